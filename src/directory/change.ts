@@ -1,0 +1,90 @@
+// What may be asked of an organization's one writer, and what it answers. Plain data: it crosses RPC.
+
+import type { ScimType } from '../protocol/error.ts';
+import type { JsonObject } from '../protocol/json.ts';
+import type { Attribute } from '../protocol/schema/attribute.ts';
+import type { StoredGroup, StoredUser } from '../store/resource.ts';
+import type { Meter } from '../store/trip.ts';
+
+/** A change of one resource. `body` is the parsed JSON of the request, limits checked, not yet understood. */
+export type Change =
+  | { readonly kind: 'user.create' | 'group.create'; readonly id: string; readonly body: JsonObject }
+  | {
+      readonly kind: 'user.replace' | 'group.replace' | 'user.patch' | 'group.patch';
+      readonly id: string;
+      readonly body: JsonObject;
+      /** The If-Match header as sent, or the `version` of a bulk operation. */
+      readonly ifMatch?: string;
+      /** For group.patch: the answer is to carry the group (204 otherwise). */
+      readonly wantsResource?: boolean;
+      /** False where the answer needs no members (excludedAttributes=members, or attributes without it). */
+      readonly wantsMembers?: boolean;
+    }
+  | { readonly kind: 'user.delete' | 'group.delete'; readonly id: string; readonly ifMatch?: string }
+  /** The first authenticated request; does nothing where the directory is active already. */
+  | { readonly kind: 'directory.activate' }
+  | { readonly kind: 'directory.create'; readonly provider: string; readonly name: string | null }
+  | {
+      readonly kind: 'directory.update';
+      readonly name?: string | null;
+      readonly provider?: string;
+      readonly status?: 'active' | 'paused';
+      readonly extension?: DirectoryExtension | null;
+    }
+  | { readonly kind: 'directory.delete' }
+  | { readonly kind: 'organization.delete' }
+  /** The next 100 snapshot events of a running resync, or its start. */
+  | { readonly kind: 'resync.start'; readonly id: string }
+  | { readonly kind: 'resync.step'; readonly id: string };
+
+/** The directory's own extension schema, as PUT /directories/{id}/schema defines it. */
+export interface DirectoryExtension {
+  readonly id: string;
+  readonly attributes: readonly Attribute[];
+}
+
+/** A change, where it applies, and who asks. */
+export interface ChangeRequest {
+  readonly organizationId: string;
+  /** '' for a change of the organization itself. */
+  readonly directoryId: string;
+  /** SHA-256 of the bearer token; null for the operator, whose key the Worker has checked. */
+  readonly tokenHash: string | null;
+  readonly change: Change;
+}
+
+/** A directory as the store keeps it, times in epoch ms. */
+export interface DirectoryRecord {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly provider: string;
+  readonly name: string | null;
+  readonly status: 'pending' | 'active' | 'paused' | 'deleted';
+  readonly userCount: number;
+  readonly groupCount: number;
+  readonly extension: DirectoryExtension | null;
+  readonly lastRequestAt: number | null;
+  readonly groupsSyncedAt: number | null;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+export type ChangeResult =
+  | { readonly kind: 'user'; readonly user: StoredUser; readonly extension: DirectoryExtension | null }
+  | { readonly kind: 'group'; readonly group: StoredGroup; readonly extension: DirectoryExtension | null }
+  | { readonly kind: 'deleted' }
+  | { readonly kind: 'directory'; readonly directory: DirectoryRecord }
+  | { readonly kind: 'resync'; readonly id: string; readonly finished: boolean };
+
+/** An error as data: errors lose their class across RPC. */
+export interface Refusal {
+  readonly status: number;
+  readonly scimType?: ScimType;
+  readonly detail: string;
+  readonly retryAfterSeconds?: number;
+}
+
+/** The answer to one change, with its share of what its round cost. */
+export type Outcome =
+  | { readonly ok: true; readonly result: ChangeResult; readonly cost: Meter }
+  | { readonly ok: false; readonly refusal: Refusal; readonly cost: Meter };

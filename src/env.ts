@@ -1,0 +1,41 @@
+// The bindings and settings of the Worker, named once. Nothing else reads them by name.
+
+import type { Organization } from './organization/organization.ts';
+
+/** What travels on the queue: a wake-up for an organization, or for one webhook's stream of it. */
+export interface DeliveryMessage {
+  readonly organizationId: string;
+  readonly webhookId?: string;
+}
+
+export interface Env {
+  readonly DB: D1Database;
+  readonly ORGANIZATIONS: DurableObjectNamespace<Organization>;
+  readonly DELIVERIES: Queue<DeliveryMessage>;
+  /** Secret of the operator, 32 characters or more. */
+  readonly ADMIN_API_KEY?: string;
+  /** Base64 of 32 random bytes: encrypts webhook secrets and signs cursors. */
+  readonly ENCRYPTION_KEY?: string;
+  /** Comma list of seconds that replaces the retry schedule, without jitter. */
+  readonly WEBHOOK_RETRY_SECONDS?: string;
+  /** "true" admits http, any port and loopback hosts as webhook destinations. */
+  readonly ALLOW_LOCAL_WEBHOOKS?: string;
+  /** Origin under which identity providers reach this Worker; the request's own origin when absent. */
+  readonly PUBLIC_URL?: string;
+}
+
+declare global {
+  namespace Cloudflare {
+    interface Env {
+      DB: D1Database;
+      ORGANIZATIONS: DurableObjectNamespace<Organization>;
+      DELIVERIES: Queue<DeliveryMessage>;
+      ADMIN_API_KEY: string;
+      ENCRYPTION_KEY: string;
+      WEBHOOK_RETRY_SECONDS: string;
+      ALLOW_LOCAL_WEBHOOKS: string;
+      PUBLIC_URL: string;
+      TEST_MIGRATIONS: import('cloudflare:test').D1Migration[];
+    }
+  }
+}

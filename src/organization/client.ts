@@ -1,0 +1,19 @@
+// How the Worker reaches an organization's one writer.
+
+import type { ChangeRequest, Outcome } from '../directory/change.ts';
+import type { Env } from '../env.ts';
+
+/** What the Durable Object offers over RPC. */
+export interface Writer {
+  change(request: ChangeRequest): Promise<Outcome>;
+}
+
+/** The stub of an organization. Its RPC type would unfold JSON without end, hence the plain interface. */
+export function writerOf(env: Env, organizationId: string): Writer {
+  return env.ORGANIZATIONS.getByName(organizationId) as unknown as Writer;
+}
+
+/** Carries out one change in its organization's lane. Never rejects for what the change is refused for. */
+export async function change(env: Env, request: ChangeRequest): Promise<Outcome> {
+  return writerOf(env, request.organizationId).change(request);
+}

@@ -1,0 +1,77 @@
+// The one error of SCIM (RFC 7644 §3.12, RFC 9865 §3) and its makers. Details say what was wrong and where,
+// never SQL or secrets.
+
+import { URN } from './urn.ts';
+
+export type ScimType =
+  | 'invalidFilter'
+  | 'tooMany'
+  | 'uniqueness'
+  | 'mutability'
+  | 'invalidSyntax'
+  | 'invalidPath'
+  | 'noTarget'
+  | 'invalidValue'
+  | 'invalidVers'
+  | 'sensitive'
+  | 'invalidCursor'
+  | 'expiredCursor'
+  | 'invalidCount';
+
+export interface ScimErrorBody {
+  readonly schemas: readonly [typeof URN.error];
+  readonly status: string;
+  readonly scimType?: ScimType;
+  readonly detail: string;
+}
+
+export class ScimError extends Error {
+  override readonly name = 'ScimError';
+  readonly status: number;
+  readonly scimType: ScimType | undefined;
+  readonly detail: string;
+  /** Seconds after which a retry may succeed, for 429 and 503. */
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(status: number, scimType: ScimType | undefined, detail: string, retryAfterSeconds?: number) {
+    super(detail);
+    this.status = status;
+    this.scimType = scimType;
+    this.detail = detail;
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+/** The body of an error answer (RFC 7644 §3.12): `status` is a string there. */
+export function errorBody(error: ScimError): ScimErrorBody {
+  return {
+    schemas: [URN.error],
+    status: String(error.status),
+    ...(error.scimType === undefined ? {} : { scimType: error.scimType }),
+    detail: error.detail,
+  };
+}
+
+export const invalidSyntax = (detail: string) => new ScimError(400, 'invalidSyntax', detail);
+export const invalidValue = (detail: string) => new ScimError(400, 'invalidValue', detail);
+export const invalidPath = (detail: string) => new ScimError(400, 'invalidPath', detail);
+export const invalidFilter = (detail: string) => new ScimError(400, 'invalidFilter', detail);
+export const noTarget = (detail: string) => new ScimError(400, 'noTarget', detail);
+export const mutability = (detail: string) => new ScimError(400, 'mutability', detail);
+export const invalidCursor = (detail: string) => new ScimError(400, 'invalidCursor', detail);
+export const expiredCursor = (detail: string) => new ScimError(400, 'expiredCursor', detail);
+export const invalidCount = (detail: string) => new ScimError(400, 'invalidCount', detail);
+export const uniqueness = (detail: string) => new ScimError(409, 'uniqueness', detail);
+export const tooMany = (detail: string) => new ScimError(400, 'tooMany', detail);
+export const unauthorized = () =>
+  new ScimError(401, undefined, 'The bearer token is missing, unknown, expired or revoked.');
+export const paused = () => new ScimError(403, undefined, 'This directory is paused: its operator must resume it.');
+export const forbidden = (detail: string) => new ScimError(403, undefined, detail);
+export const notFound = (detail: string) => new ScimError(404, undefined, detail);
+export const methodNotAllowed = (detail: string) => new ScimError(405, undefined, detail);
+export const preconditionFailed = (detail: string) => new ScimError(412, undefined, detail);
+export const payloadTooLarge = (detail: string) => new ScimError(413, undefined, detail);
+export const unsupportedMediaType = (detail: string) => new ScimError(415, undefined, detail);
+export const notImplemented = (detail: string) => new ScimError(501, undefined, detail);
+export const overloaded = (detail: string, retryAfterSeconds = 1) =>
+  new ScimError(503, undefined, detail, retryAfterSeconds);

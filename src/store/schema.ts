@@ -1,0 +1,327 @@
+// The tables. Drizzle-kit makes the migration from here; WITHOUT ROWID, the guard and the fixed statistics are
+// completed by hand in it (docs/decisions/0002). Times are epoch milliseconds. Every key begins with its tenant.
+
+import { sql } from 'drizzle-orm';
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+
+/** A customer of the host app. `last_sequence` and `last_commit` are the fence of every write. */
+export const organizations = sqliteTable(
+  'organizations',
+  {
+    id: text().primaryKey(),
+    name: text().notNull(),
+    externalId: text('external_id'),
+    /** Sequence of the newest event. */
+    lastSequence: integer('last_sequence').notNull().default(0),
+    /** Id of the newest committed batch: tells a writer whose answer was lost that its batch is in. */
+    lastCommit: text('last_commit'),
+    createdAt: integer('created_at').notNull(),
+    updatedAt: integer('updated_at').notNull(),
+    /** Set when deleted: the row stays until `organization.deleted` is delivered and the sweep took the rest. */
+    deletedAt: integer('deleted_at'),
+  },
+  (t) => [
+    uniqueIndex('organizations_external').on(t.externalId).where(sql`external_id IS NOT NULL AND deleted_at IS NULL`),
+  ],
+);
+
+/** One identity provider's endpoint. The id begins with its organization's part, so a range of ids lists them. */
+export const directories = sqliteTable('directories', {
+  id: text().primaryKey(),
+  organizationId: text('organization_id').notNull(),
+  provider: text().notNull(),
+  name: text(),
+  /** pending, active, paused or deleted. */
+  status: text().notNull(),
+  userCount: integer('user_count').notNull().default(0),
+  groupCount: integer('group_count').notNull().default(0),
+  /** JSON of the directory's own extension attributes, null where it has none. */
+  extension: text(),
+  lastRequestAt: integer('last_request_at'),
+  /** Newest write to any group, to the hour: what `stale` compares with. */
+  groupsSyncedAt: integer('groups_synced_at'),
+  createdAt: integer('created_at').notNull(),
+  updatedAt: integer('updated_at').notNull(),
+});
+
+/** Bearer tokens, by SHA-256 (base64url) of the token. */
+export const tokens = sqliteTable(
+  'tokens',
+  {
+    hash: text().primaryKey(),
+    id: text().notNull(),
+    directoryId: text('directory_id').notNull(),
+    /** The last four characters of the token. */
+    hint: text().notNull(),
+    createdAt: integer('created_at').notNull(),
+    expiresAt: integer('expires_at'),
+    /** To the minute. */
+    lastUsedAt: integer('last_used_at'),
+  },
+  (t) => [index('tokens_directory').on(t.directoryId, t.id)],
+);
+
+/**
+ * Users. `doc` is the SCIM resource without id, meta, schemas and groups, in canonical names; `search` is its folded
+ * copy for caseExact=false comparison (design: case is folded once).
+ */
+export const users = sqliteTable(
+  'users',
+  {
+    directoryId: text('directory_id').notNull(),
+    id: text().notNull(),
+    userNameKey: text('user_name_key').notNull(),
+    externalId: text('external_id'),
+    active: integer().notNull(),
+    version: integer().notNull(),
+    createdAt: integer('created_at').notNull(),
+    modifiedAt: integer('modified_at').notNull(),
+    /** Newest successful write, also one that changed nothing; moves at most once an hour. */
+    syncedAt: integer('synced_at').notNull(),
+    doc: text().notNull(),
+    search: text().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.directoryId, t.id] }),
+    uniqueIndex('users_name').on(t.directoryId, t.userNameKey),
+    index('users_external').on(t.directoryId, t.externalId).where(sql`external_id IS NOT NULL`),
+    index('users_modified').on(t.directoryId, t.modifiedAt, t.id),
+  ],
+);
+
+/** Every e-mail address of a user, folded: finds a user by any of them. */
+export const userEmails = sqliteTable(
+  'user_emails',
+  {
+    directoryId: text('directory_id').notNull(),
+    valueKey: text('value_key').notNull(),
+    userId: text('user_id').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.directoryId, t.valueKey, t.userId] })],
+);
+
+/** Groups; their members are rows of `memberships`. */
+export const groups = sqliteTable(
+  'groups',
+  {
+    directoryId: text('directory_id').notNull(),
+    id: text().notNull(),
+    displayKey: text('display_key').notNull(),
+    displayName: text('display_name').notNull(),
+    externalId: text('external_id'),
+    memberCount: integer('member_count').notNull().default(0),
+    /** How many groups hold this one: 0 ends the walk to indirect groups without a read. */
+    parentCount: integer('parent_count').notNull().default(0),
+    /** 1 after one request took the last members. */
+    unassigned: integer().notNull().default(0),
+    version: integer().notNull(),
+    createdAt: integer('created_at').notNull(),
+    modifiedAt: integer('modified_at').notNull(),
+    syncedAt: integer('synced_at').notNull(),
+    doc: text().notNull(),
+    search: text().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.directoryId, t.id] }),
+    index('groups_name').on(t.directoryId, t.displayKey),
+    index('groups_external').on(t.directoryId, t.externalId).where(sql`external_id IS NOT NULL`),
+    index('groups_modified').on(t.directoryId, t.modifiedAt, t.id),
+  ],
+);
+
+/** Who is in which group. Ids of users and groups are unique over all directories and tell their type by prefix. */
+export const memberships = sqliteTable(
+  'memberships',
+  { groupId: text('group_id').notNull(), memberId: text('member_id').notNull() },
+  (t) => [primaryKey({ columns: [t.groupId, t.memberId] }), index('memberships_member').on(t.memberId, t.groupId)],
+);
+
+/**
+ * Runs of about 500 resources in id order, so that any startIndex is found without reading what stands before it.
+ * The first bucket of a kind has first_id ''; a resource belongs to the bucket with the greatest first_id <= its id.
+ */
+export const buckets = sqliteTable(
+  'buckets',
+  {
+    directoryId: text('directory_id').notNull(),
+    /** User or Group. */
+    kind: text().notNull(),
+    firstId: text('first_id').notNull(),
+    n: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.directoryId, t.kind, t.firstId] })],
+);
+
+/** The outbox: one row per event, in the same batch as the change. */
+export const events = sqliteTable(
+  'events',
+  {
+    organizationId: text('organization_id').notNull(),
+    sequence: integer().notNull(),
+    id: text().notNull(),
+    type: text().notNull(),
+    directoryId: text('directory_id'),
+    at: integer().notNull(),
+    /** JSON of the event's `data` member. */
+    data: text().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.organizationId, t.sequence] })],
+);
+
+/** What is to be removed in bounded steps after its owner is gone: rows of a deleted group, directory, organization. */
+export const removals = sqliteTable(
+  'removals',
+  {
+    /** group, directory or organization. */
+    kind: text().notNull(),
+    target: text().notNull(),
+    createdAt: integer('created_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.kind, t.target] })],
+);
+
+/** Destinations of the operator's. In DB, not in an organization's shard. */
+export const webhooks = sqliteTable('webhooks', {
+  id: text().primaryKey(),
+  url: text().notNull(),
+  /** JSON array of event types, null for all. */
+  events: text(),
+  /** Null for all organizations. */
+  organizationId: text('organization_id'),
+  description: text(),
+  maxBatch: integer('max_batch').notNull().default(1),
+  /** Exclusive start of every stream; null: after the last event older than the webhook. */
+  startAfter: integer('start_after'),
+  /** active, paused or disabled. */
+  status: text().notNull(),
+  /** Why it was disabled: `gone` (410), `silent` (7 days without an accepted event). */
+  disabledReason: text('disabled_reason'),
+  /** AES-GCM, base64: iv and ciphertext. */
+  secret: text().notNull(),
+  previousSecret: text('previous_secret'),
+  previousSecretUntil: integer('previous_secret_until'),
+  createdAt: integer('created_at').notNull(),
+  updatedAt: integer('updated_at').notNull(),
+});
+
+/** One webhook's events of one organization: how far, who sends just now, when next. */
+export const streams = sqliteTable(
+  'streams',
+  {
+    webhookId: text('webhook_id').notNull(),
+    organizationId: text('organization_id').notNull(),
+    /** Everything up to this sequence was accepted, set aside or not asked for. */
+    cursor: integer().notNull(),
+    /** Counts replays: an attempt of an older epoch moves nothing. */
+    epoch: integer().notNull().default(0),
+    leaseId: text('lease_id'),
+    leaseUntil: integer('lease_until').notNull().default(0),
+    /** Failed attempts of the event after the cursor. */
+    failures: integer().notNull().default(0),
+    nextAttemptAt: integer('next_attempt_at').notNull().default(0),
+    /** Number of the last event sent on the stream. */
+    lastSent: integer('last_sent'),
+    lastAcceptedAt: integer('last_accepted_at'),
+    /** First failure since the last accepted event: 7 days later the webhook is disabled. */
+    failingSince: integer('failing_since'),
+    /** 1 after an event was set aside and before another was accepted. */
+    setAside: integer('set_aside').notNull().default(0),
+  },
+  (t) => [primaryKey({ columns: [t.webhookId, t.organizationId] })],
+);
+
+/** Each attempt to deliver. Ids grow with time. */
+export const deliveries = sqliteTable(
+  'deliveries',
+  {
+    webhookId: text('webhook_id').notNull(),
+    id: text().notNull(),
+    organizationId: text('organization_id').notNull(),
+    eventId: text('event_id').notNull(),
+    eventType: text('event_type').notNull(),
+    sequence: integer().notNull(),
+    attempt: integer().notNull(),
+    /** accepted, retrying, failed (set aside) or skipped. */
+    status: text().notNull(),
+    responseStatus: integer('response_status'),
+    responseBody: text('response_body'),
+    durationMs: integer('duration_ms').notNull(),
+    at: integer().notNull(),
+    nextAttemptAt: integer('next_attempt_at'),
+  },
+  (t) => [primaryKey({ columns: [t.webhookId, t.id] })],
+);
+
+/** The operator's keys beside ADMIN_API_KEY, by SHA-256 of the key. */
+export const apiKeys = sqliteTable('api_keys', {
+  hash: text().primaryKey(),
+  id: text().notNull(),
+  name: text().notNull(),
+  /** read, write or admin. */
+  scope: text().notNull(),
+  hint: text().notNull(),
+  createdAt: integer('created_at').notNull(),
+  lastUsedAt: integer('last_used_at'),
+});
+
+/** One-time links into the set-up portal, by SHA-256 of their secret. */
+export const portalLinks = sqliteTable('portal_links', {
+  hash: text().primaryKey(),
+  organizationId: text('organization_id').notNull(),
+  returnUrl: text('return_url'),
+  createdAt: integer('created_at').notNull(),
+  expiresAt: integer('expires_at').notNull(),
+  spentAt: integer('spent_at'),
+});
+
+/** Sessions of portal and console, by SHA-256 of the cookie. `organization_id` is null for the operator's. */
+export const sessions = sqliteTable('sessions', {
+  hash: text().primaryKey(),
+  organizationId: text('organization_id'),
+  returnUrl: text('return_url'),
+  /** Fingerprint of the admin key that opened a console session: it ends when the key changes. */
+  keyFingerprint: text('key_fingerprint'),
+  createdAt: integer('created_at').notNull(),
+  expiresAt: integer('expires_at').notNull(),
+});
+
+/** What operators and administrators did. */
+export const auditLog = sqliteTable(
+  'audit_log',
+  {
+    /** Organization, or '' for what concerns none. */
+    organizationId: text('organization_id').notNull(),
+    id: text().notNull(),
+    at: integer().notNull(),
+    actor: text().notNull(),
+    action: text().notNull(),
+    target: text(),
+  },
+  (t) => [primaryKey({ columns: [t.organizationId, t.id] })],
+);
+
+/** SCIM requests as administrators see them; `entry` is JSON. Ids grow with time. */
+export const requestLog = sqliteTable(
+  'request_log',
+  {
+    directoryId: text('directory_id').notNull(),
+    id: text().notNull(),
+    at: integer().notNull(),
+    method: text().notNull(),
+    status: integer().notNull(),
+    entry: text().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.directoryId, t.id] })],
+);
+
+/** A running or the last finished resync of a directory. */
+export const resyncs = sqliteTable('resyncs', {
+  directoryId: text('directory_id').primaryKey(),
+  id: text().notNull(),
+  /** users, groups or finished. */
+  stage: text().notNull(),
+  /** Id of the last resource written, within the stage. */
+  position: text().notNull(),
+  startedAt: integer('started_at').notNull(),
+  finishedAt: integer('finished_at'),
+});

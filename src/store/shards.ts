@@ -1,0 +1,17 @@
+// Which D1 binding holds an organization: the label in its id. `DB` without label, `DB_EU` for `eu`.
+
+import type { Env } from '../env.ts';
+import { shardLabelOf } from './id.ts';
+
+/** The database of an organization or directory, by its well-formed id. @throws Error for a label without binding. */
+export function shardOf(env: Env, id: string): D1Database {
+  const label = shardLabelOf(id);
+  if (label === '') return env.DB;
+  const binding: unknown = Reflect.get(env, `DB_${label.toUpperCase()}`);
+  if (!isDatabase(binding)) throw new Error(`No D1 binding DB_${label.toUpperCase()} for ${id}.`);
+  return binding;
+}
+
+function isDatabase(value: unknown): value is D1Database {
+  return typeof value === 'object' && value !== null && 'batch' in value;
+}

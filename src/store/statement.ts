@@ -1,0 +1,43 @@
+// SQL as Drizzle builds it, once per statement of the program: text and the order of its parameters are computed at
+// the first use, a call only fills them in. (Building costs 10 to 40 microseconds, filling none to speak of.)
+
+import { fillPlaceholders, type SQL, sql } from 'drizzle-orm';
+import { SQLiteAsyncDialect } from 'drizzle-orm/sqlite-core';
+
+export type Bindable = string | number | null;
+
+/** A statement ready to run. `Row` is the shape of its result rows, by column alias. */
+export interface Statement<Row = unknown> {
+  readonly sql: string;
+  readonly params: readonly Bindable[];
+  /** Carries the type only. */
+  readonly row?: Row;
+}
+
+/** In production the free columns casing is given in the schema; none is derived. */
+const dialect = new SQLiteAsyncDialect();
+
+/** A named parameter in the text of a prepared statement. */
+export function p(name: string) {
+  return sql.placeholder(name);
+}
+
+/** Compiles at the first call; `P` names the parameters. */
+export function prepare<Row, P extends Readonly<Record<string, Bindable>>>(build: () => SQL) {
+  let compiled: { readonly sql: string; readonly params: unknown[] } | undefined;
+  return (values: P): Statement<Row> => {
+    compiled ??= dialect.sqlToQuery(build());
+    return { sql: compiled.sql, params: fillPlaceholders(compiled.params, values) as Bindable[] };
+  };
+}
+
+/** For text that depends on the request (filters, sorting): compiled each time. */
+export function compile<Row>(text: SQL): Statement<Row> {
+  const query = dialect.sqlToQuery(text);
+  return { sql: query.sql, params: query.params as Bindable[] };
+}
+
+/** A list as one JSON parameter for json_each(?): keeps a statement's length and parameters constant. */
+export function list(values: readonly unknown[]): string {
+  return JSON.stringify(values);
+}

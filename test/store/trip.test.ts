@@ -1,0 +1,33 @@
+import { env } from 'cloudflare:workers';
+import { sql } from 'drizzle-orm';
+import { describe, expect, it } from 'vitest';
+import { p, prepare } from '../../src/store/statement.ts';
+import { newMeter, trip } from '../../src/store/trip.ts';
+
+const guard = prepare<never, { text: string; sequence: number }>(
+  () =>
+    sql`INSERT INTO guard SELECT ${p('text')} WHERE NOT EXISTS (SELECT 1 FROM organizations WHERE last_sequence = ${p('sequence')})`,
+);
+const add = prepare<{ id: string }, { id: string }>(
+  () => sql`INSERT INTO organizations (id, name, created_at, updated_at) VALUES (${p('id')}, 'n', 1, 1) RETURNING id`,
+);
+
+describe('a trip to D1', () => {
+  it('returns the rows of each statement and counts what it cost', async () => {
+    const meter = newMeter();
+    const [rows] = await trip(env.DB, [add({ id: 'org_a' })], meter);
+    expect(rows[0]?.id).toBe('org_a');
+    expect(meter).toEqual({ d1Trips: 1, rowsRead: expect.any(Number), rowsWritten: 1 });
+  });
+
+  it('fails as a whole, by the guard own text, when a guard fires', async () => {
+    await trip(env.DB, [add({ id: 'org_b' })], newMeter());
+    const batch = [guard({ text: 'guard:sequence:org_b', sequence: 7 }), add({ id: 'org_c' })];
+    await expect(trip(env.DB, batch, newMeter())).rejects.toMatchObject({
+      name: 'GuardFailed',
+      guard: 'guard:sequence:org_b',
+    });
+    const left = await env.DB.prepare('SELECT count(*) AS n FROM organizations WHERE id = ?').bind('org_c').first('n');
+    expect(left).toBe(0);
+  });
+});

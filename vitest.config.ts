@@ -1,0 +1,39 @@
+import { fileURLToPath } from 'node:url';
+import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-pool-workers';
+import { defineConfig } from 'vitest/config';
+
+const migrations = await readD1Migrations(fileURLToPath(new URL('./migrations', import.meta.url)));
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'pure',
+          include: ['test/protocol/**/*.test.ts', 'test/node/**/*.test.ts', 'test/architecture.test.ts'],
+          environment: 'node',
+        },
+      },
+      {
+        plugins: [
+          cloudflareTest({
+            wrangler: { configPath: './wrangler.toml' },
+            miniflare: {
+              bindings: {
+                TEST_MIGRATIONS: migrations,
+                ADMIN_API_KEY: 'test-admin-key-of-at-least-32-characters',
+                ENCRYPTION_KEY: 'MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=',
+                ALLOW_LOCAL_WEBHOOKS: 'true',
+              },
+            },
+          }),
+        ],
+        test: {
+          name: 'workerd',
+          include: ['test/{store,directory,tenancy,organization,delivery,http,idp}/**/*.test.ts'],
+          setupFiles: ['./test/apply-migrations.ts'],
+        },
+      },
+    ],
+  },
+});

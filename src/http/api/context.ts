@@ -1,0 +1,49 @@
+// What a REST request carries besides what every request does, and how a part of the API is begun.
+
+import { OpenAPIHono } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import type { Batcher } from '../../store/trip.ts';
+import type { Scope } from '../../tenancy/api-keys.ts';
+import type { HttpEnv, Variables } from '../context.ts';
+import { refuseInput } from './input.ts';
+
+/** Who asks: the admin key, or an API key by its id. */
+export interface Caller {
+  /** `admin` or `key_…`. */
+  readonly id: string;
+  readonly scope: Scope;
+}
+
+export interface ApiVariables extends Variables {
+  caller: Caller;
+  /** What a change was about, for the audit log, where it does not stand in the path. */
+  auditTarget?: string;
+  /** Sessions of this request by database, so that its reads see its own writes. */
+  sessions: Map<D1Database, D1DatabaseSession>;
+}
+
+export interface ApiEnv extends HttpEnv {
+  Variables: ApiVariables;
+}
+
+export type ApiContext = Context<ApiEnv>;
+
+/** A part of the API: bad input of any of its routes is refused the same way. */
+export function newApi(): OpenAPIHono<ApiEnv> {
+  return new OpenAPIHono<ApiEnv>({ defaultHook: refuseInput });
+}
+
+const BOOKMARK = /^(?:first-primary|first-unconstrained|[0-9a-f-]{1,200})$/;
+
+/**
+ * A session on a database. With `x-d1-bookmark` (a bookmark of an earlier answer, or `first-unconstrained`) a replica
+ * may answer; without it the primary does. The answer carries the newest bookmark.
+ */
+export function sessionOf(c: ApiContext, db: D1Database): Batcher {
+  const known = c.var.sessions.get(db);
+  if (known) return known;
+  const asked = c.req.header('x-d1-bookmark') ?? '';
+  const session = db.withSession(BOOKMARK.test(asked) ? asked : 'first-primary');
+  c.var.sessions.set(db, session);
+  return session;
+}

@@ -1,0 +1,82 @@
+// One operation of the API: its route, the scope it needs and the problems it may answer with, said once. The document
+// and the check of the key both come from here.
+
+import { createRoute, type RouteConfig, z } from '@hono/zod-openapi';
+import { createMiddleware } from 'hono/factory';
+import type { Scope } from '../../tenancy/api-keys.ts';
+import { covers } from '../../tenancy/api-keys.ts';
+import { PROBLEMS, Problem, type ProblemStatus } from '../problem.ts';
+import type { ApiEnv } from './context.ts';
+
+/** An error answer (RFC 9457). */
+export const ProblemBody = z
+  .object({
+    type: z.string().openapi({ example: 'urn:rollcall:problem:invalid-input' }),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    instance: z.string().openapi({ description: 'Names the request, as X-Request-Id does.' }),
+    errors: z
+      .array(
+        z.object({
+          pointer: z.string().openapi({ description: 'JSON pointer into the body, or the name of a query parameter.' }),
+          detail: z.string(),
+        }),
+      )
+      .optional(),
+  })
+  .openapi('Problem');
+
+type OperationConfig<P extends string> = Omit<RouteConfig, 'path' | 'security' | 'middleware'> & {
+  path: P;
+  operationId: string;
+  summary: string;
+};
+
+/**
+ * Describes a route. Every operation may answer 401, 403 and 500, and 422 where it takes input; `problems` names the
+ * others. The types of its answers stay those of `config.responses`: problems are thrown.
+ */
+export function operation<P extends string, R extends OperationConfig<P>>(
+  scope: Scope,
+  problems: readonly ProblemStatus[],
+  config: R & { path: P },
+) {
+  const route = createRoute<P, R & { path: P }>(config);
+  const statuses: ProblemStatus[] = [401, 403, ...problems];
+  if (config.request?.body) statuses.push(400, 413, 415, 422);
+  else if (config.request?.query) statuses.push(422);
+  Object.assign(route, { security: [{ key: [scope] }], middleware: [needs(scope)] });
+  Object.assign(route.responses, problemResponses(statuses));
+  return route;
+}
+
+/** The `content` of a JSON body, for `request.body` and answers. */
+export function json<T extends z.ZodType>(schema: T) {
+  return { 'application/json': { schema } };
+}
+
+/** A required JSON body. */
+export function body<T extends z.ZodType>(schema: T) {
+  return { content: json(schema), required: true } as const;
+}
+
+/** A JSON answer. */
+export function answer<T extends z.ZodType>(description: string, schema: T) {
+  return { description, content: json(schema) };
+}
+
+function needs(scope: Scope) {
+  return createMiddleware<ApiEnv>(async (c, next) => {
+    if (!covers(c.var.caller.scope, scope))
+      throw new Problem(403, `This needs a key with the scope ${scope}; this one has ${c.var.caller.scope}.`);
+    await next();
+  });
+}
+
+function problemResponses(statuses: readonly ProblemStatus[]) {
+  const content = { 'application/problem+json': { schema: ProblemBody } };
+  return Object.fromEntries(
+    [...new Set(statuses)].map((status) => [status, { description: PROBLEMS[status][1], content }]),
+  );
+}

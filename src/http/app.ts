@@ -1,0 +1,38 @@
+// The outermost layer: what every request passes, and which part answers it. No rule of any part.
+
+import { Hono } from 'hono';
+import { newId } from '../store/id.ts';
+import { newMeter } from '../store/trip.ts';
+import { api } from './api/app.ts';
+import type { HttpEnv } from './context.ts';
+import { misconfiguration, originOf } from './settings.ts';
+
+export const app = new Hono<HttpEnv>();
+
+app.use('*', async (c, next) => {
+  const now = Date.now();
+  const requestId = newId('req', now);
+  c.set('now', now);
+  c.set('requestId', requestId);
+  c.set('meter', newMeter());
+  const missing = misconfiguration(c.env);
+  if (missing === null) {
+    c.set('origin', originOf(c.env, c.req.url));
+    await next();
+  } else {
+    c.res = c.text(`Rollcall is not set up yet. ${missing}\n`, 503);
+  }
+  c.header('X-Request-Id', requestId);
+  c.header('X-Content-Type-Options', 'nosniff');
+  c.header('Referrer-Policy', 'no-referrer');
+  if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store');
+});
+
+app.route('/api/v1', api);
+
+app.get('/', (c) => c.text('Rollcall: directory sync at the edge. The API is described at /docs.\n'));
+app.notFound((c) => c.text('Not found.\n', 404));
+app.onError((error, c) => {
+  console.error(JSON.stringify({ requestId: c.var.requestId, error: error.stack ?? error.message }));
+  return c.text('Something went wrong here.\n', 500);
+});

@@ -1,0 +1,20 @@
+// What every request carries: bindings, its id, the clock, its meter. Made once, at the outermost layer.
+
+import type { Env } from '../env.ts';
+import type { Meter } from '../store/trip.ts';
+
+export interface Variables {
+  /** `req_…`, also the X-Request-Id of the answer. */
+  requestId: string;
+  /** Epoch ms at which the request arrived. */
+  now: number;
+  /** What its round trips to D1 cost so far. */
+  meter: Meter;
+  /** Where clients reach this Worker: PUBLIC_URL, else the origin of the request. No slash at the end. */
+  origin: string;
+}
+
+export interface HttpEnv {
+  Bindings: Env;
+  Variables: Variables;
+}

@@ -1,0 +1,99 @@
+// The one error of REST: RFC 9457 problem details. Handlers throw a Problem; one place renders it.
+
+import { ScimError } from '../protocol/error.ts';
+import { AnswerLost } from '../store/trip.ts';
+
+/** Statuses that the API answers errors with, each with its type (the last part of its URN) and title. */
+export const PROBLEMS = {
+  400: ['bad-request', 'The request cannot be read'],
+  401: ['unauthorized', 'The key is missing or unknown'],
+  403: ['forbidden', 'The key may not do this'],
+  404: ['not-found', 'There is no such thing'],
+  405: ['method-not-allowed', 'This method is not allowed here'],
+  409: ['conflict', 'This contradicts what is there'],
+  410: ['gone', 'This is no longer kept'],
+  413: ['payload-too-large', 'The body is too large'],
+  415: ['unsupported-media-type', 'The body is not JSON'],
+  422: ['invalid-input', 'The input is invalid'],
+  429: ['too-many-requests', 'Too soon'],
+  500: ['internal', 'This is a fault of the server'],
+  503: ['unavailable', 'Not available at the moment'],
+} as const satisfies Record<number, readonly [string, string]>;
+
+export type ProblemStatus = keyof typeof PROBLEMS;
+
+/** What is wrong with one member of the body (JSON pointer) or one query parameter (its name). */
+export interface InputError {
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+interface ProblemParts {
+  readonly errors?: readonly InputError[];
+  /** More members of the body. */
+  readonly members?: Readonly<Record<string, string | number>>;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export class Problem extends Error {
+  override readonly name = 'Problem';
+  readonly status: ProblemStatus;
+  readonly parts: ProblemParts;
+
+  constructor(status: ProblemStatus, detail: string, parts: ProblemParts = {}) {
+    super(detail);
+    this.status = status;
+    this.parts = parts;
+  }
+}
+
+export const notFound = (what: string) => new Problem(404, `There is no ${what} of this id.`);
+export const invalidInput = (errors: readonly InputError[]) =>
+  new Problem(422, errors.map((error) => `${error.pointer}: ${error.detail}`).join(' '), { errors });
+
+/** The URN that names a kind of problem, `type` of RFC 9457 §3.1.1. */
+export function problemType(status: ProblemStatus): string {
+  return `urn:rollcall:problem:${PROBLEMS[status][0]}`;
+}
+
+/** Renders a problem (RFC 9457 §3). `instance` is the request's id, as in the X-Request-Id header. */
+export function problemResponse(problem: Problem, requestId: string): Response {
+  const { errors, members, headers } = problem.parts;
+  const body = {
+    type: problemType(problem.status),
+    title: PROBLEMS[problem.status][1],
+    status: problem.status,
+    detail: problem.message,
+    instance: `urn:rollcall:request:${requestId}`,
+    ...members,
+    ...(errors ? { errors } : {}),
+  };
+  return new Response(JSON.stringify(body), {
+    status: problem.status,
+    headers: { 'Content-Type': 'application/problem+json', ...headers },
+  });
+}
+
+/** What was thrown, as a problem: what inner rooms refuse with keeps its status, all else is a fault (500). */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof ScimError) return refused(error);
+  if (error instanceof AnswerLost)
+    return new Problem(503, 'The database did not answer.', { headers: { 'Retry-After': '1' } });
+  return new Problem(500, 'Something went wrong here. The request id finds it in the logs.');
+}
+
+/** A refusal of an inner room or of an organization's writer, as a problem. */
+export function refused(refusal: {
+  readonly status: number;
+  readonly detail: string;
+  readonly retryAfterSeconds?: number | undefined;
+}): Problem {
+  const status = isProblemStatus(refusal.status) ? refusal.status : 500;
+  const seconds = refusal.retryAfterSeconds;
+  return new Problem(status, refusal.detail, seconds === undefined ? {} : { headers: { 'Retry-After': `${seconds}` } });
+}
+
+export function isProblemStatus(status: number): status is ProblemStatus {
+  return status in PROBLEMS;
+}

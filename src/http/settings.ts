@@ -1,0 +1,27 @@
+// Settings without which the Worker refuses to serve. Says what to set, never what is set.
+
+import type { Env } from '../env.ts';
+import { isEncryptionKey } from '../tenancy/encrypt.ts';
+
+const MIN_ADMIN_KEY_LENGTH = 32;
+
+/** What the operator must set before anything is served; null when all is well. */
+export function misconfiguration(env: Env): string | null {
+  if ((env.ADMIN_API_KEY ?? '').length < MIN_ADMIN_KEY_LENGTH)
+    return `Set the secret ADMIN_API_KEY to ${MIN_ADMIN_KEY_LENGTH} random characters or more.`;
+  if (!isEncryptionKey(env.ENCRYPTION_KEY ?? '')) return 'Set the secret ENCRYPTION_KEY to base64 of 32 random bytes.';
+  if (env.PUBLIC_URL && !isOrigin(env.PUBLIC_URL))
+    return 'Set PUBLIC_URL to the origin that clients use, like https://scim.example.com, or leave it out.';
+  return null;
+}
+
+/** Origin of the URLs in answers: PUBLIC_URL where set, else the request's own. */
+export function originOf(env: Env, requestUrl: string): string {
+  return new URL(env.PUBLIC_URL || requestUrl).origin;
+}
+
+function isOrigin(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const url = new URL(text);
+  return (url.protocol === 'https:' || url.protocol === 'http:') && url.pathname === '/' && !url.search && !url.hash;
+}

@@ -1,0 +1,60 @@
+// The three schemas of RFC 7643 that this service provider speaks, as data (§4, §8.7.1), and the attributes that
+// every resource has beside them (§3, §3.1).
+
+import { URN } from '../urn.ts';
+import type { Attribute, Schema } from './attribute.ts';
+import { complex, dateTime, reference, text } from './define.ts';
+import { ENTERPRISE_ATTRIBUTES } from './enterprise-attributes.ts';
+import { GROUP_ATTRIBUTES } from './group-attributes.ts';
+import { USER_ATTRIBUTES } from './user-attributes.ts';
+
+export const USER_SCHEMA: Schema = {
+  id: URN.user,
+  name: 'User',
+  description: 'A person with an account.',
+  attributes: USER_ATTRIBUTES,
+};
+
+export const GROUP_SCHEMA: Schema = {
+  id: URN.group,
+  name: 'Group',
+  description: 'A set of users and groups.',
+  attributes: GROUP_ATTRIBUTES,
+};
+
+export const ENTERPRISE_USER_SCHEMA: Schema = {
+  id: URN.enterpriseUser,
+  name: 'EnterpriseUser',
+  description: 'What an organization knows of a person that works for it.',
+  attributes: ENTERPRISE_ATTRIBUTES,
+};
+
+const READ_ONLY = { mutability: 'readOnly' } as const;
+
+/** What every resource has, whatever its schema. No Schema resource lists them. */
+export const COMMON_ATTRIBUTES: readonly Attribute[] = [
+  reference('schemas', 'The URNs of the schemas that the resource uses.', ['uri'], {
+    multiValued: true,
+    required: true,
+    returned: 'always',
+  }),
+  text('id', 'The identifier that the service provider gave the resource. It never changes and is never given twice.', {
+    ...READ_ONLY,
+    caseExact: true,
+    returned: 'always',
+    uniqueness: 'server',
+  }),
+  text('externalId', 'The identifier that the provisioning client knows the resource by.', { caseExact: true }),
+  complex(
+    'meta',
+    'What the service provider knows of the resource itself.',
+    [
+      text('resourceType', 'The name of the resource type.', { ...READ_ONLY, caseExact: true }),
+      dateTime('created', 'When the resource was made here.', READ_ONLY),
+      dateTime('lastModified', 'When the resource last changed here.', READ_ONLY),
+      reference('location', 'The URI of the resource.', ['uri'], READ_ONLY),
+      text('version', 'The entity tag of the resource as it is now.', { ...READ_ONLY, caseExact: true }),
+    ],
+    READ_ONLY,
+  ),
+];

@@ -1,0 +1,54 @@
+// The resource types (RFC 7643 §6), and a User type that knows a directory's own extension too.
+
+import type { Attribute, ResourceType, Schema } from './attribute.ts';
+import { ENTERPRISE_USER_SCHEMA, GROUP_SCHEMA, USER_SCHEMA } from './core.ts';
+
+export const USER_TYPE: ResourceType = {
+  name: 'User',
+  endpoint: '/Users',
+  description: 'User accounts.',
+  schema: USER_SCHEMA,
+  extensions: [{ schema: ENTERPRISE_USER_SCHEMA, required: false }],
+};
+
+export const GROUP_TYPE: ResourceType = {
+  name: 'Group',
+  endpoint: '/Groups',
+  description: 'Groups of users and groups.',
+  schema: GROUP_SCHEMA,
+  extensions: [],
+};
+
+const userTypes = new WeakMap<Schema, ResourceType>();
+
+/** The User type of a directory: with its own extension where it has one. The same object for the same schema. */
+export function userType(extension: Schema | null): ResourceType {
+  if (extension === null) return USER_TYPE;
+  const known = userTypes.get(extension);
+  if (known) return known;
+  const type: ResourceType = {
+    ...USER_TYPE,
+    extensions: [...USER_TYPE.extensions, { schema: extension, required: false }],
+  };
+  userTypes.set(extension, type);
+  return type;
+}
+
+const extensionSchemas = new WeakMap<object, Schema>();
+
+/** A directory's extension as a schema. The same object for the same definition. */
+export function extensionSchema(definition: {
+  readonly id: string;
+  readonly attributes: readonly Attribute[];
+}): Schema {
+  const known = extensionSchemas.get(definition);
+  if (known) return known;
+  const schema: Schema = {
+    id: definition.id,
+    name: 'CustomUser',
+    description: 'Attributes that this directory adds to User.',
+    attributes: definition.attributes,
+  };
+  extensionSchemas.set(definition, schema);
+  return schema;
+}

@@ -1,0 +1,39 @@
+// What holds between the values of one multi-valued attribute (RFC 7643 §2.4): one primary at most, and no
+// (type, value) pair twice.
+
+import { invalidValue } from '../error.ts';
+import { fold } from '../fold.ts';
+import { isObject, type Json } from '../json.ts';
+import type { Attribute } from '../schema/attribute.ts';
+import { subAttributeNamed } from '../schema/lookup.ts';
+
+/**
+ * The values in their order, each once: of two with the same type and value, the later one's other sub-attributes
+ * are taken over by the first.
+ * @throws ScimError invalidValue when two values are primary
+ */
+export function distinctValues(attribute: Attribute, values: readonly Json[], path: string): readonly Json[] {
+  const byKey = new Map<string, Json>();
+  for (const value of values) {
+    const key = identityOf(attribute, value);
+    const before = byKey.get(key);
+    byKey.set(key, isObject(before) && isObject(value) ? { ...before, ...value } : value);
+  }
+  const distinct = [...byKey.values()];
+  if (distinct.filter((value) => isObject(value) && value.primary === true).length > 1)
+    throw invalidValue(`${path} has more than one primary value (RFC 7643 §2.4).`);
+  return distinct;
+}
+
+/** What makes a value the same as another one: type and value, or all of it where it has no value. */
+function identityOf(attribute: Attribute, value: Json): string {
+  if (!isObject(value)) return JSON.stringify(comparable(attribute, value));
+  if (value.value === undefined) return JSON.stringify([value]);
+  const valueAttribute = subAttributeNamed(attribute, 'value') ?? attribute;
+  const type = typeof value.type === 'string' ? fold(value.type) : null;
+  return JSON.stringify([type, comparable(valueAttribute, value.value)]);
+}
+
+function comparable(attribute: Attribute, value: Json): Json {
+  return typeof value === 'string' && !attribute.caseExact ? fold(value) : value;
+}

@@ -1,0 +1,36 @@
+// Versions as entity tags (RFC 7644 §3.14, RFC 9110 §8.8.3, §13.1). All of ours are weak: equal versions have equal
+// attributes, not equal bytes. No header that cannot be read ever matches.
+
+/** The entity tag of a version, as `ETag` and `meta.version` show it: `W/"3"`. */
+export function etag(version: number): string {
+  return `W/"${version}"`;
+}
+
+/** Whether `If-Match` lets a change of this version happen; false means 412. */
+export function ifMatchHolds(header: string, version: number): boolean {
+  return names(header, version);
+}
+
+/** Whether `If-None-Match` names this version: true means 304 for a read. */
+export function ifNoneMatchHolds(header: string, version: number): boolean {
+  return names(header, version);
+}
+
+/** One entity tag and the comma or the end after it; the opaque part may hold commas. */
+const ENTITY_TAG = /[ \t]*(?:W\/)?"([\x21\x23-\x7e\x80-\xff]*)"[ \t]*(,|$)/y;
+
+/** Weak comparison (RFC 9110 §8.8.3.2) with each tag of the list; `*` names every version. */
+function names(header: string, version: number): boolean {
+  if (header.trim() === '*') return true;
+  const wanted = String(version);
+  let found = false;
+  let at = 0;
+  for (;;) {
+    ENTITY_TAG.lastIndex = at;
+    const match = ENTITY_TAG.exec(header);
+    if (!match) return false;
+    found ||= match[1] === wanted;
+    if (match[2] === '') return found;
+    at = ENTITY_TAG.lastIndex;
+  }
+}

@@ -1,7 +1,7 @@
 // Settings without which the Worker refuses to serve. Says what to set, never what is set.
 
 import type { Env } from '../env.ts';
-import { isEncryptionKey } from '../tenancy/encrypt.ts';
+import { isEncryptionKey } from '../store/encrypt.ts';
 
 const MIN_ADMIN_KEY_LENGTH = 32;
 

@@ -12,6 +12,16 @@ export function shardOf(env: Env, id: string): D1Database {
   return binding;
 }
 
+/** Every database by its label, the default one under ''. */
+export function shards(env: Env): ReadonlyMap<string, D1Database> {
+  const all = new Map([['', env.DB]]);
+  for (const [name, binding] of Object.entries(env)) {
+    const label = /^DB_([A-Z0-9]{1,8})$/.exec(name)?.[1]?.toLowerCase();
+    if (label !== undefined && isDatabase(binding)) all.set(label, binding);
+  }
+  return all;
+}
+
 function isDatabase(value: unknown): value is D1Database {
   return typeof value === 'object' && value !== null && 'batch' in value;
 }

@@ -1,10 +1,77 @@
-// API keys of the operator.
+// API keys of the operator, beside ADMIN_API_KEY: what they may do, who holds them, when they were used.
+
+import { notFound } from '../protocol/error.ts';
+import {
+  type ApiKeyRow,
+  apiKeyByHash,
+  apiKeysAfter,
+  deleteApiKey,
+  insertApiKey,
+  touchApiKey,
+} from '../store/api-keys.ts';
+import { type Batcher, type Meter, trip } from '../store/trip.ts';
+import { type Page, type PageRequest, pageOf } from './page.ts';
+import { hashSecret, newSecret, secretHint, secretLooksValid } from './secret.ts';
 
 /** What a key may do; each includes the one before. */
 export const SCOPES = ['read', 'write', 'admin'] as const;
 export type Scope = (typeof SCOPES)[number];
 
+export interface ApiKey extends Omit<ApiKeyRow, 'scope'> {
+  readonly scope: Scope;
+}
+
+const MINUTE_MS = 60_000;
+
 /** Whether a key of scope `held` may do what needs `needed`. */
 export function covers(held: Scope, needed: Scope): boolean {
   return SCOPES.indexOf(held) >= SCOPES.indexOf(needed);
+}
+
+/** A key at its creation: the only time that `secret` is seen. */
+export async function createApiKey(
+  db: Batcher,
+  { id, name, scope, now }: { readonly id: string; readonly name: string; readonly scope: Scope; readonly now: number },
+  meter: Meter,
+): Promise<{ readonly secret: string; readonly key: ApiKey }> {
+  const secret = newSecret('rk');
+  const hash = await hashSecret(secret);
+  await trip(db, [insertApiKey({ hash, id, name, scope, hint: secretHint(secret), now })], meter);
+  return { secret, key: { id, name, scope, hint: secretHint(secret), createdAt: now, lastUsedAt: null } };
+}
+
+/** The key behind a secret; null, without I/O where the secret is none. */
+export async function findApiKey(
+  db: Batcher,
+  secret: string,
+  meter: Meter,
+): Promise<{ readonly key: ApiKey; readonly hash: string } | null> {
+  if (!secretLooksValid('rk', secret)) return null;
+  const hash = await hashSecret(secret);
+  const [[row]] = await trip(db, [apiKeyByHash({ hash })], meter);
+  return row ? { key: apiKey(row), hash } : null;
+}
+
+/** Notes the use of a key, to the minute; without I/O where that minute is noted already. */
+export async function noteUse(db: Batcher, key: ApiKey, hash: string, now: number, meter: Meter): Promise<void> {
+  const minute = now - (now % MINUTE_MS);
+  if (key.lastUsedAt !== null && key.lastUsedAt >= minute) return;
+  await trip(db, [touchApiKey({ hash, minute })], meter);
+}
+
+export async function listApiKeys(db: Batcher, { after, limit }: PageRequest, meter: Meter): Promise<Page<ApiKey>> {
+  const [rows] = await trip(db, [apiKeysAfter({ after, limit: limit + 1 })], meter);
+  return pageOf(rows.map(apiKey), limit);
+}
+
+/** The key is refused from the next request on. @throws ScimError 404 */
+export async function removeApiKey(db: Batcher, id: string, meter: Meter): Promise<void> {
+  const [[deleted]] = await trip(db, [deleteApiKey({ id })], meter);
+  if (!deleted) throw notFound('There is no API key of this id.');
+}
+
+function apiKey(row: ApiKeyRow): ApiKey {
+  const scope = SCOPES.find((known) => known === row.scope);
+  if (scope === undefined) throw new Error(`API key ${row.id} has an unknown scope.`);
+  return { ...row, scope };
 }

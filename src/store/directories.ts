@@ -1,0 +1,49 @@
+// Directories as the operator reads them. Every write of them goes through their organization's writer.
+
+import { sql } from 'drizzle-orm';
+import { DIRECTORY_COLUMNS, type DirectoryRow, selected } from './rows.ts';
+import { directories, organizations, requestLog } from './schema.ts';
+import { p, prepare } from './statement.ts';
+
+/** Newest requests per directory that the count of failures looks at. */
+const MAX_REQUESTS_COUNTED = 10_000;
+
+export const directoryById = prepare<DirectoryRow, { organizationId: string; id: string }>(
+  () => sql`SELECT ${selected(DIRECTORY_COLUMNS)} FROM ${directories}
+    WHERE ${directories.id} = ${p('id')} AND ${directories.organizationId} = ${p('organizationId')}
+      AND ${directories.status} <> 'deleted'
+      AND EXISTS (SELECT 1 FROM ${organizations}
+        WHERE ${organizations.id} = ${p('organizationId')} AND ${organizations.deletedAt} IS NULL)`,
+);
+
+/** In id order; `after` is an id of the organization's range, or where the range begins. */
+export const directoriesOfOrganization = prepare<
+  DirectoryRow,
+  { organizationId: string; after: string; to: string; limit: number }
+>(
+  () => sql`SELECT ${selected(DIRECTORY_COLUMNS)} FROM ${directories}
+    WHERE ${directories.id} > ${p('after')} AND ${directories.id} < ${p('to')}
+      AND ${directories.organizationId} = ${p('organizationId')} AND ${directories.status} <> 'deleted'
+    ORDER BY ${directories.id} LIMIT ${p('limit')}`,
+);
+
+export interface DirectoryHealthRow {
+  readonly id: string;
+  readonly lastRequestAt: number | null;
+  readonly failures: number;
+}
+
+/** Requests answered with 400 or above, among the newest 10,000 since a request id. */
+export const directoriesHealth = prepare<
+  DirectoryHealthRow,
+  { organizationId: string; from: string; to: string; since: string }
+>(
+  () => sql`SELECT ${directories.id} AS "id", ${directories.lastRequestAt} AS "lastRequestAt",
+      (SELECT count(*) FROM (SELECT ${requestLog.status} AS status FROM ${requestLog}
+        WHERE ${requestLog.directoryId} = ${directories.id} AND ${requestLog.id} >= ${p('since')}
+        ORDER BY ${requestLog.id} DESC LIMIT ${sql.raw(String(MAX_REQUESTS_COUNTED))}) WHERE status >= 400) AS "failures"
+    FROM ${directories}
+    WHERE ${directories.id} > ${p('from')} AND ${directories.id} < ${p('to')}
+      AND ${directories.organizationId} = ${p('organizationId')} AND ${directories.status} <> 'deleted'
+    ORDER BY ${directories.id}`,
+);

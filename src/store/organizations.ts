@@ -1,0 +1,74 @@
+// Organizations as the operator sees them. Their sequence, commit id and deletion belong to the writer.
+
+import { type Column, sql } from 'drizzle-orm';
+import { bare, selected } from './rows.ts';
+import { organizations } from './schema.ts';
+import { p, prepare } from './statement.ts';
+
+export interface OrganizationRow {
+  readonly id: string;
+  readonly name: string;
+  readonly externalId: string | null;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+const COLUMNS = {
+  id: organizations.id,
+  name: organizations.name,
+  externalId: organizations.externalId,
+  createdAt: organizations.createdAt,
+  updatedAt: organizations.updatedAt,
+} satisfies Record<keyof OrganizationRow, Column>;
+
+/** No row comes back where a living organization bears the externalId. */
+export const insertOrganization = prepare<
+  OrganizationRow,
+  { id: string; name: string; externalId: string | null; now: number }
+>(
+  () => sql`INSERT INTO ${organizations}
+      (${bare(organizations.id)}, ${bare(organizations.name)}, ${bare(organizations.externalId)},
+       ${bare(organizations.createdAt)}, ${bare(organizations.updatedAt)})
+    SELECT ${p('id')}, ${p('name')}, ${p('externalId')}, ${p('now')}, ${p('now')}
+    WHERE NOT EXISTS (SELECT 1 FROM ${organizations}
+      WHERE ${organizations.externalId} = ${p('externalId')} AND ${organizations.deletedAt} IS NULL)
+    RETURNING ${selected(COLUMNS)}`,
+);
+
+export const organizationById = prepare<OrganizationRow, { id: string }>(
+  () => sql`SELECT ${selected(COLUMNS)} FROM ${organizations}
+    WHERE ${organizations.id} = ${p('id')} AND ${organizations.deletedAt} IS NULL`,
+);
+
+export const organizationByExternalId = prepare<OrganizationRow, { externalId: string }>(
+  () => sql`SELECT ${selected(COLUMNS)} FROM ${organizations}
+    WHERE ${organizations.externalId} = ${p('externalId')} AND ${organizations.externalId} IS NOT NULL
+      AND ${organizations.deletedAt} IS NULL`,
+);
+
+/** In id order, after an id ('' for the first). */
+export const organizationsAfter = prepare<OrganizationRow, { after: string; limit: number }>(
+  () => sql`SELECT ${selected(COLUMNS)} FROM ${organizations}
+    WHERE ${organizations.id} > ${p('after')} AND ${organizations.deletedAt} IS NULL
+    ORDER BY ${organizations.id} LIMIT ${p('limit')}`,
+);
+
+/**
+ * A null `name` stays as it is; `externalId` is written where `setExternalId` is 1. No row comes back where the
+ * organization is unknown or another one bears the externalId.
+ */
+export const updateOrganization = prepare<
+  OrganizationRow,
+  { id: string; name: string | null; setExternalId: 0 | 1; externalId: string | null; now: number }
+>(
+  () => sql`UPDATE ${organizations} SET
+      ${bare(organizations.name)} = coalesce(${p('name')}, ${organizations.name}),
+      ${bare(organizations.externalId)} =
+        CASE ${p('setExternalId')} WHEN 1 THEN ${p('externalId')} ELSE ${organizations.externalId} END,
+      ${bare(organizations.updatedAt)} = ${p('now')}
+    WHERE ${organizations.id} = ${p('id')} AND ${organizations.deletedAt} IS NULL
+      AND NOT EXISTS (SELECT 1 FROM ${organizations} AS other
+        WHERE other.external_id = ${p('externalId')} AND other.deleted_at IS NULL AND other.id <> ${p('id')}
+          AND ${p('setExternalId')} = 1)
+    RETURNING ${selected(COLUMNS)}`,
+);

@@ -1,0 +1,61 @@
+// Directories as the operator reads them. Writes go through the organization's writer, since they make events.
+
+import { notFound } from '../protocol/error.ts';
+import {
+  type DirectoryHealthRow,
+  directoriesHealth,
+  directoriesOfOrganization,
+  directoryById,
+} from '../store/directories.ts';
+import { directoryRangeOf, idAt } from '../store/id.ts';
+import { organizationById } from '../store/organizations.ts';
+import type { DirectoryRow } from '../store/rows.ts';
+import { type Batcher, type Meter, trip } from '../store/trip.ts';
+import { type Page, type PageRequest, pageOf } from './page.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** @throws ScimError 404, also where it or its organization is deleted. */
+export async function findDirectory(
+  db: Batcher,
+  organizationId: string,
+  id: string,
+  meter: Meter,
+): Promise<DirectoryRow> {
+  const [[row]] = await trip(db, [directoryById({ organizationId, id })], meter);
+  if (!row) throw notFound('There is no directory of this id.');
+  return row;
+}
+
+/** @throws ScimError 404 for an unknown organization. */
+export async function listDirectories(
+  db: Batcher,
+  organizationId: string,
+  { after, limit }: PageRequest,
+  meter: Meter,
+): Promise<Page<DirectoryRow>> {
+  const range = directoryRangeOf(organizationId);
+  const rows = directoriesOfOrganization({
+    organizationId,
+    after: after === '' ? range.from : after,
+    to: range.to,
+    limit: limit + 1,
+  });
+  const [[organization], found] = await trip(db, [organizationById({ id: organizationId }), rows], meter);
+  if (!organization) throw notFound('There is no organization of this id.');
+  return pageOf(found, limit);
+}
+
+/** What each directory's provider did lately. @throws ScimError 404 for an unknown organization. */
+export async function healthOfDirectories(
+  db: Batcher,
+  organizationId: string,
+  now: number,
+  meter: Meter,
+): Promise<readonly DirectoryHealthRow[]> {
+  const since = idAt('req', now - HOUR_MS);
+  const health = directoriesHealth({ organizationId, ...directoryRangeOf(organizationId), since });
+  const [[organization], rows] = await trip(db, [organizationById({ id: organizationId }), health], meter);
+  if (!organization) throw notFound('There is no organization of this id.');
+  return rows;
+}

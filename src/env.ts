@@ -6,6 +6,8 @@ import type { Organization } from './organization/organization.ts';
 export interface DeliveryMessage {
   readonly organizationId: string;
   readonly webhookId?: string;
+  /** On a message that waits for a lease to end: that lease's id. */
+  readonly leaseSeen?: string;
 }
 
 export interface Env {

@@ -3,8 +3,6 @@
 import type { Env } from '../env.ts';
 import { shardLabelOf } from './id.ts';
 
-const SHARD = /^DB(?:_[A-Z0-9]{1,8})?$/;
-
 /** The database of an organization or directory, by its well-formed id. @throws Error for a label without binding. */
 export function shardOf(env: Env, id: string): D1Database {
   const label = shardLabelOf(id);
@@ -22,11 +20,6 @@ export function shards(env: Env): ReadonlyMap<string, D1Database> {
     if (label !== undefined && isDatabase(binding)) all.set(label, binding);
   }
   return all;
-}
-
-/** Every database that holds organizations: what has no organization in hand (sweeps, lists by webhook) goes over all. */
-export function allShards(env: Env): D1Database[] {
-  return Object.entries(env).flatMap(([name, value]) => (SHARD.test(name) && isDatabase(value) ? [value] : []));
 }
 
 function isDatabase(value: unknown): value is D1Database {

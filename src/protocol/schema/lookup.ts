@@ -1,6 +1,7 @@
 // Attributes by name. Names are case-insensitive (RFC 7643 §2.1), and looked up often enough to be indexed once.
 
 import type { Attribute, ResourceType, Schema } from './attribute.ts';
+import { COMMON_ATTRIBUTES } from './core.ts';
 
 const indexes = new WeakMap<readonly Attribute[], ReadonlyMap<string, Attribute>>();
 
@@ -28,4 +29,9 @@ export function subAttributeNamed(attribute: Attribute, name: string): Attribute
 export function extensionNamed(type: ResourceType, urn: string): Schema | undefined {
   const wanted = urn.toLowerCase();
   return type.extensions.find(({ schema }) => schema.id.toLowerCase() === wanted)?.schema;
+}
+
+/** The attribute of that name that stands outside of every extension: one of the type's own schema, or a common one. */
+export function coreAttributeNamed(type: ResourceType, name: string): Attribute | undefined {
+  return attributeNamed(type.schema.attributes, name) ?? attributeNamed(COMMON_ATTRIBUTES, name);
 }

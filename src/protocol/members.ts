@@ -1,0 +1,41 @@
+// The members that a body names (RFC 7643 §4.2), as ids. A member's id tells its type, so `type`, `$ref` and
+// `display` of the client are not read; whether the members exist is not known here.
+
+import { invalidValue, payloadTooLarge } from './error.ts';
+import { isObject, type Json, type JsonObject, memberNamed } from './json.ts';
+import { URN } from './urn.ts';
+import { wrongType } from './value/scalar.ts';
+
+/** Members in one request, and in one group. */
+export const MAX_MEMBERS = 100_000;
+
+/**
+ * The ids under `members` of a group to create or replace, each once, in their order; undefined where the body has
+ * no `members`, [] where it has null.
+ * @throws ScimError invalidValue for what is no member; 413 above 100,000
+ */
+export function memberIds(body: JsonObject): readonly string[] | undefined {
+  const core = memberNamed(body, URN.group);
+  const members = memberNamed(body, 'members') ?? (isObject(core) ? memberNamed(core, 'members') : undefined);
+  return members === undefined ? undefined : idsOfMembers(members);
+}
+
+/**
+ * The ids that a value of `members` names: a list of member objects, or one alone.
+ * @throws ScimError invalidValue for what is no member; 413 above 100,000
+ */
+export function idsOfMembers(value: Json): readonly string[] {
+  if (value === null) return [];
+  const members = Array.isArray(value) ? value : [value];
+  if (members.length > MAX_MEMBERS) throw payloadTooLarge(`A request may name ${MAX_MEMBERS} members.`);
+  return [...new Set(members.map(idOfMember))];
+}
+
+function idOfMember(member: Json): string {
+  if (!isObject(member)) throw wrongType('members', 'an array of objects with a value', member);
+  const id = member.value ?? memberNamed(member, 'value');
+  if (id === undefined || id === null) throw invalidValue('members.value is required: the id of the member.');
+  if (typeof id !== 'string') throw wrongType('members.value', 'a string', id);
+  if (id.trim() === '') throw invalidValue('members.value must not be empty.');
+  return id;
+}

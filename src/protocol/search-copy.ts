@@ -1,0 +1,42 @@
+// The copy of a document that filters and sorting run on: folded where case does not count, dates as UTC so that
+// they compare as text. Same shape as the document.
+
+import { fold } from './fold.ts';
+import { isObject, type Json, type JsonObject } from './json.ts';
+import type { Attribute, ResourceType } from './schema/attribute.ts';
+import { attributeNamed, coreAttributeNamed, extensionNamed, subAttributeNamed } from './schema/lookup.ts';
+import { instantOf } from './value/date-time.ts';
+
+/** The search copy of a document as validateResource makes them. What no schema describes is left out. */
+export function searchCopy(doc: JsonObject, type: ResourceType): JsonObject {
+  const copy: Record<string, Json> = {};
+  for (const [name, value] of Object.entries(doc)) {
+    const attribute = coreAttributeNamed(type, name);
+    const extension = attribute ? undefined : extensionNamed(type, name);
+    if (attribute) copy[name] = comparableValue(attribute, value);
+    else if (extension && isObject(value))
+      copy[name] = comparableMembers(value, (n) => attributeNamed(extension.attributes, n));
+  }
+  return copy;
+}
+
+/** One value of an attribute as comparison wants it; also for the literal of a filter. */
+export function comparableValue(attribute: Attribute, value: Json): Json {
+  if (Array.isArray(value)) return value.map((each: Json) => comparableValue(attribute, each));
+  if (isObject(value)) return comparableMembers(value, (name) => subAttributeNamed(attribute, name));
+  if (typeof value !== 'string') return value;
+  if (attribute.type === 'dateTime') {
+    const instant = instantOf(value);
+    return instant === undefined ? value : new Date(instant).toISOString();
+  }
+  return attribute.caseExact ? value : fold(value);
+}
+
+function comparableMembers(object: JsonObject, attributeOf: (name: string) => Attribute | undefined): JsonObject {
+  const copy: Record<string, Json> = {};
+  for (const [name, value] of Object.entries(object)) {
+    const attribute = attributeOf(name);
+    if (attribute) copy[name] = comparableValue(attribute, value);
+  }
+  return copy;
+}

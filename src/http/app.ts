@@ -3,8 +3,9 @@
 import { Hono } from 'hono';
 import { newId } from '../store/id.ts';
 import { newMeter } from '../store/trip.ts';
-import { api } from './api/app.ts';
+import { API_PATH, api } from './api/app.ts';
 import type { HttpEnv } from './context.ts';
+import { health } from './health.ts';
 import { misconfiguration, originOf } from './settings.ts';
 
 export const app = new Hono<HttpEnv>();
@@ -28,7 +29,8 @@ app.use('*', async (c, next) => {
   if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store');
 });
 
-app.route('/api/v1', api);
+app.route(API_PATH, api);
+app.get('/healthz', health);
 
 app.get('/', (c) => c.text('Rollcall: directory sync at the edge. The API is described at /docs.\n'));
 app.notFound((c) => c.text('Not found.\n', 404));

@@ -1,18 +1,63 @@
 // The REST API: who may ask, which parts answer, how errors look. The parts hold the routes.
 
+import { createRoute, z } from '@hono/zod-openapi';
 import { bodyLimit } from 'hono/body-limit';
 import { HTTPException } from 'hono/http-exception';
 import { isProblemStatus, Problem, problemOf, problemResponse } from '../problem.ts';
+import { apiKeys } from './api-keys.ts';
+import { authenticate } from './auth.ts';
 import { newApi } from './context.ts';
+import { directories } from './directories.ts';
+import { describeKeys, documentOf, methodsOf } from './document.ts';
+import { answer } from './operation.ts';
+import { organizations } from './organizations.ts';
+import { portalLinks } from './portal-links.ts';
+import { schema } from './schema.ts';
+import { tokens } from './tokens.ts';
+
+/** Where the API is mounted. */
+export const API_PATH = '/api/v1';
 
 const MAX_BODY_BYTES = 1024 * 1024;
 
 export const api = newApi();
 
+describeKeys(api);
+
+api.openapi(
+  createRoute({
+    method: 'get',
+    path: '/openapi.json',
+    operationId: 'getDocument',
+    summary: 'This description of the API',
+    tags: ['API'],
+    security: [],
+    responses: { 200: answer('OpenAPI 3.1', z.record(z.string(), z.unknown())) },
+  }),
+  (c) => c.json(documentOf(api, c.var.origin), 200),
+);
+
+api.use('*', authenticate);
 api.use(
   '*',
   bodyLimit({ maxSize: MAX_BODY_BYTES, onError: () => Promise.reject(new Problem(413, 'A body may have 1 MiB.')) }),
 );
+api.use('*', async (c, next) => {
+  const sessions = new Map<D1Database, D1DatabaseSession>();
+  c.set('sessions', sessions);
+  await next();
+  const [session, ...others] = sessions.values();
+  const bookmark = others.length === 0 ? session?.getBookmark() : null;
+  if (bookmark) c.header('x-d1-bookmark', bookmark);
+});
+
+for (const part of [organizations, directories, tokens, schema, portalLinks, apiKeys]) api.route('/', part);
+
+api.all('*', (c) => {
+  const allowed = methodsOf(api, c.req.path.slice(API_PATH.length));
+  if (allowed.length === 0) throw new Problem(404, 'There is nothing under this path.');
+  throw new Problem(405, `Allowed here: ${allowed.join(', ')}.`, { headers: { Allow: allowed.join(', ') } });
+});
 
 api.onError((error, c) => {
   const problem = error instanceof HTTPException ? ofHono(error) : problemOf(error);

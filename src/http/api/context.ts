@@ -2,7 +2,6 @@
 
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import type { Batcher } from '../../store/trip.ts';
 import type { Scope } from '../../tenancy/api-keys.ts';
 import type { HttpEnv, Variables } from '../context.ts';
 import { refuseInput } from './input.ts';
@@ -31,19 +30,4 @@ export type ApiContext = Context<ApiEnv>;
 /** A part of the API: bad input of any of its routes is refused the same way. */
 export function newApi(): OpenAPIHono<ApiEnv> {
   return new OpenAPIHono<ApiEnv>({ defaultHook: refuseInput });
-}
-
-const BOOKMARK = /^(?:first-primary|first-unconstrained|[0-9a-f-]{1,200})$/;
-
-/**
- * A session on a database. With `x-d1-bookmark` (a bookmark of an earlier answer, or `first-unconstrained`) a replica
- * may answer; without it the primary does. The answer carries the newest bookmark.
- */
-export function sessionOf(c: ApiContext, db: D1Database): Batcher {
-  const known = c.var.sessions.get(db);
-  if (known) return known;
-  const asked = c.req.header('x-d1-bookmark') ?? '';
-  const session = db.withSession(BOOKMARK.test(asked) ? asked : 'first-primary');
-  c.var.sessions.set(db, session);
-  return session;
 }

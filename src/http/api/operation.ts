@@ -6,6 +6,7 @@ import { createMiddleware } from 'hono/factory';
 import type { Scope } from '../../tenancy/api-keys.ts';
 import { covers } from '../../tenancy/api-keys.ts';
 import { PROBLEMS, Problem, type ProblemStatus } from '../problem.ts';
+import { audited } from './audit.ts';
 import type { ApiEnv } from './context.ts';
 
 /** An error answer (RFC 9457). */
@@ -31,14 +32,19 @@ type OperationConfig<P extends string> = Omit<RouteConfig, 'path' | 'security' |
   path: P;
   operationId: string;
   summary: string;
+  tags: string[];
 };
+
+/** What a change is called in the audit log, like `directory.create`; null for a read. */
+type Action = `${string}.${string}` | null;
 
 /**
  * Describes a route. Every operation may answer 401, 403 and 500, and 422 where it takes input; `problems` names the
- * others. The types of its answers stay those of `config.responses`: problems are thrown.
+ * others. A change that succeeds is noted in the audit log under `action`. The types of its answers stay those of `config.responses`: problems are thrown.
  */
 export function operation<P extends string, R extends OperationConfig<P>>(
   scope: Scope,
+  action: Action,
   problems: readonly ProblemStatus[],
   config: R & { path: P },
 ) {
@@ -46,7 +52,10 @@ export function operation<P extends string, R extends OperationConfig<P>>(
   const statuses: ProblemStatus[] = [401, 403, ...problems];
   if (config.request?.body) statuses.push(400, 413, 415, 422);
   else if (config.request?.query) statuses.push(422);
-  Object.assign(route, { security: [{ key: [scope] }], middleware: [needs(scope)] });
+  Object.assign(route, {
+    security: [{ key: [scope] }],
+    middleware: action === null ? [needs(scope)] : [needs(scope), audited(action)],
+  });
   Object.assign(route.responses, problemResponses(statuses));
   return route;
 }
@@ -59,6 +68,11 @@ export function json<T extends z.ZodType>(schema: T) {
 /** A required JSON body. */
 export function body<T extends z.ZodType>(schema: T) {
   return { content: json(schema), required: true } as const;
+}
+
+/** A JSON body that may be left out: the handler then sees no member, and no default of the schema. */
+export function optionalBody<T extends z.ZodType>(schema: T) {
+  return { content: json(schema), required: false } as const;
 }
 
 /** A JSON answer. */

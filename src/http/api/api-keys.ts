@@ -1,0 +1,85 @@
+// /api-keys: keys of the operator's own programs.
+
+import { z } from '@hono/zod-openapi';
+import { newId } from '../../store/id.ts';
+import { type ApiKey, createApiKey, listApiKeys, removeApiKey, SCOPES } from '../../tenancy/api-keys.ts';
+import { newApi } from './context.ts';
+import { idParam, listAnswer, listOf, PageQuery, pageRequest, Time, text, time, timeOrNull } from './fields.ts';
+import { answer, body, operation } from './operation.ts';
+
+const ScopeName = z.enum(SCOPES).openapi({ description: 'Each scope includes the one before.' });
+
+const Key = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    scope: ScopeName,
+    hint: z.string().openapi({ description: 'The last four characters of the key.' }),
+    createdAt: Time,
+    lastUsedAt: Time.nullable().openapi({ description: 'To the minute.' }),
+  })
+  .openapi('ApiKey');
+
+const CreatedKey = Key.extend({
+  key: z.string().openapi({ description: 'Shown here and never again.', example: 'rk_…' }),
+}).openapi('CreatedApiKey');
+
+const tags = ['API keys'];
+
+export const apiKeys = newApi();
+
+apiKeys.openapi(
+  operation('admin', 'api_key.create', [], {
+    method: 'post',
+    path: '/api-keys',
+    operationId: 'createApiKey',
+    summary: 'Create an API key',
+    tags,
+    request: { body: body(z.object({ name: text(200), scope: ScopeName })) },
+    responses: { 201: answer('The key', CreatedKey) },
+  }),
+  async (c) => {
+    const { name, scope } = c.req.valid('json');
+    const { now, meter } = c.var;
+    const { secret, key } = await createApiKey(c.env.DB, { id: newId('key', now), name, scope, now }, meter);
+    c.set('auditTarget', key.id);
+    return c.json({ ...view(key), key: secret }, 201);
+  },
+);
+
+apiKeys.openapi(
+  operation('read', null, [], {
+    method: 'get',
+    path: '/api-keys',
+    operationId: 'listApiKeys',
+    summary: 'List API keys',
+    tags,
+    request: { query: PageQuery },
+    responses: { 200: answer('A page of keys, in order of creation', listOf(Key)) },
+  }),
+  async (c) => {
+    const page = await listApiKeys(c.env.DB, pageRequest(c.req.valid('query')), c.var.meter);
+    return c.json(listAnswer(page, view), 200);
+  },
+);
+
+apiKeys.openapi(
+  operation('admin', 'api_key.delete', [404], {
+    method: 'delete',
+    path: '/api-keys/{id}',
+    operationId: 'deleteApiKey',
+    summary: 'Delete an API key: it is refused from the next request on',
+    tags,
+    request: { params: z.object({ id: idParam('id', 'key') }) },
+    responses: { 204: { description: 'Deleted' } },
+  }),
+  async (c) => {
+    await removeApiKey(c.env.DB, c.req.valid('param').id, c.var.meter);
+    return c.body(null, 204);
+  },
+);
+
+function view(key: ApiKey): z.infer<typeof Key> {
+  const { id, name, scope, hint } = key;
+  return { id, name, scope, hint, createdAt: time(key.createdAt), lastUsedAt: timeOrNull(key.lastUsedAt) };
+}

@@ -1,0 +1,32 @@
+// Who asks: ADMIN_API_KEY, or an API key by its hash. Runs before anything is read of a request.
+
+import { createMiddleware } from 'hono/factory';
+import { newMeter } from '../../store/trip.ts';
+import { findApiKey, noteUse } from '../../tenancy/api-keys.ts';
+import { sameText } from '../../tenancy/secret.ts';
+import { Problem } from '../problem.ts';
+import type { ApiContext, ApiEnv, Caller } from './context.ts';
+
+const BEARER = /^Bearer +([\x21-\x7e]+) *$/i;
+
+/** Lets a known key pass. @throws Problem 401 */
+export const authenticate = createMiddleware<ApiEnv>(async (c, next) => {
+  const caller = await callerOf(c);
+  if (caller === null)
+    throw new Problem(401, 'Send an API key as `Authorization: Bearer KEY`.', {
+      headers: { 'WWW-Authenticate': 'Bearer realm="api"' },
+    });
+  c.set('caller', caller);
+  await next();
+});
+
+/** Whoever sends the request; null where the key is missing or unknown. */
+export async function callerOf(c: ApiContext): Promise<Caller | null> {
+  const secret = BEARER.exec(c.req.header('Authorization') ?? '')?.[1];
+  if (secret === undefined) return null;
+  if (sameText(secret, c.env.ADMIN_API_KEY ?? '')) return { id: 'admin', scope: 'admin' };
+  const found = await findApiKey(c.env.DB, secret, c.var.meter);
+  if (found === null) return null;
+  c.executionCtx.waitUntil(noteUse(c.env.DB, found.key, found.hash, c.var.now, newMeter()));
+  return { id: found.key.id, scope: found.key.scope };
+}

@@ -1,0 +1,67 @@
+// GET /openapi.json: the API as its own code describes it (OpenAPI 3.1). Public: it holds no secret.
+
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { ApiEnv } from './context.ts';
+
+const INFO = {
+  title: 'Rollcall',
+  version: '1',
+  description:
+    'Organizations, directories, tokens, webhooks and events, for host apps and operators. Errors are RFC 9457 ' +
+    'problem details; input that does not fit is 422 with `errors`. Lists come in pages: `limit` and `cursor`, ' +
+    '`nextCursor` is null on the last page. Answers carry `X-Request-Id`, and `x-d1-bookmark`: sent back, it lets ' +
+    'a replica answer that is as new. Members that are not described are ignored.',
+};
+
+type Document = ReturnType<OpenAPIHono<ApiEnv>['getOpenAPI31Document']>;
+
+const documents = new Map<string, Document>();
+const MAX_ORIGINS = 10;
+
+/** The document for clients of an origin. Built once for each. */
+export function documentOf(api: OpenAPIHono<ApiEnv>, origin: string): Document {
+  const known = documents.get(origin);
+  if (known) return known;
+  const document = api.getOpenAPI31Document({
+    openapi: '3.1.0',
+    info: INFO,
+    servers: [{ url: `${origin}/api/v1` }],
+    security: [{ key: [] }],
+  });
+  if (documents.size >= MAX_ORIGINS) documents.clear();
+  documents.set(origin, document);
+  return document;
+}
+
+/** Says how requests authenticate. Once per app. */
+export function describeKeys(api: OpenAPIHono<ApiEnv>): void {
+  api.openAPIRegistry.registerComponent('securitySchemes', 'key', {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'ADMIN_API_KEY, or an API key (`rk_…`) of the scope that the operation names: read, write or admin.',
+  });
+}
+
+interface DescribedRoute {
+  readonly method: string;
+  readonly path: string;
+}
+
+/** Every operation of the document, as method and path. */
+export function describedRoutes(api: OpenAPIHono<ApiEnv>): DescribedRoute[] {
+  return api.openAPIRegistry.definitions.flatMap((definition) =>
+    definition.type === 'route' ? [{ method: definition.route.method, path: definition.route.path }] : [],
+  );
+}
+
+/** The methods that are served under a path, in upper case; none for an unknown path. */
+export function methodsOf(api: OpenAPIHono<ApiEnv>, path: string): string[] {
+  const methods = describedRoutes(api)
+    .filter((route) => patternOf(route.path).test(path))
+    .map(({ method }) => method.toUpperCase());
+  return methods.includes('GET') ? [...methods, 'HEAD'] : methods;
+}
+
+function patternOf(path: string): RegExp {
+  return new RegExp(`^${path.replaceAll(/\{[^}]+\}/g, '[^/]+').replaceAll('.', '\\.')}$`);
+}

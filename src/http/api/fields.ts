@@ -1,0 +1,97 @@
+// What many operations take and give: texts, times, ids in the path, pages. Said once, for checks and document.
+
+import { z } from '@hono/zod-openapi';
+import { isDirectoryId, isOrganizationId } from '../../store/id.ts';
+import type { Page, PageRequest } from '../../tenancy/page.ts';
+
+const MAX_LIMIT = 200;
+const DEFAULT_LIMIT = 50;
+
+/** A text for people or a foreign id: no control characters, no lone surrogates, not blank at its ends. */
+export function text(maxLength: number) {
+  return z
+    .string()
+    .min(1)
+    .max(maxLength)
+    .refine((value) => value.isWellFormed() && !/\p{Cc}/u.test(value), {
+      message: 'Control characters and lone surrogates are not allowed',
+    })
+    .refine((value) => value.trim() === value, { message: 'White space at the beginning or end is not allowed' });
+}
+
+/** A time in an answer: RFC 3339, UTC, milliseconds. */
+export const Time = z.string().openapi({ format: 'date-time', example: '2026-11-24T09:30:00.000Z' });
+
+/** A time in a request, with any offset; becomes epoch ms. */
+export const TimeInput = z.iso
+  .datetime({ offset: true, message: 'This is not an RFC 3339 time' })
+  .transform((value) => Date.parse(value));
+
+export function time(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+export function timeOrNull(ms: number | null): string | null {
+  return ms === null ? null : time(ms);
+}
+
+function idIn(name: string, example: string, isId: (text: string) => boolean) {
+  return z
+    .string()
+    .refine(isId)
+    .openapi({ param: { name, in: 'path' }, example });
+}
+
+/** Whether a text can be an id of a prefix that newId makes. */
+export function isIdOf(prefix: string): (text: string) => boolean {
+  return (text) => text.startsWith(`${prefix}_`) && /^[a-z]+_[0-9a-z]{26}$/.test(text);
+}
+
+/** A path member with a time-ordered id: `idParam('tok')`. */
+export function idParam(name: string, prefix: string) {
+  return idIn(name, `${prefix}_01kathn4x0m3v9k2p8qw7c5t6r`, isIdOf(prefix));
+}
+
+export const OrganizationParams = z.object({ id: idIn('id', 'org_8k2m4p6q9r1s3t5v', isOrganizationId) });
+export const DirectoryParams = z.object({ id: idIn('id', 'dir_8k2m4p6q9r1s3t5v0a1b2c3d4e5f6', isDirectoryId) });
+
+const CURSOR_KEY = /^[a-z]{2,4}_[0-9a-z_]{16,64}$/;
+
+const Cursor = z.string().transform((cursor, context) => {
+  const key = decodeCursor(cursor);
+  if (key !== null && CURSOR_KEY.test(key)) return key;
+  context.addIssue({ code: 'custom', message: 'This is no cursor of an earlier answer' });
+  return z.NEVER;
+});
+
+/** `limit` and `cursor` of every list. */
+export const PageQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(MAX_LIMIT).default(DEFAULT_LIMIT).openapi({ type: 'integer' }),
+  cursor: Cursor.optional().openapi({ type: 'string', description: '`nextCursor` of the page before.' }),
+});
+
+/** Where a query begins. */
+export function pageRequest(query: { readonly limit: number; readonly cursor?: string | undefined }): PageRequest {
+  return { after: query.cursor ?? '', limit: query.limit };
+}
+
+/** The answer of every list. */
+export function listOf<T extends z.ZodType>(item: T) {
+  return z.object({ data: z.array(item), nextCursor: z.string().nullable() });
+}
+
+/** A page as answer; the cursor is opaque to clients. */
+export function listAnswer<T, V>(page: Page<T>, view: (item: T) => V): { data: V[]; nextCursor: string | null } {
+  return { data: page.items.map(view), nextCursor: page.next === null ? null : encodeCursor(page.next) };
+}
+
+/** Keys are ASCII. */
+export function encodeCursor(key: string): string {
+  return btoa(key).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
+}
+
+/** Null for what is no base64url. */
+export function decodeCursor(cursor: string): string | null {
+  if (!/^[A-Za-z0-9_-]{1,200}$/.test(cursor) || cursor.length % 4 === 1) return null;
+  return atob(cursor.replaceAll('-', '+').replaceAll('_', '/'));
+}

@@ -1,0 +1,152 @@
+// /organizations: the host app's customers.
+
+import { z } from '@hono/zod-openapi';
+import { newOrganizationId } from '../../store/id.ts';
+import type { OrganizationRow } from '../../store/organizations.ts';
+import { shards } from '../../store/shards.ts';
+import {
+  changeOrganization,
+  createOrganization,
+  findOrganization,
+  listOrganizations,
+  organizationsByExternalId,
+} from '../../tenancy/organizations.ts';
+import { invalidInput } from '../problem.ts';
+import { type ApiContext, newApi } from './context.ts';
+import { listAnswer, listOf, OrganizationParams, PageQuery, pageRequest, Time, text, time } from './fields.ts';
+import { answer, body, operation } from './operation.ts';
+import { allDatabases, databaseOf, changeOrganization as inLane } from './place.ts';
+
+const Organization = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    externalId: z.string().nullable(),
+    createdAt: Time,
+    updatedAt: Time,
+  })
+  .openapi('Organization');
+
+const Name = text(200).openapi({ example: 'Acme' });
+const ExternalId = text(200)
+  .nullable()
+  .openapi({ description: "The host app's own id of the customer; unique.", example: 'customer-42' });
+
+const tags = ['Organizations'];
+
+export const organizations = newApi();
+
+organizations.openapi(
+  operation('write', 'organization.create', [409], {
+    method: 'post',
+    path: '/organizations',
+    operationId: 'createOrganization',
+    summary: 'Create an organization',
+    tags,
+    request: {
+      body: body(
+        z.object({
+          name: Name,
+          externalId: ExternalId.optional(),
+          shard: z
+            .string()
+            .optional()
+            .openapi({ description: 'Label of the D1 database to stand in: `eu` for the binding DB_EU.' }),
+        }),
+      ),
+    },
+    responses: { 201: answer('The organization', Organization) },
+  }),
+  async (c) => {
+    const { name, externalId = null, shard = '' } = c.req.valid('json');
+    const id = newOrganizationId(shardLabel(c, shard));
+    const own = databaseOf(c, id);
+    const others = allDatabases(c).filter((db) => db !== own);
+    const created = await createOrganization([own, ...others], { id, name, externalId }, c.var.now, c.var.meter);
+    c.set('auditTarget', id);
+    return c.json(view(created), 201);
+  },
+);
+
+organizations.openapi(
+  operation('read', null, [], {
+    method: 'get',
+    path: '/organizations',
+    operationId: 'listOrganizations',
+    summary: 'List organizations, or find the one with an externalId',
+    tags,
+    request: { query: PageQuery.extend({ externalId: z.string().optional() }) },
+    responses: { 200: answer('A page of organizations, in order of their ids', listOf(Organization)) },
+  }),
+  async (c) => {
+    const query = c.req.valid('query');
+    if (query.externalId !== undefined) {
+      const items = await organizationsByExternalId(allDatabases(c), query.externalId, c.var.meter);
+      return c.json(listAnswer({ items, next: null }, view), 200);
+    }
+    return c.json(listAnswer(await listOrganizations(allDatabases(c), pageRequest(query), c.var.meter), view), 200);
+  },
+);
+
+organizations.openapi(
+  operation('read', null, [404], {
+    method: 'get',
+    path: '/organizations/{id}',
+    operationId: 'getOrganization',
+    summary: 'Get an organization',
+    tags,
+    request: { params: OrganizationParams },
+    responses: { 200: answer('The organization', Organization) },
+  }),
+  async (c) => {
+    const { id } = c.req.valid('param');
+    return c.json(view(await findOrganization(databaseOf(c, id), id, c.var.meter)), 200);
+  },
+);
+
+organizations.openapi(
+  operation('write', 'organization.update', [404, 409], {
+    method: 'patch',
+    path: '/organizations/{id}',
+    operationId: 'updateOrganization',
+    summary: 'Change the name or externalId of an organization',
+    tags,
+    request: {
+      params: OrganizationParams,
+      body: body(z.object({ name: Name.optional(), externalId: ExternalId.optional() })),
+    },
+    responses: { 200: answer('The organization as it is now', Organization) },
+  }),
+  async (c) => {
+    const { id } = c.req.valid('param');
+    const change = c.req.valid('json');
+    return c.json(view(await changeOrganization(databaseOf(c, id), id, change, c.var.now, c.var.meter)), 200);
+  },
+);
+
+organizations.openapi(
+  operation('admin', 'organization.delete', [404, 503], {
+    method: 'delete',
+    path: '/organizations/{id}',
+    operationId: 'deleteOrganization',
+    summary: 'Delete an organization with its directories',
+    description: 'Its tokens die at once, `organization.deleted` is its last event; its rows go in bounded steps.',
+    tags,
+    request: { params: OrganizationParams },
+    responses: { 204: { description: 'Deleted' } },
+  }),
+  async (c) => {
+    await inLane(c, c.req.valid('param').id, { kind: 'organization.delete' });
+    return c.body(null, 204);
+  },
+);
+
+function shardLabel(c: ApiContext, label: string): string {
+  if (shards(c.env).has(label)) return label;
+  throw invalidInput([{ pointer: '/shard', detail: 'There is no database with this label.' }]);
+}
+
+function view(row: OrganizationRow) {
+  const { id, name, externalId } = row;
+  return { id, name, externalId, createdAt: time(row.createdAt), updatedAt: time(row.updatedAt) };
+}

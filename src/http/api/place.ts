@@ -1,0 +1,55 @@
+// Where a request's data stands: the shard in an id, the session on it, the organization's writer.
+
+import type { Change, ChangeResult } from '../../directory/change.ts';
+import { change } from '../../organization/client.ts';
+import { organizationOf, shardLabelOf } from '../../store/id.ts';
+import { shards } from '../../store/shards.ts';
+import { addToMeter, type Batcher } from '../../store/trip.ts';
+import { Problem, refused } from '../problem.ts';
+import type { ApiContext } from './context.ts';
+
+const BOOKMARK = /^(?:first-primary|first-unconstrained|[0-9a-f-]{1,200})$/;
+
+/**
+ * A session on a database. With `x-d1-bookmark` (a bookmark of an earlier answer, or `first-unconstrained`) a replica
+ * may answer; without it the primary does. The answer carries the newest bookmark.
+ */
+export function sessionOf(c: ApiContext, db: D1Database): Batcher {
+  const known = c.var.sessions.get(db);
+  if (known) return known;
+  const asked = c.req.header('x-d1-bookmark') ?? '';
+  const session = db.withSession(BOOKMARK.test(asked) ? asked : 'first-primary');
+  c.var.sessions.set(db, session);
+  return session;
+}
+
+/** The database that a well-formed organization or directory id names. @throws Problem 404 where there is none. */
+export function databaseOf(c: ApiContext, id: string): Batcher {
+  const db = shards(c.env).get(shardLabelOf(id));
+  if (!db) throw new Problem(404, 'There is nothing of this id: its shard is unknown.');
+  return sessionOf(c, db);
+}
+
+/** Every database, the default one first. */
+export function allDatabases(c: ApiContext): readonly [Batcher, ...Batcher[]] {
+  const others = [...shards(c.env)].filter(([label]) => label !== '').map(([, db]) => sessionOf(c, db));
+  return [sessionOf(c, c.env.DB), ...others];
+}
+
+/** Has the organization's writer change a directory. @throws Problem with the writer's refusal */
+export function changeDirectory(c: ApiContext, directoryId: string, what: Change): Promise<ChangeResult> {
+  return commit(c, organizationOf(directoryId), directoryId, what);
+}
+
+/** Has the organization's writer change the organization itself. @throws Problem with the writer's refusal */
+export function changeOrganization(c: ApiContext, organizationId: string, what: Change): Promise<ChangeResult> {
+  return commit(c, organizationId, '', what);
+}
+
+async function commit(c: ApiContext, organizationId: string, directoryId: string, what: Change): Promise<ChangeResult> {
+  databaseOf(c, organizationId);
+  const outcome = await change(c.env, { organizationId, directoryId, tokenHash: null, change: what });
+  addToMeter(c.var.meter, outcome.cost);
+  if (!outcome.ok) throw refused(outcome.refusal);
+  return outcome.result;
+}

@@ -1,0 +1,112 @@
+// /directories/{id}/schema: the attributes that a directory adds to User.
+
+import { z } from '@hono/zod-openapi';
+import type { DirectoryExtension } from '../../directory/change.ts';
+import { directoryRecord } from '../../directory/record.ts';
+import { organizationOf } from '../../store/id.ts';
+import { findDirectory } from '../../tenancy/directories.ts';
+import {
+  attributeOf,
+  contradiction,
+  DEFAULT_EXTENSION_URN,
+  EXTENSION_TYPES,
+  isExtensionUrn,
+  repeatedNames,
+} from '../../tenancy/extension.ts';
+import { Problem } from '../problem.ts';
+import { newApi } from './context.ts';
+import { recordIn } from './directories.ts';
+import { DirectoryParams } from './fields.ts';
+import { answer, body, operation } from './operation.ts';
+import { changeDirectory, databaseOf } from './place.ts';
+
+const MAX_ATTRIBUTES = 100;
+
+/** RFC 7643 §2.1, with a limit of its length. */
+const AttributeName = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, 'A letter, then at most 63 letters, digits, hyphens and underscores');
+
+const AttributeInput = z.object({
+  name: AttributeName.openapi({ example: 'costCenterCode' }),
+  type: z.enum(EXTENSION_TYPES),
+  multiValued: z.boolean().optional().openapi({ default: false }),
+  caseExact: z.boolean().optional().openapi({ default: false }),
+  required: z.boolean().optional().openapi({ default: false }),
+  mutability: z.enum(['readWrite', 'immutable']).optional().openapi({ default: 'readWrite' }),
+  description: z.string().max(500).optional(),
+});
+
+const SchemaInput = z.object({
+  id: z
+    .string()
+    .max(200)
+    .refine(isExtensionUrn, { message: 'This is not a URN, or not one of your own' })
+    .optional()
+    .openapi({ default: DEFAULT_EXTENSION_URN, description: 'The URN of the extension.' }),
+  attributes: z
+    .array(AttributeInput)
+    .max(MAX_ATTRIBUTES)
+    .superRefine((attributes, context) => {
+      for (const index of repeatedNames(attributes))
+        context.addIssue({ code: 'custom', path: [index, 'name'], message: 'This name stands here twice' });
+    }),
+});
+
+const DirectorySchema = z
+  .object({ id: z.string(), attributes: z.array(AttributeInput.required()) })
+  .openapi('DirectorySchema');
+
+const tags = ['Directories'];
+
+export const schema = newApi();
+
+schema.openapi(
+  operation('read', null, [404], {
+    method: 'get',
+    path: '/directories/{id}/schema',
+    operationId: 'getSchema',
+    summary: "Get the directory's own extension attributes",
+    tags,
+    request: { params: DirectoryParams },
+    responses: { 200: answer('The extension; without attributes where there is none', DirectorySchema) },
+  }),
+  async (c) => {
+    const { id } = c.req.valid('param');
+    const row = await findDirectory(databaseOf(c, id), organizationOf(id), id, c.var.meter);
+    return c.json(view(directoryRecord(row).extension), 200);
+  },
+);
+
+schema.openapi(
+  operation('write', 'directory.schema', [404, 409, 503], {
+    method: 'put',
+    path: '/directories/{id}/schema',
+    operationId: 'replaceSchema',
+    summary: "Replace the directory's own extension attributes",
+    description:
+      'While the directory has users, attributes may be added, and description, required and mutability changed; ' +
+      'what would give stored values another meaning is refused with 409. No attributes: no extension.',
+    tags,
+    request: { params: DirectoryParams, body: body(SchemaInput) },
+    responses: { 200: answer('The extension as it is now', DirectorySchema) },
+  }),
+  async (c) => {
+    const { id } = c.req.valid('param');
+    const input = c.req.valid('json');
+    const row = await findDirectory(databaseOf(c, id), organizationOf(id), id, c.var.meter);
+    const extension =
+      input.attributes.length === 0
+        ? null
+        : { id: input.id ?? DEFAULT_EXTENSION_URN, attributes: input.attributes.map(attributeOf) };
+    const reason = row.userCount > 0 ? contradiction(directoryRecord(row).extension, extension) : null;
+    if (reason !== null) throw new Problem(409, `The directory has users: ${reason}.`);
+    const result = await changeDirectory(c, id, { kind: 'directory.update', extension });
+    return c.json(view(recordIn(result).extension), 200);
+  },
+);
+
+function view(extension: DirectoryExtension | null): z.infer<typeof DirectorySchema> {
+  if (extension === null) return { id: DEFAULT_EXTENSION_URN, attributes: [] };
+  return DirectorySchema.parse(extension);
+}

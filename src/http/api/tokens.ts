@@ -1,0 +1,123 @@
+// /directories/{id}/tokens: what identity providers authenticate with.
+
+import { z } from '@hono/zod-openapi';
+import { newId, organizationOf } from '../../store/id.ts';
+import type { TokenListRow } from '../../store/tokens.ts';
+import { createToken, listTokens, removeToken } from '../../tenancy/tokens.ts';
+import { invalidInput } from '../problem.ts';
+import { newApi } from './context.ts';
+import {
+  DirectoryParams,
+  idParam,
+  listAnswer,
+  listOf,
+  PageQuery,
+  pageRequest,
+  Time,
+  TimeInput,
+  time,
+  timeOrNull,
+} from './fields.ts';
+import { answer, operation, optionalBody } from './operation.ts';
+import { databaseOf } from './place.ts';
+
+const Token = z
+  .object({
+    id: z.string(),
+    hint: z.string().openapi({ description: 'The last four characters of the token.' }),
+    createdAt: Time,
+    expiresAt: Time.nullable(),
+    lastUsedAt: Time.nullable().openapi({ description: 'To the minute.' }),
+  })
+  .openapi('Token');
+
+const CreatedToken = Token.extend({
+  token: z.string().openapi({ description: 'Shown here and never again.', example: 'rc_…' }),
+}).openapi('CreatedToken');
+
+const tags = ['Tokens'];
+
+export const tokens = newApi();
+
+tokens.openapi(
+  operation('write', 'token.create', [404], {
+    method: 'post',
+    path: '/directories/{id}/tokens',
+    operationId: 'createToken',
+    summary: 'Create a bearer token for the identity provider',
+    description: 'Several may be valid at once: create the next, set it at the provider, delete the last.',
+    tags,
+    request: {
+      params: DirectoryParams,
+      body: optionalBody(
+        z.object({
+          expiresAt: TimeInput.nullable()
+            .optional()
+            .openapi({
+              type: ['string', 'null'],
+              format: 'date-time',
+              description: 'In the future; never when absent.',
+            }),
+        }),
+      ),
+    },
+    responses: { 201: answer('The token', CreatedToken) },
+  }),
+  async (c) => {
+    const directoryId = c.req.valid('param').id;
+    const { expiresAt = null } = c.req.valid('json');
+    const { now, meter } = c.var;
+    if (expiresAt !== null && expiresAt <= now)
+      throw invalidInput([{ pointer: '/expiresAt', detail: 'This is not in the future.' }]);
+    const id = newId('tok', now);
+    const created = await createToken(databaseOf(c, directoryId), directoryId, { id, expiresAt, now }, meter);
+    c.set('auditTarget', id);
+    return c.json({ ...view(created.row), token: created.secret }, 201);
+  },
+);
+
+tokens.openapi(
+  operation('read', null, [404], {
+    method: 'get',
+    path: '/directories/{id}/tokens',
+    operationId: 'listTokens',
+    summary: "List a directory's tokens",
+    tags,
+    request: { params: DirectoryParams, query: PageQuery },
+    responses: { 200: answer('A page of tokens, in order of creation', listOf(Token)) },
+  }),
+  async (c) => {
+    const { id } = c.req.valid('param');
+    const request = pageRequest(c.req.valid('query'));
+    const page = await listTokens(databaseOf(c, id), organizationOf(id), id, request, c.var.meter);
+    return c.json(listAnswer(page, view), 200);
+  },
+);
+
+tokens.openapi(
+  operation('write', 'token.delete', [404], {
+    method: 'delete',
+    path: '/directories/{id}/tokens/{tok}',
+    operationId: 'deleteToken',
+    summary: 'Delete a token: it is refused from the next request on',
+    tags,
+    request: { params: DirectoryParams.extend({ tok: idParam('tok', 'tok') }) },
+    responses: { 204: { description: 'Deleted' } },
+  }),
+  async (c) => {
+    const { id, tok } = c.req.valid('param');
+    await removeToken(databaseOf(c, id), id, tok, c.var.meter);
+    return c.body(null, 204);
+  },
+);
+
+function view(row: TokenListRow): z.infer<typeof Token> {
+  const { id, hint } = row;
+  return {
+    id,
+    hint,
+    createdAt: time(row.createdAt),
+    expiresAt: timeOrNull(row.expiresAt),
+    lastUsedAt: timeOrNull(row.lastUsedAt),
+  };
+}

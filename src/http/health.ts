@@ -1,0 +1,41 @@
+// GET /healthz: whether this Worker can serve, for load balancers; more of it for the admin key.
+
+import type { Context } from 'hono';
+import { alive } from '../store/health.ts';
+import { shards } from '../store/shards.ts';
+import { newMeter, trip } from '../store/trip.ts';
+import { sameText } from '../tenancy/secret.ts';
+import type { HttpEnv } from './context.ts';
+
+const TIMEOUT_MS = 5_000;
+
+interface DatabaseHealth {
+  /** The shard's label, '' for the default one. */
+  readonly label: string;
+  readonly status: 'ok' | 'unavailable';
+  readonly durationMs: number;
+}
+
+/** 200 when every database answers within 5 s, else 503. */
+export async function health(c: Context<HttpEnv>): Promise<Response> {
+  const databases = await Promise.all([...shards(c.env)].map(([label, db]) => healthOf(label, db)));
+  const ok = databases.every(({ status }) => status === 'ok');
+  const status = ok ? 'ok' : 'unavailable';
+  const detailed = c.req.query('detail') === '1' && bearsAdminKey(c);
+  return c.json(detailed ? { status, databases } : { status }, ok ? 200 : 503);
+}
+
+async function healthOf(label: string, db: D1Database): Promise<DatabaseHealth> {
+  const began = Date.now();
+  try {
+    await trip(db, [alive({})], newMeter(), TIMEOUT_MS);
+    return { label, status: 'ok', durationMs: Date.now() - began };
+  } catch (error) {
+    console.error(JSON.stringify({ database: label, error: String(error) }));
+    return { label, status: 'unavailable', durationMs: Date.now() - began };
+  }
+}
+
+function bearsAdminKey(c: Context<HttpEnv>): boolean {
+  return sameText(c.req.header('Authorization') ?? '', `Bearer ${c.env.ADMIN_API_KEY}`);
+}

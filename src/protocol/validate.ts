@@ -109,8 +109,11 @@ function takeExtension(doc: Record<string, Json>, extension: Schema, value: Json
   doc[extension.id] = kept;
 }
 
-/** A required string is one that says something: blanks do not. */
-function requireAttributes(doc: JsonObject, attributes: readonly Attribute[], pathPrefix: string): void {
+/**
+ * That what is required is there. A required string is one that says something: blanks do not.
+ * @throws ScimError invalidValue naming the attribute
+ */
+export function requireAttributes(doc: JsonObject, attributes: readonly Attribute[], pathPrefix: string): void {
   for (const attribute of attributes) {
     if (!attribute.required) continue;
     const value = doc[attribute.name];
@@ -131,7 +134,8 @@ function checkSchemas(body: JsonObject, type: ResourceType): void {
     throw invalidSyntax(`schemas must hold ${type.schema.id}, the schema of a ${type.name}.`);
 }
 
-function checkSize(doc: JsonObject): void {
+/** @throws ScimError 413 above 256 KiB */
+export function checkSize(doc: JsonObject): void {
   const text = JSON.stringify(doc);
   if (text.length * 3 <= MAX_RESOURCE_BYTES) return;
   if (new TextEncoder().encode(text).length > MAX_RESOURCE_BYTES)

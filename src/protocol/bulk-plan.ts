@@ -1,0 +1,132 @@
+// In which order the operations of a bulk request can run, and how `bulkId:…` becomes an id (RFC 7644 §3.7.1,
+// §3.7.2). A reference may stand before the operation that it names. Operations that wait for each other in a circle
+// are refused with 409, as §3.7.1 allows: circles of groups are not kept here in any case.
+
+import type { BulkOperation, InvalidOperation } from './bulk.ts';
+import { invalidValue, ScimError } from './error.ts';
+import { isObject, type Json, type JsonObject } from './json.ts';
+
+/** Indices into the operations of the request. */
+export interface BulkPlan {
+  /** One wave after the other; no operation refers to another one of its wave, where order is that of the request. */
+  readonly waves: readonly (readonly number[])[];
+  /** Operations in a circle of references, or waiting for one. */
+  readonly circular: readonly number[];
+}
+
+const PREFIX = 'bulkId:';
+/** A reference is a whole string, the end of a URI, or a quoted literal in the path of a PATCH operation. */
+const REFERENCE = /^(?:\S*\/)?bulkId:([^"]+)$/;
+const QUOTED_REFERENCE = /"bulkId:([^"]+)"/g;
+
+/**
+ * Plans the operations that can be tried; invalid ones are in no wave. What the client meant by its order is kept
+ * (RFC 7644 §3.7): only a POST may go before operations that wait for a reference, and then before POSTs only, save
+ * where nothing else can move.
+ */
+export function planBulk(operations: readonly (BulkOperation | InvalidOperation)[]): BulkPlan {
+  const waves: number[][] = [];
+  const done = new Set<number>();
+  let waiting = stepsOf(operations);
+  while (waiting.length > 0) {
+    const wave = nextWave(waiting.map((step) => ({ ...step, ready: step.needs.every((need) => done.has(need)) })));
+    if (wave.length === 0) break;
+    waves.push(wave);
+    for (const index of wave) done.add(index);
+    waiting = waiting.filter(({ index }) => !done.has(index));
+  }
+  return { waves, circular: waiting.map(({ index }) => index) };
+}
+
+interface Step {
+  readonly index: number;
+  readonly isPost: boolean;
+  /** Indices of the operations that it refers to. */
+  readonly needs: readonly number[];
+}
+
+function stepsOf(operations: readonly (BulkOperation | InvalidOperation)[]): readonly Step[] {
+  const declared = new Map<string, number>();
+  for (const [index, operation] of operations.entries())
+    if (operation.kind === 'operation' && operation.method === 'POST' && operation.bulkId !== undefined)
+      declared.set(operation.bulkId, index);
+  return operations.flatMap((operation, index) => {
+    if (operation.kind === 'invalid') return [];
+    const needs = [...referencesOf(operation)].flatMap((bulkId) => declared.get(bulkId) ?? []);
+    return [{ index, isPost: operation.method === 'POST', needs }];
+  });
+}
+
+function nextWave(steps: readonly (Step & { readonly ready: boolean })[]): number[] {
+  const wave: number[] = [];
+  let passed: 'none' | 'posts' | 'others' = 'none';
+  for (const { index, isPost, ready } of steps) {
+    if (ready && (passed === 'none' || (passed === 'posts' && isPost))) wave.push(index);
+    else if (passed !== 'others') passed = isPost ? 'posts' : 'others';
+  }
+  if (wave.length > 0) return wave;
+  const ready = steps.filter((step) => step.ready);
+  const posts = ready.filter((step) => step.isPost);
+  return (posts.length > 0 ? posts : ready.slice(0, 1)).map(({ index }) => index);
+}
+
+/** The bulkIds that an operation refers to, in its path or anywhere in its data. */
+export function referencesOf(operation: BulkOperation): ReadonlySet<string> {
+  const found = new Set<string>();
+  const collect = (bulkId: string) => {
+    found.add(bulkId);
+    return '';
+  };
+  replaceIn(operation.id ?? null, collect);
+  replaceIn(operation.data ?? null, collect);
+  return found;
+}
+
+/**
+ * The operation with ids in the place of its references.
+ * @param ids of the operations that succeeded so far, by bulkId
+ * @throws ScimError invalidValue naming a bulkId that is not among them
+ */
+export function substitute(operation: BulkOperation, ids: ReadonlyMap<string, string>): BulkOperation {
+  const idOf = (bulkId: string) => {
+    const id = ids.get(bulkId);
+    if (id === undefined)
+      throw invalidValue(`${PREFIX}${bulkId} does not name a POST operation of this request that succeeded.`);
+    return id;
+  };
+  const { id, data } = operation;
+  const replaced = data === undefined ? undefined : replaceIn(data, idOf);
+  return {
+    ...operation,
+    ...(id === undefined ? {} : { id: String(replaceIn(id, idOf)) }),
+    ...(isObject(replaced) ? { data: replaced } : {}),
+  };
+}
+
+/** The refusal of an operation in `circular`. */
+export function circularReference(operation: BulkOperation): ScimError {
+  const names = [...referencesOf(operation)].map((bulkId) => PREFIX + bulkId).join(', ');
+  return new ScimError(409, undefined, `The operation waits for operations that wait for it: ${names}.`);
+}
+
+/** The value with each reference replaced; the same object where there was none. */
+function replaceIn(value: Json, idOf: (bulkId: string) => string): Json {
+  if (typeof value === 'string') return value.includes(PREFIX) ? replaceText(value, idOf) : value;
+  if (Array.isArray(value)) {
+    const replaced = value.map((each: Json) => replaceIn(each, idOf));
+    return replaced.some((each: Json, index) => each !== value[index]) ? replaced : value;
+  }
+  if (!isObject(value)) return value;
+  const entries = Object.entries(value).map(([name, each]): [string, Json] => [name, replaceIn(each, idOf)]);
+  return entries.some(([name, each]) => each !== value[name]) ? asObject(entries) : value;
+}
+
+function replaceText(text: string, idOf: (bulkId: string) => string): string {
+  const whole = REFERENCE.exec(text);
+  if (whole?.[1] !== undefined) return text.slice(0, text.length - PREFIX.length - whole[1].length) + idOf(whole[1]);
+  return text.replace(QUOTED_REFERENCE, (_, bulkId: string) => `"${idOf(bulkId)}"`);
+}
+
+function asObject(entries: readonly [string, Json][]): JsonObject {
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,134 @@
+// A bulk request as operations (RFC 7644 §3.7). The message as a whole may be refused; an operation that cannot be
+// understood is kept with its refusal, since it must not take the others with it. Order and references: bulk-plan.ts.
+
+import { invalidSyntax, invalidValue, notFound, payloadTooLarge, ScimError } from './error.ts';
+import { isObject, type Json, type JsonObject, memberNamed } from './json.ts';
+import { requireMessage } from './query.ts';
+import { URN } from './urn.ts';
+
+/** As ServiceProviderConfig announces them. */
+export const MAX_BULK_OPERATIONS = 1000;
+export const MAX_BULK_BYTES = 1_048_576;
+
+const METHODS = ['POST', 'PUT', 'PATCH', 'DELETE'] as const;
+type Method = (typeof METHODS)[number];
+
+/** An operation that can be tried. */
+export interface BulkOperation {
+  readonly kind: 'operation';
+  readonly method: Method;
+  readonly resource: 'User' | 'Group';
+  /** In the path after the endpoint; may be `bulkId:…`. Absent for POST, and only there. */
+  readonly id?: string;
+  /** Present for POST; others may have one too, which is only given back. */
+  readonly bulkId?: string;
+  /** Stands for If-Match. */
+  readonly version?: string;
+  /** Present except for DELETE. */
+  readonly data?: JsonObject;
+}
+
+/** An operation that cannot, with as much of it as the answer is to give back. */
+export interface InvalidOperation {
+  readonly kind: 'invalid';
+  readonly method?: string;
+  readonly bulkId?: string;
+  readonly error: ScimError;
+}
+
+export interface BulkRequest {
+  /** Errors after which no further operation is tried; undefined: all are tried. */
+  readonly failOnErrors?: number;
+  readonly operations: readonly (BulkOperation | InvalidOperation)[];
+}
+
+/**
+ * @throws ScimError invalidSyntax or invalidValue for the message itself; 413 above 1,000 operations
+ */
+export function parseBulk(body: Json): BulkRequest {
+  if (!isObject(body)) throw invalidSyntax('A bulk request must be a JSON object.');
+  requireMessage(body, URN.bulkRequest);
+  const failOnErrors = memberNamed(body, 'failOnErrors') ?? undefined;
+  if (failOnErrors !== undefined && !isPositiveInteger(failOnErrors))
+    throw invalidValue('failOnErrors must be an integer of 1 or more.');
+  const operations = memberNamed(body, 'Operations');
+  if (!Array.isArray(operations)) throw invalidSyntax('Operations is required: an array of operations.');
+  if (operations.length > MAX_BULK_OPERATIONS)
+    throw payloadTooLarge(`${operations.length} operations exceed maxOperations (${MAX_BULK_OPERATIONS}).`);
+  const bulkIds = new Set<string>();
+  return {
+    operations: operations.map((operation: Json) => parseOperation(operation, bulkIds)),
+    ...(failOnErrors === undefined ? {} : { failOnErrors }),
+  };
+}
+
+function isPositiveInteger(value: Json): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 1;
+}
+
+/** @param bulkIds those of the POST operations so far; the operation's own is added */
+function parseOperation(value: Json, bulkIds: Set<string>): BulkOperation | InvalidOperation {
+  const given = isObject(value) ? value : {};
+  const method = memberNamed(given, 'method');
+  const bulkId = memberNamed(given, 'bulkId');
+  try {
+    if (!isObject(value)) throw invalidSyntax('An operation must be an object.');
+    return understood(value, bulkIds);
+  } catch (error) {
+    if (!(error instanceof ScimError)) throw error;
+    return {
+      kind: 'invalid',
+      error,
+      ...(typeof method === 'string' ? { method } : {}),
+      ...(typeof bulkId === 'string' ? { bulkId } : {}),
+    };
+  }
+}
+
+function understood(value: JsonObject, bulkIds: Set<string>): BulkOperation {
+  const method = methodOf(memberNamed(value, 'method'));
+  const bulkId = optionalText(value, 'bulkId');
+  if (method === 'POST') {
+    if (bulkId === undefined || bulkId === '') throw invalidValue('bulkId is required for POST.');
+    if (bulkIds.has(bulkId)) throw invalidValue(`bulkId ${bulkId} names an operation before this one already.`);
+    bulkIds.add(bulkId);
+  }
+  const { resource, id } = targetOf(memberNamed(value, 'path'), method);
+  const version = optionalText(value, 'version');
+  const data = memberNamed(value, 'data');
+  if (method !== 'DELETE' && !isObject(data)) throw invalidSyntax(`data is required for ${method}: an object.`);
+  return {
+    kind: 'operation',
+    method,
+    resource,
+    ...(id === undefined ? {} : { id }),
+    ...(bulkId === undefined ? {} : { bulkId }),
+    ...(version === undefined ? {} : { version }),
+    ...(method !== 'DELETE' && isObject(data) ? { data } : {}),
+  };
+}
+
+function methodOf(value: Json | undefined): Method {
+  const method = typeof value === 'string' ? METHODS.find((each) => each === value.toUpperCase()) : undefined;
+  if (!method) throw invalidSyntax(`method must be one of ${METHODS.join(', ')}.`);
+  return method;
+}
+
+const PATH = /^\/?(Users|Groups)(?:\/([^/?#]+))?\/?$/;
+
+function targetOf(path: Json | undefined, method: Method): { resource: 'User' | 'Group'; id?: string } {
+  if (typeof path !== 'string' || path === '') throw invalidSyntax('path is required, such as "/Users".');
+  const match = PATH.exec(path);
+  if (!match) throw notFound(`There is no endpoint ${path} for bulk operations.`);
+  const resource = match[1] === 'Users' ? 'User' : 'Group';
+  const id = match[2];
+  if (method === 'POST' && id !== undefined) throw invalidSyntax(`POST wants the path /${match[1]}, without an id.`);
+  if (method !== 'POST' && id === undefined) throw invalidSyntax(`${method} wants an id in its path.`);
+  return id === undefined ? { resource } : { resource, id };
+}
+
+function optionalText(value: JsonObject, name: string): string | undefined {
+  const text = memberNamed(value, name) ?? undefined;
+  if (text !== undefined && typeof text !== 'string') throw invalidValue(`${name} must be a string.`);
+  return text;
+}

@@ -1,0 +1,107 @@
+// What the service provider says of itself (RFC 7643 §5 to §7, RFC 7644 §4, RFC 9865 §4). Only what is true.
+
+import { MAX_BULK_BYTES, MAX_BULK_OPERATIONS } from './bulk.ts';
+import { notFound } from './error.ts';
+import type { Json, JsonObject } from './json.ts';
+import { DEFAULT_COUNT, MAX_COUNT } from './query.ts';
+import type { Attribute, ResourceType, Schema } from './schema/attribute.ts';
+import { GROUP_TYPE } from './schema/types.ts';
+import { URN } from './urn.ts';
+
+/** How long a cursor is good for. */
+export const CURSOR_TIMEOUT_SECONDS = 3600;
+
+/** @param base `{origin}/directories/{id}/scim/v2`, as in all of these */
+export function serviceProviderConfig(base: string): JsonObject {
+  return {
+    schemas: [URN.serviceProviderConfig],
+    patch: { supported: true },
+    bulk: { supported: true, maxOperations: MAX_BULK_OPERATIONS, maxPayloadSize: MAX_BULK_BYTES },
+    filter: { supported: true, maxResults: MAX_COUNT },
+    changePassword: { supported: false },
+    sort: { supported: true },
+    etag: { supported: true },
+    pagination: {
+      cursor: true,
+      index: true,
+      defaultPaginationMethod: 'index',
+      defaultPageSize: DEFAULT_COUNT,
+      maxPageSize: MAX_COUNT,
+      cursorTimeout: CURSOR_TIMEOUT_SECONDS,
+    },
+    authenticationSchemes: [
+      {
+        type: 'oauthbearertoken',
+        name: 'Bearer token',
+        description: 'A token of this directory in the Authorization header: "Bearer rc_…".',
+        specUri: 'https://www.rfc-editor.org/info/rfc6750',
+        primary: true,
+      },
+    ],
+    meta: { resourceType: 'ServiceProviderConfig', location: `${base}/ServiceProviderConfig` },
+  };
+}
+
+/** All resource types, as resources. `userType` is the directory's own, with its extension. */
+export function resourceTypes(base: string, userType: ResourceType): readonly JsonObject[] {
+  return [userType, GROUP_TYPE].map((type) => resourceTypeResource(base, type));
+}
+
+/** @throws ScimError 404 for an unknown name */
+export function resourceType(base: string, userType: ResourceType, name: string): JsonObject {
+  const type = [userType, GROUP_TYPE].find((each) => each.name === name);
+  if (!type) throw notFound(`There is no resource type ${name}.`);
+  return resourceTypeResource(base, type);
+}
+
+/** All schemas that resources may use, as resources. */
+export function schemas(base: string, userType: ResourceType): readonly JsonObject[] {
+  return schemasOf(userType).map((schema) => schemaResource(base, schema));
+}
+
+/** @throws ScimError 404 for an unknown URN */
+export function schema(base: string, userType: ResourceType, urn: string): JsonObject {
+  const found = schemasOf(userType).find(({ id }) => id.toLowerCase() === urn.toLowerCase());
+  if (!found) throw notFound(`There is no schema ${urn}.`);
+  return schemaResource(base, found);
+}
+
+function schemasOf(userType: ResourceType): readonly Schema[] {
+  return [userType.schema, GROUP_TYPE.schema, ...userType.extensions.map((extension) => extension.schema)];
+}
+
+function resourceTypeResource(base: string, type: ResourceType): JsonObject {
+  return {
+    schemas: [URN.resourceType],
+    id: type.name,
+    name: type.name,
+    endpoint: type.endpoint,
+    description: type.description,
+    schema: type.schema.id,
+    schemaExtensions: type.extensions.map(({ schema: { id }, required }) => ({ schema: id, required })),
+    meta: { resourceType: 'ResourceType', location: `${base}/ResourceTypes/${type.name}` },
+  };
+}
+
+function schemaResource(base: string, { id, name, description, attributes }: Schema): JsonObject {
+  return {
+    schemas: [URN.schema],
+    id,
+    name,
+    description,
+    attributes: attributes.map(attributeDefinition),
+    meta: { resourceType: 'Schema', location: `${base}/Schemas/${id}` },
+  };
+}
+
+/** An attribute with its characteristics; `caseExact` only where case means something (RFC 7643 §7). */
+function attributeDefinition(attribute: Attribute): JsonObject {
+  const { name, type, multiValued, description, required, mutability, returned, uniqueness } = attribute;
+  const definition: Record<string, Json> = { name, type, multiValued, description, required };
+  if (type === 'string' || type === 'reference' || type === 'binary') definition.caseExact = attribute.caseExact;
+  Object.assign(definition, { mutability, returned, uniqueness });
+  if (attribute.canonicalValues) definition.canonicalValues = attribute.canonicalValues;
+  if (attribute.referenceTypes) definition.referenceTypes = attribute.referenceTypes;
+  if (attribute.subAttributes) definition.subAttributes = attribute.subAttributes.map(attributeDefinition);
+  return definition;
+}

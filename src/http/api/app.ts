@@ -9,11 +9,13 @@ import { authenticate } from './auth.ts';
 import { newApi } from './context.ts';
 import { directories } from './directories.ts';
 import { describeKeys, documentOf, methodsOf } from './document.ts';
+import { groups } from './groups.ts';
 import { answer } from './operation.ts';
 import { organizations } from './organizations.ts';
 import { portalLinks } from './portal-links.ts';
 import { schema } from './schema.ts';
 import { tokens } from './tokens.ts';
+import { users } from './users.ts';
 
 /** Where the API is mounted. */
 export const API_PATH = '/api/v1';
@@ -51,7 +53,8 @@ api.use('*', async (c, next) => {
   if (bookmark) c.header('x-d1-bookmark', bookmark);
 });
 
-for (const part of [organizations, directories, tokens, schema, portalLinks, apiKeys]) api.route('/', part);
+for (const part of [organizations, directories, tokens, schema, users, groups, portalLinks, apiKeys])
+  api.route('/', part);
 
 api.all('*', (c) => {
   const allowed = methodsOf(api, c.req.path.slice(API_PATH.length));

@@ -44,7 +44,7 @@ function idIn(name: string, example: string, isId: (text: string) => boolean) {
 
 /** Whether a text can be an id of a prefix that newId makes. */
 export function isIdOf(prefix: string): (text: string) => boolean {
-  return (text) => text.startsWith(`${prefix}_`) && /^[a-z]+_[0-9a-z]{26}$/.test(text);
+  return (text) => text.startsWith(`${prefix}_`) && /^[a-z]+_[0-9a-z]{12,40}$/.test(text);
 }
 
 /** A path member with a time-ordered id: `idParam('tok')`. */
@@ -55,20 +55,31 @@ export function idParam(name: string, prefix: string) {
 export const OrganizationParams = z.object({ id: idIn('id', 'org_8k2m4p6q9r1s3t5v', isOrganizationId) });
 export const DirectoryParams = z.object({ id: idIn('id', 'dir_8k2m4p6q9r1s3t5v0a1b2c3d4e5f6', isDirectoryId) });
 
-const CURSOR_KEY = /^[a-z]{2,4}_[0-9a-z_]{16,64}$/;
+/** How many a page may hold. */
+export const Limit = z.coerce
+  .number()
+  .int()
+  .min(1)
+  .max(MAX_LIMIT)
+  .default(DEFAULT_LIMIT)
+  .openapi({ type: 'integer', minimum: 1, maximum: MAX_LIMIT, default: DEFAULT_LIMIT });
 
-const Cursor = z.string().transform((cursor, context) => {
-  const key = decodeCursor(cursor);
-  if (key !== null && CURSOR_KEY.test(key)) return key;
-  context.addIssue({ code: 'custom', message: 'This is no cursor of an earlier answer' });
-  return z.NEVER;
-});
+/** A cursor whose key has a form; becomes the key. */
+export function cursorOf(form: RegExp) {
+  return z
+    .string()
+    .transform((cursor, context) => {
+      const key = decodeCursor(cursor);
+      if (key !== null && form.test(key)) return key;
+      context.addIssue({ code: 'custom', message: 'This is no cursor of an earlier answer' });
+      return z.NEVER;
+    })
+    .optional()
+    .openapi({ type: 'string', description: '`nextCursor` of the page before.' });
+}
 
-/** `limit` and `cursor` of every list. */
-export const PageQuery = z.object({
-  limit: z.coerce.number().int().min(1).max(MAX_LIMIT).default(DEFAULT_LIMIT).openapi({ type: 'integer' }),
-  cursor: Cursor.optional().openapi({ type: 'string', description: '`nextCursor` of the page before.' }),
-});
+/** `limit` and `cursor` of a list whose keys are ids. */
+export const PageQuery = z.object({ limit: Limit, cursor: cursorOf(/^[a-z]{2,4}_[0-9a-z_]{12,64}$/) });
 
 /** Where a query begins. */
 export function pageRequest(query: { readonly limit: number; readonly cursor?: string | undefined }): PageRequest {

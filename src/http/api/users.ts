@@ -1,0 +1,94 @@
+// /directories/{id}/users: what the identity provider put there, as the host app sees it.
+
+import { z } from '@hono/zod-openapi';
+import { userProfile } from '../../directory/profile.ts';
+import { userTypeOf } from '../../directory/record.ts';
+import { organizationOf } from '../../store/id.ts';
+import { listUserProfiles, readUserProfile, userPosition } from '../../store/profiles.ts';
+import { findDirectory } from '../../tenancy/directories.ts';
+import { notFound } from '../problem.ts';
+import { newApi } from './context.ts';
+import { cursorOf, DirectoryParams, encodeCursor, idParam, Limit, listOf, TimeInput } from './fields.ts';
+import { answer, operation } from './operation.ts';
+import { databaseOf } from './place.ts';
+import { User, UserWithGroups } from './views.ts';
+
+/** An id, or a time and an id where the list is in order of modification. */
+const Cursor = cursorOf(/^(?:\d{1,16}\.)?usr_[0-9a-z]{12,40}$/);
+
+const tags = ['Users and groups'];
+
+export const users = newApi();
+
+users.openapi(
+  operation('read', null, [404], {
+    method: 'get',
+    path: '/directories/{id}/users',
+    operationId: 'listUsers',
+    summary: "List a directory's users",
+    description: 'In order of id; with `updatedAfter` in order of modification.',
+    tags,
+    request: {
+      params: DirectoryParams,
+      query: z.object({
+        limit: Limit,
+        cursor: Cursor,
+        search: z.string().max(200).optional().openapi({
+          description: 'Part of userName, displayName or an e-mail address, whatever its case.',
+        }),
+        active: z.enum(['true', 'false']).optional(),
+        updatedAfter: TimeInput.optional().openapi({ type: 'string', format: 'date-time', description: 'Exclusive.' }),
+      }),
+    },
+    responses: { 200: answer('A page of users', listOf(User)) },
+  }),
+  async (c) => {
+    const { id } = c.req.valid('param');
+    const { limit, cursor, search, active, updatedAfter } = c.req.valid('query');
+    const db = databaseOf(c, id);
+    const query = {
+      limit: limit + 1,
+      ...(cursor === undefined ? {} : { after: cursor }),
+      ...(search === undefined ? {} : { search }),
+      ...(active === undefined ? {} : { active: active === 'true' }),
+      ...(updatedAfter === undefined ? {} : { updatedAfter }),
+    };
+    const [directory, found] = await Promise.all([
+      findDirectory(db, organizationOf(id), id, c.var.meter),
+      listUserProfiles(db, id, query, c.var.meter),
+    ]);
+    const page = found.slice(0, limit);
+    const last = found.length > limit ? page.at(-1) : undefined;
+    const type = userTypeOf(directory.extension);
+    return c.json(
+      {
+        data: page.map((user) => User.parse(userProfile(user, type))),
+        nextCursor: last ? encodeCursor(userPosition(last, query)) : null,
+      },
+      200,
+    );
+  },
+);
+
+users.openapi(
+  operation('read', null, [404], {
+    method: 'get',
+    path: '/directories/{id}/users/{usr}',
+    operationId: 'getUser',
+    summary: 'Get a user with its groups',
+    tags,
+    request: { params: DirectoryParams.extend({ usr: idParam('usr', 'usr') }) },
+    responses: { 200: answer('The user', UserWithGroups) },
+  }),
+  async (c) => {
+    const { id, usr } = c.req.valid('param');
+    const db = databaseOf(c, id);
+    const [directory, user] = await Promise.all([
+      findDirectory(db, organizationOf(id), id, c.var.meter),
+      readUserProfile(db, id, usr, c.var.meter),
+    ]);
+    if (user === null) throw notFound('user');
+    const groups = user.groups.map((group) => ({ id: group.id, displayName: group.displayName }));
+    return c.json(UserWithGroups.parse({ ...userProfile(user, userTypeOf(directory.extension)), groups }), 200);
+  },
+);

@@ -1,0 +1,63 @@
+// The host app's views of users, groups and members, as the document describes them. What fills them stands in
+// directory/profile.
+
+import { z } from '@hono/zod-openapi';
+import { Time } from './fields.ts';
+
+const nullable = z.string().nullable();
+const scim = z
+  .record(z.string(), z.unknown())
+  .openapi({ description: 'The SCIM resource, without groups or members.' });
+
+export const User = z
+  .object({
+    id: z.string(),
+    externalId: nullable,
+    userName: z.string(),
+    email: nullable,
+    givenName: nullable,
+    familyName: nullable,
+    displayName: nullable,
+    active: z.boolean(),
+    title: nullable,
+    department: nullable,
+    employeeNumber: nullable,
+    phoneNumber: nullable,
+    photoUrl: nullable,
+    locale: nullable,
+    timezone: nullable,
+    managerId: nullable,
+    custom: z.record(z.string(), z.unknown()).openapi({ description: "The directory's own extension attributes." }),
+    createdAt: Time,
+    updatedAt: Time,
+    lastSyncedAt: Time,
+    scim,
+  })
+  .openapi('User');
+
+export const UserWithGroups = User.extend({
+  groups: z.array(z.object({ id: z.string(), displayName: z.string() })),
+}).openapi('UserWithGroups');
+
+export const Group = z
+  .object({
+    id: z.string(),
+    externalId: nullable,
+    displayName: z.string(),
+    memberCount: z.int(),
+    unassigned: z.boolean().openapi({ description: 'One request took its last members.' }),
+    stale: z.boolean().openapi({ description: "Seven days behind the directory's newest write to any group." }),
+    createdAt: Time,
+    updatedAt: Time,
+    lastSyncedAt: Time,
+    scim,
+  })
+  .openapi('Group');
+
+export const Member = z
+  .object({
+    id: z.string(),
+    type: z.enum(['User', 'Group']),
+    display: z.string().openapi({ description: "displayName; a user's userName where it has none." }),
+  })
+  .openapi('Member');

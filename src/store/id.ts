@@ -25,6 +25,12 @@ export function newDirectoryId(organizationId: string): string {
   return `dir_${organizationId.slice('org_'.length)}${randomDirectoryPart()}`;
 }
 
+/** The directories of an organization are a range of ids: from (inclusive) to (exclusive). */
+export function directoryRangeOf(organizationId: string): { from: string; to: string } {
+  const from = `dir_${organizationId.slice('org_'.length)}`;
+  return { from, to: `${from}~` };
+}
+
 export function isOrganizationId(id: string): boolean {
   return ORGANIZATION.test(id);
 }

@@ -41,3 +41,27 @@ export function compile<Row>(text: SQL): Statement<Row> {
 export function list(values: readonly unknown[]): string {
   return JSON.stringify(values);
 }
+
+/** A JSON parameter stays below this: D1 takes 2 MB for a value. */
+const MAX_LIST_BYTES = 1_500_000;
+const encoder = new TextEncoder();
+
+/** A long list as several JSON parameters, each for a statement of its own; none for an empty list. */
+export function lists(values: readonly unknown[]): string[] {
+  const parts: string[] = [];
+  let elements: string[] = [];
+  let bytes = 0;
+  for (const value of values) {
+    const text = JSON.stringify(value);
+    const size = encoder.encode(text).length + 1;
+    if (bytes + size > MAX_LIST_BYTES && elements.length > 0) {
+      parts.push(`[${elements.join(',')}]`);
+      elements = [];
+      bytes = 0;
+    }
+    elements.push(text);
+    bytes += size;
+  }
+  if (elements.length > 0) parts.push(`[${elements.join(',')}]`);
+  return parts;
+}

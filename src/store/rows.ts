@@ -1,0 +1,105 @@
+// Rows of the writer's tables as its statements return and take them: column names in camelCase, JSON still text.
+
+import { type Column, type SQL, sql } from 'drizzle-orm';
+import { directories, groups, users } from './schema.ts';
+
+export interface DirectoryRow {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly provider: string;
+  readonly name: string | null;
+  readonly status: string;
+  readonly userCount: number;
+  readonly groupCount: number;
+  readonly extension: string | null;
+  readonly lastRequestAt: number | null;
+  readonly groupsSyncedAt: number | null;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+export interface UserRow {
+  readonly directoryId: string;
+  readonly id: string;
+  readonly userNameKey: string;
+  readonly externalId: string | null;
+  readonly active: number;
+  readonly version: number;
+  readonly createdAt: number;
+  readonly modifiedAt: number;
+  readonly syncedAt: number;
+  readonly doc: string;
+}
+
+export interface GroupRow {
+  readonly directoryId: string;
+  readonly id: string;
+  readonly displayKey: string;
+  readonly displayName: string;
+  readonly externalId: string | null;
+  readonly memberCount: number;
+  readonly parentCount: number;
+  readonly unassigned: number;
+  readonly version: number;
+  readonly createdAt: number;
+  readonly modifiedAt: number;
+  readonly syncedAt: number;
+  readonly doc: string;
+}
+
+/** `"users"."user_name_key" AS "userNameKey", …` for the named columns of a table. */
+export function selected(columns: Readonly<Record<string, Column>>): SQL {
+  return sql.join(
+    Object.entries(columns).map(([alias, column]) => sql`${column} AS ${sql.identifier(alias)}`),
+    sql`, `,
+  );
+}
+
+/** A column's bare name, as INSERT lists and SET want it. */
+export function bare(column: Column): SQL {
+  return sql`${sql.identifier(column.name)}`;
+}
+
+export const DIRECTORY_COLUMNS = {
+  id: directories.id,
+  organizationId: directories.organizationId,
+  provider: directories.provider,
+  name: directories.name,
+  status: directories.status,
+  userCount: directories.userCount,
+  groupCount: directories.groupCount,
+  extension: directories.extension,
+  lastRequestAt: directories.lastRequestAt,
+  groupsSyncedAt: directories.groupsSyncedAt,
+  createdAt: directories.createdAt,
+  updatedAt: directories.updatedAt,
+} satisfies Record<keyof DirectoryRow, Column>;
+
+export const USER_COLUMNS = {
+  directoryId: users.directoryId,
+  id: users.id,
+  userNameKey: users.userNameKey,
+  externalId: users.externalId,
+  active: users.active,
+  version: users.version,
+  createdAt: users.createdAt,
+  modifiedAt: users.modifiedAt,
+  syncedAt: users.syncedAt,
+  doc: users.doc,
+} satisfies Record<keyof UserRow, Column>;
+
+export const GROUP_COLUMNS = {
+  directoryId: groups.directoryId,
+  id: groups.id,
+  displayKey: groups.displayKey,
+  displayName: groups.displayName,
+  externalId: groups.externalId,
+  memberCount: groups.memberCount,
+  parentCount: groups.parentCount,
+  unassigned: groups.unassigned,
+  version: groups.version,
+  createdAt: groups.createdAt,
+  modifiedAt: groups.modifiedAt,
+  syncedAt: groups.syncedAt,
+  doc: groups.doc,
+} satisfies Record<keyof GroupRow, Column>;

@@ -1,0 +1,100 @@
+// Decisions about directories and their organization: what the operator asks for, and the first authenticated request.
+// Pure.
+
+import { notFound } from '../protocol/error.ts';
+import { organizationOf } from '../store/id.ts';
+import type { DirectoryRow } from '../store/rows.ts';
+import type { Change } from './change.ts';
+import { addEvent, type Draft, directoryIn, putDirectory } from './draft.ts';
+import { directoryRecord, directoryView } from './record.ts';
+
+type Of<Kind extends Change['kind']> = Extract<Change, { kind: Kind }>;
+
+export function createDirectory(draft: Draft, id: string, change: Of<'directory.create'>): DirectoryRow {
+  const existing = directoryIn(draft, id);
+  if (existing) return existing;
+  const directory: DirectoryRow = {
+    id,
+    organizationId: organizationOf(id),
+    provider: change.provider,
+    name: change.name,
+    status: 'pending',
+    userCount: 0,
+    groupCount: 0,
+    extension: null,
+    lastRequestAt: null,
+    groupsSyncedAt: null,
+    createdAt: draft.now,
+    updatedAt: draft.now,
+  };
+  putDirectory(draft, id, directory);
+  addEvent(draft, 'directory.created', id, { directory: view(directory) });
+  return directory;
+}
+
+/** The first authenticated request makes a pending directory active, whatever comes of the request. */
+export function activate(draft: Draft, directory: DirectoryRow): DirectoryRow {
+  if (directory.status !== 'pending') return directory;
+  const active = { ...directory, status: 'active', updatedAt: draft.now };
+  putDirectory(draft, directory.id, active);
+  addEvent(draft, 'directory.activated', directory.id, { directory: view(active) });
+  return active;
+}
+
+export function updateDirectory(draft: Draft, directory: DirectoryRow, change: Of<'directory.update'>): DirectoryRow {
+  const wanted = {
+    name: change.name === undefined ? directory.name : change.name,
+    provider: change.provider ?? directory.provider,
+    status: statusAfter(directory, change.status),
+    extension: change.extension === undefined ? directory.extension : textOf(change.extension),
+  };
+  const names = ['name', 'provider', 'status', 'extension'] as const;
+  const changed = names.filter((name) => wanted[name] !== directory[name]);
+  if (changed.length === 0) return directory;
+  const after = { ...directory, ...wanted, updatedAt: draft.now };
+  putDirectory(draft, directory.id, after);
+  const previous = Object.fromEntries(
+    changed.map((name) => [name, name === 'extension' ? directoryRecord(directory).extension : directory[name]]),
+  );
+  addEvent(draft, 'directory.updated', directory.id, { directory: view(after), previous });
+  return after;
+}
+
+/** Resuming a directory that nobody has called yet leaves it waiting for its first request. */
+function statusAfter(directory: DirectoryRow, status: 'active' | 'paused' | undefined): string {
+  if (status === 'active' && directory.status === 'pending') return 'pending';
+  return status ?? directory.status;
+}
+
+function textOf(extension: Of<'directory.update'>['extension']): string | null {
+  return extension === null || extension === undefined || extension.attributes.length === 0
+    ? null
+    : JSON.stringify(extension);
+}
+
+/** Its tokens die with the commit, its rows go in bounded steps. The event stands for all that was in it. */
+export function deleteDirectory(draft: Draft, directory: DirectoryRow): void {
+  putDirectory(draft, directory.id, { ...directory, status: 'deleted', updatedAt: draft.now });
+  draft.removals.push(['directory', directory.id]);
+  addEvent(draft, 'directory.deleted', directory.id, { directory: view(directory) });
+}
+
+export function deleteOrganization(draft: Draft): void {
+  const { organization } = draft.answers;
+  if (!organization) throw notFound('No such organization.');
+  draft.organizationDeleted = true;
+  draft.removals.push(['organization', organization.id]);
+  addEvent(draft, 'organization.deleted', null, {
+    organization: {
+      id: organization.id,
+      name: organization.name,
+      externalId: organization.externalId,
+      createdAt: new Date(organization.createdAt).toISOString(),
+      updatedAt: new Date(organization.updatedAt).toISOString(),
+    },
+  });
+}
+
+function view(directory: DirectoryRow) {
+  return directoryView(directoryRecord(directory));
+}

@@ -1,0 +1,212 @@
+// Decisions about groups and their members. Each checks everything first and changes the draft last. Pure.
+
+import { invalidValue, notFound, preconditionFailed } from '../protocol/error.ts';
+import { matches } from '../protocol/filter/match.ts';
+import { type JsonObject, jsonEqual } from '../protocol/json.ts';
+import { applyPatch } from '../protocol/patch/apply.ts';
+import type { GroupStep } from '../protocol/patch/group.ts';
+import { GROUP_TYPE } from '../protocol/schema/types.ts';
+import { searchCopy } from '../protocol/search-copy.ts';
+import { validateResource } from '../protocol/validate.ts';
+import { ifMatchHolds } from '../protocol/version.ts';
+import { isGroupId } from '../store/id.ts';
+import type { MemberReference, StoredGroup } from '../store/resource.ts';
+import { countIn, countOut } from './buckets.ts';
+import { addEvent, type Draft, directoryIn, groupIn, memberName, putGroup } from './draft.ts';
+import { changed, counted, type Group } from './entity.ts';
+import { addMemberEvents, changeMembers, leaveAllGroups, type MemberDelta } from './members.ts';
+import { forgetGroup, isAbove, isMember, membersOf, openNewGroup } from './memberships.ts';
+import { groupProfile, previousOf } from './profile.ts';
+import { countResource, noteGroupWrite } from './tally.ts';
+
+export function createGroup(
+  draft: Draft,
+  directoryId: string,
+  id: string,
+  body: JsonObject,
+  members: readonly string[],
+): Group {
+  const existing = groupIn(draft, directoryId, id);
+  // The same create, sent again after its answer was lost.
+  if (existing) return existing;
+  const doc = validateResource(body, GROUP_TYPE);
+  const added = [...new Set(members)];
+  for (const member of added) requireMember(draft, directoryId, member);
+  openNewGroup(draft.memberships, id);
+  const empty: Group = {
+    directoryId,
+    id,
+    doc,
+    search: JSON.stringify(searchCopy(doc, GROUP_TYPE)),
+    version: 1,
+    createdAt: draft.now,
+    modifiedAt: draft.now,
+    syncedAt: draft.now,
+    memberCount: 0,
+    parentCount: 0,
+    unassigned: false,
+  };
+  const group = changeMembers(draft, empty, { added, removed: [] });
+  putGroup(draft, id, group);
+  countIn(draft.buckets, directoryId, 'Group', id);
+  countResource(draft, directoryId, 'groupCount', 1);
+  noteGroupWrite(draft, directoryId);
+  addEvent(draft, 'group.created', directoryId, { group: profile(draft, group) });
+  addMemberEvents(draft, group, { added, removed: [] });
+  return group;
+}
+
+/** PUT (RFC 7644 §3.5.1): clears what it omits, members too, but not externalId. */
+export function replaceGroup(
+  draft: Draft,
+  directoryId: string,
+  id: string,
+  body: JsonObject,
+  members: readonly string[],
+  ifMatch: string | undefined,
+): Group {
+  const group = existingGroup(draft, directoryId, id, ifMatch);
+  const replacement = validateResource(body, GROUP_TYPE);
+  const kept = group.doc['externalId'];
+  const mentioned = Object.keys(body).some((key) => key.toLowerCase() === 'externalid');
+  const doc = mentioned || kept === undefined ? replacement : { ...replacement, externalId: kept };
+  const delta = deltaOf(draft, group, [{ kind: 'replace', ids: members }]);
+  return changeGroup(draft, group, doc, delta);
+}
+
+/** PATCH (RFC 7644 §3.5.2), its operations in order, as a whole or not at all. */
+export function patchGroup(
+  draft: Draft,
+  directoryId: string,
+  id: string,
+  steps: readonly GroupStep[],
+  ifMatch: string | undefined,
+): Group {
+  const group = existingGroup(draft, directoryId, id, ifMatch);
+  let doc = group.doc;
+  for (const step of steps) if (step.kind === 'attributes') doc = applyPatch(doc, step.operations, GROUP_TYPE);
+  return changeGroup(draft, group, doc, deltaOf(draft, group, steps));
+}
+
+export function deleteGroup(draft: Draft, directoryId: string, id: string, ifMatch: string | undefined): void {
+  const group = existingGroup(draft, directoryId, id, ifMatch);
+  leaveAllGroups(draft, directoryId, id);
+  for (const child of draft.answers.childGroups) {
+    const held = child.parentId === id ? groupIn(draft, directoryId, child.id) : null;
+    if (held) putGroup(draft, held.id, { ...held, parentCount: held.parentCount - 1 });
+  }
+  forgetGroup(draft.memberships, id);
+  putGroup(draft, id, null);
+  countOut(draft.buckets, directoryId, 'Group', id);
+  countResource(draft, directoryId, 'groupCount', -1);
+  noteGroupWrite(draft, directoryId);
+  if (group.memberCount > 0) draft.removals.push(['group', id]);
+  addEvent(draft, 'group.deleted', directoryId, { group: profile(draft, group) });
+}
+
+/** The group as the answer shows it; with its members only where they were loaded for that. */
+export function storedGroup(draft: Draft, group: Group, withMembers: boolean): StoredGroup {
+  const stored = {
+    id: group.id,
+    doc: group.doc,
+    version: group.version,
+    createdAt: group.createdAt,
+    modifiedAt: group.modifiedAt,
+    syncedAt: group.syncedAt,
+    memberCount: group.memberCount,
+    unassigned: group.unassigned,
+  };
+  if (!withMembers) return stored;
+  const members = [...membersOf(draft.memberships, group.id)].sort();
+  return { ...stored, members: members.map((id) => memberReference(draft, group.directoryId, id)) };
+}
+
+function memberReference(draft: Draft, directoryId: string, id: string): MemberReference {
+  const name = memberName(draft, directoryId, id);
+  return { id, type: isGroupId(id) ? 'Group' : 'User', display: name?.displayName ?? name?.userName ?? '' };
+}
+
+function existingGroup(draft: Draft, directoryId: string, id: string, ifMatch: string | undefined): Group {
+  const group = groupIn(draft, directoryId, id);
+  if (!group) throw notFound(`No group ${id}.`);
+  if (ifMatch !== undefined && !ifMatchHolds(ifMatch, group.version))
+    throw preconditionFailed(`Group ${id} is at another version than If-Match names.`);
+  return group;
+}
+
+function changeGroup(draft: Draft, group: Group, doc: JsonObject, delta: MemberDelta): Group {
+  const attributesChanged = !jsonEqual(doc, group.doc);
+  const membersChanged = delta.added.length + delta.removed.length > 0;
+  noteGroupWrite(draft, group.directoryId);
+  if (!attributesChanged && !membersChanged) {
+    draft.touchedGroups.add(group.id);
+    return group;
+  }
+  const moved = attributesChanged ? changed(group, doc, GROUP_TYPE, draft.now) : counted(group, draft.now);
+  const after = changeMembers(draft, moved, delta);
+  putGroup(draft, group.id, after);
+  if (attributesChanged) {
+    const is = profile(draft, after);
+    const previous = previousOf(profile(draft, group), is, jsonEqual);
+    addEvent(draft, 'group.updated', group.directoryId, { group: is, previous });
+  }
+  addMemberEvents(draft, after, delta);
+  return after;
+}
+
+/** Who comes and who goes when all steps are taken in order. @throws ScimError invalidValue for a member that does not exist. */
+function deltaOf(draft: Draft, group: Group, steps: readonly GroupStep[]): MemberDelta {
+  const planned = new Map<string, boolean>();
+  const current = () => {
+    const members = membersOf(draft.memberships, group.id);
+    for (const [id, is] of planned) is ? members.add(id) : members.delete(id);
+    return members;
+  };
+  const plan = (id: string, is: boolean) => {
+    if (is) requireMember(draft, group.directoryId, id, group.id);
+    planned.set(id, is);
+  };
+  for (const step of steps) {
+    switch (step.kind) {
+      case 'attributes':
+        break;
+      case 'add':
+        for (const id of step.ids) plan(id, true);
+        break;
+      case 'remove':
+        for (const id of step.ids) plan(id, false);
+        break;
+      case 'removeWhere':
+        for (const id of current()) {
+          const { display, type } = memberReference(draft, group.directoryId, id);
+          if (matches({ members: [{ value: id, type, display }] }, step.filter)) plan(id, false);
+        }
+        break;
+      case 'replace': {
+        const target = new Set(step.ids);
+        const members = current();
+        for (const id of members) if (!target.has(id)) plan(id, false);
+        for (const id of target) if (!members.has(id)) plan(id, true);
+        break;
+      }
+    }
+  }
+  const added: string[] = [];
+  const removed: string[] = [];
+  for (const [id, is] of planned) if (is !== isMember(draft.memberships, group.id, id)) (is ? added : removed).push(id);
+  return { added, removed };
+}
+
+function requireMember(draft: Draft, directoryId: string, id: string, groupId?: string): void {
+  if (memberName(draft, directoryId, id) === null)
+    throw invalidValue(`members: no user or group ${id} in this directory.`);
+  if (groupId !== undefined && isGroupId(id) && isAbove(draft.memberships, id, groupId))
+    throw invalidValue(
+      `members: group ${id} holds this group already, directly or through others; a cycle is refused.`,
+    );
+}
+
+function profile(draft: Draft, group: Group): JsonObject {
+  const directory = directoryIn(draft, group.directoryId);
+  return groupProfile(storedGroup(draft, group, false), { groupsSyncedAt: directory?.groupsSyncedAt ?? null });
+}

@@ -1,0 +1,72 @@
+// Members coming and going: pairs, counts, the mark `unassigned`, and their events. Pure.
+
+import type { JsonObject } from '../protocol/json.ts';
+import { isGroupId } from '../store/id.ts';
+import { addEvent, type Draft, groupIn, memberName, putGroup } from './draft.ts';
+import { counted, type Group } from './entity.ts';
+import { holdersOf, setMember } from './memberships.ts';
+import { groupReference } from './profile.ts';
+import { noteGroupWrite } from './tally.ts';
+
+/** A membership event names at most so many members; a larger change is several events. */
+const MAX_MEMBERS_PER_EVENT = 100;
+
+export interface MemberDelta {
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+}
+
+/** Carries a change of members out on the draft and returns the group with its new count. The version is the caller's. */
+export function changeMembers(draft: Draft, group: Group, { added, removed }: MemberDelta): Group {
+  for (const id of added) setMember(draft.memberships, group.id, id, true);
+  for (const id of removed) setMember(draft.memberships, group.id, id, false);
+  for (const id of added) countParent(draft, group.directoryId, id, 1);
+  for (const id of removed) countParent(draft, group.directoryId, id, -1);
+  const memberCount = group.memberCount + added.length - removed.length;
+  const unassigned = memberCount === 0 && (removed.length > 0 || group.unassigned);
+  return { ...group, memberCount, unassigned };
+}
+
+/** A group that is a member counts those that hold it. */
+function countParent(draft: Draft, directoryId: string, id: string, by: 1 | -1): void {
+  if (!isGroupId(id)) return;
+  const child = groupIn(draft, directoryId, id);
+  if (child) putGroup(draft, id, { ...child, parentCount: child.parentCount + by });
+}
+
+/** `group.members_changed`, in parts of at most 100 members. */
+export function addMemberEvents(draft: Draft, group: Group, { added, removed }: MemberDelta): void {
+  const all = [...added.map((id) => ({ id, came: true })), ...removed.map((id) => ({ id, came: false }))];
+  for (let at = 0; at < all.length; at += MAX_MEMBERS_PER_EVENT) {
+    const part = Map.groupBy(all.slice(at, at + MAX_MEMBERS_PER_EVENT), ({ came }) => came);
+    const named = (came: boolean) =>
+      (part.get(came) ?? []).map(({ id }) => memberReference(draft, group.directoryId, id));
+    addEvent(draft, 'group.members_changed', group.directoryId, {
+      group: groupReference(group),
+      added: named(true),
+      removed: named(false),
+    });
+  }
+}
+
+function memberReference(draft: Draft, directoryId: string, id: string): JsonObject {
+  const name = memberName(draft, directoryId, id);
+  if (isGroupId(id)) return { id, type: 'Group', displayName: name?.displayName ?? null };
+  return { id, type: 'User', userName: name?.userName ?? null };
+}
+
+/** Takes a member that is about to be deleted out of every group that holds it; returns those groups. */
+export function leaveAllGroups(draft: Draft, directoryId: string, memberId: string): Group[] {
+  const left: Group[] = [];
+  for (const groupId of holdersOf(draft.memberships, memberId)) {
+    const group = groupIn(draft, directoryId, groupId);
+    if (!group) continue;
+    setMember(draft.memberships, groupId, memberId, false);
+    // The provider did not empty the group: `unassigned` stays as it was.
+    const after = counted({ ...group, memberCount: group.memberCount - 1 }, draft.now);
+    putGroup(draft, groupId, after);
+    noteGroupWrite(draft, directoryId);
+    left.push(after);
+  }
+  return left;
+}

@@ -1,0 +1,146 @@
+// Memberships as a round sees them: what was loaded, by pair, by group or by member, and what was decided since.
+// Pure. A pair that nobody asked for cannot be told, so asking is an error of ours.
+
+import type { Answers, Questions } from '../store/load.ts';
+
+interface Pair {
+  readonly before: boolean;
+  now: boolean;
+}
+
+export interface Memberships {
+  /** Asked or decided pairs, by group, then member. */
+  readonly byGroup: Map<string, Map<string, Pair>>;
+  /** All members of a group as loaded. */
+  readonly whole: Map<string, ReadonlySet<string>>;
+  /** All groups that hold a member directly, as loaded. */
+  readonly holders: Map<string, ReadonlySet<string>>;
+  /** Edges upwards as loaded: group → the groups that hold it. */
+  readonly edges: Map<string, Set<string>>;
+}
+
+export function openMemberships(questions: Questions, answers: Answers): Memberships {
+  const memberships: Memberships = { byGroup: new Map(), whole: new Map(), holders: new Map(), edges: new Map() };
+  for (const [groupId, memberId] of questions.pairs) pairsOf(memberships, groupId).set(memberId, absent());
+  for (const { groupId, memberId } of answers.pairs)
+    pairsOf(memberships, groupId).set(memberId, { before: true, now: true });
+  fill(memberships.whole, questions.wholeGroups, answers.wholeGroups, 'groupId', 'memberId');
+  const held = answers.holders.map((row) => ({ groupId: row.id, memberId: row.memberId }));
+  fill(
+    memberships.holders,
+    questions.holdersOf.map(([, id]) => id),
+    held,
+    'memberId',
+    'groupId',
+  );
+  for (const { groupId, memberId } of answers.edges) {
+    const above = memberships.edges.get(memberId) ?? new Set();
+    memberships.edges.set(memberId, above.add(groupId));
+  }
+  return memberships;
+}
+
+function fill<Key extends string, Value extends string>(
+  into: Map<string, ReadonlySet<string>>,
+  ids: readonly string[],
+  rows: readonly Record<Key | Value, string>[],
+  key: Key,
+  value: Value,
+): void {
+  const sets = new Map<string, Set<string>>(ids.map((id) => [id, new Set()]));
+  for (const row of rows) sets.get(row[key])?.add(row[value]);
+  for (const [id, set] of sets) into.set(id, set);
+}
+
+const absent = (): Pair => ({ before: false, now: false });
+
+function pairsOf(memberships: Memberships, groupId: string): Map<string, Pair> {
+  const known = memberships.byGroup.get(groupId);
+  if (known) return known;
+  const fresh = new Map<string, Pair>();
+  memberships.byGroup.set(groupId, fresh);
+  return fresh;
+}
+
+export function isMember(memberships: Memberships, groupId: string, memberId: string): boolean {
+  const pair = memberships.byGroup.get(groupId)?.get(memberId);
+  return pair ? pair.now : wasMember(memberships, groupId, memberId);
+}
+
+function wasMember(memberships: Memberships, groupId: string, memberId: string): boolean {
+  const known = memberships.whole.get(groupId)?.has(memberId) ?? memberships.holders.get(memberId)?.has(groupId);
+  if (known === undefined) throw new Error(`Whether ${memberId} is in ${groupId} was not loaded.`);
+  return known;
+}
+
+export function setMember(memberships: Memberships, groupId: string, memberId: string, now: boolean): void {
+  const pairs = pairsOf(memberships, groupId);
+  const pair = pairs.get(memberId);
+  if (pair) pair.now = now;
+  else pairs.set(memberId, { before: wasMember(memberships, groupId, memberId), now });
+}
+
+/** A group that this round makes has no members that anyone could have loaded. */
+export function openNewGroup(memberships: Memberships, groupId: string): void {
+  memberships.whole.set(groupId, new Set());
+}
+
+/** Every member of a group that was loaded whole. */
+export function membersOf(memberships: Memberships, groupId: string): Set<string> {
+  const whole = memberships.whole.get(groupId);
+  if (!whole) throw new Error(`The members of ${groupId} were not loaded.`);
+  const members = new Set(whole);
+  for (const [memberId, pair] of memberships.byGroup.get(groupId) ?? []) {
+    if (pair.now) members.add(memberId);
+    else members.delete(memberId);
+  }
+  return members;
+}
+
+/** Every group that holds a member whose groups were loaded. */
+export function holdersOf(memberships: Memberships, memberId: string): Set<string> {
+  const groups = new Set(memberships.holders.get(memberId));
+  for (const [groupId, pairs] of memberships.byGroup) {
+    const pair = pairs.get(memberId);
+    if (pair?.now) groups.add(groupId);
+    else if (pair) groups.delete(groupId);
+  }
+  return groups;
+}
+
+/** Whether `above` holds `below`, at any depth, or is it. */
+export function isAbove(memberships: Memberships, above: string, below: string): boolean {
+  const seen = new Set<string>();
+  const waiting = [below];
+  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+    if (id === above) return true;
+    if (seen.has(id)) continue;
+    seen.add(id);
+    const parents = new Set(memberships.edges.get(id));
+    for (const [groupId, pairs] of memberships.byGroup) {
+      const pair = pairs.get(id);
+      if (pair?.now) parents.add(groupId);
+      else if (pair) parents.delete(groupId);
+    }
+    waiting.push(...parents);
+  }
+  return false;
+}
+
+/** Drops a deleted group's pairs: its rows go in bounded steps, not with this commit. */
+export function forgetGroup(memberships: Memberships, groupId: string): void {
+  for (const pair of memberships.byGroup.get(groupId)?.values() ?? []) pair.now = pair.before;
+}
+
+/** The pairs that the round adds and takes away. */
+export function membershipChanges(memberships: Memberships): {
+  readonly added: [string, string][];
+  readonly removed: [string, string][];
+} {
+  const added: [string, string][] = [];
+  const removed: [string, string][] = [];
+  for (const [groupId, pairs] of memberships.byGroup)
+    for (const [memberId, pair] of pairs)
+      if (pair.now !== pair.before) (pair.now ? added : removed).push([groupId, memberId]);
+  return { added, removed };
+}

@@ -1,0 +1,114 @@
+// The host app's view of users and groups: the flat names that its developers expect, beside the SCIM resource.
+// Pure. Shapes: interfaces "REST" and "Events" in docs/host-app.md.
+
+import { isObject, type Json, type JsonObject } from '../protocol/json.ts';
+import { assembleGroup, assembleUser } from '../protocol/resource.ts';
+import type { ResourceType } from '../protocol/schema/attribute.ts';
+import { URN } from '../protocol/urn.ts';
+import type { StoredGroup, StoredUser } from '../store/resource.ts';
+import { displayNameOf, externalIdOf, text, userNameOf } from './entity.ts';
+
+const STALE_AFTER_MS = 7 * 24 * 60 * 60 * 1000;
+
+/** A user as the host app sees it, without `groups`. Absent values are null. */
+export function userProfile(user: StoredUser, type: ResourceType): JsonObject {
+  const { doc } = user;
+  const name = objectIn(doc, 'name');
+  const enterprise = objectIn(doc, URN.enterpriseUser);
+  return {
+    id: user.id,
+    externalId: externalIdOf(doc),
+    userName: userNameOf(doc),
+    email: emailOf(doc),
+    givenName: text(name, 'givenName') ?? null,
+    familyName: text(name, 'familyName') ?? null,
+    displayName: text(doc, 'displayName') ?? text(name, 'formatted') ?? null,
+    active: doc['active'] !== false,
+    title: text(doc, 'title') ?? null,
+    department: text(enterprise, 'department') ?? null,
+    employeeNumber: text(enterprise, 'employeeNumber') ?? null,
+    phoneNumber: preferred(doc, 'phoneNumbers'),
+    photoUrl: preferred(doc, 'photos'),
+    locale: text(doc, 'locale') ?? null,
+    timezone: text(doc, 'timezone') ?? null,
+    managerId: text(objectIn(enterprise, 'manager'), 'value') ?? null,
+    custom: customOf(doc, type),
+    createdAt: time(user.createdAt),
+    updatedAt: time(user.modifiedAt),
+    lastSyncedAt: time(user.syncedAt),
+    scim: assembleUser({ ...user, groups: [] }, type, null),
+  };
+}
+
+/** A group as the host app sees it. `stale`: seven days behind the directory's newest group write. */
+export function groupProfile(group: StoredGroup, directory: { readonly groupsSyncedAt: number | null }): JsonObject {
+  const { members: _, ...withoutMembers } = group;
+  return {
+    ...groupReference(group),
+    memberCount: group.memberCount,
+    unassigned: group.unassigned,
+    stale: (directory.groupsSyncedAt ?? 0) - group.syncedAt > STALE_AFTER_MS,
+    createdAt: time(group.createdAt),
+    updatedAt: time(group.modifiedAt),
+    lastSyncedAt: time(group.syncedAt),
+    scim: assembleGroup(withoutMembers, null),
+  };
+}
+
+/** What a membership event says of its group. */
+export function groupReference(group: { readonly id: string; readonly doc: JsonObject }): JsonObject {
+  return { id: group.id, externalId: externalIdOf(group.doc), displayName: displayNameOf(group.doc) };
+}
+
+const NOT_A_CHANGE = new Set(['updatedAt', 'lastSyncedAt', 'scim', 'stale', 'memberCount']);
+
+/**
+ * The members of a view that changed, as they were. A change that no member of its own shows (a nickname) stands
+ * under `scim`, by attribute.
+ */
+export function previousOf(before: JsonObject, after: JsonObject, same: (a: Json, b: Json) => boolean): JsonObject {
+  const previous: Record<string, Json> = {};
+  for (const [name, value] of Object.entries(before))
+    if (!NOT_A_CHANGE.has(name) && !same(value, after[name] ?? null)) previous[name] = value;
+  if (Object.keys(previous).length > 0) return previous;
+  const was = objectIn(before, 'scim');
+  const is = objectIn(after, 'scim');
+  const scim: Record<string, Json> = {};
+  for (const name of new Set([...Object.keys(was), ...Object.keys(is)]))
+    if (name !== 'meta' && name !== 'schemas' && !same(was[name] ?? null, is[name] ?? null))
+      scim[name] = was[name] ?? null;
+  return { scim };
+}
+
+function emailOf(doc: JsonObject): string | null {
+  const userName = userNameOf(doc);
+  return preferred(doc, 'emails', 'work') ?? (/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(userName) ? userName : null);
+}
+
+/** The primary value, else the first of the favoured type, else the first. */
+function preferred(doc: JsonObject, attribute: string, type?: string): string | null {
+  const values = doc[attribute];
+  if (!Array.isArray(values)) return null;
+  const elements = values.filter(
+    (value: unknown): value is JsonObject => isObject(value) && typeof value['value'] === 'string',
+  );
+  const chosen =
+    elements.find((element) => element['primary'] === true) ??
+    elements.find((element) => type !== undefined && element['type'] === type) ??
+    elements[0];
+  return chosen ? (text(chosen, 'value') ?? null) : null;
+}
+
+function customOf(doc: JsonObject, type: ResourceType): JsonObject {
+  const own = type.extensions.find((extension) => extension.schema.id !== URN.enterpriseUser);
+  return own ? objectIn(doc, own.schema.id) : {};
+}
+
+function objectIn(object: JsonObject, name: string): JsonObject {
+  const value = object[name];
+  return isObject(value) ? value : {};
+}
+
+function time(ms: number): string {
+  return new Date(ms).toISOString();
+}

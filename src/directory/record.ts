@@ -1,0 +1,61 @@
+// A directory as row, as record for other rooms, and as the host app's view.
+
+import type { JsonObject } from '../protocol/json.ts';
+import type { Attribute, ResourceType } from '../protocol/schema/attribute.ts';
+import { extensionSchema, USER_TYPE, userType } from '../protocol/schema/types.ts';
+import type { DirectoryRow } from '../store/rows.ts';
+import type { DirectoryExtension, DirectoryRecord } from './change.ts';
+
+export function directoryRecord(row: DirectoryRow): DirectoryRecord {
+  return { ...row, status: statusOf(row.status), extension: extensionOf(row.extension) };
+}
+
+function statusOf(text: string): DirectoryRecord['status'] {
+  switch (text) {
+    case 'pending':
+    case 'active':
+    case 'paused':
+    case 'deleted':
+      return text;
+    default:
+      throw new Error(`A directory has the unknown status ${text}.`);
+  }
+}
+
+/** The stored text was validated when it was set: its shape is ours. */
+function extensionOf(json: string | null): DirectoryExtension | null {
+  return json === null ? null : (JSON.parse(json) as { id: string; attributes: readonly Attribute[] });
+}
+
+/** Built types, by the stored text of the extension: each is built once in an isolate. */
+const types = new Map<string, ResourceType>();
+const MAX_TYPES = 200;
+
+/** The User type of a directory, with its own extension where it has one. */
+export function userTypeOf(extension: string | null): ResourceType {
+  if (extension === null) return USER_TYPE;
+  const known = types.get(extension);
+  if (known) return known;
+  const definition = extensionOf(extension);
+  const built = userType(definition === null ? null : extensionSchema(definition));
+  if (types.size >= MAX_TYPES) types.clear();
+  types.set(extension, built);
+  return built;
+}
+
+/** The directory as REST and events show it; `endpoint` only where the origin is known. */
+export function directoryView(record: DirectoryRecord, endpoint?: string): JsonObject {
+  return {
+    id: record.id,
+    organizationId: record.organizationId,
+    provider: record.provider,
+    name: record.name,
+    status: record.status,
+    ...(endpoint === undefined ? {} : { endpoint }),
+    userCount: record.userCount,
+    groupCount: record.groupCount,
+    lastRequestAt: record.lastRequestAt === null ? null : new Date(record.lastRequestAt).toISOString(),
+    createdAt: new Date(record.createdAt).toISOString(),
+    updatedAt: new Date(record.updatedAt).toISOString(),
+  };
+}

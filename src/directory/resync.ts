@@ -1,0 +1,145 @@
+// A resync writes a snapshot of the directory into the ordered stream, a stretch at a time, with live changes between.
+// What the snapshot does not name, and was not created since it began, is gone. Pure.
+
+import { ScimError } from '../protocol/error.ts';
+import type { JsonObject } from '../protocol/json.ts';
+import { isGroupId } from '../store/id.ts';
+import type { MemberRow } from '../store/resync-page.ts';
+import { MAX_MEMBERS_READ, RESYNC_STEP } from '../store/resync-page.ts';
+import type { DirectoryRow } from '../store/rows.ts';
+import type { ChangeResult } from './change.ts';
+import { addEvent, type Draft, type Resync } from './draft.ts';
+import { type Group, groupOfRow, type User, userOfRow } from './entity.ts';
+import { storedGroup } from './groups.ts';
+import { groupProfile, groupReference, userProfile } from './profile.ts';
+import { directoryRecord, directoryView, userTypeOf } from './record.ts';
+
+const PAUSE_MS = 60 * 60 * 1000;
+const MEMBERS_PER_PART = 100;
+
+/** @throws ScimError 409 while one runs, 429 within an hour of the last. */
+export function startResync(draft: Draft, directory: DirectoryRow, id: string): ChangeResult {
+  const last = draft.resyncs.get(directory.id);
+  if (last?.id === id) return { kind: 'resync', id, finished: last.finishedAt !== null };
+  if (last && last.finishedAt === null) throw new ScimError(409, undefined, 'A resync of this directory is running.');
+  const waitMs = last ? (last.finishedAt ?? 0) + PAUSE_MS - draft.now : 0;
+  if (waitMs > 0)
+    throw new ScimError(
+      429,
+      undefined,
+      'The last resync of this directory ended less than an hour ago.',
+      Math.ceil(waitMs / 1000),
+    );
+  move(draft, directory.id, { id, stage: 'users', position: '', startedAt: draft.now, finishedAt: null });
+  addEvent(draft, 'directory.resync_started', directory.id, {
+    resyncId: id,
+    directory: directoryView(directoryRecord(directory)),
+  });
+  return { kind: 'resync', id, finished: false };
+}
+
+/** The next stretch. Does nothing where the resync is over, or another one. */
+export function stepResync(draft: Draft, directory: DirectoryRow, id: string): ChangeResult {
+  const resync = draft.resyncs.get(directory.id);
+  if (!resync || resync.id !== id || resync.finishedAt !== null) return { kind: 'resync', id, finished: true };
+  // A second step in one round would write the stretch that the first one has written.
+  if (resync.changed) return { kind: 'resync', id, finished: false };
+  if (resync.stage === 'users') stepUsers(draft, directory, resync);
+  else stepGroups(draft, directory, resync);
+  return { kind: 'resync', id, finished: draft.resyncs.get(directory.id)?.finishedAt !== null };
+}
+
+function move(draft: Draft, directoryId: string, resync: Omit<Resync, 'changed'>): void {
+  draft.resyncs.set(directoryId, { ...resync, changed: true });
+}
+
+function stepUsers(draft: Draft, directory: DirectoryRow, resync: Resync): void {
+  const rows = draft.answers.snapshotUsers.filter((row) => row.directoryId === directory.id);
+  const type = userTypeOf(directory.extension);
+  for (const row of rows) {
+    const user = current(draft.users, row.id, () => userOfRow(row));
+    if (!user) continue;
+    const view = userProfile({ ...user, groups: [] }, type);
+    addEvent(draft, 'user.synced', directory.id, { resyncId: resync.id, user: view });
+  }
+  const last = rows.at(-1);
+  if (last && rows.length === RESYNC_STEP) move(draft, directory.id, { ...resync, position: last.id });
+  else move(draft, directory.id, { ...resync, stage: 'groups', position: '' });
+}
+
+function stepGroups(draft: Draft, directory: DirectoryRow, resync: Resync): void {
+  const [atGroup = '', atMember = ''] = resync.position.split(' ');
+  const groups = draft.answers.snapshotGroups.filter((row) => row.directoryId === directory.id);
+  const members = Map.groupBy(draft.answers.snapshotMembers, (row) => row.groupId);
+  const read = [...members.values()].reduce((sum, rows) => sum + rows.length, 0);
+  const lastRead = draft.answers.snapshotMembers.at(-1);
+  let events = 0;
+  for (const row of groups) {
+    if (row.id === atGroup && atMember === '~') continue;
+    const group = current(draft.groups, row.id, () => groupOfRow(row));
+    const cut = read === MAX_MEMBERS_READ && lastRead !== undefined && row.id >= lastRead.groupId;
+    // Groups after the one in which the reading ended wait for the next stretch.
+    if (cut && row.id > lastRead.groupId) return;
+    if (events >= RESYNC_STEP) return;
+    if (group) {
+      const fresh = row.id !== atGroup;
+      events += addGroup(draft, directory, resync, group, members.get(row.id) ?? [], fresh, !cut);
+    }
+    move(draft, directory.id, { ...resync, position: cut ? `${row.id} ${lastRead.memberId}` : `${row.id} ~` });
+    if (cut) return;
+  }
+  if (groups.length > RESYNC_STEP) return;
+  move(draft, directory.id, { ...resync, stage: 'finished', position: '', finishedAt: draft.now });
+  addEvent(draft, 'directory.resync_finished', directory.id, {
+    resyncId: resync.id,
+    directory: directoryView(directoryRecord(directory)),
+  });
+}
+
+/** `group.synced`, then its members in parts; the last part says so. Returns how many events. */
+function addGroup(
+  draft: Draft,
+  directory: DirectoryRow,
+  resync: Resync,
+  group: Group,
+  rows: readonly MemberRow[],
+  fresh: boolean,
+  complete: boolean,
+): number {
+  let events = 0;
+  if (fresh) {
+    const view = groupProfile(storedGroup(draft, group, false), directory);
+    addEvent(draft, 'group.synced', directory.id, { resyncId: resync.id, group: view });
+    events += 1;
+  }
+  const pairs = draft.memberships.byGroup.get(group.id);
+  const members = rows.filter((row) => pairs?.get(row.memberId)?.now ?? true).map(memberReference);
+  const parts = Math.max(1, Math.ceil(members.length / MEMBERS_PER_PART));
+  for (let part = 0; part < parts; part++) {
+    addEvent(draft, 'group.members_synced', directory.id, {
+      resyncId: resync.id,
+      group: groupReference(group),
+      members: members.slice(part * MEMBERS_PER_PART, (part + 1) * MEMBERS_PER_PART),
+      part: part + 1,
+      last: complete && part === parts - 1,
+    });
+    events += 1;
+  }
+  return events;
+}
+
+function memberReference(row: MemberRow): JsonObject {
+  return isGroupId(row.memberId)
+    ? { id: row.memberId, type: 'Group', displayName: row.displayName }
+    : { id: row.memberId, type: 'User', userName: row.userName };
+}
+
+/** As this round has decided it so far, else as it was read. */
+function current<T extends User | Group>(
+  entries: ReadonlyMap<string, { readonly now: T | null }>,
+  id: string,
+  read: () => T,
+): T | null {
+  const entry = entries.get(id);
+  return entry ? entry.now : read();
+}

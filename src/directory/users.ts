@@ -1,0 +1,167 @@
+// Decisions about users. Each checks everything first and changes the draft last, so that a refusal leaves no trace.
+// Pure: what it may know stands in the draft.
+
+import { mutability, notFound, preconditionFailed, uniqueness } from '../protocol/error.ts';
+import { type JsonObject, jsonEqual } from '../protocol/json.ts';
+import { applyPatch } from '../protocol/patch/apply.ts';
+import { parsePatch } from '../protocol/patch/parse.ts';
+import type { ResourceType } from '../protocol/schema/attribute.ts';
+import { searchCopy } from '../protocol/search-copy.ts';
+import { validateResource } from '../protocol/validate.ts';
+import { ifMatchHolds } from '../protocol/version.ts';
+import type { GroupReference, StoredUser } from '../store/resource.ts';
+import { countIn, countOut } from './buckets.ts';
+import { addEvent, bearerOf, type Draft, groupIn, putUser, userIn } from './draft.ts';
+import { changed, displayNameOf, type User, userNameKey, userNameOf } from './entity.ts';
+import { immutableViolation } from './immutable.ts';
+import { addMemberEvents, leaveAllGroups } from './members.ts';
+import { previousOf, userProfile } from './profile.ts';
+import { countResource } from './tally.ts';
+
+export function createUser(draft: Draft, directoryId: string, id: string, body: JsonObject, type: ResourceType): User {
+  const existing = userIn(draft, directoryId, id);
+  // The same create, sent again after its answer was lost: the Worker minted the id, so it cannot be another one.
+  if (existing) return existing;
+  const doc = withActive(validateResource(body, type));
+  refuseTakenName(draft, directoryId, doc, id);
+  const user: User = {
+    directoryId,
+    id,
+    doc,
+    search: JSON.stringify(searchCopy(doc, type)),
+    version: 1,
+    createdAt: draft.now,
+    modifiedAt: draft.now,
+    syncedAt: draft.now,
+  };
+  putUser(draft, id, user);
+  countIn(draft.buckets, directoryId, 'User', id);
+  countResource(draft, directoryId, 'userCount', 1);
+  addEvent(draft, 'user.created', directoryId, { user: userProfile(stored(user), type) });
+  return user;
+}
+
+/** PUT (RFC 7644 §3.5.1): clears what it omits, but not externalId, the only link that a minimal PUT of JumpCloud leaves. */
+export function replaceUser(
+  draft: Draft,
+  directoryId: string,
+  id: string,
+  body: JsonObject,
+  type: ResourceType,
+  ifMatch: string | undefined,
+): User {
+  const user = existingUser(draft, directoryId, id, ifMatch);
+  const replacement = validateResource(body, type);
+  const kept = user.doc['externalId'];
+  const doc = withActive(
+    mentions(body, 'externalid') || kept === undefined ? replacement : { ...replacement, externalId: kept },
+  );
+  return changeUser(draft, user, doc, type);
+}
+
+/** PATCH (RFC 7644 §3.5.2). */
+export function patchUser(
+  draft: Draft,
+  directoryId: string,
+  id: string,
+  body: JsonObject,
+  type: ResourceType,
+  ifMatch: string | undefined,
+): User {
+  const user = existingUser(draft, directoryId, id, ifMatch);
+  const doc = withActive(applyPatch(user.doc, parsePatch(body, type), type));
+  return changeUser(draft, user, doc, type);
+}
+
+export function deleteUser(
+  draft: Draft,
+  directoryId: string,
+  id: string,
+  type: ResourceType,
+  ifMatch: string | undefined,
+): void {
+  const user = existingUser(draft, directoryId, id, ifMatch);
+  for (const group of leaveAllGroups(draft, directoryId, id))
+    addMemberEvents(draft, group, { added: [], removed: [id] });
+  putUser(draft, id, null);
+  countOut(draft.buckets, directoryId, 'User', id);
+  countResource(draft, directoryId, 'userCount', -1);
+  addEvent(draft, 'user.deleted', directoryId, { user: userProfile(stored(user), type) });
+}
+
+/** The user as the answer shows it, with the groups that it is in. */
+export function storedUser(draft: Draft, user: User): StoredUser {
+  return stored(user, groupsOf(draft, user));
+}
+
+function stored(user: User, groups: readonly GroupReference[] = []): StoredUser {
+  const { createdAt, doc, id, modifiedAt, syncedAt, version } = user;
+  return { id, doc, version, createdAt, modifiedAt, syncedAt, groups };
+}
+
+function existingUser(draft: Draft, directoryId: string, id: string, ifMatch: string | undefined): User {
+  const user = userIn(draft, directoryId, id);
+  if (!user) throw notFound(`No user ${id}.`);
+  if (ifMatch !== undefined && !ifMatchHolds(ifMatch, user.version))
+    throw preconditionFailed(`User ${id} is at another version than If-Match names.`);
+  return user;
+}
+
+function changeUser(draft: Draft, user: User, doc: JsonObject, type: ResourceType): User {
+  if (jsonEqual(doc, user.doc)) {
+    draft.touchedUsers.add(user.id);
+    return user;
+  }
+  const violation = immutableViolation(user.doc, doc, type);
+  if (violation !== null) throw mutability(`${violation} is immutable: it has a value already.`);
+  if (userNameKey(doc) !== userNameKey(user.doc)) refuseTakenName(draft, user.directoryId, doc, user.id);
+  const after = changed(user, doc, type, draft.now);
+  putUser(draft, user.id, after);
+  const was = userProfile(stored(user), type);
+  const is = userProfile(stored(after), type);
+  const data = { user: is, previous: previousOf(was, is, jsonEqual) };
+  addEvent(draft, eventType(user.doc['active'], doc['active']), user.directoryId, data);
+  return after;
+}
+
+function eventType(was: unknown, is: unknown): string {
+  if (was !== false && is === false) return 'user.deactivated';
+  if (was === false && is !== false) return 'user.reactivated';
+  return 'user.updated';
+}
+
+function refuseTakenName(draft: Draft, directoryId: string, doc: JsonObject, id: string): void {
+  const bearer = bearerOf(draft, directoryId, userNameKey(doc));
+  if (bearer !== null && bearer !== id)
+    throw uniqueness(`userName "${userNameOf(doc)}" is taken by another user of this directory.`);
+}
+
+/** A user without `active` is active, and shown so. */
+function withActive(doc: JsonObject): JsonObject {
+  return doc['active'] === undefined ? { ...doc, active: true } : doc;
+}
+
+function mentions(body: JsonObject, name: string): boolean {
+  return Object.keys(body).some((key) => key.toLowerCase() === name);
+}
+
+function groupsOf(draft: Draft, user: User): GroupReference[] {
+  const groups = new Map<string, GroupReference>();
+  for (const row of draft.groupsOfUsers.get(user.id) ?? [])
+    groups.set(row.groupId, { id: row.groupId, displayName: row.displayName, direct: row.direct === 1 });
+  // What this round decided so far lies over what was loaded.
+  for (const [groupId, pairs] of draft.memberships.byGroup) {
+    const pair = pairs.get(user.id);
+    if (pair && !pair.now) groups.delete(groupId);
+    if (!pair?.now) continue;
+    const group = groupIn(draft, user.directoryId, groupId);
+    if (group) groups.set(groupId, { id: groupId, displayName: displayNameOf(group.doc), direct: true });
+  }
+  for (const id of groups.keys()) if (isGone(draft, id)) groups.delete(id);
+  return [...groups.values()];
+}
+
+function isGone(draft: Draft, groupId: string): boolean {
+  const entry = draft.groups.get(groupId);
+  return entry !== undefined && entry.now === null;
+}

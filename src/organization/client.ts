@@ -5,7 +5,7 @@ import type { Env } from '../env.ts';
 
 /** What the Durable Object offers over RPC. */
 export interface Writer {
-  change(request: ChangeRequest): Promise<Outcome>;
+  change(request: ChangeRequest, bytes?: number): Promise<Outcome>;
 }
 
 /** The stub of an organization. Its RPC type would unfold JSON without end, hence the plain interface. */
@@ -13,7 +13,10 @@ export function writerOf(env: Env, organizationId: string): Writer {
   return env.ORGANIZATIONS.getByName(organizationId) as unknown as Writer;
 }
 
-/** Carries out one change in its organization's lane. Never rejects for what the change is refused for. */
-export async function change(env: Env, request: ChangeRequest): Promise<Outcome> {
-  return writerOf(env, request.organizationId).change(request);
+/**
+ * Carries out one change in its organization's lane; `bytes` is the size of its body. Never rejects for what the change
+ * is refused for.
+ */
+export async function change(env: Env, request: ChangeRequest, bytes = 0): Promise<Outcome> {
+  return writerOf(env, request.organizationId).change(request, bytes);
 }

@@ -1,9 +1,59 @@
+// The one writer of an organization's users, groups and memberships: a Durable Object that holds nothing but its lane.
+// Evicted at any moment, nothing is lost: what is acknowledged stands in D1, what is not was never said to be.
+
 import { DurableObject } from 'cloudflare:workers';
+import { wake } from '../delivery/wake.ts';
 import type { ChangeRequest, Outcome } from '../directory/change.ts';
 import type { Env } from '../env.ts';
+import { overloaded } from '../protocol/error.ts';
+import { shardOf } from '../store/shards.ts';
+import { type Lane, openLane } from './lane.ts';
+import { refused } from './outcome.ts';
+import { type RoundDeps, runRound } from './round.ts';
 
 export class Organization extends DurableObject<Env> {
-  change(_request: ChangeRequest): Promise<Outcome> {
-    throw new Error('not yet');
+  readonly #lane: Lane<ChangeRequest, Outcome>;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.#lane = openLane(
+      (requests) => this.#round(requests),
+      () => refused(overloaded('This organization has too many changes waiting; try again.', 2)),
+      Date.now,
+    );
+  }
+
+  /** Carries out one change in its turn. `bytes` is the size of its body. */
+  change(request: ChangeRequest, bytes = 0): Promise<Outcome> {
+    const answered = this.#lane.submit(request, bytes);
+    // Should the caller go away, the round that this call leads must still come to its end.
+    this.ctx.waitUntil(answered.catch(() => undefined));
+    return answered;
+  }
+
+  async #round(requests: readonly ChangeRequest[]): Promise<Outcome[]> {
+    const organizationId = requests[0]?.organizationId ?? '';
+    const deps: RoundDeps = {
+      db: shardOf(this.env, organizationId).withSession('first-primary'),
+      now: Date.now,
+      newCommitId: () => crypto.randomUUID(),
+      committed: (id) =>
+        this.#later(wake(this.env.DELIVERIES, id), 'a wake-up was lost; the sweep will find the events'),
+      later: (work) => this.#later(work, 'a note of the last synchronization was lost'),
+    };
+    const outcomes = await runRound(deps, organizationId, requests);
+    for (const [index, outcome] of outcomes.entries()) this.#goOn(requests[index], outcome);
+    return outcomes;
+  }
+
+  /** A resync takes its next stretch in a turn of its own, so that live changes come between. */
+  #goOn(request: ChangeRequest | undefined, outcome: Outcome): void {
+    if (!request || !outcome.ok || outcome.result.kind !== 'resync' || outcome.result.finished) return;
+    const step: ChangeRequest = { ...request, change: { kind: 'resync.step', id: outcome.result.id } };
+    this.#later(this.change(step), 'a resync was interrupted; the sweep will go on with it');
+  }
+
+  #later(work: Promise<unknown>, message: string): void {
+    this.ctx.waitUntil(work.catch((error: unknown) => console.warn(JSON.stringify({ message, error: String(error) }))));
   }
 }

@@ -1,0 +1,118 @@
+// The lane: an object interleaves at every await on D1, so its changes queue here and go in rounds, one round at a time.
+// While a round is under way the next ones gather. A round is led by one of the calls that wait in it: it so runs
+// within an invocation that is still answered. Knows nothing of what a round does.
+
+/** What waits in the lane at most. */
+export interface LaneLimits {
+  /** Changes of one round. */
+  readonly maxRound: number;
+  readonly maxWaiting: number;
+  readonly maxWaitingBytes: number;
+  /** A change not taken up by then is turned away; one taken up is never dropped. */
+  readonly maxWaitMs: number;
+  /** How long a round waits for more changes: without it rounds alternate between one change and many. */
+  readonly gatherMs: number;
+  /** A round whose leading call was cut off would hold the lane for ever: after so long another call leads. */
+  readonly stuckAfterMs: number;
+}
+
+export const LANE_LIMITS: LaneLimits = {
+  maxRound: 50,
+  maxWaiting: 512,
+  maxWaitingBytes: 16 * 1024 * 1024,
+  maxWaitMs: 10_000,
+  gatherMs: 2,
+  stuckAfterMs: 120_000,
+};
+
+export interface Lane<Item, Answer> {
+  /** Resolves with the item's own answer. Never rejects, unless the round itself is broken. */
+  submit(item: Item, bytes: number): Promise<Answer>;
+}
+
+interface Waiting<Item, Answer> {
+  readonly item: Item;
+  readonly bytes: number;
+  /** Tells the waiting call its answer, or that it is its turn to lead the next round. */
+  readonly tell: (news: { answer: Answer } | { error: unknown } | 'lead') => void;
+  readonly timer: ReturnType<typeof setTimeout>;
+}
+
+/** `run` answers a round's items in their order. `turnedAway` answers an item that finds no place or waits too long. */
+export function openLane<Item, Answer>(
+  run: (items: readonly Item[]) => Promise<readonly Answer[]>,
+  turnedAway: () => Answer,
+  now: () => number,
+  limits: LaneLimits = LANE_LIMITS,
+): Lane<Item, Answer> {
+  let waiting: Waiting<Item, Answer>[] = [];
+  let waitingBytes = 0;
+  /** When the round under way began, null where none is. */
+  let busySince: number | null = null;
+  const stuck = () => busySince !== null && now() - busySince > limits.stuckAfterMs;
+
+  const remove = (entry: Waiting<Item, Answer>) => {
+    waiting = waiting.filter((other) => other !== entry);
+    waitingBytes -= entry.bytes;
+    clearTimeout(entry.timer);
+  };
+
+  const takeRound = (): Waiting<Item, Answer>[] => {
+    const round = waiting.slice(0, limits.maxRound);
+    for (const entry of round) remove(entry);
+    return round;
+  };
+
+  const lead = async (): Promise<void> => {
+    await new Promise((resolve) => setTimeout(resolve, limits.gatherMs));
+    const round = takeRound();
+    try {
+      const answers = await run(round.map((entry) => entry.item));
+      round.forEach((entry, index) => {
+        const answer = answers[index];
+        entry.tell(answer === undefined ? { error: new Error('A round left a change unanswered.') } : { answer });
+      });
+    } catch (error) {
+      for (const entry of round) entry.tell({ error });
+    }
+    const next = waiting[0];
+    busySince = next ? now() : null;
+    next?.tell('lead');
+  };
+
+  return {
+    async submit(item, bytes) {
+      const room = waiting.length < limits.maxWaiting && waitingBytes + bytes <= limits.maxWaitingBytes;
+      if (!room && waiting.length > 0) return turnedAway();
+      let tell: Waiting<Item, Answer>['tell'] = () => undefined;
+      const news = () =>
+        new Promise<Parameters<Waiting<Item, Answer>['tell']>[0]>((resolve) => {
+          tell = resolve;
+        });
+      let heard = news();
+      const entry: Waiting<Item, Answer> = {
+        item,
+        bytes,
+        tell: (what) => tell(what),
+        timer: setTimeout(() => {
+          remove(entry);
+          tell({ answer: turnedAway() });
+        }, limits.maxWaitMs),
+      };
+      waiting.push(entry);
+      waitingBytes += bytes;
+      if (busySince === null || stuck()) {
+        busySince = now();
+        tell('lead');
+      }
+      for (;;) {
+        const what = await heard;
+        if (what === 'lead') {
+          heard = news();
+          await lead();
+        } else if ('answer' in what) return what.answer;
+        else throw what.error;
+      }
+    },
+  };
+}

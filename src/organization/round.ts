@@ -1,0 +1,132 @@
+// One round: load → decide → commit. A failed fence loads again and decides the whole round again; an answer that was
+// lost is looked up by the commit's id; a batch refused for another cause is split until the culprit stands alone.
+
+import type { ChangeRequest, Outcome } from '../directory/change.ts';
+import { changesOf, touchesOf } from '../directory/changes.ts';
+import { decide } from '../directory/decide.ts';
+import { type Draft, openDraft } from '../directory/draft.ts';
+import { furtherQuestions, merged, type Plan, planOf, questionsOf } from '../directory/plan.ts';
+import { overloaded, ScimError } from '../protocol/error.ts';
+import { type Changes, commitBatch, touchBatch } from '../store/commit.ts';
+import { newId } from '../store/id.ts';
+import { type Answers, load, type Questions } from '../store/load.ts';
+import { AnswerLost, type Batcher, GuardFailed, type Meter, newMeter, trip } from '../store/trip.ts';
+import { failed, refused, success, withCost } from './outcome.ts';
+
+const MAX_TRIES = 5;
+const COMMIT_TIMEOUT_MS = 15_000;
+
+export interface RoundDeps {
+  readonly db: Batcher;
+  /** Epoch ms. */
+  readonly now: () => number;
+  readonly newCommitId: () => string;
+  /** Called once after each committed batch. */
+  readonly committed: (organizationId: string) => void;
+  /** For what no answer waits for. */
+  readonly later: (work: Promise<unknown>) => void;
+}
+
+/** Carries out the changes of one organization, in order, and answers each. */
+export async function runRound(
+  deps: RoundDeps,
+  organizationId: string,
+  requests: readonly ChangeRequest[],
+): Promise<Outcome[]> {
+  const meter = newMeter();
+  const plans = requests.map(planOf);
+  const outcomes = await attempt(deps, organizationId, plans, meter);
+  const share: Meter = {
+    d1Trips: meter.d1Trips / requests.length,
+    rowsRead: meter.rowsRead / requests.length,
+    rowsWritten: meter.rowsWritten / requests.length,
+  };
+  return outcomes.map((outcome) => withCost(outcome, share));
+}
+
+interface Decided {
+  readonly outcomes: Outcome[];
+  readonly draft: Draft;
+  readonly changes: Changes | null;
+}
+
+async function attempt(
+  deps: RoundDeps,
+  organizationId: string,
+  plans: readonly Plan[],
+  meter: Meter,
+): Promise<Outcome[]> {
+  const commit = deps.newCommitId();
+  // The same for every try: of two batches under one commit id either may win, and both must say the same.
+  const now = deps.now();
+  let sent: Decided | null = null;
+  let cause: unknown;
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
+    try {
+      const [questions, answers] = await loadAll(deps.db, organizationId, plans, meter);
+      if (sent && answers.organization?.lastCommit === commit) return settle(deps, organizationId, sent);
+      const decided = decideAll(
+        plans,
+        openDraft(questions, answers, now, () => newId('evt', now)),
+      );
+      if (!decided.changes) return settle(deps, organizationId, decided);
+      sent = decided;
+      const fence = { organizationId, lastSequence: answers.organization?.lastSequence ?? 0 };
+      await trip(deps.db, commitBatch(fence, commit, decided.changes), meter, COMMIT_TIMEOUT_MS);
+      return settle(deps, organizationId, decided);
+    } catch (error) {
+      cause = error;
+      if (error instanceof GuardFailed || error instanceof AnswerLost) continue;
+      if (error instanceof ScimError) return plans.map(() => refused(error));
+      return split(deps, organizationId, plans, meter, error);
+    }
+  }
+  const reason = cause instanceof AnswerLost ? 'The database does not answer' : 'Others write to this organization';
+  return plans.map(() => refused(overloaded(`${reason}; try again.`)));
+}
+
+/** A batch that D1 refuses for a cause of one of its changes must not cost the others their place. */
+async function split(
+  deps: RoundDeps,
+  organizationId: string,
+  plans: readonly Plan[],
+  meter: Meter,
+  error: unknown,
+): Promise<Outcome[]> {
+  if (plans.length <= 1) return plans.map(() => failed(error));
+  const middle = Math.ceil(plans.length / 2);
+  const first = await attempt(deps, organizationId, plans.slice(0, middle), meter);
+  return [...first, ...(await attempt(deps, organizationId, plans.slice(middle), meter))];
+}
+
+async function loadAll(
+  db: Batcher,
+  organizationId: string,
+  plans: readonly Plan[],
+  meter: Meter,
+): Promise<[Questions, Answers]> {
+  const questions = questionsOf(organizationId, plans);
+  const answers = await load(db, questions, meter);
+  const further = furtherQuestions(organizationId, plans, answers);
+  if (!further) return [questions, answers];
+  return merged([questions, answers], [further, await load(db, further, meter)]);
+}
+
+function decideAll(plans: readonly Plan[], draft: Draft): Decided {
+  const outcomes = plans.map((plan) => {
+    try {
+      return success(decide(draft, plan));
+    } catch (error) {
+      return failed(error);
+    }
+  });
+  return { outcomes, draft, changes: changesOf(draft) };
+}
+
+function settle(deps: RoundDeps, organizationId: string, { changes, draft, outcomes }: Decided): Outcome[] {
+  if (changes) deps.committed(organizationId);
+  const touches = touchesOf(draft);
+  const touched = touchBatch(touches.users, touches.groups);
+  if (touched.length > 0) deps.later(trip(deps.db, touched, newMeter()));
+  return outcomes;
+}

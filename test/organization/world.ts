@@ -1,0 +1,113 @@
+// An organization of its own for each test, and changes as the Worker sends them.
+
+import { env } from 'cloudflare:workers';
+import type { Change, ChangeRequest, ChangeResult, Outcome } from '../../src/directory/change.ts';
+import { change } from '../../src/organization/client.ts';
+import type { JsonObject } from '../../src/protocol/json.ts';
+import { URN } from '../../src/protocol/urn.ts';
+import { newDirectoryId, newId, newOrganizationId } from '../../src/store/id.ts';
+
+export interface World {
+  readonly organizationId: string;
+  readonly directoryId: string;
+  readonly tokenHash: string;
+  ask(change: Change, tokenHash?: string | null): Promise<Outcome>;
+  request(change: Change, tokenHash?: string | null): ChangeRequest;
+}
+
+/** An organization with one active directory and one token. */
+export async function newWorld(): Promise<World> {
+  const organizationId = newOrganizationId();
+  const directoryId = newDirectoryId(organizationId);
+  const tokenHash = `hash-${directoryId}`;
+  await env.DB.batch([
+    env.DB.prepare('INSERT INTO organizations (id, name, created_at, updated_at) VALUES (?, ?, 1, 1)').bind(
+      organizationId,
+      'Acme',
+    ),
+    env.DB.prepare('INSERT INTO tokens (hash, id, directory_id, hint, created_at) VALUES (?, ?, ?, ?, 1)').bind(
+      tokenHash,
+      newId('tok', 1),
+      directoryId,
+      'abcd',
+    ),
+  ]);
+  const request = (asked: Change, hash: string | null = tokenHash): ChangeRequest => ({
+    organizationId,
+    directoryId,
+    tokenHash: hash,
+    change: asked,
+  });
+  const world: World = {
+    organizationId,
+    directoryId,
+    tokenHash,
+    request,
+    ask: (asked, hash) => change(env, request(asked, hash)),
+  };
+  succeeded(await world.ask({ kind: 'directory.create', provider: 'jumpcloud', name: null }, null));
+  return world;
+}
+
+export function succeeded(outcome: Outcome): ChangeResult {
+  if (!outcome.ok) throw new Error(`${outcome.refusal.status} ${outcome.refusal.detail}`);
+  return outcome.result;
+}
+
+export const userBody = (userName: string, more: JsonObject = {}): JsonObject => ({
+  schemas: [URN.user],
+  userName,
+  ...more,
+});
+
+export const groupBody = (displayName: string, members: readonly string[] = []): JsonObject => ({
+  schemas: [URN.group],
+  displayName,
+  members: members.map((value) => ({ value })),
+});
+
+export const patchBody = (...operations: JsonObject[]): JsonObject => ({
+  schemas: [URN.patchOp],
+  Operations: operations,
+});
+
+/** Creates a user and returns its id. */
+export async function newUser(world: World, userName: string, more: JsonObject = {}): Promise<string> {
+  const id = newId('usr', Date.now());
+  succeeded(await world.ask({ kind: 'user.create', id, body: userBody(userName, more) }));
+  return id;
+}
+
+export async function newGroup(world: World, displayName: string, members: readonly string[] = []): Promise<string> {
+  const id = newId('grp', Date.now());
+  succeeded(await world.ask({ kind: 'group.create', id, body: groupBody(displayName, members) }));
+  return id;
+}
+
+export interface Event {
+  readonly sequence: number;
+  readonly type: string;
+  readonly data: JsonObject;
+}
+
+export async function eventsOf(world: World): Promise<Event[]> {
+  const { results } = await env.DB.prepare(
+    'SELECT sequence, type, data FROM events WHERE organization_id = ? ORDER BY sequence',
+  )
+    .bind(world.organizationId)
+    .all<{ sequence: number; type: string; data: string }>();
+  return results.map((row) => ({ ...row, data: JSON.parse(row.data) as JsonObject }));
+}
+
+export async function membersOf(groupId: string): Promise<string[]> {
+  const { results } = await env.DB.prepare(
+    'SELECT member_id AS id FROM memberships WHERE group_id = ? ORDER BY member_id',
+  )
+    .bind(groupId)
+    .all<{ id: string }>();
+  return results.map((row) => row.id);
+}
+
+export async function rowOf(table: 'users' | 'groups' | 'directories', id: string) {
+  return env.DB.prepare(`SELECT * FROM ${table} WHERE id = ?`).bind(id).first<Record<string, string | number | null>>();
+}

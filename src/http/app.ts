@@ -5,6 +5,7 @@ import { newId } from '../store/id.ts';
 import { newMeter } from '../store/trip.ts';
 import { API_PATH, api } from './api/app.ts';
 import type { HttpEnv } from './context.ts';
+import { docs } from './docs.tsx';
 import { health } from './health.ts';
 import { misconfiguration, originOf } from './settings.ts';
 
@@ -31,6 +32,7 @@ app.use('*', async (c, next) => {
 
 app.route(API_PATH, api);
 app.get('/healthz', health);
+app.get('/docs', docs);
 
 app.get('/', (c) => c.text('Rollcall: directory sync at the edge. The API is described at /docs.\n'));
 app.notFound((c) => c.text('Not found.\n', 404));

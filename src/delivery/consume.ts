@@ -1,0 +1,104 @@
+// What a batch of the queue sets in motion. Everything is acknowledged at once: the schedule is ours (the stream's row,
+// delayed messages, the sweep), not the queue's, and the events stand in the outbox.
+
+import type { DeliveryMessage, Env } from '../env.ts';
+import { type Delivery, liveDelivery } from './deps.ts';
+import { dueAmong, listening, messageFor } from './due.ts';
+import { type PoolTask, runPool } from './pool.ts';
+import type { StreamMessage } from './run.ts';
+import { send } from './wake.ts';
+
+const DEAD_LETTERS = 'rollcall-dead-letters';
+const DEAD_LETTER_DELAY_SECONDS = 60;
+/** A retry's message may come a little before its time. */
+const SLACK_MS = 2000;
+
+/** Handles a batch. Slices run in `ctx.waitUntil`, so that a slow host does not hold up the batches behind this one. */
+export async function consume(batch: MessageBatch<DeliveryMessage>, env: Env, ctx: ExecutionContext): Promise<void> {
+  await consumeWith(liveDelivery(env), batch, ctx);
+}
+
+/** The same with what is given from outside. */
+export async function consumeWith(
+  deps: Delivery,
+  batch: MessageBatch<DeliveryMessage>,
+  ctx: Pick<ExecutionContext, 'waitUntil'>,
+): Promise<void> {
+  const bodies = batch.messages.map((message) => message.body);
+  batch.ackAll();
+  if (batch.queue === DEAD_LETTERS) return reviveDeadLetters(deps, bodies);
+  const streams = bodies.filter(isStreamMessage);
+  if (streams.length > 0) ctx.waitUntil(runStreams(deps, distinct(streams)));
+  const woken = bodies.filter((body) => body.webhookId === undefined).map((body) => body.organizationId);
+  if (woken.length > 0) ctx.waitUntil(wakeStreams(deps, [...new Set(woken)]));
+}
+
+function isStreamMessage(body: DeliveryMessage): body is StreamMessage {
+  return body.webhookId !== undefined;
+}
+
+/** One message per stream; one that waits for no lease stands for one that does. */
+function distinct(messages: readonly StreamMessage[]): StreamMessage[] {
+  const byStream = new Map<string, StreamMessage>();
+  for (const message of messages) {
+    const key = `${message.webhookId} ${message.organizationId}`;
+    if (!byStream.has(key) || message.leaseSeen === undefined) byStream.set(key, message);
+  }
+  return [...byStream.values()];
+}
+
+/** Sends a message for each stream of these organizations that has something to send and nobody who sends it. */
+async function wakeStreams(deps: Delivery, organizationIds: readonly string[]): Promise<void> {
+  try {
+    const webhooks = await listening(deps, organizationIds);
+    const pairs = webhooks.flatMap(({ id, organizationId, startAfter }) => {
+      const own = organizationId === null ? organizationIds : [organizationId];
+      return own.map((organization) => ({ webhookId: id, organizationId: organization, startAfter }));
+    });
+    const now = deps.now();
+    // The holder of a lease looks for newer events in the batch that releases it.
+    const free = (await dueAmong(deps, pairs)).filter((stream) => stream.leaseUntil <= now);
+    await send(
+      deps.queue,
+      free.map((stream) => messageFor(stream, now)),
+    );
+  } catch (error) {
+    console.error(JSON.stringify({ message: 'a wake-up failed', organizationIds, error: String(error) }));
+  }
+}
+
+/** Runs the streams; with several, those that fail come last and those that have nothing to send are left out. */
+async function runStreams(deps: Delivery, messages: readonly StreamMessage[]): Promise<void> {
+  await runPool(deps, messages.length === 1 ? messages.map(asTask) : await ordered(deps, messages));
+}
+
+async function ordered(deps: Delivery, messages: readonly StreamMessage[]): Promise<PoolTask[]> {
+  try {
+    const pairs = messages.map(({ webhookId, organizationId }) => ({ webhookId, organizationId, startAfter: null }));
+    const due = new Map((await dueAmong(deps, pairs, SLACK_MS)).map((s) => [`${s.webhookId} ${s.organizationId}`, s]));
+    return messages.flatMap((message) => {
+      const stream = due.get(`${message.webhookId} ${message.organizationId}`);
+      return stream === undefined ? [] : [{ message, failing: stream.failures > 0 }];
+    });
+  } catch (error) {
+    console.error(JSON.stringify({ message: 'the order of streams is unknown', error: String(error) }));
+    return messages.map(asTask);
+  }
+}
+
+function asTask(message: StreamMessage): PoolTask {
+  return { message, failing: false };
+}
+
+/** The consumer itself failed several times: log what it was given and try again after a while. */
+async function reviveDeadLetters(deps: Delivery, bodies: readonly DeliveryMessage[]): Promise<void> {
+  console.error(JSON.stringify({ message: 'dead letters', bodies }));
+  const organizationIds = [...new Set(bodies.map((body) => body.organizationId))];
+  await send(
+    deps.queue,
+    organizationIds.map((organizationId) => ({
+      body: { organizationId },
+      delaySeconds: DEAD_LETTER_DELAY_SECONDS,
+    })),
+  );
+}

@@ -1,0 +1,48 @@
+// What delivery needs from outside, made once for each invocation. Tests bring their own clock, chance and host.
+
+import type { DeliveryMessage, Env } from '../env.ts';
+import { decrypt } from '../store/encrypt.ts';
+import { type Meter, newMeter } from '../store/trip.ts';
+import { type AttemptContext, TIMEOUTS } from './attempt.ts';
+import type { DestinationRules } from './destination.ts';
+import { DEFAULT_SCHEDULE, parseSchedule, type Schedule } from './schedule.ts';
+
+export interface Delivery extends AttemptContext {
+  readonly env: Env;
+  readonly queue: Queue<DeliveryMessage>;
+  /** In [0, 1). */
+  readonly random: () => number;
+  readonly schedule: Schedule;
+  /** Counts what it costs. */
+  readonly meter: Meter;
+  /** Opens a sealed webhook secret. */
+  readonly unseal: (sealed: string) => Promise<string>;
+}
+
+/** The real clock, chance and network. */
+export function liveDelivery(env: Env): Delivery {
+  return {
+    env,
+    queue: env.DELIVERIES,
+    now: () => Date.now(),
+    random: () => Math.random(),
+    fetcher: (url, init) => fetch(url, init),
+    schedule: scheduleOf(env),
+    destinations: destinationRules(env, env.PUBLIC_URL || null),
+    timeouts: TIMEOUTS,
+    meter: newMeter(),
+    unseal: (sealed) => decrypt(env.ENCRYPTION_KEY ?? '', sealed),
+  };
+}
+
+/** What this installation admits; `ownOrigin` is where clients reach it. */
+export function destinationRules(env: Env, ownOrigin: string | null): DestinationRules {
+  return { allowLocal: env.ALLOW_LOCAL_WEBHOOKS === 'true', ownOrigin };
+}
+
+function scheduleOf(env: Env): Schedule {
+  if (!env.WEBHOOK_RETRY_SECONDS) return DEFAULT_SCHEDULE;
+  const schedule = parseSchedule(env.WEBHOOK_RETRY_SECONDS);
+  if (schedule === null) console.error('WEBHOOK_RETRY_SECONDS is not a comma list of seconds: the default holds.');
+  return schedule ?? DEFAULT_SCHEDULE;
+}

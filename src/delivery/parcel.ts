@@ -1,0 +1,38 @@
+// What one POST carries: an event, or for a webhook with maxBatch above 1 several in order. Pure.
+
+import type { EventRow } from '../store/events.ts';
+
+/** Events that are sent, accepted and set aside together. */
+export interface Parcel {
+  readonly events: readonly [EventRow, ...EventRow[]];
+  /** The `webhook-id`: the same on every attempt. */
+  readonly id: string;
+  readonly body: string;
+}
+
+/** The event as the host app gets it. `data` is spliced in as it was stored. */
+export function eventBody(event: EventRow): string {
+  const { id, type, sequence, at, organizationId, directoryId, data } = event;
+  const head = JSON.stringify({
+    id,
+    type,
+    sequence,
+    timestamp: new Date(at).toISOString(),
+    organizationId,
+    directoryId,
+  });
+  return `${head.slice(0, -1)},"data":${data}}`;
+}
+
+/** Packs events: bare where the webhook takes one at a time, else `{"events": […]}`. */
+export function pack(events: readonly [EventRow, ...EventRow[]], maxBatch: number): Parcel {
+  const [first] = events;
+  if (maxBatch === 1) return { events: [first], id: first.id, body: eventBody(first) };
+  const body = `{"events":[${events.map(eventBody).join(',')}]}`;
+  return { events, id: `batch_${first.id}_${events.length}`, body };
+}
+
+/** Sequence of the last event of a parcel. */
+export function lastOf(parcel: Parcel): number {
+  return parcel.events.reduce((last, event) => Math.max(last, event.sequence), 0);
+}

@@ -1,0 +1,121 @@
+// Retention: drops events, deliveries and logged requests that are too old, a bounded step at each call. Nothing that
+// an active webhook has still to send is ever dropped.
+
+import { idAt, newDirectoryId, newOrganizationId } from '../store/id.ts';
+import {
+  directoryIdsAfter,
+  dropDeliveries,
+  dropEvents,
+  dropRequests,
+  nextWebhookWithDeliveries,
+  type OldestEvent,
+  oldestEvents,
+} from '../store/retention.ts';
+import { shards } from '../store/shards.ts';
+import { list } from '../store/statement.ts';
+import { type StreamCursor, streamCursors } from '../store/streams.ts';
+import { trip } from '../store/trip.ts';
+import type { ListeningWebhook } from '../store/webhooks.ts';
+import type { Delivery } from './deps.ts';
+import { listening } from './due.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+export const EVENTS_KEPT_MS = 30 * DAY_MS;
+export const DELIVERIES_KEPT_MS = 30 * DAY_MS;
+export const REQUESTS_KEPT_MS = 30 * DAY_MS;
+
+/** Looked at in one call and shard, from a random place. */
+const ORGANIZATIONS_AT_ONCE = 500;
+const DIRECTORIES_AT_ONCE = 500;
+const WEBHOOKS_AT_ONCE = 50;
+/** Dropped in one statement. */
+const ROWS_AT_ONCE = 2000;
+/** Organizations whose events are dropped in one call. */
+const DROPS_AT_ONCE = 20;
+
+/** Drops a step of everything, in every shard. */
+export async function prune(deps: Delivery): Promise<void> {
+  const webhooks = await listening(deps, null);
+  for (const [label, shard] of shards(deps.env)) {
+    const from = newOrganizationId(label);
+    await pruneEvents(deps, shard, webhooks, from);
+    const chosen = webhooks[Math.floor(deps.random() * 2 * webhooks.length)];
+    await pruneDeliveries(deps, shard, chosen?.id ?? '');
+    await pruneRequests(deps, shard, newDirectoryId(from));
+  }
+}
+
+/** Drops events older than 30 days of up to 20 organizations. `from` is where it begins among them. */
+export async function pruneEvents(
+  deps: Delivery,
+  shard: D1Database,
+  webhooks: readonly ListeningWebhook[],
+  from: string,
+): Promise<void> {
+  const before = deps.now() - EVENTS_KEPT_MS;
+  const limit = ORGANIZATIONS_AT_ONCE;
+  const [tail, head] = await trip(
+    shard,
+    [oldestEvents({ after: from, limit }), oldestEvents({ after: '', limit })],
+    deps.meter,
+  );
+  const page = tail.length < limit ? [...tail, ...head.filter((row) => row.organizationId <= from)] : tail;
+  const old = page.filter((row) => row.at !== null && row.at < before).slice(0, DROPS_AT_ONCE);
+  if (old.length === 0) return;
+  const organizationIds = list(old.map((row) => row.organizationId));
+  const [cursors] = await trip(
+    shard,
+    [streamCursors({ organizationIds, webhookIds: list(webhooks.map((webhook) => webhook.id)) })],
+    deps.meter,
+  );
+  const drops = old.flatMap(({ organizationId, sequence }) => {
+    const upTo = sentByAll(organizationId, webhooks, cursors, before);
+    if (sequence === null || sequence > upTo) return [];
+    return [dropEvents({ organizationId, first: sequence, upTo, before, limit: ROWS_AT_ONCE })];
+  });
+  if (drops.length > 0) await trip(shard, drops, deps.meter);
+}
+
+/** The number up to which every active webhook is done with an organization's events. */
+function sentByAll(
+  organizationId: OldestEvent['organizationId'],
+  webhooks: readonly ListeningWebhook[],
+  cursors: readonly StreamCursor[],
+  before: number,
+): number {
+  let upTo = Number.MAX_SAFE_INTEGER;
+  for (const webhook of webhooks) {
+    if (webhook.organizationId !== null && webhook.organizationId !== organizationId) continue;
+    const stream = cursors.find((row) => row.webhookId === webhook.id && row.organizationId === organizationId);
+    // A stream without row will begin after the last event older than its webhook, or where `startAfter` says.
+    const beginsLater = webhook.startAfter === null && webhook.createdAt >= before;
+    upTo = Math.min(upTo, stream?.cursor ?? (beginsLater ? upTo : (webhook.startAfter ?? 0)));
+  }
+  return upTo;
+}
+
+/** Drops deliveries older than 30 days, those of deleted webhooks too. `from` is where it begins among the webhooks. */
+export async function pruneDeliveries(deps: Delivery, shard: D1Database, from: string): Promise<void> {
+  const below = idAt('del', deps.now() - DELIVERIES_KEPT_MS);
+  let after = from;
+  for (let i = 0; i < WEBHOOKS_AT_ONCE; i++) {
+    const [[next]] = await trip(shard, [nextWebhookWithDeliveries({ after })], deps.meter);
+    if (next === undefined || next.id === null) return;
+    after = next.id;
+    await trip(shard, [dropDeliveries({ webhookId: after, below, limit: ROWS_AT_ONCE })], deps.meter);
+  }
+}
+
+/** Drops logged requests older than 30 days. `from` is where it begins among the directories. */
+export async function pruneRequests(deps: Delivery, shard: D1Database, from: string): Promise<void> {
+  const below = idAt('req', deps.now() - REQUESTS_KEPT_MS);
+  const limit = DIRECTORIES_AT_ONCE;
+  const [tail, head] = await trip(
+    shard,
+    [directoryIdsAfter({ after: from, limit }), directoryIdsAfter({ after: '', limit })],
+    deps.meter,
+  );
+  const ids = [...tail, ...(tail.length < limit ? head : [])].map((row) => row.id);
+  if (ids.length > 0)
+    await trip(shard, [dropRequests({ directoryIds: list(ids), below, limit: ROWS_AT_ONCE })], deps.meter);
+}

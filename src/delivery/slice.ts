@@ -1,0 +1,118 @@
+// A slice: what one consumer sends of a stream under one lease. One request at a time, in order; bounded in events and
+// time, so that no stream keeps others waiting. A killed slice costs a lease's time and repeats what it had not written.
+
+import type { DeliveryRow, DeliveryStatus } from '../store/deliveries.ts';
+import { newId } from '../store/id.ts';
+import { type Attempt, attempt } from './attempt.ts';
+import { type NextParcel, nextParcel } from './backlog.ts';
+import type { Delivery } from './deps.ts';
+import { judge, type Verdict } from './judge.ts';
+import { lastOf } from './parcel.ts';
+import { signedHeaders } from './sign.ts';
+import { type Stream, saveStream } from './stream.ts';
+import { disableGone, disableIfSilent } from './target.ts';
+
+const MAX_EVENTS = 200;
+const MAX_MS = 20_000;
+/** Progress is written after so many events or so long, whichever comes first: what a crash may repeat. */
+const SAVE_EVENTS = 20;
+const SAVE_MS = 1000;
+/** An attempt lasts up to 17 s: none begins on a lease with less than this. */
+const MIN_LEASE_MS = 20_000;
+
+/** What an invocation may still do: Workers count requests, and a queue's batch ends after 15 minutes. */
+export interface Budget {
+  requests: number;
+  /** Epoch ms. */
+  readonly until: number;
+}
+
+/** idle: nothing left up to the head. full: stopped at a bound. wait: failed. stop: lost, or the webhook was changed. */
+export type SliceEnd = 'idle' | 'full' | 'wait' | 'stop';
+
+/** Sends what is due on an open stream. What it leaves unwritten is written when the stream is closed. */
+export async function sendSlice(deps: Delivery, stream: Stream, budget: Budget): Promise<SliceEnd> {
+  const until = Math.min(deps.now() + MAX_MS, budget.until);
+  for (let sent = 0; sent < MAX_EVENTS && deps.now() < until && budget.requests > 0; ) {
+    const next = await nextParcel(deps, stream);
+    if (next === null) return 'idle';
+    if (!(await secured(deps, stream, next))) return 'stop';
+    budget.requests -= 1;
+    sent += next.parcel.events.length;
+    const result = await post(deps, stream, next);
+    const verdict = judgeAttempt(deps, stream, next, result);
+    if (verdict.course === 'gone') {
+      await disableGone(deps, stream.target);
+      return 'stop';
+    }
+    if (verdict.course === 'wait')
+      return (await disableIfSilent(deps, stream.target, stream.standing.failingSince)) ? 'stop' : 'wait';
+    if (verdict.course === 'apart') {
+      stream.waiting.unshift(...next.parcel.events);
+      stream.apart = next.parcel.events.length;
+    }
+    if (isToBeSaved(deps, stream, result) && (await saveStream(deps, stream)) !== 'kept') return 'stop';
+  }
+  return 'full';
+}
+
+/** A batch's members are written before it is sent, so that whoever retries sends the same; else the lease must last. */
+async function secured(deps: Delivery, stream: Stream, next: NextParcel): Promise<boolean> {
+  if (!next.claimed) stream.standing = { ...stream.standing, cursor: next.previous, lastSent: lastOf(next.parcel) };
+  else if (stream.leaseUntil - deps.now() >= MIN_LEASE_MS) return true;
+  return (await saveStream(deps, stream)) === 'kept';
+}
+
+/** With batches, what claims the next one writes the last one's outcome too. */
+function isToBeSaved(deps: Delivery, stream: Stream, result: Attempt): boolean {
+  if (!result.accepted) return true;
+  if (stream.target.maxBatch > 1) return false;
+  return stream.attempts.length >= SAVE_EVENTS || deps.now() - stream.savedAt >= SAVE_MS;
+}
+
+function post(deps: Delivery, stream: Stream, { parcel, previous }: NextParcel): Promise<Attempt> {
+  const headers = {
+    ...signedHeaders(stream.target.secrets, parcel.id, deps.now(), parcel.body),
+    'rollcall-previous-sequence': String(previous),
+  };
+  return attempt(deps, stream.target.url, headers, parcel.body);
+}
+
+function judgeAttempt(deps: Delivery, stream: Stream, next: NextParcel, result: Attempt): Verdict {
+  const { events } = next.parcel;
+  const sent = { previous: next.previous, last: lastOf(next.parcel), size: events.length };
+  const number = stream.standing.failures + 1;
+  const verdict = judge(stream.standing, sent, result, deps.schedule, deps.now(), deps.random());
+  stream.standing = verdict.standing;
+  for (const event of events)
+    stream.attempts.push(
+      deliveryRow(stream.target.id, event, result, {
+        attempt: number,
+        status: verdict.status,
+        nextAttemptAt: verdict.nextAttemptAt,
+      }),
+    );
+  return verdict;
+}
+
+/** An attempt as the log keeps it, for one of its events. */
+export function deliveryRow(
+  webhookId: string,
+  event: { readonly organizationId: string; readonly id: string; readonly type: string; readonly sequence: number },
+  result: Pick<Attempt, 'status' | 'body' | 'durationMs' | 'at'>,
+  fate: { readonly attempt: number; readonly status: DeliveryStatus; readonly nextAttemptAt: number | null },
+): DeliveryRow {
+  return {
+    webhookId,
+    id: newId('del', result.at),
+    organizationId: event.organizationId,
+    eventId: event.id,
+    eventType: event.type,
+    sequence: event.sequence,
+    responseStatus: result.status,
+    responseBody: result.body,
+    durationMs: result.durationMs,
+    at: result.at,
+    ...fate,
+  };
+}

@@ -1,0 +1,132 @@
+// A stream under its lease: taken, moved and given back. Whoever lost the lease, or was overtaken by a replay, moves
+// nothing any more and stops.
+
+import { type DeliveryRow, insertDeliveries } from '../store/deliveries.ts';
+import { type EventRow, eventsFromCursor } from '../store/events.ts';
+import { shardOf } from '../store/shards.ts';
+import { list, type Statement } from '../store/statement.ts';
+import { createStream, moveStream, releaseLease, type StreamHead, streamHead, takeLease } from '../store/streams.ts';
+import { trip } from '../store/trip.ts';
+import { webhookUnchanged } from '../store/webhooks.ts';
+import type { Delivery } from './deps.ts';
+import type { Standing } from './judge.ts';
+import type { Target } from './target.ts';
+
+export const LEASE_MS = 30_000;
+/** Events read in one trip; also the most that one POST carries. */
+export const PAGE_SIZE = 100;
+/** Events looked through in one trip for those of the wanted types. */
+export const WINDOW = 5000;
+
+/** A stream whose lease is held here. Changes as the slice goes on. */
+export interface Stream {
+  readonly target: Target;
+  readonly organizationId: string;
+  readonly shard: D1Database;
+  readonly leaseId: string;
+  readonly epoch: number;
+  leaseUntil: number;
+  /** Number of the newest event when it was last looked. */
+  readonly head: number;
+  standing: Standing;
+  /** Events of the wanted types that were read and not sent yet; all up to `readTo` are read. */
+  waiting: EventRow[];
+  readTo: number;
+  /** How many of `waiting` are to go one by one, since together they used up their attempts. */
+  apart: number;
+  /** Attempts not yet written. */
+  attempts: DeliveryRow[];
+  savedAt: number;
+}
+
+/** kept: go on. lost: the lease or the epoch is another's. changed: the webhook is to be loaded again. */
+export type Saved = 'kept' | 'lost' | 'changed';
+
+export type Opening =
+  | { readonly open: true; readonly stream: Stream }
+  /** The stream as it is, where its lease is taken or its time has not come; null where there is none. */
+  | { readonly open: false; readonly stream: StreamHead | null };
+
+/** Takes the lease of a stream, which is made where there is none, and reads its first events: one trip. */
+export async function openStream(deps: Delivery, target: Target, organizationId: string): Promise<Opening> {
+  const shard = shardOf(deps.env, organizationId);
+  const now = deps.now();
+  const key = { webhookId: target.id, organizationId };
+  const leaseId = crypto.randomUUID();
+  const leaseUntil = now + LEASE_MS;
+  const [, , [row], waiting] = await trip(
+    shard,
+    [
+      createStream({ ...key, startAfter: target.startAfter, webhookCreatedAt: target.createdAt }),
+      takeLease({ ...key, leaseId, leaseUntil, now }),
+      streamHead(key),
+      eventsFromCursor({ ...key, leaseId, window: WINDOW, types: target.types, limit: PAGE_SIZE }),
+    ],
+    deps.meter,
+  );
+  if (row?.leaseId !== leaseId) return { open: false, stream: row ?? null };
+  const { epoch, head, cursor } = row;
+  const readTo = waiting.length === PAGE_SIZE ? (waiting.at(-1)?.sequence ?? cursor) : Math.min(cursor + WINDOW, head);
+  const stream: Stream = {
+    target,
+    organizationId,
+    shard,
+    leaseId,
+    epoch,
+    leaseUntil,
+    head,
+    standing: row,
+    waiting,
+    readTo,
+    apart: 0,
+    attempts: [],
+    savedAt: now,
+  };
+  return { open: true, stream };
+}
+
+/** Writes cursor and attempts, and renews the lease: one trip, two where the organization has a shard of its own. */
+export async function saveStream(deps: Delivery, stream: Stream): Promise<Saved> {
+  const now = deps.now();
+  stream.leaseUntil = now + LEASE_MS;
+  stream.savedAt = now;
+  const { id, updatedAt } = stream.target;
+  const moving = move(stream);
+  const asking = webhookUnchanged({ id, updatedAt });
+  const logging = attemptsOf(stream);
+  const [moved, known] =
+    stream.shard === deps.env.DB
+      ? await trip(stream.shard, [moving, asking, ...logging], deps.meter)
+      : await Promise.all([
+          trip(stream.shard, [moving, ...logging], deps.meter).then(([rows]) => rows),
+          trip(deps.env.DB, [asking], deps.meter).then(([rows]) => rows),
+        ]);
+  stream.attempts = [];
+  if (moved.length === 0) return 'lost';
+  return known.length === 0 ? 'changed' : 'kept';
+}
+
+/** Writes the rest, gives the lease back and looks for newer events: one trip. Null where the stream is gone. */
+export async function closeStream(deps: Delivery, stream: Stream): Promise<StreamHead | null> {
+  const key = { webhookId: stream.target.id, organizationId: stream.organizationId };
+  const giving = releaseLease({ ...key, leaseId: stream.leaseId });
+  const [, , [row]] = await trip(
+    stream.shard,
+    [move(stream), giving, streamHead(key), ...attemptsOf(stream)],
+    deps.meter,
+  );
+  stream.attempts = [];
+  return row ?? null;
+}
+
+function move(stream: Stream): Statement<{ readonly epoch: number }> {
+  const { leaseId, leaseUntil, epoch, organizationId } = stream;
+  const { cursor, lastSent, failures, nextAttemptAt, lastAcceptedAt, failingSince, setAside } = stream.standing;
+  const webhookId = stream.target.id;
+  const standing = { cursor, lastSent, failures, nextAttemptAt, lastAcceptedAt, failingSince, setAside };
+  return moveStream({ webhookId, organizationId, leaseId, leaseUntil, epoch, ...standing });
+}
+
+function attemptsOf(stream: Stream): Statement<never>[] {
+  return stream.attempts.length === 0 ? [] : [insertDeliveries({ rows: list(stream.attempts) })];
+}

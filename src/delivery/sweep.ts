@@ -1,0 +1,77 @@
+// The clock's turn: wakes every stream that is due, whatever became of its wake-up, and takes what is too old. Goes by
+// pages from a random place, so that a sweep that is cut short leaves nobody behind for good.
+
+import type { DeliveryMessage, Env } from '../env.ts';
+import { type DueStream, dueOfPage, endOfPage } from '../store/due.ts';
+import { newOrganizationId } from '../store/id.ts';
+import { shards } from '../store/shards.ts';
+import { list } from '../store/statement.ts';
+import { trip } from '../store/trip.ts';
+import type { ListeningWebhook } from '../store/webhooks.ts';
+import { type Delivery, liveDelivery } from './deps.ts';
+import { dueAmong, listening, messageFor } from './due.ts';
+import { prune } from './prune.ts';
+import { send } from './wake.ts';
+
+const PAGE_SIZE = 500;
+/** Per shard and sweep: 100,000 organizations. */
+const MAX_PAGES = 200;
+const MAX_MESSAGES = 5000;
+/** Greater than any id. */
+const END = '~';
+
+/** Wakes what is due and prunes a step. Called every minute or more often. */
+export async function sweep(env: Env, now: number): Promise<void> {
+  const deps: Delivery = { ...liveDelivery(env), now: () => now };
+  await sweepWith(deps);
+  await prune(deps);
+}
+
+/** Sends a message for each stream that is due; returns how many. Leases that may have lost their holder included. */
+export async function sweepWith(deps: Delivery): Promise<number> {
+  const webhooks = await listening(deps, null);
+  return wakeDue(deps, webhooks);
+}
+
+/** The same for given webhooks, as after one was switched on again. */
+export async function wakeDue(deps: Delivery, webhooks: readonly ListeningWebhook[]): Promise<number> {
+  const now = deps.now();
+  let sent = 0;
+  const wakeAll = async (due: readonly DueStream[]) => {
+    const messages: MessageSendRequest<DeliveryMessage>[] = due.map((stream) => messageFor(stream, now));
+    await send(deps.queue, messages.slice(0, MAX_MESSAGES - sent));
+    sent = Math.min(sent + messages.length, MAX_MESSAGES);
+    return sent < MAX_MESSAGES;
+  };
+  const pairs = webhooks.flatMap(({ id, organizationId, startAfter }) =>
+    organizationId === null ? [] : [{ webhookId: id, organizationId, startAfter }],
+  );
+  if (!(await wakeAll(await dueAmong(deps, pairs)))) return sent;
+  const forAll = webhooks.filter((webhook) => webhook.organizationId === null);
+  if (forAll.length === 0) return sent;
+  for (const [label, shard] of shards(deps.env))
+    for await (const due of duePages(deps, label, shard, forAll)) if (!(await wakeAll(due))) return sent;
+  return sent;
+}
+
+async function* duePages(
+  deps: Delivery,
+  label: string,
+  shard: D1Database,
+  webhooks: readonly ListeningWebhook[],
+): AsyncGenerator<DueStream[]> {
+  const start = newOrganizationId(label);
+  const candidates = list(webhooks.map(({ id, startAfter }) => [id, startAfter]));
+  let pages = 0;
+  for (const [from, upTo] of [
+    [start, END],
+    ['', start],
+  ] as const)
+    for (let after: string | null = from; after !== null && pages < MAX_PAGES; pages++) {
+      const page: { after: string; upTo: string; limit: number } = { after, upTo, limit: PAGE_SIZE };
+      const asking = [dueOfPage({ ...page, webhooks: candidates, now: deps.now() }), endOfPage(page)] as const;
+      const [due, [end]] = await trip(shard, asking, deps.meter);
+      yield due;
+      after = end !== undefined && end.n === PAGE_SIZE ? end.last : null;
+    }
+}

@@ -1,0 +1,63 @@
+// A webhook as delivery uses it: secrets opened, types as a list. Also how one is switched off.
+
+import { shards } from '../store/shards.ts';
+import { lastAcceptance } from '../store/streams.ts';
+import { trip } from '../store/trip.ts';
+import { disableWebhook, type WebhookRow, webhookById } from '../store/webhooks.ts';
+import type { Delivery } from './deps.ts';
+
+export interface Target {
+  readonly id: string;
+  readonly url: string;
+  /** Null for all organizations. */
+  readonly organizationId: string | null;
+  /** JSON list of event types, null for all. */
+  readonly types: string | null;
+  readonly maxBatch: number;
+  readonly startAfter: number | null;
+  /** Newest first: each signs. */
+  readonly secrets: readonly string[];
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/** A webhook is switched off after so long without an accepted event. */
+const MAX_SILENCE_MS = 7 * 24 * 60 * 60 * 1000;
+
+/** The webhook if it is active, else null. */
+export async function activeTarget(deps: Delivery, webhookId: string): Promise<Target | null> {
+  const [[row]] = await trip(deps.env.DB, [webhookById({ id: webhookId })], deps.meter);
+  return row?.status === 'active' ? targetOf(deps, row) : null;
+}
+
+/** Opens a webhook's secrets: the previous one signs too while it is valid. */
+export async function targetOf(deps: Pick<Delivery, 'unseal' | 'now'>, row: WebhookRow): Promise<Target> {
+  const sealed = [row.secret];
+  if (row.previousSecret !== null && (row.previousSecretUntil ?? 0) > deps.now()) sealed.push(row.previousSecret);
+  const { id, url, organizationId, maxBatch, startAfter, createdAt, updatedAt } = row;
+  const secrets = await Promise.all(sealed.map(deps.unseal));
+  return { id, url, organizationId, types: row.events, maxBatch, startAfter, secrets, createdAt, updatedAt };
+}
+
+/** Switches a webhook off whose host answered 410. */
+export async function disableGone(deps: Delivery, target: Target): Promise<void> {
+  await disable(deps, target, 'gone');
+}
+
+/** Switches a webhook off if a stream of it fails since `failingSince` and none had an event accepted for 7 days. */
+export async function disableIfSilent(deps: Delivery, target: Target, failingSince: number | null): Promise<boolean> {
+  const since = deps.now() - MAX_SILENCE_MS;
+  if (failingSince === null || Math.max(failingSince, target.updatedAt) > since) return false;
+  for (const shard of shards(deps.env).values()) {
+    const [[newest]] = await trip(shard, [lastAcceptance({ webhookId: target.id })], deps.meter);
+    if ((newest?.at ?? 0) > since) return false;
+  }
+  await disable(deps, target, 'silent');
+  return true;
+}
+
+async function disable(deps: Delivery, target: Target, reason: 'gone' | 'silent'): Promise<void> {
+  const { id, url } = target;
+  await trip(deps.env.DB, [disableWebhook({ id, url, reason, now: deps.now() })], deps.meter);
+  console.warn(JSON.stringify({ message: 'webhook disabled', webhookId: id, reason }));
+}

@@ -1,0 +1,95 @@
+// PATCH body → operations with their targets resolved against the schema (RFC 7644 §3.5.2). An operation without a
+// path becomes one operation for each attribute of its value. What may not be written is refused here.
+
+import { invalidPath, invalidValue, mutability, noTarget, payloadTooLarge } from '../error.ts';
+import { parseTarget, type TargetPath } from '../filter/parse.ts';
+import { isObject, type Json, type JsonObject } from '../json.ts';
+import { findAttribute, pathText } from '../path.ts';
+import type { ResourceType } from '../schema/attribute.ts';
+import type { PatchOperation } from './operation.ts';
+import { createsMissing, type SentOperation, sentOperations } from './quirks.ts';
+
+/** Keeps the work of one request within bounds; a client changes a handful of attributes at a time. */
+const MAX_OPERATIONS = 1_000;
+
+/**
+ * The operations that a PATCH body asks for, in order.
+ * @param id the resource's own: a value without path may repeat it, and no other
+ * @throws ScimError invalidSyntax, invalidPath, invalidFilter, invalidValue, noTarget, mutability; 413 above 1,000
+ */
+export function parsePatch(body: JsonObject, type: ResourceType, id?: string): readonly PatchOperation[] {
+  return limited(sentOperations(body).flatMap((sent) => attributeOperations(sent, type, id)));
+}
+
+/** The same list. @throws ScimError 413 above 1,000 operations */
+export function limited(operations: readonly PatchOperation[]): readonly PatchOperation[] {
+  if (operations.length > MAX_OPERATIONS) throw payloadTooLarge(`A PATCH may change ${MAX_OPERATIONS} attributes.`);
+  return operations;
+}
+
+/** What one operation as sent does to attributes. @throws ScimError as parsePatch */
+export function attributeOperations(sent: SentOperation, type: ResourceType, id?: string): readonly PatchOperation[] {
+  const path = pathOf(sent, type);
+  if (path === undefined) return pathlessOperations(sent, type, id);
+  const target = parseTarget(path, type);
+  if (isReadOnly(target)) throw mutability(`${pathText(target.path)} is readOnly.`);
+  return [operationAt(target, sent, sent.op !== 'remove' && createsMissing(sent.op, sent.entra))];
+}
+
+/** The path of an operation; undefined where it speaks of the whole resource, by leaving it out or by the core URN. */
+export function pathOf({ path }: SentOperation, type: ResourceType): string | undefined {
+  if (path === undefined || path.toLowerCase() === type.schema.id.toLowerCase()) return undefined;
+  if (path.trim() === '') throw invalidPath('The path is empty.');
+  return path;
+}
+
+/**
+ * The attributes that an operation without a path names. What stands under the core URN counts as standing outside.
+ * @throws ScimError noTarget for remove (RFC 7644 §3.5.2.2), invalidValue for what is no object
+ */
+export function pathlessValue({ op, value }: SentOperation, type: ResourceType): readonly (readonly [string, Json])[] {
+  if (op === 'remove') throw noTarget('remove needs a path (RFC 7644 §3.5.2.2).');
+  if (!isObject(value)) throw invalidValue(`${op} without a path needs an object as value.`);
+  const coreUrn = type.schema.id.toLowerCase();
+  return Object.entries(value).flatMap(([name, inner]) =>
+    name.toLowerCase() === coreUrn && isObject(inner) ? Object.entries(inner) : [[name, inner] as const],
+  );
+}
+
+/** RFC 7644 §3.5.2.1, §3.5.2.3: unknown and readOnly attributes of the value are ignored, as in a POST or PUT. */
+function pathlessOperations(sent: SentOperation, type: ResourceType, id?: string): readonly PatchOperation[] {
+  return pathlessValue(sent, type).flatMap(([name, value]) => {
+    const target = pathlessTarget(name, type);
+    if (!target) return [];
+    // Okta repeats the id in its value; another one would be a change.
+    if (target.path.attribute.name === 'id' && id !== undefined && value !== id) throw mutability('id is readOnly.');
+    // A filter in a member's name is Entra ID's, and so is what it expects of it.
+    return isReadOnly(target) ? [] : [operationAt(target, { ...sent, value }, true)];
+  });
+}
+
+/**
+ * What a member of a value without path names; undefined where nothing of that name is known.
+ * Entra ID writes paths as member names: "name.givenName", `emails[type eq "work"].value`.
+ */
+export function pathlessTarget(name: string, type: ResourceType): TargetPath | undefined {
+  if (name.includes('[')) return parseTarget(name, type);
+  const path = findAttribute(name, type);
+  return typeof path === 'string' ? undefined : { path };
+}
+
+function operationAt(target: TargetPath, { op, value }: SentOperation, creates: boolean): PatchOperation {
+  if (op !== 'remove') {
+    if (value === undefined) throw invalidValue(`${op} of ${pathText(target.path)} needs a value.`);
+    return { op, target, value, createsMissing: creates };
+  }
+  const { attribute, sub } = target.path;
+  if (!target.filter && (sub ?? attribute).required)
+    throw mutability(`${pathText(target.path)} is required and cannot be removed (RFC 7644 §3.5.2.2).`);
+  return { op, target, ...(value === undefined || value === null ? {} : { value }) };
+}
+
+/** `schemas` follows from what the resource holds. */
+function isReadOnly({ path: { attribute, sub } }: TargetPath): boolean {
+  return attribute.mutability === 'readOnly' || sub?.mutability === 'readOnly' || attribute.name === 'schemas';
+}

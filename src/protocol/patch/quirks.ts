@@ -1,0 +1,65 @@
+// What providers send → operations in the one form that parse.ts and group.ts understand. Each leniency names who
+// needs it. What is no PATCH at all is refused here (RFC 7644 §3.5.2).
+
+import { invalidPath, invalidSyntax } from '../error.ts';
+import { isObject, type Json, type JsonObject, memberNamed } from '../json.ts';
+import { URN } from '../urn.ts';
+
+/** An operation as sent, spelling settled, path and value not yet understood. */
+export interface SentOperation {
+  readonly op: 'add' | 'replace' | 'remove';
+  readonly path?: string;
+  /** undefined where the operation has none. */
+  readonly value?: Json;
+  /** Sent by Entra ID, which capitalizes the operation. */
+  readonly entra: boolean;
+}
+
+/**
+ * The operations of a PATCH body.
+ * - Entra ID and OneLogin write "Add", "Replace", "Remove": `op` is read in any case, and so are the member names.
+ * - null for a path is no path.
+ * @throws ScimError invalidSyntax for what is no PatchOp message, invalidPath for a path that is no text
+ */
+export function sentOperations(body: JsonObject): readonly SentOperation[] {
+  const schemas = memberNamed(body, 'schemas');
+  const urns = Array.isArray(schemas) ? schemas : [];
+  if (!urns.some((urn) => typeof urn === 'string' && urn.toLowerCase() === URN.patchOp.toLowerCase()))
+    throw invalidSyntax(`schemas must hold ${URN.patchOp}.`);
+  const operations = memberNamed(body, 'Operations');
+  if (!Array.isArray(operations) || operations.length === 0)
+    throw invalidSyntax('Operations must be an array of one operation or more.');
+  return operations.map((operation: Json, index) => sentOperation(operation, `Operations[${index}]`));
+}
+
+function sentOperation(operation: Json, name: string): SentOperation {
+  if (!isObject(operation)) throw invalidSyntax(`${name} must be an object.`);
+  const written = memberNamed(operation, 'op');
+  const op = typeof written === 'string' ? written.toLowerCase() : undefined;
+  if (op !== 'add' && op !== 'replace' && op !== 'remove')
+    throw invalidSyntax(`${name}.op must be "add", "replace" or "remove".`);
+  const path = memberNamed(operation, 'path') ?? undefined;
+  if (path !== undefined && typeof path !== 'string') throw invalidPath(`${name}.path must be a string.`);
+  const value = memberNamed(operation, 'value');
+  return {
+    op,
+    entra: op !== written,
+    ...(path === undefined ? {} : { path }),
+    ...(value === undefined ? {} : { value }),
+  };
+}
+
+/**
+ * Whether an operation whose filter selects nothing is to make the value that the filter describes.
+ * RFC 7644 §3.5.2.3 says noTarget for replace and nothing for add. Entra ID adds and replaces
+ * `emails[type eq "work"].value` of users that have no such address, and expects to find one afterwards.
+ */
+export function createsMissing(op: 'add' | 'replace', entra: boolean): boolean {
+  return op === 'add' || entra;
+}
+
+/** The AzureAD Postman collection names members by their ids alone: `"value": ["2819c223-…"]`. */
+export function memberObjects(value: Json): Json {
+  if (!Array.isArray(value)) return value;
+  return value.map((member: Json) => (typeof member === 'string' ? { value: member } : member));
+}

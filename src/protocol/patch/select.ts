@@ -1,0 +1,96 @@
+// An operation on the values that a filter selects, `emails[type eq "work"]` (RFC 7644 §3.5.2): which they are, what
+// becomes of each, and what happens where there are none.
+
+import { noTarget } from '../error.ts';
+import type { Filter } from '../filter/ast.ts';
+import { matchesElement } from '../filter/match.ts';
+import { isObject, type Json, type JsonObject } from '../json.ts';
+import { pathText } from '../path.ts';
+import type { Attribute } from '../schema/attribute.ts';
+import { canonicalValue } from '../validate.ts';
+import { changedMembers, changedValue, withMember } from './change.ts';
+import type { PatchOperation } from './operation.ts';
+import { listOf, settledValues } from './values.ts';
+
+/**
+ * The attribute's new value after the operation on the values that the filter selects.
+ * @throws ScimError noTarget where it selects none; invalidValue, mutability
+ */
+export function changedSelection(
+  operation: PatchOperation,
+  filter: Filter,
+  current: Json | undefined,
+): Json | undefined {
+  const { attribute } = operation.target.path;
+  const path = pathText(operation.target.path);
+  const values = listOf(current);
+  const selected = new Set<number>();
+  for (const [index, value] of values.entries())
+    if (isObject(value) && matchesElement(value, filter)) selected.add(index);
+  if (selected.size === 0) return withDescribed(operation, filter, values, path) ?? current;
+  const next = values.map((value, index) =>
+    selected.has(index) && isObject(value) ? changedElement(operation, filter, value, path) : value,
+  );
+  return settled(attribute, next, selected, path);
+}
+
+function settled(
+  attribute: Attribute,
+  values: readonly (Json | undefined)[],
+  changed: ReadonlySet<number>,
+  path: string,
+): Json | undefined {
+  return attribute.multiValued ? settledValues(attribute, values, changed, path) : values[0];
+}
+
+/** The new value among the others; undefined where nothing is to be added. */
+function withDescribed(
+  operation: PatchOperation,
+  filter: Filter,
+  values: readonly Json[],
+  path: string,
+): Json | undefined {
+  const { attribute } = operation.target.path;
+  if (operation.op !== 'remove' && operation.createsMissing && operation.value === null) return undefined;
+  const described = operation.op !== 'remove' && operation.createsMissing ? describedBy(filter) : undefined;
+  // A whole value is replaced only where there is one (RFC 7644 §3.5.2.3).
+  const whole = operation.op === 'replace' && !operation.target.path.sub;
+  if (!described || whole) throw noTarget(`No value of ${attribute.name} matches the filter in the path.`);
+  const element = changedElement(operation, filter, described, path);
+  return element && settled(attribute, [...values, element], new Set([values.length]), path);
+}
+
+function changedElement(
+  operation: PatchOperation,
+  filter: Filter,
+  element: JsonObject,
+  path: string,
+): JsonObject | undefined {
+  const { attribute, sub } = operation.target.path;
+  const { op, value } = operation;
+  if (sub) {
+    const next = withMember(element, sub.name, changedValue(sub, element[sub.name], { ...operation, path }));
+    return Object.keys(next).length === 0 ? undefined : next;
+  }
+  if (op === 'remove' || (op === 'replace' && value === null)) return undefined;
+  if (op === 'add') return isObject(value) ? changedMembers(attribute, element, { op, value, path }) : element;
+  // What the filter asks for stays where the new value does not say otherwise: else it could not be found again.
+  const replacement = listOf(canonicalValue(attribute, attribute.multiValued ? [value] : value, path))[0];
+  return isObject(replacement) ? { ...describedBy(filter), ...replacement } : undefined;
+}
+
+/** The value that a conjunction of equalities describes; undefined for any other filter. */
+function describedBy(filter: Filter): JsonObject | undefined {
+  if (filter.kind === 'and') {
+    let described: JsonObject | undefined = {};
+    for (const each of filter.filters) {
+      const part = describedBy(each);
+      described = part && described && { ...described, ...part };
+    }
+    return described;
+  }
+  const { sub } = filter.kind === 'compare' ? filter.path : {};
+  if (filter.kind !== 'compare' || filter.operator !== 'eq' || filter.value === null) return undefined;
+  if (!sub || sub.mutability === 'readOnly') return undefined;
+  return { [sub.name]: filter.value };
+}

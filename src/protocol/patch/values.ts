@@ -1,0 +1,84 @@
+// The values of a multi-valued attribute under PATCH: added, taken away, and one primary at most (RFC 7644 §3.5.2,
+// RFC 7643 §2.4).
+
+import { isObject, type Json, type JsonObject, jsonEqual } from '../json.ts';
+import type { Attribute } from '../schema/attribute.ts';
+import { subAttributeNamed } from '../schema/lookup.ts';
+import { comparableValue } from '../search-copy.ts';
+import { canonicalValue } from '../validate.ts';
+import { distinctValues } from '../value/multi-valued.ts';
+
+export function listOf(value: Json | undefined): readonly Json[] {
+  if (value === undefined || value === null) return [];
+  return Array.isArray(value) ? value : [value];
+}
+
+/** The values with others added; one that is there already takes over what is new of it. */
+export function addValues(
+  attribute: Attribute,
+  current: readonly Json[],
+  added: readonly Json[],
+  path: string,
+): readonly Json[] {
+  const kept = added.some(isPrimary) ? current.map(withoutPrimary) : current;
+  return distinctValues(attribute, [...kept, ...added], path);
+}
+
+/**
+ * The values after some of them changed, at the places given: where one of these is primary now, no other is
+ * (RFC 7644 §3.5.2). undefined where none is left.
+ */
+export function settledValues(
+  attribute: Attribute,
+  values: readonly (Json | undefined)[],
+  changed: ReadonlySet<number>,
+  path: string,
+): readonly Json[] | undefined {
+  const switched = values.some((value, index) => changed.has(index) && value !== undefined && isPrimary(value));
+  const left = values.flatMap((value, index) => {
+    if (value === undefined) return [];
+    return [switched && !changed.has(index) ? withoutPrimary(value) : value];
+  });
+  return left.length === 0 ? undefined : distinctValues(attribute, left, path);
+}
+
+/**
+ * The values without those that a `remove` names in its value, as Entra ID and JumpCloud do. A named one is told by
+ * value and type where it has a value, else by all that is said of it. undefined where none is left.
+ * @throws ScimError invalidValue for what is no value of the attribute
+ */
+export function withoutValues(
+  attribute: Attribute,
+  current: Json | undefined,
+  named: Json,
+  path: string,
+): readonly Json[] | undefined {
+  const going = listOf(named).map((value) => comparableValue(attribute, namedValue(attribute, value, path)));
+  const left = listOf(current).filter((value) => {
+    const comparable = comparableValue(attribute, value);
+    return !going.some((each) => isNamed(comparable, each));
+  });
+  return left.length === 0 ? undefined : left;
+}
+
+function namedValue(attribute: Attribute, value: Json, path: string): Json {
+  const whole = typeof value === 'string' && subAttributeNamed(attribute, 'value') ? { value } : value;
+  return listOf(canonicalValue(attribute, [whole], path))[0] ?? null;
+}
+
+function isNamed(value: Json, named: Json): boolean {
+  if (!isObject(named) || !isObject(value)) return jsonEqual(value, named);
+  const told: JsonObject =
+    named.value === undefined
+      ? named
+      : { value: named.value, ...(named.type === undefined ? {} : { type: named.type }) };
+  return Object.entries(told).every(([member, each]) => jsonEqual(value[member], each));
+}
+
+function isPrimary(value: Json): boolean {
+  return isObject(value) && value.primary === true;
+}
+
+function withoutPrimary(value: Json): Json {
+  return isObject(value) && value.primary === true ? { ...value, primary: false } : value;
+}

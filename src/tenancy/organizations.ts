@@ -83,6 +83,7 @@ export async function changeOrganization(
   now: number,
   meter: Meter,
 ): Promise<OrganizationRow> {
+  if (change.name === undefined && change.externalId === undefined) return findOrganization(db, id, meter);
   const update = updateOrganization({
     id,
     name: change.name ?? null,

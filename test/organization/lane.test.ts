@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { LANE_LIMITS, openLane } from '../../src/organization/lane.ts';
+
+const quick = { ...LANE_LIMITS, gatherMs: 0 };
+
+/** A run whose rounds end only when told to. */
+function held() {
+  const rounds: number[][] = [];
+  const ends: (() => void)[] = [];
+  const run = async (items: readonly number[]) => {
+    rounds.push([...items]);
+    await new Promise<void>((resolve) => ends.push(resolve));
+    return items.map((item) => `done ${item}`);
+  };
+  const end = async () => {
+    while (ends.length === 0) await new Promise((resolve) => setTimeout(resolve, 0));
+    ends.shift()?.();
+  };
+  return { rounds, run, end };
+}
+
+const turnedAway = () => 'turned away';
+
+describe('the lane', () => {
+  it('gathers what arrives while a round is under way into the next one, in order', async () => {
+    const { end, rounds, run } = held();
+    const lane = openLane(run, turnedAway, () => 0, quick);
+    const first = lane.submit(1, 0);
+    while (rounds.length === 0) await new Promise((resolve) => setTimeout(resolve, 0));
+    const rest = [2, 3, 4].map((item) => lane.submit(item, 0));
+    await end();
+    expect(await first).toBe('done 1');
+    await end();
+    expect(await Promise.all(rest)).toEqual(['done 2', 'done 3', 'done 4']);
+    expect(rounds).toEqual([[1], [2, 3, 4]]);
+  });
+
+  it('takes at most 50 changes into a round', async () => {
+    const sizes: number[] = [];
+    const run = async (items: readonly number[]) => {
+      sizes.push(items.length);
+      return items.map(String);
+    };
+    const lane = openLane(run, turnedAway, () => 0, quick);
+    const answers = await Promise.all(Array.from({ length: 120 }, (_, i) => lane.submit(i, 0)));
+    expect(answers).toEqual(Array.from({ length: 120 }, (_, i) => String(i)));
+    expect(sizes).toEqual([50, 50, 20]);
+  });
+
+  it('turns away what finds no place, by number and by size, and what waits too long', async () => {
+    const { end, rounds, run } = held();
+    const limits = { ...quick, maxWaiting: 2, maxWaitingBytes: 10, maxWaitMs: 20 };
+    const lane = openLane(run, turnedAway, () => 0, limits);
+    const first = lane.submit(1, 0);
+    while (rounds.length === 0) await new Promise((resolve) => setTimeout(resolve, 0));
+    const second = lane.submit(2, 9);
+    expect(await lane.submit(3, 2)).toBe('turned away');
+    const third = lane.submit(3, 1);
+    expect(await lane.submit(4, 0)).toBe('turned away');
+    expect(await second).toBe('turned away');
+    expect(await third).toBe('turned away');
+    await end();
+    expect(await first).toBe('done 1');
+    expect(rounds).toEqual([[1]]);
+  });
+
+  it('goes on after a round that broke, whose changes learn of it', async () => {
+    let broken = true;
+    const run = async (items: readonly number[]) => {
+      if (broken) {
+        broken = false;
+        throw new Error('broken');
+      }
+      return items.map(String);
+    };
+    const lane = openLane(run, turnedAway, () => 0, quick);
+    await expect(lane.submit(1, 0)).rejects.toThrow('broken');
+    expect(await lane.submit(2, 0)).toBe('2');
+  });
+
+  it('is led by another call when the leading one was cut off', async () => {
+    let now = 0;
+    let hang = true;
+    const run = async (items: readonly number[]) => {
+      if (hang) {
+        hang = false;
+        await new Promise(() => undefined);
+      }
+      return items.map(String);
+    };
+    const lane = openLane(run, turnedAway, () => now, { ...quick, stuckAfterMs: 1000 });
+    void lane.submit(1, 0);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    now = 2000;
+    expect(await lane.submit(2, 0)).toBe('2');
+  });
+});

@@ -1,0 +1,149 @@
+import { env } from 'cloudflare:workers';
+import { describe, expect, it } from 'vitest';
+import type { ChangeRequest, Outcome } from '../../src/directory/change.ts';
+import { type RoundDeps, runRound } from '../../src/organization/round.ts';
+import { newId } from '../../src/store/id.ts';
+import type { Batcher } from '../../src/store/trip.ts';
+import { eventsOf, membersOf, newGroup, newUser, newWorld, patchBody, rowOf, userBody, type World } from './world.ts';
+
+/** What happens to one batch instead of, before or after its running. */
+type Fault = (run: () => Promise<D1Result[]>) => Promise<D1Result[]>;
+
+/** The real database, with a fault for the n-th batch (from 0). */
+function faulty(faults: Readonly<Record<number, Fault>>): Batcher & { batches: number } {
+  const db = {
+    batches: 0,
+    prepare: (sql: string) => env.DB.prepare(sql),
+    batch: async <T>(statements: D1PreparedStatement[]) => {
+      const fault = faults[db.batches++];
+      const run = () => env.DB.batch<T>(statements) as Promise<D1Result[]>;
+      return (await (fault ? fault(run) : run())) as D1Result<T>[];
+    },
+  };
+  return db;
+}
+
+const lostBefore: Fault = () => Promise.reject(new Error('D1_ERROR: Network connection lost.'));
+const lostAfter: Fault = async (run) => {
+  await run();
+  throw new Error('D1_ERROR: Network connection lost.');
+};
+const overloaded: Fault = () => Promise.reject(new Error('D1_ERROR: D1 DB is overloaded. Too many requests queued.'));
+
+function deps(db: Batcher = env.DB): RoundDeps & { wakes: string[] } {
+  const wakes: string[] = [];
+  return {
+    db,
+    now: Date.now,
+    newCommitId: () => crypto.randomUUID(),
+    committed: (id) => wakes.push(id),
+    later: (work) => void work,
+    wakes,
+  };
+}
+
+const creation = (world: World, userName: string): ChangeRequest =>
+  world.request({ kind: 'user.create', id: newId('usr', Date.now()), body: userBody(userName) });
+
+const statusOf = (outcome: Outcome | undefined) => (outcome?.ok ? 200 : outcome?.refusal.status);
+
+describe('the fence', () => {
+  it('lets one of two writers on one sequence win, and both end right', async () => {
+    const world = await newWorld();
+    const [ada, bob] = [await newUser(world, 'ada'), await newUser(world, 'bob')];
+    const group = await newGroup(world, 'Engineering');
+    const add = (value: string) =>
+      world.request({
+        kind: 'group.patch',
+        id: group,
+        body: patchBody({ op: 'add', path: 'members', value: [{ value }] }),
+      });
+    // The second writer commits between the load and the commit of the first one.
+    let second: Outcome[] = [];
+    const between: Fault = async (run) => {
+      second = await runRound(deps(), world.organizationId, [add(bob)]);
+      return run();
+    };
+    const first = await runRound(deps(faulty({ 1: between })), world.organizationId, [add(ada)]);
+    expect([statusOf(first[0]), statusOf(second[0])]).toEqual([200, 200]);
+    expect(await membersOf(group)).toEqual([ada, bob].sort());
+    expect(await rowOf('groups', group)).toMatchObject({ member_count: 2, version: 3 });
+    const events = await eventsOf(world);
+    expect(events.map((event) => event.sequence)).toEqual(events.map((_, index) => index + 1));
+  });
+
+  it('answers 503 after five tries against a writer that never rests', async () => {
+    const world = await newWorld();
+    const meddle: Fault = async (run) => {
+      await env.DB.prepare('UPDATE organizations SET last_sequence = last_sequence + 1 WHERE id = ?')
+        .bind(world.organizationId)
+        .run();
+      return run();
+    };
+    const db = faulty({ 1: meddle, 3: meddle, 5: meddle, 7: meddle, 9: meddle });
+    const [outcome] = await runRound(deps(db), world.organizationId, [creation(world, 'ada')]);
+    expect(outcome).toMatchObject({ ok: false, refusal: { status: 503, retryAfterSeconds: 1 } });
+  });
+});
+
+describe('a database that fails', () => {
+  it('is asked again when the answer to a load was lost', async () => {
+    const world = await newWorld();
+    const [outcome] = await runRound(deps(faulty({ 0: lostBefore })), world.organizationId, [creation(world, 'ada')]);
+    expect(statusOf(outcome)).toBe(200);
+  });
+
+  it('commits once when the answer to a commit was lost, whether it was in or not', async () => {
+    for (const fault of [lostBefore, lostAfter]) {
+      const world = await newWorld();
+      const request = creation(world, 'ada');
+      const own = deps(faulty({ 1: fault }));
+      const [outcome] = await runRound(own, world.organizationId, [request]);
+      expect(statusOf(outcome)).toBe(200);
+      expect((await eventsOf(world)).filter((event) => event.type === 'user.created')).toHaveLength(1);
+      expect(own.wakes).toEqual([world.organizationId]);
+      expect(await rowOf('directories', world.directoryId)).toMatchObject({ user_count: 1 });
+    }
+  });
+
+  it('is answered with 503 and Retry-After when it is overloaded', async () => {
+    const world = await newWorld();
+    const [outcome] = await runRound(deps(faulty({ 1: overloaded })), world.organizationId, [creation(world, 'ada')]);
+    expect(outcome).toMatchObject({ ok: false, refusal: { status: 503, retryAfterSeconds: 1 } });
+    expect((await eventsOf(world)).map((event) => event.type)).toEqual(['directory.created']);
+  });
+
+  it('costs only the culprit its change when it refuses a batch', async () => {
+    const world = await newWorld();
+    const requests = ['a', 'b', 'culprit', 'd', 'e'].map((name) => creation(world, name));
+    const refusing: Batcher = {
+      prepare: (sql) => env.DB.prepare(sql),
+      batch: async (statements) => {
+        const fails = guilty.some((statement) => statements.includes(statement));
+        if (fails) throw new Error('D1_ERROR: a constraint of this one');
+        return env.DB.batch(statements);
+      },
+    };
+    const guilty: D1PreparedStatement[] = [];
+    const bindSpy: Batcher = {
+      prepare: (sql) => {
+        const statement = env.DB.prepare(sql);
+        return new Proxy(statement, {
+          get: (target, name) => {
+            if (name !== 'bind') return Reflect.get(target, name);
+            return (...values: unknown[]) => {
+              const bound = target.bind(...values);
+              const marked = /^INSERT INTO "users"/.test(sql) && String(values[0]).includes('culprit');
+              if (marked) guilty.push(bound);
+              return bound;
+            };
+          },
+        });
+      },
+      batch: refusing.batch,
+    };
+    const outcomes = await runRound(deps(bindSpy), world.organizationId, requests);
+    expect(outcomes.map(statusOf)).toEqual([200, 200, 500, 200, 200]);
+    expect(await rowOf('directories', world.directoryId)).toMatchObject({ user_count: 4 });
+  });
+});

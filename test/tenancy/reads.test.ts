@@ -1,0 +1,90 @@
+import { env } from 'cloudflare:workers';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { idAt, newDirectoryId, newOrganizationId } from '../../src/store/id.ts';
+import { newMeter } from '../../src/store/trip.ts';
+import { healthOfDirectories, listDirectories } from '../../src/tenancy/directories.ts';
+import {
+  changeOrganization,
+  createOrganization,
+  findOrganization,
+  listOrganizations,
+  organizationsByExternalId,
+} from '../../src/tenancy/organizations.ts';
+import { createToken, listTokens, removeToken } from '../../src/tenancy/tokens.ts';
+
+const NOW = Date.UTC(2026, 10, 24);
+const organizationId = newOrganizationId();
+const directoryId = newDirectoryId(organizationId);
+
+async function fill(from: number, to: number): Promise<void> {
+  const range = `WITH RECURSIVE c(i) AS (SELECT ${from} UNION ALL SELECT i + 1 FROM c WHERE i < ${to - 1})`;
+  const other = newDirectoryId(newOrganizationId());
+  await env.DB.batch([
+    env.DB.prepare(
+      `${range} INSERT INTO organizations (id, name, external_id, created_at, updated_at)
+       SELECT printf('org_%016d', i), 'n', 'bulk-' || i, 1, 1 FROM c`,
+    ),
+    env.DB.prepare(
+      `${range} INSERT INTO directories (id, organization_id, provider, status, created_at, updated_at)
+       SELECT printf('dir_%016d0000000000000', i), printf('org_%016d', i), 'okta', 'active', 1, 1 FROM c`,
+    ),
+    env.DB.prepare(
+      `${range} INSERT INTO tokens (hash, id, directory_id, hint, created_at)
+       SELECT 'bulk-' || i, printf('tok_%026d', i), ?, 'hint', 1 FROM c`,
+    ).bind(other),
+    env.DB.prepare(
+      `${range} INSERT INTO request_log (directory_id, id, at, method, status, entry)
+       SELECT ?, printf('%s%08d', ?, i), 1, 'GET', 500, '{}' FROM c`,
+    ).bind(other, idAt('req', NOW)),
+  ]);
+}
+
+beforeAll(async () => {
+  await createOrganization([env.DB], { id: organizationId, name: 'Mine', externalId: 'mine' }, NOW, newMeter());
+  await env.DB.prepare(
+    `INSERT INTO directories (id, organization_id, provider, status, created_at, updated_at) VALUES (?, ?, 'okta', 'active', 1, 1)`,
+  )
+    .bind(directoryId, organizationId)
+    .run();
+});
+
+/** Rows that each operation reads. */
+async function rowsRead(): Promise<Readonly<Record<string, number>>> {
+  const costs: Record<string, number> = {};
+  const page = { after: '', limit: 10 };
+  let made = 0;
+  const measure = async (name: string, run: (meter: ReturnType<typeof newMeter>) => Promise<unknown>) => {
+    const meter = newMeter();
+    await run(meter);
+    expect([name, meter.d1Trips]).toEqual([name, 1]);
+    costs[name] = meter.rowsRead;
+  };
+  await measure('find', (meter) => findOrganization(env.DB, organizationId, meter));
+  await measure('by externalId', (meter) => organizationsByExternalId([env.DB], 'mine', meter));
+  await measure('list', (meter) => listOrganizations([env.DB], page, meter));
+  await measure('change', (meter) =>
+    changeOrganization(env.DB, organizationId, { name: 'M', externalId: 'mine' }, NOW, meter),
+  );
+  await measure('create', (meter) => {
+    const id = newOrganizationId();
+    return createOrganization([env.DB], { id, name: 'New', externalId: `new-${id}` }, NOW, meter);
+  });
+  await measure('directories', (meter) => listDirectories(env.DB, organizationId, page, meter));
+  await measure('health', (meter) => healthOfDirectories(env.DB, organizationId, NOW, meter));
+  await measure('new token', (meter) =>
+    createToken(env.DB, directoryId, { id: `tok_${made++}`, expiresAt: null, now: NOW }, meter),
+  );
+  await measure('tokens', (meter) => listTokens(env.DB, organizationId, directoryId, page, meter));
+  await measure('delete token', (meter) => removeToken(env.DB, directoryId, 'tok_0', meter));
+  return costs;
+}
+
+describe("the operator's reads and writes", () => {
+  it('cost one trip each, and the same rows whatever else the database holds', async () => {
+    await fill(0, 100);
+    const few = await rowsRead();
+    await fill(100, 10_000);
+    expect(await rowsRead()).toEqual(few);
+    for (const [name, rows] of Object.entries(few)) expect([name, rows <= 25]).toEqual([name, true]);
+  });
+});

@@ -1,0 +1,88 @@
+// Cursors of RFC 9865: where a list goes on, sealed so that nobody makes one up. A cursor holds for one hour, in one
+// directory, for one filter and one order. It names a place between resources, so it stays good while others come
+// and go. Characters are those that a URL may hold as they are.
+
+import { expiredCursor, invalidCursor } from '../protocol/error.ts';
+import { isObject } from '../protocol/json.ts';
+import type { Position } from '../store/page.ts';
+
+export const CURSOR_LIFETIME_MS = 60 * 60 * 1000;
+
+/** A position and the direction from it. */
+export interface Place {
+  readonly from: Position;
+  /** The page before the position instead of the one after it. */
+  readonly backwards: boolean;
+}
+
+export interface CursorSeal {
+  /** ENCRYPTION_KEY: the key of the MAC is derived from it. */
+  readonly secret: string;
+  /** Epoch ms. */
+  readonly now: number;
+  /** What the cursor is good for: directory, resource type, filter, order. */
+  readonly bound: string;
+}
+
+const PURPOSE = 'rollcall cursor 1';
+const FORM = /^([A-Za-z0-9_-]{1,4000})\.([A-Za-z0-9_-]{43})$/;
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** The cursor for a place. */
+export async function sealCursor({ backwards, from }: Place, { bound, now, secret }: CursorSeal): Promise<string> {
+  const content = { i: from.id, v: from.value, b: backwards, e: now + CURSOR_LIFETIME_MS };
+  const payload = base64url(encoder.encode(JSON.stringify(content)));
+  const mac = await crypto.subtle.sign('HMAC', await keyOf(secret), signed(payload, bound));
+  return `${payload}.${base64url(new Uint8Array(mac))}`;
+}
+
+/** @throws ScimError invalidCursor for one that was not made here, for this list; expiredCursor after an hour */
+export async function openCursor(cursor: string, { bound, now, secret }: CursorSeal): Promise<Place> {
+  const [, payload = '', mac = ''] = FORM.exec(cursor) ?? [];
+  const known =
+    payload !== '' && (await crypto.subtle.verify('HMAC', await keyOf(secret), bytesOf(mac), signed(payload, bound)));
+  if (!known)
+    throw invalidCursor(
+      'The cursor is not one of this list: repeat the query unchanged, with the cursor of its answer.',
+    );
+  const content: unknown = JSON.parse(decoder.decode(bytesOf(payload)));
+  if (!isObject(content) || typeof content.i !== 'string' || typeof content.e !== 'number')
+    throw invalidCursor('The cursor cannot be read.');
+  if (content.e <= now)
+    throw expiredCursor(`Cursors hold for ${CURSOR_LIFETIME_MS / 1000} seconds: begin again with an empty cursor.`);
+  const value = typeof content.v === 'string' || typeof content.v === 'number' ? content.v : null;
+  return { from: { id: content.i, value }, backwards: content.b === true };
+}
+
+function signed(payload: string, bound: string): Uint8Array {
+  return encoder.encode(`${payload}\n${bound}`);
+}
+
+const keys = new Map<string, Promise<CryptoKey>>();
+
+function keyOf(secret: string): Promise<CryptoKey> {
+  let key = keys.get(secret);
+  if (!key) {
+    key = derived(secret);
+    keys.set(secret, key);
+  }
+  return key;
+}
+
+/** A key of its own purpose (RFC 5869): the same secret encrypts elsewhere. */
+async function derived(secret: string): Promise<CryptoKey> {
+  const material = await crypto.subtle.importKey('raw', encoder.encode(secret), 'HKDF', false, ['deriveKey']);
+  const parameters = { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info: encoder.encode(PURPOSE) };
+  const use = { name: 'HMAC', hash: 'SHA-256', length: 256 };
+  return crypto.subtle.deriveKey(parameters, material, use, false, ['sign', 'verify']);
+}
+
+function base64url(bytes: Uint8Array): string {
+  const text = btoa(String.fromCharCode(...bytes));
+  return text.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
+}
+
+function bytesOf(text: string): Uint8Array {
+  return Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (character) => character.charCodeAt(0));
+}

@@ -1,0 +1,73 @@
+// One user or group by its id, and who the directory of a token is. One round trip each.
+
+import type { Projection } from '../protocol/project.ts';
+import { parseProjection, wantsAttribute } from '../protocol/project.ts';
+import type { ResourceType } from '../protocol/schema/attribute.ts';
+import { GROUP_TYPE, USER_TYPE } from '../protocol/schema/types.ts';
+import { readAccess } from '../store/access.ts';
+import { toGroup, toMember, toUser } from '../store/found.ts';
+import { groupsByKey, membersByKey } from '../store/groups.ts';
+import type { StoredGroup, StoredUser } from '../store/resource.ts';
+import type { DirectoryRow } from '../store/rows.ts';
+import { trip } from '../store/trip.ts';
+import { usersByKey } from '../store/users.ts';
+import { admit, type Reader } from './reader.ts';
+import { userTypeOf } from './record.ts';
+
+/** Which attributes an answer is to show, as the request says it. */
+export interface Shown {
+  readonly attributes?: string;
+  readonly excludedAttributes?: string;
+}
+
+export interface Found<Resource> {
+  readonly directory: DirectoryRow;
+  readonly type: ResourceType;
+  readonly projection: Projection;
+  /** Null where there is none. */
+  readonly resource: Resource | null;
+}
+
+/** The directory of the token. @throws ScimError 401, 403 */
+export async function findDirectory(reader: Reader): Promise<DirectoryRow> {
+  const [rows] = await trip(reader.db, [readAccess({ ...reader.access })], reader.meter);
+  return admit(reader, rows[0]);
+}
+
+/** A user with its groups, direct and indirect, where they are to be shown. @throws ScimError 401, 403 */
+export async function findUser(reader: Reader, id: string, shown: Shown): Promise<Found<StoredUser>> {
+  const groups = wantsAttribute(projectionOf(shown, USER_TYPE), 'groups');
+  const [rows] = await trip(reader.db, [usersByKey('id', id, groups, reader.access, 1)], reader.meter);
+  const directory = admit(reader, rows[0]);
+  const type = userTypeOf(directory.extension);
+  const [row] = rows;
+  return {
+    directory,
+    type,
+    projection: projectionOf(shown, type),
+    resource: row && row.id !== null ? toUser(row) : null,
+  };
+}
+
+/** A group, with its members where they are to be shown. @throws ScimError 401, 403 */
+export async function findGroup(reader: Reader, id: string, shown: Shown): Promise<Found<StoredGroup>> {
+  const projection = projectionOf(shown, GROUP_TYPE);
+  const { access, db, meter } = reader;
+  const group = groupsByKey('id', id, access, 1);
+  const [rows, members] = wantsAttribute(projection, 'members')
+    ? await trip(db, [group, membersByKey('id', id, access)], meter)
+    : [...(await trip(db, [group], meter)), undefined];
+  const directory = admit(reader, rows[0]);
+  const [row] = rows;
+  return {
+    directory,
+    type: GROUP_TYPE,
+    projection,
+    resource: row && row.id !== null ? toGroup(row, members?.map(toMember)) : null,
+  };
+}
+
+/** @throws ScimError invalidSyntax when both are given */
+export function projectionOf({ attributes, excludedAttributes }: Shown, type: ResourceType): Projection {
+  return parseProjection(attributes, excludedAttributes, type);
+}

@@ -1,0 +1,147 @@
+// Lists of users and of groups (RFC 7644 §3.4.2). One round trip: the token, the page, the number of all, the members.
+// A filter that names a handful by an index is answered from those rows by the filter's reference meaning.
+
+import { matches } from '../protocol/filter/match.ts';
+import type { ListQuery } from '../protocol/query.ts';
+import { assembleGroup, assembleUser } from '../protocol/resource.ts';
+import { GROUP_TYPE } from '../protocol/schema/types.ts';
+import { readAccess } from '../store/access.ts';
+import { type FoundGroupRow, type FoundUserRow, groupColumns, toGroup, toUser, userColumns } from '../store/found.ts';
+import { groupsByKey, isGroupKey, MAX_MEMBERS_SHOWN, membersByKey, membersOfPage } from '../store/groups.ts';
+import { NOTHING, pageOf, totalOf } from '../store/page.ts';
+import type { StoredGroup, StoredUser } from '../store/resource.ts';
+import { trip } from '../store/trip.ts';
+import { isUserKey, usersByKey } from '../store/users.ts';
+import { projectionOf } from './find.ts';
+import { listingOf, mentions, sealOf, type Understood, understand, understandForUsers, windowOf } from './listing.ts';
+import { cursorsAround, type Listed, linksOf, turn } from './paging.ts';
+import { admit, type Reader } from './reader.ts';
+import { userTypeOf } from './record.ts';
+
+/** Above this many, an index's rows are paged and filtered in SQL instead. */
+const FEW = 10;
+
+/** @throws ScimError 401, 403, and what the query is refused for */
+export async function listUsers(reader: Reader, query: ListQuery): Promise<Listed<StoredUser>> {
+  const understood = await understandForUsers(reader, query);
+  return (await fewUsers(reader, query, understood)) ?? pageOfUsers(reader, query, understood);
+}
+
+/** @throws ScimError 401, 403, and what the query is refused for */
+export async function listGroups(reader: Reader, query: ListQuery): Promise<Listed<StoredGroup>> {
+  const understood = understand(query, GROUP_TYPE);
+  return (await fewGroups(reader, query, understood)) ?? pageOfGroups(reader, query, understood);
+}
+
+async function fewUsers(reader: Reader, query: ListQuery, understood: Understood): Promise<Listed<StoredUser> | null> {
+  const { filter, seek } = understood;
+  if (!filter || !seek || !isUserKey(seek) || isOrdered(query)) return null;
+  const groups = understood.wantsLinks || mentions(filter, 'groups');
+  const { access, base, db, meter } = reader;
+  const [rows] = await trip(db, [usersByKey(seek.by, seek.key, groups, access, FEW + 1)], meter);
+  const directory = admit(reader, rows[0]);
+  if (rows.length > FEW) return null;
+  const type = userTypeOf(directory.extension);
+  const found = rows
+    .flatMap((row) => (row.id === null ? [] : [toUser(row)]))
+    .filter((user) => matches(assembleUser(user, understood.type, base), filter));
+  return { directory, type, projection: projectionOf(query, type), ...pageOfFew(found, query) };
+}
+
+async function fewGroups(
+  reader: Reader,
+  query: ListQuery,
+  understood: Understood,
+): Promise<Listed<StoredGroup> | null> {
+  const { filter, projection, seek, type } = understood;
+  if (!filter || !seek || !isGroupKey(seek) || isOrdered(query)) return null;
+  const { access, base, db, meter } = reader;
+  const wanted = understood.wantsLinks || mentions(filter, 'members');
+  const [rows, members] = await trip(
+    db,
+    [groupsByKey(seek.by, seek.key, access, FEW + 1), wanted ? membersByKey(seek.by, seek.key, access) : NOTHING],
+    meter,
+  );
+  const directory = admit(reader, rows[0]);
+  if (rows.length > FEW || members.length >= MAX_MEMBERS_SHOWN) return null;
+  const links = linksOf(members);
+  const found = rows
+    .flatMap((row) => (row.id === null ? [] : [toGroup(row, wanted ? links.membersOf(row.id) : undefined)]))
+    .filter((group) => matches(assembleGroup(group, base), filter));
+  return { directory, type, projection, ...pageOfFew(found, query) };
+}
+
+function isOrdered({ cursor, sortBy }: ListQuery): boolean {
+  return cursor !== undefined || sortBy !== undefined;
+}
+
+function pageOfFew<Resource extends { readonly id: string }>(
+  found: Resource[],
+  { count, startIndex }: ListQuery,
+): { resources: Resource[]; total: number; startIndex: number } {
+  const inOrder = found.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  return { resources: inOrder.slice(startIndex - 1, startIndex - 1 + count), total: found.length, startIndex };
+}
+
+async function pageOfUsers(reader: Reader, query: ListQuery, understood: Understood): Promise<Listed<StoredUser>> {
+  const seal = sealOf(reader, query, 'User');
+  const { place, window } = await windowOf(query, seal);
+  const listing = listingOf(reader, understood);
+  const [admitted, found, totals] = await trip(
+    reader.db,
+    [
+      readAccess({ ...reader.access }),
+      query.count > 0 ? pageOf<FoundUserRow>(listing, userColumns(understood.wantsLinks), window) : NOTHING,
+      listing.filter ? totalOf(listing) : NOTHING,
+    ],
+    reader.meter,
+  );
+  const directory = admit(reader, admitted[0]);
+  const turned = turn(found, query, place);
+  if (place?.backwards && turned.rows.length === 0) return pageOfUsers(reader, { ...query, cursor: '' }, understood);
+  const type = userTypeOf(directory.extension);
+  return {
+    directory,
+    type,
+    projection:
+      understood.type === type
+        ? understood.projection
+        : understand({ ...query, filter: undefined, sortBy: undefined }, type).projection,
+    resources: turned.rows.map(toUser),
+    total: listing.filter ? (totals[0]?.total ?? 0) : directory.userCount,
+    ...(query.cursor === undefined ? { startIndex: query.startIndex } : {}),
+    ...(await cursorsAround(turned, query, place, seal)),
+  };
+}
+
+async function pageOfGroups(reader: Reader, query: ListQuery, understood: Understood): Promise<Listed<StoredGroup>> {
+  const seal = sealOf(reader, query, 'Group');
+  const { place, window } = await windowOf(query, seal);
+  const listing = listingOf(reader, understood);
+  const wanted = understood.wantsLinks && query.count > 0;
+  const [admitted, found, totals, members] = await trip(
+    reader.db,
+    [
+      readAccess({ ...reader.access }),
+      query.count > 0 ? pageOf<FoundGroupRow>(listing, groupColumns, window) : NOTHING,
+      listing.filter ? totalOf(listing) : NOTHING,
+      wanted ? membersOfPage(listing, window) : NOTHING,
+    ],
+    reader.meter,
+  );
+  const directory = admit(reader, admitted[0]);
+  const links = linksOf(members);
+  const complete = links.complete(found.map(({ id }) => id));
+  const { more, rows } = turn(found.slice(0, complete), query, place);
+  const turned = { rows, more: more || complete < found.length };
+  if (place?.backwards && rows.length === 0) return pageOfGroups(reader, { ...query, cursor: '' }, understood);
+  return {
+    directory,
+    type: GROUP_TYPE,
+    projection: understood.projection,
+    resources: rows.map((row) => toGroup(row, wanted ? links.membersOf(row.id) : undefined)),
+    total: listing.filter ? (totals[0]?.total ?? 0) : directory.groupCount,
+    ...(query.cursor === undefined ? { startIndex: query.startIndex } : {}),
+    ...(await cursorsAround(turned, query, place, seal)),
+  };
+}

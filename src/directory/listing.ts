@@ -1,0 +1,116 @@
+// What a list request means for one resource type: its filter, order and attributes, resolved against the schema.
+
+import { ScimError } from '../protocol/error.ts';
+import type { Filter } from '../protocol/filter/ast.ts';
+import { parseFilter } from '../protocol/filter/parse.ts';
+import { resolveAttribute } from '../protocol/path.ts';
+import type { Projection } from '../protocol/project.ts';
+import { wantsAttribute } from '../protocol/project.ts';
+import type { ListQuery } from '../protocol/query.ts';
+import type { ResourceType } from '../protocol/schema/attribute.ts';
+import { USER_TYPE } from '../protocol/schema/types.ts';
+import { filterSql } from '../store/filter-sql.ts';
+import type { Listing, Window } from '../store/page.ts';
+import { type Seek, seekOf } from '../store/seek.ts';
+import { BY_ID, byModified, byName, type Sort, sortBy } from '../store/sort.ts';
+import { type CursorSeal, openCursor, type Place } from './cursor.ts';
+import { findDirectory, projectionOf } from './find.ts';
+import type { Reader } from './reader.ts';
+import { userTypeOf } from './record.ts';
+
+export interface Understood {
+  readonly type: ResourceType;
+  readonly filter: Filter | null;
+  readonly seek: Seek | null;
+  readonly sort: Sort;
+  readonly projection: Projection;
+  /** Whether groups of users, or members of groups, are to be shown. */
+  readonly wantsLinks: boolean;
+}
+
+/**
+ * The query against a resource type.
+ * @throws ScimError invalidFilter, invalidPath, invalidSyntax
+ */
+export function understand(query: ListQuery, type: ResourceType): Understood {
+  const filter = query.filter === undefined ? null : parseFilter(query.filter, type);
+  const seek = (filter && seekOf(filter, type.name)) ?? null;
+  const projection = projectionOf(query, type);
+  return {
+    type,
+    filter,
+    seek,
+    sort: orderOf(query, type, seek),
+    projection,
+    wantsLinks: wantsAttribute(projection, type.name === 'User' ? 'groups' : 'members'),
+  };
+}
+
+/** As asked, else that of the index which is read: the RFC leaves the order of other lists open. */
+function orderOf(query: ListQuery, type: ResourceType, seek: Seek | null): Sort {
+  if (query.sortBy !== undefined)
+    return sortBy(resolveAttribute(query.sortBy, type), type, query.sortOrder === 'descending');
+  if (seek?.by === 'modified') return byModified(type, false);
+  if (seek?.by === 'prefix') return byName(type, false);
+  return BY_ID;
+}
+
+/**
+ * The query against users. What the core schema does not know may be the directory's own extension: that is loaded
+ * then, in a trip of its own, which also sees that errors are told to a valid token only.
+ */
+export async function understandForUsers(reader: Reader, query: ListQuery): Promise<Understood> {
+  try {
+    return understand(query, USER_TYPE);
+  } catch (error) {
+    if (!(error instanceof ScimError)) throw error;
+    const directory = await findDirectory(reader);
+    return understand(query, userTypeOf(directory.extension));
+  }
+}
+
+/** @throws ScimError invalidFilter where the filter outgrows a statement */
+export function listingOf(reader: Reader, { filter, seek, sort, type }: Understood): Listing {
+  const context = { directoryId: reader.access.directoryId, base: reader.base };
+  return {
+    kind: type.name,
+    access: reader.access,
+    filter: filter && filterSql(filter, type, context),
+    seek,
+    sort,
+  };
+}
+
+/** What the cursors of a list are bound to. */
+export function sealOf(reader: Reader, query: ListQuery, kind: 'User' | 'Group' | 'Both'): CursorSeal {
+  const { filter = '', sortBy: sorted = '', sortOrder } = query;
+  const bound = JSON.stringify([reader.access.directoryId, kind, filter, sorted, sortOrder]);
+  return { secret: reader.secret, now: reader.access.now, bound };
+}
+
+/** The part of the list that is asked for, and the place that a cursor names. One more than asked tells of others. */
+export async function windowOf(query: ListQuery, seal: CursorSeal): Promise<{ window: Window; place: Place | null }> {
+  const { count, cursor, startIndex } = query;
+  if (cursor === undefined) return { window: { kind: 'index', startIndex, count }, place: null };
+  const place = cursor === '' ? null : await openCursor(cursor, seal);
+  const window = {
+    kind: 'keyset',
+    from: place?.from ?? null,
+    backwards: place?.backwards ?? false,
+    count: count + 1,
+  } as const;
+  return { window, place };
+}
+
+/** Whether a filter speaks of `groups` or `members`. */
+export function mentions(filter: Filter, name: 'groups' | 'members'): boolean {
+  switch (filter.kind) {
+    case 'and':
+    case 'or':
+      return filter.filters.some((inner) => mentions(inner, name));
+    case 'not':
+      return mentions(filter.filter, name);
+    default:
+      return filter.path.urn === undefined && filter.path.attribute.name === name;
+  }
+}

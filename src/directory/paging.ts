@@ -1,0 +1,77 @@
+// From the rows of a statement to a page and the cursors around it (RFC 9865 §2).
+
+import type { Projection } from '../protocol/project.ts';
+import type { ListQuery } from '../protocol/query.ts';
+import type { ResourceType } from '../protocol/schema/attribute.ts';
+import type { MemberRow } from '../store/found.ts';
+import { toMember } from '../store/found.ts';
+import { MAX_MEMBERS_SHOWN } from '../store/groups.ts';
+import type { Positioned } from '../store/page.ts';
+import type { MemberReference } from '../store/resource.ts';
+import type { DirectoryRow } from '../store/rows.ts';
+import { type CursorSeal, type Place, sealCursor } from './cursor.ts';
+
+/** A page as it is answered. */
+export interface Listed<Resource> {
+  readonly directory: DirectoryRow;
+  readonly type: ResourceType;
+  readonly projection: Projection;
+  readonly resources: readonly Resource[];
+  readonly total: number;
+  /** Absent where pages go by cursor. */
+  readonly startIndex?: number;
+  readonly nextCursor?: string;
+  readonly previousCursor?: string;
+}
+
+export interface Turned<Row> {
+  readonly rows: readonly Row[];
+  /** Others follow in the direction that was read. */
+  readonly more: boolean;
+}
+
+/** The rows in list order, without the one that was read to know whether others follow. */
+export function turn<Row>(rows: readonly Row[], query: ListQuery, place: Place | null): Turned<Row> {
+  if (query.cursor === undefined) return { rows, more: false };
+  const shown = rows.slice(0, query.count);
+  return { rows: place?.backwards ? shown.toReversed() : shown, more: rows.length > query.count };
+}
+
+/** The cursors beside a page; none where pages go by startIndex. */
+export async function cursorsAround(
+  { more, rows }: Turned<Positioned & { readonly id: string }>,
+  query: ListQuery,
+  place: Place | null,
+  seal: CursorSeal,
+): Promise<{ nextCursor?: string; previousCursor?: string }> {
+  const [first, last] = [rows[0], rows.at(-1)];
+  if (query.cursor === undefined || !first || !last) return {};
+  const [before, after] = place?.backwards ? [more, true] : [place !== null, more];
+  const cursor = ({ id, sortValue }: typeof first, backwards: boolean) =>
+    sealCursor({ from: { id, value: sortValue }, backwards }, seal);
+  return {
+    ...(after ? { nextCursor: await cursor(last, false) } : {}),
+    ...(before ? { previousCursor: await cursor(first, true) } : {}),
+  };
+}
+
+export interface Links {
+  readonly membersOf: (groupId: string) => readonly MemberReference[];
+  /** How many groups of the page have all their members here: the rest waits for the next page. At least one. */
+  readonly complete: (groupIds: readonly string[]) => number;
+}
+
+/** Members by group. A page of large groups is shorter than asked, so that one answer stays within memory. */
+export function linksOf(rows: readonly MemberRow[]): Links {
+  const members = new Map<string, MemberReference[]>();
+  for (const row of rows) {
+    const known = members.get(row.groupId);
+    if (known) known.push(toMember(row));
+    else members.set(row.groupId, [toMember(row)]);
+  }
+  const lastId = rows.length > MAX_MEMBERS_SHOWN ? rows.at(-1)?.groupId : undefined;
+  return {
+    membersOf: (groupId) => members.get(groupId) ?? [],
+    complete: (groupIds) => (lastId === undefined ? groupIds.length : Math.max(1, groupIds.indexOf(lastId))),
+  };
+}

@@ -1,0 +1,28 @@
+// What every read of a provider carries, and the gate that each passes: token, then pause.
+
+import { paused, unauthorized } from '../protocol/error.ts';
+import { type Access, type AccessRow, directoryOf } from '../store/access.ts';
+import type { DirectoryRow } from '../store/rows.ts';
+import type { Batcher, Meter } from '../store/trip.ts';
+
+export interface Reader {
+  /** A session that begins at the primary: a provider reads right after it writes. */
+  readonly db: Batcher;
+  readonly access: Access;
+  /** `{origin}/directories/{id}/scim/v2`: what `meta.location` begins with. */
+  readonly base: string;
+  /** ENCRYPTION_KEY, which seals cursors. */
+  readonly secret: string;
+  readonly meter: Meter;
+}
+
+/**
+ * The directory that the row of a valid token names.
+ * @throws ScimError 401 where there is no row, 403 where the directory is paused
+ */
+export function admit(reader: Pick<Reader, 'access'>, row: AccessRow | undefined): DirectoryRow {
+  if (!row) throw unauthorized();
+  const directory = directoryOf(row, reader.access.directoryId);
+  if (directory.status === 'paused') throw paused();
+  return directory;
+}

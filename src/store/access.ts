@@ -1,0 +1,88 @@
+// Who may read: a token is checked in the same trip as the data, and every data statement begins with the check itself,
+// so that a wrong token reads no rows (design rule 5).
+
+import { type Placeholder, type SQL, sql } from 'drizzle-orm';
+import { type DirectoryRow, selected } from './rows.ts';
+import { directories, tokens } from './schema.ts';
+import { p, prepare } from './statement.ts';
+
+/** What a read is asked with. */
+export interface Access {
+  readonly directoryId: string;
+  /** SHA-256 of the bearer token. */
+  readonly tokenHash: string;
+  /** Epoch ms. */
+  readonly now: number;
+}
+
+export type AccessParams = { [Name in keyof Access]: Access[Name] };
+
+/** Access given by values, or by the placeholders of a prepared statement. */
+export type BoundAccess = { readonly [Name in keyof Access]: Access[Name] | Placeholder };
+
+export const ACCESS: BoundAccess = {
+  directoryId: p('directoryId'),
+  tokenHash: p('tokenHash'),
+  now: p('now'),
+};
+
+/** The columns of a directory beside those of a resource: none share a name. */
+export interface AccessRow extends Omit<DirectoryRow, 'id' | 'createdAt' | 'updatedAt'> {
+  readonly directoryCreatedAt: number;
+  readonly directoryUpdatedAt: number;
+}
+
+export const accessColumns = selected({
+  organizationId: directories.organizationId,
+  provider: directories.provider,
+  name: directories.name,
+  status: directories.status,
+  userCount: directories.userCount,
+  groupCount: directories.groupCount,
+  extension: directories.extension,
+  lastRequestAt: directories.lastRequestAt,
+  groupsSyncedAt: directories.groupsSyncedAt,
+  directoryCreatedAt: directories.createdAt,
+  directoryUpdatedAt: directories.updatedAt,
+});
+
+/** Begins a FROM that has one row where the token is valid and none where it is not. */
+export function admitted(access: BoundAccess): SQL {
+  return sql`(SELECT * FROM ${tokens} WHERE ${holds(access)}) tokens
+    CROSS JOIN ${directories} ON ${directories.id} = ${tokens.directoryId} AND ${directories.status} <> 'deleted'`;
+}
+
+/**
+ * Begins the FROM of every statement whose rows only a valid token may read: `FROM ${gate(access)} CROSS JOIN …`. One
+ * row read. As the outermost table it stops the statement before another row is read; a condition with EXISTS would
+ * do so only where the planner is free to make it the first join.
+ */
+export function gate(access: BoundAccess): SQL {
+  return sql`(SELECT 1 FROM ${tokens} WHERE ${holds(access)}) gate`;
+}
+
+function holds(access: BoundAccess): SQL {
+  return sql`${tokens.hash} = ${access.tokenHash} AND ${tokens.directoryId} = ${access.directoryId}
+    AND (${tokens.expiresAt} IS NULL OR ${tokens.expiresAt} > ${access.now})`;
+}
+
+/** The directory of a valid token; no row otherwise. Two rows read. */
+export const readAccess = prepare<AccessRow, AccessParams>(() => sql`SELECT ${accessColumns} FROM ${admitted(ACCESS)}`);
+
+/** The directory within a row that `accessColumns` made. */
+export function directoryOf(row: AccessRow, directoryId: string): DirectoryRow {
+  return {
+    id: directoryId,
+    organizationId: row.organizationId,
+    provider: row.provider,
+    name: row.name,
+    status: row.status,
+    userCount: row.userCount,
+    groupCount: row.groupCount,
+    extension: row.extension,
+    lastRequestAt: row.lastRequestAt,
+    groupsSyncedAt: row.groupsSyncedAt,
+    createdAt: row.directoryCreatedAt,
+    updatedAt: row.directoryUpdatedAt,
+  };
+}

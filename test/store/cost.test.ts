@@ -1,0 +1,105 @@
+import { env } from 'cloudflare:workers';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { findGroup, findUser } from '../../src/directory/find.ts';
+import { listGroups, listUsers } from '../../src/directory/list.ts';
+import type { Reader } from '../../src/directory/reader.ts';
+import { parseQuery } from '../../src/protocol/query.ts';
+import { newMeter } from '../../src/store/trip.ts';
+import { type Seeded, seedDirectory } from '../seed.ts';
+
+const small = 300;
+const large = 10_000;
+let directories: { seeded: Seeded; hash: string }[];
+
+beforeAll(async () => {
+  directories = [];
+  for (const size of [small, large]) {
+    const hash = `cost-${size}`;
+    directories.push({ seeded: await seedDirectory(env.DB, size, hash), hash });
+  }
+});
+
+function reader(directoryId: string, tokenHash: string): Reader {
+  return {
+    db: env.DB,
+    access: { directoryId, tokenHash, now: Date.now() },
+    base: 'https://scim.test/base',
+    secret: 'secret',
+    meter: newMeter(),
+  };
+}
+
+/** Rows read and trips in the small and in the large directory. */
+async function costs(work: (reader: Reader, seeded: Seeded) => Promise<unknown>) {
+  const costs = [];
+  for (const { hash, seeded } of directories) {
+    const asked = reader(seeded.directoryId, hash);
+    await work(asked, seeded);
+    costs.push({ rows: asked.meter.rowsRead, trips: asked.meter.d1Trips });
+  }
+  return costs;
+}
+
+const query = (text: string) => parseQuery(new URLSearchParams(text));
+
+/** What it may read, log row aside: interfaces of the ledger. */
+const CEILINGS: [string, number, (reader: Reader, seeded: Seeded) => Promise<unknown>][] = [
+  ['get a user in one group', 8, (r, s) => findUser(r, s.user(7), {})],
+  ['get a user without groups', 5, (r, s) => findUser(r, s.user(7), { excludedAttributes: 'groups' })],
+  ['a user that is not there', 5, (r) => findUser(r, 'usr_none', {})],
+  ['find by userName', 8, (r) => listUsers(r, query('filter=userName eq "user7@x.org"'))],
+  ['find by externalId', 8, (r) => listUsers(r, query('filter=externalId eq "ext-7"'))],
+  ['find by e-mail', 8, (r) => listUsers(r, query('filter=emails.value eq "user7@x.org"'))],
+  [
+    'find by e-mail of a type',
+    8,
+    (r) => listUsers(r, query('filter=emails[type eq "work" and value eq "USER7@x.org"]')),
+  ],
+  ['get a group without members', 6, (r, s) => findGroup(r, s.group(1), { excludedAttributes: 'members' })],
+  ['get a group of 50', 110, (r, s) => findGroup(r, s.group(1), {})],
+  [
+    'find a group by displayName, without members',
+    6,
+    (r) => listGroups(r, query('filter=displayName eq "group 1"&excludedAttributes=members')),
+  ],
+  ['first page of 100 users', 420, (r) => listUsers(r, query(''))],
+  ['first page by cursor', 420, (r) => listUsers(r, query('cursor&count=50'))],
+  ['first page by userName', 420, (r) => listUsers(r, query('sortBy=userName'))],
+  ['first page by lastModified', 420, (r) => listUsers(r, query('sortBy=meta.lastModified&sortOrder=descending'))],
+  ['two groups with members', 320, (r) => listGroups(r, query('count=2'))],
+  ['a count alone', 4, (r) => listUsers(r, query('count=0'))],
+];
+
+describe('the same rows are read at 300 and 10,000 users', () => {
+  it.each(CEILINGS)('%s: at most %d', async (_name, ceiling, work) => {
+    const [atSmall, atLarge] = await costs(work);
+    // At the end of an index there is no next row to read.
+    expect(Math.abs((atLarge?.rows ?? 0) - (atSmall?.rows ?? 0))).toBeLessThanOrEqual(1);
+    expect([atSmall?.trips, atLarge?.trips]).toEqual([1, 1]);
+    expect(atLarge?.rows).toBeLessThanOrEqual(ceiling);
+  });
+
+  it('any startIndex of 10,000 stays below 600 beside the memberships', async () => {
+    const [, { hash, seeded } = { hash: '', seeded: undefined }] = directories;
+    for (const startIndex of [1, 2, 99, 249, 252, 499, 500, 501, 750, 4_999, 5_251, 9_880, 9_999, 10_001]) {
+      const asked = reader(seeded?.directoryId ?? '', hash);
+      const listed = await listUsers(asked, query(`startIndex=${startIndex}`));
+      const expected = Math.max(0, Math.min(100, 10_001 - startIndex));
+      expect(listed.resources.map(({ id }) => id)).toEqual(
+        Array.from({ length: expected }, (_, i) => seeded?.user(startIndex - 1 + i)),
+      );
+      expect(asked.meter.rowsRead - 2 * expected).toBeLessThanOrEqual(600);
+    }
+  });
+
+  it('a wrong token reads no row of the directory', async () => {
+    const asked = reader(directories[1]?.seeded.directoryId ?? '', 'wrong');
+    await expect(listUsers(asked, query(''))).rejects.toMatchObject({ status: 401 });
+    await expect(listGroups(asked, query(''))).rejects.toMatchObject({ status: 401 });
+    await expect(findUser(asked, directories[1]?.seeded.user(1) ?? '', {})).rejects.toMatchObject({ status: 401 });
+    await expect(listUsers(asked, query('startIndex=777'))).rejects.toMatchObject({ status: 401 });
+    await expect(listUsers(asked, query('sortBy=title'))).rejects.toMatchObject({ status: 401 });
+    // A sum over nothing counts as rows too.
+    expect(asked.meter.rowsRead).toBeLessThanOrEqual(2);
+  });
+});

@@ -16,7 +16,8 @@ export const MAX_MEMBERS = 100_000;
  */
 export function memberIds(body: JsonObject): readonly string[] | undefined {
   const core = memberNamed(body, URN.group);
-  const members = memberNamed(body, 'members') ?? (isObject(core) ? memberNamed(core, 'members') : undefined);
+  const outer = memberNamed(body, 'members');
+  const members = outer === undefined && isObject(core) ? memberNamed(core, 'members') : outer;
   return members === undefined ? undefined : idsOfMembers(members);
 }
 

@@ -74,7 +74,7 @@ function singleValue(attribute: Attribute, value: Json, path: string): Json | un
 }
 
 function complexValue(attribute: Attribute, value: Json, path: string): JsonObject | undefined {
-  if (!isObject(value)) throw wrongType(path, 'an object', value);
+  if (!isObject(value)) throw wrongType(path, attribute.multiValued ? 'an array of objects' : 'an object', value);
   const kept: Record<string, Json> = {};
   takeAttributes(kept, value, attribute.subAttributes ?? [], `${path}.`);
   if (Object.keys(kept).length === 0) return undefined;

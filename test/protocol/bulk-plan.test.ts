@@ -1,0 +1,142 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type BulkOperation, type InvalidOperation, parseBulk } from '../../src/protocol/bulk.ts';
+import { circularReference, planBulk, referencesOf, substitute } from '../../src/protocol/bulk-plan.ts';
+import type { Json, JsonObject } from '../../src/protocol/json.ts';
+import { URN } from '../../src/protocol/urn.ts';
+import { refusalOf } from './scim-error.ts';
+
+/** "a<b,c": POST of a group with bulkId a and the members b and c; "a!b": PATCH of a that adds b; "-a": DELETE. */
+function operations(...texts: string[]): readonly (BulkOperation | InvalidOperation)[] {
+  const members = (list = '') => (list === '' ? [] : list.split(',').map((id) => ({ value: `bulkId:${id}` })));
+  const written = texts.map((text): Json => {
+    const [, id, list] = /^-?(\w+)(?:[<!](.*))?$/.exec(text) ?? [];
+    if (text.startsWith('-')) return { method: 'DELETE', path: `/Groups/${id}` };
+    if (text.includes('!')) {
+      const data = { Operations: [{ op: 'add', path: 'members', value: members(list) }] };
+      return { method: 'PATCH', path: `/Groups/${id}`, data };
+    }
+    return { method: 'POST', path: '/Groups', bulkId: id ?? '', data: { displayName: text, members: members(list) } };
+  });
+  return parseBulk({ schemas: [URN.bulkRequest], Operations: written }).operations;
+}
+
+function first(list: readonly (BulkOperation | InvalidOperation)[]): BulkOperation {
+  const [operation] = list;
+  if (operation?.kind !== 'operation') throw new Error('The fixture is not an operation.');
+  return operation;
+}
+
+const patch = (data: Json, id = 'grp_1') =>
+  first(
+    parseBulk({ schemas: [URN.bulkRequest], Operations: [{ method: 'PATCH', path: `/Groups/${id}`, data }] })
+      .operations,
+  );
+
+describe('the order of bulk operations (RFC 7644 §3.7.1)', () => {
+  it.each<[string, string[], number[][], number[]]>([
+    ['without references, one wave', ['a', 'b', 'grp_1!', '-grp_2'], [[0, 1, 2, 3]], []],
+    ['a reference backwards waits', ['a', 'b<a'], [[0], [1]], []],
+    ['a reference forwards waits', ['b<a', 'a'], [[1], [0]], []],
+    ['a chain in any order', ['c<b', 'b<a', 'a'], [[2], [1], [0]], []],
+    [
+      'POSTs go before POSTs that wait',
+      ['a', 'b<a', 'c', 'd<c'],
+      [
+        [0, 2],
+        [1, 3],
+      ],
+      [],
+    ],
+    ['others do not', ['a', 'b<a', '-grp_1', 'c'], [[0], [1, 2, 3]], []],
+    ['nor do POSTs go before others that wait', ['a', 'grp_1!a', 'c'], [[0], [1, 2]], []],
+    ['unless nothing else can move', ['grp_1!a', '-grp_1', 'a'], [[2], [0, 1]], []],
+    [
+      'changes of one group keep their order',
+      ['grp_1!', 'a', 'grp_1!a', '-grp_1'],
+      [
+        [0, 1],
+        [2, 3],
+      ],
+      [],
+    ],
+    ['an undeclared bulkId is not waited for', ['a<nobody'], [[0]], []],
+    ['a circle is not run', ['a<b', 'b<a', 'c'], [[2]], [0, 1]],
+    ['nor what waits for it', ['a<a', 'b<a', 'c'], [[2]], [0, 1]],
+  ])('%s', (_, texts, waves, circular) => expect(planBulk(operations(...texts))).toEqual({ waves, circular }));
+
+  it('leaves out invalid operations', () => {
+    const { operations: parsed } = parseBulk({ schemas: [URN.bulkRequest], Operations: [7, { method: 'GET' }] });
+    expect(planBulk(parsed)).toEqual({ waves: [], circular: [] });
+  });
+
+  it('runs each operation once, after what it refers to', () => {
+    const ids = ['a', 'b', 'c', 'd', 'e', 'f'];
+    const references = fc.array(fc.subarray(ids, { maxLength: 2 }), { minLength: 6, maxLength: 6 });
+    fc.assert(
+      fc.property(references, fc.shuffledSubarray(ids, { minLength: 6 }), (lists, order) => {
+        const parsed = operations(...order.map((id, i) => `${id}<${(lists[i] ?? []).join(',')}`));
+        const { waves, circular } = planBulk(parsed);
+        expect([...waves.flat(), ...circular].sort()).toEqual([0, 1, 2, 3, 4, 5]);
+        const done = new Set<string>();
+        for (const wave of waves) {
+          const made = wave.map((index) => parsed[index]).filter((operation) => operation?.kind === 'operation');
+          for (const operation of made) for (const need of referencesOf(operation)) expect(done).toContain(need);
+          for (const operation of made) done.add(operation.bulkId ?? '');
+        }
+        for (const index of circular) {
+          const operation = parsed[index];
+          const needs = operation?.kind === 'operation' ? [...referencesOf(operation)] : [];
+          expect(needs.some((need) => !done.has(need))).toBe(true);
+        }
+      }),
+    );
+  });
+
+  it('names the circle with 409', () =>
+    expect(
+      refusalOf(() => {
+        throw circularReference(first(operations('a<b,a')));
+      }),
+    ).toBe('409: The operation waits for operations that wait for it: bulkId:b, bulkId:a.'));
+});
+
+describe('references (RFC 7644 §3.7.2)', () => {
+  const data: JsonObject = {
+    Operations: [
+      { op: 'add', path: 'members', value: [{ value: 'bulkId:a', $ref: 'https://x/Users/bulkId:a' }] },
+      { op: 'remove', path: 'members[value eq "bulkId:b" or value eq "usr_1"]' },
+      { op: 'replace', path: 'displayName', value: 'About bulkId:c' },
+    ],
+  };
+
+  it('are found in path, values, URIs and filters', () =>
+    expect([...referencesOf(patch(data, 'bulkId:g'))].sort()).toEqual(['a', 'b', 'g']));
+
+  it('become ids', () => {
+    const ids = new Map([
+      ['a', 'usr_a'],
+      ['b', 'usr_b'],
+      ['g', 'grp_g'],
+    ]);
+    const { id, data: replaced } = substitute(patch(data, 'bulkId:g'), ids);
+    expect(id).toBe('grp_g');
+    expect(replaced).toEqual({
+      Operations: [
+        { op: 'add', path: 'members', value: [{ value: 'usr_a', $ref: 'https://x/Users/usr_a' }] },
+        { op: 'remove', path: 'members[value eq "usr_b" or value eq "usr_1"]' },
+        { op: 'replace', path: 'displayName', value: 'About bulkId:c' },
+      ],
+    });
+  });
+
+  it('to what did not succeed are refused', () =>
+    expect(refusalOf(() => substitute(patch(data), new Map([['a', 'usr_a']])))).toBe(
+      '400 invalidValue: bulkId:b does not name a POST operation of this request that succeeded.',
+    ));
+
+  it('leave an operation without any as it was', () => {
+    const plain = patch({ Operations: [{ op: 'remove', path: 'members' }] });
+    expect(substitute(plain, new Map()).data).toBe(plain.data);
+  });
+});

@@ -1,0 +1,268 @@
+// A world for delivery: a clock that only moves when told, a queue in memory, hosts that answer as a test says.
+// The database is real.
+
+import { env } from 'cloudflare:workers';
+import { Webhook } from 'standardwebhooks';
+import type { Fetcher } from '../../src/delivery/attempt.ts';
+import { consumeWith } from '../../src/delivery/consume.ts';
+import { type Delivery, liveDelivery } from '../../src/delivery/deps.ts';
+import { parseSchedule } from '../../src/delivery/schedule.ts';
+import type { DeliveryMessage } from '../../src/env.ts';
+import { isObject, type JsonObject } from '../../src/protocol/json.ts';
+import type { DeliveryRow } from '../../src/store/deliveries.ts';
+import { encrypt } from '../../src/store/encrypt.ts';
+import { newId, newOrganizationId } from '../../src/store/id.ts';
+import type { StreamRow } from '../../src/store/streams.ts';
+import { newMeter, trip } from '../../src/store/trip.ts';
+import { insertWebhook } from '../../src/store/webhooks.ts';
+
+export const SECRET = 'whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=';
+/** An arbitrary point from which the clock of every world starts. */
+export const START = Date.UTC(2026, 10, 24, 9, 0, 0);
+
+/** A POST as a host got it. */
+export interface Received {
+  readonly url: string;
+  readonly headers: Headers;
+  readonly body: JsonObject;
+  readonly text: string;
+  readonly at: number;
+}
+
+/** What a host does with a POST: a status, a whole response, or a fault of the network. */
+export type Reply = number | Response | Error | Promise<number>;
+
+export interface World {
+  readonly deps: Delivery;
+  /** All that hosts got, in order. */
+  readonly received: Received[];
+  readonly queued: { readonly body: DeliveryMessage; readonly at: number }[];
+  reply: (request: Received) => Reply;
+  now(): number;
+  advance(ms: number): void;
+  organization(): Promise<string>;
+  /** Appends events of a type and says so on the queue, as the writer does. */
+  events(organizationId: string, count: number, type?: string): Promise<void>;
+  webhook(options?: WebhookOptions): Promise<string>;
+  /** Works off the queue: everything due by now. */
+  run(): Promise<void>;
+  /** Moves the clock to each message that is due within `ms`, and works it off. */
+  pass(ms: number): Promise<void>;
+  stream(webhookId: string, organizationId: string): Promise<StreamRow>;
+  /** Oldest first. */
+  deliveries(webhookId: string): Promise<DeliveryRow[]>;
+  status(webhookId: string): Promise<string>;
+}
+
+export interface WebhookOptions {
+  readonly organizationId?: string | null;
+  readonly url?: string;
+  readonly events?: readonly string[];
+  readonly maxBatch?: number;
+  readonly startAfter?: number;
+  readonly createdAt?: number;
+}
+
+export function world(retrySeconds = '5,30,120,600,1800,3600'): World {
+  let now = START;
+  const received: Received[] = [];
+  const queued: { body: DeliveryMessage; at: number }[] = [];
+  const own = new Set<string>();
+
+  const fetcher: Fetcher = async (url, init) => {
+    const text = String(init.body);
+    const parsed: unknown = JSON.parse(text);
+    const request = { url, headers: new Headers(init.headers), body: isObject(parsed) ? parsed : {}, text, at: now };
+    received.push(request);
+    const reply = await self.reply(request);
+    if (reply instanceof Error) throw reply;
+    return typeof reply === 'number' ? new Response(null, { status: reply }) : reply;
+  };
+
+  const enqueue = (body: DeliveryMessage, delaySeconds = 0) => {
+    queued.push({ body, at: now + delaySeconds * 1000 });
+  };
+  const sent = { metadata: { metrics: { backlogCount: 0, backlogBytes: 0 } } };
+  const queue: Queue<DeliveryMessage> = {
+    metrics: async () => sent.metadata.metrics,
+    send: async (body, options) => {
+      enqueue(body, options?.delaySeconds);
+      return sent;
+    },
+    sendBatch: async (messages) => {
+      for (const { body, delaySeconds } of messages) enqueue(body, delaySeconds);
+      return sent;
+    },
+  };
+
+  const deps: Delivery = {
+    ...liveDelivery(env),
+    queue,
+    fetcher,
+    now: () => now,
+    random: () => 0.5,
+    schedule: parseSchedule(retrySeconds) ?? { stepsMs: [], jitter: 0 },
+    destinations: { allowLocal: false, ownOrigin: null },
+    timeouts: { statusMs: 50, bodyMs: 50 },
+  };
+
+  async function all<T>(query: string, ...values: string[]): Promise<T[]> {
+    return (
+      await env.DB.prepare(query)
+        .bind(...values)
+        .all<T>()
+    ).results;
+  }
+
+  const self: World = {
+    deps,
+    received,
+    queued,
+    reply: () => 204,
+    now: () => now,
+    advance: (ms) => {
+      now += ms;
+    },
+    organization: async () => {
+      const id = newOrganizationId();
+      own.add(id);
+      await all(`INSERT INTO organizations (id, name, created_at, updated_at) VALUES (?, 'Acme', 1, 1)`, id);
+      return id;
+    },
+    events: async (organizationId, count, type = 'user.updated') => {
+      const last = await env.DB.prepare('SELECT last_sequence AS n FROM organizations WHERE id = ?')
+        .bind(organizationId)
+        .first<number>('n');
+      const rows = Array.from({ length: count }, (_, i) => {
+        const sequence = (last ?? 0) + i + 1;
+        return { sequence, id: newId('evt', now), type, at: now, data: JSON.stringify({ user: { n: sequence } }) };
+      });
+      await env.DB.batch([
+        env.DB.prepare(
+          `INSERT INTO events (organization_id, sequence, id, type, directory_id, at, data)
+           SELECT ?, value ->> 'sequence', value ->> 'id', value ->> 'type', NULL, value ->> 'at', value ->> 'data'
+           FROM json_each(?)`,
+        ).bind(organizationId, JSON.stringify(rows)),
+        env.DB.prepare('UPDATE organizations SET last_sequence = last_sequence + ? WHERE id = ?').bind(
+          count,
+          organizationId,
+        ),
+      ]);
+      enqueue({ organizationId });
+    },
+    webhook: async (options = {}) => {
+      const id = newId('wh', now);
+      await trip(
+        env.DB,
+        [
+          insertWebhook({
+            id,
+            url: options.url ?? 'https://host.example/hook',
+            events: options.events ? JSON.stringify(options.events) : null,
+            organizationId: options.organizationId ?? null,
+            description: null,
+            maxBatch: options.maxBatch ?? 1,
+            startAfter: options.startAfter ?? null,
+            secret: await encrypt(env.ENCRYPTION_KEY, SECRET),
+            now: options.createdAt ?? now,
+          }),
+        ],
+        newMeter(),
+      );
+      return id;
+    },
+    run: async () => {
+      for (let due = takeDue(); due.length > 0; due = takeDue()) {
+        const waits: Promise<unknown>[] = [];
+        await consumeWith(deps, batchOf(due), { waitUntil: (promise) => waits.push(promise) });
+        await Promise.all(waits);
+      }
+    },
+    pass: async (ms) => {
+      const end = now + ms;
+      await self.run();
+      for (let next = nextAt(); next !== null && next <= end; next = nextAt()) {
+        now = Math.max(now, next);
+        await self.run();
+      }
+      now = end;
+    },
+    stream: async (webhookId, organizationId) => {
+      const [row] = await all<StreamRow>(
+        `SELECT cursor, epoch, lease_id AS leaseId, lease_until AS leaseUntil, failures, next_attempt_at AS nextAttemptAt,
+           last_sent AS lastSent, last_accepted_at AS lastAcceptedAt, failing_since AS failingSince, set_aside AS setAside
+         FROM streams WHERE webhook_id = ? AND organization_id = ?`,
+        webhookId,
+        organizationId,
+      );
+      if (!row) throw new Error('There is no such stream.');
+      return row;
+    },
+    deliveries: (webhookId) =>
+      all<DeliveryRow>(
+        `SELECT id, organization_id AS organizationId, event_id AS eventId, sequence, attempt, status,
+           response_status AS responseStatus, response_body AS responseBody, next_attempt_at AS nextAttemptAt, at
+         FROM deliveries WHERE webhook_id = ? ORDER BY at, sequence, attempt`,
+        webhookId,
+      ),
+    status: async (webhookId) => {
+      const [row] = await all<{ status: string; reason: string | null }>(
+        'SELECT status, disabled_reason AS reason FROM webhooks WHERE id = ?',
+        webhookId,
+      );
+      return [row?.status, row?.reason].filter(Boolean).join(' ');
+    },
+  };
+
+  function takeDue(): DeliveryMessage[] {
+    const due = queued.filter((message) => message.at <= now);
+    for (const message of due) queued.splice(queued.indexOf(message), 1);
+    // The sweep finds other tests' streams too.
+    return due.map((message) => message.body).filter((body) => own.has(body.organizationId));
+  }
+  function nextAt(): number | null {
+    return queued.length === 0 ? null : Math.min(...queued.map((message) => message.at));
+  }
+  return self;
+}
+
+export function batchOf(
+  bodies: readonly DeliveryMessage[],
+  queue = 'rollcall-deliveries',
+): MessageBatch<DeliveryMessage> {
+  const messages = bodies.map((body, i) => ({
+    id: String(i),
+    timestamp: new Date(START),
+    body,
+    attempts: 1,
+    ack: () => undefined,
+    retry: () => undefined,
+  }));
+  return {
+    queue,
+    messages,
+    metadata: { metrics: { backlogCount: 0, backlogBytes: 0 } },
+    ackAll: () => undefined,
+    retryAll: () => undefined,
+  };
+}
+
+/** Numbers of the events that hosts got, in order; those of one URL where given. */
+export function sequences(received: readonly Received[], url?: string): unknown[] {
+  return received
+    .filter((request) => url === undefined || request.url === url)
+    .flatMap(({ body }) => (Array.isArray(body.events) ? body.events.filter(isObject) : [body]))
+    .map((event) => event.sequence);
+}
+
+export function header(received: readonly Received[], name: string): (string | null)[] {
+  return received.map(({ headers }) => headers.get(name));
+}
+
+/** Whether the signature holds, by the scheme's own library; its clock check is left out. */
+export function isSigned(request: Received, secret = SECRET): boolean {
+  const { headers, text } = request;
+  const at = new Date(Number(headers.get('webhook-timestamp')) * 1000);
+  const expected = new Webhook(secret).sign(headers.get('webhook-id') ?? '', at, text);
+  return (headers.get('webhook-signature') ?? '').split(' ').includes(expected);
+}

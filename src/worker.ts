@@ -1,10 +1,18 @@
 // Composition: what a request, a queue batch and the clock set in motion. Wiring only.
 
+import { consume } from './delivery/consume.ts';
+import { sweep } from './delivery/sweep.ts';
 import type { DeliveryMessage, Env } from './env.ts';
 import { app } from './http/app.ts';
+import { upkeep } from './organization/upkeep.ts';
 
 export { Organization } from './organization/organization.ts';
 
 export default {
   fetch: app.fetch,
+  queue: consume,
+  async scheduled(_controller, env) {
+    const now = Date.now();
+    await Promise.all([sweep(env, now), upkeep(env, now)]);
+  },
 } satisfies ExportedHandler<Env, DeliveryMessage>;

@@ -143,3 +143,14 @@ async function steps(db: Batcher, { kind, target }: Removal, statements: Stateme
   await trip(db, [finished({ kind, target })], meter);
   return false;
 }
+
+const resyncsUnderWay = prepare<{ directoryId: string; id: string }, Record<never, never>>(
+  () => sql`SELECT ${resyncs.directoryId} AS "directoryId", ${resyncs.id} AS id FROM ${resyncs}
+    WHERE ${resyncs.finishedAt} IS NULL LIMIT 100`,
+);
+
+/** Resyncs that have begun and not ended: one row read for each directory that ever had one. */
+export async function unfinishedResyncs(db: Batcher, meter: Meter): Promise<{ directoryId: string; id: string }[]> {
+  const [rows] = await trip(db, [resyncsUnderWay({})], meter);
+  return rows;
+}

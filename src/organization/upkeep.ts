@@ -1,0 +1,29 @@
+// What the clock goes on with for organizations: removals, in bounded steps, and resyncs that lost their next turn.
+
+import type { Env } from '../env.ts';
+import { organizationOf } from '../store/id.ts';
+import { stepRemovals, unfinishedResyncs } from '../store/removals.ts';
+import { shards } from '../store/shards.ts';
+import { newMeter } from '../store/trip.ts';
+import { change } from './client.ts';
+
+/** Steps of one run and shard: with 10,000 rows a step, a run stays within some seconds. */
+const MAX_STEPS = 20;
+
+/** Called every minute or more often. What fails in one shard waits for the next run and does not stop the others. */
+export async function upkeep(env: Env, now: number): Promise<void> {
+  for (const [label, db] of shards(env)) {
+    try {
+      for (let step = 0; step < MAX_STEPS && (await stepRemovals(db, now, newMeter())); step++);
+      for (const { directoryId, id } of await unfinishedResyncs(db, newMeter()))
+        await change(env, {
+          organizationId: organizationOf(directoryId),
+          directoryId,
+          tokenHash: null,
+          change: { kind: 'resync.step', id },
+        });
+    } catch (error) {
+      console.error(JSON.stringify({ message: 'upkeep of a shard failed', label, error: String(error) }));
+    }
+  }
+}

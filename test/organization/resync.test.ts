@@ -1,0 +1,74 @@
+import { env } from 'cloudflare:workers';
+import { describe, expect, it, vi } from 'vitest';
+import { upkeep } from '../../src/organization/upkeep.ts';
+import { newId } from '../../src/store/id.ts';
+import { eventsOf, newGroup, newUser, newWorld, succeeded, userBody, type World } from './world.ts';
+
+async function start(world: World): Promise<string> {
+  const id = newId('rsy', Date.now());
+  succeeded(await world.ask({ kind: 'resync.start', id }, null));
+  return id;
+}
+
+async function finished(world: World) {
+  return vi.waitFor(
+    async () => {
+      const events = await eventsOf(world);
+      expect(events.at(-1)?.type).toBe('directory.resync_finished');
+      return events;
+    },
+    { timeout: 10_000, interval: 20 },
+  );
+}
+
+describe('a resync', () => {
+  it('names every user, every group and its members in parts, between its start and its end', async () => {
+    const world = await newWorld();
+    const ids = Array.from({ length: 230 }, (_, i) => newId('usr', i));
+    await Promise.all(ids.map((id) => world.ask({ kind: 'user.create', id, body: userBody(id) })));
+    const [all, none] = [await newGroup(world, 'All', ids), await newGroup(world, 'None')];
+    const resyncId = await start(world);
+    const events = await finished(world);
+    const own = events.slice(events.findIndex((event) => event.type === 'directory.resync_started'));
+    expect(own.every((event) => event.data['resyncId'] === resyncId)).toBe(true);
+    const named = own.flatMap(({ data, type }) =>
+      type === 'user.synced' ? [(data['user'] as { id: string }).id] : [],
+    );
+    expect(named).toEqual([...ids].sort());
+    const parts = own.flatMap(({ data, type }) => (type === 'group.members_synced' ? [data] : []));
+    expect(
+      parts.map(({ group, last, members, part }) => [(group as { id: string }).id, part, last, (members as []).length]),
+    ).toEqual([
+      [all, 1, false, 100],
+      [all, 2, false, 100],
+      [all, 3, true, 30],
+      [none, 1, true, 0],
+    ]);
+  });
+
+  it('ends for an empty directory too', async () => {
+    const world = await newWorld();
+    await start(world);
+    const events = await finished(world);
+    expect(events.slice(-2).map((event) => event.type)).toEqual([
+      'directory.resync_started',
+      'directory.resync_finished',
+    ]);
+  });
+
+  it('is refused while one runs, and within an hour of the last', async () => {
+    const world = await newWorld();
+    await newUser(world, 'ada');
+    await env.DB.prepare('INSERT INTO resyncs (directory_id, id, stage, position, started_at) VALUES (?, ?, ?, ?, ?)')
+      .bind(world.directoryId, 'rsy_other', 'users', '', Date.now())
+      .run();
+    const again = { kind: 'resync.start', id: newId('rsy', 1) } as const;
+    expect(await world.ask(again, null)).toMatchObject({ ok: false, refusal: { status: 409 } });
+    // Nobody goes on with it but the clock.
+    await upkeep(env, Date.now());
+    await finished(world);
+    const outcome = await world.ask(again, null);
+    expect(outcome).toMatchObject({ ok: false, refusal: { status: 429 } });
+    expect(outcome.ok ? 0 : outcome.refusal.retryAfterSeconds).toBeGreaterThan(3500);
+  });
+});

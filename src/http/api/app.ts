@@ -11,6 +11,7 @@ import { directories } from './directories.ts';
 import { describeKeys, documentOf, methodsOf } from './document.ts';
 import { groups } from './groups.ts';
 import { answer } from './operation.ts';
+import { organizationHealth } from './organization-health.ts';
 import { organizations } from './organizations.ts';
 import { portalLinks } from './portal-links.ts';
 import { schema } from './schema.ts';
@@ -53,7 +54,17 @@ api.use('*', async (c, next) => {
   if (bookmark) c.header('x-d1-bookmark', bookmark);
 });
 
-for (const part of [organizations, directories, tokens, schema, users, groups, portalLinks, apiKeys])
+for (const part of [
+  organizations,
+  organizationHealth,
+  directories,
+  tokens,
+  schema,
+  users,
+  groups,
+  portalLinks,
+  apiKeys,
+])
   api.route('/', part);
 
 api.all('*', (c) => {

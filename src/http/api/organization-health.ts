@@ -1,0 +1,59 @@
+// GET /organizations/{id}/health: whether changes come in from providers and go out to webhooks.
+
+import { z } from '@hono/zod-openapi';
+import { streamHealth } from '../../delivery/health.ts';
+import { healthOfDirectories } from '../../tenancy/directories.ts';
+import { newApi } from './context.ts';
+import { OrganizationParams, Time, timeOrNull } from './fields.ts';
+import { answer, operation } from './operation.ts';
+import { databaseOf } from './place.ts';
+
+const WebhookHealth = z.object({
+  id: z.string(),
+  status: z.enum(['active', 'paused', 'disabled']),
+  backlog: z.int().openapi({ description: 'Events still to be sent.' }),
+  oldestUndeliveredSeconds: z.int().nullable().openapi({ description: 'Age of the oldest of them.' }),
+  blockedBy: z.string().nullable().openapi({ description: 'Id of the event that the stream waits for.' }),
+  failureRate: z.number().openapi({ description: 'Share of failed attempts of the last 24 hours, 0 to 1.' }),
+});
+
+const DirectoryHealth = z.object({
+  id: z.string(),
+  lastRequestAt: Time.nullable(),
+  failuresLastHour: z.int().openapi({
+    description: 'Requests answered with 400 or above, among the newest 10,000 of the last hour.',
+  }),
+});
+
+export const organizationHealth = newApi();
+
+organizationHealth.openapi(
+  operation('read', null, [404], {
+    method: 'get',
+    path: '/organizations/{id}/health',
+    operationId: 'getOrganizationHealth',
+    summary: 'How the synchronization of an organization is doing',
+    tags: ['Organizations'],
+    request: { params: OrganizationParams },
+    responses: {
+      200: answer(
+        'Each webhook that hears of the organization, and each of its directories',
+        z
+          .object({ webhooks: z.array(WebhookHealth), directories: z.array(DirectoryHealth) })
+          .openapi('OrganizationHealth'),
+      ),
+    },
+  }),
+  async (c) => {
+    const { id } = c.req.valid('param');
+    const { now, meter } = c.var;
+    const found = await healthOfDirectories(databaseOf(c, id), id, now, meter);
+    const webhooks = await streamHealth(c.env, id, now, meter);
+    const directories = found.map((row) => ({
+      id: row.id,
+      lastRequestAt: timeOrNull(row.lastRequestAt),
+      failuresLastHour: row.failures,
+    }));
+    return c.json({ webhooks, directories }, 200);
+  },
+);

@@ -2,16 +2,19 @@
 
 import type { EventRow } from '../store/events.ts';
 
+/** An event, of an organization or (a test event) of none. */
+export type Sendable = Omit<EventRow, 'organizationId'> & { readonly organizationId: string | null };
+
 /** Events that are sent, accepted and set aside together. */
-export interface Parcel {
-  readonly events: readonly [EventRow, ...EventRow[]];
+export interface Parcel<E extends Sendable = EventRow> {
+  readonly events: readonly [E, ...E[]];
   /** The `webhook-id`: the same on every attempt. */
   readonly id: string;
   readonly body: string;
 }
 
 /** The event as the host app gets it. `data` is spliced in as it was stored. */
-export function eventBody(event: EventRow): string {
+export function eventBody(event: Sendable): string {
   const { id, type, sequence, at, organizationId, directoryId, data } = event;
   const head = JSON.stringify({
     id,
@@ -25,7 +28,7 @@ export function eventBody(event: EventRow): string {
 }
 
 /** Packs events: bare where the webhook takes one at a time, else `{"events": […]}`. */
-export function pack(events: readonly [EventRow, ...EventRow[]], maxBatch: number): Parcel {
+export function pack<E extends Sendable>(events: readonly [E, ...E[]], maxBatch: number): Parcel<E> {
   const [first] = events;
   if (maxBatch === 1) return { events: [first], id: first.id, body: eventBody(first) };
   const body = `{"events":[${events.map(eventBody).join(',')}]}`;

@@ -7,8 +7,10 @@ import { isProblemStatus, Problem, problemOf, problemResponse } from '../problem
 import { apiKeys } from './api-keys.ts';
 import { authenticate } from './auth.ts';
 import { newApi } from './context.ts';
+import { deliveries } from './deliveries.ts';
 import { directories } from './directories.ts';
 import { describeKeys, documentOf, methodsOf } from './document.ts';
+import { events } from './events.ts';
 import { groups } from './groups.ts';
 import { answer } from './operation.ts';
 import { organizationHealth } from './organization-health.ts';
@@ -17,6 +19,7 @@ import { portalLinks } from './portal-links.ts';
 import { schema } from './schema.ts';
 import { tokens } from './tokens.ts';
 import { users } from './users.ts';
+import { webhooks } from './webhooks.ts';
 
 /** Where the API is mounted. */
 export const API_PATH = '/api/v1';
@@ -57,6 +60,9 @@ api.use('*', async (c, next) => {
 for (const part of [
   organizations,
   organizationHealth,
+  events,
+  webhooks,
+  deliveries,
   directories,
   tokens,
   schema,

@@ -1,0 +1,81 @@
+// How the streams of an organization are doing: what waits, since when, what blocks, how many attempts fail.
+
+import type { Env } from '../env.ts';
+import { recentAttempts } from '../store/deliveries.ts';
+import { countEventsBetween, eventRange, eventsBetween } from '../store/events.ts';
+import { idAt } from '../store/id.ts';
+import { shardOf } from '../store/shards.ts';
+import { streamHead } from '../store/streams.ts';
+import { type Meter, newMeter, trip } from '../store/trip.ts';
+import { type WebhookRow, webhooksOf } from '../store/webhooks.ts';
+
+export interface StreamHealth {
+  readonly id: string;
+  readonly status: WebhookRow['status'];
+  /** Events still to be sent; counted to 10,000 where the webhook asks for some types only. */
+  readonly backlog: number;
+  /** Age of the oldest of them, null without. */
+  readonly oldestUndeliveredSeconds: number | null;
+  /** Id of the event whose failure blocks the stream. */
+  readonly blockedBy: string | null;
+  /** Share of failed attempts of the last 24 h, 0 to 1, among the webhook's newest 500. */
+  readonly failureRate: number;
+}
+
+const MAX_COUNT = 10_000;
+const LOOKED_AT = 500;
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** One entry for each webhook that hears of the organization, whatever its status. */
+export async function streamHealth(
+  env: Env,
+  organizationId: string,
+  now: number,
+  meter: Meter = newMeter(),
+): Promise<StreamHealth[]> {
+  const shard = shardOf(env, organizationId);
+  const [[webhooks], [[range]]] = await Promise.all([
+    trip(env.DB, [webhooksOf({ organizationId })], meter),
+    trip(shard, [eventRange({ organizationId })], meter),
+  ]);
+  const head = range?.lastSequence ?? 0;
+  return Promise.all(webhooks.map((webhook) => healthOf(shard, webhook, organizationId, head, now, meter)));
+}
+
+async function healthOf(
+  shard: D1Database,
+  webhook: WebhookRow,
+  organizationId: string,
+  head: number,
+  now: number,
+  meter: Meter,
+): Promise<StreamHealth> {
+  const key = { webhookId: webhook.id, organizationId };
+  const since = idAt('del', now - DAY_MS);
+  const [[stream], [recent]] = await trip(
+    shard,
+    [streamHead(key), recentAttempts({ ...key, since, looked: LOOKED_AT })],
+    meter,
+  );
+  // Without a row nothing was to be sent yet: the first wake-up makes it.
+  const after = stream?.cursor ?? webhook.startAfter ?? head;
+  const types = webhook.events;
+  const between = { organizationId, after, upTo: head, types };
+  const [[first], [counted]] = await trip(
+    shard,
+    [
+      eventsBetween({ ...between, limit: 1 }),
+      countEventsBetween({ ...between, limit: types === null ? 0 : MAX_COUNT }),
+    ],
+    meter,
+  );
+  const blocked = stream !== undefined && stream.failures > 0;
+  return {
+    id: webhook.id,
+    status: webhook.status,
+    backlog: types === null ? Math.max(0, head - after) : (counted?.n ?? 0),
+    oldestUndeliveredSeconds: first === undefined ? null : Math.max(0, Math.floor((now - first.at) / 1000)),
+    blockedBy: blocked ? (first?.id ?? null) : null,
+    failureRate: recent === undefined || recent.attempts === 0 ? 0 : recent.failures / recent.attempts,
+  };
+}

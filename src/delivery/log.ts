@@ -1,0 +1,51 @@
+// The log of a webhook's attempts, newest first, merged over the shards that hold its organizations.
+
+import { type DeliveryRow, type DeliveryStatus, deliveriesBefore, deliveryAt } from '../store/deliveries.ts';
+import { type Batcher, type Meter, trip } from '../store/trip.ts';
+
+export interface LogQuery {
+  readonly webhookId: string;
+  readonly status: DeliveryStatus | null;
+  readonly organizationId: string | null;
+  /** Id of the last delivery seen, null for the newest. */
+  readonly before: string | null;
+  readonly limit: number;
+}
+
+export interface LogPage {
+  readonly items: readonly DeliveryRow[];
+  /** Where the next page begins, null on the last one. A page with filters may be short and still have a next one. */
+  readonly next: string | null;
+}
+
+/** Deliveries looked at for one page with filters. */
+const LOOK_BACK = 5000;
+/** Greater than any id. */
+const END = '~';
+
+/** A page of the log. `databases` are the shards to look in. */
+export async function listDeliveries(databases: readonly Batcher[], query: LogQuery, meter: Meter): Promise<LogPage> {
+  const { webhookId, status, organizationId, limit } = query;
+  const before = query.before ?? END;
+  const filtered = status !== null || organizationId !== null;
+  const from = filtered ? await lookBack(databases, webhookId, before, meter) : '';
+  const statement = deliveriesBefore({ webhookId, before, from, status, organizationId, limit: limit + 1 });
+  const parts = await Promise.all(databases.map((db) => trip(db, [statement], meter)));
+  const rows = parts.flatMap(([part]) => part).sort((a, b) => (a.id < b.id ? 1 : -1));
+  const items = rows.slice(0, limit);
+  if (rows.length > limit) return { items, next: items.at(-1)?.id ?? null };
+  return { items, next: from === '' ? null : from };
+}
+
+/** The id down to which a page with filters looks: the same in every shard, '' for the beginning. */
+async function lookBack(
+  databases: readonly Batcher[],
+  webhookId: string,
+  before: string,
+  meter: Meter,
+): Promise<string> {
+  const statement = deliveryAt({ webhookId, before, offset: LOOK_BACK });
+  const found = await Promise.all(databases.map((db) => trip(db, [statement], meter)));
+  const ids = found.map(([[row]]) => row?.id ?? '').sort();
+  return ids.at(-1) ?? '';
+}

@@ -1,0 +1,72 @@
+// What an operator does to a stream: back to an earlier number, or past what blocks it. Both raise the epoch, so that
+// an attempt under way moves nothing any more.
+
+import { insertDeliveries } from '../store/deliveries.ts';
+import { eventRange, eventsBetween } from '../store/events.ts';
+import { shardOf } from '../store/shards.ts';
+import { list } from '../store/statement.ts';
+import { createStream, resetStream, streamHead } from '../store/streams.ts';
+import { trip } from '../store/trip.ts';
+import type { WebhookRow } from '../store/webhooks.ts';
+import type { Delivery } from './deps.ts';
+import { deliveryRow } from './slice.ts';
+import { PAGE_SIZE } from './stream.ts';
+import { send } from './wake.ts';
+
+export type Replayed =
+  | { readonly ok: true }
+  /** unknown: no such organization. pruned: what follows `after` is not kept any more. ahead: there is no such event. */
+  | { readonly ok: false; readonly reason: 'unknown' }
+  | { readonly ok: false; readonly reason: 'pruned'; readonly earliest: number }
+  | { readonly ok: false; readonly reason: 'ahead'; readonly lastSequence: number };
+
+/** Sets a stream back: the event after `after` comes next (0: the oldest that is kept), then all that follow. */
+export async function replay(
+  deps: Delivery,
+  webhook: WebhookRow,
+  organizationId: string,
+  after: number,
+): Promise<Replayed> {
+  const shard = shardOf(deps.env, organizationId);
+  const [[range]] = await trip(shard, [eventRange({ organizationId })], deps.meter);
+  if (range === undefined) return { ok: false, reason: 'unknown' };
+  const { lastSequence } = range;
+  const earliest = range.earliest ?? lastSequence + 1;
+  if (after > lastSequence) return { ok: false, reason: 'ahead', lastSequence };
+  if (after > 0 && after < earliest - 1) return { ok: false, reason: 'pruned', earliest };
+  const key = { webhookId: webhook.id, organizationId };
+  const cursor = Math.max(after, earliest - 1);
+  await trip(
+    shard,
+    [
+      createStream({ ...key, startAfter: webhook.startAfter, webhookCreatedAt: webhook.createdAt }),
+      resetStream({ ...key, cursor, epoch: null }),
+    ],
+    deps.meter,
+  );
+  await send(deps.queue, [{ body: key }]);
+  return { ok: true };
+}
+
+/** Sets aside what blocks a stream. Returns the numbers of its events; none where nothing blocks it. */
+export async function skip(deps: Delivery, webhook: WebhookRow, organizationId: string): Promise<readonly number[]> {
+  const shard = shardOf(deps.env, organizationId);
+  const key = { webhookId: webhook.id, organizationId };
+  const [[stream]] = await trip(shard, [streamHead(key)], deps.meter);
+  if (stream === undefined || stream.failures === 0 || stream.lastSent === null || stream.lastSent <= stream.cursor)
+    return [];
+  const { cursor, lastSent, epoch, failures } = stream;
+  const blocking = { organizationId, after: cursor, upTo: lastSent, types: webhook.events, limit: PAGE_SIZE };
+  const [[moved], events] = await trip(
+    shard,
+    [resetStream({ ...key, cursor: lastSent, epoch }), eventsBetween(blocking)],
+    deps.meter,
+  );
+  if (moved === undefined) return [];
+  const result = { status: null, body: 'Skipped by the operator.', durationMs: 0, at: deps.now() };
+  const fate = { attempt: failures, status: 'skipped', nextAttemptAt: null } as const;
+  const rows = events.map((event) => deliveryRow(webhook.id, event, result, fate));
+  await trip(shard, [insertDeliveries({ rows: list(rows) })], deps.meter);
+  await send(deps.queue, [{ body: key }]);
+  return events.map((event) => event.sequence);
+}

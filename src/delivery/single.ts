@@ -1,0 +1,73 @@
+// Requests outside of any stream: one event again, and the test event. They are sent at once and move no cursor.
+
+import { type DeliveryRow, deliveryById, insertDeliveries } from '../store/deliveries.ts';
+import { eventsBetween } from '../store/events.ts';
+import { newId } from '../store/id.ts';
+import { shards } from '../store/shards.ts';
+import { list } from '../store/statement.ts';
+import { trip } from '../store/trip.ts';
+import type { WebhookRow } from '../store/webhooks.ts';
+import { type Attempt, attempt } from './attempt.ts';
+import type { Delivery } from './deps.ts';
+import { pack, type Sendable } from './parcel.ts';
+import { signedHeaders } from './sign.ts';
+import { deliveryRow } from './slice.ts';
+import { targetOf } from './target.ts';
+
+/** unknown: the webhook has no such delivery. pruned: its event is not kept any more. */
+export type Resent =
+  | { readonly ok: true; readonly delivery: DeliveryRow }
+  | { readonly ok: false; readonly reason: 'unknown' | 'pruned' };
+
+/** Sends the event of a delivery once more, marked `rollcall-replay: true`, and logs the attempt. */
+export async function resend(deps: Delivery, webhook: WebhookRow, deliveryId: string): Promise<Resent> {
+  for (const shard of shards(deps.env).values()) {
+    const [[before]] = await trip(shard, [deliveryById({ webhookId: webhook.id, id: deliveryId })], deps.meter);
+    if (before === undefined) continue;
+    const { organizationId, sequence } = before;
+    const one = { organizationId, after: sequence - 1, upTo: sequence, types: null, limit: 1 };
+    const [[event]] = await trip(shard, [eventsBetween(one)], deps.meter);
+    if (event === undefined) return { ok: false, reason: 'pruned' };
+    const result = await post(deps, webhook, event, { 'rollcall-replay': 'true' });
+    const delivery = deliveryRow(webhook.id, event, result, {
+      attempt: before.attempt + 1,
+      status: result.accepted ? 'accepted' : 'failed',
+      nextAttemptAt: null,
+    });
+    await trip(shard, [insertDeliveries({ rows: list([delivery]) })], deps.meter);
+    return { ok: true, delivery };
+  }
+  return { ok: false, reason: 'unknown' };
+}
+
+/** The outcome of a test event, which no log keeps. */
+export interface Tested {
+  readonly eventId: string;
+  readonly result: Attempt;
+}
+
+/** Sends a `webhook.test` event, signed as any other; its `sequence` is 0. */
+export async function sendTest(deps: Delivery, webhook: WebhookRow): Promise<Tested> {
+  const at = deps.now();
+  const event: Sendable = {
+    id: newId('evt', at),
+    type: 'webhook.test',
+    sequence: 0,
+    at,
+    organizationId: webhook.organizationId,
+    directoryId: null,
+    data: JSON.stringify({ webhook: { id: webhook.id, url: webhook.url } }),
+  };
+  return { eventId: event.id, result: await post(deps, webhook, event, {}) };
+}
+
+async function post(
+  deps: Delivery,
+  webhook: WebhookRow,
+  event: Sendable,
+  marks: Readonly<Record<string, string>>,
+): Promise<Attempt> {
+  const { secrets, url, maxBatch } = await targetOf(deps, webhook);
+  const { id, body } = pack([event], maxBatch);
+  return attempt(deps, url, { ...signedHeaders(secrets, id, deps.now(), body), ...marks }, body);
+}

@@ -1,0 +1,170 @@
+// What became of a webhook's events, and what an operator may do about it: test, replay, retry, skip.
+
+import { z } from '@hono/zod-openapi';
+import { liveDelivery } from '../../delivery/deps.ts';
+import { listDeliveries } from '../../delivery/log.ts';
+import { replay, skip } from '../../delivery/replay.ts';
+import { resend, sendTest } from '../../delivery/single.ts';
+import { DELIVERY_STATUSES } from '../../store/deliveries.ts';
+import { isOrganizationId } from '../../store/id.ts';
+import type { WebhookRow } from '../../store/webhooks.ts';
+import { findWebhook } from '../../tenancy/webhooks.ts';
+import { invalidInput, notFound, Problem } from '../problem.ts';
+import { newApi } from './context.ts';
+import { cursorOf, encodeCursor, idParam, Limit, listOf, time } from './fields.ts';
+import { answer, body, operation } from './operation.ts';
+import { allDatabases, databaseOf } from './place.ts';
+import { Delivery, deliveryView, TestResult } from './webhook-views.ts';
+import { WebhookParams } from './webhooks.ts';
+
+const OrganizationId = z
+  .string()
+  .refine(isOrganizationId, { message: 'This is no id of an organization' })
+  .openapi({ example: 'org_8k2m4p6q9r1s3t5v' });
+
+const tags = ['Webhooks'];
+
+export const deliveries = newApi();
+
+deliveries.openapi(
+  operation('read', null, [404], {
+    method: 'get',
+    path: '/webhooks/{id}/deliveries',
+    operationId: 'listDeliveries',
+    summary: "List a webhook's attempts of the last 30 days, newest first",
+    description: 'Each event of an attempt is one entry. With filters a page may be short and still have a next one.',
+    tags,
+    request: {
+      params: WebhookParams,
+      query: z.object({
+        limit: Limit,
+        cursor: cursorOf(/^del_[0-9a-z]{12,40}$/),
+        status: z.enum(DELIVERY_STATUSES).optional(),
+        organizationId: OrganizationId.optional(),
+      }),
+    },
+    responses: { 200: answer('A page of attempts', listOf(Delivery)) },
+  }),
+  async (c) => {
+    const webhook = await findWebhook(c.env.DB, c.req.valid('param').id, c.var.meter);
+    const { limit, cursor = null, status = null, organizationId = null } = c.req.valid('query');
+    const databases = organizationId === null ? allDatabases(c) : [databaseOf(c, organizationId)];
+    const query = { webhookId: webhook.id, status, organizationId, before: cursor, limit };
+    const { items, next } = await listDeliveries(databases, query, c.var.meter);
+    return c.json({ data: items.map(deliveryView), nextCursor: next === null ? null : encodeCursor(next) }, 200);
+  },
+);
+
+deliveries.openapi(
+  operation('write', 'webhook.test', [404], {
+    method: 'post',
+    path: '/webhooks/{id}/test',
+    operationId: 'testWebhook',
+    summary: 'Send a signed webhook.test event at once',
+    tags,
+    request: { params: WebhookParams },
+    responses: { 200: answer('What the host answered', TestResult) },
+  }),
+  async (c) => {
+    const webhook = await findWebhook(c.env.DB, c.req.valid('param').id, c.var.meter);
+    const { eventId, result } = await sendTest(liveDelivery(c.env), webhook);
+    const { accepted, status, body: responseBody, durationMs, at } = result;
+    return c.json(
+      {
+        eventId,
+        status: accepted ? ('accepted' as const) : ('failed' as const),
+        responseStatus: status,
+        responseBody,
+        durationMs,
+        at: time(at),
+      },
+      200,
+    );
+  },
+);
+
+deliveries.openapi(
+  operation('write', 'webhook.replay', [404, 410], {
+    method: 'post',
+    path: '/webhooks/{id}/replay',
+    operationId: 'replayWebhook',
+    summary: 'Set a stream back',
+    description: 'The event after `after` (0: the oldest kept) comes next, then all that follow, live ones last.',
+    tags,
+    request: {
+      params: WebhookParams,
+      body: body(z.object({ organizationId: OrganizationId, after: z.int().min(0) })),
+    },
+    responses: {
+      202: answer('Set back', z.object({ webhookId: z.string(), organizationId: z.string(), after: z.int() })),
+    },
+  }),
+  async (c) => {
+    const webhook = await findWebhook(c.env.DB, c.req.valid('param').id, c.var.meter);
+    const { organizationId, after } = c.req.valid('json');
+    databaseOf(c, organizationId);
+    mustHear(webhook, organizationId);
+    const done = await replay(liveDelivery(c.env), webhook, organizationId, after);
+    if (done.ok) return c.json({ webhookId: webhook.id, organizationId, after }, 202);
+    switch (done.reason) {
+      case 'unknown':
+        throw notFound('organization');
+      case 'ahead':
+        throw invalidInput([{ pointer: '/after', detail: `The newest event is ${done.lastSequence}.` }]);
+      case 'pruned':
+        throw new Problem(410, `Events are kept from ${done.earliest} on.`, { members: { earliest: done.earliest } });
+    }
+  },
+);
+
+deliveries.openapi(
+  operation('write', 'webhook.retry', [404, 410], {
+    method: 'post',
+    path: '/webhooks/{id}/deliveries/{del}/retry',
+    operationId: 'retryDelivery',
+    summary: "Send a delivery's event again at once, marked rollcall-replay: true",
+    description: 'Its stream neither waits for it nor moves.',
+    tags,
+    request: { params: WebhookParams.extend({ del: idParam('del', 'del') }) },
+    responses: { 200: answer('The attempt', Delivery) },
+  }),
+  async (c) => {
+    const { id, del } = c.req.valid('param');
+    const done = await resend(liveDelivery(c.env), await findWebhook(c.env.DB, id, c.var.meter), del);
+    if (done.ok) return c.json(deliveryView(done.delivery), 200);
+    if (done.reason === 'unknown') throw notFound('delivery');
+    throw new Problem(410, 'The event of this delivery is not kept any more.');
+  },
+);
+
+deliveries.openapi(
+  operation('write', 'webhook.skip', [404, 409], {
+    method: 'post',
+    path: '/webhooks/{id}/streams/{org}/skip',
+    operationId: 'skipBlockingEvent',
+    summary: 'Set aside the event that blocks a stream',
+    tags,
+    request: {
+      params: WebhookParams.extend({
+        org: OrganizationId.openapi({ param: { name: 'org', in: 'path' } }),
+      }),
+    },
+    responses: {
+      200: answer('What was set aside', z.object({ skipped: z.array(z.int()).openapi({ description: 'Sequences' }) })),
+    },
+  }),
+  async (c) => {
+    const { id, org } = c.req.valid('param');
+    const webhook = await findWebhook(c.env.DB, id, c.var.meter);
+    databaseOf(c, org);
+    mustHear(webhook, org);
+    const skipped = await skip(liveDelivery(c.env), webhook, org);
+    if (skipped.length === 0) throw new Problem(409, 'Nothing blocks this stream.');
+    return c.json({ skipped: [...skipped] }, 200);
+  },
+);
+
+function mustHear(webhook: WebhookRow, organizationId: string): void {
+  if (webhook.organizationId !== null && webhook.organizationId !== organizationId)
+    throw new Problem(404, 'This webhook does not hear of this organization.');
+}

@@ -1,0 +1,78 @@
+// GET /organizations/{id}/events: the same events that webhooks carry, for host apps that pull.
+
+import { z } from '@hono/zod-openapi';
+import { isObject } from '../../protocol/json.ts';
+import { type EventRow, eventRange, eventsBetween } from '../../store/events.ts';
+import { trip } from '../../store/trip.ts';
+import { notFound, Problem } from '../problem.ts';
+import { newApi } from './context.ts';
+import { Limit, OrganizationParams, Time, time } from './fields.ts';
+import { answer, operation } from './operation.ts';
+import { databaseOf } from './place.ts';
+
+const Event = z
+  .object({
+    id: z.string(),
+    type: z.string(),
+    sequence: z.int(),
+    timestamp: Time,
+    organizationId: z.string(),
+    directoryId: z.string().nullable(),
+    data: z.record(z.string(), z.unknown()),
+  })
+  .openapi('Event');
+
+const Page = z.object({
+  data: z.array(Event),
+  nextAfter: z.int().openapi({ description: '`after` of the next call.' }),
+  earliest: z.int().openapi({ description: 'The oldest event kept; the next one to come where there is none.' }),
+});
+
+export const events = newApi();
+
+events.openapi(
+  operation('read', null, [404, 410], {
+    method: 'get',
+    path: '/organizations/{id}/events',
+    operationId: 'listEvents',
+    summary: 'Read events in order of their sequence, without gaps',
+    description: 'Kept for 30 days. 410 with `earliest` where events after `after` are gone; `after=0` begins anyway.',
+    tags: ['Events'],
+    request: {
+      params: OrganizationParams,
+      query: z.object({
+        after: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(0).openapi({
+          type: 'integer',
+          minimum: 0,
+          default: 0,
+          description: 'The last sequence seen.',
+        }),
+        limit: Limit,
+      }),
+    },
+    responses: { 200: answer('Events', Page) },
+  }),
+  async (c) => {
+    const organizationId = c.req.valid('param').id;
+    const { after, limit } = c.req.valid('query');
+    const upTo = Number.MAX_SAFE_INTEGER;
+    const [[range], rows] = await trip(
+      databaseOf(c, organizationId),
+      [eventRange({ organizationId }), eventsBetween({ organizationId, after, upTo, types: null, limit })],
+      c.var.meter,
+    );
+    if (range === undefined) throw notFound('organization');
+    const earliest = range.earliest ?? range.lastSequence + 1;
+    if (after > 0 && after < earliest - 1)
+      throw new Problem(410, `Events are kept from ${earliest} on.`, { members: { earliest } });
+    const nextAfter = rows.at(-1)?.sequence ?? Math.max(after, earliest - 1);
+    return c.json({ data: rows.map(view), nextAfter, earliest }, 200);
+  },
+);
+
+function view(row: EventRow): z.infer<typeof Event> {
+  const { id, type, sequence, organizationId, directoryId } = row;
+  const data: unknown = JSON.parse(row.data);
+  if (!isObject(data)) throw new Error(`The data of ${id} is no object.`);
+  return { id, type, sequence, timestamp: time(row.at), organizationId, directoryId, data };
+}

@@ -14,15 +14,18 @@ export interface Reader {
   /** ENCRYPTION_KEY, which seals cursors. */
   readonly secret: string;
   readonly meter: Meter;
+  /** The directory, once a trip has seen that the token is valid and the directory not paused. */
+  admitted: DirectoryRow | null;
 }
 
 /**
  * The directory that the row of a valid token names.
  * @throws ScimError 401 where there is no row, 403 where the directory is paused
  */
-export function admit(reader: Pick<Reader, 'access'>, row: AccessRow | undefined): DirectoryRow {
+export function admit(reader: Reader, row: AccessRow | undefined): DirectoryRow {
   if (!row) throw unauthorized();
   const directory = directoryOf(row, reader.access.directoryId);
   if (directory.status === 'paused') throw paused();
+  reader.admitted = directory;
   return directory;
 }

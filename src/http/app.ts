@@ -7,6 +7,7 @@ import { API_PATH, api } from './api/app.ts';
 import type { HttpEnv } from './context.ts';
 import { docs } from './docs.tsx';
 import { health } from './health.ts';
+import { serveScim } from './scim/app.ts';
 import { misconfiguration, originOf } from './settings.ts';
 
 export const app = new Hono<HttpEnv>();
@@ -31,6 +32,7 @@ app.use('*', async (c, next) => {
 });
 
 app.route(API_PATH, api);
+app.all('/directories/*', serveScim);
 app.get('/healthz', health);
 app.get('/docs', docs);
 

@@ -26,6 +26,7 @@ function reader(directoryId: string, tokenHash: string): Reader {
     base: 'https://scim.test/base',
     secret: 'secret',
     meter: newMeter(),
+    admitted: null,
   };
 }
 

@@ -1,0 +1,123 @@
+// The request log as it is gathered: kept in the isolate, written in one batch within half a second of the answer, by
+// the request that began the batch. An isolate that is killed loses that much. With it goes when directories were last
+// asked and tokens last used, neither more often than anyone looks at it.
+
+import type { Env } from '../env.ts';
+import { shardLabelOf } from '../store/id.ts';
+import {
+  keepRefusedRequest,
+  keepRequests,
+  type LoggedRequest,
+  touchDirectory,
+  touchToken,
+} from '../store/request-log.ts';
+import { shards } from '../store/shards.ts';
+import type { Statement } from '../store/statement.ts';
+import { newMeter, trip } from '../store/trip.ts';
+
+const FLUSH_AFTER_MS = 400;
+const MAX_GATHERED = 100;
+/** The one that was to write the batch is gone when it is older than this. */
+const OVERDUE_MS = 2_000;
+const REFUSED_PER_HOUR = 60;
+/** Directories without existence cost a look-up each when a stranger makes them up. */
+const MAX_REFUSED_GATHERED = 20;
+const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+const DIRECTORY_TOUCHED_EVERY_MS = 10_000;
+const MAX_REMEMBERED = 10_000;
+
+export interface Finished {
+  readonly request: LoggedRequest;
+  /** Of the token that was let in; null where it was refused. */
+  readonly tokenHash: string | null;
+}
+
+let gathered: Finished[] = [];
+let begunAt = 0;
+let refusedGathered = 0;
+/** How often each directory's tokens were refused in the hour, and how many rows of that were dropped. */
+const refusals = new Map<string, { hour: number; count: number }>();
+const touched = new Map<string, number>();
+
+/** Takes a finished request into the log. Never fails: what cannot be written is told to the console. */
+export function log(env: Env, ctx: Pick<ExecutionContext, 'waitUntil'>, finished: Finished): void {
+  if (finished.tokenHash === null && !admitsRefused(finished.request)) return;
+  const now = finished.request.at;
+  const begins = gathered.length === 0 || now - begunAt > OVERDUE_MS;
+  gathered.push(finished);
+  if (begins) begunAt = now;
+  if (gathered.length >= MAX_GATHERED) ctx.waitUntil(flush(env));
+  else if (begins) ctx.waitUntil(later(env));
+}
+
+async function later(env: Env): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, FLUSH_AFTER_MS));
+  await flush(env);
+}
+
+/** Bounded for each directory and in all: a stranger must not be able to fill the log. */
+function admitsRefused({ at, directoryId }: LoggedRequest): boolean {
+  const hour = Math.floor(at / HOUR_MS);
+  const known = refusals.get(directoryId);
+  const refusal = known?.hour === hour ? known : { hour, count: 0 };
+  refusal.count += 1;
+  remember(refusals, directoryId, refusal);
+  if (refusal.count === REFUSED_PER_HOUR + 1)
+    console.warn(JSON.stringify({ message: 'refused tokens of this hour are no longer logged', directoryId }));
+  if (refusal.count > REFUSED_PER_HOUR || refusedGathered >= MAX_REFUSED_GATHERED) return false;
+  refusedGathered += 1;
+  return true;
+}
+
+async function flush(env: Env): Promise<void> {
+  const batch = gathered;
+  gathered = [];
+  refusedGathered = 0;
+  const databases = shards(env);
+  const byShard = Map.groupBy(batch, ({ request }) => shardLabelOf(request.directoryId));
+  await Promise.all(
+    [...byShard].map(async ([label, finished]) => {
+      const db = databases.get(label);
+      if (!db) return;
+      try {
+        await trip(db, statementsFor(finished), newMeter());
+      } catch (error) {
+        console.warn(JSON.stringify({ message: 'request log lost', rows: finished.length, error: String(error) }));
+      }
+    }),
+  );
+}
+
+function statementsFor(batch: readonly Finished[]): Statement[] {
+  const admitted = batch.filter(({ tokenHash }) => tokenHash !== null);
+  const refused = batch.filter(({ tokenHash }) => tokenHash === null);
+  return [
+    ...keepRequests(admitted.map(({ request }) => request)),
+    ...refused.map(({ request }) => keepRefusedRequest(request)),
+    ...touches(admitted),
+  ];
+}
+
+function touches(admitted: readonly Finished[]): Statement[] {
+  const newest = new Map<string, Statement>();
+  for (const { request, tokenHash } of admitted) {
+    const { at, directoryId } = request;
+    if (at - (touched.get(directoryId) ?? 0) >= DIRECTORY_TOUCHED_EVERY_MS || newest.has(directoryId)) {
+      remember(touched, directoryId, at);
+      newest.set(directoryId, touchDirectory({ directoryId, at }));
+    }
+    const minute = Math.floor(at / MINUTE_MS) * MINUTE_MS;
+    if (tokenHash !== null && (touched.get(tokenHash) ?? 0) < minute) {
+      remember(touched, tokenHash, minute);
+      newest.set(tokenHash, touchToken({ hash: tokenHash, minute }));
+    }
+  }
+  return [...newest.values()];
+}
+
+function remember<Value>(map: Map<string, Value>, key: string, value: Value): void {
+  map.delete(key);
+  if (map.size >= MAX_REMEMBERED) for (const oldest of map.keys()) if (map.delete(oldest)) break;
+  map.set(key, value);
+}

@@ -1,0 +1,125 @@
+// Everything below /directories/{id}/scim/v2: opened, answered, logged. What goes wrong becomes a SCIM error here and
+// nowhere else.
+
+import type { Context } from 'hono';
+import { change } from '../../organization/client.ts';
+import { errorBody, overloaded, ScimError } from '../../protocol/error.ts';
+import { isDirectoryId } from '../../store/id.ts';
+import { AnswerLost } from '../../store/trip.ts';
+import type { HttpEnv } from '../context.ts';
+import { maskBody, maskPath } from '../mask.ts';
+import { log } from '../request-log.ts';
+import { type Call, openCall, type Place, placeOf, requireAdmission } from './call.ts';
+import { rememberRefused } from './refused.ts';
+import { respondError } from './respond.ts';
+import { answer } from './routes.ts';
+
+/** Serves a request below /directories/. 404 where it is no SCIM endpoint. */
+export async function serveScim(c: Context<HttpEnv>): Promise<Response> {
+  const place = placeOf(new URL(c.req.url));
+  if (!place) return c.notFound();
+  const seen = { body: null as string | null };
+  const { call, error, response } = await served(c, place, (text) => {
+    seen.body = text;
+  });
+  await activate(call);
+  logRequest(c, place, call, response, error, seen.body);
+  return c.req.method === 'HEAD' ? new Response(null, response) : response;
+}
+
+interface Served {
+  /** Null where the call could not even be opened. */
+  readonly call: Call | null;
+  readonly response: Response;
+  readonly error: ScimError | null;
+}
+
+async function served(c: Context<HttpEnv>, place: Place, sawBody: (text: string) => void): Promise<Served> {
+  let call: Call | null = null;
+  try {
+    call = await openCall(c, place, sawBody);
+    const opened = call;
+    return { call, response: await answer(opened, () => requireAdmission(opened)), error: null };
+  } catch (cause) {
+    const error = await toldError(c, call, cause);
+    if (error.status === 401 && call) rememberRefused(place.directoryId, call.reader.access.tokenHash, c.var.now);
+    return { call, response: respondError(error), error };
+  }
+}
+
+/** The error as the client may know it: only a valid token learns what else is wrong. */
+async function toldError(c: Context<HttpEnv>, call: Call | null, cause: unknown): Promise<ScimError> {
+  const error = asScimError(c, cause);
+  if (!call || error.status === 401 || error.status >= 500) return error;
+  try {
+    await requireAdmission(call);
+    return error;
+  } catch (refusal) {
+    return asScimError(c, refusal);
+  }
+}
+
+function asScimError(c: Context<HttpEnv>, cause: unknown): ScimError {
+  if (cause instanceof ScimError) return cause;
+  const { requestId } = c.var;
+  const stack = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+  console.error(JSON.stringify({ requestId, error: stack }));
+  if (cause instanceof AnswerLost) return overloaded('The database did not answer; try again.');
+  return new ScimError(500, undefined, `Something went wrong here; request ${requestId} says what.`);
+}
+
+/** The first request that a valid token makes turns a pending directory active; writes do so by themselves. */
+async function activate(call: Call | null): Promise<void> {
+  if (call?.reader.admitted?.status !== 'pending') return;
+  const { directoryId, tokenHash } = call.reader.access;
+  try {
+    await change(call.env, {
+      organizationId: call.organizationId,
+      directoryId,
+      tokenHash,
+      change: { kind: 'directory.activate' },
+    });
+  } catch (error) {
+    // The next request tries again.
+    console.warn(JSON.stringify({ message: 'a directory was not activated', directoryId, error: String(error) }));
+  }
+}
+
+function logRequest(
+  c: Context<HttpEnv>,
+  place: Place,
+  call: Call | null,
+  response: Response,
+  error: ScimError | null,
+  body: string | null,
+): void {
+  if (!isDirectoryId(place.directoryId)) return;
+  const { meter, now, requestId } = c.var;
+  const refused = call === null || error?.status === 401;
+  const { scimType = null, detail = null } = error ? errorBody(error) : {};
+  log(c.env, c.executionCtx, {
+    tokenHash: refused ? null : call.reader.access.tokenHash,
+    request: {
+      id: requestId,
+      directoryId: place.directoryId,
+      at: now,
+      method: c.req.method,
+      status: response.status,
+      entry: {
+        path: maskPath(place.shown),
+        scimType,
+        detail,
+        durationMs: Date.now() - now,
+        requestBody: body === null || body === '' ? null : maskBody(body),
+        d1Trips: rounded(meter.d1Trips),
+        rowsRead: rounded(meter.rowsRead),
+        rowsWritten: rounded(meter.rowsWritten),
+      },
+    },
+  });
+}
+
+/** Shares of a group commit are fractions. */
+function rounded(number: number): number {
+  return Math.round(number * 100) / 100;
+}

@@ -1,0 +1,136 @@
+// /Bulk (RFC 7644 §3.7): operations through the same lane as all writes, 50 at a time, so that others come between.
+// References among them settle the order; each succeeds or fails for itself.
+
+import type { Change, ChangeResult } from '../../directory/change.ts';
+import { type BulkOperation, type InvalidOperation, MAX_BULK_BYTES, parseBulk } from '../../protocol/bulk.ts';
+import { circularReference, planBulk, substitute } from '../../protocol/bulk-plan.ts';
+import { bulkFailure, bulkResponse, bulkSuccess } from '../../protocol/bulk-response.ts';
+import { ScimError } from '../../protocol/error.ts';
+import type { JsonObject } from '../../protocol/json.ts';
+import { etag } from '../../protocol/version.ts';
+import { newId } from '../../store/id.ts';
+import { readBody } from './body.ts';
+import type { Call } from './call.ts';
+import { pathOfGroup } from './groups.ts';
+import { respond } from './respond.ts';
+import { pathOfUser } from './users.ts';
+import { write } from './write.ts';
+
+const CHUNK = 50;
+
+type Operation = BulkOperation | InvalidOperation;
+
+/** @throws ScimError for the message as a whole, and where the token or the directory turns out to be refused */
+export async function bulk(call: Call): Promise<Response> {
+  const { bytes, json } = await readBody(call.request, MAX_BULK_BYTES, call.sawBody);
+  const { failOnErrors = Number.POSITIVE_INFINITY, operations } = parseBulk(json);
+  const { circular, waves } = planBulk(operations);
+  const run: Run = {
+    call,
+    operations,
+    circular: new Set(circular),
+    ids: new Map(),
+    results: new Map(),
+    bytesEach: Math.ceil(bytes / Math.max(1, operations.length)),
+    errors: 0,
+  };
+  for (const wave of withTheRest(waves, operations))
+    for (let at = 0; at < wave.length && run.errors < failOnErrors; ) {
+      // As many at once as may still fail: so nothing is tried after the error that ends the request.
+      const chunk = wave.slice(at, at + Math.min(CHUNK, failOnErrors - run.errors));
+      at += chunk.length;
+      await runChunk(run, chunk);
+    }
+  const inOrder = [...run.results].sort(([a], [b]) => a - b).map(([, result]) => result);
+  return respond(200, bulkResponse(inOrder));
+}
+
+interface Run {
+  readonly call: Call;
+  readonly operations: readonly Operation[];
+  readonly circular: ReadonlySet<number>;
+  /** Of the resources created so far, by bulkId. */
+  readonly ids: Map<string, string>;
+  readonly results: Map<number, JsonObject>;
+  readonly bytesEach: number;
+  errors: number;
+}
+
+/** The waves, with what cannot run (invalid, circular) where the request has it: it too counts as an error there. */
+function withTheRest(waves: readonly (readonly number[])[], operations: readonly Operation[]): number[][] {
+  const planned = new Set(waves.flat());
+  let rest = operations.map((_, index) => index).filter((index) => !planned.has(index));
+  const all = waves.map((wave) => {
+    const last = Math.max(...wave);
+    const before = rest.filter((index) => index < last);
+    rest = rest.filter((index) => index > last);
+    return [...wave, ...before].sort((a, b) => a - b);
+  });
+  return [...all, rest];
+}
+
+async function runChunk(run: Run, chunk: readonly number[]): Promise<void> {
+  await Promise.all(
+    chunk.map(async (index) => {
+      const operation = run.operations[index];
+      if (!operation) return;
+      try {
+        run.results.set(index, await perform(run, index, operation));
+      } catch (error) {
+        if (!(error instanceof ScimError) || error.status === 401 || isPause(error)) throw error;
+        run.errors += 1;
+        run.results.set(index, bulkFailure(operation, error, locationOf(run, operation)));
+      }
+    }),
+  );
+}
+
+/** The writer refuses with 403 for one reason only. */
+function isPause(error: ScimError): boolean {
+  return error.status === 403;
+}
+
+async function perform(run: Run, index: number, operation: Operation): Promise<JsonObject> {
+  if (operation.kind === 'invalid') throw operation.error;
+  if (run.circular.has(index)) throw circularReference(operation);
+  const ready = substitute(operation, run.ids);
+  const id = ready.id ?? newId(ready.resource === 'User' ? 'usr' : 'grp', run.call.reader.access.now);
+  const result = await write(run.call, changeOf(ready, id), run.bytesEach);
+  if (ready.method === 'POST' && ready.bulkId !== undefined) run.ids.set(ready.bulkId, id);
+  const location = run.call.reader.base + pathOf(ready.resource, id);
+  if (ready.method === 'DELETE') return bulkSuccess(operation, 204, location);
+  return bulkSuccess(operation, ready.method === 'POST' ? 201 : 200, location, etag(versionOf(result)));
+}
+
+function changeOf({ data = {}, method, resource, version }: BulkOperation, id: string): Change {
+  const ifMatch = version === undefined ? {} : { ifMatch: version };
+  const shown = { wantsResource: false, wantsMembers: false };
+  const isUser = resource === 'User';
+  switch (method) {
+    case 'POST':
+      return { kind: isUser ? 'user.create' : 'group.create', id, body: data };
+    case 'PUT':
+      return { kind: isUser ? 'user.replace' : 'group.replace', id, body: data, ...shown, ...ifMatch };
+    case 'PATCH':
+      return { kind: isUser ? 'user.patch' : 'group.patch', id, body: data, ...shown, ...ifMatch };
+    case 'DELETE':
+      return { kind: isUser ? 'user.delete' : 'group.delete', id, ...ifMatch };
+  }
+}
+
+function versionOf(result: ChangeResult): number {
+  if (result.kind === 'user') return result.user.version;
+  if (result.kind === 'group') return result.group.version;
+  throw new Error(`A write was answered with ${result.kind}.`);
+}
+
+/** Where the resource of a failed operation is; a POST made none (RFC 7644 §3.7.3). */
+function locationOf({ call, ids }: Run, operation: Operation): string | undefined {
+  if (operation.kind === 'invalid' || operation.id === undefined) return undefined;
+  const id = operation.id.startsWith('bulkId:') ? ids.get(operation.id.slice('bulkId:'.length)) : operation.id;
+  return id === undefined ? undefined : call.reader.base + pathOf(operation.resource, id);
+}
+
+function pathOf(resource: 'User' | 'Group', id: string): string {
+  return resource === 'User' ? pathOfUser(id) : pathOfGroup(id);
+}

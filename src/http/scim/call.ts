@@ -1,0 +1,106 @@
+// One SCIM request: where it goes, who asks, and what it needs to be answered. The order of refusal is fixed: form of
+// the directory's id, token, pause; whatever else is wrong is told to a valid token only.
+
+import type { Context } from 'hono';
+import { findDirectory } from '../../directory/find.ts';
+import type { Reader } from '../../directory/reader.ts';
+import type { Env } from '../../env.ts';
+import { unauthorized } from '../../protocol/error.ts';
+import { isDirectoryId, organizationOf, shardLabelOf } from '../../store/id.ts';
+import { shards } from '../../store/shards.ts';
+import { hashSecret, secretLooksValid } from '../../tenancy/secret.ts';
+import type { HttpEnv } from '../context.ts';
+import { wasRefused } from './refused.ts';
+
+export interface Call {
+  readonly env: Env;
+  readonly request: Request;
+  /** HEAD as GET. */
+  readonly method: string;
+  /** What follows the base, without empty segments; decoded. */
+  readonly segments: readonly string[];
+  readonly params: URLSearchParams;
+  readonly organizationId: string;
+  readonly reader: Reader;
+  /** Takes the text of the body for the request log. */
+  readonly sawBody: (text: string) => void;
+  /** The writer has checked the token: what it answers may be told. */
+  writerAnswered: boolean;
+}
+
+/** Where a URL leads: directory and path below `/scim/v2`; null for another URL. */
+export interface Place {
+  readonly directoryId: string;
+  readonly segments: readonly string[];
+  /** As the log shows it: path below the base, with the query. */
+  readonly shown: string;
+}
+
+const BASE = /^\/+directories\/+([^/]+)\/+scim\/+v2(\/.*)?$/;
+
+export function placeOf(url: URL): Place | null {
+  const match = BASE.exec(url.pathname);
+  if (!match?.[1]) return null;
+  const segments = (match[2] ?? '').split('/').filter((segment) => segment !== '');
+  return {
+    directoryId: match[1],
+    segments: segments.map(decodedSegment),
+    shown: `/${segments.join('/')}${url.search}`,
+  };
+}
+
+/** A segment that is not well-formed stays as it is: nothing has such a name. */
+function decodedSegment(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch (error) {
+    if (error instanceof URIError) return segment;
+    throw error;
+  }
+}
+
+/**
+ * The call, its token well-formed and not refused a moment ago. Nothing was read yet.
+ * @throws ScimError 401
+ */
+export async function openCall(
+  c: Context<HttpEnv>,
+  { directoryId, segments }: Place,
+  sawBody: (text: string) => void,
+): Promise<Call> {
+  if (!isDirectoryId(directoryId)) throw unauthorized();
+  const token = /^Bearer +(\S+) *$/i.exec(c.req.header('Authorization') ?? '')?.[1] ?? '';
+  if (!secretLooksValid('rc', token)) throw unauthorized();
+  const tokenHash = await hashSecret(token);
+  if (wasRefused(directoryId, tokenHash, c.var.now)) throw unauthorized();
+  return {
+    env: c.env,
+    request: c.req.raw,
+    method: c.req.method === 'HEAD' ? 'GET' : c.req.method,
+    segments,
+    params: new URL(c.req.url).searchParams,
+    organizationId: organizationOf(directoryId),
+    sawBody,
+    writerAnswered: false,
+    reader: {
+      db: databaseOf(c.env, directoryId).withSession('first-primary'),
+      access: { directoryId, tokenHash, now: c.var.now },
+      base: `${c.var.origin}/directories/${directoryId}/scim/v2`,
+      secret: c.env.ENCRYPTION_KEY ?? '',
+      meter: c.var.meter,
+      admitted: null,
+    },
+  };
+}
+
+/** A label without a database is an unknown directory. */
+function databaseOf(env: Env, directoryId: string): D1Database {
+  const db = shards(env).get(shardLabelOf(directoryId));
+  if (!db) throw unauthorized();
+  return db;
+}
+
+/** Sees that the token is valid and the directory not paused, where nothing has yet. @throws ScimError 401, 403 */
+export async function requireAdmission(call: Call): Promise<void> {
+  if (!call.reader.admitted && !call.writerAnswered) await findDirectory(call.reader);
+}

@@ -1,0 +1,97 @@
+// /Groups and /Groups/{id} (RFC 7644 §3.3 to §3.6). Members are read and shown only where the answer wants them.
+
+import type { Change, ChangeResult } from '../../directory/change.ts';
+import { findGroup, projectionOf } from '../../directory/find.ts';
+import { listGroups } from '../../directory/list.ts';
+import { notFound } from '../../protocol/error.ts';
+import { type Projection, project, wantsAttribute } from '../../protocol/project.ts';
+import { type ListQuery, parseQuery, parseSearchRequest } from '../../protocol/query.ts';
+import { assembleGroup } from '../../protocol/resource.ts';
+import { GROUP_TYPE } from '../../protocol/schema/types.ts';
+import { etag } from '../../protocol/version.ts';
+import { newId } from '../../store/id.ts';
+import type { StoredGroup } from '../../store/resource.ts';
+import { MAX_BODY_BYTES, MAX_GROUP_BODY_BYTES, readBody } from './body.ts';
+import type { Call } from './call.ts';
+import { ifMatchOf, shownBy } from './conditions.ts';
+import { respondEmpty, respondList, respondRead, respondResource } from './respond.ts';
+import { write } from './write.ts';
+
+export function pathOfGroup(id: string): string {
+  return `/Groups/${id}`;
+}
+
+/** A group as it is shown. */
+export function showGroup(group: StoredGroup, projection: Projection, base: string) {
+  return project(assembleGroup(group, base), GROUP_TYPE, projection);
+}
+
+export async function getGroup(call: Call, id: string): Promise<Response> {
+  const { projection, resource } = await findGroup(call.reader, id, shownBy(call));
+  if (!resource) throw notFound(`No group ${id}.`);
+  const show = () => showGroup(resource, projection, call.reader.base);
+  return respondRead(call, show, { path: pathOfGroup(id), version: resource.version });
+}
+
+export function queryGroups(call: Call): Promise<Response> {
+  return answerList(call, parseQuery(call.params));
+}
+
+export async function searchGroups(call: Call): Promise<Response> {
+  const { json } = await readBody(call.request, MAX_BODY_BYTES, call.sawBody);
+  return answerList(call, parseSearchRequest(json));
+}
+
+async function answerList(call: Call, query: ListQuery): Promise<Response> {
+  const { projection, resources, total, ...place } = await listGroups(call.reader, query);
+  const shown = resources.map((group) => showGroup(group, projection, call.reader.base));
+  return respondList({ ...place, resources: shown, totalResults: total });
+}
+
+export async function createGroup(call: Call): Promise<Response> {
+  const projection = projectionOf(shownBy(call), GROUP_TYPE);
+  const { bytes, json } = await readBody(call.request, MAX_GROUP_BODY_BYTES, call.sawBody);
+  const id = newId('grp', call.reader.access.now);
+  return answerWrite(call, 201, await write(call, { kind: 'group.create', id, body: json }, bytes), projection);
+}
+
+export async function replaceGroup(call: Call, id: string): Promise<Response> {
+  const projection = projectionOf(shownBy(call), GROUP_TYPE);
+  const { bytes, json } = await readBody(call.request, MAX_GROUP_BODY_BYTES, call.sawBody);
+  const change: Change = { kind: 'group.replace', id, body: json, ...wanted(projection), ...ifMatchOf(call) };
+  return answerWrite(call, 200, await write(call, change, bytes), projection);
+}
+
+/** 204 with the new entity tag; 200 with the group where the query names attributes (RFC 7644 §3.5.2). */
+export async function patchGroup(call: Call, id: string): Promise<Response> {
+  const shown = shownBy(call);
+  const projection = projectionOf(shown, GROUP_TYPE);
+  const wantsResource = Object.keys(shown).length > 0;
+  const { bytes, json } = await readBody(call.request, MAX_GROUP_BODY_BYTES, call.sawBody);
+  const asked = wantsResource ? wanted(projection) : { wantsResource: false, wantsMembers: false };
+  const change: Change = { kind: 'group.patch', id, body: json, ...asked, ...ifMatchOf(call) };
+  const result = await write(call, change, bytes);
+  if (wantsResource) return answerWrite(call, 200, result, projection);
+  const { version } = groupOf(result);
+  return respondEmpty({ ETag: etag(version), 'Content-Location': call.reader.base + pathOfGroup(id) });
+}
+
+export async function deleteGroup(call: Call, id: string): Promise<Response> {
+  await write(call, { kind: 'group.delete', id, ...ifMatchOf(call) }, 0);
+  return respondEmpty();
+}
+
+function wanted(projection: Projection): { wantsResource: boolean; wantsMembers: boolean } {
+  return { wantsResource: true, wantsMembers: wantsAttribute(projection, 'members') };
+}
+
+function groupOf(result: ChangeResult): StoredGroup {
+  if (result.kind !== 'group') throw new Error(`A write of a group was answered with a ${result.kind}.`);
+  return result.group;
+}
+
+function answerWrite(call: Call, status: number, result: ChangeResult, projection: Projection): Response {
+  const group = groupOf(result);
+  const resource = showGroup(group, projection, call.reader.base);
+  return respondResource(call, status, resource, { path: pathOfGroup(group.id), version: group.version });
+}

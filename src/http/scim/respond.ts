@@ -1,0 +1,56 @@
+// Answers in SCIM's form: one media type, entity tags, where the resource is.
+
+import { errorBody, type ScimError } from '../../protocol/error.ts';
+import type { JsonObject } from '../../protocol/json.ts';
+import { listResponse, type Page } from '../../protocol/list.ts';
+import { etag, ifNoneMatchHolds } from '../../protocol/version.ts';
+import type { Call } from './call.ts';
+
+export const SCIM_JSON = 'application/scim+json; charset=utf-8';
+
+/** Any JSON; `headers` add to the media type. */
+export function respond(status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): Response {
+  return new Response(JSON.stringify(body), { status, headers: { 'Content-Type': SCIM_JSON, ...headers } });
+}
+
+export function respondList(page: Page): Response {
+  return respond(200, listResponse(page));
+}
+
+export interface Placed {
+  /** Path below the base: `/Users/usr_…`. */
+  readonly path: string;
+  readonly version: number;
+}
+
+/** One resource, with its entity tag and place. */
+export function respondResource(call: Call, status: number, resource: JsonObject, placed: Placed): Response {
+  const location = call.reader.base + placed.path;
+  const headers = { ETag: etag(placed.version), Location: location, 'Content-Location': location };
+  return respond(status, resource, headers);
+}
+
+/** A resource that was read: 304 where the client has this version (RFC 7644 §3.14). */
+export function respondRead(call: Call, resource: () => JsonObject, placed: Placed): Response {
+  const known = call.request.headers.get('If-None-Match');
+  if (known !== null && ifNoneMatchHolds(known, placed.version)) return unchanged(call, placed);
+  return respondResource(call, 200, resource(), placed);
+}
+
+function unchanged(call: Call, { path, version }: Placed): Response {
+  const headers = { ETag: etag(version), 'Content-Location': call.reader.base + path };
+  return new Response(null, { status: 304, headers });
+}
+
+/** 204: done, and nothing to show. */
+export function respondEmpty(headers: Readonly<Record<string, string>> = {}): Response {
+  return new Response(null, { status: 204, headers });
+}
+
+/** The error's answer (RFC 7644 §3.12). */
+export function respondError(error: ScimError, headers: Readonly<Record<string, string>> = {}): Response {
+  const all: Record<string, string> = { ...headers };
+  if (error.retryAfterSeconds !== undefined) all['Retry-After'] = String(error.retryAfterSeconds);
+  if (error.status === 401) all['WWW-Authenticate'] = 'Bearer realm="scim"';
+  return respond(error.status, errorBody(error), all);
+}

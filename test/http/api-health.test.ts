@@ -30,4 +30,23 @@ describe("an organization's health", () => {
       ].sort((a, b) => (a.id < b.id ? -1 : 1)),
     });
   });
+
+  it('tells how each webhook that hears of it is doing', async () => {
+    const id = await newOrganization();
+    await newDirectory(id);
+    const url = 'https://hooks.example.com/rollcall';
+    const mine = await call('POST', '/webhooks', { url, organizationId: id });
+    await call('POST', '/webhooks', { url, organizationId: await newOrganization() });
+    const { webhooks } = (await call('GET', `/organizations/${id}/health`)).body;
+    expect(webhooks).toEqual([
+      {
+        id: mine.body.id,
+        status: 'active',
+        backlog: 0,
+        oldestUndeliveredSeconds: null,
+        blockedBy: null,
+        failureRate: 0,
+      },
+    ]);
+  });
 });

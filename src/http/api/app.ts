@@ -16,6 +16,7 @@ import { answer } from './operation.ts';
 import { organizationHealth } from './organization-health.ts';
 import { organizations } from './organizations.ts';
 import { portalLinks } from './portal-links.ts';
+import { requests } from './requests.ts';
 import { schema } from './schema.ts';
 import { tokens } from './tokens.ts';
 import { users } from './users.ts';
@@ -57,21 +58,22 @@ api.use('*', async (c, next) => {
   if (bookmark) c.header('x-d1-bookmark', bookmark);
 });
 
-for (const part of [
+const PARTS = [
   organizations,
   organizationHealth,
-  events,
-  webhooks,
-  deliveries,
   directories,
   tokens,
   schema,
   users,
   groups,
+  requests,
+  events,
+  webhooks,
+  deliveries,
   portalLinks,
   apiKeys,
-])
-  api.route('/', part);
+];
+for (const part of PARTS) api.route('/', part);
 
 api.all('*', (c) => {
   const allowed = methodsOf(api, c.req.path.slice(API_PATH.length));

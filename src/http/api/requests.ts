@@ -1,0 +1,76 @@
+// /directories/{id}/requests: what identity providers asked and how it was answered.
+
+import { z } from '@hono/zod-openapi';
+import { organizationOf } from '../../store/id.ts';
+import { type LoggedRequest, listRequests } from '../../store/request-log.ts';
+import { findDirectory } from '../../tenancy/directories.ts';
+import { pageOf } from '../../tenancy/page.ts';
+import { newApi } from './context.ts';
+import { cursorOf, DirectoryParams, Limit, listAnswer, listOf, Time, time } from './fields.ts';
+import { answer, operation } from './operation.ts';
+import { databaseOf } from './place.ts';
+
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+
+const LoggedRequestView = z
+  .object({
+    id: z.string(),
+    at: Time,
+    method: z.string(),
+    path: z
+      .string()
+      .openapi({ description: "Below the directory's endpoint, with the query.", example: '/Users?count=1' }),
+    status: z.int(),
+    scimType: z.string().nullable(),
+    detail: z.string().nullable(),
+    durationMs: z.number(),
+    requestBody: z.string().nullable().openapi({ description: 'Masked, to 8 KiB.' }),
+    d1Trips: z.number(),
+    rowsRead: z.number(),
+    rowsWritten: z.number(),
+  })
+  .openapi('ScimRequest');
+
+export const requests = newApi();
+
+requests.openapi(
+  operation('read', null, [404], {
+    method: 'get',
+    path: '/directories/{id}/requests',
+    operationId: 'listRequests',
+    summary: 'List the SCIM requests to a directory, newest first',
+    description: 'Written within half a second of the answer; an isolate that is killed loses that much.',
+    tags: ['Directories'],
+    request: {
+      params: DirectoryParams,
+      query: z.object({
+        limit: Limit,
+        cursor: cursorOf(/^req_[0-9a-z]{12,40}$/),
+        method: z.enum(METHODS).optional(),
+        status: z.coerce.number().int().min(100).max(599).optional().openapi({ type: 'integer', example: 409 }),
+      }),
+    },
+    responses: { 200: answer('A page of requests', listOf(LoggedRequestView)) },
+  }),
+  async (c) => {
+    const { id } = c.req.valid('param');
+    const { limit, cursor, method, status } = c.req.valid('query');
+    const db = databaseOf(c, id);
+    const query = {
+      limit: limit + 1,
+      ...(cursor === undefined ? {} : { before: cursor }),
+      ...(method === undefined ? {} : { method }),
+      ...(status === undefined ? {} : { status }),
+    };
+    const [, found] = await Promise.all([
+      findDirectory(db, organizationOf(id), id, c.var.meter),
+      listRequests(db, id, query, c.var.meter),
+    ]);
+    return c.json(listAnswer(pageOf(found, limit), view), 200);
+  },
+);
+
+function view({ id, at, method, status, entry }: LoggedRequest): z.infer<typeof LoggedRequestView> {
+  const { path, ...rest } = entry;
+  return { id, at: time(at), method, path, status, ...rest };
+}

@@ -7,6 +7,7 @@ import { API_PATH, api } from './api/app.ts';
 import type { HttpEnv } from './context.ts';
 import { docs } from './docs.tsx';
 import { health } from './health.ts';
+import { assetRoutes } from './pages/assets.ts';
 import { serveScim } from './scim/app.ts';
 import { misconfiguration, originOf } from './settings.ts';
 
@@ -31,6 +32,7 @@ app.use('*', async (c, next) => {
   if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store');
 });
 
+app.route('/', assetRoutes);
 app.route(API_PATH, api);
 app.all('/directories/*', serveScim);
 app.get('/healthz', health);

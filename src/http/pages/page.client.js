@@ -1,0 +1,50 @@
+// The few lines that run in the browser: copy buttons, times in the reader's own zone, and no polling while the page
+// is hidden. Everything else works without them.
+
+(() => {
+  const COPIED_MS = 2000;
+
+  async function copy(button) {
+    const source = document.getElementById(button.dataset.copy);
+    if (!source) return;
+    const label = button.dataset.label ?? button.textContent;
+    button.dataset.label = label;
+    const copied = await navigator.clipboard.writeText(source.textContent).then(
+      () => true,
+      () => false,
+    );
+    if (!copied) getSelection()?.selectAllChildren(source);
+    button.textContent = copied ? 'Copied' : 'Selected';
+    setTimeout(() => {
+      button.textContent = label;
+    }, COPIED_MS);
+  }
+
+  const FORMS = {
+    clock: { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' },
+    moment: { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' },
+    minute: { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+  };
+
+  function settle(root) {
+    for (const time of root.querySelectorAll('time[data-form]')) {
+      const form = FORMS[time.dataset.form];
+      if (form) time.textContent = new Intl.DateTimeFormat('en-GB', form).format(new Date(time.dateTime));
+    }
+    for (const button of root.querySelectorAll('button[data-copy]')) button.hidden = false;
+  }
+
+  document.addEventListener('click', (event) => {
+    const button = event.target.closest?.('button[data-copy]');
+    if (button) void copy(button);
+  });
+  document.addEventListener('htmx:before:request', (event) => {
+    if (document.hidden && event.target.closest?.('[data-poll]')) event.preventDefault();
+  });
+  document.addEventListener('visibilitychange', () => {
+    if (document.hidden) return;
+    for (const element of document.querySelectorAll('[data-poll]')) element.dispatchEvent(new Event('wake'));
+  });
+  document.addEventListener('htmx:after:swap', () => settle(document));
+  settle(document);
+})();

@@ -3,6 +3,7 @@
 
 import { env } from 'cloudflare:workers';
 import { Webhook } from 'standardwebhooks';
+import { afterEach } from 'vitest';
 import type { Fetcher } from '../../src/delivery/attempt.ts';
 import { consumeWith } from '../../src/delivery/consume.ts';
 import { type Delivery, liveDelivery } from '../../src/delivery/deps.ts';
@@ -19,6 +20,11 @@ import { insertWebhook } from '../../src/store/webhooks.ts';
 export const SECRET = 'whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=';
 /** An arbitrary point from which the clock of every world starts. */
 export const START = Date.UTC(2026, 10, 24, 9, 0, 0);
+
+/** The database outlives a test: a webhook of all organizations would hear of the next one's. */
+afterEach(async () => {
+  await env.DB.prepare('DELETE FROM webhooks').run();
+});
 
 /** A POST as a host got it. */
 export interface Received {

@@ -1,0 +1,101 @@
+import { env } from 'cloudflare:workers';
+import { describe, expect, it } from 'vitest';
+import { listening } from '../../src/delivery/due.ts';
+import { EVENTS_KEPT_MS, pruneDeliveries, pruneEvents, pruneRequests } from '../../src/delivery/prune.ts';
+import { newId } from '../../src/store/id.ts';
+import { world } from './world.ts';
+
+type World = ReturnType<typeof world>;
+
+/** Prunes beginning just before an organization. */
+async function pruneNear(w: World, organizationId: string) {
+  const webhooks = (await listening(w.deps, null)).filter((webhook) => webhook.organizationId === organizationId);
+  await pruneEvents(w.deps, env.DB, webhooks, organizationId.slice(0, -1));
+}
+
+async function kept(organizationId: string): Promise<number[]> {
+  const { results } = await env.DB.prepare('SELECT sequence FROM events WHERE organization_id = ? ORDER BY sequence')
+    .bind(organizationId)
+    .all<{ sequence: number }>();
+  return results.map(({ sequence }) => sequence);
+}
+
+describe('events older than 30 days', () => {
+  it('go, the younger ones stay', async () => {
+    const w = world();
+    const organizationId = await w.organization();
+    await w.events(organizationId, 2);
+    w.advance(EVENTS_KEPT_MS);
+    await w.events(organizationId, 2);
+    await pruneNear(w, organizationId);
+    expect(await kept(organizationId)).toEqual([1, 2, 3, 4]);
+    w.advance(1);
+    await pruneNear(w, organizationId);
+    expect(await kept(organizationId)).toEqual([3, 4]);
+  });
+
+  it('stay while an active webhook has them still to send, and go when it is paused', async () => {
+    const w = world('864000');
+    const organizationId = await w.organization();
+    const webhookId = await w.webhook({ organizationId });
+    w.reply = ({ body }) => (body.sequence === 1 ? 200 : 500);
+    await w.events(organizationId, 3);
+    await w.run();
+    w.advance(EVENTS_KEPT_MS + 1);
+    await pruneNear(w, organizationId);
+    expect(await kept(organizationId)).toEqual([2, 3]);
+    await env.DB.prepare(`UPDATE webhooks SET status = 'paused' WHERE id = ?`).bind(webhookId).run();
+    await pruneNear(w, organizationId);
+    expect(await kept(organizationId)).toEqual([]);
+  });
+
+  it('stay where a stream was not even made yet', async () => {
+    const w = world();
+    const organizationId = await w.organization();
+    await w.webhook({ organizationId });
+    await w.events(organizationId, 2);
+    w.advance(EVENTS_KEPT_MS + 1);
+    await pruneNear(w, organizationId);
+    expect(await kept(organizationId)).toEqual([1, 2]);
+  });
+});
+
+describe('logs older than 30 days', () => {
+  it('go, of webhooks that are no more too', async () => {
+    const w = world();
+    const organizationId = await w.organization();
+    const webhookId = await w.webhook({ organizationId });
+    await w.events(organizationId, 1);
+    await w.run();
+    w.advance(EVENTS_KEPT_MS + 1000);
+    await w.events(organizationId, 1);
+    await w.run();
+    await env.DB.prepare('DELETE FROM webhooks WHERE id = ?').bind(webhookId).run();
+    await pruneDeliveries(w.deps, env.DB, webhookId.slice(0, -1));
+    expect((await w.deliveries(webhookId)).map(({ sequence }) => sequence)).toEqual([2]);
+  });
+
+  it('go, requests too', async () => {
+    const w = world();
+    const directoryId = 'dir_00000000000000000000000000000';
+    const insert = (at: number) =>
+      env.DB.prepare(
+        `INSERT INTO request_log (directory_id, id, at, method, status, entry) VALUES (?, ?, ?, 'GET', 200, '{}')`,
+      )
+        .bind(directoryId, newId('req', at), at)
+        .run();
+    await env.DB.prepare(
+      `INSERT INTO directories (id, organization_id, provider, status, created_at, updated_at)
+       VALUES (?, 'org_0000000000000000', 'custom', 'active', 1, 1)`,
+    )
+      .bind(directoryId)
+      .run();
+    await insert(w.now() - EVENTS_KEPT_MS - 1);
+    await insert(w.now());
+    await pruneRequests(w.deps, env.DB, '');
+    const { results } = await env.DB.prepare('SELECT at FROM request_log WHERE directory_id = ?')
+      .bind(directoryId)
+      .all<{ at: number }>();
+    expect(results.map(({ at }) => at)).toEqual([w.now()]);
+  });
+});

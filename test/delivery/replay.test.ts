@@ -1,0 +1,190 @@
+import { env } from 'cloudflare:workers';
+import { describe, expect, it } from 'vitest';
+import { replay, skip } from '../../src/delivery/replay.ts';
+import { resend, sendTest } from '../../src/delivery/single.ts';
+import { newMeter, trip } from '../../src/store/trip.ts';
+import { type WebhookRow, webhookById } from '../../src/store/webhooks.ts';
+import { changeWebhook, rotateWebhookSecret } from '../../src/tenancy/webhooks.ts';
+import { header, isSigned, SECRET, sequences, world } from './world.ts';
+
+async function row(id: string): Promise<WebhookRow> {
+  const [[found]] = await trip(env.DB, [webhookById({ id })], newMeter());
+  if (!found) throw new Error('There is no such webhook.');
+  return found;
+}
+
+async function delivered(w: ReturnType<typeof world>, events: number) {
+  const organizationId = await w.organization();
+  const webhookId = await w.webhook({ organizationId });
+  await w.events(organizationId, events);
+  await w.run();
+  return { organizationId, webhookId };
+}
+
+describe('a replay', () => {
+  it('goes back and delivers from there, live events after', async () => {
+    const w = world();
+    const { organizationId, webhookId } = await delivered(w, 4);
+    expect(await replay(w.deps, await row(webhookId), organizationId, 2)).toEqual({ ok: true });
+    await w.events(organizationId, 1);
+    await w.run();
+    expect(sequences(w.received)).toEqual([1, 2, 3, 4, 3, 4, 5]);
+    expect(header(w.received, 'rollcall-previous-sequence').slice(4)).toEqual(['2', '3', '4']);
+    expect(header(w.received, 'webhook-id')[4]).toBe(header(w.received, 'webhook-id')[2]);
+  });
+
+  it('is not undone by an attempt that was under way', async () => {
+    const w = world();
+    const { organizationId, webhookId } = await delivered(w, 4);
+    let first = true;
+    w.reply = async () => {
+      if (first) {
+        first = false;
+        await replay(w.deps, await row(webhookId), organizationId, 1);
+      }
+      return 200;
+    };
+    await w.events(organizationId, 1);
+    await w.run();
+    expect(sequences(w.received)).toEqual([1, 2, 3, 4, 5, 2, 3, 4, 5]);
+    expect(await w.stream(webhookId, organizationId)).toMatchObject({ cursor: 5, epoch: 1, leaseId: null });
+  });
+
+  it('is not undone by an attempt that fails meanwhile', async () => {
+    const w = world();
+    const { organizationId, webhookId } = await delivered(w, 2);
+    w.reply = async () => {
+      w.reply = () => 200;
+      await replay(w.deps, await row(webhookId), organizationId, 0);
+      return 500;
+    };
+    await w.events(organizationId, 1);
+    await w.run();
+    expect(sequences(w.received)).toEqual([1, 2, 3, 1, 2, 3]);
+  });
+
+  it('names what is not there', async () => {
+    const w = world();
+    const { organizationId, webhookId } = await delivered(w, 4);
+    await env.DB.prepare('DELETE FROM events WHERE organization_id = ? AND sequence < 3').bind(organizationId).run();
+    const webhook = await row(webhookId);
+    expect(await replay(w.deps, webhook, organizationId, 1)).toEqual({ ok: false, reason: 'pruned', earliest: 3 });
+    expect(await replay(w.deps, webhook, organizationId, 5)).toEqual({ ok: false, reason: 'ahead', lastSequence: 4 });
+    expect(await replay(w.deps, webhook, 'org_0000000000000000', 0)).toEqual({ ok: false, reason: 'unknown' });
+    expect(await replay(w.deps, webhook, organizationId, 0)).toEqual({ ok: true });
+    await w.run();
+    expect(sequences(w.received).slice(4)).toEqual([3, 4]);
+  });
+});
+
+describe('a skip', () => {
+  it('sets aside what blocks the stream, and the next is tried at once', async () => {
+    const w = world();
+    const { organizationId, webhookId } = await delivered(w, 1);
+    expect(await skip(w.deps, await row(webhookId), organizationId)).toEqual([]);
+    w.reply = ({ body }) => (body.sequence === 2 ? 500 : 200);
+    await w.events(organizationId, 2);
+    await w.run();
+    expect(await skip(w.deps, await row(webhookId), organizationId)).toEqual([2]);
+    await w.run();
+    expect(sequences(w.received)).toEqual([1, 2, 3]);
+    const log = await w.deliveries(webhookId);
+    expect(log.filter(({ sequence }) => sequence === 2).map(({ status }) => status)).toEqual(['retrying', 'skipped']);
+  });
+});
+
+describe('one event again', () => {
+  it('is sent at once, marked, and moves no cursor', async () => {
+    const w = world();
+    const { organizationId, webhookId } = await delivered(w, 2);
+    const [first] = await w.deliveries(webhookId);
+    const before = await w.stream(webhookId, organizationId);
+    const done = await resend(w.deps, await row(webhookId), first?.id ?? '');
+    expect(done).toMatchObject({ ok: true, delivery: { sequence: 1, attempt: 2, status: 'accepted' } });
+    expect(header(w.received, 'rollcall-replay')).toEqual([null, null, 'true']);
+    expect(w.received[2]?.text).toBe(w.received[0]?.text);
+    expect(header(w.received, 'webhook-id')[2]).toBe(header(w.received, 'webhook-id')[0]);
+    expect(await w.stream(webhookId, organizationId)).toEqual(before);
+    expect(await w.deliveries(webhookId)).toHaveLength(3);
+    expect(await resend(w.deps, await row(webhookId), 'del_1')).toEqual({ ok: false, reason: 'unknown' });
+  });
+});
+
+describe('a test event', () => {
+  it('is signed, of its own type, and logged nowhere', async () => {
+    const w = world();
+    const webhookId = await w.webhook();
+    w.reply = () => new Response('no', { status: 400 });
+    const { result } = await sendTest(w.deps, await row(webhookId));
+    expect(result).toMatchObject({ accepted: false, status: 400, body: 'no' });
+    expect(w.received[0]?.body).toMatchObject({ type: 'webhook.test', sequence: 0, organizationId: null });
+    expect(w.received.every((request) => isSigned(request))).toBe(true);
+    expect(await w.deliveries(webhookId)).toEqual([]);
+  });
+});
+
+describe('a rotated secret', () => {
+  it('signs beside the one of so far for 24 h', async () => {
+    const w = world();
+    const { organizationId, webhookId } = await delivered(w, 1);
+    const { secret } = await rotateWebhookSecret(env.DB, env.ENCRYPTION_KEY, webhookId, w.now(), newMeter());
+    await w.events(organizationId, 1);
+    await w.run();
+    w.advance(24 * 60 * 60 * 1000);
+    await w.events(organizationId, 1);
+    await w.run();
+    expect(w.received.map((request) => [isSigned(request, SECRET), isSigned(request, secret)])).toEqual([
+      [true, false],
+      [true, true],
+      [false, true],
+    ]);
+  });
+});
+
+describe('a paused webhook', () => {
+  it('gets nothing, and goes on where it stopped', async () => {
+    const w = world();
+    const { organizationId, webhookId } = await delivered(w, 1);
+    const set = (status: 'active' | 'paused') =>
+      changeWebhook(env.DB, [env.DB], webhookId, { status }, w.now(), newMeter());
+    await set('paused');
+    await w.events(organizationId, 2);
+    await w.pass(60_000);
+    expect(sequences(w.received)).toEqual([1]);
+    await set('active');
+    w.queued.push({ body: { organizationId }, at: w.now() });
+    await w.run();
+    expect(sequences(w.received)).toEqual([1, 2, 3]);
+  });
+
+  it('stops within 20 events where it was being sent', async () => {
+    const w = world();
+    const organizationId = await w.organization();
+    const webhookId = await w.webhook({ organizationId });
+    await w.events(organizationId, 100);
+    w.reply = async ({ body }) => {
+      if (body.sequence === 5) await changeWebhook(env.DB, [], webhookId, { status: 'paused' }, w.now(), newMeter());
+      return 200;
+    };
+    await w.run();
+    expect(w.received).toHaveLength(20);
+    expect(await w.stream(webhookId, organizationId)).toMatchObject({ cursor: 20, leaseId: null });
+  });
+
+  it('that was disabled is tried at once when it is active again, and counts its days anew', async () => {
+    const w = world('3600');
+    const organizationId = await w.organization();
+    const webhookId = await w.webhook({ organizationId });
+    w.reply = () => 410;
+    await w.events(organizationId, 1);
+    await w.run();
+    expect(await w.status(webhookId)).toBe('disabled gone');
+    await changeWebhook(env.DB, [env.DB], webhookId, { status: 'active' }, w.now(), newMeter());
+    expect(await w.status(webhookId)).toBe('active');
+    expect(await w.stream(webhookId, organizationId)).toMatchObject({ failingSince: null, failures: 0 });
+    w.reply = () => 200;
+    w.queued.push({ body: { organizationId }, at: w.now() });
+    await w.run();
+    expect(sequences(w.received)).toEqual([1, 1]);
+  });
+});

@@ -28,6 +28,8 @@ export interface ServerOptions {
   readonly stateDir: string;
   /** Settings of the Worker are read from here (settings.ts). */
   readonly environment: Environment;
+  /** Script to serve in place of the Worker, from the repository's root: measurements wrap it. */
+  readonly entry?: string;
   /** Lines of the log that tell of an error. */
   readonly onError: (line: string) => void;
 }
@@ -81,7 +83,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     if (!RUNTIME_CRASHED.test(line)) return;
     within(RECOVERY_MS, () => isHealthy(origin, POLL_MS * 20)).then((up) => up || die('The runtime crashed.'), die);
   };
-  const args = devArguments(port, stateDir, settings.file);
+  const args = devArguments(port, stateDir, settings.file, options.entry);
   const group = startWrangler(args, environment, onLine, { WRANGLER_REGISTRY_PATH: join(stateDir, 'registry') });
   group.exited.then((code) => die(`wrangler ended with ${code}.`), die);
 
@@ -119,10 +121,18 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
 }
 
-function devArguments(port: number, stateDir: string, envFile: string): string[] {
+function devArguments(port: number, stateDir: string, envFile: string, entry?: string): string[] {
   const listen = ['--ip', '127.0.0.1', '--port', String(port), '--inspector-port', '0'];
   const state = ['--persist-to', stateDir, '--env-file', envFile];
-  return ['dev', ...listen, ...state, '--show-interactive-dev-session=false', '--log-level', 'warn'];
+  return [
+    'dev',
+    ...(entry === undefined ? [] : [entry]),
+    ...listen,
+    ...state,
+    '--show-interactive-dev-session=false',
+    '--log-level',
+    'warn',
+  ];
 }
 
 /** Asks again and again until the answer is true or the time is over; tells which. */

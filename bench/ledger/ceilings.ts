@@ -1,0 +1,64 @@
+// What a request may cost at most, whatever the directory's size: token check and the log's row included. Ledger data:
+// each user has one address and is in exactly one group of 50. Kept by `npm run cost` and by a test.
+
+import type { Counts, Entry } from './counts.ts';
+
+export type Ceiling = Readonly<Pick<Counts, 'd1Trips' | 'rowsRead' | 'rowsWritten'>>;
+
+const GROUPS_OF_USER = 1;
+const PAGE = 100;
+const MEMBERSHIPS_SHOWN = PAGE * GROUPS_OF_USER;
+const REPLACED = 1000;
+/** One thousand leave, another thousand come. */
+const MEMBERS_CHANGED = 2 * REPLACED;
+
+const read = (rowsRead: number): Ceiling => ({ d1Trips: 1, rowsRead, rowsWritten: 2 });
+const write = (rowsRead: number, rowsWritten: number): Ceiling => ({ d1Trips: 2, rowsRead, rowsWritten });
+
+const USER = read(6 + 2 * GROUPS_OF_USER);
+const GROUP = read(6);
+const NEXT_PAGE = read(2 * PAGE + 2 * MEMBERSHIPS_SHOWN + 20);
+const CREATE = write(20, 12);
+const CHANGE_USER = write(20 + 2 * GROUPS_OF_USER, 10);
+const CHANGE_MEMBER = write(20, 8);
+
+/** By operation. What is missing here has no ceiling: it costs what its answer holds. */
+export const CEILINGS: Readonly<Record<string, Ceiling>> = {
+  'get-user': USER,
+  'find-user-by-userName': USER,
+  'find-user-by-externalId': USER,
+  'find-user-by-email': USER,
+  'list-users-first-page': NEXT_PAGE,
+  'list-users-middle-page': read(1200 + 2 * MEMBERSHIPS_SHOWN),
+  'list-users-next-cursor': NEXT_PAGE,
+  'create-user': CREATE,
+  'replace-user': CHANGE_USER,
+  'patch-user': CHANGE_USER,
+  'patch-user-unchanged': USER,
+  'deactivate-user': CHANGE_USER,
+  'delete-user': write(20 + 12 * GROUPS_OF_USER, 8 + 5 * GROUPS_OF_USER),
+  'create-group': CREATE,
+  'get-group-without-members': GROUP,
+  'find-group-by-displayName': GROUP,
+  'add-member': CHANGE_MEMBER,
+  'remove-member': CHANGE_MEMBER,
+  'add-member-burst-500': { d1Trips: 0.1, rowsRead: 10, rowsWritten: 6 },
+  'replace-1000-members': {
+    d1Trips: 4,
+    rowsRead: REPLACED + 10 * MEMBERS_CHANGED,
+    rowsWritten: 3 * MEMBERS_CHANGED,
+  },
+};
+
+/** One sentence for each figure that is above its ceiling. */
+export function breaches(entries: readonly Entry[]): string[] {
+  return entries.flatMap((entry) => {
+    const ceiling = CEILINGS[entry.operation];
+    if (!ceiling) return [];
+    return (['d1Trips', 'rowsRead', 'rowsWritten'] as const)
+      .filter((column) => entry[column] > ceiling[column])
+      .map(
+        (column) => `${entry.operation} at ${entry.size} users: ${column} ${entry[column]}, ceiling ${ceiling[column]}`,
+      );
+  });
+}

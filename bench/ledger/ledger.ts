@@ -1,0 +1,39 @@
+// The ledger: every operation at every size, in one run against the counting Worker.
+
+import type { Entry } from './counts.ts';
+import { meterOf } from './measure.ts';
+import {
+  CROWD,
+  measureCrowd,
+  measureEvents,
+  measureGroupWrites,
+  measureReads,
+  measureUserWrites,
+} from './operations.ts';
+import { seed, type Target } from './target.ts';
+
+/** The smallest size: operations name users up to number 99. */
+export const MIN_SIZE = 100;
+
+/** Entries in the order of sizes and operations. `onSize` hears of each size before it is seeded. */
+export async function runLedger(
+  target: Target,
+  sizes: readonly number[],
+  onSize: (size: number) => void = () => undefined,
+): Promise<Entry[]> {
+  const entries: Entry[] = [];
+  for (const size of sizes) {
+    if (!Number.isInteger(size) || size < MIN_SIZE || size % 50 !== 0)
+      throw new RangeError(`A size is a multiple of 50 and at least ${MIN_SIZE}, not ${size}.`);
+    onSize(size);
+    const meter = meterOf(target, size);
+    const directory = await seed(target, size);
+    await measureReads(target, directory, meter);
+    await measureUserWrites(target, directory, meter);
+    await measureGroupWrites(target, directory, meter);
+    await measureCrowd(target, size >= CROWD ? directory : await seed(target, CROWD), meter);
+    await measureEvents(target, directory, meter);
+    entries.push(...meter.entries);
+  }
+  return entries;
+}

@@ -1,0 +1,146 @@
+// The operations of the ledger, in an order in which each finds what it needs: reads first, on a directory as it was
+// seeded. Names are fixed: others read the JSON by them.
+
+import { isObject, type Json, type JsonObject } from '../../src/protocol/json.ts';
+import { URN } from '../../src/protocol/urn.ts';
+import {
+  externalId,
+  groupName,
+  membersBody,
+  patchBody,
+  personBody,
+  seededGroupId,
+  seededUserId,
+  userName,
+} from '../people.ts';
+import type { Meter } from './measure.ts';
+import { ask, type Directory, type Target, textIn } from './target.ts';
+
+const BURST = 500;
+const CONCURRENCY = 50;
+const REPLACED = 1000;
+/** Bursts and large replacements need so many people; smaller directories lend them a second one of this size. */
+export const CROWD = 2 * REPLACED;
+
+/** A provider's requests to one directory. */
+function provider(target: Target, { directoryId, token }: Directory) {
+  const base = `/directories/${directoryId}/scim/v2`;
+  const send = (method: string, path: string, status: number, body?: JsonObject) =>
+    ask(target, token, method, base + path, status, body);
+  const found = async (path: string): Promise<Json> => {
+    const list = await send('GET', path, 200);
+    if (!isObject(list) || !Array.isArray(list.Resources) || list.Resources.length === 0)
+      throw new Error(`${path} found nothing.`);
+    return list;
+  };
+  return {
+    send,
+    found,
+    user: (i: number) => seededUserId(directoryId, i),
+    group: (i: number) => seededGroupId(directoryId, i),
+    patch: (path: string, body: JsonObject, status = 204) => send('PATCH', path, status, body),
+  };
+}
+
+const filtered = (type: string, filter: string, more = '') => `/${type}?filter=${encodeURIComponent(filter)}${more}`;
+
+/** Reads of users and groups. */
+export async function measureReads(target: Target, directory: Directory, meter: Meter): Promise<void> {
+  const { found, group, send, user } = provider(target, directory);
+  await send('GET', `/Users/${user(1)}`, 200);
+  const measure = (operation: string, path: string) => meter.requests(operation, () => found(path));
+  await meter.requests('get-user', () => send('GET', `/Users/${user(7)}`, 200));
+  await measure('find-user-by-userName', filtered('Users', `userName eq "${userName(8)}"`));
+  await measure('find-user-by-externalId', filtered('Users', `externalId eq "${externalId(9)}"`));
+  await measure('find-user-by-email', filtered('Users', `emails.value eq "${userName(10)}"`));
+  await measure('list-users-first-page', '/Users?count=100');
+  await measure('list-users-middle-page', `/Users?startIndex=${directory.size / 2 + 1}&count=100`);
+  // The page after the first: half as large where one page holds all there are.
+  const count = Math.min(100, directory.size / 2);
+  const cursor = textIn(await found(`/Users?cursor&count=${count}`), 'nextCursor');
+  await measure('list-users-next-cursor', `/Users?cursor=${encodeURIComponent(cursor)}&count=${count}`);
+  await measure('filter-users-unindexed', filtered('Users', 'title eq "Manager"'));
+  await meter.requests('get-group', () => send('GET', `/Groups/${group(0)}`, 200));
+  await meter.requests('get-group-without-members', () =>
+    send('GET', `/Groups/${group(0)}?excludedAttributes=members`, 200),
+  );
+  const byName = filtered('Groups', `displayName eq "${groupName(1)}"`, '&excludedAttributes=members');
+  await measure('find-group-by-displayName', byName);
+}
+
+/** Changes of users: one is made, five seeded ones are changed. */
+export async function measureUserWrites(target: Target, directory: Directory, meter: Meter): Promise<void> {
+  const { patch, send, user } = provider(target, directory);
+  const body = personBody(directory.size);
+  await meter.requests('create-user', () => send('POST', '/Users', 201, body));
+  const replacement = { ...personBody(21), title: 'Director', displayName: 'Ada King' };
+  await meter.requests('replace-user', () => send('PUT', `/Users/${user(21)}`, 200, replacement));
+  const title = patchBody('replace', 'title', 'Director');
+  await meter.requests('patch-user', () => patch(`/Users/${user(22)}`, title, 200));
+  await meter.requests('patch-user-unchanged', () => patch(`/Users/${user(22)}`, title, 200));
+  const inactive = patchBody('replace', 'active', false);
+  await meter.requests('deactivate-user', () => patch(`/Users/${user(23)}`, inactive, 200));
+  await meter.requests('delete-user', () => send('DELETE', `/Users/${user(24)}`, 204));
+}
+
+/** Changes of groups of 50 and of one that takes 100. */
+export async function measureGroupWrites(target: Target, directory: Directory, meter: Meter): Promise<void> {
+  const { group, patch, send, user } = provider(target, directory);
+  const named = (displayName: string) => ({ schemas: [URN.group], displayName });
+  await meter.requests('create-group', () => send('POST', '/Groups', 201, named('Tasters')));
+  const id = textIn(await send('POST', '/Groups', 201, named('Hundred')), 'id');
+  const hundred = Array.from({ length: 100 }, (_, i) => user(i === 24 ? 0 : i));
+  const one = [user(60)];
+  await meter.requests('add-member', () => patch(`/Groups/${group(0)}`, membersBody('add', one)));
+  const path = `members[value eq "${user(60)}"]`;
+  const removal = { schemas: [URN.patchOp], Operations: [{ op: 'remove', path }] };
+  await meter.requests('remove-member', () => patch(`/Groups/${group(0)}`, removal));
+  await meter.requests('add-100-members', () => patch(`/Groups/${id}`, membersBody('add', hundred)));
+  await meter.requests('delete-group', () => send('DELETE', `/Groups/${group(1)}`, 204));
+}
+
+/** What needs a crowd of 2,000: `directory` has that many at least. */
+export async function measureCrowd(target: Target, directory: Directory, meter: Meter): Promise<void> {
+  const { patch, send, user } = provider(target, directory);
+  const users = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => user(from + i));
+  const named = (displayName: string, ids: readonly string[]) => ({
+    schemas: [URN.group],
+    displayName,
+    members: ids.map((value) => ({ value })),
+  });
+  const burst = textIn(await send('POST', '/Groups', 201, named('Burst', [])), 'id');
+  const waiting = users(100, 100 + BURST);
+  const sender = async () => {
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop())
+      await patch(`/Groups/${burst}`, membersBody('add', [next]));
+  };
+  const all = () => Promise.all(Array.from({ length: CONCURRENCY }, sender));
+  await meter.requests('add-member-burst-500', all, BURST);
+  const before = users(CROWD / 2 - REPLACED, CROWD / 2).filter((id) => id !== user(24));
+  const id = textIn(await send('POST', '/Groups', 201, named('Thousand', before)), 'id');
+  const others = membersBody('replace', users(CROWD - REPLACED, CROWD));
+  await meter.requests('replace-1000-members', () => patch(`/Groups/${id}`, others));
+}
+
+/** The host app's side: pulling 50 events, and one pushed to it. */
+export async function measureEvents(target: Target, directory: Directory, meter: Meter): Promise<void> {
+  const { adminApiKey, receiver } = target;
+  const { organizationId } = directory;
+  const admin = (method: string, path: string, status: number, body?: JsonObject) =>
+    ask(target, adminApiKey, method, `/api/v1${path}`, status, body);
+  await meter.requests('poll-events', () => admin('GET', `/organizations/${organizationId}/events?after=0`, 200));
+  if (!receiver) return;
+  const { patch, user } = provider(target, directory);
+  const webhook = await admin('POST', '/webhooks', 201, { url: receiver.url, organizationId });
+  const send = async (title: string) => {
+    const before = receiver.received();
+    await patch(`/Users/${user(30)}`, patchBody('replace', 'title', title), 200);
+    for (let waited = 0; receiver.received() === before && waited < 10_000; waited += 20)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    if (receiver.received() === before) throw new Error('The event was not delivered.');
+  };
+  // The first one makes the stream.
+  await send('First');
+  await meter.delivery('deliver-event', () => send('Second'));
+  await admin('DELETE', `/webhooks/${textIn(webhook, 'id')}`, 204);
+}

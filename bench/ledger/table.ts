@@ -1,0 +1,41 @@
+// The ledger as people read it: an operation a line, its figures at each size side by side.
+
+import { CEILINGS } from './ceilings.ts';
+import { COLUMNS, type Entry } from './counts.ts';
+
+const HEADINGS: Record<(typeof COLUMNS)[number], string> = {
+  d1Trips: 'D1 trips',
+  rowsRead: 'rows read',
+  rowsWritten: 'rows written',
+  queueMessages: 'queue messages',
+  durableObjectCalls: 'object calls',
+};
+
+/** A Markdown table. Figures that are the same at every size stand once. */
+export function ledgerTable(entries: readonly Entry[]): string {
+  const operations = [...new Set(entries.map((entry) => entry.operation))];
+  const rows = operations.map((operation) => {
+    const own = entries.filter((entry) => entry.operation === operation);
+    const ceiling = CEILINGS[operation];
+    const limit = ceiling ? `${ceiling.d1Trips} / ${ceiling.rowsRead} / ${ceiling.rowsWritten}` : '';
+    return [operation, ...COLUMNS.map((column) => together(own.map((entry) => entry[column]))), limit];
+  });
+  const sizes = [...new Set(entries.map((entry) => entry.size))].map((size) => size.toLocaleString('en'));
+  return [
+    `Per request, at ${sizes.join(', ')} users; one figure where it is the same at every size.`,
+    '',
+    ...aligned([['operation', ...COLUMNS.map((column) => HEADINGS[column]), 'ceiling'], ...rows]),
+  ].join('\n');
+}
+
+function together(figures: readonly number[]): string {
+  const all = new Set(figures).size === 1 ? figures.slice(0, 1) : figures;
+  return all.map((figure) => String(Math.round(figure * 100) / 100)).join(', ');
+}
+
+function aligned(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const line = (row: readonly string[]) => `| ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(' | ')} |`;
+  const [heading = [], ...others] = rows.map(line);
+  return [String(heading), `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...others.map(String)];
+}

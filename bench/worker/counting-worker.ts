@@ -1,0 +1,43 @@
+// The whole Worker with counted bindings, and a few paths under /ledger that seed directories and tell the counts.
+// Only the ledger serves this; it is in no bundle that is deployed.
+
+import type { DeliveryMessage, Env } from '../../src/env.ts';
+import { Organization as Writer } from '../../src/organization/organization.ts';
+import worker from '../../src/worker.ts';
+import { accounts, background, counted, watched } from './count.ts';
+import { seedDirectory, seedUsers } from './seed.ts';
+
+export class Organization extends Writer {
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, counted(env, 'request'));
+  }
+}
+
+/** Wrapped once: the Worker compares databases by identity. */
+let ofRequests: Env | undefined;
+
+export default {
+  fetch(request, env, ctx) {
+    const url = new URL(request.url);
+    if (url.pathname.startsWith('/ledger/')) return control(url, env);
+    ofRequests ??= counted(env, 'request');
+    return worker.fetch(request, ofRequests, watched(ctx));
+  },
+  queue: (batch, env, ctx) => worker.queue(batch, counted(env, 'delivery'), watched(ctx)),
+  scheduled: (controller, env) => worker.scheduled(controller, counted(env, 'clock')),
+} satisfies ExportedHandler<Env, DeliveryMessage>;
+
+async function control({ pathname, searchParams }: URL, env: Env): Promise<Response> {
+  const number = (name: string) => Number(searchParams.get(name) ?? 0);
+  switch (pathname) {
+    case '/ledger/counts':
+      return Response.json({ accounts, pending: background.pending });
+    case '/ledger/directory':
+      return Response.json(await seedDirectory(env.DB, number('size'), Date.now()));
+    case '/ledger/users':
+      await seedUsers(env.DB, searchParams.get('directory') ?? '', number('from'), number('to'), Date.now());
+      return Response.json({});
+    default:
+      return new Response('Not found.\n', { status: 404 });
+  }
+}

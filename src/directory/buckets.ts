@@ -1,9 +1,7 @@
 // Upkeep of the runs of about 500 resources by which any startIndex is found (design rule 4). Pure.
 // A resource belongs to the bucket with the greatest first id that is not above its own; the first has first id ''.
 
-import type { Answers } from '../store/load.ts';
-
-const BUCKET_SIZE = 500;
+import { type Answers, BUCKET_SIZE } from '../store/questions.ts';
 
 interface Bucket {
   readonly directoryId: string;
@@ -17,7 +15,7 @@ interface Bucket {
 export interface Buckets {
   /** By `directory kind`, in no order: a round knows few. */
   readonly known: Map<string, Bucket[]>;
-  /** Greatest id of a kind in a directory, where asked for. */
+  /** Greatest id of a kind in a directory, where its last bucket was full. */
   readonly newest: Map<string, string>;
 }
 
@@ -43,17 +41,21 @@ function bucketOf(known: readonly Bucket[], id: string): Bucket | undefined {
   return found;
 }
 
-/** Counts a new resource in. A full last bucket is followed by a new one, but only for the newest id: ids come from many clocks. */
+/**
+ * Counts a new resource in. A full last bucket is followed by a new one, but only for an id above all others: ids come
+ * from many clocks. A bucket that fills up within a round waits for the next one, which asks for the newest id.
+ */
 export function countIn(buckets: Buckets, directoryId: string, kind: string, id: string): void {
   const key = keyOf(directoryId, kind);
   const known = buckets.known.get(key) ?? [];
   buckets.known.set(key, known);
-  const newest = buckets.newest.get(key) ?? '';
-  if (id > newest) buckets.newest.set(key, id);
+  const newest = buckets.newest.get(key);
+  const isNewest = newest !== undefined && id > newest;
+  if (isNewest) buckets.newest.set(key, id);
   const bucket = bucketOf(known, id);
   if (!bucket) {
     known.push({ directoryId, kind, firstId: '', before: null, n: 1, last: true });
-  } else if (bucket.last && bucket.n >= BUCKET_SIZE && id > newest) {
+  } else if (bucket.last && bucket.n >= BUCKET_SIZE && isNewest) {
     bucket.last = false;
     known.push({ directoryId, kind, firstId: id, before: null, n: 1, last: true });
   } else {

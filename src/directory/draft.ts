@@ -1,7 +1,7 @@
 // The state that a round of changes is decided on: what was loaded, with the decisions so far laid over it.
 // Pure: no I/O, no clock. What was not asked for cannot be known, so asking for it here is an error of ours.
 
-import type { Answers, GroupOfUserRow, Questions } from '../store/load.ts';
+import type { Answers, GroupOfUserRow, Questions } from '../store/questions.ts';
 import type { DirectoryRow } from '../store/rows.ts';
 import { type Buckets, openBuckets } from './buckets.ts';
 import { displayNameOf, type Group, groupOfRow, type User, userNameKey, userNameOf, userOfRow } from './entity.ts';

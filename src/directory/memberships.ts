@@ -1,7 +1,7 @@
 // Memberships as a round sees them: what was loaded, by pair, by group or by member, and what was decided since.
 // Pure. A pair that nobody asked for cannot be told, so asking is an error of ours.
 
-import type { Answers, Questions } from '../store/load.ts';
+import type { Answers, Questions } from '../store/questions.ts';
 
 interface Pair {
   readonly before: boolean;

@@ -7,7 +7,7 @@ import { isObject, type JsonObject } from '../protocol/json.ts';
 import { memberIds } from '../protocol/members.ts';
 import { type GroupStep, parseGroupPatch } from '../protocol/patch/group.ts';
 import { isGroupId } from '../store/id.ts';
-import type { Answers, Questions } from '../store/load.ts';
+import type { Answers, Questions } from '../store/questions.ts';
 import type { ChangeRequest } from './change.ts';
 
 /** A change with its group members understood, or why they could not be. */
@@ -70,8 +70,9 @@ export function questionsOf(organizationId: string, plans: readonly Plan[]): Que
 
 function askFor(questions: Mutable<Questions>, { members, refusal, request, steps }: Plan): void {
   const { change, directoryId, tokenHash } = request;
-  if (directoryId !== '') questions.directoryIds.push(directoryId);
+  // A token brings the directory that it opens.
   if (tokenHash !== null) questions.tokenHashes.push(tokenHash);
+  else if (directoryId !== '') questions.directoryIds.push(directoryId);
   if (refusal) return;
   const here = (id: string) => [directoryId, id] as const;
   switch (change.kind) {

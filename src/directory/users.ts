@@ -147,8 +147,11 @@ function mentions(body: JsonObject, name: string): boolean {
 
 function groupsOf(draft: Draft, user: User): GroupReference[] {
   const groups = new Map<string, GroupReference>();
-  for (const row of draft.groupsOfUsers.get(user.id) ?? [])
-    groups.set(row.groupId, { id: row.groupId, displayName: row.displayName, direct: row.direct === 1 });
+  for (const { above, displayName, groupId } of draft.groupsOfUsers.get(user.id) ?? []) {
+    groups.set(groupId, { id: groupId, displayName, direct: true });
+    const indirect: [string, string][] = above === null ? [] : JSON.parse(above);
+    for (const [id, name] of indirect) if (!groups.has(id)) groups.set(id, { id, displayName: name, direct: false });
+  }
   // What this round decided so far lies over what was loaded.
   for (const [groupId, pairs] of draft.memberships.byGroup) {
     const pair = pairs.get(user.id);

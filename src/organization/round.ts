@@ -9,7 +9,8 @@ import { furtherQuestions, merged, type Plan, planOf, questionsOf } from '../dir
 import { overloaded, ScimError } from '../protocol/error.ts';
 import { type Changes, commitBatch, touchBatch } from '../store/commit.ts';
 import { newId } from '../store/id.ts';
-import { type Answers, load, type Questions } from '../store/load.ts';
+import { load } from '../store/load.ts';
+import type { Answers, Questions } from '../store/questions.ts';
 import { AnswerLost, type Batcher, GuardFailed, type Meter, newMeter, trip } from '../store/trip.ts';
 import { failed, refused, success, withCost } from './outcome.ts';
 

@@ -1,7 +1,7 @@
 // A decided round as one batch: the fence first, then rows, counters and events together. One set statement per
 // table and kind of change, whatever their number; only size splits a statement in two.
 
-import { type Column, type SQL, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import { directoryRangeOf } from './id.ts';
 import { bare, type DirectoryRow, type GroupRow, type UserRow } from './rows.ts';
 import {
@@ -17,7 +17,8 @@ import {
   userEmails,
   users,
 } from './schema.ts';
-import { lists, p, prepare, type Statement } from './statement.ts';
+import { type Bindable, p, prepare, type Statement } from './statement.ts';
+import { insert, remove, update, type Write } from './write.ts';
 
 /** A row that changes, and which of its indexed columns do: an index entry is written only when its column is set. */
 export interface Update<Row> {
@@ -77,16 +78,6 @@ export interface Fence {
   readonly lastSequence: number;
 }
 
-type Rows = { rows: string };
-const rows = sql`json_each(${p('rows')}) j`;
-const field = (index: number) => sql`(j.value ->> ${sql.raw(String(index))})`;
-const fields = (count: number) =>
-  sql.join(
-    Array.from({ length: count }, (_, index) => field(index)),
-    sql`, `,
-  );
-const named = (columns: readonly Column[]) => sql.join(columns.map(bare), sql`, `);
-
 const fence = prepare<never, { text: string; organizationId: string; lastSequence: number }>(
   () => sql`INSERT INTO guard SELECT ${p('text')} WHERE NOT EXISTS (SELECT 1 FROM ${organizations}
     WHERE ${organizations.id} = ${p('organizationId')} AND ${organizations.lastSequence} = ${p('lastSequence')})`,
@@ -112,31 +103,6 @@ const deleteTokensOf = prepare<never, OfOrganization>(
   () => sql`DELETE FROM ${tokens} WHERE ${tokens.directoryId} >= ${p('from')} AND ${tokens.directoryId} < ${p('to')}`,
 );
 
-/** INSERT INTO table (columns) SELECT the fields of each row. */
-function insert(table: SQL, columns: readonly Column[]) {
-  return prepare<never, Rows>(
-    () => sql`INSERT INTO ${table} (${named(columns)}) SELECT ${fields(columns.length)} FROM ${rows}`,
-  );
-}
-
-/** UPDATE table SET columns from the fields after the two of the key. */
-function update(table: SQL, key: readonly [Column, Column], columns: readonly Column[]) {
-  return prepare<never, Rows>(() => {
-    const set = sql.join(
-      columns.map((column, index) => sql`${bare(column)} = ${field(index + 2)}`),
-      sql`, `,
-    );
-    return sql`UPDATE ${table} SET ${set} FROM ${rows} WHERE ${key[0]} = ${field(0)} AND ${key[1]} = ${field(1)}`;
-  });
-}
-
-/** DELETE the rows whose key is among the given ones. */
-function remove(table: SQL, key: readonly Column[]) {
-  return prepare<never, Rows>(
-    () => sql`DELETE FROM ${table} WHERE (${named(key)}) IN (SELECT ${fields(key.length)} FROM ${rows})`,
-  );
-}
-
 const DIRECTORY_COLUMNS = [
   directories.id,
   directories.organizationId,
@@ -150,13 +116,9 @@ const DIRECTORY_COLUMNS = [
   directories.createdAt,
   directories.updatedAt,
 ] as const;
-const insertDirectories = insert(sql`${directories}`, DIRECTORY_COLUMNS);
+const insertDirectories = insert(directories, DIRECTORY_COLUMNS);
 /** last_request_at is the log's, and not named here. */
-const updateDirectories = update(
-  sql`${directories}`,
-  [directories.id, directories.organizationId],
-  DIRECTORY_COLUMNS.slice(2),
-);
+const updateDirectories = update(directories, [directories.id, directories.organizationId], DIRECTORY_COLUMNS.slice(2));
 
 const directoryFields = (row: DirectoryRow) => [
   row.id,
@@ -175,10 +137,10 @@ const directoryFields = (row: DirectoryRow) => [
 const USER_KEYS = [users.userNameKey, users.externalId] as const;
 const USER_REST = [users.active, users.version, users.modifiedAt, users.syncedAt, users.doc, users.search] as const;
 const USER_PRIMARY = [users.directoryId, users.id] as const;
-const insertUsers = insert(sql`${users}`, [...USER_PRIMARY, ...USER_REST, ...USER_KEYS, users.createdAt]);
-const updateUsers = update(sql`${users}`, USER_PRIMARY, USER_REST);
-const updateUsersWithKeys = update(sql`${users}`, USER_PRIMARY, [...USER_REST, ...USER_KEYS]);
-const deleteUsers = remove(sql`${users}`, USER_PRIMARY);
+const insertUsers = insert(users, [...USER_PRIMARY, ...USER_REST, ...USER_KEYS, users.createdAt]);
+const updateUsers = update(users, USER_PRIMARY, USER_REST);
+const updateUsersWithKeys = update(users, USER_PRIMARY, [...USER_REST, ...USER_KEYS]);
+const deleteUsers = remove(users, USER_PRIMARY);
 
 const userFields = (row: UserRow & WithSearch) => [
   row.directoryId,
@@ -195,8 +157,8 @@ const userFields = (row: UserRow & WithSearch) => [
 ];
 
 const EMAIL_KEY = [userEmails.directoryId, userEmails.valueKey, userEmails.userId] as const;
-const insertEmails = insert(sql`${userEmails}`, EMAIL_KEY);
-const deleteEmails = remove(sql`${userEmails}`, EMAIL_KEY);
+const insertEmails = insert(userEmails, EMAIL_KEY);
+const deleteEmails = remove(userEmails, EMAIL_KEY);
 
 const GROUP_PRIMARY = [groups.directoryId, groups.id] as const;
 const GROUP_COUNTS = [
@@ -209,11 +171,11 @@ const GROUP_COUNTS = [
 ] as const;
 const GROUP_REST = [...GROUP_COUNTS, groups.doc, groups.search] as const;
 const GROUP_KEYS = [groups.displayKey, groups.displayName, groups.externalId] as const;
-const insertGroups = insert(sql`${groups}`, [...GROUP_PRIMARY, ...GROUP_REST, ...GROUP_KEYS, groups.createdAt]);
-const updateGroupCounts = update(sql`${groups}`, GROUP_PRIMARY, GROUP_COUNTS);
-const updateGroups = update(sql`${groups}`, GROUP_PRIMARY, GROUP_REST);
-const updateGroupsWithKeys = update(sql`${groups}`, GROUP_PRIMARY, [...GROUP_REST, ...GROUP_KEYS]);
-const deleteGroups = remove(sql`${groups}`, GROUP_PRIMARY);
+const insertGroups = insert(groups, [...GROUP_PRIMARY, ...GROUP_REST, ...GROUP_KEYS, groups.createdAt]);
+const updateGroupCounts = update(groups, GROUP_PRIMARY, GROUP_COUNTS);
+const updateGroups = update(groups, GROUP_PRIMARY, GROUP_REST);
+const updateGroupsWithKeys = update(groups, GROUP_PRIMARY, [...GROUP_REST, ...GROUP_KEYS]);
+const deleteGroups = remove(groups, GROUP_PRIMARY);
 
 const groupCountFields = (row: GroupRow) => [
   row.directoryId,
@@ -236,46 +198,32 @@ const groupFields = (row: GroupRow & WithSearch) => [
 ];
 
 const MEMBERSHIP_KEY = [memberships.groupId, memberships.memberId] as const;
-const insertMembers = insert(sql`${memberships}`, MEMBERSHIP_KEY);
-const deleteMembers = remove(sql`${memberships}`, MEMBERSHIP_KEY);
+const insertMembers = insert(memberships, MEMBERSHIP_KEY);
+const deleteMembers = remove(memberships, MEMBERSHIP_KEY);
 
 const BUCKET_KEY = [buckets.directoryId, buckets.kind, buckets.firstId] as const;
-const setBuckets = prepare<never, Rows>(
-  () => sql`INSERT INTO ${buckets} (${named([...BUCKET_KEY, buckets.n])}) SELECT ${fields(4)} FROM ${rows} WHERE true
-    ON CONFLICT DO UPDATE SET n = excluded.n`,
-);
-const deleteBuckets = remove(sql`${buckets}`, BUCKET_KEY);
+const setBuckets = insert(buckets, [...BUCKET_KEY, buckets.n], sql`ON CONFLICT DO UPDATE SET n = excluded.n`);
+const deleteBuckets = remove(buckets, BUCKET_KEY);
 
-const insertEvents = prepare<never, Rows & { organizationId: string }>(
-  () =>
-    sql`INSERT INTO ${events} (${named([
-      events.organizationId,
-      events.sequence,
-      events.id,
-      events.type,
-      events.directoryId,
-      events.at,
-      events.data,
-    ])}) SELECT ${p('organizationId')}, ${fields(6)} FROM ${rows}`,
-);
+const insertEvents = insert(events, [
+  events.organizationId,
+  events.sequence,
+  events.id,
+  events.type,
+  events.directoryId,
+  events.at,
+  events.data,
+]);
 
-const insertRemovals = insert(sql`${removals}`, [removals.kind, removals.target, removals.createdAt]);
+const insertRemovals = insert(removals, [removals.kind, removals.target, removals.createdAt]);
 
-const deleteTokens = prepare<never, Rows>(
-  () => sql`DELETE FROM ${tokens} WHERE ${tokens.directoryId} IN (SELECT j.value FROM ${rows})`,
-);
+const deleteTokens = remove(tokens, [tokens.directoryId]);
 
-const setResyncs = prepare<never, Rows>(
-  () => sql`INSERT INTO ${resyncs} (${named([
-    resyncs.directoryId,
-    resyncs.id,
-    resyncs.stage,
-    resyncs.position,
-    resyncs.startedAt,
-    resyncs.finishedAt,
-  ])}) SELECT ${fields(6)} FROM ${rows} WHERE true
-    ON CONFLICT DO UPDATE SET id = excluded.id, stage = excluded.stage, position = excluded.position,
-      started_at = excluded.started_at, finished_at = excluded.finished_at`,
+const setResyncs = insert(
+  resyncs,
+  [resyncs.directoryId, resyncs.id, resyncs.stage, resyncs.position, resyncs.startedAt, resyncs.finishedAt],
+  sql`ON CONFLICT DO UPDATE SET id = excluded.id, stage = excluded.stage, position = excluded.position,
+    started_at = excluded.started_at, finished_at = excluded.finished_at`,
 );
 
 /** The batch that makes the changes real, or fails as a whole when anyone else wrote since the load. */
@@ -285,9 +233,7 @@ export function commitBatch(fenced: Fence, commit: string, changes: Changes): St
     fence({ text: `guard:sequence:${fenced.organizationId}`, ...fenced }),
     moveSequence({ ...organization, commit }),
   ];
-  const add = (make: (rows: Rows) => Statement, values: readonly unknown[]) => {
-    for (const part of lists(values)) batch.push(make({ rows: part }));
-  };
+  const add = (write: Write, values: readonly (readonly Bindable[])[]) => batch.push(...write(values));
   if (organization.deletedAt !== null) {
     const { deletedAt, id } = organization;
     const range = { ...directoryRangeOf(id), deletedAt };
@@ -314,24 +260,32 @@ export function commitBatch(fenced: Fence, commit: string, changes: Changes): St
   add(deleteBuckets, changes.bucketsOut);
   add(setBuckets, changes.bucketsSet);
   add(
-    (part) => insertEvents({ ...part, organizationId: organization.id }),
-    changes.events.map((event) => [event.sequence, event.id, event.type, event.directoryId, event.at, event.data]),
+    insertEvents,
+    changes.events.map(({ at, data, directoryId, id, sequence, type }) => [
+      organization.id,
+      sequence,
+      id,
+      type,
+      directoryId,
+      at,
+      data,
+    ]),
   );
   add(insertRemovals, changes.removals);
-  add(deleteTokens, changes.tokensOutOf);
+  add(
+    deleteTokens,
+    changes.tokensOutOf.map((directoryId) => [directoryId]),
+  );
   add(setResyncs, changes.resyncs);
   return batch;
 }
 
-const touchUsers = update(sql`${users}`, USER_PRIMARY, [users.syncedAt]);
-const touchGroups = update(sql`${groups}`, GROUP_PRIMARY, [groups.syncedAt]);
+const touchUsers = update(users, USER_PRIMARY, [users.syncedAt]);
+const touchGroups = update(groups, GROUP_PRIMARY, [groups.syncedAt]);
 
 type Touched = readonly (readonly [directoryId: string, id: string, syncedAt: number])[];
 
 /** `last synced` of what was written without being changed: needs no fence, since nothing is decided on it. */
 export function touchBatch(touchedUsers: Touched, touchedGroups: Touched): Statement[] {
-  return [
-    ...lists(touchedUsers).map((rows) => touchUsers({ rows })),
-    ...lists(touchedGroups).map((rows) => touchGroups({ rows })),
-  ];
+  return [...touchUsers(touchedUsers), ...touchGroups(touchedGroups)];
 }

@@ -1,0 +1,77 @@
+import { env } from 'cloudflare:workers';
+import { describe, expect, it } from 'vitest';
+import type { Change } from '../../src/directory/change.ts';
+import { change } from '../../src/organization/client.ts';
+import { newId } from '../../src/store/id.ts';
+import type { Meter } from '../../src/store/trip.ts';
+import { type Seeded, seedDirectory } from '../seed.ts';
+import { groupBody, patchBody, userBody } from './world.ts';
+
+/** Not a multiple of 500: a create that opens a new bucket reads one row more. */
+const SIZES = [110, 10_010];
+
+/** What each change costs on a directory of some size, by name. */
+async function costsAt(size: number): Promise<Record<string, Meter>> {
+  const tokenHash = `cost-${size}`;
+  const directory = await seedDirectory(env.DB, size, tokenHash);
+  const costs: Record<string, Meter> = {};
+  for (const [name, asked] of changesOf(directory, size)) {
+    const outcome = await change(env, { ...directory, tokenHash, change: asked });
+    if (!outcome.ok) throw new Error(`${name}: ${outcome.refusal.detail}`);
+    costs[name] = outcome.cost;
+  }
+  return costs;
+}
+
+/** In an order in which each finds what it needs. User 7 is in group 0, user 77 in group 1. */
+function changesOf(directory: Seeded, size: number): [string, Change][] {
+  const user = (i: number) => directory.user(i);
+  const group = directory.group(0);
+  const own = newId('usr', Date.now());
+  const email = { emails: [{ value: 'own@example.com', type: 'work', primary: true }] };
+  const patch = (path: string, value: string | boolean) => patchBody({ op: 'replace', path, value });
+  const members = (op: string, ...ids: string[]) =>
+    patchBody({ op, path: 'members', value: ids.map((value) => ({ value })) });
+  return [
+    ['create-user', { kind: 'user.create', id: own, body: userBody('own@example.com', email) }],
+    ['replace-user', { kind: 'user.replace', id: own, body: userBody('other@example.com', { externalId: 'x' }) }],
+    ['patch-user', { kind: 'user.patch', id: user(7), body: patch('title', 'Lead') }],
+    ['patch-user-again', { kind: 'user.patch', id: user(7), body: patch('title', 'Lead') }],
+    ['deactivate-user', { kind: 'user.patch', id: user(8), body: patch('active', false) }],
+    ['add-member', { kind: 'group.patch', id: group, body: members('add', user(77)) }],
+    ['add-member-again', { kind: 'group.patch', id: group, body: members('add', user(77)) }],
+    ['remove-member', { kind: 'group.patch', id: group, body: members('remove', user(77)) }],
+    ['rename-group', { kind: 'group.patch', id: group, body: patch('displayName', 'Renamed') }],
+    ['create-group', { kind: 'group.create', id: newId('grp', Date.now()), body: groupBody('Own') }],
+    ['delete-user', { kind: 'user.delete', id: user(size - 1) }],
+    ['delete-group', { kind: 'group.delete', id: directory.group(1) }],
+  ];
+}
+
+/** The ceilings of docs/performance.md without the log's row: trips, rows read, rows written. */
+const CEILINGS: Record<string, [number, number, number]> = {
+  'create-user': [2, 20, 11],
+  'replace-user': [2, 20, 9],
+  'patch-user': [2, 22, 9],
+  'patch-user-again': [1, 8, 1],
+  'deactivate-user': [2, 22, 9],
+  'add-member': [2, 20, 7],
+  'add-member-again': [1, 8, 1],
+  'remove-member': [2, 20, 7],
+  'rename-group': [2, 20, 9],
+  'create-group': [2, 20, 11],
+  'delete-user': [2, 32, 12],
+};
+
+describe('what a change costs', () => {
+  it('is the same at 100 and 10,000 users, and within its ceiling', async () => {
+    const [small, large] = [await costsAt(SIZES[0] ?? 0), await costsAt(SIZES[1] ?? 0)];
+    expect(large).toEqual(small);
+    for (const [name, [trips, read, written]] of Object.entries(CEILINGS)) {
+      const cost = large[name];
+      expect(cost?.d1Trips, `${name}: trips`).toBeLessThanOrEqual(trips);
+      expect(cost?.rowsRead, `${name}: rows read`).toBeLessThanOrEqual(read);
+      expect(cost?.rowsWritten, `${name}: rows written`).toBeLessThanOrEqual(written);
+    }
+  });
+});

@@ -3,7 +3,7 @@
 import { Hono } from 'hono';
 import { webhookHandler } from './receive.ts';
 import type { Tables } from './tables.ts';
-import { everything, page } from './views.ts';
+import { everything, page, streams } from './views.ts';
 
 /** `secret` is the webhook's, `whsec_…`. */
 export function hostApp(secret: string, tables: Tables): Hono {
@@ -11,6 +11,7 @@ export function hostApp(secret: string, tables: Tables): Hono {
   const receive = webhookHandler(secret, tables);
   app.post('/webhooks', (c) => receive(c.req.raw));
   app.get('/', (c) => c.html(page(tables)));
+  app.get('/streams.json', (c) => c.json(streams(tables)));
   app.get('/tables.json', (c) => c.json(everything(tables)));
   return app;
 }

@@ -6,11 +6,15 @@ import type { Tables } from './tables.ts';
 
 const Profile = z.looseObject({ id: z.string() });
 
+/** Sequence of the newest event that was applied, by organization. */
+export function streams(tables: Tables): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(tables.all('SELECT * FROM streams').map((row) => [row.organization_id, row.sequence]));
+}
+
 /** Everything, as JSON: what the demo compares with the directory. */
 export function everything(tables: Tables) {
   return {
-    /** Sequence of the newest event that was applied, by organization. */
-    streams: Object.fromEntries(tables.all('SELECT * FROM streams').map((row) => [row.organization_id, row.sequence])),
+    streams: streams(tables),
     users: profiles(tables, 'users'),
     groups: profiles(tables, 'groups'),
     memberships: tables.all(

@@ -15,7 +15,7 @@ export interface Progress {
 }
 
 export interface SessionOptions extends ClientOptions {
-  /** The same seed plays the same requests. 1 by default. */
+  /** The same seed plays the same company, and with a concurrency of 1 the same requests. 1 by default. */
   readonly seed?: number;
   /** SMALL's of the seed by default. */
   readonly company?: Company;

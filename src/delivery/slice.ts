@@ -34,6 +34,7 @@ export type SliceEnd = 'idle' | 'full' | 'wait' | 'stop';
 export async function sendSlice(deps: Delivery, stream: Stream, budget: Budget): Promise<SliceEnd> {
   const until = Math.min(deps.now() + MAX_MS, budget.until);
   for (let sent = 0; sent < MAX_EVENTS && deps.now() < until && budget.requests > 0; ) {
+    if (stream.fate !== 'kept') return 'stop';
     const next = await nextParcel(deps, stream);
     if (next === null) return 'idle';
     if (!(await secured(deps, stream, next))) return 'stop';
@@ -51,7 +52,7 @@ export async function sendSlice(deps: Delivery, stream: Stream, budget: Budget):
       stream.waiting.unshift(...next.parcel.events);
       stream.apart = next.parcel.events.length;
     }
-    if (isToBeSaved(deps, stream, result) && (await saveStream(deps, stream)) !== 'kept') return 'stop';
+    if (isToBeSaved(deps, stream, result)) await saveStream(deps, stream);
   }
   return 'full';
 }
@@ -60,7 +61,9 @@ export async function sendSlice(deps: Delivery, stream: Stream, budget: Budget):
 async function secured(deps: Delivery, stream: Stream, next: NextParcel): Promise<boolean> {
   if (!next.claimed) stream.standing = { ...stream.standing, cursor: next.previous, lastSent: lastOf(next.parcel) };
   else if (stream.leaseUntil - deps.now() >= MIN_LEASE_MS) return true;
-  return (await saveStream(deps, stream)) === 'kept';
+  await saveStream(deps, stream);
+  await stream.saving;
+  return stream.fate === 'kept';
 }
 
 /** With batches, what claims the next one writes the last one's outcome too. */

@@ -37,10 +37,14 @@ export interface Stream {
   /** Attempts not yet written. */
   attempts: DeliveryRow[];
   savedAt: number;
+  /** The write under way, or the last one. One at a time; sending goes on meanwhile. */
+  saving: Promise<void>;
+  /** What the last write found. */
+  fate: Fate;
 }
 
 /** kept: go on. lost: the lease or the epoch is another's. changed: the webhook is to be loaded again. */
-export type Saved = 'kept' | 'lost' | 'changed';
+export type Fate = 'kept' | 'lost' | 'changed';
 
 export type Opening =
   | { readonly open: true; readonly stream: Stream }
@@ -81,19 +85,32 @@ export async function openStream(deps: Delivery, target: Target, organizationId:
     apart: 0,
     attempts: [],
     savedAt: now,
+    saving: Promise.resolve(),
+    fate: 'kept',
   };
   return { open: true, stream };
 }
 
-/** Writes cursor and attempts, and renews the lease: one trip, two where the organization has a shard of its own. */
-export async function saveStream(deps: Delivery, stream: Stream): Promise<Saved> {
+/**
+ * Writes cursor and attempts and renews the lease, once the write before is done. Resolves when it has begun: `saving`
+ * and `fate` tell of its end.
+ */
+export async function saveStream(deps: Delivery, stream: Stream): Promise<void> {
+  await stream.saving;
+  stream.saving = write(deps, stream);
+  // Whoever goes on with the stream awaits it; until then its rejection is not unhandled.
+  stream.saving.catch(() => undefined);
+}
+
+/** One trip, two where the organization has a shard of its own. */
+async function write(deps: Delivery, stream: Stream): Promise<void> {
   const now = deps.now();
-  stream.leaseUntil = now + LEASE_MS;
+  const leaseUntil = now + LEASE_MS;
   stream.savedAt = now;
   const { id, updatedAt } = stream.target;
-  const moving = move(stream);
+  const moving = move(stream, leaseUntil);
   const asking = webhookUnchanged({ id, updatedAt });
-  const logging = attemptsOf(stream);
+  const logging = takeAttempts(stream);
   const [moved, known] =
     stream.shard === deps.env.DB
       ? await trip(stream.shard, [moving, asking, ...logging], deps.meter)
@@ -101,32 +118,35 @@ export async function saveStream(deps: Delivery, stream: Stream): Promise<Saved>
           trip(stream.shard, [moving, ...logging], deps.meter).then(([rows]) => rows),
           trip(deps.env.DB, [asking], deps.meter).then(([rows]) => rows),
         ]);
-  stream.attempts = [];
-  if (moved.length === 0) return 'lost';
-  return known.length === 0 ? 'changed' : 'kept';
+  if (moved.length === 0) stream.fate = 'lost';
+  else stream.leaseUntil = leaseUntil;
+  if (known.length === 0 && stream.fate === 'kept') stream.fate = 'changed';
 }
 
 /** Writes the rest, gives the lease back and looks for newer events: one trip. Null where the stream is gone. */
 export async function closeStream(deps: Delivery, stream: Stream): Promise<StreamHead | null> {
+  await stream.saving;
   const key = { webhookId: stream.target.id, organizationId: stream.organizationId };
   const giving = releaseLease({ ...key, leaseId: stream.leaseId });
   const [, , [row]] = await trip(
     stream.shard,
-    [move(stream), giving, streamHead(key), ...attemptsOf(stream)],
+    [move(stream, stream.leaseUntil), giving, streamHead(key), ...takeAttempts(stream)],
     deps.meter,
   );
-  stream.attempts = [];
   return row ?? null;
 }
 
-function move(stream: Stream): Statement<{ readonly epoch: number }> {
-  const { leaseId, leaseUntil, epoch, organizationId } = stream;
+function move(stream: Stream, leaseUntil: number): Statement<{ readonly epoch: number }> {
+  const { leaseId, epoch, organizationId } = stream;
   const { cursor, lastSent, failures, nextAttemptAt, lastAcceptedAt, failingSince, setAside } = stream.standing;
   const webhookId = stream.target.id;
   const standing = { cursor, lastSent, failures, nextAttemptAt, lastAcceptedAt, failingSince, setAside };
   return moveStream({ webhookId, organizationId, leaseId, leaseUntil, epoch, ...standing });
 }
 
-function attemptsOf(stream: Stream): Statement<never>[] {
-  return stream.attempts.length === 0 ? [] : [insertDeliveries({ rows: list(stream.attempts) })];
+/** The insert of the attempts that are not written yet, which count as written from now on. */
+function takeAttempts(stream: Stream): Statement<never>[] {
+  const rows = stream.attempts;
+  stream.attempts = [];
+  return rows.length === 0 ? [] : [insertDeliveries({ rows: list(rows) })];
 }

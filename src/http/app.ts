@@ -8,6 +8,8 @@ import type { HttpEnv } from './context.ts';
 import { docs } from './docs.tsx';
 import { health } from './health.ts';
 import { assetRoutes } from './pages/assets.ts';
+import { portal } from './portal/app.tsx';
+import { PORTAL_PATH } from './portal/context.ts';
 import { serveScim } from './scim/app.ts';
 import { misconfiguration, originOf } from './settings.ts';
 
@@ -33,6 +35,7 @@ app.use('*', async (c, next) => {
 });
 
 app.route('/', assetRoutes);
+app.route(PORTAL_PATH, portal);
 app.route(API_PATH, api);
 app.all('/directories/*', serveScim);
 app.get('/healthz', health);

@@ -1,0 +1,38 @@
+// The set-up portal: which page answers which path. Links come with a secret, all else needs their session.
+
+import { Hono } from 'hono';
+import { ScimError } from '../../protocol/error.ts';
+import { AnswerLost } from '../../store/trip.ts';
+import type { HttpEnv } from '../context.ts';
+import type { PortalEnv } from './context.ts';
+import { requireDirectory } from './directory.tsx';
+import { respondNotFound, respondRefused } from './frame.tsx';
+import { chooseProvider, showHome } from './home.tsx';
+import { showLink, spendLink } from './link.tsx';
+import { requireSession } from './session.tsx';
+
+const links = new Hono<HttpEnv>();
+links.get('/:secret{rp_[^/]*}', showLink);
+links.post('/:secret{rp_[^/]*}', spendLink);
+
+const pages = new Hono<PortalEnv>();
+pages.use('/:org/*', requireSession);
+pages.use('/:org', requireSession);
+pages.get('/:org', showHome);
+pages.post('/:org/directories', chooseProvider);
+pages.use('/:org/:dir/*', requireDirectory);
+pages.use('/:org/:dir', requireDirectory);
+pages.all('*', respondNotFound);
+pages.onError((error, c) => {
+  if (error instanceof ScimError) {
+    if (error.status === 404) return respondNotFound(c);
+    return respondRefused(c, error.status >= 500 ? 503 : 409, error.detail);
+  }
+  console.error(JSON.stringify({ requestId: c.var.requestId, error: error.stack ?? error.message }));
+  if (error instanceof AnswerLost) return respondRefused(c, 503, 'The database did not answer.');
+  return respondRefused(c, 500, `Something went wrong here. If you ask for help, name request ${c.var.requestId}.`);
+});
+
+export const portal = new Hono<HttpEnv>();
+portal.route('/', links);
+portal.route('/', pages);

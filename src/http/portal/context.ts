@@ -1,0 +1,36 @@
+// What a request to an organization's portal carries once its session was found.
+
+import type { Context } from 'hono';
+import type { DirectoryRow } from '../../store/rows.ts';
+import type { Batcher } from '../../store/trip.ts';
+import type { HttpEnv, Variables } from '../context.ts';
+
+export interface Visitor {
+  readonly organizationId: string;
+  readonly organizationName: string;
+  /** Where the host app wants its administrator back, https. */
+  readonly returnUrl: string | null;
+  /** Goes into every form. */
+  readonly csrf: string;
+}
+
+export interface PortalVariables extends Variables {
+  visitor: Visitor;
+  /** The organization's shard, primary. */
+  db: Batcher;
+  /** On the pages of one directory. */
+  directory: DirectoryRow;
+}
+
+export interface PortalEnv extends HttpEnv {
+  Variables: PortalVariables;
+}
+
+export type PortalContext = Context<PortalEnv>;
+
+export const PORTAL_PATH = '/portal';
+
+/** Where a page of an organization's portal stands. */
+export function portalPath(organizationId: string, ...rest: readonly string[]): string {
+  return [PORTAL_PATH, organizationId, ...rest].join('/');
+}

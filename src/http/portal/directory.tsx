@@ -1,0 +1,72 @@
+// What the pages of one directory share: the directory itself, its tabs, its heading.
+
+import { createMiddleware } from 'hono/factory';
+import type { Child } from 'hono/jsx';
+import { isDirectoryId, organizationOf } from '../../store/id.ts';
+import type { DirectoryRow } from '../../store/rows.ts';
+import { findDirectory } from '../../tenancy/directories.ts';
+import { type Tab, Tabs } from '../pages/parts.tsx';
+import { count } from '../pages/words.ts';
+import { type PortalEnv, portalPath, type Visitor } from './context.ts';
+import { PortalPage, respondNotFound } from './frame.tsx';
+import { directoryName, Status } from './home.tsx';
+
+/** The directory in the path; 404 where it is another organization's. */
+export const requireDirectory = createMiddleware<PortalEnv>(async (c, next) => {
+  const id = c.req.param('dir') ?? '';
+  const { db, meter, visitor } = c.var;
+  if (!isDirectoryId(id) || organizationOf(id) !== visitor.organizationId) return respondNotFound(c);
+  c.set('directory', await findDirectory(db, visitor.organizationId, id, meter));
+  return next();
+});
+
+export type PlaceName = 'overview' | 'setup' | 'people' | 'groups' | 'log' | 'tokens' | 'settings';
+
+/** Path of a page of a directory. */
+export function placeIn(directory: DirectoryRow, place: PlaceName, ...rest: readonly string[]): string {
+  const own = place === 'overview' ? [] : [place];
+  return portalPath(directory.organizationId, directory.id, ...own, ...rest);
+}
+
+interface DirectoryPageProps {
+  readonly visitor: Visitor;
+  readonly directory: DirectoryRow;
+  readonly here: PlaceName;
+  readonly title: string;
+  readonly children?: Child;
+}
+
+export function DirectoryPage({ visitor, directory, here, title, children }: DirectoryPageProps) {
+  const tab = (text: string, place: PlaceName, n?: number): Tab => ({
+    text,
+    href: placeIn(directory, place),
+    here: place === here,
+    ...(n === undefined ? {} : { n: count(n) }),
+  });
+  const tabs = [
+    tab('Overview', 'overview'),
+    tab('Set-up', 'setup'),
+    tab('People', 'people', directory.userCount),
+    tab('Groups', 'groups', directory.groupCount),
+    tab('Log', 'log'),
+    tab('Tokens', 'tokens'),
+    tab('Settings', 'settings'),
+  ];
+  return (
+    <PortalPage
+      visitor={visitor}
+      title={title}
+      crumbs={[
+        { text: 'All directories', href: portalPath(visitor.organizationId) },
+        { text: directoryName(directory) },
+      ]}
+    >
+      <div class="row">
+        <strong class="name">{directoryName(directory)}</strong>
+        <Status status={directory.status} />
+      </div>
+      <Tabs label="Pages of this directory" tabs={tabs} />
+      {children}
+    </PortalPage>
+  );
+}

@@ -1,0 +1,122 @@
+// /portal/org_…: the organization's directories, and the choice of a provider for the next one.
+
+import { newDirectoryId } from '../../store/id.ts';
+import type { DirectoryRow } from '../../store/rows.ts';
+import { listDirectories } from '../../tenancy/directories.ts';
+import { Badge, Card } from '../pages/parts.tsx';
+import { respondPage } from '../pages/respond.ts';
+import { ago, counted } from '../pages/words.ts';
+import { changeDirectory } from './act.ts';
+import { type PortalContext, portalPath, type Visitor } from './context.ts';
+import { Csrf, PortalPage, respondRefused } from './frame.tsx';
+import { PROVIDERS, providerOf } from './providers.ts';
+
+const MAX_DIRECTORIES = 50;
+
+export async function showHome(c: PortalContext): Promise<Response> {
+  const { visitor, now } = c.var;
+  const directories = await directoriesOf(c);
+  const connected = directories.length > 0;
+  return respondPage(
+    c,
+    <PortalPage visitor={visitor} title={connected ? 'Your directories' : 'Choose your provider'}>
+      <h1>{connected ? 'Your directories' : `Where does ${visitor.organizationName} keep its people?`}</h1>
+      <p class="lead">
+        {connected
+          ? 'Each one receives people and groups from one identity provider.'
+          : 'Choose your identity provider. The next page guides you through its admin console, step by step.'}
+      </p>
+      {connected ? (
+        <ul class="cards">
+          {directories.map((directory) => (
+            <li>
+              <DirectoryCard visitor={visitor} directory={directory} now={now} />
+            </li>
+          ))}
+        </ul>
+      ) : null}
+      {connected && directories.length < MAX_DIRECTORIES ? (
+        <Card title="Connect another provider">
+          <Choices visitor={visitor} />
+        </Card>
+      ) : null}
+      {connected ? null : <Choices visitor={visitor} />}
+    </PortalPage>,
+  );
+}
+
+/** Chooses a provider: for the directory that waits for one without having heard from it, else for a new one. */
+export async function chooseProvider(c: PortalContext): Promise<Response> {
+  const { organizationId } = c.var.visitor;
+  const { provider: chosen } = await c.req.parseBody();
+  const provider = providerOf(chosen);
+  if (provider === null) return respondRefused(c, 400, 'Choose one of the providers that are shown.');
+  const directories = await directoriesOf(c);
+  if (directories.length >= MAX_DIRECTORIES)
+    return respondRefused(c, 409, `An organization can have ${MAX_DIRECTORIES} directories here.`);
+  const untouched = directories.find((one) => one.status === 'pending' && one.lastRequestAt === null);
+  const id = untouched?.id ?? newDirectoryId(organizationId);
+  if (!untouched) await changeDirectory(c, id, { kind: 'directory.create', provider: provider.id, name: null });
+  else if (untouched.provider !== provider.id)
+    await changeDirectory(c, id, { kind: 'directory.update', provider: provider.id });
+  return c.redirect(portalPath(organizationId, id, 'setup'), 303);
+}
+
+async function directoriesOf(c: PortalContext): Promise<readonly DirectoryRow[]> {
+  const { db, meter, visitor } = c.var;
+  const page = await listDirectories(db, visitor.organizationId, { after: '', limit: MAX_DIRECTORIES }, meter);
+  return page.items;
+}
+
+function Choices({ visitor }: { readonly visitor: Visitor }) {
+  return (
+    <form method="post" action={portalPath(visitor.organizationId, 'directories')}>
+      <Csrf visitor={visitor} />
+      <ul class="cards">
+        {PROVIDERS.map(({ id, name, about }) => (
+          <li>
+            <button type="submit" class="choice" name="provider" value={id}>
+              <strong>{name}</strong>
+              <span>{about}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </form>
+  );
+}
+
+interface DirectoryCardProps {
+  readonly visitor: Visitor;
+  readonly directory: DirectoryRow;
+  readonly now: number;
+}
+
+function DirectoryCard({ visitor, directory, now }: DirectoryCardProps) {
+  const { id, lastRequestAt, status, userCount, groupCount } = directory;
+  const href = portalPath(visitor.organizationId, id, ...(status === 'pending' ? ['setup'] : []));
+  return (
+    <a class="choice" href={href}>
+      <strong>{directoryName(directory)}</strong>
+      <Status status={status} />
+      <span>{`${counted(userCount, 'person', 'people')}, ${counted(groupCount, 'group')}`}</span>
+      <span>{lastRequestAt === null ? 'Nothing received yet' : `Last request ${ago(lastRequestAt, now)}`}</span>
+    </a>
+  );
+}
+
+/** What pages call a directory: its own name, else its provider's. */
+export function directoryName({ name, provider }: Pick<DirectoryRow, 'name' | 'provider'>): string {
+  return name ?? (provider === 'custom' ? 'Your directory' : (providerOf(provider)?.name ?? provider));
+}
+
+export function Status({ status }: { readonly status: string }) {
+  switch (status) {
+    case 'active':
+      return <Badge tone="ok">Connected</Badge>;
+    case 'paused':
+      return <Badge tone="wait">Paused</Badge>;
+    default:
+      return <Badge>Waiting for the first request</Badge>;
+  }
+}

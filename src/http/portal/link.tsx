@@ -1,0 +1,95 @@
+// /portal/rp_…: a one-time link. GET shows one button and spends nothing, since mail scanners open links; the button's
+// POST spends it and leads to an address without the secret.
+
+import type { Context } from 'hono';
+import { setCookie } from 'hono/cookie';
+import { shards } from '../../store/shards.ts';
+import { newMeter } from '../../store/trip.ts';
+import { type FoundLink, findPortalLink, forgetEnded, openPortalSession } from '../../tenancy/portal-sessions.ts';
+import type { HttpEnv } from '../context.ts';
+import { isOwnOrigin } from '../pages/csrf.ts';
+import { Page } from '../pages/layout.tsx';
+import { respondPage } from '../pages/respond.ts';
+import { portalPath } from './context.ts';
+import { MessagePage } from './frame.tsx';
+import { cookieName } from './session.tsx';
+
+type LinkContext = Context<HttpEnv, '/:secret'>;
+
+export async function showLink(c: LinkContext): Promise<Response> {
+  const link = await findPortalLink(databases(c), c.req.param('secret'), c.var.now, c.var.meter);
+  if (link?.state !== 'open') return respondPage(c, <DeadLink link={link} />, link ? 410 : 404);
+  return respondPage(
+    c,
+    <Page title="Connect your directory" who={<span>{link.organizationName}</span>} slim>
+      <h1>{`Connect ${link.organizationName}’s directory`}</h1>
+      <p class="lead">
+        Here you connect your identity provider, so that people and groups arrive by themselves. It takes about ten
+        minutes, and you need to be its administrator.
+      </p>
+      <form method="post">
+        <button type="submit" class="big">
+          Begin
+        </button>
+      </form>
+      <p class="note">The link works once. Your session then lasts eight hours in this browser.</p>
+    </Page>,
+  );
+}
+
+export async function spendLink(c: LinkContext): Promise<Response> {
+  const secret = c.req.param('secret');
+  const { now, meter } = c.var;
+  if (!isOwnOrigin(c.req.raw, c.var.origin)) return respondPage(c, <DeadLink link={null} />, 403);
+  const session = await openPortalSession(databases(c), secret, now, meter);
+  if (session === null) {
+    const link = await findPortalLink(databases(c), secret, now, meter);
+    return respondPage(c, <DeadLink link={link} />, link ? 410 : 404);
+  }
+  const path = portalPath(session.organizationId);
+  setCookie(c, cookieName(session.organizationId), session.secret, {
+    path,
+    httpOnly: true,
+    sameSite: 'Lax',
+    secure: !isLocal(c.var.origin),
+    maxAge: session.maxAgeSeconds,
+  });
+  const forgetting = [...shards(c.env).values()].map((db) => forgetEnded(db, now, newMeter()));
+  c.executionCtx.waitUntil(Promise.all(forgetting));
+  return c.redirect(path, 303);
+}
+
+function DeadLink({ link }: { readonly link: FoundLink | null }) {
+  if (link === null)
+    return (
+      <MessagePage title="This link is not known">
+        <p>It may have been cut off on its way to you. Open it again from the message, whole.</p>
+        <p>If that does not help, ask the person who sent it for a new one.</p>
+      </MessagePage>
+    );
+  const asked = `Ask the person who sent it, or ${link.organizationName}’s contact at the app, for a new one.`;
+  if (link.state === 'expired')
+    return (
+      <MessagePage title="This link is too old">
+        <p>Links to the set-up portal work for a short time only. Nothing is lost.</p>
+        <p>{asked}</p>
+      </MessagePage>
+    );
+  return (
+    <MessagePage title="This link was used already">
+      <p>
+        Each link opens the portal once. If it was you, in this browser, within the last eight hours, you can simply{' '}
+        <a href={portalPath(link.organizationId)}>go on where you were</a>.
+      </p>
+      <p>{`Otherwise: ${asked.charAt(0).toLowerCase()}${asked.slice(1)}`}</p>
+    </MessagePage>
+  );
+}
+
+function databases(c: LinkContext): D1DatabaseSession[] {
+  return [...shards(c.env).values()].map((db) => db.withSession('first-primary'));
+}
+
+function isLocal(origin: string): boolean {
+  return ['localhost', '127.0.0.1', '[::1]'].includes(new URL(origin).hostname);
+}

@@ -1,0 +1,41 @@
+// Who visits a portal: the session's cookie, one organization, and forms that are our own. Everything below
+// /portal/org_… passes here first.
+
+import { getCookie } from 'hono/cookie';
+import { createMiddleware } from 'hono/factory';
+import { isOrganizationId, shardLabelOf } from '../../store/id.ts';
+import { shards } from '../../store/shards.ts';
+import { findPortalSession } from '../../tenancy/portal-sessions.ts';
+import { csrfToken, isCsrfToken, isOwnOrigin } from '../pages/csrf.ts';
+import type { PortalEnv } from './context.ts';
+import { respondForeignForm, respondNotFound, respondSessionEnded } from './frame.tsx';
+
+const MAX_FORM_BYTES = 16 * 1024;
+
+/** One cookie for each organization: two portals can be open in one browser. */
+export function cookieName(organizationId: string): string {
+  return `rollcall_${organizationId}`;
+}
+
+export const requireSession = createMiddleware<PortalEnv>(async (c, next) => {
+  const organizationId = c.req.param('org') ?? '';
+  const db = isOrganizationId(organizationId) ? shards(c.env).get(shardLabelOf(organizationId)) : undefined;
+  if (!db) return respondNotFound(c);
+  const secret = getCookie(c, cookieName(organizationId));
+  // Without a cookie nobody learns which organizations there are.
+  if (secret === undefined) return respondNotFound(c);
+  const primary = db.withSession('first-primary');
+  const session = await findPortalSession(primary, organizationId, secret, c.var.now, c.var.meter);
+  if (session === null) return respondSessionEnded(c);
+  const csrf = await csrfToken(secret);
+  const { organizationName, returnUrl } = session;
+  c.set('visitor', { organizationId, organizationName, returnUrl, csrf });
+  c.set('db', primary);
+  if (c.req.method === 'POST') {
+    const length = Number(c.req.header('Content-Length') ?? 0);
+    if (length > MAX_FORM_BYTES || !isOwnOrigin(c.req.raw, c.var.origin)) return respondForeignForm(c);
+    const form = await c.req.parseBody();
+    if (!isCsrfToken(csrf, form['csrf'])) return respondForeignForm(c);
+  }
+  return next();
+});

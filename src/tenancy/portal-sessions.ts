@@ -1,0 +1,97 @@
+// From a one-time link to a session of one organization's set-up portal, and back out. Only hashes are stored.
+
+import { forgetPortalLinks, portalLinkByHash, spendPortalLink } from '../store/portal-links.ts';
+import {
+  deleteSession,
+  forgetSessions,
+  insertPortalSession,
+  type PortalSessionRow,
+  portalSession,
+} from '../store/sessions.ts';
+import { type Batcher, type Meter, trip } from '../store/trip.ts';
+import { hashSecret, newSecret, secretLooksValid } from './secret.ts';
+
+const SESSION_MS = 8 * 60 * 60 * 1000;
+/** How long an ended link is told from an unknown one. */
+const LINK_REMEMBERED_MS = 30 * 24 * 60 * 60 * 1000;
+
+export interface FoundLink {
+  readonly state: 'open' | 'expired' | 'spent';
+  readonly organizationId: string;
+  readonly organizationName: string;
+  readonly returnUrl: string | null;
+}
+
+/** What has become of a link, without spending it; null where there is none. Its secret names no shard: all are asked. */
+export async function findPortalLink(
+  databases: readonly Batcher[],
+  secret: string,
+  now: number,
+  meter: Meter,
+): Promise<FoundLink | null> {
+  if (!secretLooksValid('rp', secret)) return null;
+  const hash = await hashSecret(secret);
+  const found = await Promise.all(databases.map((db) => trip(db, [portalLinkByHash({ hash })], meter)));
+  const [row] = found.flatMap(([rows]) => rows);
+  if (!row) return null;
+  const { organizationId, organizationName, returnUrl } = row;
+  const state = row.spentAt !== null ? 'spent' : row.expiresAt <= now ? 'expired' : 'open';
+  return { state, organizationId, organizationName, returnUrl };
+}
+
+export interface OpenedSession {
+  readonly organizationId: string;
+  /** The cookie's value. */
+  readonly secret: string;
+  readonly maxAgeSeconds: number;
+}
+
+/** Spends a link and opens a session, both or neither; null where it cannot be spent (any more). */
+export async function openPortalSession(
+  databases: readonly Batcher[],
+  linkSecret: string,
+  now: number,
+  meter: Meter,
+): Promise<OpenedSession | null> {
+  if (!secretLooksValid('rp', linkSecret)) return null;
+  const secret = newSecret('rs');
+  const [linkHash, hash] = await Promise.all([hashSecret(linkSecret), hashSecret(secret)]);
+  const spent = await Promise.all(
+    databases.map((db) =>
+      trip(
+        db,
+        [
+          spendPortalLink({ hash: linkHash, now }),
+          insertPortalSession({ hash, linkHash, now, expiresAt: now + SESSION_MS }),
+        ],
+        meter,
+      ),
+    ),
+  );
+  const [link] = spent.flatMap(([rows]) => rows);
+  return link ? { organizationId: link.organizationId, secret, maxAgeSeconds: SESSION_MS / 1000 } : null;
+}
+
+/** The session behind a cookie; null where there is none or it ended. */
+export async function findPortalSession(
+  db: Batcher,
+  organizationId: string,
+  secret: string,
+  now: number,
+  meter: Meter,
+): Promise<PortalSessionRow | null> {
+  if (!secretLooksValid('rs', secret)) return null;
+  const hash = await hashSecret(secret);
+  const [[row]] = await trip(db, [portalSession({ organizationId, hash, now })], meter);
+  return row ?? null;
+}
+
+export async function endSession(db: Batcher, secret: string, meter: Meter): Promise<void> {
+  await trip(db, [deleteSession({ hash: await hashSecret(secret) })], meter);
+}
+
+/** Removes what ended: sessions at once, links a month later. */
+export async function forgetEnded(db: Batcher, now: number, meter: Meter): Promise<void> {
+  const links = forgetPortalLinks({ before: now - LINK_REMEMBERED_MS });
+  await trip(db, [forgetSessions({ before: now }), links], meter);
+}

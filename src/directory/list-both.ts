@@ -1,7 +1,6 @@
 // Lists over users and groups at once, from the server root (RFC 7644 §3.4.2.1): one order, one count. Three round
-// trips: the directory, which resources, then these. A filter by what only one type has selects nothing of the other.
+// trips: the directory, which resources, then these. What only one of the types has, resources of the other lack.
 
-import { ScimError } from '../protocol/error.ts';
 import type { ListQuery } from '../protocol/query.ts';
 import type { ResourceType } from '../protocol/schema/attribute.ts';
 import { GROUP_TYPE } from '../protocol/schema/types.ts';
@@ -11,8 +10,7 @@ import { groupsByIds, membersByIds } from '../store/groups.ts';
 import { isGroupId } from '../store/id.ts';
 import { NOTHING, totalOf } from '../store/page.ts';
 import type { StoredGroup, StoredUser } from '../store/resource.ts';
-import type { DirectoryRow } from '../store/rows.ts';
-import { byNothing } from '../store/sort.ts';
+import { BY_ID } from '../store/sort.ts';
 import { trip } from '../store/trip.ts';
 import { usersByIds } from '../store/users.ts';
 import { findDirectory, projectionOf } from './find.ts';
@@ -29,18 +27,14 @@ export type Either =
 export async function listBoth(reader: Reader, query: ListQuery): Promise<Listed<Either>> {
   const directory = await findDirectory(reader);
   const type = userTypeOf(directory.extension);
-  const [users, groups] = understandBoth(query, directory);
-  const sides = [users, groups].flatMap((side) => (side ? [listingOf(reader, side)] : []));
+  const users = alike(understand(query, withAttributesOf(type, GROUP_TYPE)), query);
+  const groups = alike(understand(query, withAttributesOf(GROUP_TYPE, type)), query);
+  const [ofUsers, ofGroups] = [listingOf(reader, users), listingOf(reader, groups)];
   const seal = sealOf(reader, query, 'Both');
   const { place, window } = await windowOf(query, seal);
-  const [firstSide, secondSide] = sides;
-  const [positions, firstTotal, secondTotal] = await trip(
+  const [positions, userTotal, groupTotal] = await trip(
     reader.db,
-    [
-      query.count > 0 ? positionsOfBoth(sides, window) : NOTHING,
-      firstSide ? totalOf(firstSide) : NOTHING,
-      secondSide ? totalOf(secondSide) : NOTHING,
-    ],
+    [query.count > 0 ? positionsOfBoth([ofUsers, ofGroups], window) : NOTHING, totalOf(ofUsers), totalOf(ofGroups)],
     reader.meter,
   );
   const turned = turn(positions, query, place);
@@ -57,49 +51,41 @@ export async function listBoth(reader: Reader, query: ListQuery): Promise<Listed
     type,
     projection: projectionOf(query, type),
     resources,
-    total: (firstTotal[0]?.total ?? 0) + (secondTotal[0]?.total ?? 0),
+    total: (userTotal[0]?.total ?? 0) + (groupTotal[0]?.total ?? 0),
     ...(query.cursor === undefined ? { startIndex: query.startIndex } : {}),
     ...(await cursorsAround(shown, query, place, seal)),
   };
 }
 
-/** The query for each type that has its attributes. @throws ScimError where it fits neither */
-function understandBoth(query: ListQuery, directory: DirectoryRow): [Understood | null, Understood | null] {
-  const users = attempt(query, userTypeOf(directory.extension));
-  const groups = attempt(query, GROUP_TYPE);
-  if (users instanceof ScimError && groups instanceof ScimError) throw users;
-  return [users instanceof ScimError ? null : users, groups instanceof ScimError ? null : groups];
+/** One order for both types: by id where none is asked for, else by a value that either may lack. */
+function alike(understood: Understood, query: ListQuery): Understood {
+  return { ...understood, sort: query.sortBy === undefined ? BY_ID : { ...understood.sort, nullable: true } };
 }
 
-function attempt(query: ListQuery, type: ResourceType): Understood | ScimError {
-  try {
-    return understand(query, type);
-  } catch (error) {
-    if (!(error instanceof ScimError)) throw error;
-    if (error.scimType !== 'invalidPath' || query.sortBy === undefined) return error;
-    // Sorted by what this type does not have: its resources stand where absent values do.
-    const unsorted = attempt({ ...query, sortBy: undefined }, type);
-    if (unsorted instanceof ScimError) return unsorted;
-    return { ...unsorted, sort: byNothing(query.sortOrder === 'descending') };
-  }
+/** A type that also knows the attributes of the other one: its resources never have them. */
+function withAttributesOf(type: ResourceType, other: ResourceType): ResourceType {
+  const known = new Set(type.schema.attributes.map(({ name }) => name));
+  const more = other.schema.attributes.filter(({ name }) => !known.has(name));
+  const schema = { ...type.schema, attributes: [...type.schema.attributes, ...more] };
+  return { ...type, schema, extensions: type.extensions.length > 0 ? type.extensions : other.extensions };
 }
 
 /** Users and groups of the ids, in their order. Gone since is left out. */
 async function resourcesOf(
   reader: Reader,
   ids: readonly string[],
-  users: Understood | null,
-  groups: Understood | null,
+  users: Understood,
+  groups: Understood,
 ): Promise<{ resources: Either[]; complete: number }> {
   const groupIds = ids.filter(isGroupId);
   const userIds = ids.filter((id) => !isGroupId(id));
   if (ids.length === 0) return { resources: [], complete: 0 };
   const { access, db, meter } = reader;
-  const wantsMembers = groups?.wantsLinks === true;
+  const wantsMembers = groups.wantsLinks;
   const [foundUsers, foundGroups, members]: [FoundUserRow[], FoundGroupRow[], MemberRow[]] = await trip(
     db,
     [
-      usersByIds(userIds, users?.wantsLinks === true, access),
+      usersByIds(userIds, users.wantsLinks, access),
       groupsByIds(groupIds, access),
       wantsMembers ? membersByIds(groupIds, access) : NOTHING,
     ],

@@ -9,15 +9,13 @@ export interface BothRow {
   readonly sortValue: SortValue;
 }
 
-/** The page of ids over the listings given: none, one or both types. All are sorted alike. */
-export function positionsOfBoth(listings: readonly Listing[], window: Window): Statement<BothRow> {
-  const [first] = listings;
-  if (!first) return { sql: 'SELECT 1 WHERE 0', params: [] };
+/** The page of ids over both listings, which are sorted alike, by what either may lack. */
+export function positionsOfBoth(listings: readonly [Listing, Listing], window: Window): Statement<BothRow> {
   // Each side gives as many as the page may need of it, so neither is read to its end.
   const part: Window =
     window.kind === 'index' ? { kind: 'index', startIndex: 1, count: window.startIndex - 1 + window.count } : window;
   const sides = listings.map((listing): SQL => sql`SELECT * FROM (${positionsOf(listing, part)})`);
-  const sort = { ...first.sort, nullable: true };
+  const [{ sort }] = listings;
   const value = listings.every(({ sort: each }) => each.value === null) ? null : sql`value`;
   const backwards = window.kind === 'keyset' && window.backwards;
   const skipped = window.kind === 'index' ? window.startIndex - 1 : 0;

@@ -86,7 +86,7 @@ function columnValues(places: Places, { attribute, sub, urn }: AttributePath): r
     case 'externalId':
       return [{ value: sql`${table.externalId}`, indexed: true }];
     case 'userName':
-      return [{ value: sql`${users.userNameKey}`, indexed: true }];
+      return type.name === 'User' ? [{ value: sql`${users.userNameKey}`, indexed: true }] : undefined;
     case 'displayName':
       return type.name === 'Group' ? [{ value: sql`${groups.displayKey}`, indexed: true }] : undefined;
     case 'active':

@@ -130,8 +130,9 @@ function groupReferences(text: string): GroupReference[] {
   const references = new Map<string, GroupReference>();
   for (const [id, displayName, ancestors] of tuples(JSON.parse(text))) {
     references.set(String(id), { id: String(id), displayName: String(displayName), direct: true });
-    if (typeof ancestors !== 'string') continue;
-    for (const [ancestorId, name] of tuples(JSON.parse(ancestors))) above.set(String(ancestorId), String(name));
+    // JSON within JSON: SQLite keeps it as such through a subquery, or gives its text.
+    const found: unknown = typeof ancestors === 'string' ? JSON.parse(ancestors) : ancestors;
+    for (const [ancestorId, name] of tuples(found)) above.set(String(ancestorId), String(name));
   }
   for (const [id, displayName] of above)
     if (!references.has(id)) references.set(id, { id, displayName, direct: false });

@@ -37,7 +37,7 @@ export function seekOf(filter: Filter, kind: 'User' | 'Group'): Seek | undefined
     case 'and':
       return filter.filters
         .flatMap((each) => seekOf(each, kind) ?? [])
-        .reduce<Seek | undefined>((best, each) => (best && rank(best) <= rank(each) ? best : each), undefined);
+        .reduce<Seek | undefined>((best, each) => (best ? better(best, each) : each), undefined);
     case 'compare':
       return typeof filter.value === 'string'
         ? comparison(filter.path, filter.operator, filter.value, kind)
@@ -47,6 +47,12 @@ export function seekOf(filter: Filter, kind: 'User' | 'Group'): Seek | undefined
     default:
       return undefined;
   }
+}
+
+function better(a: Seek, b: Seek): Seek {
+  if (a.by === 'modified' && b.by === 'modified')
+    return { by: 'modified', from: Math.max(a.from, b.from), to: Math.min(a.to, b.to) };
+  return rank(a) <= rank(b) ? a : b;
 }
 
 const rank = (seek: Seek) => RANK.indexOf(seek.by);

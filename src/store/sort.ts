@@ -25,11 +25,6 @@ const MAX_SORTED_CHARACTERS = 128;
 /** List order where nothing else is asked: ids grow with time. */
 export const BY_ID: Sort = { value: null, nullable: false, index: 'id', descending: false, text: '' };
 
-/** Of resources whose type has no such attribute, beside others that have it. */
-export function byNothing(descending: boolean): Sort {
-  return { value: sql`NULL`, nullable: true, index: null, descending, text: 'absent' };
-}
-
 /** By time of modification: the order of a list that is filtered by it. */
 export function byModified(type: ResourceType, descending: boolean): Sort {
   const value = sql`${tableOf(type).modifiedAt}`;
@@ -78,9 +73,10 @@ export function sortBy(path: AttributePath, type: ResourceType, descending: bool
     case 'Group displayName':
       return byName(type, descending);
     default:
-      if (path.urn === undefined && path.attribute.name === 'groups')
+      if (path.urn === undefined && `${type.name} ${path.attribute.name}` === 'User groups')
         return by(firstGroup(path.sub), { nullable: true });
-      if (path.urn === undefined && path.attribute.name === 'members') return by(firstMember(), { nullable: true });
+      if (path.urn === undefined && `${type.name} ${path.attribute.name}` === 'Group members')
+        return by(firstMember(), { nullable: true });
       return by(valueIn(sql`${table.search}`, path), { nullable: true });
   }
 }

@@ -68,6 +68,26 @@ const CEILINGS: [string, number, (reader: Reader, seeded: Seeded) => Promise<unk
   ['first page by userName', 420, (r) => listUsers(r, query('sortBy=userName'))],
   ['first page by lastModified', 420, (r) => listUsers(r, query('sortBy=meta.lastModified&sortOrder=descending'))],
   ['two groups with members', 320, (r) => listGroups(r, query('count=2'))],
+  ['find by userName and more', 8, (r) => listUsers(r, query('filter=userName eq "user7@x.org" and active eq true'))],
+  ['find by userName, sorted', 14, (r) => listUsers(r, query('filter=userName eq "user7@x.org"&sortBy=title'))],
+  ['find by userName, by cursor', 14, (r) => listUsers(r, query('filter=userName eq "user7@x.org"&cursor'))],
+  ['find by e-mail, sorted', 26, (r) => listUsers(r, query('filter=emails.value eq "user7@x.org"&sortBy=title'))],
+  ['find by externalId, by cursor', 14, (r) => listUsers(r, query('filter=externalId eq "ext-7"&cursor'))],
+  ['either of two names', 30, (r) => listUsers(r, query('filter=userName eq "user7@x.org" or externalId eq "ext-9"'))],
+  ['userName begins with', 60, (r) => listUsers(r, query('filter=userName sw "user299@"&attributes=userName'))],
+  [
+    'modified in a span',
+    70,
+    (r) =>
+      listUsers(
+        r,
+        query(
+          'filter=meta.lastModified gt "1970-01-01T00:00:01.010Z" and meta.lastModified le "1970-01-01T00:00:01.020Z"',
+        ),
+      ),
+  ],
+  ['users of a group', 900, (r, s) => listUsers(r, query(`filter=groups.value eq "${s.group(1)}"`))],
+  ['groups of a member', 24, (r, s) => listGroups(r, query(`filter=members.value eq "${s.user(7)}"&attributes=id`))],
   ['a count alone', 4, (r) => listUsers(r, query('count=0'))],
 ];
 

@@ -1,0 +1,107 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { isObject, type JsonObject } from '../../src/protocol/json.ts';
+import { type Answer, call, ORIGIN } from './calls.ts';
+import { createUser, GROUP, names, newProvider, type Provider, scim, user } from './scim-calls.ts';
+
+const BULK = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest';
+const PATCH = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
+
+let provider: Provider;
+
+beforeAll(async () => {
+  provider = await newProvider();
+});
+
+const bulk = (operations: unknown[], rest: JsonObject = {}) =>
+  scim(provider, 'POST', '/Bulk', { body: { schemas: [BULK], Operations: operations, ...rest } });
+
+function results(answer: Answer): JsonObject[] {
+  const operations = answer.body.Operations;
+  if (!Array.isArray(operations)) throw new Error(JSON.stringify(answer.body));
+  return operations.filter(isObject);
+}
+
+const statuses = (answer: Answer) => results(answer).map(({ status }) => status);
+const post = (bulkId: string, userName: string) => ({ method: 'POST', path: '/Users', bulkId, data: user(userName) });
+
+describe('bulk (RFC 7644 §3.7)', () => {
+  it('creates, refers, changes and deletes, and answers in the order of the request', async () => {
+    const gone = await createUser(provider, 'gone');
+    const answer = await bulk([
+      {
+        method: 'POST',
+        path: '/Groups',
+        bulkId: 'g',
+        data: { schemas: [GROUP], displayName: 'Bulk', members: [{ value: 'bulkId:a' }, { value: 'bulkId:b' }] },
+      },
+      post('a', 'bulk-a'),
+      post('b', 'bulk-b'),
+      {
+        method: 'PATCH',
+        path: '/Users/bulkId:a',
+        data: { schemas: [PATCH], Operations: [{ op: 'add', path: 'title', value: 'x' }] },
+      },
+      { method: 'DELETE', path: `/Users/${gone}` },
+    ]);
+    expect(answer.status).toBe(200);
+    expect(statuses(answer)).toEqual(['201', '201', '201', '200', '204']);
+    const [group, first] = results(answer);
+    expect(group).toMatchObject({ method: 'POST', bulkId: 'g', version: 'W/"1"' });
+    expect(String(first?.location)).toContain(`${ORIGIN}${provider.base}/Users/usr_`);
+    const members = await scim(provider, 'GET', String(group?.location).slice((ORIGIN + provider.base).length));
+    expect(members.body.members).toHaveLength(2);
+    expect((await scim(provider, 'GET', `/Users/${gone}`)).status).toBe(404);
+  });
+
+  it('an operation that fails does not take the others with it', async () => {
+    const answer = await bulk([
+      post('a', 'same'),
+      post('b', 'SAME'),
+      { method: 'POST', path: '/Nothing', bulkId: 'c', data: {} },
+      { method: 'PUT', path: '/Users/usr_none', data: user('x') },
+      { method: 'PATCH', path: '/Users/bulkId:missing', data: {} },
+      post('d', 'another'),
+    ]);
+    expect(statuses(answer)).toEqual(['201', '409', '404', '404', '400', '201']);
+    expect(results(answer)[1]).toMatchObject({ bulkId: 'b', response: { scimType: 'uniqueness', status: '409' } });
+    expect(results(answer)[1]?.location).toBeUndefined();
+    expect(results(answer)[3]?.location).toBe(`${ORIGIN}${provider.base}/Users/usr_none`);
+  });
+
+  it('failOnErrors ends the request after so many errors', async () => {
+    const broken = { method: 'POST', path: '/Nothing', data: {} };
+    expect(statuses(await bulk([post('a', 'stop-1'), broken, post('b', 'stop-2')], { failOnErrors: 1 }))).toEqual([
+      '201',
+      '400',
+    ]);
+    expect((await scim(provider, 'GET', '/Users?filter=userName eq "stop-2"')).body.totalResults).toBe(0);
+    const two = await bulk([broken, post('a', 'stop-3'), broken, post('b', 'stop-4')], { failOnErrors: 2 });
+    expect(statuses(two)).toEqual(['400', '201', '400']);
+  });
+
+  it('version stands for If-Match', async () => {
+    const id = await createUser(provider, 'versioned');
+    const put = (version: string) => ({
+      method: 'PUT',
+      path: `/Users/${id}`,
+      version,
+      data: user('versioned', { title: version }),
+    });
+    expect(statuses(await bulk([put('W/"4"'), put('W/"1"')]))).toEqual(['412', '200']);
+  });
+
+  it('200 creates in one request', async () => {
+    const answer = await bulk(Array.from({ length: 200 }, (_, i) => post(`m${i}`, `many-${i}`)));
+    expect(new Set(statuses(answer))).toEqual(new Set(['201']));
+    const found = await scim(provider, 'GET', '/Users?filter=userName sw "many-"&sortBy=userName&count=2');
+    expect([found.body.totalResults, names(found)]).toEqual([200, ['many-0', 'many-1']]);
+  });
+
+  it('too many operations are 413, no operations 400, a paused directory 403', async () => {
+    const many = await bulk(Array.from({ length: 1001 }, () => ({ method: 'DELETE', path: '/Users/x' })));
+    expect([many.status, String(many.body.detail)]).toEqual([413, expect.stringContaining('1000')]);
+    expect((await scim(provider, 'POST', '/Bulk', { body: { schemas: [BULK] } })).status).toBe(400);
+    await call('PATCH', `/directories/${provider.directoryId}`, { status: 'paused' });
+    expect((await bulk([post('p', 'paused')])).status).toBe(403);
+  });
+});

@@ -1,0 +1,75 @@
+import { env } from 'cloudflare:workers';
+import { describe, expect, it } from 'vitest';
+import { maskBody, maskPath } from '../../src/http/mask.ts';
+import { listRequests } from '../../src/store/request-log.ts';
+import { newMeter } from '../../src/store/trip.ts';
+import { newSecret } from '../../src/tenancy/secret.ts';
+import { call } from './calls.ts';
+import { createUser, newProvider, type Provider, scim, user } from './scim-calls.ts';
+
+const logged = (provider: Provider) => listRequests(env.DB, provider.directoryId, { limit: 100 }, newMeter());
+
+describe('the request log', () => {
+  it('keeps what was asked, what came of it and what it cost', async () => {
+    const provider = await newProvider();
+    await scim(provider, 'POST', '/Users', { body: user('logged', { password: 'hunter2', title: newSecret('rc') }) });
+    await scim(provider, 'POST', '/Users', { body: user('LOGGED') });
+    await scim(provider, 'GET', '/Users?filter=userName eq "logged"');
+    await expect.poll(async () => (await logged(provider)).length, { timeout: 3_000 }).toBe(3);
+    const [read, conflict, create] = await logged(provider);
+    expect(create).toMatchObject({ method: 'POST', status: 201, entry: { path: '/Users', scimType: null } });
+    expect(create?.entry.requestBody).toContain('"password":"***","title":"***"');
+    expect(create?.entry.d1Trips).toBe(2);
+    expect(conflict).toMatchObject({ status: 409, entry: { scimType: 'uniqueness' } });
+    expect(read?.entry).toMatchObject({
+      path: '/Users?filter=userName%20eq%20%22logged%22',
+      requestBody: null,
+      d1Trips: 1,
+      rowsWritten: 0,
+    });
+    const { body } = await call('GET', `/directories/${provider.directoryId}`);
+    expect(body.lastRequestAt).toEqual(expect.any(String));
+    const tokens = await call('GET', `/directories/${provider.directoryId}/tokens`);
+    expect(tokens.body.data).toMatchObject([{ lastUsedAt: expect.stringMatching(/:00\.000Z$/) }]);
+  });
+
+  it('keeps refused tokens, at most 60 an hour', async () => {
+    const provider = await newProvider();
+    for (let i = 0; i < 70; i++) {
+      await scim(provider, 'GET', '/Users', { token: newSecret('rc') });
+      if (i % 15 === 14) await new Promise((resolve) => setTimeout(resolve, 450));
+    }
+    await createUser(provider, 'admitted');
+    await expect.poll(async () => (await logged(provider)).length, { timeout: 3_000 }).toBe(61);
+    expect((await logged(provider))[1]).toMatchObject({ status: 401, entry: { d1Trips: 1 } });
+  });
+});
+
+describe('masking', () => {
+  it.each([
+    ['{"password":"a"}', '{"password":"***"}'],
+    ['{"PassWord":{"x":1},"n":[{"clientSecret":"s"}]}', '{"PassWord":"***","n":[{"clientSecret":"***"}]}'],
+    ['{"op":"replace","path":"password","value":"a"}', '{"op":"replace","path":"password","value":"***"}'],
+    ['{"x":"Bearer abc.def"}', '{"x":"Bearer ***"}'],
+    ['{"x":"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abc"}', '{"x":"***"}'],
+    [`{"x":"${newSecret('rk')} y"}`, '{"x":"*** y"}'],
+    ['{"password":"cut off', '{"password":"***"'],
+    ['{"path":"password","value":"cut off', '{"path":"password","value":"***"'],
+    ['no JSON', 'no JSON'],
+  ])('%s', (body, masked) => {
+    expect(maskBody(body)).toBe(masked);
+  });
+
+  it('cuts at 8 KiB, long bodies too', () => {
+    for (const length of [10_000, 100_000]) {
+      const masked = maskBody(JSON.stringify({ password: 'x', title: 'é'.repeat(length) }));
+      expect(new TextEncoder().encode(masked).length).toBeLessThanOrEqual(8 * 1024);
+      expect(masked.slice(0, 20)).toBe('{"password":"***","t');
+    }
+  });
+
+  it('knows secrets in a path', () => {
+    expect(maskPath('/Users?access_token=abc&filter=x')).toBe('/Users?access_token=***&filter=x');
+    expect(maskPath(`/Users/${newSecret('rc')}`)).toBe('/Users/***');
+  });
+});

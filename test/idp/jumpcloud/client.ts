@@ -76,7 +76,7 @@ export function scimClient(options: ClientOptions): ScimClient {
       try {
         const answer = await once(request);
         if (!PATIENCE.includes(answer.status) || retries === maxRetries) return answer;
-        waitSeconds = Number(answer.retryAfter ?? DEFAULT_WAIT_SECONDS) || DEFAULT_WAIT_SECONDS;
+        waitSeconds = secondsOf(answer.retryAfter);
       } catch (error) {
         // The connection broke: whether the request was carried out is unknown, so it is sent again.
         if (retries === maxRetries) throw error;
@@ -95,6 +95,11 @@ export function scimClient(options: ClientOptions): ScimClient {
       return answer;
     },
   };
+}
+
+/** Retry-After in seconds; its other form, a date, is waited for as if it were absent. */
+function secondsOf(retryAfter: string | null): number {
+  return retryAfter !== null && /^\d+$/.test(retryAfter) ? Number(retryAfter) : DEFAULT_WAIT_SECONDS;
 }
 
 function parsed(text: string): unknown {

@@ -107,11 +107,9 @@ export function groupIn(draft: Draft, directoryId: string, id: string): Group | 
   return entry.now?.directoryId === directoryId ? entry.now : null;
 }
 
-/** Who bears a folded user name, null for nobody. */
+/** Who bears a folded user name, null for nobody. A name that no look-up asked for is left to the unique index. */
 export function bearerOf(draft: Draft, directoryId: string, key: string): string | null {
-  const bearer = draft.userNames.get(nameKey(directoryId, key));
-  if (bearer === undefined) throw new Error('A user name was not asked for before the decision.');
-  return bearer;
+  return draft.userNames.get(nameKey(directoryId, key)) ?? null;
 }
 
 /** Sets, replaces or (null) removes a user, with the name it bears. */

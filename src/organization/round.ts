@@ -6,12 +6,12 @@ import { changesOf, touchesOf } from '../directory/changes.ts';
 import { decide } from '../directory/decide.ts';
 import { type Draft, openDraft } from '../directory/draft.ts';
 import { furtherQuestions, merged, type Plan, planOf, questionsOf } from '../directory/plan.ts';
-import { overloaded, ScimError } from '../protocol/error.ts';
+import { overloaded, ScimError, uniqueness } from '../protocol/error.ts';
 import { type Changes, commitBatch, touchBatch } from '../store/commit.ts';
 import { newId } from '../store/id.ts';
 import { load } from '../store/load.ts';
 import type { Answers, Questions } from '../store/questions.ts';
-import { AnswerLost, type Batcher, GuardFailed, type Meter, newMeter, trip } from '../store/trip.ts';
+import { AnswerLost, type Batcher, GuardFailed, type Meter, NotUnique, newMeter, trip } from '../store/trip.ts';
 import { failed, refused, success, withCost } from './outcome.ts';
 
 const MAX_TRIES = 5;
@@ -94,10 +94,18 @@ async function split(
   meter: Meter,
   error: unknown,
 ): Promise<Outcome[]> {
-  if (plans.length <= 1) return plans.map(() => failed(error));
+  if (plans.length <= 1) return plans.map(() => (isTakenName(error) ? refused(takenName()) : failed(error)));
   const middle = Math.ceil(plans.length / 2);
   const first = await attempt(deps, organizationId, plans.slice(0, middle), meter);
   return [...first, ...(await attempt(deps, organizationId, plans.slice(middle), meter))];
+}
+
+function isTakenName(error: unknown): boolean {
+  return error instanceof NotUnique && error.columns.includes('user_name_key');
+}
+
+function takenName(): ScimError {
+  return uniqueness('userName is taken by another user of this directory.');
 }
 
 async function loadAll(

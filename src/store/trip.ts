@@ -39,6 +39,17 @@ export class GuardFailed extends Error {
   }
 }
 
+/** A unique index refused a row: the backstop of what was decided on loaded rows. Nothing was written. */
+export class NotUnique extends Error {
+  override readonly name = 'NotUnique';
+  /** As D1 names them: `users.directory_id, users.user_name_key`. */
+  readonly columns: string;
+  constructor(columns: string) {
+    super(`UNIQUE constraint failed: ${columns}`);
+    this.columns = columns;
+  }
+}
+
 type Rows<S extends readonly Statement[]> = {
   -readonly [I in keyof S]: S[I] extends Statement<infer Row> ? Row[] : never;
 };
@@ -47,12 +58,14 @@ type Rows<S extends readonly Statement[]> = {
 const MAX_PARAMETER_BYTES = 1_900_000;
 
 const GUARD = /guard:[a-z]+:[^\s]*/;
+const NOT_UNIQUE = /UNIQUE constraint failed: ([\w., ]+)/;
 const OVERLOADED = /overloaded|too many requests queued/i;
 const LOST = /network connection lost|connection.*(closed|reset|lost)|timeout|timed out|internal error|storage.*reset/i;
 
 /**
  * Runs the statements as one batch and returns their rows in order.
- * @throws GuardFailed when a guard fired; AnswerLost when the outcome is unknown; ScimError 503 when D1 is overloaded.
+ * @throws GuardFailed when a guard fired; NotUnique; AnswerLost when the outcome is unknown; ScimError 503 when D1 is
+ * overloaded.
  */
 export async function trip<const S extends readonly Statement[]>(
   db: Batcher,
@@ -88,6 +101,8 @@ function translated(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const guard = GUARD.exec(error.message);
   if (guard) return new GuardFailed(guard[0].replace(/:$/, ''));
+  const columns = NOT_UNIQUE.exec(error.message)?.[1];
+  if (columns !== undefined) return new NotUnique(columns.trim());
   if (OVERLOADED.test(error.message)) return overloaded('The database is overloaded; try again.');
   if (LOST.test(error.message)) return new AnswerLost(error.message);
   return error;

@@ -1,5 +1,5 @@
 import { env } from 'cloudflare:workers';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { ChangeRequest, Outcome } from '../../src/directory/change.ts';
 import { type RoundDeps, runRound } from '../../src/organization/round.ts';
 import { newId } from '../../src/store/id.ts';
@@ -46,6 +46,10 @@ const creation = (world: World, userName: string): ChangeRequest =>
   world.request({ kind: 'user.create', id: newId('usr', Date.now()), body: userBody(userName) });
 
 const statusOf = (outcome: Outcome | undefined) => (outcome?.ok ? 200 : outcome?.refusal.status);
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 describe('the fence', () => {
   it('lets one of two writers on one sequence win, and both end right', async () => {
@@ -106,11 +110,53 @@ describe('a database that fails', () => {
     }
   });
 
+  it('is asked again when it hangs: a load after 5 s, a commit after 15 s', async () => {
+    const world = await newWorld();
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const hangs: Fault = () => {
+      queueMicrotask(() => vi.advanceTimersByTime(5_000));
+      return new Promise(() => undefined);
+    };
+    const hangsAfter: Fault = async (run) => {
+      await run();
+      queueMicrotask(() => vi.advanceTimersByTime(15_000));
+      return new Promise(() => undefined);
+    };
+    const [outcome] = await runRound(deps(faulty({ 0: hangs, 2: hangsAfter })), world.organizationId, [
+      creation(world, 'ada'),
+    ]);
+    expect(statusOf(outcome)).toBe(200);
+    expect((await eventsOf(world)).filter((event) => event.type === 'user.created')).toHaveLength(1);
+  });
+
+  it('is given up after five tries, with 503', async () => {
+    const world = await newWorld();
+    const faults = Object.fromEntries([0, 1, 2, 3, 4].map((batch) => [batch, lostBefore]));
+    const [outcome] = await runRound(deps(faulty(faults)), world.organizationId, [creation(world, 'ada')]);
+    expect(outcome).toMatchObject({ ok: false, refusal: { status: 503, retryAfterSeconds: 1 } });
+  });
+
   it('is answered with 503 and Retry-After when it is overloaded', async () => {
     const world = await newWorld();
     const [outcome] = await runRound(deps(faulty({ 1: overloaded })), world.organizationId, [creation(world, 'ada')]);
     expect(outcome).toMatchObject({ ok: false, refusal: { status: 503, retryAfterSeconds: 1 } });
     expect((await eventsOf(world)).map((event) => event.type)).toEqual(['directory.created']);
+  });
+
+  it('answers 409 when the unique index finds a name that the load did not', async () => {
+    const world = await newWorld();
+    const meddle: Fault = async (run) => {
+      await env.DB.prepare(
+        `INSERT INTO users (directory_id, id, user_name_key, active, version, created_at, modified_at, synced_at, doc, search)
+         VALUES (?, 'usr_other', 'ada', 1, 1, 1, 1, 1, '{}', '{}')`,
+      )
+        .bind(world.directoryId)
+        .run();
+      return run();
+    };
+    const requests = [creation(world, 'ada'), creation(world, 'bob')];
+    const outcomes = await runRound(deps(faulty({ 1: meddle })), world.organizationId, requests);
+    expect(outcomes.map(statusOf)).toEqual([409, 200]);
   });
 
   it('costs only the culprit its change when it refuses a batch', async () => {

@@ -3,8 +3,7 @@
 
 import { invalidPath } from './error.ts';
 import type { Attribute, AttributePath, ResourceType, Schema } from './schema/attribute.ts';
-import { COMMON_ATTRIBUTES } from './schema/core.ts';
-import { attributeNamed, subAttributeNamed } from './schema/lookup.ts';
+import { attributeNamed, coreAttributeNamed, subAttributeNamed } from './schema/lookup.ts';
 
 /**
  * The attribute that a path names: `userName`, `name.givenName`, `urn:…:User:department`, or a whole extension,
@@ -21,13 +20,15 @@ export function resolveAttribute(text: string, type: ResourceType): AttributePat
 export function findAttribute(text: string, type: ResourceType): AttributePath | string {
   const whole = type.extensions.find(({ schema }) => sameUrn(schema.id, text));
   if (whole) return { attribute: extensionAttribute(whole.schema) };
-  for (const { schema } of type.extensions) {
+  const inExtensions = type.extensions.flatMap(({ schema }) => {
     const rest = afterUrn(text, schema.id);
-    if (rest !== undefined) return within(rest, schema.attributes, text, schema.id);
-  }
-  const rest = afterUrn(text, type.schema.id) ?? text;
-  const found = within(rest, COMMON_ATTRIBUTES, text);
-  return typeof found === 'string' ? within(rest, type.schema.attributes, text) : found;
+    const named = (name: string) => attributeNamed(schema.attributes, name);
+    return rest === undefined ? [] : [within(rest, named, text, schema.id)];
+  });
+  const core = afterUrn(text, type.schema.id) ?? text;
+  const places = [...inExtensions, within(core, (name) => coreAttributeNamed(type, name), text)];
+  const [reason = text] = places;
+  return places.find((place) => typeof place !== 'string') ?? reason;
 }
 
 const extensionAttributes = new WeakMap<Schema, Attribute>();
@@ -59,9 +60,14 @@ export function pathText(path: AttributePath): string {
   return path.urn === undefined ? name : `${path.urn}:${name}`;
 }
 
-function within(rest: string, attributes: readonly Attribute[], text: string, urn?: string): AttributePath | string {
+function within(
+  rest: string,
+  named: (name: string) => Attribute | undefined,
+  text: string,
+  urn?: string,
+): AttributePath | string {
   const [name = '', subName, ...more] = rest.split('.');
-  const attribute = attributeNamed(attributes, name);
+  const attribute = named(name);
   if (!attribute) return `${quoted(text)} is no attribute of this resource.`;
   const place = urn === undefined ? { attribute } : { urn, attribute };
   if (subName === undefined) return place;

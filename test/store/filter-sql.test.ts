@@ -144,6 +144,34 @@ describe('an index drives', () => {
     expect(rowsRead).toBeLessThanOrEqual(7);
   });
 
+  it('beginnings of names, up to the last characters of Unicode', async () => {
+    const names = [
+      'a',
+      'ab',
+      'abc',
+      'ac',
+      'b',
+      'a\ud7ff',
+      'a\ud7ffx',
+      'a\ue000',
+      'a\u{10ffff}',
+      'a\u{10ffff}x',
+      '\u{10ffff}',
+    ];
+    const world: World = {
+      ...WORLD,
+      directoryId: 'dir_names',
+      users: [],
+      groups: names.map((name, i) => group(`grp_n${String(i).padStart(2, '0')}`, name)),
+      members: new Map(),
+    };
+    await store(world);
+    for (const prefix of names) {
+      const { ids } = await find(world, GROUP_TYPE, `displayName sw ${JSON.stringify(prefix)}`);
+      expect(ids, prefix).toEqual(world.groups.filter((_, i) => names[i]?.startsWith(prefix)).map(({ id }) => id));
+    }
+  });
+
   it('nothing, but groups.value costs a row three reads at most', async () => {
     const { ids, rowsRead } = await find(CROWD, USER_TYPE, 'groups.value eq "grp_c10"');
     expect(ids).toHaveLength(50);

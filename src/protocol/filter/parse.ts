@@ -1,28 +1,16 @@
 // Filter text → tree (RFC 7644 §3.4.2.2), attributes resolved and comparisons checked against the schema on the way.
-// Recursion is bounded by MAX_DEPTH. Errors name the position and what was expected there.
+// Errors name the position and what was expected there.
 
-import { invalidFilter, invalidPath, type ScimError } from '../error.ts';
+import { invalidFilter, invalidPath } from '../error.ts';
 import { findAttribute } from '../path.ts';
 import type { AttributePath, ResourceType } from '../schema/attribute.ts';
 import { subAttributeNamed } from '../schema/lookup.ts';
 import type { Filter } from './ast.ts';
-import { lex, type Token } from './lex.ts';
+import { type Cursor, count, enter, isWord, leave, open, peek, take, unexpected } from './cursor.ts';
 import { bareLiteral, comparison, isCompareOperator } from './literal.ts';
-
-const MAX_FILTER_BYTES = 10 * 1024;
-/** Brackets within brackets. */
-const MAX_DEPTH = 25;
-const MAX_COMPARISONS = 200;
 
 /** Where names are looked up: in the resource, or within one value of a complex attribute. */
 type Scope = (name: string) => AttributePath | string;
-
-interface Cursor {
-  readonly tokens: readonly Token[];
-  next: number;
-  depth: number;
-  comparisons: number;
-}
 
 /**
  * The tree of a filter. `emails eq "x"` stands as `emails.value eq "x"`; "True" for a boolean as true.
@@ -52,17 +40,14 @@ export function parseTarget(text: string, type: ResourceType): TargetPath {
   const path = findAttribute((bracket < 0 ? text : text.slice(0, bracket)).trim(), type);
   if (typeof path === 'string') throw invalidPath(path);
   if (bracket < 0) return { path };
+  if (path.sub || !path.attribute.subAttributes || !text.includes(']', bracket))
+    throw invalidPath(`The path selects values of what has none, or lacks its "]": ${text.slice(0, 100)}`);
   const cursor = open(text.slice(bracket));
   const filter = bracketed(cursor, path);
-  const sub = peek(cursor).kind === 'end' ? undefined : subOf(cursor, path);
-  if (peek(cursor).kind !== 'end') throw invalidPath(`The path goes on after its end: ${peek(cursor).text}`);
-  return { path: sub ? { ...path, sub } : path, filter };
-}
-
-function open(text: string): Cursor {
-  if (text.length > MAX_FILTER_BYTES || new TextEncoder().encode(text).length > MAX_FILTER_BYTES)
-    throw invalidFilter(`A filter may take ${MAX_FILTER_BYTES} bytes.`);
-  return { tokens: lex(text), next: 0, depth: 0, comparisons: 0 };
+  const selected = followedBySub(cursor) ? subOf(cursor, path) : path;
+  if (!selected || peek(cursor).kind !== 'end')
+    throw invalidPath(`After its "]" the path has ${JSON.stringify(peek(cursor).text.slice(0, 100))}.`);
+  return { path: selected, filter };
 }
 
 function disjunction(cursor: Cursor, scope: Scope): Filter {
@@ -96,10 +81,11 @@ function factor(cursor: Cursor, scope: Scope): Filter {
   if (path.attribute.returned === 'never') throw invalidFilter(`${path.attribute.name} cannot be filtered by.`);
   if (peek(cursor).kind !== '[') return condition(cursor, path);
   const filter = bracketed(cursor, path);
-  if (!peek(cursor).text.startsWith('.')) return { kind: 'valuePath', path, filter };
+  if (!followedBySub(cursor)) return { kind: 'valuePath', path, filter };
   // `emails[type eq "work"].value eq "x"`, as Entra ID writes a look-up, speaks of one and the same value.
-  const sub = subOf(cursor, path);
-  return { kind: 'valuePath', path, filter: { kind: 'and', filters: [filter, condition(cursor, { ...path, sub })] } };
+  const selected = subOf(cursor, path);
+  if (!selected) throw unexpected(cursor, `a sub-attribute of ${path.attribute.name}`);
+  return { kind: 'valuePath', path, filter: { kind: 'and', filters: [filter, condition(cursor, selected)] } };
 }
 
 function grouped(cursor: Cursor, scope: Scope): Filter {
@@ -123,18 +109,21 @@ function bracketed(cursor: Cursor, path: AttributePath): Filter {
   return filter;
 }
 
-function subOf(cursor: Cursor, path: AttributePath) {
-  const token = peek(cursor);
-  const sub = token.text.startsWith('.') ? subAttributeNamed(path.attribute, token.text.slice(1)) : undefined;
-  if (token.kind !== 'word' || !sub) throw invalidPath(`${path.attribute.name} has no sub-attribute ${token.text}`);
+function followedBySub(cursor: Cursor): boolean {
+  return peek(cursor).kind === 'word' && peek(cursor).text.startsWith('.');
+}
+
+/** Goes past `.value` after a bracket; undefined, and stays, where the attribute has no such part. */
+function subOf(cursor: Cursor, path: AttributePath): AttributePath | undefined {
+  const sub = subAttributeNamed(path.attribute, peek(cursor).text.slice(1));
+  if (!sub) return undefined;
   take(cursor);
-  return sub;
+  return { ...path, sub };
 }
 
 /** What follows an attribute: `pr`, or an operator and a literal. */
 function condition(cursor: Cursor, path: AttributePath): Filter {
-  cursor.comparisons += 1;
-  if (cursor.comparisons > MAX_COMPARISONS) throw invalidFilter(`A filter may hold ${MAX_COMPARISONS} comparisons.`);
+  count(cursor);
   const operator = peek(cursor).kind === 'word' ? peek(cursor).text.toLowerCase() : '';
   if (operator === 'pr') {
     take(cursor);
@@ -156,37 +145,4 @@ function condition(cursor: Cursor, path: AttributePath): Filter {
 function withValue(path: AttributePath): AttributePath {
   const value = path.sub ? undefined : subAttributeNamed(path.attribute, 'value');
   return value ? { ...path, sub: value } : path;
-}
-
-function enter(cursor: Cursor): void {
-  take(cursor);
-  cursor.depth += 1;
-  if (cursor.depth > MAX_DEPTH) throw invalidFilter(`A filter may nest ${MAX_DEPTH} brackets.`);
-}
-
-function leave(cursor: Cursor, closing: ')' | ']'): void {
-  if (peek(cursor).kind !== closing) throw unexpected(cursor, `"and", "or" or "${closing}"`);
-  take(cursor);
-  cursor.depth -= 1;
-}
-
-const END: Token = { kind: 'end', text: '', at: 0 };
-
-function peek(cursor: Cursor): Token {
-  return cursor.tokens[cursor.next] ?? END;
-}
-
-function take(cursor: Cursor): void {
-  cursor.next += 1;
-}
-
-function isWord(token: Token, word: string): boolean {
-  return token.kind === 'word' && token.text.toLowerCase() === word;
-}
-
-function unexpected(cursor: Cursor, expected: string): ScimError {
-  const { kind, text, at } = peek(cursor);
-  const shown = JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
-  const found = kind === 'end' ? 'The filter ends too early' : `The filter has ${shown} at position ${at + 1}`;
-  return invalidFilter(`${found}; expected ${expected}.`);
 }

@@ -86,7 +86,10 @@ describe('one member of a group', () => {
 
 describe('the order of text', () => {
   it('is that of UTF-8 bytes, as SQLite has it', () => {
-    const text = fc.string({ unit: 'binary', maxLength: 4 }).filter((s) => s.isWellFormed());
+    const text = fc.string({
+      unit: fc.constantFrom('a', 'b', '\ud7ff', '\ue000', '\uffff', '\u{10000}', '\u{10ffff}'),
+      maxLength: 4,
+    });
     fc.assert(
       fc.property(text, text, (a, b) => {
         const points = (s: string) => Array.from(s, (character) => character.codePointAt(0) ?? 0);

@@ -1,7 +1,8 @@
 // The merged list of users and groups: which resources stand on a page. Each side yields its part in its own order.
 
 import { type SQL, sql } from 'drizzle-orm';
-import { type Listing, ordered, positionsOf, type SortValue, type Window } from './page.ts';
+import { ordered, positionsOf, type SortValue, type Window } from './page.ts';
+import type { Listing } from './source.ts';
 import { compile, type Statement } from './statement.ts';
 
 export interface BothRow {

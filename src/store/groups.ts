@@ -11,9 +11,10 @@ import {
   memberIsThere,
   memberNames,
 } from './found.ts';
-import { type Listing, pageSql, type Window } from './page.ts';
+import { pageSql, type Window } from './page.ts';
 import { groups, memberships } from './schema.ts';
 import type { Seek } from './seek.ts';
+import type { Listing } from './source.ts';
 import { compile, list, p, prepare, type Statement } from './statement.ts';
 
 /** One row where the token is valid; `id` is null where nothing was found. */

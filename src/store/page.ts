@@ -2,21 +2,11 @@
 // Every statement begins with the token check, and reads in the order of the index that it seeks by.
 
 import { type SQL, sql } from 'drizzle-orm';
-import { type Access, gate } from './access.ts';
-import type { FilterSql } from './filter-sql.ts';
-import { buckets, groups, memberships, userEmails, users } from './schema.ts';
-import type { Seek } from './seek.ts';
+import { gate } from './access.ts';
+import { pageByBucket } from './page-by-bucket.ts';
 import type { Sort } from './sort.ts';
+import { type Listing, of, type Source, sourceOf } from './source.ts';
 import { compile, type Statement } from './statement.ts';
-
-export interface Listing {
-  readonly kind: 'User' | 'Group';
-  readonly access: Access;
-  /** Null for all. */
-  readonly filter: FilterSql | null;
-  readonly seek: Seek | null;
-  readonly sort: Sort;
-}
 
 export type SortValue = string | number | null;
 
@@ -55,7 +45,8 @@ export function pageSql(listing: Listing, columns: SQL, window: Window): SQL {
   const cut = tail(listing, source, window);
   if (sort.index !== null && source.orders.includes(sort.index))
     return sql`${withFilter(listing)}SELECT ${columns}, ${value} AS "sortValue" ${cut}`;
-  // What is sorted is read wide only after the page is cut: a sorter evaluates every column of every row.
+  // What is sorted is read wide only after the page is cut: a sorter evaluates every column of every row. The join
+  // keeps the order of the page, its outer table.
   const { directoryId, id, table } = of(listing);
   return sql`WITH page AS MATERIALIZED (${withFilter(listing)}SELECT ${source.id} AS id, ${value} AS value ${cut})
     SELECT ${columns}, page.value AS "sortValue" FROM page
@@ -108,20 +99,6 @@ function withFilter({ filter }: Listing): SQL {
   return filter ? sql`WITH ${filter.with} ` : sql``;
 }
 
-interface Source {
-  readonly from: SQL;
-  readonly where: SQL;
-  /** The id in the order of the index that is read. */
-  readonly id: SQL;
-  /** The orders in which an index yields these rows. */
-  readonly orders: readonly Sort['index'][];
-}
-
-function of({ kind }: Pick<Listing, 'kind'>) {
-  const table = kind === 'User' ? users : groups;
-  return { table, id: table.id, directoryId: table.directoryId };
-}
-
 function tail(listing: Listing, source: Source, window: Window): SQL {
   const where = conditions(listing, source);
   const { sort } = listing;
@@ -135,95 +112,4 @@ function tail(listing: Listing, source: Source, window: Window): SQL {
 
 function conditions(listing: Listing, source: Source): SQL {
   return listing.filter ? sql`${source.where} AND (${listing.filter.where})` : source.where;
-}
-
-/** Which rows are looked at, through which index. Joins fix their order: the planner would read whole directories. */
-function sourceOf(listing: Listing): Source {
-  const { seek } = listing;
-  const { directoryId, id, table } = of(listing);
-  const inDirectory = sql`${directoryId} = ${listing.access.directoryId}`;
-  const rows = (condition: SQL): Source => ({
-    from: sql`${table}`,
-    where: sql`${inDirectory} AND ${condition}`,
-    id: sql`${id}`,
-    orders: [],
-  });
-  switch (seek?.by) {
-    case undefined:
-      return { from: sql`${table}`, where: inDirectory, id: sql`${id}`, orders: ['id', 'name', 'modified'] };
-    case 'id':
-      return rows(sql`${id} = ${seek.key}`);
-    case 'userName':
-      return rows(sql`${users.userNameKey} = ${seek.key}`);
-    case 'displayName':
-      return rows(sql`${groups.displayKey} = ${seek.key}`);
-    case 'externalId':
-      return rows(sql`${table.externalId} = ${seek.key}`);
-    case 'modified':
-      return {
-        ...rows(sql`${table.modifiedAt} BETWEEN ${seek.from} AND ${seek.to}`),
-        orders: ['modified'],
-      };
-    case 'prefix': {
-      const key = listing.kind === 'User' ? users.userNameKey : groups.displayKey;
-      return { ...rows(sql`${key} >= ${seek.prefix} AND ${key} < ${`${seek.prefix}\u{10ffff}`}`), orders: ['name'] };
-    }
-    case 'email':
-      return {
-        from: sql`${userEmails} CROSS JOIN ${users} ON ${inDirectory} AND ${id} = ${userEmails.userId}`,
-        where: sql`${userEmails.directoryId} = ${listing.access.directoryId} AND ${userEmails.valueKey} = ${seek.key}`,
-        id: sql`${userEmails.userId}`,
-        orders: ['id'],
-      };
-    case 'member':
-      return {
-        from: sql`${memberships} CROSS JOIN ${groups} ON ${inDirectory} AND ${id} = ${memberships.groupId}`,
-        where: sql`${memberships.memberId} = ${seek.id}`,
-        id: sql`${memberships.groupId}`,
-        orders: ['id'],
-      };
-    case 'group':
-      return {
-        from: sql`${membersOf(seek.id)} inside CROSS JOIN ${users} ON ${inDirectory} AND ${id} = inside.id`,
-        where: sql`TRUE`,
-        id: sql`inside.id`,
-        orders: [],
-      };
-  }
-}
-
-/** The ids of all members of a group, through nested groups too; nested groups are a range of the key. */
-function membersOf(groupId: string): SQL {
-  return sql`(WITH RECURSIVE nest(id) AS (
-      SELECT ${groupId}
-      UNION
-      SELECT m.member_id FROM nest CROSS JOIN ${memberships} m
-      ON m.group_id = nest.id AND m.member_id >= 'grp_' AND m.member_id < 'grp_~'
-    ) SELECT DISTINCT m.member_id AS id FROM nest CROSS JOIN ${memberships} m ON m.group_id = nest.id)`;
-}
-
-/**
- * The page at any startIndex of the unfiltered list: runs of about 500 find where it begins, from the nearer end of
- * the run. Up to three rows read per run, half a run, and the page.
- */
-function pageByBucket({ access, kind }: Listing, columns: SQL, startIndex: number, count: number): SQL {
-  const { directoryId, id, table } = of({ kind });
-  const inDirectory = sql`${directoryId} = ${access.directoryId}`;
-  const ofKind = sql`${buckets.directoryId} = ${access.directoryId} AND ${buckets.kind} = ${kind}`;
-  return sql`WITH run AS MATERIALIZED (
-      SELECT first_id, n, ${startIndex} - 1 - before AS skipped,
-        coalesce((SELECT min(${buckets.firstId}) FROM ${buckets} WHERE ${ofKind} AND ${buckets.firstId} > counted.first_id), '~') AS next_id
-      FROM (SELECT first_id, n, sum(n) OVER (ORDER BY first_id ROWS UNBOUNDED PRECEDING) - n AS before
-        FROM ${gate(access)} CROSS JOIN ${buckets} WHERE ${ofKind}) counted
-      WHERE before < ${startIndex} AND before + n >= ${startIndex} LIMIT 1),
-    start AS MATERIALIZED (
-      SELECT CASE WHEN skipped = 0 THEN first_id WHEN skipped <= n / 2
-        THEN (SELECT ${id} FROM ${table} WHERE ${inDirectory} AND ${id} >= run.first_id
-          ORDER BY ${id} LIMIT 1 OFFSET (SELECT skipped FROM run))
-        ELSE (SELECT ${id} FROM ${table} WHERE ${inDirectory} AND ${id} < run.next_id
-          ORDER BY ${id} DESC LIMIT 1 OFFSET (SELECT n - skipped - 1 FROM run))
-        END AS id FROM run)
-    SELECT ${columns}, NULL AS "sortValue" FROM ${gate(access)} CROSS JOIN ${table}
-    WHERE ${inDirectory} AND ${id} >= (SELECT id FROM start)
-    ORDER BY ${id} LIMIT ${count}`;
 }

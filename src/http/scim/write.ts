@@ -2,8 +2,7 @@
 
 import type { Change, ChangeResult, DirectoryExtension } from '../../directory/change.ts';
 import { change } from '../../organization/client.ts';
-import { errorOf } from '../../organization/outcome.ts';
-import { overloaded } from '../../protocol/error.ts';
+import { overloaded, ScimError } from '../../protocol/error.ts';
 import type { ResourceType } from '../../protocol/schema/attribute.ts';
 import { extensionSchema, userType } from '../../protocol/schema/types.ts';
 import { addToMeter } from '../../store/trip.ts';
@@ -32,7 +31,8 @@ export async function write(call: Call, wanted: Change, bytes: number): Promise<
   addToMeter(call.reader.meter, outcome.cost);
   call.writerAnswered = true;
   if (outcome.ok) return outcome.result;
-  throw errorOf(outcome.refusal);
+  const { detail, retryAfterSeconds, scimType, status } = outcome.refusal;
+  throw new ScimError(status, scimType, detail, retryAfterSeconds);
 }
 
 /** The type of a user that a write answered with. */

@@ -2,11 +2,12 @@
 // directory, for one filter and one order. It names a place between resources, so it stays good while others come
 // and go. Characters are those that a URL may hold as they are.
 
+import { CURSOR_TIMEOUT_SECONDS } from '../protocol/discovery.ts';
 import { expiredCursor, invalidCursor } from '../protocol/error.ts';
 import { isObject } from '../protocol/json.ts';
 import type { Position } from '../store/page.ts';
 
-export const CURSOR_LIFETIME_MS = 60 * 60 * 1000;
+export const CURSOR_LIFETIME_MS = CURSOR_TIMEOUT_SECONDS * 1000;
 
 /** A position and the direction from it. */
 export interface Place {
@@ -50,7 +51,7 @@ export async function openCursor(cursor: string, { bound, now, secret }: CursorS
   if (!isObject(content) || typeof content.i !== 'string' || typeof content.e !== 'number')
     throw invalidCursor('The cursor cannot be read.');
   if (content.e <= now)
-    throw expiredCursor(`Cursors hold for ${CURSOR_LIFETIME_MS / 1000} seconds: begin again with an empty cursor.`);
+    throw expiredCursor(`Cursors hold for ${CURSOR_TIMEOUT_SECONDS} seconds: begin again with an empty cursor.`);
   const value = typeof content.v === 'string' || typeof content.v === 'number' ? content.v : null;
   return { from: { id: content.i, value }, backwards: content.b === true };
 }

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Answer } from './calls.ts';
+import { type Answer, call } from './calls.ts';
 import { createGroup, createUser, names, newProvider, type Provider, resources, scim, where } from './scim-calls.ts';
 
 let provider: Provider;
@@ -38,6 +38,11 @@ describe('pages by startIndex', () => {
     expect(names(await users({ startIndex: 2, count: 2 }))).toEqual(['Bob', 'carol']);
     expect(names(await users({ startIndex: 5, count: 2 }))).toEqual(['eve']);
     expect((await users({ startIndex: 9 })).body).toMatchObject({ totalResults: 5, itemsPerPage: 0, Resources: [] });
+    for (const filter of ['title pr', 'active eq true'])
+      expect(resources(await users({ filter, startIndex: Number.MAX_SAFE_INTEGER }))).toEqual([]);
+    expect(resources(await users({ startIndex: Number.MAX_SAFE_INTEGER }))).toEqual([]);
+    expect((await users({ startIndex: -5, count: 1_000_000 })).body).toMatchObject({ startIndex: 1, itemsPerPage: 5 });
+    expect((await users({ count: -1 })).body).toMatchObject({ totalResults: 5, itemsPerPage: 0 });
     expect((await users({ count: 0 })).body).toMatchObject({ totalResults: 5, itemsPerPage: 0 });
     expect((await users({ filter: 'title pr', startIndex: 2, count: 1 })).body).toMatchObject({
       totalResults: 3,
@@ -149,6 +154,29 @@ describe('pages by cursor (RFC 9865)', () => {
       expect([answer.status, answer.body.scimType]).toEqual([400, 'invalidCursor']);
     expect((await users({ cursor, count: 4 })).status).toBe(200);
     expect((await users({ cursor: '', count: 0 })).body.scimType).toBe('invalidCount');
+  });
+});
+
+describe("a directory's own attributes", () => {
+  it('are filtered, sorted and shown by', async () => {
+    const own = await newProvider();
+    const urn = 'urn:example:params:scim:schemas:extension:own:2.0:User';
+    const attributes = [{ name: 'badge', type: 'string', multiValued: false }];
+    const made = await call('PUT', `/directories/${own.directoryId}/schema`, { id: urn, attributes });
+    expect(made.status).toBe(200);
+    for (const badge of ['b', 'C', 'a']) await createUser(own, `badge-${badge}`, { [urn]: { badge } });
+    const found = await scim(own, 'GET', `/Users${where({ filter: `${urn}:badge eq "c"` })}`);
+    expect(names(found)).toEqual(['badge-C']);
+    expect(resources(found)[0]?.[urn]).toEqual({ badge: 'C' });
+    const sorted = await scim(own, 'GET', `/Users${where({ sortBy: `${urn}:badge`, attributes: `${urn}:badge` })}`);
+    expect(resources(sorted).map((resource) => resource[urn])).toEqual([
+      { badge: 'a' },
+      { badge: 'b' },
+      { badge: 'C' },
+    ]);
+    const { body } = await scim(own, 'GET', `/Schemas/${urn}`);
+    expect(body.id).toBe(urn);
+    expect((await users({ filter: `${urn}:badge eq "c"` })).body.scimType).toBe('invalidFilter');
   });
 });
 

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { CURSOR_LIFETIME_MS, openCursor, sealCursor } from '../../src/directory/cursor.ts';
+
+const seal = { secret: 'secret', now: 1_000, bound: 'a list' };
+const place = { from: { id: 'usr_1', value: 'é"\u{1f600}' }, backwards: true };
+
+describe('a cursor', () => {
+  it('comes back as it was sealed, from characters that a URL holds', async () => {
+    const cursor = await sealCursor(place, seal);
+    expect(cursor).toMatch(/^[A-Za-z0-9._~-]+$/);
+    expect(await openCursor(cursor, seal)).toEqual(place);
+    for (const value of [null, 7, ''])
+      expect(await openCursor(await sealCursor({ ...place, from: { id: 'x', value } }, seal), seal)).toMatchObject({
+        from: { value },
+      });
+  });
+
+  it('is expired after an hour', async () => {
+    const cursor = await sealCursor(place, seal);
+    const late = { ...seal, now: seal.now + CURSOR_LIFETIME_MS };
+    expect(await openCursor(cursor, { ...late, now: late.now - 1 })).toEqual(place);
+    await expect(openCursor(cursor, late)).rejects.toMatchObject({ status: 400, scimType: 'expiredCursor' });
+  });
+
+  it('is invalid for another list, under another key, and when changed', async () => {
+    const cursor = await sealCursor(place, seal);
+    const [payload = '', mac = ''] = cursor.split('.');
+    const attempts: [string, typeof seal][] = [
+      [cursor, { ...seal, bound: 'another' }],
+      [cursor, { ...seal, secret: 'another' }],
+      [`${payload.slice(0, -2)}AA.${mac}`, seal],
+      [`${payload}.${'A'.repeat(43)}`, seal],
+      [payload, seal],
+      ['', seal],
+      ['a.b', seal],
+      [`${'A'.repeat(5000)}.${mac}`, seal],
+    ];
+    for (const [text, against] of attempts)
+      await expect(openCursor(text, against)).rejects.toMatchObject({ status: 400, scimType: 'invalidCursor' });
+  });
+});

@@ -12,7 +12,7 @@ const MAX_BATCH_LENGTH = 1_000_000;
 
 export interface NextParcel {
   readonly parcel: Parcel;
-  /** Number of the last event sent on the stream before it, null where that is unknown. */
+  /** Number of the last event sent on the stream before it. */
   readonly previous: number;
   /** Its members stand in the stored row already. */
   readonly claimed: boolean;

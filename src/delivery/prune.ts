@@ -7,9 +7,9 @@ import {
   dropDeliveries,
   dropEvents,
   dropRequests,
-  nextWebhookWithDeliveries,
   type OldestEvent,
   oldestEvents,
+  webhooksWithDeliveries,
 } from '../store/retention.ts';
 import { shards } from '../store/shards.ts';
 import { list } from '../store/statement.ts';
@@ -27,9 +27,9 @@ export const REQUESTS_KEPT_MS = 30 * DAY_MS;
 /** Looked at in one call and shard, from a random place. */
 const ORGANIZATIONS_AT_ONCE = 500;
 const DIRECTORIES_AT_ONCE = 500;
-const WEBHOOKS_AT_ONCE = 50;
+const WEBHOOKS_AT_ONCE = 20;
 /** Dropped in one statement. */
-const ROWS_AT_ONCE = 2000;
+const ROWS_AT_ONCE = 1000;
 /** Organizations whose events are dropped in one call. */
 const DROPS_AT_ONCE = 20;
 
@@ -97,13 +97,9 @@ function sentByAll(
 /** Drops deliveries older than 30 days, those of deleted webhooks too. `from` is where it begins among the webhooks. */
 export async function pruneDeliveries(deps: Delivery, shard: D1Database, from: string): Promise<void> {
   const below = idAt('del', deps.now() - DELIVERIES_KEPT_MS);
-  let after = from;
-  for (let i = 0; i < WEBHOOKS_AT_ONCE; i++) {
-    const [[next]] = await trip(shard, [nextWebhookWithDeliveries({ after })], deps.meter);
-    if (next === undefined || next.id === null) return;
-    after = next.id;
-    await trip(shard, [dropDeliveries({ webhookId: after, below, limit: ROWS_AT_ONCE })], deps.meter);
-  }
+  const [found] = await trip(shard, [webhooksWithDeliveries({ after: from, limit: WEBHOOKS_AT_ONCE })], deps.meter);
+  const drops = found.map(({ id }) => dropDeliveries({ webhookId: id, below, limit: ROWS_AT_ONCE }));
+  if (drops.length > 0) await trip(shard, drops, deps.meter);
 }
 
 /** Drops logged requests older than 30 days. `from` is where it begins among the directories. */

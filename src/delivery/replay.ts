@@ -65,7 +65,7 @@ export async function skip(deps: Delivery, webhook: WebhookRow, organizationId: 
   if (moved === undefined) return [];
   const result = { status: null, body: 'Skipped by the operator.', durationMs: 0, at: deps.now() };
   const fate = { attempt: failures, status: 'skipped', nextAttemptAt: null } as const;
-  const rows = events.map((event) => deliveryRow(webhook.id, event, result, fate));
+  const rows = events.map((event, n) => deliveryRow(webhook.id, event, result, { ...fate, n }));
   await trip(shard, [insertDeliveries({ rows: list(rows) })], deps.meter);
   await send(deps.queue, [{ body: key }]);
   return events.map((event) => event.sequence);

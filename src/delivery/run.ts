@@ -3,7 +3,7 @@
 import type { DeliveryMessage } from '../env.ts';
 import type { StreamHead } from '../store/streams.ts';
 import type { Delivery } from './deps.ts';
-import { type Budget, type SliceEnd, sendSlice } from './slice.ts';
+import { type Budget, sendSlice } from './slice.ts';
 import { closeStream, openStream } from './stream.ts';
 import { activeTarget, type Target } from './target.ts';
 import { delayUntil, send } from './wake.ts';
@@ -23,14 +23,15 @@ export async function runStream(deps: Delivery, message: StreamMessage, budget: 
     return false;
   }
   const { stream } = opening;
-  let end: SliceEnd | null = null;
+  let after: StreamHead | null;
   try {
-    end = await sendSlice(deps, stream, budget);
-  } finally {
-    // After a fault nothing is closed: the database may not answer, and the lease ends by itself.
-    if (end === null) await later(deps, message, stream.leaseUntil);
+    await sendSlice(deps, stream, budget);
+    after = await closeStream(deps, stream);
+  } catch (error) {
+    // The database may not answer now: the lease ends by itself.
+    await later(deps, { ...message, leaseSeen: stream.leaseId }, stream.leaseUntil);
+    throw error;
   }
-  const after = await closeStream(deps, stream);
   if (after === null || after.leaseUntil > deps.now() || after.head <= after.cursor) return false;
   if (after.nextAttemptAt <= deps.now()) return true;
   await later(deps, message, after.nextAttemptAt);

@@ -1,8 +1,7 @@
 // A slice: what one consumer sends of a stream under one lease. One request at a time, in order; bounded in events and
 // time, so that no stream keeps others waiting. A killed slice costs a lease's time and repeats what it had not written.
 
-import type { DeliveryRow, DeliveryStatus } from '../store/deliveries.ts';
-import { newId } from '../store/id.ts';
+import { type DeliveryRow, deliveryId } from '../store/deliveries.ts';
 import { type Attempt, attempt } from './attempt.ts';
 import { type NextParcel, nextParcel } from './backlog.ts';
 import type { Delivery } from './deps.ts';
@@ -27,34 +26,29 @@ export interface Budget {
   readonly until: number;
 }
 
-/** idle: nothing left up to the head. full: stopped at a bound. wait: failed. stop: lost, or the webhook was changed. */
-export type SliceEnd = 'idle' | 'full' | 'wait' | 'stop';
-
-/** Sends what is due on an open stream. What it leaves unwritten is written when the stream is closed. */
-export async function sendSlice(deps: Delivery, stream: Stream, budget: Budget): Promise<SliceEnd> {
+/**
+ * Sends what is due on an open stream, until a bound, a failure, the end, or until lease or webhook are changed by
+ * others. What it leaves unwritten is written when the stream is closed.
+ */
+export async function sendSlice(deps: Delivery, stream: Stream, budget: Budget): Promise<void> {
   const until = Math.min(deps.now() + MAX_MS, budget.until);
   for (let sent = 0; sent < MAX_EVENTS && deps.now() < until && budget.requests > 0; ) {
-    if (stream.fate !== 'kept') return 'stop';
+    if (stream.fate !== 'kept') return;
     const next = await nextParcel(deps, stream);
-    if (next === null) return 'idle';
-    if (!(await secured(deps, stream, next))) return 'stop';
+    if (next === null) return;
+    if (!(await secured(deps, stream, next))) return;
     budget.requests -= 1;
     sent += next.parcel.events.length;
     const result = await post(deps, stream, next);
     const verdict = judgeAttempt(deps, stream, next, result);
-    if (verdict.course === 'gone') {
-      await disableGone(deps, stream.target);
-      return 'stop';
-    }
-    if (verdict.course === 'wait')
-      return (await disableIfSilent(deps, stream.target, stream.standing.failingSince)) ? 'stop' : 'wait';
+    if (verdict.course === 'gone') return disableGone(deps, stream.target);
+    if (verdict.course === 'wait') return disableIfSilent(deps, stream.target, stream.standing.failingSince);
     if (verdict.course === 'apart') {
       stream.waiting.unshift(...next.parcel.events);
       stream.apart = next.parcel.events.length;
     }
     if (isToBeSaved(deps, stream, result)) await saveStream(deps, stream);
   }
-  return 'full';
 }
 
 /** A batch's members are written before it is sent, so that whoever retries sends the same; else the lease must last. */
@@ -93,21 +87,23 @@ function judgeAttempt(deps: Delivery, stream: Stream, next: NextParcel, result: 
         attempt: number,
         status: verdict.status,
         nextAttemptAt: verdict.nextAttemptAt,
+        n: stream.logged++,
       }),
     );
   return verdict;
 }
 
-/** An attempt as the log keeps it, for one of its events. */
+/** An attempt as the log keeps it, for one of its events. `n` orders those of a millisecond. */
 export function deliveryRow(
   webhookId: string,
   event: { readonly organizationId: string; readonly id: string; readonly type: string; readonly sequence: number },
   result: Pick<Attempt, 'status' | 'body' | 'durationMs' | 'at'>,
-  fate: { readonly attempt: number; readonly status: DeliveryStatus; readonly nextAttemptAt: number | null },
+  fate: Pick<DeliveryRow, 'attempt' | 'status' | 'nextAttemptAt'> & { readonly n?: number },
 ): DeliveryRow {
+  const { n = 0, ...logged } = fate;
   return {
     webhookId,
-    id: newId('del', result.at),
+    id: deliveryId(result.at, n),
     organizationId: event.organizationId,
     eventId: event.id,
     eventType: event.type,
@@ -116,6 +112,6 @@ export function deliveryRow(
     responseBody: result.body,
     durationMs: result.durationMs,
     at: result.at,
-    ...fate,
+    ...logged,
   };
 }

@@ -36,6 +36,8 @@ export interface Stream {
   apart: number;
   /** Attempts not yet written. */
   attempts: DeliveryRow[];
+  /** How many attempts this slice has logged. */
+  logged: number;
   savedAt: number;
   /** The write under way, or the last one. One at a time; sending goes on meanwhile. */
   saving: Promise<void>;
@@ -84,6 +86,7 @@ export async function openStream(deps: Delivery, target: Target, organizationId:
     readTo,
     apart: 0,
     attempts: [],
+    logged: 0,
     savedAt: now,
     saving: Promise.resolve(),
     fate: 'kept',

@@ -45,15 +45,14 @@ export async function disableGone(deps: Delivery, target: Target): Promise<void>
 }
 
 /** Switches a webhook off if a stream of it fails since `failingSince` and none had an event accepted for 7 days. */
-export async function disableIfSilent(deps: Delivery, target: Target, failingSince: number | null): Promise<boolean> {
+export async function disableIfSilent(deps: Delivery, target: Target, failingSince: number | null): Promise<void> {
   const since = deps.now() - MAX_SILENCE_MS;
-  if (failingSince === null || Math.max(failingSince, target.updatedAt) > since) return false;
+  if (failingSince === null || Math.max(failingSince, target.updatedAt) > since) return;
   for (const shard of shards(deps.env).values()) {
     const [[newest]] = await trip(shard, [lastAcceptance({ webhookId: target.id })], deps.meter);
-    if ((newest?.at ?? 0) > since) return false;
+    if ((newest?.at ?? 0) > since) return;
   }
   await disable(deps, target, 'silent');
-  return true;
 }
 
 async function disable(deps: Delivery, target: Target, reason: 'gone' | 'silent'): Promise<void> {

@@ -1,6 +1,7 @@
 // The log of attempts, newest first. Each event of each attempt is one row; ids grow with time.
 
 import { type Column, sql } from 'drizzle-orm';
+import { idAt, newId } from './id.ts';
 import { bare, selected } from './rows.ts';
 import { deliveries } from './schema.ts';
 import { p, prepare } from './statement.ts';
@@ -25,6 +26,16 @@ export interface DeliveryRow {
   readonly durationMs: number;
   readonly at: number;
   readonly nextAttemptAt: number | null;
+}
+
+/** Characters of an id that count, and those that are left to chance. */
+const COUNT_LENGTH = 4;
+const CHANCE_LENGTH = 12;
+
+/** An id in the order of attempts: by time, and within a millisecond by `n`, which its maker counts up from 0. */
+export function deliveryId(at: number, n: number): string {
+  const count = (n % 32 ** COUNT_LENGTH).toString(32).padStart(COUNT_LENGTH, '0');
+  return idAt('del', at) + count + newId('del', at).slice(-CHANCE_LENGTH);
 }
 
 const COLUMNS = {

@@ -37,10 +37,14 @@ export const dropEvents = prepare<
       WHERE at < ${p('before')}))`,
 );
 
-/** The next webhook after an id that has deliveries in this shard, deleted ones too. */
-export const nextWebhookWithDeliveries = prepare<{ readonly id: string | null }, { after: string }>(
-  () =>
-    sql`SELECT min(${deliveries.webhookId}) AS "id" FROM ${deliveries} WHERE ${deliveries.webhookId} > ${p('after')}`,
+/** Webhooks after an id that have deliveries in this shard, deleted ones too: one index look-up each. */
+export const webhooksWithDeliveries = prepare<{ readonly id: string }, { after: string; limit: number }>(
+  () => sql`WITH RECURSIVE w (id) AS (
+      SELECT min(${deliveries.webhookId}) FROM ${deliveries} WHERE ${deliveries.webhookId} > ${p('after')}
+      UNION ALL
+      SELECT (SELECT min(${deliveries.webhookId}) FROM ${deliveries} WHERE ${deliveries.webhookId} > w.id) FROM w
+      WHERE w.id IS NOT NULL LIMIT ${p('limit')})
+    SELECT id FROM w WHERE id IS NOT NULL`,
 );
 
 /** Drops a webhook's deliveries below an id. */

@@ -103,6 +103,18 @@ describe('a stream', () => {
     expect(w.deps.meter.d1Trips).toBeLessThanOrEqual(18);
   });
 
+  it('of an organization in a shard of its own is the same', async () => {
+    const w = world('5', 'eu');
+    const organizationId = await w.organization();
+    expect(organizationId).toMatch(/^org_eu_/);
+    const webhookId = await w.webhook({ organizationId });
+    await w.events(organizationId, 25);
+    w.reply = ({ body }) => (body.sequence === 23 && w.received.length < 24 ? 500 : 200);
+    await w.pass(5_000);
+    expect(sequences(w.received)).toEqual([...Array.from({ length: 23 }, (_, i) => i + 1), 23, 24, 25]);
+    expect(await w.stream(webhookId, organizationId)).toMatchObject({ cursor: 25, leaseId: null });
+  });
+
   it('reports what was committed while it was being sent', async () => {
     const w = world();
     const organizationId = await w.organization();

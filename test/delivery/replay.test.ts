@@ -85,6 +85,7 @@ describe('a skip', () => {
     w.reply = ({ body }) => (body.sequence === 2 ? 500 : 200);
     await w.events(organizationId, 2);
     await w.run();
+    w.advance(1);
     expect(await skip(w.deps, await row(webhookId), organizationId)).toEqual([2]);
     await w.run();
     expect(sequences(w.received)).toEqual([1, 2, 3]);

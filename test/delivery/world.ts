@@ -69,7 +69,8 @@ export interface WebhookOptions {
   readonly createdAt?: number;
 }
 
-export function world(retrySeconds = '5,30,120,600,1800,3600'): World {
+/** `shard` is the label of the database that its organizations stand in. */
+export function world(retrySeconds = '5,30,120,600,1800,3600', shard = ''): World {
   let now = START;
   const received: Received[] = [];
   const queued: { body: DeliveryMessage; at: number }[] = [];
@@ -102,7 +103,7 @@ export function world(retrySeconds = '5,30,120,600,1800,3600'): World {
   };
 
   const deps: Delivery = {
-    ...liveDelivery(env),
+    ...liveDelivery({ ...env, ...(shard ? { [`DB_${shard.toUpperCase()}`]: new Proxy(env.DB, bound) } : {}) }),
     queue,
     fetcher,
     now: () => now,
@@ -130,7 +131,7 @@ export function world(retrySeconds = '5,30,120,600,1800,3600'): World {
       now += ms;
     },
     organization: async () => {
-      const id = newOrganizationId();
+      const id = newOrganizationId(shard);
       own.add(id);
       await all(`INSERT INTO organizations (id, name, created_at, updated_at) VALUES (?, 'Acme', 1, 1)`, id);
       return id;
@@ -208,7 +209,7 @@ export function world(retrySeconds = '5,30,120,600,1800,3600'): World {
       all<DeliveryRow>(
         `SELECT id, organization_id AS organizationId, event_id AS eventId, sequence, attempt, status,
            response_status AS responseStatus, response_body AS responseBody, next_attempt_at AS nextAttemptAt, at
-         FROM deliveries WHERE webhook_id = ? ORDER BY at, sequence, attempt`,
+         FROM deliveries WHERE webhook_id = ? ORDER BY id`,
         webhookId,
       ),
     status: async (webhookId) => {
@@ -231,6 +232,14 @@ export function world(retrySeconds = '5,30,120,600,1800,3600'): World {
   }
   return self;
 }
+
+/** Another binding of the same database. */
+const bound: ProxyHandler<D1Database> = {
+  get(target, name) {
+    const value: unknown = Reflect.get(target, name);
+    return typeof value === 'function' ? value.bind(target) : value;
+  },
+};
 
 export function batchOf(
   bodies: readonly DeliveryMessage[],

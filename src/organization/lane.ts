@@ -12,6 +12,11 @@ export interface LaneLimits {
   readonly maxWaitMs: number;
   /** How long a round waits for more changes: without it rounds alternate between one change and many. */
   readonly gatherMs: number;
+  /**
+   * Whoever was answered tends to ask again at once: so long after a round the next one waits for as many changes as
+   * were in the lane at its end. Without it rounds stay small where D1 answers faster than callers return.
+   */
+  readonly returnMs: number;
   /** A round whose leading call was cut off would hold the lane for ever: after so long another call leads. */
   readonly stuckAfterMs: number;
 }
@@ -22,6 +27,7 @@ export const LANE_LIMITS: LaneLimits = {
   maxWaitingBytes: 16 * 1024 * 1024,
   maxWaitMs: 10_000,
   gatherMs: 2,
+  returnMs: 20,
   stuckAfterMs: 120_000,
 };
 
@@ -49,6 +55,9 @@ export function openLane<Item, Answer>(
   let waitingBytes = 0;
   /** When the round under way began, null where none is. */
   let busySince: number | null = null;
+  /** How many changes were answered by the last round or waited at its end, and when that was. */
+  let present = 0;
+  let answeredAt = 0;
   const stuck = () => busySince !== null && now() - busySince > limits.stuckAfterMs;
 
   const remove = (entry: Waiting<Item, Answer>) => {
@@ -63,8 +72,13 @@ export function openLane<Item, Answer>(
     return round;
   };
 
+  const gather = async (): Promise<void> => {
+    do await new Promise((resolve) => setTimeout(resolve, limits.gatherMs));
+    while (waiting.length < Math.min(present, limits.maxRound) && now() - answeredAt < limits.returnMs);
+  };
+
   const lead = async (): Promise<void> => {
-    await new Promise((resolve) => setTimeout(resolve, limits.gatherMs));
+    await gather();
     const round = takeRound();
     try {
       const answers = await run(round.map((entry) => entry.item));
@@ -75,6 +89,8 @@ export function openLane<Item, Answer>(
     } catch (error) {
       for (const entry of round) entry.tell({ error });
     }
+    present = round.length + waiting.length;
+    answeredAt = now();
     const next = waiting[0];
     busySince = next ? now() : null;
     next?.tell('lead');

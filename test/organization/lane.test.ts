@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LANE_LIMITS, openLane } from '../../src/organization/lane.ts';
 
-const quick = { ...LANE_LIMITS, gatherMs: 0 };
+const quick = { ...LANE_LIMITS, gatherMs: 0, returnMs: 0 };
 
 /** A run whose rounds end only when told to. */
 function held() {
@@ -33,6 +33,23 @@ describe('the lane', () => {
     await end();
     expect(await Promise.all(rest)).toEqual(['done 2', 'done 3', 'done 4']);
     expect(rounds).toEqual([[1], [2, 3, 4]]);
+  });
+
+  it('waits for those whom the last round answered, but not for long', async () => {
+    const sizes: number[] = [];
+    const run = async (items: readonly number[]) => {
+      sizes.push(items.length);
+      return items.map(String);
+    };
+    const lane = openLane(run, turnedAway, Date.now, { ...LANE_LIMITS, gatherMs: 1, returnMs: 500 });
+    await Promise.all([1, 2, 3].map((item) => lane.submit(item, 0)));
+    const again = [4, 5].map((item) => lane.submit(item, 0));
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    await Promise.all([...again, lane.submit(6, 0)]);
+    expect(sizes).toEqual([3, 3]);
+    // Two of them have gone away.
+    await lane.submit(7, 0);
+    expect(sizes).toEqual([3, 3, 1]);
   });
 
   it('takes at most 50 changes into a round', async () => {

@@ -39,7 +39,7 @@ export async function ask(
   method: string,
   path: string,
   status: number,
-  body?: JsonObject,
+  body?: JsonObject | readonly JsonObject[],
 ): Promise<Json> {
   const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
   const answer = await target.send(path, {

@@ -4,13 +4,22 @@
 import type { DeliveryMessage, Env } from '../../src/env.ts';
 import type { Counts } from '../ledger/counts.ts';
 
-/** Who asked. `log`: the request log's shared batches, for which no answer waits. */
-export type Account = 'request' | 'log' | 'delivery' | 'clock';
+/**
+ * Who asked. `log`: the rows of the request log, whose shared batches no answer waits for. `use`: what else these
+ * batches write, when a directory and a token were last used: at most seven rows a minute, whatever the traffic.
+ */
+export type Account = 'request' | 'log' | 'use' | 'delivery' | 'clock';
 
 const zero = (): Counts => ({ d1Trips: 0, rowsRead: 0, rowsWritten: 0, queueMessages: 0, durableObjectCalls: 0 });
 
 /** Sums since the isolate began. The Worker and its Durable Objects share the isolate, hence these. */
-export const accounts: Record<Account, Counts> = { request: zero(), log: zero(), delivery: zero(), clock: zero() };
+export const accounts: Record<Account, Counts> = {
+  request: zero(),
+  log: zero(),
+  use: zero(),
+  delivery: zero(),
+  clock: zero(),
+};
 
 /** What is under way: trips, and what was left to waitUntil. */
 export const background = { pending: 0 };
@@ -19,7 +28,7 @@ const UNCOUNTED = new Set<string | symbol>(['all', 'first', 'raw', 'run', 'exec'
 const LOG = /^\s*INSERT INTO "request_log"/i;
 
 /** The same bindings, counted under an account. */
-export function counted(env: Env, account: Exclude<Account, 'log'>): Env {
+export function counted(env: Env, account: Exclude<Account, 'log' | 'use'>): Env {
   const databases = Object.entries(env).filter(([name]) => /^DB(_[A-Z0-9]+)?$/.test(name));
   return {
     ...env,
@@ -62,10 +71,11 @@ function countedDatabase<Database extends D1Database | D1DatabaseSession>(db: Da
 
 async function runBatch(db: D1Database | D1DatabaseSession, statements: D1PreparedStatement[], account: Account) {
   const known = statements.map((statement) => originals.get(statement) ?? { statement, sql: '' });
-  const counts = accounts[known.some(({ sql }) => LOG.test(sql)) ? 'log' : account];
-  counts.d1Trips += 1;
+  const ofLog = known.some(({ sql }) => LOG.test(sql));
+  accounts[ofLog ? 'log' : account].d1Trips += 1;
   const results = await db.batch(known.map(({ statement }) => statement));
-  for (const { meta } of results) {
+  for (const [index, { meta }] of results.entries()) {
+    const counts = accounts[!ofLog ? account : LOG.test(known[index]?.sql ?? '') ? 'log' : 'use'];
     counts.rowsRead += meta.rows_read;
     counts.rowsWritten += meta.rows_written;
   }

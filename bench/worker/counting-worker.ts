@@ -19,8 +19,9 @@ let ofRequests: Env | undefined;
 export default {
   fetch(request, env, ctx) {
     const url = new URL(request.url);
-    if (url.pathname.startsWith('/ledger/')) return control(url, env);
     ofRequests ??= counted(env, 'request');
+    if (url.pathname === '/ledger/burst') return burst(request, ofRequests, watched(ctx));
+    if (url.pathname.startsWith('/ledger/')) return control(url, env);
     return worker.fetch(request, ofRequests, watched(ctx));
   },
   queue: (batch, env, ctx) => worker.queue(batch, counted(env, 'delivery'), watched(ctx)),
@@ -40,4 +41,30 @@ async function control({ pathname, searchParams }: URL, env: Env): Promise<Respo
     default:
       return new Response('Not found.\n', { status: 404 });
   }
+}
+
+/**
+ * Sends the same request with each of many bodies, so many at a time, to the Worker from within its isolate: over the
+ * wire, how many arrive together would depend on the machine. Answers with the statuses.
+ */
+async function burst(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
+  const { searchParams } = new URL(request.url);
+  const url = new URL(searchParams.get('path') ?? '', request.url);
+  const waiting = parseList(await request.text());
+  const statuses: number[] = [];
+  const sender = async () => {
+    for (let body = waiting.pop(); body !== undefined; body = waiting.pop()) {
+      const sent = new Request(url, { method: request.method, headers: request.headers, body: JSON.stringify(body) });
+      const answer = await worker.fetch(sent, env, ctx);
+      statuses.push(answer.status);
+    }
+  };
+  await Promise.all(Array.from({ length: Number(searchParams.get('concurrency')) }, sender));
+  return Response.json(statuses);
+}
+
+function parseList(text: string): unknown[] {
+  const value: unknown = JSON.parse(text);
+  if (!Array.isArray(value)) throw new Error('A burst is a list of bodies.');
+  return value;
 }

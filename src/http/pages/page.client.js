@@ -34,6 +34,13 @@
     for (const button of root.querySelectorAll('button[data-copy]')) button.hidden = false;
   }
 
+  /** Says what is new to screen readers, and only that. */
+  function announce() {
+    const news = document.getElementById('checks-said')?.dataset.news ?? '';
+    const live = document.getElementById('checks-live');
+    if (live && live.textContent !== news) live.textContent = news;
+  }
+
   document.addEventListener('click', (event) => {
     const button = event.target.closest?.('button[data-copy]');
     if (button) void copy(button);
@@ -45,6 +52,9 @@
     if (document.hidden) return;
     for (const element of document.querySelectorAll('[data-poll]')) element.dispatchEvent(new Event('wake'));
   });
-  document.addEventListener('htmx:after:swap', () => settle(document));
+  document.addEventListener('htmx:after:swap', () => {
+    settle(document);
+    announce();
+  });
   settle(document);
 })();

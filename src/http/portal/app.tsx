@@ -4,12 +4,15 @@ import { Hono } from 'hono';
 import { ScimError } from '../../protocol/error.ts';
 import { AnswerLost } from '../../store/trip.ts';
 import type { HttpEnv } from '../context.ts';
+import { showCheckList } from './check-list.tsx';
 import type { PortalEnv } from './context.ts';
 import { requireDirectory } from './directory.tsx';
 import { respondNotFound, respondRefused } from './frame.tsx';
-import { chooseProvider, showHome } from './home.tsx';
+import { chooseProvider, showHome, showProviders } from './home.tsx';
 import { showLink, spendLink } from './link.tsx';
 import { requireSession } from './session.tsx';
+import { createTokenInSetup, showSetup } from './setup.tsx';
+import { askToRevoke, createTokenHere, revokeToken, showTokens } from './tokens.tsx';
 
 const links = new Hono<HttpEnv>();
 links.get('/:secret{rp_[^/]*}', showLink);
@@ -19,9 +22,17 @@ const pages = new Hono<PortalEnv>();
 pages.use('/:org/*', requireSession);
 pages.use('/:org', requireSession);
 pages.get('/:org', showHome);
+pages.get('/:org/providers', showProviders);
 pages.post('/:org/directories', chooseProvider);
-pages.use('/:org/:dir/*', requireDirectory);
-pages.use('/:org/:dir', requireDirectory);
+pages.use('/:org/:dir{dir_[^/]+}/*', requireDirectory);
+pages.use('/:org/:dir{dir_[^/]+}', requireDirectory);
+pages.get('/:org/:dir/setup', showSetup);
+pages.post('/:org/:dir/setup', createTokenInSetup);
+pages.get('/:org/:dir/setup/checks', showCheckList);
+pages.get('/:org/:dir/tokens', showTokens);
+pages.post('/:org/:dir/tokens', createTokenHere);
+pages.get('/:org/:dir/tokens/:token/revoke', askToRevoke);
+pages.post('/:org/:dir/tokens/:token/revoke', revokeToken);
 pages.all('*', respondNotFound);
 pages.onError((error, c) => {
   if (error instanceof ScimError) {

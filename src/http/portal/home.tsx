@@ -45,6 +45,19 @@ export async function showHome(c: PortalContext): Promise<Response> {
   );
 }
 
+/** GET /portal/org_…/providers: the cards alone. */
+export async function showProviders(c: PortalContext): Promise<Response> {
+  const { visitor } = c.var;
+  return respondPage(
+    c,
+    <PortalPage visitor={visitor} title="Choose your provider">
+      <h1>Choose your provider</h1>
+      <p class="lead">The next page guides you through its admin console, step by step.</p>
+      <Choices visitor={visitor} />
+    </PortalPage>,
+  );
+}
+
 /** Chooses a provider: for the directory that waits for one without having heard from it, else for a new one. */
 export async function chooseProvider(c: PortalContext): Promise<Response> {
   const { organizationId } = c.var.visitor;

@@ -1,0 +1,113 @@
+// The check list as a fragment that renews itself every 1.5 s: 304 while nothing happened, no more after 15 minutes,
+// not at all while the page is hidden (that part is the browser's script).
+
+import { beginningOf } from '../../store/request-pages.ts';
+import { Sign } from '../pages/icons.tsx';
+import { Time } from '../pages/parts.tsx';
+import { fragmentTag, respondFragment, unchanged } from '../pages/respond.ts';
+import { count, counted } from '../pages/words.ts';
+import { type Check, checksFor } from './checks.ts';
+import type { PortalContext } from './context.ts';
+import { placeIn } from './directory.tsx';
+
+const WATCH_MS = 15 * 60 * 1000;
+/** A set-up takes some thirty requests, a few tries over. */
+const OLDEST = 200;
+const NEWEST = 50;
+
+export interface CheckListModel {
+  readonly checks: readonly Check[];
+  readonly requests: string;
+  /** Path of the log. */
+  readonly log: string;
+  /** Path of the next poll; null when the page has watched for long enough. */
+  readonly poll: string | null;
+  /** Path of the page, to watch on. */
+  readonly page: string;
+}
+
+/** `since`: epoch ms at which the page began to watch. */
+export async function checkListModel(c: PortalContext, since: number): Promise<CheckListModel> {
+  const { db, directory, meter, now } = c.var;
+  const { requests, counts } = await beginningOf(db, directory.id, { oldest: OLDEST, newest: NEWEST }, meter);
+  const watching = now - since < WATCH_MS;
+  return {
+    checks: checksFor(directory, requests),
+    requests: counts.all < 1000 ? counted(counts.all, 'request') : `More than ${count(999)} requests`,
+    log: placeIn(directory, 'log'),
+    poll: watching ? placeIn(directory, 'setup', `checks?since=${since}`) : null,
+    page: placeIn(directory, 'setup'),
+  };
+}
+
+/** GET …/setup/checks */
+export async function showCheckList(c: PortalContext): Promise<Response> {
+  const model = await checkListModel(c, Number(c.req.query('since') ?? 0));
+  return unchanged(c, fragmentTag(model)) ?? respondFragment(c, <CheckList model={model} />);
+}
+
+export function CheckList({ model }: { readonly model: CheckListModel }) {
+  const { checks, poll } = model;
+  const polling =
+    poll === null
+      ? {}
+      : {
+          'data-poll': '',
+          'hx-get': poll,
+          'hx-trigger': 'every 1500ms, wake',
+          'hx-swap': 'outerHTML',
+          'hx-headers': JSON.stringify({ 'If-None-Match': fragmentTag(model) }),
+        };
+  return (
+    <div id="checks" {...polling}>
+      <ul class="checks">
+        {checks.map((check) => (
+          <Item check={check} />
+        ))}
+      </ul>
+      <p class="note">
+        {`${model.requests} so far. `}
+        <a href={model.log}>Open the log</a>
+      </p>
+      <Watching model={model} />
+    </div>
+  );
+}
+
+function Watching({ model: { checks, poll, page } }: { readonly model: CheckListModel }) {
+  const news = checks.findLast(({ state }) => state === 'failed') ?? checks.findLast(({ state }) => state === 'done');
+  const said = news ? `${news.title}: ${news.state === 'done' ? 'done' : 'failed'}` : '';
+  return (
+    <>
+      {poll === null ? (
+        <p class="note">
+          Not watching any more. <a href={page}>Watch again</a>
+        </p>
+      ) : null}
+      <span id="checks-said" data-news={said} hidden />
+    </>
+  );
+}
+
+const SAID = { done: 'Done', failed: 'Failed', next: 'Waiting for this', open: 'Not yet' } as const;
+
+function Item({ check: { at, hint, problem, state, title } }: { readonly check: Check }) {
+  return (
+    <li class={state}>
+      <span class="dot">
+        {state === 'done' ? <Sign name="tick" /> : state === 'failed' ? <Sign name="bang" /> : null}
+      </span>
+      <span>
+        {title}
+        <span class="unseen">{`. ${SAID[state]}.`}</span>
+      </span>
+      {at === null ? <span /> : <Time at={at} form="clock" />}
+      {problem ? (
+        <div class="why">
+          <b>Refused:</b> {problem.reason} {problem.remedy}
+        </div>
+      ) : null}
+      {state === 'next' ? <div class="hint">{hint}</div> : null}
+    </li>
+  );
+}

@@ -1,0 +1,181 @@
+// The live check list: how far the set-up is, read from the log of requests and the directory. Pure.
+
+import type { LoggedRequest } from '../../store/request-log.ts';
+import type { DirectoryRow } from '../../store/rows.ts';
+import { type Problem, problemOf } from './problem.ts';
+import { providerName } from './providers.ts';
+import { idsIn, member, membersOf, type Said, saidBy, textOf } from './said.ts';
+
+export interface Check {
+  readonly title: string;
+  readonly state: 'open' | 'next' | 'done' | 'failed';
+  /** Epoch ms; null where it is not known. */
+  readonly at: number | null;
+  readonly problem: Problem | null;
+  /** What to do to get there, while it is next. */
+  readonly hint: string;
+}
+
+interface Heard {
+  readonly request: LoggedRequest;
+  readonly said: Said;
+}
+
+interface Stage {
+  readonly title: string;
+  readonly hint: string;
+  /** The first request that counts. */
+  readonly done: (heard: readonly Heard[]) => Heard | undefined;
+  /** Requests whose failure belongs to this stage. */
+  readonly about: (said: Said) => boolean;
+  /** Whether the directory shows that it was done, though the log no longer does. */
+  readonly past: (directory: DirectoryRow) => boolean;
+  /** Failures count after it was done once, too. */
+  readonly goesOn?: boolean;
+}
+
+/** In order of time; the log may have lost the oldest. */
+export function checksFor(directory: DirectoryRow, requests: readonly LoggedRequest[]): readonly Check[] {
+  const heard = requests.map((request) => ({ request, said: saidBy(request) }));
+  const provider = providerName(directory.provider);
+  const stages = stagesOf(directory.provider, provider);
+  let waiting = false;
+  return stages.map((stage) => {
+    const { title, hint } = stage;
+    const done = stage.done(heard);
+    const failure = waiting ? undefined : failureOf(stage, heard, done);
+    if (failure) {
+      waiting = true;
+      const problem = problemOf(failure.request, failure.said, provider);
+      return { title, hint, state: 'failed', at: failure.request.at, problem };
+    }
+    if (done || stage.past(directory))
+      return { title, hint, state: 'done', at: done?.request.at ?? null, problem: null };
+    const state = waiting ? 'open' : 'next';
+    waiting = true;
+    return { title, hint, state, at: null, problem: null };
+  });
+}
+
+/** The newest failure of a stage, while nothing of its kind has succeeded since. */
+function failureOf(stage: Stage, heard: readonly Heard[], done: Heard | undefined): Heard | undefined {
+  const failure = heard.findLast(({ said }) => said.failed && stage.about(said));
+  if (!failure || (done && !stage.goesOn)) return undefined;
+  const mended = heard.some(
+    ({ request, said }) => request.id > failure.request.id && !said.failed && stage.about(said),
+  );
+  return mended ? undefined : failure;
+}
+
+function stagesOf(providerId: string, provider: string): readonly Stage[] {
+  const arrived: Stage = {
+    title: 'First request reached us',
+    hint: `Paste the two values into ${provider} and test the connection.`,
+    done: (heard) => heard[0],
+    about: () => false,
+    past: ({ lastRequestAt }) => lastRequestAt !== null,
+  };
+  const admitted: Stage = {
+    title: 'Token accepted',
+    hint: 'The token must be pasted whole.',
+    done: (heard) => heard.find(({ said }) => said.status !== 401),
+    about: ({ status }) => status === 401 || status === 403 || status < 400,
+    goesOn: true,
+    past: ({ status }) => status !== 'pending',
+  };
+  const person: Stage = {
+    title: 'First person arrived',
+    hint: `Assign people or a group to the application in ${provider}.`,
+    done: (heard) => firstPerson(heard, providerId === 'jumpcloud'),
+    about: ({ kind, method, id, status }) =>
+      isKind(kind, 'users') && (method !== 'GET' || id !== null) && status !== 404,
+    past: hasPeople,
+    goesOn: true,
+  };
+  const group: Stage = {
+    title: 'First group with members arrived',
+    hint: `Groups without members are usually not sent by ${provider}.`,
+    done: (heard) => heard.find(({ said }) => !said.failed && fillsGroup(said)),
+    about: (said) => isKind(said.kind, 'groups') && fillsGroup(said),
+    past: hasGroups,
+    goesOn: true,
+  };
+  if (providerId !== 'jumpcloud') {
+    const read: Stage = {
+      title: 'Connection tested',
+      hint: `Press the button in ${provider} that tests the connection.`,
+      done: (heard) => heard.find(({ said }) => !said.failed),
+      about: ({ method }) => method === 'GET',
+      past: ({ status }) => status !== 'pending',
+    };
+    return [arrived, admitted, read, person, group];
+  }
+  return [
+    arrived,
+    admitted,
+    {
+      title: 'Test user created',
+      hint: 'JumpCloud creates it when you press Test Connection.',
+      done: (heard) => heard.find(({ said }) => creates(said, 'users') && !said.failed),
+      about: (said) => creates(said, 'users'),
+      past: hasPeople,
+    },
+    {
+      title: 'Group support asked for',
+      hint: 'JumpCloud tries a test group next.',
+      done: (heard) => heard.find(({ said }) => isKind(said.kind, 'groups') && !said.failed),
+      about: (said) => isKind(said.kind, 'groups') && !fillsGroup(said) && said.status !== 404,
+      past: hasGroups,
+    },
+    {
+      title: 'Test user removed',
+      hint: 'JumpCloud removes it at the end of its test.',
+      done: (heard) => heard.find(({ said }) => removes(said) && !said.failed),
+      about: (said) => removes(said) && said.status !== 404,
+      past: hasPeople,
+    },
+    person,
+    group,
+  ];
+}
+
+const hasPeople = ({ userCount }: DirectoryRow) => userCount > 0;
+const hasGroups = ({ groupCount }: DirectoryRow) => groupCount > 0;
+
+function isKind(kind: string, wanted: string): boolean {
+  return kind.toLowerCase() === wanted;
+}
+
+function creates({ kind, method }: Said, wanted: string): boolean {
+  return method === 'POST' && isKind(kind, wanted);
+}
+
+function removes(said: Said): boolean {
+  if (!isKind(said.kind, 'users') || said.id === null) return false;
+  if (said.method === 'DELETE') return true;
+  if (said.method === 'PUT') return member(said.body, 'active') === false;
+  return said.operations.some(
+    ({ path, value }) =>
+      value === false || (path === '' && typeof value === 'object' && /"active":false/.test(JSON.stringify(value))),
+  );
+}
+
+/** With a test user: the first of another user name, since each activation runs the test again with the same one. */
+function firstPerson(heard: readonly Heard[], afterTest: boolean): Heard | undefined {
+  const created = heard.filter(({ said }) => creates(said, 'users') && !said.failed);
+  const [first] = created;
+  if (!first || !afterTest) return first;
+  return created.find(({ said }) => userName(said) !== userName(first.said));
+}
+
+function userName({ body }: Said): string | undefined {
+  return textOf(member(body, 'userName'))?.toLowerCase();
+}
+
+function fillsGroup({ body, kind, operations }: Said): boolean {
+  if (!isKind(kind, 'groups')) return false;
+  if (idsIn(member(body, 'members')).length > 0) return true;
+  return operations.some(
+    ({ op, path, value }) => op !== 'remove' && path.startsWith('members') && idsIn(membersOf(value)).length > 0,
+  );
+}

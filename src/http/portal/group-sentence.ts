@@ -1,0 +1,82 @@
+// What a successful request did to a group and its members, in plain words. Pure.
+
+import { isObject } from '../../protocol/json.ts';
+import { counted } from '../pages/words.ts';
+import { idsIn, idsInPath, member, membersOf, type Operation, type Said, textOf } from './said.ts';
+import { type Names, type Part, readingList } from './sentence.ts';
+
+export function groupSentence(said: Said, names: Names): readonly Part[] {
+  const displayName = textOf(member(said.body, 'displayName'));
+  const members = idsIn(member(said.body, 'members'));
+  if (said.method === 'POST') {
+    const group = { name: displayName ?? 'A group', id: null };
+    const filled = members.length > 0 ? ` with ${counted(members.length, 'member')}` : '';
+    return ['Group ', group, ` was created${filled}`];
+  }
+  if (said.id === null) return readingList(said, 'groups', 'group');
+  const group = names.named(said.id, 'a group that is gone');
+  switch (said.method) {
+    case 'DELETE':
+      return ['Group ', group, ' was removed'];
+    case 'PUT':
+      return ['Group ', group, ` was updated, with ${counted(members.length, 'member')}`];
+    case 'PATCH':
+      return patched(said.operations, group, names);
+    default:
+      return ['Read the group ', group];
+  }
+}
+
+function patched(operations: readonly Operation[], group: Part, names: Names): readonly Part[] {
+  const [only] = operations.length === 1 ? operations : [];
+  if (only && touchesMembers(only)) return membership(only, group, names);
+  const members = operations.filter(touchesMembers);
+  if (members.length > 0 && members.length === operations.length) return several(members, group, names);
+  const name = newName(operations);
+  if (name !== null) return ['A group was renamed to ', { name, id: typeof group === 'string' ? null : group.id }];
+  return ['Group ', group, ' was updated'];
+}
+
+function membership({ op, path, value }: Operation, group: Part, names: Names): readonly Part[] {
+  const ids = [...idsIn(membersOf(value)), ...idsInPath(path)];
+  if (op === 'add')
+    return ids.length === 0 ? ['Nobody new joined ', group] : [...people(ids, names), ' joined ', group];
+  if (op === 'remove') return ids.length === 0 ? ['Everyone left ', group] : [...people(ids, names), ' left ', group];
+  return ids.length === 0
+    ? ['Everyone left ', group]
+    : ['The members of ', group, ` were replaced, now ${counted(ids.length, 'member')}`];
+}
+
+/** Several operations that all speak of members: joined and left, where that is all. */
+function several(operations: readonly Operation[], group: Part, names: Names): readonly Part[] {
+  const idsOf = (wanted: string) =>
+    operations.flatMap(({ op, path, value }) =>
+      op === wanted ? [...idsIn(membersOf(value)), ...idsInPath(path)] : [],
+    );
+  const [joined, left] = [idsOf('add'), idsOf('remove')];
+  if (joined.length > 0 && left.length === 0) return [...people(joined, names), ' joined ', group];
+  if (left.length > 0 && joined.length === 0) return [...people(left, names), ' left ', group];
+  return ['The members of ', group, ` changed: ${counted(joined.length, 'joined', 'joined')}, ${left.length} left`];
+}
+
+function people(ids: readonly string[], names: Names): Part[] {
+  const [first = '', second] = ids;
+  const name = names.named(first, 'Someone');
+  if (second === undefined) return [name];
+  if (ids.length === 2) return [name, ' and ', names.named(second, 'someone')];
+  return [name, ` and ${ids.length - 1} others`];
+}
+
+function touchesMembers({ path, value }: Operation): boolean {
+  if (path === '') return isObject(value) && member(value, 'members') !== undefined && Object.keys(value).length === 1;
+  return path === 'members' || path.startsWith('members[');
+}
+
+function newName(operations: readonly Operation[]): string | null {
+  for (const { path, value } of operations) {
+    if (path === 'displayname') return textOf(value);
+    const name = path === '' && isObject(value) ? textOf(member(value, 'displayName')) : null;
+    if (name !== null) return name;
+  }
+  return null;
+}

@@ -1,0 +1,36 @@
+// The provider's guide: which one, with the directory's own values filled in.
+
+import { customGuide } from './guides/custom.tsx';
+import { entraGuide } from './guides/entra.tsx';
+import { jumpcloudGuide } from './guides/jumpcloud.tsx';
+import { oktaGuide } from './guides/okta.tsx';
+import { oneloginGuide } from './guides/onelogin.tsx';
+import type { Guide, GuideValues, Step } from './guides/parts.ts';
+import { pingoneGuide } from './guides/pingone.tsx';
+import { type ProviderId, providerOf } from './providers.ts';
+
+const GUIDES: Readonly<Record<ProviderId, (values: GuideValues) => Guide>> = {
+  jumpcloud: jumpcloudGuide,
+  okta: oktaGuide,
+  entra: entraGuide,
+  onelogin: oneloginGuide,
+  pingone: pingoneGuide,
+  custom: customGuide,
+};
+
+export function guideFor(provider: string, values: GuideValues): Guide {
+  return GUIDES[providerOf(provider)?.id ?? 'custom'](values);
+}
+
+export function Steps({ steps }: { readonly steps: readonly Step[] }) {
+  return (
+    <ol class="steps">
+      {steps.map(({ title, body }) => (
+        <li>
+          <h3>{title}</h3>
+          {body}
+        </li>
+      ))}
+    </ol>
+  );
+}

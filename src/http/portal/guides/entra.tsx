@@ -1,0 +1,74 @@
+// Microsoft Entra ID: an enterprise application of one's own with automatic provisioning, as the admin center shows it.
+
+import { Fields, TabRow } from '../drawings.tsx';
+import { type Guide, type GuideValues, TOKEN_DOTS } from './parts.ts';
+
+export function entraGuide({ endpoint }: GuideValues): Guide {
+  return {
+    urlLabel: 'Tenant URL',
+    tokenLabel: 'Secret token',
+    lead: 'Keep this page open beside the Microsoft Entra admin center: it watches for Entra’s first requests and tells you if something is off.',
+    steps: [
+      {
+        title: 'Create the application',
+        body: (
+          <p>
+            In the Microsoft Entra admin center open <kbd>Entra ID</kbd> → <kbd>Enterprise apps</kbd> →{' '}
+            <kbd>New application</kbd> → <kbd>Create your own application</kbd>. Name it after this app, choose{' '}
+            <kbd>Integrate any other application you don’t find in the gallery (Non-gallery)</kbd> and press{' '}
+            <kbd>Create</kbd>.
+          </p>
+        ),
+      },
+      {
+        title: 'Start provisioning set-up',
+        body: (
+          <>
+            <p>
+              In the application’s menu choose <kbd>Provisioning</kbd> and press <kbd>New configuration</kbd> (in older
+              views <kbd>Get started</kbd>, then the mode <kbd>Automatic</kbd>).
+            </p>
+            <TabRow items={['Overview', 'Properties', 'Users and groups', 'Provisioning']} chosen="Provisioning" />
+          </>
+        ),
+      },
+      {
+        title: 'Paste the two values',
+        body: (
+          <>
+            <p>
+              Choose <kbd>Bearer authentication</kbd> where it asks, paste both values, press <kbd>Test connection</kbd>{' '}
+              and then <kbd>Create</kbd> (or <kbd>Save</kbd>).
+            </p>
+            <Fields
+              fields={[
+                ['Tenant URL', endpoint],
+                ['Secret token', TOKEN_DOTS],
+              ]}
+              press="Test connection"
+              caption="The test looks for a user that cannot exist; that is all it does."
+            />
+          </>
+        ),
+      },
+      {
+        title: 'Choose who is sent',
+        body: (
+          <p>
+            Under <kbd>Users and groups</kbd> press <kbd>Add user/group</kbd>, select the people or groups who are to
+            have access, and press <kbd>Assign</kbd>. Groups inside groups are not followed by Entra.
+          </p>
+        ),
+      },
+      {
+        title: 'Start',
+        body: (
+          <p>
+            Back under <kbd>Provisioning</kbd> press <kbd>Start provisioning</kbd>. Entra works in cycles of about forty
+            minutes; <kbd>Provision on demand</kbd> sends one person at once, to see that it works.
+          </p>
+        ),
+      },
+    ],
+  };
+}

@@ -1,0 +1,113 @@
+// What a logged request says, taken apart without trust: its body may be cut, masked or no JSON at all. Pure.
+
+import { isObject, type Json, type JsonObject } from '../../protocol/json.ts';
+import type { LoggedRequest } from '../../store/request-log.ts';
+
+export interface Said {
+  readonly method: string;
+  readonly status: number;
+  readonly failed: boolean;
+  /** First segment of the path as sent, without its slash: `Users`. */
+  readonly kind: string;
+  /** Id of the user or group in the path. */
+  readonly id: string | null;
+  readonly query: URLSearchParams;
+  readonly body: JsonObject;
+  readonly operations: readonly Operation[];
+}
+
+export interface Operation {
+  readonly op: string;
+  /** Lower case; '' where there is none. */
+  readonly path: string;
+  readonly value: Json;
+}
+
+export function saidBy({ entry, method, status }: LoggedRequest): Said {
+  const [path = '', query = ''] = entry.path.split('?', 2);
+  const [kind = '', id = null] = path.split('/').filter((segment) => segment !== '');
+  const body = parsed(entry.requestBody);
+  return {
+    method,
+    status,
+    failed: status >= 400,
+    kind: id === '.search' ? `${kind}/.search` : kind,
+    id: id === '.search' ? null : id,
+    query: new URLSearchParams(query),
+    body,
+    operations: operationsOf(member(body, 'operations')),
+  };
+}
+
+/** A member by its name, whatever the case. */
+export function member(object: JsonObject, name: string): Json | undefined {
+  const key = Object.keys(object).find((candidate) => candidate.toLowerCase() === name.toLowerCase());
+  return key === undefined ? undefined : object[key];
+}
+
+/** A text that says something; null else. */
+export function textOf(value: Json | undefined): string | null {
+  return typeof value === 'string' && value.trim() !== '' ? value : null;
+}
+
+/** Ids in `[{"value": id}, …]`, `{"value": id}` or `[id, …]`. */
+export function idsIn(value: Json | undefined): string[] {
+  const elements = Array.isArray(value) ? value : [value ?? null];
+  return elements.flatMap((element) => {
+    const id = isObject(element) ? member(element, 'value') : element;
+    return typeof id === 'string' ? [id] : [];
+  });
+}
+
+/** What people call the user that a body describes. */
+export function personIn(body: JsonObject): string | null {
+  const name = member(body, 'name');
+  const parts = isObject(name) ? [textOf(member(name, 'givenName')), textOf(member(name, 'familyName'))] : [];
+  return (
+    textOf(member(body, 'displayName')) ??
+    (isObject(name) ? textOf(member(name, 'formatted')) : null) ??
+    textOf(parts.filter((part) => part !== null).join(' ')) ??
+    textOf(member(body, 'userName'))
+  );
+}
+
+/** Ids of users and groups that the request speaks of. */
+export function idsOf(said: Said): string[] {
+  const members = [
+    ...idsIn(member(said.body, 'members')),
+    ...said.operations.flatMap(({ path, value }) => [...idsIn(membersOf(value)), ...idsInPath(path)]),
+  ];
+  const own = said.id === null ? [] : [said.id];
+  return [...new Set([...own, ...members])].filter((id) => /^(?:usr|grp)_/.test(id));
+}
+
+/** The members that a PATCH operation's value names, with or without a path. */
+export function membersOf(value: Json): Json {
+  return isObject(value) && member(value, 'members') !== undefined ? (member(value, 'members') ?? null) : value;
+}
+
+/** `members[value eq "usr_…"]` */
+export function idsInPath(path: string): string[] {
+  return [...path.matchAll(/"((?:usr|grp)_[^"]+)"/g)].map(([, id = '']) => id);
+}
+
+function operationsOf(value: Json | undefined): Operation[] {
+  if (!Array.isArray(value)) return [];
+  return value.filter(isObject).map((operation) => ({
+    op: (textOf(member(operation, 'op')) ?? textOf(member(operation, 'method')) ?? '').toLowerCase(),
+    path: (textOf(member(operation, 'path')) ?? '').toLowerCase(),
+    value: member(operation, 'value') ?? null,
+  }));
+}
+
+function parsed(text: string | null): JsonObject {
+  if (text === null) return {};
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : {};
+  } catch (error) {
+    // Cut at 8 KiB, or never JSON.
+    if (error instanceof SyntaxError) return {};
+    throw error;
+  }
+}

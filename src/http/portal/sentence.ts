@@ -1,0 +1,162 @@
+// A logged request in plain words: "Ada Lovelace joined Engineering", not "PATCH 204". Pure.
+
+import { isObject } from '../../protocol/json.ts';
+import type { LoggedRequest } from '../../store/request-log.ts';
+import type { FoundNames } from '../../store/request-pages.ts';
+import { counted } from '../pages/words.ts';
+import { groupSentence } from './group-sentence.ts';
+import { type Problem, problemOf } from './problem.ts';
+import { idsIn, member, type Operation, personIn, type Said, saidBy, textOf } from './said.ts';
+
+/** Words, or the name of a user or group with its id, where that is known. */
+export type Part = string | { readonly name: string; readonly id: string | null };
+
+export interface Sentence {
+  readonly parts: readonly Part[];
+  /** Of a failed request: why, and what to change. */
+  readonly problem: Problem | null;
+}
+
+/** Names by id. */
+export interface Names {
+  /** As a part of a sentence; `something` where nobody knows the name any more. */
+  named(id: string, something: string): Part;
+}
+
+export function namesFrom({ names, creations }: FoundNames): Names {
+  return {
+    named(id, something) {
+      const name = names.get(id);
+      if (name !== undefined) return { name, id };
+      const creation = creations.get(id);
+      if (!creation) return something;
+      const { body, kind } = saidBy(creation);
+      const was = kind === 'Groups' ? textOf(member(body, 'displayName')) : personIn(body);
+      return was === null ? something : { name: was, id: null };
+    },
+  };
+}
+
+/** `provider` is what sentences call the identity provider. */
+export function sentenceOf(request: LoggedRequest, names: Names, provider: string): Sentence {
+  const said = saidBy(request);
+  if (said.failed) return { parts: attempted(said, names), problem: problemOf(request, said, provider) };
+  return { parts: done(said, names), problem: null };
+}
+
+/** The sentence as plain text. */
+export function plain(parts: readonly Part[]): string {
+  return parts.map((part) => (typeof part === 'string' ? part : part.name)).join('');
+}
+
+function done(said: Said, names: Names): readonly Part[] {
+  switch (said.kind.toLowerCase()) {
+    case 'users':
+      return userSentence(said, names);
+    case 'groups':
+      return groupSentence(said, names);
+    case 'bulk': {
+      const n = said.operations.length;
+      return [n === 0 ? 'Many changes arrived in one request' : `${counted(n, 'change')} arrived in one request`];
+    }
+    case 'serviceproviderconfig':
+    case 'resourcetypes':
+    case 'schemas':
+      return ['Asked what this endpoint can do'];
+    case 'users/.search':
+      return ['Searched the people'];
+    case 'groups/.search':
+      return ['Searched the groups'];
+    default:
+      return ['Searched people and groups'];
+  }
+}
+
+function userSentence(said: Said, names: Names): readonly Part[] {
+  if (said.method === 'POST') {
+    const name = { name: personIn(said.body) ?? 'A person', id: null };
+    return member(said.body, 'active') === false ? [name, ' was created, not active'] : [name, ' was created'];
+  }
+  if (said.id === null) return readingList(said, 'people', 'person');
+  const who = names.named(said.id, 'A person who is gone');
+  switch (said.method) {
+    case 'DELETE':
+      return [who, ' was removed'];
+    case 'PUT':
+      return isFalse(member(said.body, 'active')) ? [who, ' was made inactive'] : [who, ' was updated'];
+    case 'PATCH':
+      return [who, patched(said.operations)];
+    default:
+      return ['Read ', who];
+  }
+}
+
+function patched(operations: readonly Operation[]): string {
+  const active = operations.find(({ path, value }) => path === 'active' || holds(value, 'active'));
+  const value = active?.path === 'active' ? active.value : inside(active?.value, 'active');
+  if (isFalse(value)) return ' was made inactive';
+  const others = attributesOf(operations).filter((name) => name !== 'active');
+  if (others.length === 0) return active ? ' was made active' : ' was updated';
+  const shown = others.slice(0, 3).join(', ');
+  return ` was updated: ${shown}${others.length > 3 ? ` and ${others.length - 3} more` : ''}`;
+}
+
+/** The attributes that operations set, in the words of the request, without URNs and filters. */
+function attributesOf(operations: readonly Operation[]): string[] {
+  const names = operations.flatMap(({ path, value }) => {
+    if (path !== '') return [path.replace(/^urn:.*:/, '').replace(/\[[^\]]*\]/g, '')];
+    return isObject(value) ? Object.keys(value) : [];
+  });
+  return [...new Set(names.filter((name) => !name.startsWith('urn:') && name !== ''))];
+}
+
+/** Lists and look-ups by filter, for users and groups alike. */
+export function readingList({ query }: Said, many: string, one: string): readonly Part[] {
+  const filter = query.get('filter');
+  const sought = filter === null ? null : /\b(?:eq|sw|co)\s+"((?:[^"\\]|\\.)*)"/i.exec(filter)?.[1];
+  if (sought) return ['Looked for ', { name: sought, id: null }];
+  if (filter !== null) return [`Looked for a ${one}`];
+  const from = Number(query.get('startIndex') ?? 1);
+  if (query.has('cursor')) return [`Read the next page of ${many}`];
+  return [from > 1 ? `Read the list of ${many}, from number ${from}` : `Read the list of ${many}`];
+}
+
+/** What a refused request was for. */
+function attempted(said: Said, names: Names): readonly Part[] {
+  if (said.status === 401) return ['A request was refused: its token is not valid'];
+  const kind = said.kind.toLowerCase();
+  if (kind === 'users' || kind === 'groups') {
+    const isUser = kind === 'users';
+    const about = isUser ? personIn(said.body) : textOf(member(said.body, 'displayName'));
+    const something = isUser ? 'A person' : 'A group';
+    const known: Part = about === null ? something : { name: about, id: null };
+    if (said.method === 'POST') return [known, ' could not be created'];
+    const target = said.id === null ? null : names.named(said.id, something);
+    if (said.method === 'DELETE') return [target ?? something, ' could not be removed'];
+    if (said.method !== 'GET') return [...changing(said, target ?? something, names)];
+    return target === null
+      ? [`The list of ${isUser ? 'people' : 'groups'} could not be read`]
+      : [target, ' was not found'];
+  }
+  if (kind === 'bulk') return ['Many changes at once could not be made'];
+  return [`A request to “/${said.kind}” could not be answered`];
+}
+
+function changing(said: Said, target: Part, names: Names): readonly Part[] {
+  const adding = said.operations.find(({ op, path }) => op === 'add' && path.startsWith('members'));
+  const [first] = adding ? idsIn(adding.value) : [];
+  if (first !== undefined) return [names.named(first, 'A person'), ' could not join ', target];
+  return [target, ' could not be changed'];
+}
+
+function isFalse(value: unknown): boolean {
+  return value === false || (typeof value === 'string' && value.toLowerCase() === 'false');
+}
+
+function holds(value: Operation['value'], name: string): boolean {
+  return inside(value, name) !== undefined;
+}
+
+function inside(value: Operation['value'] | undefined, name: string) {
+  return isObject(value) ? member(value, name) : undefined;
+}

@@ -1,0 +1,81 @@
+// …/setup: the two values to paste, the provider's guide, and the live check list beside them.
+
+import { Card, Notice, Value } from '../pages/parts.tsx';
+import { respondPage } from '../pages/respond.ts';
+import { CheckList, checkListModel } from './check-list.tsx';
+import { type PortalContext, portalPath } from './context.ts';
+import { DirectoryPage, placeIn } from './directory.tsx';
+import { guideFor, Steps } from './guide.tsx';
+import { directoryName } from './home.tsx';
+import { makeToken, NewToken, TokenForm, tokensOf } from './tokens.tsx';
+
+/** GET …/setup */
+export async function showSetup(c: PortalContext): Promise<Response> {
+  return setupPage(c, null);
+}
+
+/** POST …/setup: makes a token and answers with the page that shows it, which has no address of its own. */
+export async function createTokenInSetup(c: PortalContext): Promise<Response> {
+  const made = await makeToken(c);
+  return typeof made === 'string' ? setupPage(c, made) : made;
+}
+
+async function setupPage(c: PortalContext, secret: string | null): Promise<Response> {
+  const { directory, now, origin, visitor } = c.var;
+  const endpoint = `${origin}/directories/${directory.id}/scim/v2`;
+  const guide = guideFor(directory.provider, { endpoint });
+  const [tokens, model] = [await tokensOf(c), await checkListModel(c, now)];
+  const name = directoryName(directory);
+  return respondPage(
+    c,
+    <DirectoryPage visitor={visitor} directory={directory} here="setup" title={`Connect ${name}`}>
+      <div class="columns">
+        <div>
+          <h1>{directory.provider === 'custom' ? 'Connect your provider' : `Connect ${name}`}</h1>
+          <p class="lead">{`About ten minutes. ${guide.lead}`}</p>
+          {directory.status === 'paused' ? (
+            <Notice tone="wait">
+              <p>
+                This directory is paused: requests are refused until you{' '}
+                <a href={placeIn(directory, 'settings')}>resume it</a>.
+              </p>
+            </Notice>
+          ) : null}
+          <Card title="What you will paste">
+            <Value id="endpoint" label={guide.urlLabel} value={endpoint} />
+            {secret === null ? (
+              <div class="field">
+                <div class="label">{guide.tokenLabel}</div>
+                {tokens.length > 0 ? (
+                  <p>
+                    {`The newest token ends in …${tokens.at(-1)?.hint}. It cannot be shown again. `}
+                    <a href={placeIn(directory, 'tokens')}>All tokens</a>
+                  </p>
+                ) : null}
+                <TokenForm visitor={visitor} action={placeIn(directory, 'setup')} now={now} />
+              </div>
+            ) : (
+              <div class="field">
+                <NewToken secret={secret} label={guide.tokenLabel} />
+              </div>
+            )}
+          </Card>
+          <Card title="Step by step">
+            <Steps steps={guide.steps} />
+          </Card>
+          {directory.status === 'pending' ? (
+            <p class="note">
+              Not this provider? <a href={portalPath(visitor.organizationId, 'providers')}>Choose another one</a>
+            </p>
+          ) : null}
+        </div>
+        <aside class="first" aria-label="Progress">
+          <Card title="What we have seen">
+            <p id="checks-live" class="unseen" role="status" />
+            <CheckList model={model} />
+          </Card>
+        </aside>
+      </div>
+    </DirectoryPage>,
+  );
+}

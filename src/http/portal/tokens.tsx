@@ -1,0 +1,229 @@
+// A directory's tokens: made on request and shown once, rotated with overlap, revoked, with their ends and last uses.
+
+import { newId } from '../../store/id.ts';
+import type { TokenListRow } from '../../store/tokens.ts';
+import { createToken, listTokens, removeToken } from '../../tenancy/tokens.ts';
+import { Badge, Card, Empty, Notice, Time, Value } from '../pages/parts.tsx';
+import { respondPage } from '../pages/respond.ts';
+import { ago } from '../pages/words.ts';
+import { audit } from './act.ts';
+import type { PortalContext, Visitor } from './context.ts';
+import { DirectoryPage, placeIn } from './directory.tsx';
+import { Csrf, respondNotFound, respondRefused } from './frame.tsx';
+import { providerName } from './providers.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const MAX_TOKENS = 20;
+const LIFETIMES = { never: null, '90': 90, '180': 180, '365': 365 } as const;
+const TOKEN_ID = /^tok_[0-9a-z]{26}$/;
+
+export async function tokensOf(c: PortalContext): Promise<readonly TokenListRow[]> {
+  const { db, directory, meter, visitor } = c.var;
+  const page = { after: '', limit: MAX_TOKENS };
+  return (await listTokens(db, visitor.organizationId, directory.id, page, meter)).items;
+}
+
+/** A new token of the form that was sent, or the answer that says why there is none. */
+export async function makeToken(c: PortalContext): Promise<string | Response> {
+  const { db, directory, meter, now } = c.var;
+  const form = await c.req.parseBody();
+  const id = String(form['token_id'] ?? '');
+  const chosen = String(form['lifetime'] ?? 'never');
+  const days = Object.entries(LIFETIMES).find(([name]) => name === chosen)?.[1];
+  if (!TOKEN_ID.test(id) || days === undefined) return respondRefused(c, 400, 'Choose how long the token is to live.');
+  const tokens = await tokensOf(c);
+  if (tokens.some((token) => token.id === id))
+    return respondRefused(
+      c,
+      409,
+      'This token was shown already, and cannot be shown again. Go back, load the page again and make a new one; the old one can be revoked under Tokens.',
+    );
+  if (tokens.length >= MAX_TOKENS)
+    return respondRefused(c, 409, `A directory can have ${MAX_TOKENS} tokens: revoke those that are no longer used.`);
+  const expiresAt = days === null ? null : now + days * DAY_MS;
+  const { secret } = await createToken(db, directory.id, { id, expiresAt, now }, meter);
+  audit(c, 'token.create', id);
+  return secret;
+}
+
+/** GET …/tokens */
+export async function showTokens(c: PortalContext): Promise<Response> {
+  return tokensPage(c, null);
+}
+
+/** POST …/tokens: answers with the page that shows the token, which has no address of its own. */
+export async function createTokenHere(c: PortalContext): Promise<Response> {
+  const made = await makeToken(c);
+  return typeof made === 'string' ? tokensPage(c, made) : made;
+}
+
+/** POST …/tokens/tok_…/revoke */
+export async function revokeToken(c: PortalContext): Promise<Response> {
+  const { db, directory, meter } = c.var;
+  const id = c.req.param('token') ?? '';
+  if (!TOKEN_ID.test(id)) return respondNotFound(c);
+  await removeToken(db, directory.id, id, meter);
+  audit(c, 'token.delete', id);
+  return c.redirect(placeIn(directory, 'tokens'), 303);
+}
+
+/** GET …/tokens/tok_…/revoke: asks before it is done. */
+export async function askToRevoke(c: PortalContext): Promise<Response> {
+  const { directory, visitor, now } = c.var;
+  const token = (await tokensOf(c)).find(({ id }) => id === c.req.param('token'));
+  if (!token) return respondNotFound(c);
+  return respondPage(
+    c,
+    <DirectoryPage visitor={visitor} directory={directory} here="tokens" title="Revoke a token">
+      <Card title={`Revoke the token that ends in ${token.hint}?`} danger>
+        <p>
+          {`From the next request on, whoever uses it is refused. ${lastUse(token, now)}. This cannot be undone, but you can make a new token at any time.`}
+        </p>
+        <form method="post" class="row">
+          <Csrf visitor={visitor} />
+          <button type="submit" class="bad">
+            Revoke it
+          </button>
+          <a class="button quiet" href={placeIn(directory, 'tokens')}>
+            Keep it
+          </a>
+        </form>
+      </Card>
+    </DirectoryPage>,
+  );
+}
+
+async function tokensPage(c: PortalContext, secret: string | null): Promise<Response> {
+  const { directory, visitor, now } = c.var;
+  const tokens = await tokensOf(c);
+  const provider = providerName(directory.provider);
+  return respondPage(
+    c,
+    <DirectoryPage visitor={visitor} directory={directory} here="tokens" title="Tokens">
+      <h1>Tokens</h1>
+      <p class="lead">{`What ${provider} proves itself with. Several may be valid at once, so that a change needs no pause.`}</p>
+      {secret === null ? null : <NewToken secret={secret} label="The new token" />}
+      {tokens.length === 0 ? (
+        <Empty title="No token yet">
+          <p>{`Make one here or under Set-up, and paste it into ${provider}.`}</p>
+        </Empty>
+      ) : (
+        <TokenTable
+          tokens={tokens}
+          visitor={visitor}
+          revoke={(id) => placeIn(directory, 'tokens', id, 'revoke')}
+          now={now}
+        />
+      )}
+      <Card title={tokens.length === 0 ? 'Make a token' : 'Replace a token'}>
+        {tokens.length === 0 ? null : (
+          <ol>
+            <li>Make a new one. The old one goes on working.</li>
+            <li>{`Paste the new one into ${provider} and test the connection there.`}</li>
+            <li>When the new one shows a last use, revoke the old one.</li>
+          </ol>
+        )}
+        <TokenForm visitor={visitor} action={placeIn(directory, 'tokens')} now={now} />
+      </Card>
+    </DirectoryPage>,
+  );
+}
+
+interface TokenFormProps {
+  readonly visitor: Visitor;
+  readonly action: string;
+  readonly now: number;
+}
+
+/** The token's id travels in the form, so that a page that is loaded again makes no second one. */
+export function TokenForm({ visitor, action, now }: TokenFormProps) {
+  return (
+    <form method="post" action={action} class="row">
+      <Csrf visitor={visitor} />
+      <input type="hidden" name="token_id" value={newId('tok', now)} />
+      <label for="lifetime">It works</label>
+      <select id="lifetime" name="lifetime" class="short">
+        <option value="never">until it is revoked</option>
+        <option value="90">for 90 days</option>
+        <option value="180">for 180 days</option>
+        <option value="365">for a year</option>
+      </select>
+      <button type="submit">Make a token</button>
+    </form>
+  );
+}
+
+export function NewToken({ secret, label }: { readonly secret: string; readonly label: string }) {
+  return (
+    <Notice tone="wait">
+      <Value id="token" label={label} value={secret} />
+      <p class="note">
+        <span class="once">Shown only now.</span> It is not kept here in a readable form and will not be shown again:
+        paste it before you leave this page. You can make a new one whenever you need to.
+      </p>
+    </Notice>
+  );
+}
+
+interface TokenTableProps {
+  readonly tokens: readonly TokenListRow[];
+  readonly visitor: Visitor;
+  readonly now: number;
+  readonly revoke: (id: string) => string;
+}
+
+function TokenTable({ tokens, now, revoke }: TokenTableProps) {
+  return (
+    <div class="sheet">
+      <table class="folds">
+        <thead>
+          <tr>
+            <th scope="col">Ends in</th>
+            <th scope="col">Made</th>
+            <th scope="col">Last used</th>
+            <th scope="col">Works until</th>
+            <th scope="col">
+              <span class="unseen">Actions</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {tokens.map((token) => (
+            <tr>
+              <td>
+                <code>{`…${token.hint}`}</code>
+              </td>
+              <td>
+                <span class="folded">Made </span>
+                <Time at={token.createdAt} />
+              </td>
+              <td>{lastUse(token, now)}</td>
+              <td>
+                <End token={token} now={now} />
+              </td>
+              <td class="right">
+                <a href={revoke(token.id)} aria-label={`Revoke the token that ends in ${token.hint}`}>
+                  Revoke
+                </a>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function lastUse({ lastUsedAt }: TokenListRow, now: number): string {
+  return lastUsedAt === null ? 'Never used' : `Used ${ago(lastUsedAt, now)}`;
+}
+
+function End({ token: { expiresAt }, now }: { readonly token: TokenListRow; readonly now: number }) {
+  if (expiresAt === null) return <>No end</>;
+  if (expiresAt <= now) return <Badge tone="bad">Expired</Badge>;
+  return (
+    <>
+      <Time at={expiresAt} /> {expiresAt - now < 14 * DAY_MS ? <Badge tone="wait">Soon</Badge> : null}
+    </>
+  );
+}

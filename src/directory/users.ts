@@ -69,7 +69,7 @@ export function patchUser(
   ifMatch: string | undefined,
 ): User {
   const user = existingUser(draft, directoryId, id, ifMatch);
-  const doc = withActive(applyPatch(user.doc, parsePatch(body, type), type));
+  const doc = withActive(applyPatch(user.doc, parsePatch(body, type, id), type));
   return changeUser(draft, user, doc, type);
 }
 

@@ -3,7 +3,7 @@
 
 import { type Column, sql } from 'drizzle-orm';
 import { bare, selected } from './rows.ts';
-import { apiKeys } from './schema.ts';
+import { apiKeys } from './schema-operator.ts';
 import { p, prepare } from './statement.ts';
 
 export interface ApiKeyRow {

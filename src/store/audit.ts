@@ -2,7 +2,7 @@
 
 import { sql } from 'drizzle-orm';
 import { bare } from './rows.ts';
-import { auditLog } from './schema.ts';
+import { auditLog } from './schema-operator.ts';
 import { p, prepare } from './statement.ts';
 
 /** `organizationId` is '' for what concerns none. */

@@ -3,7 +3,7 @@
 import { type Column, sql } from 'drizzle-orm';
 import { idAt, newId } from './id.ts';
 import { bare, selected } from './rows.ts';
-import { deliveries } from './schema.ts';
+import { deliveries } from './schema-operator.ts';
 import { p, prepare } from './statement.ts';
 
 /** accepted; retrying (failed, comes again); failed (set aside after its last attempt); skipped (by the operator). */

@@ -2,7 +2,8 @@
 
 import { sql } from 'drizzle-orm';
 import { DIRECTORY_COLUMNS, type DirectoryRow, selected } from './rows.ts';
-import { directories, organizations, requestLog } from './schema.ts';
+import { directories, organizations } from './schema.ts';
+import { requestLog } from './schema-operator.ts';
 import { p, prepare } from './statement.ts';
 
 /** Newest requests per directory that the count of failures looks at. */

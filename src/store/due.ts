@@ -2,7 +2,8 @@
 // after the webhook's `startAfter`: where it begins is settled when the row is made.
 
 import { type SQL, sql } from 'drizzle-orm';
-import { organizations, streams } from './schema.ts';
+import { organizations } from './schema.ts';
+import { streams } from './schema-operator.ts';
 import { p, prepare } from './statement.ts';
 
 /** A stream with undelivered events whose time has come. */

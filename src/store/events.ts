@@ -3,7 +3,8 @@
 
 import { type Column, sql } from 'drizzle-orm';
 import { selected } from './rows.ts';
-import { events, organizations, streams } from './schema.ts';
+import { events, organizations } from './schema.ts';
+import { streams } from './schema-operator.ts';
 import { p, prepare } from './statement.ts';
 
 export interface EventRow {

@@ -2,7 +2,8 @@
 
 import { type Column, sql } from 'drizzle-orm';
 import { bare, selected } from './rows.ts';
-import { organizations, portalLinks } from './schema.ts';
+import { organizations } from './schema.ts';
+import { portalLinks } from './schema-operator.ts';
 import { p, prepare } from './statement.ts';
 
 /** No row comes back where the organization is unknown or deleted. */

@@ -6,20 +6,18 @@ import { directoryRangeOf } from './id.ts';
 import { bare } from './rows.ts';
 import {
   buckets,
-  deliveries,
   directories,
   events,
   groups,
   memberships,
   organizations,
   removals,
-  requestLog,
   resyncs,
-  streams,
   tokens,
   userEmails,
   users,
 } from './schema.ts';
+import { deliveries, requestLog, streams } from './schema-operator.ts';
 import { p, prepare, type Statement } from './statement.ts';
 import { type Batcher, type Meter, trip } from './trip.ts';
 

@@ -2,7 +2,8 @@
 
 import { type SQL, sql } from 'drizzle-orm';
 import { bare } from './rows.ts';
-import { directories, requestLog, tokens } from './schema.ts';
+import { directories, tokens } from './schema.ts';
+import { requestLog } from './schema-operator.ts';
 import { compile, p, prepare, type Statement } from './statement.ts';
 import { type Batcher, type Meter, trip } from './trip.ts';
 

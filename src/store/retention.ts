@@ -2,7 +2,8 @@
 // statement looks further than what it drops.
 
 import { type SQL, sql } from 'drizzle-orm';
-import { deliveries, directories, events, organizations, requestLog } from './schema.ts';
+import { directories, events, organizations } from './schema.ts';
+import { deliveries, requestLog } from './schema-operator.ts';
 import { p, prepare } from './statement.ts';
 
 /** An organization and its oldest event. */

@@ -2,7 +2,8 @@
 
 import { type Column, sql } from 'drizzle-orm';
 import { bare, selected } from './rows.ts';
-import { organizations, portalLinks, sessions } from './schema.ts';
+import { organizations } from './schema.ts';
+import { portalLinks, sessions } from './schema-operator.ts';
 import { p, prepare } from './statement.ts';
 
 /** Opens a portal's session for the link that the statement before it in the same batch has just spent. */

@@ -7,7 +7,8 @@
 
 import { type Column, type SQL, sql } from 'drizzle-orm';
 import { bare, selected } from './rows.ts';
-import { events, organizations, streams } from './schema.ts';
+import { events, organizations } from './schema.ts';
+import { streams } from './schema-operator.ts';
 import { p, prepare } from './statement.ts';
 
 export interface StreamRow {

@@ -2,7 +2,7 @@
 
 import { type Column, sql } from 'drizzle-orm';
 import { bare, selected } from './rows.ts';
-import { webhooks } from './schema.ts';
+import { webhooks } from './schema-operator.ts';
 import { p, prepare } from './statement.ts';
 
 export interface WebhookRow {

@@ -1,0 +1,137 @@
+// The tables of the operator: webhooks and their streams, keys, links, sessions and logs. As schema.ts otherwise.
+
+import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+
+/** Destinations of the operator's. In DB, not in an organization's shard. */
+export const webhooks = sqliteTable('webhooks', {
+  id: text().primaryKey(),
+  url: text().notNull(),
+  /** JSON array of event types, null for all. */
+  events: text(),
+  /** Null for all organizations. */
+  organizationId: text('organization_id'),
+  description: text(),
+  maxBatch: integer('max_batch').notNull().default(1),
+  /** Exclusive start of every stream; null: after the last event older than the webhook. */
+  startAfter: integer('start_after'),
+  /** active, paused or disabled. */
+  status: text().notNull(),
+  /** Why it was disabled: `gone` (410), `silent` (7 days without an accepted event). */
+  disabledReason: text('disabled_reason'),
+  /** AES-GCM, base64: iv and ciphertext. */
+  secret: text().notNull(),
+  previousSecret: text('previous_secret'),
+  previousSecretUntil: integer('previous_secret_until'),
+  createdAt: integer('created_at').notNull(),
+  updatedAt: integer('updated_at').notNull(),
+});
+
+/** One webhook's events of one organization: how far, who sends just now, when next. */
+export const streams = sqliteTable(
+  'streams',
+  {
+    webhookId: text('webhook_id').notNull(),
+    organizationId: text('organization_id').notNull(),
+    /** Everything up to this sequence was accepted, set aside or not asked for. */
+    cursor: integer().notNull(),
+    /** Counts replays: an attempt of an older epoch moves nothing. */
+    epoch: integer().notNull().default(0),
+    leaseId: text('lease_id'),
+    leaseUntil: integer('lease_until').notNull().default(0),
+    /** Failed attempts of the event after the cursor. */
+    failures: integer().notNull().default(0),
+    nextAttemptAt: integer('next_attempt_at').notNull().default(0),
+    /** Number of the last event sent on the stream. */
+    lastSent: integer('last_sent'),
+    lastAcceptedAt: integer('last_accepted_at'),
+    /** First failure since the last accepted event: 7 days later the webhook is disabled. */
+    failingSince: integer('failing_since'),
+    /** 1 after an event was set aside and before another was accepted. */
+    setAside: integer('set_aside').notNull().default(0),
+  },
+  (t) => [primaryKey({ columns: [t.webhookId, t.organizationId] })],
+);
+
+/** Each attempt to deliver. Ids grow with time. */
+export const deliveries = sqliteTable(
+  'deliveries',
+  {
+    webhookId: text('webhook_id').notNull(),
+    id: text().notNull(),
+    organizationId: text('organization_id').notNull(),
+    eventId: text('event_id').notNull(),
+    eventType: text('event_type').notNull(),
+    sequence: integer().notNull(),
+    attempt: integer().notNull(),
+    /** accepted, retrying, failed (set aside) or skipped. */
+    status: text().notNull(),
+    responseStatus: integer('response_status'),
+    responseBody: text('response_body'),
+    durationMs: integer('duration_ms').notNull(),
+    at: integer().notNull(),
+    nextAttemptAt: integer('next_attempt_at'),
+  },
+  (t) => [primaryKey({ columns: [t.webhookId, t.id] })],
+);
+
+/** The operator's keys beside ADMIN_API_KEY, by SHA-256 of the key. */
+export const apiKeys = sqliteTable('api_keys', {
+  hash: text().primaryKey(),
+  id: text().notNull(),
+  name: text().notNull(),
+  /** read, write or admin. */
+  scope: text().notNull(),
+  hint: text().notNull(),
+  createdAt: integer('created_at').notNull(),
+  lastUsedAt: integer('last_used_at'),
+});
+
+/** One-time links into the set-up portal, by SHA-256 of their secret. */
+export const portalLinks = sqliteTable('portal_links', {
+  hash: text().primaryKey(),
+  organizationId: text('organization_id').notNull(),
+  returnUrl: text('return_url'),
+  createdAt: integer('created_at').notNull(),
+  expiresAt: integer('expires_at').notNull(),
+  spentAt: integer('spent_at'),
+});
+
+/** Sessions of portal and console, by SHA-256 of the cookie. `organization_id` is null for the operator's. */
+export const sessions = sqliteTable('sessions', {
+  hash: text().primaryKey(),
+  organizationId: text('organization_id'),
+  returnUrl: text('return_url'),
+  /** Fingerprint of the admin key that opened a console session: it ends when the key changes. */
+  keyFingerprint: text('key_fingerprint'),
+  createdAt: integer('created_at').notNull(),
+  expiresAt: integer('expires_at').notNull(),
+});
+
+/** What operators and administrators did. */
+export const auditLog = sqliteTable(
+  'audit_log',
+  {
+    /** Organization, or '' for what concerns none. */
+    organizationId: text('organization_id').notNull(),
+    id: text().notNull(),
+    at: integer().notNull(),
+    actor: text().notNull(),
+    action: text().notNull(),
+    target: text(),
+  },
+  (t) => [primaryKey({ columns: [t.organizationId, t.id] })],
+);
+
+/** SCIM requests as administrators see them; `entry` is JSON. Ids grow with time. */
+export const requestLog = sqliteTable(
+  'request_log',
+  {
+    directoryId: text('directory_id').notNull(),
+    id: text().notNull(),
+    at: integer().notNull(),
+    method: text().notNull(),
+    status: integer().notNull(),
+    entry: text().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.directoryId, t.id] })],
+);

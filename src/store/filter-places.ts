@@ -90,7 +90,7 @@ function columnValues(places: Places, { attribute, sub, urn }: AttributePath): r
     case 'displayName':
       return type.name === 'Group' ? [{ value: sql`${groups.displayKey}`, indexed: true }] : undefined;
     case 'active':
-      return [{ value: sql`${users.active}` }];
+      return type.name === 'User' ? [{ value: sql`${users.active}` }] : undefined;
     case 'meta':
     case 'meta.resourceType':
       return [{ value: literals.of(type.name) }];

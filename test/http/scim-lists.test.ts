@@ -261,6 +261,9 @@ describe('searches by POST', () => {
       [{ sortBy: 'displayName' }, ['Admins', 'Staff', ...people]],
       [{ sortBy: 'userName', sortOrder: 'descending' }, ['Staff', 'Admins', ...people.toReversed()]],
       [{ sortBy: 'userName' }, [...people, 'Admins', 'Staff']],
+      [{ filter: 'active eq true' }, people],
+      [{ filter: 'groups.display eq "Admins"' }, ['ada', 'carol']],
+      [{ filter: 'members pr' }, ['Admins', 'Staff']],
       [{ filter: 'userName sw "e" or displayName pr' }, ['Admins', 'Staff', 'eve']],
       [{ filter: 'meta.lastModified gt "2001-01-01T00:00:00Z"' }, ['Admins', 'Staff', ...people]],
     ] as const) {

@@ -4,6 +4,13 @@ import { defineConfig } from 'vitest/config';
 
 const migrations = await readD1Migrations(fileURLToPath(new URL('./migrations', import.meta.url)));
 
+const BINDINGS = {
+  TEST_MIGRATIONS: migrations,
+  ADMIN_API_KEY: 'test-admin-key-of-at-least-32-characters',
+  ENCRYPTION_KEY: 'MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=',
+  ALLOW_LOCAL_WEBHOOKS: 'true',
+};
+
 export default defineConfig({
   test: {
     projects: [
@@ -18,14 +25,7 @@ export default defineConfig({
         plugins: [
           cloudflareTest({
             wrangler: { configPath: './wrangler.toml' },
-            miniflare: {
-              bindings: {
-                TEST_MIGRATIONS: migrations,
-                ADMIN_API_KEY: 'test-admin-key-of-at-least-32-characters',
-                ENCRYPTION_KEY: 'MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=',
-                ALLOW_LOCAL_WEBHOOKS: 'true',
-              },
-            },
+            miniflare: { bindings: BINDINGS },
           }),
         ],
         test: {
@@ -33,6 +33,16 @@ export default defineConfig({
           include: ['test/{store,directory,tenancy,organization,delivery,http,idp}/**/*.test.ts'],
           setupFiles: ['./test/apply-migrations.ts'],
         },
+      },
+      {
+        plugins: [
+          cloudflareTest({
+            main: './bench/worker/counting-worker.ts',
+            wrangler: { configPath: './wrangler.toml' },
+            miniflare: { bindings: BINDINGS },
+          }),
+        ],
+        test: { name: 'cost', include: ['test/cost/**/*.test.ts'], setupFiles: ['./test/apply-migrations.ts'] },
       },
     ],
   },

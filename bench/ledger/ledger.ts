@@ -1,7 +1,7 @@
 // The ledger: every operation at every size, in one run against the counting Worker.
 
 import type { Entry } from './counts.ts';
-import { meterOf } from './measure.ts';
+import { openMeter } from './measure.ts';
 import {
   CROWD,
   measureCrowd,
@@ -26,14 +26,14 @@ export async function runLedger(
     if (!Number.isInteger(size) || size < MIN_SIZE || size % 50 !== 0)
       throw new RangeError(`A size is a multiple of 50 and at least ${MIN_SIZE}, not ${size}.`);
     onSize(size);
-    const meter = meterOf(target, size);
     const directory = await seed(target, size);
+    const meter = await openMeter(target, size);
     await measureReads(target, directory, meter);
     await measureUserWrites(target, directory, meter);
     await measureGroupWrites(target, directory, meter);
     await measureCrowd(target, size >= CROWD ? directory : await seed(target, CROWD), meter);
     await measureEvents(target, directory, meter);
-    entries.push(...meter.entries);
+    entries.push(...(await meter.finish()));
   }
   return entries;
 }

@@ -1,67 +1,91 @@
-// Measures one operation: settles, counts, runs it, settles, counts again. The log's rows count, its trips do not,
-// since no answer waits for them; what the Queue's consumer costs stands in another account.
+// Measures operations one after the other. The log's rows belong to each SCIM request though they are written later, in
+// batches that no answer waits for: they are added at the end. What the Queue's consumer costs stands in an account of
+// its own.
 
 import { COLUMNS, type Counts, type Entry } from './counts.ts';
 import { type State, state, type Target } from './target.ts';
 
-const POLL_MS = 25;
+const POLL_MS = 20;
 /** So long in a row nothing may be under way: between a message sent and its consumer nothing is. */
-const QUIET_MS = 150;
+const QUIET_MS = 200;
 const TIMEOUT_MS = 60_000;
 
 export interface Meter {
   /** Measures the requests that `work` makes; figures are per request. */
   requests(operation: string, work: () => Promise<unknown>, count?: number): Promise<void>;
   /** Measures what the Queue's consumer does about `work`. */
-  delivery(operation: string, work: () => Promise<unknown>, count?: number): Promise<void>;
-  readonly entries: readonly Entry[];
+  delivery(operation: string, work: () => Promise<unknown>): Promise<void>;
+  /** All that was measured, once the log is written. */
+  finish(): Promise<Entry[]>;
 }
 
-export function meterOf(target: Target, size: number): Meter {
-  const entries: Entry[] = [];
-  const measure = async (work: () => Promise<unknown>) => {
-    const before = await settled(target);
-    await work();
-    const after = await settled(target);
-    return (account: string) => difference(before, after, account);
-  };
-  const note = (operation: string, count: number, cost: Counts) => {
-    const share: Counts = { ...cost };
-    for (const column of COLUMNS) share[column] = Math.round((cost[column] / count) * 1000) / 1000;
-    entries.push({ operation, size, ...share });
-  };
+interface Measured {
+  readonly operation: string;
+  readonly cost: Counts;
+  /** Rows of the log that belong to it, in requests. */
+  readonly logged: number;
+}
+
+export async function openMeter(target: Target, size: number): Promise<Meter> {
+  const measured: Measured[] = [];
+  const begin = await settled(target);
   return {
-    entries,
     requests: async (operation, work, count = 1) => {
-      const spent = await measure(work);
-      const log = spent('log');
-      const request = spent('request');
-      if (log.rowsWritten < count && operation !== 'poll-events')
-        throw new Error(`${operation}: ${count} requests left ${log.rowsWritten} rows in the log.`);
-      note(operation, count, {
-        ...request,
-        rowsRead: request.rowsRead + log.rowsRead,
-        rowsWritten: request.rowsWritten + log.rowsWritten,
-      });
+      const before = await state(target);
+      await work();
+      const after = await until(target, ({ trips }) => trips === 0);
+      const logged = (after.scimRequests - before.scimRequests) / count;
+      measured.push({ operation, cost: perRequest(difference(before, after, 'request'), count), logged });
     },
-    delivery: async (operation, work, count = 1) => note(operation, count, (await measure(work))('delivery')),
+    delivery: async (operation, work) => {
+      const before = await settled(target);
+      await work();
+      measured.push({ operation, cost: difference(before, await settled(target), 'delivery'), logged: 0 });
+    },
+    finish: async () => {
+      const end = await settled(target);
+      const row = perRequest(difference(begin, end, 'log'), end.scimRequests - begin.scimRequests);
+      return measured.map(({ cost, logged, operation }) => ({
+        operation,
+        size,
+        ...cost,
+        rowsRead: rounded(cost.rowsRead + logged * row.rowsRead),
+        rowsWritten: rounded(cost.rowsWritten + logged * row.rowsWritten),
+      }));
+    },
   };
 }
 
 /** The state once nothing is under way any more. */
 async function settled(target: Target): Promise<State> {
-  const deadline = Date.now() + TIMEOUT_MS;
   let last = '';
   let since = Date.now();
+  return until(target, (now) => {
+    const text = JSON.stringify(now);
+    if (now.trips > 0 || now.background > 0 || text !== last) since = Date.now();
+    last = text;
+    return Date.now() - since >= QUIET_MS;
+  });
+}
+
+async function until(target: Target, holds: (now: State) => boolean): Promise<State> {
+  const deadline = Date.now() + TIMEOUT_MS;
   while (Date.now() < deadline) {
     const now = await state(target);
-    const text = JSON.stringify(now);
-    if (now.pending > 0 || text !== last) since = Date.now();
-    else if (Date.now() - since >= QUIET_MS) return now;
-    last = text;
+    if (holds(now)) return now;
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
-  throw new Error(`The Worker does not come to rest: ${last}`);
+  throw new Error('The Worker does not come to rest.');
+}
+
+function perRequest(cost: Counts, count: number): Counts {
+  const share: Counts = { ...cost };
+  for (const column of COLUMNS) share[column] = rounded(cost[column] / count);
+  return share;
+}
+
+function rounded(figure: number): number {
+  return Math.round(figure * 1000) / 1000;
 }
 
 function difference(before: State, after: State, account: string): Counts {

@@ -24,9 +24,14 @@ export interface Directory {
   readonly size: number;
 }
 
+/** Sums since the Worker began. */
 export interface State {
   readonly accounts: Readonly<Record<string, Counts>>;
-  readonly pending: number;
+  /** Trips to D1 under way. */
+  readonly trips: number;
+  /** Work under way that no answer waits for. */
+  readonly background: number;
+  readonly scimRequests: number;
 }
 
 const USERS_PER_SEED = 5000;
@@ -65,9 +70,16 @@ export async function seed(target: Target, size: number): Promise<Directory> {
 
 export async function state(target: Target): Promise<State> {
   const answer = await ask(target, '', 'GET', '/ledger/counts', 200);
-  if (!isObject(answer) || !isObject(answer.accounts)) throw new Error('The counts have another form.');
+  if (!isObject(answer) || !isObject(answer.accounts) || !isObject(answer.traffic))
+    throw new Error('The counts have another form.');
   const accounts = Object.entries(answer.accounts).map(([name, counts]) => [name, countsIn(counts)] as const);
-  return { accounts: Object.fromEntries(accounts), pending: Number(answer.pending) };
+  const { background, scimRequests, trips } = answer.traffic;
+  return {
+    accounts: Object.fromEntries(accounts),
+    trips: Number(trips),
+    background: Number(background),
+    scimRequests: Number(scimRequests),
+  };
 }
 
 function countsIn(value: Json): Counts {

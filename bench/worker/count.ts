@@ -21,8 +21,8 @@ export const accounts: Record<Account, Counts> = {
   clock: zero(),
 };
 
-/** What is under way: trips, and what was left to waitUntil. */
-export const background = { pending: 0 };
+/** What is under way: trips, and what was left to waitUntil; and how many SCIM requests were served so far. */
+export const traffic = { trips: 0, background: 0, scimRequests: 0 };
 
 const UNCOUNTED = new Set<string | symbol>(['all', 'first', 'raw', 'run', 'exec', 'dump']);
 const LOG = /^\s*INSERT INTO "request_log"/i;
@@ -42,16 +42,16 @@ export function counted(env: Env, account: Exclude<Account, 'log' | 'use'>): Env
 /** Knows of everything that is left to waitUntil. */
 export function watched<Context extends Pick<ExecutionContext, 'waitUntil'>>(ctx: Context): Context {
   return proxy(ctx, {
-    waitUntil: (promise: Promise<unknown>) => ctx.waitUntil(underWay(Promise.resolve(promise))),
+    waitUntil: (promise: Promise<unknown>) => ctx.waitUntil(underWay('background', promise)),
   });
 }
 
-async function underWay<T>(work: Promise<T>): Promise<T> {
-  background.pending += 1;
+async function underWay<T>(what: 'trips' | 'background', work: Promise<T>): Promise<T> {
+  traffic[what] += 1;
   try {
     return await work;
   } finally {
-    background.pending -= 1;
+    traffic[what] -= 1;
   }
 }
 
@@ -65,7 +65,7 @@ function countedDatabase<Database extends D1Database | D1DatabaseSession>(db: Da
       if (!('withSession' in db)) throw new Error('A session has no session.');
       return countedDatabase(db.withSession(constraint), account);
     },
-    batch: (statements: D1PreparedStatement[]) => underWay(runBatch(db, statements, account)),
+    batch: (statements: D1PreparedStatement[]) => underWay('trips', runBatch(db, statements, account)),
   }) as Database;
 }
 

@@ -4,7 +4,7 @@
 import type { DeliveryMessage, Env } from '../../src/env.ts';
 import { Organization as Writer } from '../../src/organization/organization.ts';
 import worker from '../../src/worker.ts';
-import { accounts, background, counted, watched } from './count.ts';
+import { accounts, counted, traffic, watched } from './count.ts';
 import { seedDirectory, seedUsers } from './seed.ts';
 
 export class Organization extends Writer {
@@ -22,17 +22,22 @@ export default {
     ofRequests ??= counted(env, 'request');
     if (url.pathname === '/ledger/burst') return burst(request, ofRequests, watched(ctx));
     if (url.pathname.startsWith('/ledger/')) return control(url, env);
-    return worker.fetch(request, ofRequests, watched(ctx));
+    return serve(request, ofRequests, watched(ctx));
   },
   queue: (batch, env, ctx) => worker.queue(batch, counted(env, 'delivery'), watched(ctx)),
   scheduled: (controller, env) => worker.scheduled(controller, counted(env, 'clock')),
 } satisfies ExportedHandler<Env, DeliveryMessage>;
 
+function serve(request: Request, env: Env, ctx: ExecutionContext): Response | Promise<Response> {
+  if (new URL(request.url).pathname.startsWith('/directories/')) traffic.scimRequests += 1;
+  return worker.fetch(request, env, ctx);
+}
+
 async function control({ pathname, searchParams }: URL, env: Env): Promise<Response> {
   const number = (name: string) => Number(searchParams.get(name) ?? 0);
   switch (pathname) {
     case '/ledger/counts':
-      return Response.json({ accounts, pending: background.pending });
+      return Response.json({ accounts, traffic });
     case '/ledger/directory':
       return Response.json(await seedDirectory(env.DB, number('size'), Date.now()));
     case '/ledger/users':
@@ -55,7 +60,7 @@ async function burst(request: Request, env: Env, ctx: ExecutionContext): Promise
   const sender = async () => {
     for (let body = waiting.pop(); body !== undefined; body = waiting.pop()) {
       const sent = new Request(url, { method: request.method, headers: request.headers, body: JSON.stringify(body) });
-      const answer = await worker.fetch(sent, env, ctx);
+      const answer = await serve(sent, env, ctx);
       statuses.push(answer.status);
     }
   };

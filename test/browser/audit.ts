@@ -1,0 +1,60 @@
+// What every page must hold: no violation of accessibility rules, small, quick, nothing from elsewhere, no error.
+
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
+import { must } from './report.ts';
+
+const MAX_PAGE_BYTES = 100_000;
+const MAX_FIRST_PAINT_MS = 300;
+
+interface Violation {
+  readonly id: string;
+  readonly help: string;
+  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
+}
+
+/** @throws Error that names every violation axe-core finds */
+export async function mustBeAccessible(page: Page): Promise<void> {
+  await page.evaluate(axe.source);
+  const violations: readonly Violation[] = await page.evaluate(
+    'axe.run(document, { resultTypes: ["violations"] }).then((result) => result.violations)',
+  );
+  const told = violations.map(
+    ({ id, help, nodes }) =>
+      `${id}: ${help}\n${nodes.map((node) => `  ${node.html.slice(0, 200)}\n  ${node.failureSummary ?? ''}`).join('\n')}`,
+  );
+  must(told.length === 0, `${page.url()}\n${told.join('\n')}`);
+  const overflow: number = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+  must(overflow <= 0, `${page.url()} is ${overflow} px wider than its window.`);
+}
+
+/** Bytes of the document as sent, and the time to its first paint. @throws Error above the limits */
+export async function mustBeQuick(page: Page): Promise<{ bytes: number; paintMs: number }> {
+  const bytes: number = await page.evaluate('performance.getEntriesByType("navigation")[0].decodedBodySize');
+  const paintMs: number = await page.evaluate(
+    'performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? Number.POSITIVE_INFINITY',
+  );
+  must(bytes < MAX_PAGE_BYTES, `${page.url()} has ${bytes} bytes.`);
+  must(paintMs < MAX_FIRST_PAINT_MS, `${page.url()} took ${Math.round(paintMs)} ms to its first paint.`);
+  return { bytes, paintMs };
+}
+
+export interface Watch {
+  /** Errors of scripts and the console, refused resources, requests to elsewhere. */
+  readonly complaints: string[];
+}
+
+/** Notes from now on what should never happen on a page. `expected` statuses are the test's own. */
+export function watch(page: Page, origin: string): Watch {
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(`script error: ${error.message}`));
+  page.on('console', (message) => {
+    const isOfTest = /Failed to load resource: the server responded with a status of 4/.test(message.text());
+    if (message.type() === 'error' && !isOfTest) complaints.push(`console: ${message.text()}`);
+  });
+  page.on('request', (request) => {
+    if (!request.url().startsWith(origin) && !request.url().startsWith('data:'))
+      complaints.push(`request to elsewhere: ${request.url()}`);
+  });
+  return { complaints };
+}

@@ -37,7 +37,8 @@ const INTEGER = /^[+-]?\d+$/;
 
 /**
  * The query of a GET; of a parameter given twice the first one counts, unknown ones are ignored.
- * @throws ScimError invalidValue, invalidFilter for an empty filter, invalidCount where pages go by cursor
+ * @throws ScimError invalidValue, invalidFilter for an empty filter, invalidCount for a count that is no integer
+ * where pages go by cursor
  */
 export function parseQuery(params: URLSearchParams): ListQuery {
   const text = (name: string) => params.get(name) ?? undefined;
@@ -110,11 +111,8 @@ export function requireMessage(body: JsonObject, urn: string): void {
 function checked(given: Given): ListQuery {
   const { filter, sortBy, cursor, attributes, excludedAttributes, startIndex, count } = given;
   if (filter?.trim() === '') throw invalidFilter('The filter is empty.');
-  if (cursor !== undefined) {
-    if (startIndex !== undefined)
-      throw invalidValue('cursor and startIndex exclude each other (RFC 9865 §2): give one of them.');
-    if (count !== undefined && count < 1) throw invalidCount(`count must be an integer from 1 to ${MAX_COUNT}.`);
-  }
+  if (cursor !== undefined && startIndex !== undefined)
+    throw invalidValue('cursor and startIndex exclude each other (RFC 9865 §2): give one of them.');
   return {
     sortOrder: sortOrderOf(given.sortOrder),
     startIndex: Math.min(Math.max(startIndex ?? 1, 1), Number.MAX_SAFE_INTEGER),

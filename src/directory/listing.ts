@@ -1,13 +1,13 @@
 // What a list request means for one resource type: its filter, order and attributes, resolved against the schema.
 
-import { ScimError } from '../protocol/error.ts';
+import { invalidPath, ScimError } from '../protocol/error.ts';
 import type { Filter } from '../protocol/filter/ast.ts';
 import { parseFilter } from '../protocol/filter/parse.ts';
 import { resolveAttribute } from '../protocol/path.ts';
 import type { Projection } from '../protocol/project.ts';
 import { wantsAttribute } from '../protocol/project.ts';
 import type { ListQuery } from '../protocol/query.ts';
-import type { ResourceType } from '../protocol/schema/attribute.ts';
+import type { AttributePath, ResourceType } from '../protocol/schema/attribute.ts';
 import { USER_TYPE } from '../protocol/schema/types.ts';
 import { filterSql } from '../store/filter-sql.ts';
 import type { Window } from '../store/page.ts';
@@ -49,11 +49,17 @@ export function understand(query: ListQuery, type: ResourceType): Understood {
 
 /** As asked, else that of the index which is read: the RFC leaves the order of other lists open. */
 function orderOf(query: ListQuery, type: ResourceType, seek: Seek | null): Sort {
-  if (query.sortBy !== undefined)
-    return sortBy(resolveAttribute(query.sortBy, type), type, query.sortOrder === 'descending');
+  if (query.sortBy !== undefined) return sortBy(sortPath(query.sortBy, type), type, query.sortOrder === 'descending');
   if (seek?.by === 'modified') return byModified(type, false);
   if (seek?.by === 'prefix') return byName(type, false);
   return BY_ID;
+}
+
+/** @throws ScimError invalidPath, also for what is never returned: its order would tell of its values */
+function sortPath(text: string, type: ResourceType): AttributePath {
+  const path = resolveAttribute(text, type);
+  if (path.attribute.returned === 'never') throw invalidPath(`${path.attribute.name} cannot be sorted by.`);
+  return path;
 }
 
 /**

@@ -82,7 +82,7 @@ describe('sorting (RFC 7644 §3.4.2.3)', () => {
   });
 
   it('by what is no attribute, or several, is invalidPath', async () => {
-    for (const sortBy of ['nothing', 'name', 'addresses'])
+    for (const sortBy of ['nothing', 'name', 'addresses', 'password'])
       expect((await users({ sortBy })).body).toMatchObject({ status: '400', scimType: 'invalidPath' });
   });
 });
@@ -153,7 +153,16 @@ describe('pages by cursor (RFC 9865)', () => {
     ])
       expect([answer.status, answer.body.scimType]).toEqual([400, 'invalidCursor']);
     expect((await users({ cursor, count: 4 })).status).toBe(200);
-    expect((await users({ cursor: '', count: 0 })).body.scimType).toBe('invalidCount');
+    expect((await users({ cursor: '', count: 'x' })).body.scimType).toBe('invalidCount');
+  });
+
+  it('a count of 0, or below, tells the number of all and nothing else (§2)', async () => {
+    const { body } = await users({ cursor: '', count: 2 });
+    for (const cursor of ['', String(body.nextCursor)])
+      for (const count of [0, -3]) {
+        const answer = await users({ cursor, count });
+        expect(answer.body).toEqual({ ...body, itemsPerPage: 0, Resources: [], nextCursor: undefined });
+      }
   });
 });
 

@@ -53,6 +53,11 @@ describe('who is let in', () => {
     expect((await scim(other, 'GET', `/Users/${userId}`)).status).toBe(200);
   });
 
+  it('tells not even that /Me is not offered (RFC 7644 §3.11)', async () => {
+    for (const token of [newSecret('rc'), provider.token])
+      expect((await scim(await newProvider(), 'GET', '/Me', { token })).status).toBe(401);
+  });
+
   it('another directory does not have its users, groups and members', async () => {
     const [userId, groupId] = [await createUser(other, 'mine'), await createGroup(other, 'mine')];
     for (const [method, path] of [
@@ -74,6 +79,7 @@ describe('who is let in', () => {
       ['GET', '/Users', undefined],
       ['GET', '/Nothing', undefined],
       ['POST', '/Users', user('paused')],
+      ['GET', '/Me'],
       ['POST', '/Users', 'no object'],
     ] as const)
       expect((await scim(paused, method, path, body === undefined ? {} : { body })).status).toBe(403);

@@ -50,7 +50,7 @@ async function served(c: Context<HttpEnv>, place: Place, sawBody: (text: string)
 /** The error as the client may know it: only a valid token learns what else is wrong. */
 async function toldError(c: Context<HttpEnv>, call: Call | null, cause: unknown): Promise<ScimError> {
   const error = asScimError(c, cause);
-  if (!call || error.status === 401 || error.status >= 500) return error;
+  if (!call || error.status === 401 || (error.status >= 500 && error.status !== 501)) return error;
   try {
     await requireAdmission(call);
     return error;

@@ -24,6 +24,10 @@ export interface Env {
   readonly ALLOW_LOCAL_WEBHOOKS?: string;
   /** Origin under which identity providers reach this Worker; the request's own origin when absent. */
   readonly PUBLIC_URL?: string;
+  /** With ACCESS_AUD: Cloudflare Access admits to the console, in place of keys. Host like acme.cloudflareaccess.com. */
+  readonly ACCESS_TEAM_DOMAIN?: string;
+  /** Audience tag of the Access application that stands before the console. */
+  readonly ACCESS_AUD?: string;
 }
 
 declare global {

@@ -43,6 +43,7 @@ export interface Draft {
   readonly buckets: Buckets;
   /** `directory name` → id of who bears it; absent: not asked; null: nobody. */
   readonly userNames: Map<string, string | null>;
+  /** `directory id` of a user → what it is called: a round may hold changes of several directories. */
   readonly names: Map<string, { userName: string; displayName: string | null }>;
   /** The groups above a user, as loaded for the answer. */
   readonly groupsOfUsers: Map<string, GroupOfUserRow[]>;
@@ -79,7 +80,7 @@ export function openDraft(questions: Questions, answers: Answers, now: number, n
   for (const row of [...answers.groups, ...answers.holders, ...answers.childGroups])
     draft.groups.set(row.id, tracked(groupOfRow(row)));
   for (const row of answers.userNames) draft.userNames.set(nameKey(row.directoryId, row.userNameKey), row.id);
-  for (const row of answers.memberNames) draft.names.set(row.id, row);
+  for (const row of answers.memberNames) draft.names.set(nameKey(row.directoryId, row.id), row);
   for (const { directoryId, finishedAt, id, position, stage, startedAt } of answers.resyncs)
     draft.resyncs.set(directoryId, { id, stage, position, startedAt, finishedAt, changed: false });
   return draft;
@@ -89,8 +90,8 @@ function tracked<T>(row: T): Tracked<T> {
   return { before: row, now: row };
 }
 
-function nameKey(directoryId: string, userName: string): string {
-  return `${directoryId} ${userName}`;
+function nameKey(directoryId: string, name: string): string {
+  return `${directoryId} ${name}`;
 }
 
 /** The user, null where there is none in that directory. */
@@ -140,7 +141,7 @@ export function memberName(
     if (user.now?.directoryId !== directoryId) return null;
     return { userName: userNameOf(user.now.doc), displayName: displayNameOf(user.now.doc) || null };
   }
-  return draft.names.get(id) ?? null;
+  return draft.names.get(nameKey(directoryId, id)) ?? null;
 }
 
 export function directoryIn(draft: Draft, id: string): DirectoryRow | null {

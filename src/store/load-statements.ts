@@ -93,7 +93,7 @@ export const groupsById = question<GroupRow>(
 export const memberNamesById = question<Answers['memberNames'][number]>(
   (
     asked,
-  ) => sql`SELECT ${users.id} AS id, ${users.doc} ->> 'userName' AS "userName", ${users.doc} ->> 'displayName' AS "displayName"
+  ) => sql`SELECT ${selected({ directoryId: users.directoryId, id: users.id })}, ${users.doc} ->> 'userName' AS "userName", ${users.doc} ->> 'displayName' AS "displayName"
     FROM ${asked} CROSS JOIN ${users} ON ${users.directoryId} = ${first} AND ${users.id} = ${second}`,
 );
 

@@ -82,7 +82,7 @@ export interface Answers {
   readonly users: UserRow[];
   readonly userNames: { directoryId: string; userNameKey: string; id: string }[];
   readonly groups: GroupRow[];
-  readonly memberNames: { id: string; userName: string; displayName: string | null }[];
+  readonly memberNames: { directoryId: string; id: string; userName: string; displayName: string | null }[];
   readonly pairs: { groupId: string; memberId: string }[];
   readonly wholeGroups: { groupId: string; memberId: string }[];
   readonly groupsOfUsers: GroupOfUserRow[];

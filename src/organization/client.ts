@@ -1,7 +1,8 @@
 // How the Worker reaches an organization's one writer.
 
-import type { ChangeRequest, Outcome } from '../directory/change.ts';
+import type { ChangeRequest, Outcome, Refusal } from '../directory/change.ts';
 import type { Env } from '../env.ts';
+import { ScimError } from '../protocol/error.ts';
 
 /** What the Durable Object offers over RPC. */
 export interface Writer {
@@ -19,4 +20,9 @@ export function writerOf(env: Env, organizationId: string): Writer {
  */
 export async function change(env: Env, request: ChangeRequest, bytes = 0): Promise<Outcome> {
   return writerOf(env, request.organizationId).change(request, bytes);
+}
+
+/** The error that a refusal stands for: errors lose their class across RPC. */
+export function errorOf({ detail, retryAfterSeconds, scimType, status }: Refusal): ScimError {
+  return new ScimError(status, scimType, detail, retryAfterSeconds);
 }

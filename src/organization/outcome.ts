@@ -19,11 +19,6 @@ export function refused(error: ScimError, cost: Meter = newMeter()): Outcome {
   return { ok: false, refusal, cost };
 }
 
-/** The error again, on the other side. */
-export function errorOf({ detail, retryAfterSeconds, scimType, status }: Refusal): ScimError {
-  return new ScimError(status, scimType, detail, retryAfterSeconds);
-}
-
 export function withCost(outcome: Outcome, cost: Meter): Outcome {
   return { ...outcome, cost };
 }

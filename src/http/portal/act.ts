@@ -1,8 +1,7 @@
 // How a portal's page changes a directory: through its organization's writer, with a row in the audit log.
 
 import type { Change, ChangeResult } from '../../directory/change.ts';
-import { change } from '../../organization/client.ts';
-import { errorOf } from '../../organization/outcome.ts';
+import { change, errorOf } from '../../organization/client.ts';
 import { insertAudit } from '../../store/audit.ts';
 import { newId } from '../../store/id.ts';
 import { addToMeter, newMeter, trip } from '../../store/trip.ts';

@@ -1,8 +1,8 @@
 // How a write reaches the organization's writer, and what becomes of its answer.
 
 import type { Change, ChangeResult, DirectoryExtension } from '../../directory/change.ts';
-import { change } from '../../organization/client.ts';
-import { overloaded, ScimError } from '../../protocol/error.ts';
+import { change, errorOf } from '../../organization/client.ts';
+import { overloaded } from '../../protocol/error.ts';
 import type { ResourceType } from '../../protocol/schema/attribute.ts';
 import { extensionSchema, userType } from '../../protocol/schema/types.ts';
 import { addToMeter } from '../../store/trip.ts';
@@ -31,8 +31,7 @@ export async function write(call: Call, wanted: Change, bytes: number): Promise<
   addToMeter(call.reader.meter, outcome.cost);
   call.writerAnswered = true;
   if (outcome.ok) return outcome.result;
-  const { detail, retryAfterSeconds, scimType, status } = outcome.refusal;
-  throw new ScimError(status, scimType, detail, retryAfterSeconds);
+  throw errorOf(outcome.refusal);
 }
 
 /** The type of a user that a write answered with. */

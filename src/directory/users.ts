@@ -5,6 +5,7 @@ import { mutability, notFound, preconditionFailed, uniqueness } from '../protoco
 import { type JsonObject, jsonEqual } from '../protocol/json.ts';
 import { applyPatch } from '../protocol/patch/apply.ts';
 import { parsePatch } from '../protocol/patch/parse.ts';
+import { sameDocument } from '../protocol/same.ts';
 import type { ResourceType } from '../protocol/schema/attribute.ts';
 import { searchCopy } from '../protocol/search-copy.ts';
 import { validateResource } from '../protocol/validate.ts';
@@ -108,7 +109,7 @@ function existingUser(draft: Draft, directoryId: string, id: string, ifMatch: st
 }
 
 function changeUser(draft: Draft, user: User, doc: JsonObject, type: ResourceType): User {
-  if (jsonEqual(doc, user.doc)) {
+  if (sameDocument(doc, user.doc)) {
     draft.touchedUsers.add(user.id);
     return user;
   }

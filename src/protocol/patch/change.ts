@@ -6,6 +6,7 @@ import { isObject, type Json, type JsonObject, jsonEqual } from '../json.ts';
 import type { Attribute } from '../schema/attribute.ts';
 import { subAttributeNamed } from '../schema/lookup.ts';
 import { canonicalValue } from '../validate.ts';
+import { loneValue } from './quirks.ts';
 import { addValues, listOf, withoutValues } from './values.ts';
 
 export interface ValueChange {
@@ -24,7 +25,8 @@ export function changedValue(attribute: Attribute, current: Json | undefined, ch
 }
 
 function nextValue(attribute: Attribute, current: Json | undefined, change: ValueChange): Json | undefined {
-  const { op, path, value = null } = change;
+  const { op, path } = change;
+  const value = loneValue(attribute, change.value ?? null);
   if (op === 'remove')
     return attribute.multiValued && value !== null ? withoutValues(attribute, current, value, path) : undefined;
   if (!attribute.multiValued && attribute.type === 'complex' && isObject(value))

@@ -3,6 +3,8 @@
 
 import { invalidPath, invalidSyntax } from '../error.ts';
 import { isObject, type Json, type JsonObject, memberNamed } from '../json.ts';
+import type { Attribute } from '../schema/attribute.ts';
+import { subAttributeNamed } from '../schema/lookup.ts';
 import { URN } from '../urn.ts';
 
 /** An operation as sent, spelling settled, path and value not yet understood. */
@@ -56,6 +58,22 @@ function sentOperation(operation: Json, name: string): SentOperation {
  */
 export function createsMissing(op: 'add' | 'replace', entra: boolean): boolean {
   return op === 'add' || entra;
+}
+
+/**
+ * Whether a `remove` whose filter selects nothing is done already. RFC 7644 §3.12 Table 9 says noTarget; Entra ID
+ * sends "Remove" of `emails[type eq "work"].value` for a source value that was cleared, without having looked, and
+ * would send it again at every cycle.
+ */
+export function toleratesMissing(entra: boolean): boolean {
+  return entra;
+}
+
+/** Entra ID writes a manager as a list of one: `"value": [{"$ref": "…", "value": "…"}]`. */
+export function loneValue(attribute: Attribute, value: Json): Json {
+  const isReference = attribute.type === 'complex' && subAttributeNamed(attribute, 'value') !== undefined;
+  if (attribute.multiValued || !isReference || !Array.isArray(value) || value.length !== 1) return value;
+  return value[0] ?? null;
 }
 
 /** The AzureAD Postman collection names members by their ids alone: `"value": ["2819c223-…"]`. */

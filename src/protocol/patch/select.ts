@@ -51,7 +51,8 @@ function withDescribed(
   path: string,
 ): Json | undefined {
   const { attribute } = operation.target.path;
-  if (operation.op !== 'remove' && operation.createsMissing && operation.value === null) return undefined;
+  if (operation.op === 'remove' ? operation.toleratesMissing : operation.createsMissing && operation.value === null)
+    return undefined;
   const described = operation.op !== 'remove' && operation.createsMissing ? describedBy(filter) : undefined;
   // A whole value is replaced only where there is one (RFC 7644 §3.5.2.3).
   const whole = operation.op === 'replace' && !operation.target.path.sub;

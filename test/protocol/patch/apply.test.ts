@@ -107,6 +107,11 @@ describe('RFC 7644 §3.5.2.1 add', () => {
     ['of null changes nothing', { op: 'add', path: 'title', value: null }, {}],
     ['of [] changes nothing', { op: 'add', path: 'emails', value: [] }, {}],
     [
+      'takes a manager as a list of one (Entra ID)',
+      { op: 'Add', path: `${E}:manager`, value: [{ $ref: '../Users/usr_new', value: 'usr_new' }] },
+      { [E]: { department: 'Tours', manager: { value: 'usr_new', $ref: '../Users/usr_new' } } },
+    ],
+    [
       'sets an attribute of an extension',
       { op: 'add', path: `${E.toUpperCase()}:CostCenter`, value: '1' },
       { [E]: { department: 'Tours', costCenter: '1', manager: { value: 'usr_boss', $ref: '../Users/usr_boss' } } },
@@ -197,6 +202,10 @@ describe('RFC 7644 §3.5.2.2 remove', () => {
   it('without a path is noTarget', () => {
     expect(refusal([{ op: 'remove' }])).toMatchObject({ status: 400, scimType: 'noTarget' });
     expect(refusal([{ op: 'remove', value: { title: 'x' } }]).scimType).toBe('noTarget');
+  });
+  it('"Remove" of what a filter does not find is done already (Entra ID)', () => {
+    expect(patched([{ op: 'Remove', path: 'emails[type eq "fax"].value' }])).toEqual(DOC);
+    expect(patched([{ op: 'Remove', path: 'ims[type eq "x"]' }])).toEqual(DOC);
   });
   it('of what a filter does not find is noTarget (§3.12 Table 9)', () => {
     expect(refusal([{ op: 'remove', path: 'emails[type eq "fax"]' }]).scimType).toBe('noTarget');

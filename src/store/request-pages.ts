@@ -18,10 +18,11 @@ const MAX_LOOKED_AT = 20_000;
 /** Requests that are counted; above it the count is "more". */
 export const MAX_COUNTED = 1_000;
 
-export type LogFilter = 'all' | 'failed' | 'people' | 'groups';
+export type LogFilter = 'all' | 'changes' | 'failed' | 'people' | 'groups';
 
 const CONDITIONS: Readonly<Record<LogFilter, SQL>> = {
   all: sql`TRUE`,
+  changes: sql`method <> 'GET' AND status < 400`,
   failed: sql`status >= 400`,
   people: sql`entry ->> 'path' LIKE '/Users%'`,
   groups: sql`entry ->> 'path' LIKE '/Groups%'`,
@@ -47,6 +48,22 @@ export async function pageOfRequests(
     WHERE ${CONDITIONS[filter]} LIMIT ${limit}`);
   const [rows] = await trip(db, [statement], meter);
   return rows.map(logged);
+}
+
+const requestById = prepare<RequestRow, { directoryId: string; id: string }>(
+  () => sql`SELECT ${columns} FROM ${requestLog}
+    WHERE ${requestLog.directoryId} = ${p('directoryId')} AND ${requestLog.id} = ${p('id')}`,
+);
+
+/** Null where there is none, or none any more. */
+export async function oneRequest(
+  db: Batcher,
+  directoryId: string,
+  id: string,
+  meter: Meter,
+): Promise<LoggedRequest | null> {
+  const [[row]] = await trip(db, [requestById({ directoryId, id })], meter);
+  return row ? logged(row) : null;
 }
 
 export interface RequestCounts {

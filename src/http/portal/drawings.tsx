@@ -132,9 +132,9 @@ export function TabRow({ items, chosen, caption }: TabsProps) {
     >
       {items.map((item) => {
         const left = x;
-        const width = item.length * 7.2 + 4;
-        x += width + 22;
         const on = item === chosen;
+        const width = item.length * (on ? 8 : 7.2) + 2;
+        x += width + 20;
         return (
           <>
             <text x={left} y="20" font-weight={on ? '650' : '400'} fill={on ? 'currentColor' : 'var(--soft)'}>

@@ -21,6 +21,12 @@ export function PortalPage({ visitor, title, crumbs, children }: PortalPageProps
         <>
           <span>{visitor.organizationName}</span>
           <WayBack returnUrl={visitor.returnUrl} />
+          <form method="post" action={portalPath(visitor.organizationId, 'leave')}>
+            <Csrf visitor={visitor} />
+            <button type="submit" class="link">
+              Sign out
+            </button>
+          </form>
         </>
       }
       {...(crumbs ? { crumbs } : {})}
@@ -77,6 +83,19 @@ export function respondSessionEnded(c: PortalContext): Promise<Response> {
       <p>Open it again from the app that you are setting up, or ask whoever sent you the first link for a new one.</p>
     </MessagePage>,
     401,
+  );
+}
+
+export function respondLeft(c: PortalContext): Promise<Response> {
+  const { organizationName, returnUrl } = c.var.visitor;
+  return respondPage(
+    c,
+    <MessagePage title="You have left the portal">
+      <p>{`Synchronization for ${organizationName} goes on by itself. To come back, open a new link from the app.`}</p>
+      <p>
+        <WayBack returnUrl={returnUrl} />
+      </p>
+    </MessagePage>,
   );
 }
 

@@ -89,8 +89,11 @@ function Choices({ visitor }: { readonly visitor: Visitor }) {
         {PROVIDERS.map(({ id, name, about }) => (
           <li>
             <button type="submit" class="choice" name="provider" value={id}>
+              <span class="initial" aria-hidden="true">
+                {id === 'custom' ? '+' : name.replace('Microsoft ', '').charAt(0)}
+              </span>
               <strong>{name}</strong>
-              <span>{about}</span>
+              <span class="under">{about}</span>
             </button>
           </li>
         ))}
@@ -112,8 +115,10 @@ function DirectoryCard({ visitor, directory, now }: DirectoryCardProps) {
     <a class="choice" href={href}>
       <strong>{directoryName(directory)}</strong>
       <Status status={status} />
-      <span>{`${counted(userCount, 'person', 'people')}, ${counted(groupCount, 'group')}`}</span>
-      <span>{lastRequestAt === null ? 'Nothing received yet' : `Last request ${ago(lastRequestAt, now)}`}</span>
+      <span class="under">{`${counted(userCount, 'person', 'people')}, ${counted(groupCount, 'group')}`}</span>
+      <span class="under">
+        {lastRequestAt === null ? 'Nothing received yet' : `Last request ${ago(lastRequestAt, now)}`}
+      </span>
     </a>
   );
 }

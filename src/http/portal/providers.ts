@@ -2,7 +2,7 @@
 
 export const PROVIDERS = [
   { id: 'jumpcloud', name: 'JumpCloud', about: 'Custom application with Identity Management' },
-  { id: 'okta', name: 'Okta', about: 'SCIM 2.0 Test App, header authentication' },
+  { id: 'okta', name: 'Okta', about: 'SCIM 2.0 app with a bearer token' },
   { id: 'entra', name: 'Microsoft Entra ID', about: 'Enterprise application, automatic provisioning' },
   { id: 'onelogin', name: 'OneLogin', about: 'SCIM Provisioner with SAML, SCIM v2 Core' },
   { id: 'pingone', name: 'PingOne', about: 'Provisioning connection, SCIM outbound' },

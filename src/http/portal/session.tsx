@@ -1,14 +1,14 @@
 // Who visits a portal: the session's cookie, one organization, and forms that are our own. Everything below
 // /portal/org_… passes here first.
 
-import { getCookie } from 'hono/cookie';
+import { deleteCookie, getCookie } from 'hono/cookie';
 import { createMiddleware } from 'hono/factory';
 import { isOrganizationId, shardLabelOf } from '../../store/id.ts';
 import { shards } from '../../store/shards.ts';
-import { findPortalSession } from '../../tenancy/portal-sessions.ts';
+import { endSession, findPortalSession } from '../../tenancy/portal-sessions.ts';
 import { csrfToken, isCsrfToken, isOwnOrigin } from '../pages/csrf.ts';
-import type { PortalEnv } from './context.ts';
-import { respondForeignForm, respondNotFound, respondSessionEnded } from './frame.tsx';
+import { type PortalContext, type PortalEnv, portalPath } from './context.ts';
+import { respondForeignForm, respondLeft, respondNotFound, respondSessionEnded } from './frame.tsx';
 
 const MAX_FORM_BYTES = 16 * 1024;
 
@@ -39,3 +39,12 @@ export const requireSession = createMiddleware<PortalEnv>(async (c, next) => {
   }
   return next();
 });
+
+/** POST …/leave: ends the session in this browser and here. */
+export async function leave(c: PortalContext): Promise<Response> {
+  const { organizationId } = c.var.visitor;
+  const name = cookieName(organizationId);
+  await endSession(c.var.db, getCookie(c, name) ?? '', c.var.meter);
+  deleteCookie(c, name, { path: portalPath(organizationId) });
+  return respondLeft(c);
+}

@@ -90,8 +90,8 @@ export function jumpcloudGuide({ endpoint }: GuideValues): Guide {
               <kbd>Save</kbd>.
             </p>
             <Boxes
-              items={['Enable management of User Groups and Group Membership in this application']}
-              ticked={['Enable management of User Groups and Group Membership in this application']}
+              items={['Enable management of User Groups and Group Membership']}
+              ticked={['Enable management of User Groups and Group Membership']}
             />
           </>
         ),

@@ -1,0 +1,82 @@
+// …/groups/grp_…: one group, what may be wrong with it, and its members page by page.
+
+import { displayNameOf } from '../../directory/entity.ts';
+import { assembleGroup } from '../../protocol/resource.ts';
+import { oneGroup } from '../../store/group-pages.ts';
+import { listMembers } from '../../store/profiles.ts';
+import type { MemberReference } from '../../store/resource.ts';
+import { Card, Facts, Notice, Pager, Time } from '../pages/parts.tsx';
+import { respondPage } from '../pages/respond.ts';
+import { counted } from '../pages/words.ts';
+import { attributeRows } from './attributes.ts';
+import type { PortalContext } from './context.ts';
+import { DirectoryPage, placeIn } from './directory.tsx';
+import { flagsOf } from './flags.tsx';
+import { respondNotFound } from './frame.tsx';
+import { staleBefore } from './groups.tsx';
+import { providerName } from './providers.ts';
+import { listAddress, PAGE_SIZE, pageAround } from './query.ts';
+
+export async function showGroup(c: PortalContext): Promise<Response> {
+  const { db, directory, meter, visitor } = c.var;
+  const id = c.req.param('grp') ?? '';
+  const address = { ...listAddress(c), search: '', show: '' };
+  const [listed, members] = await Promise.all([
+    oneGroup(db, directory.id, id, meter),
+    listMembers(db, directory.id, id, { after: address.after, limit: PAGE_SIZE + 1 }, meter),
+  ]);
+  if (listed === null) return respondNotFound(c);
+  const { group } = listed;
+  const page = pageAround(members, placeIn(directory, 'groups', id), address, (member) => member.id);
+  const resource = assembleGroup(group, null);
+  return respondPage(
+    c,
+    <DirectoryPage visitor={visitor} directory={directory} here="groups" title={displayNameOf(group.doc)}>
+      <h1>{displayNameOf(group.doc)}</h1>
+      <p class="lead">
+        {`${counted(group.memberCount, 'member')}. `}First seen <Time at={group.createdAt} />, last changed{' '}
+        <Time at={group.modifiedAt} />.
+      </p>
+      {flagsOf(listed, staleBefore(directory), providerName(directory.provider)).map(({ word, why }) => (
+        <Notice tone="wait">
+          <p>
+            <strong>{word}.</strong> {why}
+          </p>
+        </Notice>
+      ))}
+      <div class="columns">
+        <Card title="Members">
+          {page.rows.length === 0 ? <p>Nobody is in this group.</p> : null}
+          <ul class="plain">
+            {page.rows.map((member) => (
+              <Member member={member} href={placeIn(directory, placeOf(member), member.id)} />
+            ))}
+          </ul>
+          <Pager first={page.first} next={page.next} />
+        </Card>
+        <aside aria-label="Attributes">
+          <Card title="Attributes">
+            <Facts facts={attributeRows(resource).map(({ name, text }) => [name, text] as const)} />
+            <details class="note">
+              <summary>As SCIM resource</summary>
+              <pre>{JSON.stringify(resource, null, 2)}</pre>
+            </details>
+          </Card>
+        </aside>
+      </div>
+    </DirectoryPage>,
+  );
+}
+
+function placeOf({ type }: MemberReference): 'groups' | 'people' {
+  return type === 'Group' ? 'groups' : 'people';
+}
+
+function Member({ member: { display, type }, href }: { readonly member: MemberReference; readonly href: string }) {
+  return (
+    <li>
+      <a href={href}>{display}</a>
+      {type === 'Group' ? <span class="under">a group</span> : null}
+    </li>
+  );
+}

@@ -1,0 +1,117 @@
+// …/groups: the directory's groups, with search, paging and what may be wrong with them.
+
+import { displayNameOf } from '../../directory/entity.ts';
+import { type ListedGroup, pageOfGroups } from '../../store/group-pages.ts';
+import type { DirectoryRow } from '../../store/rows.ts';
+import { Empty, Pager, Pills } from '../pages/parts.tsx';
+import { respondPage } from '../pages/respond.ts';
+import { ago, counted } from '../pages/words.ts';
+import type { PortalContext } from './context.ts';
+import { DirectoryPage, placeIn } from './directory.tsx';
+import { Flags, flagsOf, STALE_MS } from './flags.tsx';
+import { providerName } from './providers.ts';
+import { addressOf, listAddress, PAGE_SIZE, pageAround } from './query.ts';
+import { Search } from './search.tsx';
+
+/** Groups not synced since are stale. */
+export function staleBefore({ groupsSyncedAt }: DirectoryRow): number {
+  return (groupsSyncedAt ?? 0) - STALE_MS;
+}
+
+export async function showGroups(c: PortalContext): Promise<Response> {
+  const { db, directory, meter, now, visitor } = c.var;
+  const address = listAddress(c);
+  const { after, search, show } = address;
+  const before = staleBefore(directory);
+  const found = await pageOfGroups(
+    db,
+    directory.id,
+    {
+      after,
+      limit: PAGE_SIZE + 1,
+      staleBefore: before,
+      ...(search === '' ? {} : { search }),
+      ...(show === 'unassigned' || show === 'stale' ? { only: show } : {}),
+    },
+    meter,
+  );
+  const path = placeIn(directory, 'groups');
+  const page = pageAround(found, path, address, ({ group }) => group.id);
+  const provider = providerName(directory.provider);
+  const pill = (text: string, to: string) => ({ text, href: addressOf(path, { search, show: to }), here: show === to });
+  return respondPage(
+    c,
+    <DirectoryPage visitor={visitor} directory={directory} here="groups" title="Groups">
+      <h1>Groups</h1>
+      <p class="lead">{`The groups ${provider} has sent, the earliest first.`}</p>
+      <Search path={path} label="Name of the group" search={search} show={show} />
+      <Pills
+        label="Which groups"
+        tabs={[pill('All', ''), pill('Unassigned', 'unassigned'), pill('Not updated', 'stale')]}
+      />
+      <div id="list" aria-live="polite">
+        {page.rows.length === 0 ? (
+          <NoGroup sought={search !== '' || show !== ''} provider={provider} />
+        ) : (
+          <div class="sheet">
+            <table class="folds">
+              <thead>
+                <tr>
+                  <th scope="col">Name</th>
+                  <th scope="col">Members</th>
+                  <th scope="col">Flags</th>
+                  <th scope="col">Last heard of</th>
+                </tr>
+              </thead>
+              <tbody>
+                {page.rows.map((listed) => (
+                  <GroupRow
+                    listed={listed}
+                    href={placeIn(directory, 'groups', listed.group.id)}
+                    heard={ago(listed.group.syncedAt, now)}
+                    flags={flagsOf(listed, before, provider)}
+                  />
+                ))}
+              </tbody>
+            </table>
+          </div>
+        )}
+        <Pager first={page.first} next={page.next} />
+      </div>
+    </DirectoryPage>,
+  );
+}
+
+interface GroupRowProps {
+  readonly listed: ListedGroup;
+  readonly href: string;
+  readonly heard: string;
+  readonly flags: ReturnType<typeof flagsOf>;
+}
+
+function GroupRow({ listed: { group }, href, heard, flags }: GroupRowProps) {
+  return (
+    <tr>
+      <td>
+        <a href={href}>{displayNameOf(group.doc)}</a>
+      </td>
+      <td>{group.memberCount === 0 ? 'Nobody' : counted(group.memberCount, 'member')}</td>
+      <td>
+        <Flags flags={flags} />
+      </td>
+      <td class="when">{heard}</td>
+    </tr>
+  );
+}
+
+function NoGroup({ sought, provider }: { readonly sought: boolean; readonly provider: string }) {
+  return sought ? (
+    <Empty title="No group is like that">
+      <p>Try a shorter part of the name, or show all.</p>
+    </Empty>
+  ) : (
+    <Empty title="No group has arrived yet">
+      <p>{`Groups appear here as soon as they are assigned to the application in ${provider}.`}</p>
+    </Empty>
+  );
+}

@@ -1,0 +1,53 @@
+// …/log.csv: the log as a file, written while it is read, the newest first.
+
+import { pageOfRequests } from '../../store/request-pages.ts';
+import type { PortalContext } from './context.ts';
+import { csvLine } from './csv.ts';
+import { logFilter } from './log.tsx';
+import { plain } from './sentence.ts';
+import { tell } from './tell.tsx';
+
+const ROWS_PER_READ = 200;
+/** What a spreadsheet still opens at once, and one invocation may read. */
+const MAX_ROWS = 10_000;
+
+const HEAD = ['Time (UTC)', 'What happened', 'Reason', 'What to change', 'Method', 'Path', 'Status', 'SCIM type', 'ms'];
+
+export async function downloadLog(c: PortalContext): Promise<Response> {
+  const { db, directory, meter } = c.var;
+  const filter = logFilter(c.req.query('show') ?? '');
+  const encoder = new TextEncoder();
+  let before = '';
+  let rows = 0;
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      // The mark tells spreadsheets that the file is UTF-8.
+      controller.enqueue(encoder.encode(`\uFEFF${csvLine(HEAD)}`));
+    },
+    async pull(controller) {
+      const found = await pageOfRequests(db, directory.id, { filter, before, limit: ROWS_PER_READ }, meter);
+      const lines = (await tell(c, found)).map(({ request: { at, entry, method, status }, sentence }) =>
+        csvLine([
+          new Date(at).toISOString(),
+          plain(sentence.parts),
+          sentence.problem?.reason ?? '',
+          sentence.problem?.remedy ?? '',
+          method,
+          entry.path,
+          status,
+          entry.scimType ?? '',
+          Math.round(entry.durationMs),
+        ]),
+      );
+      if (lines.length > 0) controller.enqueue(encoder.encode(lines.join('')));
+      before = found.at(-1)?.id ?? '';
+      rows += found.length;
+      if (found.length < ROWS_PER_READ || rows >= MAX_ROWS) controller.close();
+    },
+  });
+  return c.body(body, 200, {
+    'Content-Type': 'text/csv; charset=utf-8',
+    'Content-Disposition': `attachment; filename="log-${directory.provider}-${new Date(c.var.now).toISOString().slice(0, 10)}.csv"`,
+    'Cache-Control': 'no-store',
+  });
+}

@@ -1,0 +1,66 @@
+// …/log/req_…: one request, what was sent (masked) and what was answered; a page of its own, or a part of the log's row.
+
+import type { LoggedRequest } from '../../store/request-log.ts';
+import { oneRequest } from '../../store/request-pages.ts';
+import { Card, Facts, Notice, Time } from '../pages/parts.tsx';
+import { respondFragment, respondPage } from '../pages/respond.ts';
+import type { PortalContext } from './context.ts';
+import { DirectoryPage } from './directory.tsx';
+import { respondNotFound } from './frame.tsx';
+import { StatusCode } from './log.tsx';
+import { plain } from './sentence.ts';
+import { tell, Words } from './tell.tsx';
+
+export async function showLogEntry(c: PortalContext): Promise<Response> {
+  const { db, directory, meter, visitor } = c.var;
+  const request = await oneRequest(db, directory.id, c.req.param('req') ?? '', meter);
+  if (request === null) return respondNotFound(c);
+  if (c.req.query('part') === '1') return respondFragment(c, <Exchange request={request} />);
+  const [told] = await tell(c, [request]);
+  if (!told) return respondNotFound(c);
+  const { sentence } = told;
+  return respondPage(
+    c,
+    <DirectoryPage visitor={visitor} directory={directory} here="log" title={plain(sentence.parts)}>
+      <h1>
+        <Words parts={sentence.parts} directory={directory} linked />
+      </h1>
+      <p class="lead">
+        <Time at={request.at} form="moment" />
+      </p>
+      {sentence.problem ? (
+        <Notice tone="bad">
+          <p>
+            <strong>{sentence.problem.reason}</strong> {sentence.problem.remedy}
+          </p>
+        </Notice>
+      ) : null}
+      <Card title="Request and answer">
+        <Facts
+          facts={[
+            ['Answer', <StatusCode status={request.status} />],
+            ['Took', `${Math.round(request.entry.durationMs)} ms`],
+            ['Request id', <code>{request.id}</code>],
+          ]}
+        />
+        <Exchange request={request} />
+      </Card>
+    </DirectoryPage>,
+  );
+}
+
+function Exchange({ request: { entry, method, status } }: { readonly request: LoggedRequest }) {
+  const said = [`${status}`, entry.scimType ?? '', entry.detail ?? ''].filter((part) => part !== '').join('  ');
+  const sent = entry.requestBody === null ? '' : `\n${pretty(entry.requestBody)}`;
+  return <pre tabindex={0}>{`${method} ${entry.path}${sent}\n→ ${said}`}</pre>;
+}
+
+/** As it was sent where it was cut. */
+function pretty(body: string): string {
+  try {
+    return JSON.stringify(JSON.parse(body), null, 2);
+  } catch (error) {
+    if (error instanceof SyntaxError) return body;
+    throw error;
+  }
+}

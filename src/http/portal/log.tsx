@@ -1,0 +1,152 @@
+// …/log: each SCIM request in a sentence, with filters. What was sent comes when a row is opened.
+
+import { countRequests, type LogFilter, MAX_COUNTED, pageOfRequests } from '../../store/request-pages.ts';
+import type { DirectoryRow } from '../../store/rows.ts';
+import { Empty, Pager, Pills, type Tab, Time } from '../pages/parts.tsx';
+import { respondPage } from '../pages/respond.ts';
+import { count } from '../pages/words.ts';
+import type { PortalContext } from './context.ts';
+import { DirectoryPage, placeIn } from './directory.tsx';
+import { providerName } from './providers.ts';
+import { addressOf, listAddress, PAGE_SIZE, pageAround } from './query.ts';
+import { type Told, tell, Words } from './tell.tsx';
+
+const FILTERS: readonly (readonly [LogFilter, string])[] = [
+  ['all', 'All'],
+  ['failed', 'Failed'],
+  ['changes', 'Changes'],
+  ['people', 'People'],
+  ['groups', 'Groups'],
+];
+
+export function logFilter(show: string): LogFilter {
+  return FILTERS.find(([filter]) => filter === show)?.[0] ?? 'all';
+}
+
+export async function showLog(c: PortalContext): Promise<Response> {
+  const { db, directory, meter, visitor } = c.var;
+  const address = listAddress(c);
+  const filter = logFilter(address.show);
+  const [found, counts] = await Promise.all([
+    pageOfRequests(db, directory.id, { filter, before: address.after, limit: PAGE_SIZE + 1 }, meter),
+    countRequests(db, directory.id, meter),
+  ]);
+  const path = placeIn(directory, 'log');
+  const page = pageAround(found, path, address, ({ id }) => id);
+  const told = await tell(c, page.rows);
+  const many = (n: number) => (counts.all >= MAX_COUNTED && n > 0 ? `${count(n)}+` : count(n));
+  const tabs = FILTERS.map(([show, text]): Tab => {
+    const n = show === 'all' ? many(counts.all) : show === 'failed' ? many(counts.failed) : undefined;
+    const href = addressOf(path, { show: show === 'all' ? '' : show });
+    return { text, href, here: show === filter, ...(n === undefined ? {} : { n }) };
+  });
+  return respondPage(
+    c,
+    <DirectoryPage visitor={visitor} directory={directory} here="log" title="Log">
+      <h1>{`What ${providerName(directory.provider)} sent`}</h1>
+      <p class="lead">Every request of the last 30 days, newest first. Passwords and tokens are never kept.</p>
+      <Pills label="Which requests" tabs={tabs}>
+        <a class="last" href={addressOf(`${path}.csv`, { show: filter === 'all' ? '' : filter })} download>
+          Download CSV
+        </a>
+      </Pills>
+      {told.length === 0 ? <NoRequest filter={filter} /> : <LogTable told={told} directory={directory} />}
+      <Pager first={page.first} next={page.next} />
+    </DirectoryPage>,
+  );
+}
+
+export function LogTable({ told, directory }: { readonly told: readonly Told[]; readonly directory: DirectoryRow }) {
+  return (
+    <div class="sheet">
+      <table class="folds">
+        <thead>
+          <tr>
+            <th scope="col">When</th>
+            <th scope="col">What happened</th>
+            <th scope="col">Answer</th>
+            <th scope="col">Took</th>
+          </tr>
+        </thead>
+        <tbody>
+          {told.map((one) => (
+            <LogRow told={one} directory={directory} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function LogRow({ told, directory }: { readonly told: Told; readonly directory: DirectoryRow }) {
+  const { request, sentence } = told;
+  const { entry, method, status } = request;
+  const href = placeIn(directory, 'log', request.id);
+  return (
+    <tr>
+      <td class="when">
+        <Time at={request.at} form="moment" />
+      </td>
+      <td>
+        <details hx-get={`${href}?part=1`} hx-trigger="toggle once" hx-target="find .opened" hx-swap="innerHTML">
+          <summary>
+            <Words parts={sentence.parts} directory={directory} />
+          </summary>
+          {sentence.problem ? (
+            <div class="why">
+              {sentence.problem.reason} {sentence.problem.remedy}
+            </div>
+          ) : null}
+          <div class="opened">
+            <p class="note">
+              <a href={href}>What was sent and answered</a>
+            </p>
+          </div>
+        </details>
+        <small class="mono">{`${method} ${shortened(entry.path)}`}</small>
+      </td>
+      <td class="beside">
+        <StatusCode status={status} />
+      </td>
+      <td class="when beside">{`${Math.round(entry.durationMs)} ms`}</td>
+    </tr>
+  );
+}
+
+export function StatusCode({ status }: { readonly status: number }) {
+  const failed = status >= 400;
+  return (
+    <span class={failed ? 'code bad' : 'code'}>
+      {status}
+      <span class="unseen">{failed ? ', failed' : ', fine'}</span>
+    </span>
+  );
+}
+
+function NoRequest({ filter }: { readonly filter: LogFilter }) {
+  return filter === 'all' ? (
+    <Empty title="Nothing has arrived yet">
+      <p>Each request shows here within a second, with the reason where it was refused.</p>
+    </Empty>
+  ) : (
+    <Empty title={filter === 'failed' ? 'Nothing has failed' : 'Nothing of this kind'}>
+      <p>Choose another filter to see more.</p>
+    </Empty>
+  );
+}
+
+const MAX_PATH = 90;
+
+function shortened(path: string): string {
+  const readable = decoded(path);
+  return readable.length > MAX_PATH ? `${readable.slice(0, MAX_PATH - 1)}…` : readable;
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path.replaceAll('+', ' '));
+  } catch (error) {
+    if (error instanceof URIError) return path;
+    throw error;
+  }
+}

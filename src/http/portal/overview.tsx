@@ -1,0 +1,106 @@
+// A directory at a glance: how many, how lately, what needs attention, what happened last.
+
+import { displayNameOf } from '../../directory/entity.ts';
+import { pageOfGroups } from '../../store/group-pages.ts';
+import { countRequests, pageOfRequests } from '../../store/request-pages.ts';
+import { Card, Notice, Time } from '../pages/parts.tsx';
+import { respondPage } from '../pages/respond.ts';
+import { ago, count, counted } from '../pages/words.ts';
+import type { PortalContext } from './context.ts';
+import { DirectoryPage, placeIn } from './directory.tsx';
+import { Flags, flagsOf } from './flags.tsx';
+import { staleBefore } from './groups.tsx';
+import { directoryName } from './home.tsx';
+import { providerName } from './providers.ts';
+import { tell, Words } from './tell.tsx';
+
+const RECENT = 8;
+const FLAGGED = 5;
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+export async function showOverview(c: PortalContext): Promise<Response> {
+  const { db, directory, meter, now, visitor } = c.var;
+  if (directory.status === 'pending' && directory.lastRequestAt === null)
+    return c.redirect(placeIn(directory, 'setup'), 302);
+  const before = staleBefore(directory);
+  const flagged = { staleBefore: before, after: '', limit: FLAGGED };
+  const [changes, failures, counts, unassigned, stale] = await Promise.all([
+    pageOfRequests(db, directory.id, { filter: 'changes', before: '', limit: RECENT }, meter),
+    pageOfRequests(db, directory.id, { filter: 'failed', before: '', limit: 3 }, meter),
+    countRequests(db, directory.id, meter),
+    pageOfGroups(db, directory.id, { ...flagged, only: 'unassigned' }, meter),
+    pageOfGroups(db, directory.id, { ...flagged, only: 'stale' }, meter),
+  ]);
+  const recent = failures.filter(({ at }) => now - at < DAY_MS);
+  const [told, failed] = await Promise.all([tell(c, changes), tell(c, recent)]);
+  const groups = [...unassigned, ...stale.filter((one) => !unassigned.some((two) => two.group.id === one.group.id))];
+  const provider = providerName(directory.provider);
+  return respondPage(
+    c,
+    <DirectoryPage visitor={visitor} directory={directory} here="overview" title={directoryName(directory)}>
+      <h1>Overview</h1>
+      <p class="lead">{`What ${provider} has sent, and how it goes.`}</p>
+      {directory.status === 'paused' ? (
+        <Notice tone="wait">
+          <p>
+            <strong>Paused.</strong> {`Whatever ${provider} sends is refused. `}
+            <a href={placeIn(directory, 'settings')}>Resume</a>
+          </p>
+        </Notice>
+      ) : null}
+      <ul class="numbers">
+        <li>
+          <b>{count(directory.userCount)}</b> {directory.userCount === 1 ? 'person' : 'people'}
+        </li>
+        <li>
+          <b>{count(directory.groupCount)}</b> {directory.groupCount === 1 ? 'group' : 'groups'}
+        </li>
+        <li>
+          <b>{directory.lastRequestAt === null ? 'never' : ago(directory.lastRequestAt, now)}</b> last request
+        </li>
+        <li class={counts.failed > 0 ? 'bad' : ''}>
+          <b>{count(counts.failed)}</b> {`failed of the last ${counted(counts.all, 'request')}`}
+        </li>
+      </ul>
+      {failed.length > 0 || groups.length > 0 ? (
+        <Card title="Needs a look">
+          <ul class="plain">
+            {failed.map(({ request, sentence }) => (
+              <li>
+                <a href={placeIn(directory, 'log', request.id)}>
+                  <Words parts={sentence.parts} directory={directory} />
+                </a>
+                <span class="under">{`${ago(request.at, now)}. ${sentence.problem?.reason ?? ''} ${sentence.problem?.remedy ?? ''}`}</span>
+              </li>
+            ))}
+            {groups.map((listed) => (
+              <li>
+                <a href={placeIn(directory, 'groups', listed.group.id)}>{displayNameOf(listed.group.doc)}</a>{' '}
+                <Flags flags={flagsOf(listed, before, provider)} />
+                <span class="under">{flagsOf(listed, before, provider)[0]?.why}</span>
+              </li>
+            ))}
+          </ul>
+        </Card>
+      ) : null}
+      <Card title="What changed last">
+        {told.length === 0 ? <p>Nothing has changed yet.</p> : null}
+        <ul class="plain">
+          {told.map(({ request, sentence }) => (
+            <li class="row apart">
+              <span>
+                <Words parts={sentence.parts} directory={directory} linked />
+              </span>
+              <span class="when">
+                <Time at={request.at} form="moment" />
+              </span>
+            </li>
+          ))}
+        </ul>
+        <p class="note">
+          <a href={placeIn(directory, 'log')}>The whole log</a>
+        </p>
+      </Card>
+    </DirectoryPage>,
+  );
+}

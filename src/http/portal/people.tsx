@@ -1,0 +1,130 @@
+// …/people: who is in the directory, with search and paging.
+
+import { userProfile } from '../../directory/profile.ts';
+import { userTypeOf } from '../../directory/record.ts';
+import type { Json, JsonObject } from '../../protocol/json.ts';
+import { listUserProfiles } from '../../store/profiles.ts';
+import { Badge, Empty, Pager, Pills } from '../pages/parts.tsx';
+import { respondPage } from '../pages/respond.ts';
+import { ago } from '../pages/words.ts';
+import type { PortalContext } from './context.ts';
+import { DirectoryPage, placeIn } from './directory.tsx';
+import { providerName } from './providers.ts';
+import { addressOf, listAddress, PAGE_SIZE, pageAround } from './query.ts';
+import { Search } from './search.tsx';
+
+const SHOWS = { active: true, inactive: false } as const;
+
+export async function showPeople(c: PortalContext): Promise<Response> {
+  const { db, directory, meter, now, visitor } = c.var;
+  const address = listAddress(c);
+  const active = address.show === 'active' || address.show === 'inactive' ? SHOWS[address.show] : undefined;
+  const found = await listUserProfiles(
+    db,
+    directory.id,
+    {
+      limit: PAGE_SIZE + 1,
+      ...(address.after === '' ? {} : { after: address.after }),
+      ...(address.search === '' ? {} : { search: address.search }),
+      ...(active === undefined ? {} : { active }),
+    },
+    meter,
+  );
+  const path = placeIn(directory, 'people');
+  const type = userTypeOf(directory.extension);
+  const page = pageAround(found, path, address, ({ id }) => id);
+  const pill = (text: string, show: string) => ({
+    text,
+    href: addressOf(path, { search: address.search, show }),
+    here: address.show === show,
+  });
+  return respondPage(
+    c,
+    <DirectoryPage visitor={visitor} directory={directory} here="people" title="People">
+      <h1>People</h1>
+      <p class="lead">{`Everyone ${providerName(directory.provider)} has sent, the earliest first.`}</p>
+      <Search path={path} label="Name or e-mail address" search={address.search} show={address.show} />
+      <Pills label="Which people" tabs={[pill('All', ''), pill('Active', 'active'), pill('Inactive', 'inactive')]} />
+      <div id="list" aria-live="polite">
+        {page.rows.length === 0 ? (
+          <NoOne sought={address.search !== '' || address.show !== ''} setup={placeIn(directory, 'setup')} />
+        ) : (
+          <div class="sheet">
+            <table class="folds">
+              <thead>
+                <tr>
+                  <th scope="col">Name</th>
+                  <th scope="col">E-mail</th>
+                  <th scope="col">Role</th>
+                  <th scope="col">State</th>
+                  <th scope="col">Last heard of</th>
+                </tr>
+              </thead>
+              <tbody>
+                {page.rows.map((user) => (
+                  <Person
+                    profile={userProfile(user, type)}
+                    href={placeIn(directory, 'people', user.id)}
+                    heard={ago(user.syncedAt, now)}
+                  />
+                ))}
+              </tbody>
+            </table>
+          </div>
+        )}
+        <Pager first={page.first} next={page.next} />
+      </div>
+    </DirectoryPage>,
+  );
+}
+
+interface PersonProps {
+  readonly profile: JsonObject;
+  readonly href: string;
+  readonly heard: string;
+}
+
+function Person({ profile, href, heard }: PersonProps) {
+  const role = [profile['title'], profile['department']].map(said).filter((text) => text !== '');
+  return (
+    <tr>
+      <td>
+        <a href={href}>{nameIn(profile)}</a>
+        <small>{said(profile['userName'])}</small>
+      </td>
+      <td>{said(profile['email'])}</td>
+      <td>{role.join(', ')}</td>
+      <td class="beside">
+        <ActiveBadge active={profile['active'] !== false} />
+      </td>
+      <td class="when beside">{heard}</td>
+    </tr>
+  );
+}
+
+export const ActiveBadge = ({ active }: { readonly active: boolean }) =>
+  active ? <Badge tone="ok">Active</Badge> : <Badge tone="wait">Inactive</Badge>;
+
+function NoOne({ sought, setup }: { readonly sought: boolean; readonly setup: string }) {
+  return sought ? (
+    <Empty title="Nobody is like that">
+      <p>Try a shorter part of the name or address, or show all.</p>
+    </Empty>
+  ) : (
+    <Empty title="Nobody has arrived yet">
+      <p>
+        People appear here as soon as your provider sends them. <a href={setup}>Go on with the set-up</a>
+      </p>
+    </Empty>
+  );
+}
+
+/** What pages call a person: display name, else given and family name, else user name. */
+export function nameIn(profile: JsonObject): string {
+  const whole = [profile['givenName'], profile['familyName']].map(said).filter((part) => part !== '');
+  return said(profile['displayName']) || whole.join(' ') || said(profile['userName']);
+}
+
+function said(value: Json | undefined): string {
+  return typeof value === 'string' ? value : '';
+}

@@ -1,0 +1,56 @@
+// …/people/usr_…: one person, every attribute and every group.
+
+import { userProfile } from '../../directory/profile.ts';
+import { userTypeOf } from '../../directory/record.ts';
+import { assembleUser } from '../../protocol/resource.ts';
+import { readUserProfile } from '../../store/profiles.ts';
+import { Card, Facts, Time } from '../pages/parts.tsx';
+import { respondPage } from '../pages/respond.ts';
+import { attributeRows } from './attributes.ts';
+import type { PortalContext } from './context.ts';
+import { DirectoryPage, placeIn } from './directory.tsx';
+import { respondNotFound } from './frame.tsx';
+import { ActiveBadge, nameIn } from './people.tsx';
+
+export async function showPerson(c: PortalContext): Promise<Response> {
+  const { db, directory, meter, visitor } = c.var;
+  const user = await readUserProfile(db, directory.id, c.req.param('usr') ?? '', meter);
+  if (user === null) return respondNotFound(c);
+  const type = userTypeOf(directory.extension);
+  const profile = userProfile(user, type);
+  const resource = assembleUser({ ...user, groups: [] }, type, null);
+  const name = nameIn(profile);
+  return respondPage(
+    c,
+    <DirectoryPage visitor={visitor} directory={directory} here="people" title={name}>
+      <div class="row">
+        <h1>{name}</h1>
+        <ActiveBadge active={profile['active'] !== false} />
+      </div>
+      <p class="lead">
+        First seen <Time at={user.createdAt} />, last changed <Time at={user.modifiedAt} />.
+      </p>
+      <div class="columns">
+        <Card title="Attributes">
+          <Facts facts={attributeRows(resource).map(({ name: attribute, text }) => [attribute, text] as const)} />
+          <details class="note">
+            <summary>As SCIM resource</summary>
+            <pre>{JSON.stringify(resource, null, 2)}</pre>
+          </details>
+        </Card>
+        <aside aria-label="Groups">
+          <Card title={user.groups.length === 0 ? 'In no group' : `In ${user.groups.length} of the groups`}>
+            <ul class="plain">
+              {user.groups.map(({ id, direct, displayName }) => (
+                <li>
+                  <a href={placeIn(directory, 'groups', id)}>{displayName}</a>
+                  {direct ? null : <span class="under">through another group</span>}
+                </li>
+              ))}
+            </ul>
+          </Card>
+        </aside>
+      </div>
+    </DirectoryPage>,
+  );
+}

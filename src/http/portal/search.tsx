@@ -1,0 +1,34 @@
+// A search field that renews the list below it while one types, and is a plain form where no script runs.
+
+interface SearchProps {
+  readonly path: string;
+  readonly label: string;
+  readonly search: string;
+  readonly show: string;
+}
+
+/** The list is the element of id `list` on the page. */
+export function Search({ path, label, search, show }: SearchProps) {
+  return (
+    <search>
+      <form
+        class="search"
+        action={path}
+        hx-get={path}
+        hx-trigger="submit, input delay:300ms"
+        hx-target="#list"
+        hx-select="#list"
+        hx-swap="outerHTML"
+      >
+        <label for="q" class="unseen">
+          {label}
+        </label>
+        <input type="search" id="q" name="q" value={search} placeholder={label} autocomplete="off" maxlength={200} />
+        {show === '' ? null : <input type="hidden" name="show" value={show} />}
+        <button type="submit" class="quiet">
+          Search
+        </button>
+      </form>
+    </search>
+  );
+}

@@ -1,0 +1,136 @@
+// …/settings: the directory's name, pause and resume, and its deletion, which asks first and names what will happen.
+
+import { Card, Notice } from '../pages/parts.tsx';
+import { respondPage } from '../pages/respond.ts';
+import { counted } from '../pages/words.ts';
+import { changeDirectory } from './act.ts';
+import { type PortalContext, portalPath } from './context.ts';
+import { DirectoryPage, placeIn } from './directory.tsx';
+import { Csrf, respondRefused } from './frame.tsx';
+import { directoryName } from './home.tsx';
+import { providerName } from './providers.ts';
+
+const MAX_NAME = 200;
+
+export async function showSettings(c: PortalContext): Promise<Response> {
+  const { directory, visitor } = c.var;
+  const provider = providerName(directory.provider);
+  const paused = directory.status === 'paused';
+  return respondPage(
+    c,
+    <DirectoryPage visitor={visitor} directory={directory} here="settings" title="Settings">
+      <h1>Settings</h1>
+      <p class="lead">For this directory only.</p>
+      <Card title="Name">
+        <form method="post" action={placeIn(directory, 'settings', 'name')} class="search">
+          <Csrf visitor={visitor} />
+          <label for="name" class="unseen">
+            Name of this directory
+          </label>
+          <input type="text" id="name" name="name" value={directoryName(directory)} maxlength={MAX_NAME} required />
+          <button type="submit" class="quiet">
+            Save
+          </button>
+        </form>
+      </Card>
+      <Card title={paused ? 'Resume' : 'Pause'}>
+        <p>
+          {paused
+            ? `Requests of ${provider} are refused. After you resume they are accepted again, with the same tokens. What was refused meanwhile comes with the provider’s next synchronization.`
+            : `Requests of ${provider} are refused until you resume. People and groups stay as they are, tokens stay valid.`}
+        </p>
+        {directory.status === 'pending' ? (
+          <p class="note">There is nothing to pause yet: no request has arrived.</p>
+        ) : (
+          <form method="post" action={placeIn(directory, 'settings', paused ? 'resume' : 'pause')}>
+            <Csrf visitor={visitor} />
+            <button type="submit" class={paused ? '' : 'quiet'}>
+              {paused ? 'Resume' : 'Pause'}
+            </button>
+          </form>
+        )}
+      </Card>
+      <Card title="Delete" danger>
+        <p>Removes the directory with all people and groups in it. You are asked again before it happens.</p>
+        <a class="button quiet" href={placeIn(directory, 'settings', 'delete')}>
+          Delete this directory…
+        </a>
+      </Card>
+    </DirectoryPage>,
+  );
+}
+
+/** GET …/settings/delete */
+export async function askToDelete(c: PortalContext): Promise<Response> {
+  const { directory, visitor } = c.var;
+  const { userCount, groupCount } = directory;
+  const provider = providerName(directory.provider);
+  return respondPage(
+    c,
+    <DirectoryPage visitor={visitor} directory={directory} here="settings" title="Delete the directory">
+      <Card title={`Delete ${directoryName(directory)}?`} danger>
+        <p>If you go on, this happens at once and cannot be undone:</p>
+        <ul>
+          <li>{`${counted(userCount, 'person', 'people')} and ${counted(groupCount, 'group')} are removed here.`}</li>
+          <li>The app is told that this directory is gone; it usually ends these people’s access.</li>
+          <li>{`All tokens stop working: ${provider} is refused and will report errors until you remove the application there.`}</li>
+          <li>Its log is removed as well. Download it first if you need it.</li>
+        </ul>
+        <p>{`Nothing changes in ${provider} itself.`}</p>
+        <form method="post">
+          <Csrf visitor={visitor} />
+          <p>
+            <label>
+              <input type="checkbox" name="sure" value="yes" required />
+              {` Yes, delete ${directoryName(directory)} with everything in it`}
+            </label>
+          </p>
+          <div class="row">
+            <button type="submit" class="bad">
+              Delete the directory
+            </button>
+            <a class="button quiet" href={placeIn(directory, 'settings')}>
+              Keep it
+            </a>
+          </div>
+        </form>
+      </Card>
+      <Notice>
+        <p>
+          Only want to stop for a while? <a href={placeIn(directory, 'settings')}>Pause it instead.</a>
+        </p>
+      </Notice>
+    </DirectoryPage>,
+  );
+}
+
+export async function rename(c: PortalContext): Promise<Response> {
+  const { directory } = c.var;
+  const name = String((await c.req.parseBody())['name'] ?? '').trim();
+  if (name === '' || name.length > MAX_NAME)
+    return respondRefused(c, 400, `Give a name of at most ${MAX_NAME} characters.`);
+  await changeDirectory(c, directory.id, { kind: 'directory.update', name });
+  return c.redirect(placeIn(directory, 'settings'), 303);
+}
+
+export async function pause(c: PortalContext): Promise<Response> {
+  return setStatus(c, 'paused');
+}
+
+export async function resume(c: PortalContext): Promise<Response> {
+  return setStatus(c, 'active');
+}
+
+async function setStatus(c: PortalContext, status: 'active' | 'paused'): Promise<Response> {
+  const { directory } = c.var;
+  if (directory.status !== 'pending') await changeDirectory(c, directory.id, { kind: 'directory.update', status });
+  return c.redirect(placeIn(directory, 'settings'), 303);
+}
+
+export async function deleteDirectory(c: PortalContext): Promise<Response> {
+  const { directory, visitor } = c.var;
+  const { sure } = await c.req.parseBody();
+  if (sure !== 'yes') return respondRefused(c, 400, 'Nothing was deleted: tick the box to say that you are sure.');
+  await changeDirectory(c, directory.id, { kind: 'directory.delete' });
+  return c.redirect(portalPath(visitor.organizationId), 303);
+}

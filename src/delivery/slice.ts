@@ -13,8 +13,11 @@ import { disableGone, disableIfSilent } from './target.ts';
 
 const MAX_EVENTS = 200;
 const MAX_MS = 20_000;
-/** Progress is written after so many events or so long, whichever comes first: what a crash may repeat. */
-const SAVE_EVENTS = 20;
+/**
+ * Progress is written after so many events or so long, whichever comes first. Sending goes on while one write is under
+ * way, so a crash repeats at most the events of that write and as many since: 20, which is promised to host apps.
+ */
+const SAVE_EVENTS = 10;
 const SAVE_MS = 1000;
 /** An attempt lasts up to 17 s: none begins on a lease with less than this. */
 const MIN_LEASE_MS = 20_000;

@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { type AttemptContext, attempt, type Fetcher } from '../../src/delivery/attempt.ts';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { type AttemptContext, attempt, type Fetcher, TIMEOUTS } from '../../src/delivery/attempt.ts';
 
 const URL = 'https://host.example/hook';
 
@@ -11,6 +11,10 @@ function context(fetcher: Fetcher): AttemptContext {
     timeouts: { statusMs: 20, bodyMs: 20 },
   };
 }
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 describe('an attempt', () => {
   it('posts JSON, without following redirects', async () => {
@@ -82,6 +86,21 @@ describe('an attempt', () => {
     const result = await attempt(context(fetcher), URL, {}, '{}');
     expect(result).toMatchObject({ accepted: false, status: null, body: 'No status line within 0.02 s.' });
     expect(aborted).toBe(true);
+  });
+
+  it.each([
+    [14_999, true],
+    [15_001, false],
+  ])('whose status line comes after %d ms is accepted: %s', async (ms, accepted) => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const fetcher: Fetcher = (_url, init) =>
+      new Promise((resolve, reject) => {
+        setTimeout(() => resolve(new Response(null, { status: 204 })), ms);
+        init.signal?.addEventListener('abort', () => reject(new Error('aborted')));
+      });
+    const result = attempt({ ...context(fetcher), timeouts: TIMEOUTS }, URL, {}, '{}');
+    await vi.advanceTimersByTimeAsync(ms);
+    expect(await result).toMatchObject({ accepted });
   });
 
   it('checks the URL once more, and does not call a forbidden one', async () => {

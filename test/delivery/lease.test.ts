@@ -4,6 +4,7 @@ import { consumeWith } from '../../src/delivery/consume.ts';
 import { LEASE_MS } from '../../src/delivery/stream.ts';
 import { sweepWith } from '../../src/delivery/sweep.ts';
 import type { DeliveryMessage } from '../../src/env.ts';
+import { killedAfter } from './faulty.ts';
 import { batchOf, START, sequences, world } from './world.ts';
 
 type World = ReturnType<typeof world>;
@@ -82,7 +83,7 @@ describe('a lease', () => {
     const webhookId = await w.webhook({ organizationId });
     await w.events(organizationId, 2);
     const dying = world();
-    const dead = { ...dying.deps, fetcher: w.deps.fetcher, now: w.now, env: failingAfter(env.DB, 2) };
+    const dead = { ...dying.deps, fetcher: w.deps.fetcher, now: w.now, env: killedAfter(2) };
     await consumeWith(dead, batchOf([{ organizationId, webhookId }]), { waitUntil: (promise) => void promise });
     await expect.poll(() => w.received.length).toBe(2);
     expect(await w.stream(webhookId, organizationId)).toMatchObject({ cursor: 0 });
@@ -134,18 +135,3 @@ describe('a lease', () => {
     expect(Math.min(...untils)).toBeGreaterThanOrEqual(20_000);
   });
 });
-
-/** A database whose answers get lost from the nth batch on, as for a consumer that is killed. */
-function failingAfter(db: D1Database, batches: number) {
-  let count = 0;
-  const dying = new Proxy(db, {
-    get(target, name) {
-      if (name === 'batch')
-        return (statements: D1PreparedStatement[]) =>
-          ++count > batches ? Promise.reject(new Error('killed')) : target.batch(statements);
-      const value: unknown = Reflect.get(target, name);
-      return typeof value === 'function' ? value.bind(target) : value;
-    },
-  });
-  return { ...env, DB: dying };
-}

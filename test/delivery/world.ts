@@ -47,6 +47,8 @@ export interface World {
   now(): number;
   advance(ms: number): void;
   organization(): Promise<string>;
+  /** Takes up the messages of an organization that was made elsewhere. */
+  adopt(organizationId: string): void;
   /** Appends events of a type and says so on the queue, as the writer does. */
   events(organizationId: string, count: number, type?: string): Promise<void>;
   webhook(options?: WebhookOptions): Promise<string>;
@@ -129,6 +131,9 @@ export function world(retrySeconds = '5,30,120,600,1800,3600', shard = ''): Worl
     now: () => now,
     advance: (ms) => {
       now += ms;
+    },
+    adopt: (organizationId) => {
+      own.add(organizationId);
     },
     organization: async () => {
       const id = newOrganizationId(shard);

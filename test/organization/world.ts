@@ -15,8 +15,10 @@ export interface World {
   request(change: Change, tokenHash?: string | null): ChangeRequest;
 }
 
-/** An organization with one active directory and one token. */
-export async function newWorld(): Promise<World> {
+/** An organization with one active directory and one token. `send` carries its changes out: the object, by default. */
+export async function newWorld(
+  send: (request: ChangeRequest) => Promise<Outcome> = (request) => change(env, request),
+): Promise<World> {
   const organizationId = newOrganizationId();
   const directoryId = newDirectoryId(organizationId);
   const tokenHash = `hash-${directoryId}`;
@@ -43,7 +45,7 @@ export async function newWorld(): Promise<World> {
     directoryId,
     tokenHash,
     request,
-    ask: (asked, hash) => change(env, request(asked, hash)),
+    ask: (asked, hash) => send(request(asked, hash)),
   };
   succeeded(await world.ask({ kind: 'directory.create', provider: 'jumpcloud', name: null }, null));
   return world;

@@ -4,7 +4,16 @@ import { defineConfig } from 'vitest/config';
 
 const migrations = await readD1Migrations(fileURLToPath(new URL('./migrations', import.meta.url)));
 
+/** How long random tests go on, and where they begin: `npm run fuzz`, `npm run property`. */
+const RANDOM = Object.fromEntries(
+  ['FUZZ_REQUESTS', 'PROPERTY_PAIRS', 'RANDOM_SEED'].flatMap((name) => {
+    const value = process.env[name];
+    return value === undefined ? [] : [[name, value]];
+  }),
+);
+
 const BINDINGS = {
+  ...RANDOM,
   TEST_MIGRATIONS: migrations,
   ADMIN_API_KEY: 'test-admin-key-of-at-least-32-characters',
   ENCRYPTION_KEY: 'MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=',

@@ -1,0 +1,48 @@
+// `npm run fuzz -- --requests N --seed S` and `npm run property -- --runs N --seed S`: the random tests of `npm test`,
+// for longer. The seed is printed, and sends the same requests or filters again.
+
+import { parseArgs } from 'node:util';
+import { onNpmGone } from './parent.ts';
+import { endAllGroups, startGroup } from './process-group.ts';
+
+const KINDS = {
+  fuzz: { file: 'test/http/fuzz.test.ts', unit: 'requests', binding: 'FUZZ_REQUESTS' },
+  property: {
+    file: 'test/store/filter-agreement.test.ts',
+    unit: 'pairs of filter and resource',
+    binding: 'PROPERTY_PAIRS',
+  },
+} as const;
+const DEFAULT_NUMBER = '100000';
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { requests: { type: 'string' }, runs: { type: 'string' }, seed: { type: 'string' } },
+});
+const kind = positionals[0] === 'fuzz' ? KINDS.fuzz : KINDS.property;
+const number = natural('number', (kind === KINDS.fuzz ? values.requests : values.runs) ?? DEFAULT_NUMBER);
+const seed = natural('seed', values.seed ?? String(Date.now() % 1_000_000_000));
+
+async function end(code: number): Promise<never> {
+  await endAllGroups();
+  process.exit(code);
+}
+
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void end(130));
+onNpmGone(() => void end(1));
+
+console.log(`${number.toLocaleString('en')} ${kind.unit}, seed ${seed}`);
+const began = Date.now();
+const { exited } = startGroup({
+  args: ['node_modules/vitest/vitest.mjs', 'run', '--project', 'workerd', kind.file],
+  env: { ...process.env, [kind.binding]: String(number), RANDOM_SEED: String(seed) },
+  onLine: (line) => console.log(line),
+});
+const code = await exited;
+console.log(`seed ${seed}: ${code === 0 ? 'passed' : 'failed'} in ${Math.round((Date.now() - began) / 1000)} s`);
+await end(code === 0 ? 0 : 1);
+
+function natural(name: string, text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new Error(`The ${name} must be a number of at most 9 digits, not ${text}.`);
+  return Number(text);
+}

@@ -77,7 +77,7 @@ function Brand({ name, home }: { readonly name: string; readonly home: string | 
   );
 }
 
-function Crumbs({ crumbs }: { readonly crumbs: readonly Crumb[] }) {
+export function Crumbs({ crumbs }: { readonly crumbs: readonly Crumb[] }) {
   return (
     <nav class="crumbs" aria-label="Where you are">
       <ol>

@@ -23,6 +23,7 @@
   const FORMS = {
     clock: { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' },
     moment: { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' },
+    hour: { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
     minute: { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
   };
 

@@ -25,6 +25,15 @@ export function ago(at: number, now: number): string {
   return `${counted(Math.floor(elapsed / DAY_MS), 'day')} ago`;
 }
 
+/** How long something took or takes: `340 ms`, `12 s`, `5 min`, `3 h`, `2 days`. */
+export function lasting(ms: number): string {
+  if (ms < 1000) return `${count(Math.round(ms))} ms`;
+  if (ms < MINUTE_MS) return `${count(Math.round(ms / 1000))} s`;
+  if (ms < HOUR_MS) return `${count(Math.round(ms / MINUTE_MS))} min`;
+  if (ms < 2 * DAY_MS) return `${count(Math.round(ms / HOUR_MS))} h`;
+  return counted(Math.round(ms / DAY_MS), 'day');
+}
+
 const UTC = { timeZone: 'UTC', hourCycle: 'h23' } as const;
 const HAND = { hour: '2-digit', minute: '2-digit' } as const;
 const FORMS = {
@@ -32,6 +41,8 @@ const FORMS = {
   clock: new Intl.DateTimeFormat('en-GB', { ...UTC, ...HAND, second: '2-digit' }),
   /** 3 Nov, 12:04:31 */
   moment: new Intl.DateTimeFormat('en-GB', { ...UTC, ...HAND, second: '2-digit', day: 'numeric', month: 'short' }),
+  /** 3 Nov, 12:00 */
+  hour: new Intl.DateTimeFormat('en-GB', { ...UTC, ...HAND, day: 'numeric', month: 'short' }),
   /** 3 Nov 2026, 12:04 */
   minute: new Intl.DateTimeFormat('en-GB', { ...UTC, ...HAND, day: 'numeric', month: 'short', year: 'numeric' }),
 } as const;

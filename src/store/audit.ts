@@ -1,7 +1,7 @@
 // What operators and administrators did, one row each. Append only.
 
-import { sql } from 'drizzle-orm';
-import { bare } from './rows.ts';
+import { type Column, sql } from 'drizzle-orm';
+import { bare, selected } from './rows.ts';
 import { auditLog } from './schema-operator.ts';
 import { p, prepare } from './statement.ts';
 
@@ -14,4 +14,28 @@ export const insertAudit = prepare<
       (${bare(auditLog.organizationId)}, ${bare(auditLog.id)}, ${bare(auditLog.at)}, ${bare(auditLog.actor)},
        ${bare(auditLog.action)}, ${bare(auditLog.target)})
     VALUES (${p('organizationId')}, ${p('id')}, ${p('now')}, ${p('actor')}, ${p('action')}, ${p('target')})`,
+);
+
+export interface AuditRow {
+  readonly id: string;
+  readonly at: number;
+  /** `admin`, `key_…`, `portal`, or the e-mail address of an operator whom Cloudflare Access admitted. */
+  readonly actor: string;
+  readonly action: string;
+  readonly target: string | null;
+}
+
+const COLUMNS = {
+  id: auditLog.id,
+  at: auditLog.at,
+  actor: auditLog.actor,
+  action: auditLog.action,
+  target: auditLog.target,
+} satisfies Record<keyof AuditRow, Column>;
+
+/** The newest first, before an id ('~' for the newest). */
+export const auditBefore = prepare<AuditRow, { organizationId: string; before: string; limit: number }>(
+  () => sql`SELECT ${selected(COLUMNS)} FROM ${auditLog}
+    WHERE ${auditLog.organizationId} = ${p('organizationId')} AND ${auditLog.id} < ${p('before')}
+    ORDER BY ${auditLog.id} DESC LIMIT ${p('limit')}`,
 );

@@ -28,6 +28,8 @@ const COLUMNS = {
   data: events.data,
 } satisfies Record<keyof EventRow, Column>;
 
+const { data: _, ...ENVELOPE } = COLUMNS;
+
 /** `types` is a JSON list, null for all. */
 const ofTypes = sql`(${p('types')} IS NULL OR ${events.type} IN (SELECT value FROM json_each(${p('types')})))`;
 
@@ -60,6 +62,17 @@ export const eventsFromCursor = prepare<
       AND ${events.organizationId} = ${p('organizationId')} AND ${events.sequence} > ${streams.cursor}
       AND ${events.sequence} <= ${streams.cursor} + CAST(${p('window')} AS INTEGER) AND ${ofTypes}
     ORDER BY ${events.sequence} LIMIT ${p('limit')}`,
+);
+
+/** The newest first, before a sequence. `size` is the length of `data`, which stands in the row up to `inline` only. */
+export const eventsBefore = prepare<
+  Omit<EventRow, 'data'> & { readonly size: number; readonly data: string | null },
+  { organizationId: string; before: number; inline: number; limit: number }
+>(
+  () => sql`SELECT ${selected(ENVELOPE)}, length(${events.data}) AS "size",
+      CASE WHEN length(${events.data}) <= ${p('inline')} THEN ${events.data} END AS "data" FROM ${events}
+    WHERE ${events.organizationId} = ${p('organizationId')} AND ${events.sequence} < ${p('before')}
+    ORDER BY ${events.sequence} DESC LIMIT ${p('limit')}`,
 );
 
 /** How far an organization's events go; no row where there is no such organization. `earliest`: null where none is kept. */

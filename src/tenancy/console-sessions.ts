@@ -1,0 +1,96 @@
+// Who may enter the operator's console, and for how long: a session is opened with ADMIN_API_KEY or an API key of scope
+// admin, lasts eight hours, and ends at once when that key is changed or deleted.
+
+import {
+  consoleSession,
+  forgetRefusedSignIns,
+  insertConsoleSession,
+  noteRefusedSignIn,
+} from '../store/console-sessions.ts';
+import { idAt, newId } from '../store/id.ts';
+import { forgetSessions } from '../store/sessions.ts';
+import { type Batcher, type Meter, trip } from '../store/trip.ts';
+import { findApiKey } from './api-keys.ts';
+import { hashSecret, newSecret, sameText, secretLooksValid } from './secret.ts';
+
+export const SESSION_MS = 8 * 60 * 60 * 1000;
+/** Refusals of one address in a minute; after that even the right key waits. */
+export const MAX_REFUSALS = 5;
+export const REFUSALS_COUNT_MS = 60 * 1000;
+const REFUSALS_KEPT_MS = 30 * 24 * 60 * 60 * 1000;
+
+/** Who holds a session. */
+export interface Operator {
+  /** `admin` or `key_…`, as in the audit log. */
+  readonly id: string;
+  /** What pages call them. */
+  readonly name: string;
+}
+
+export type SignIn =
+  /** `secret` is the cookie's value. */
+  | { readonly ok: true; readonly secret: string; readonly operatorId: string }
+  | { readonly ok: false; readonly reason: 'refused' | 'too many' };
+
+interface Attempt {
+  /** Of the client, as it is counted. */
+  readonly address: string;
+  readonly key: string;
+  readonly adminKey: string;
+  readonly now: number;
+}
+
+/**
+ * Opens a session for the right key. Counting and opening are one statement, so that no number of attempts at once
+ * guesses more than five times a minute.
+ */
+export async function signIn(db: Batcher, { address, key, adminKey, now }: Attempt, meter: Meter): Promise<SignIn> {
+  const attempt = { address, limit: MAX_REFUSALS, since: idAt('aud', now - REFUSALS_COUNT_MS) };
+  const holder = await holderOf(db, key, adminKey, meter);
+  if (holder === null) {
+    const noted = noteRefusedSignIn({ ...attempt, id: newId('aud', now), now });
+    const forgotten = forgetRefusedSignIns({ below: idAt('aud', now - REFUSALS_KEPT_MS) });
+    const [[row]] = await trip(db, [noted, forgotten], meter);
+    return { ok: false, reason: row ? 'refused' : 'too many' };
+  }
+  const secret = newSecret('rs');
+  const [hash, { fingerprint, id }] = [await hashSecret(secret), holder];
+  const opened = insertConsoleSession({
+    ...attempt,
+    hash,
+    keyFingerprint: fingerprint,
+    now,
+    expiresAt: now + SESSION_MS,
+  });
+  const [[row]] = await trip(db, [opened, forgetSessions({ before: now })], meter);
+  return row ? { ok: true, secret, operatorId: id } : { ok: false, reason: 'too many' };
+}
+
+/** The operator behind a cookie; null where there is no such session, it ended, or its key is gone. */
+export async function findOperator(
+  db: Batcher,
+  { secret, adminKey, now }: { readonly secret: string; readonly adminKey: string; readonly now: number },
+  meter: Meter,
+): Promise<Operator | null> {
+  if (!secretLooksValid('rs', secret)) return null;
+  const [hash, adminFingerprint] = await Promise.all([hashSecret(secret), fingerprintOf(adminKey)]);
+  const [[row]] = await trip(db, [consoleSession({ hash, adminFingerprint, now })], meter);
+  if (!row) return null;
+  return row.keyId === null ? { id: 'admin', name: 'Admin key' } : { id: row.keyId, name: row.keyName ?? row.keyId };
+}
+
+async function holderOf(
+  db: Batcher,
+  key: string,
+  adminKey: string,
+  meter: Meter,
+): Promise<{ readonly id: string; readonly fingerprint: string } | null> {
+  if (sameText(key, adminKey)) return { id: 'admin', fingerprint: await fingerprintOf(adminKey) };
+  const found = await findApiKey(db, key, meter);
+  return found?.key.scope === 'admin' ? { id: found.key.id, fingerprint: found.hash } : null;
+}
+
+/** Tells whether the admin key is still the same one. Not the hash that an API key of the same text would have. */
+function fingerprintOf(adminKey: string): Promise<string> {
+  return hashSecret(`console session of ${adminKey}`);
+}

@@ -68,12 +68,14 @@ function sortPath(text: string, type: ResourceType): AttributePath {
  */
 export async function understandForUsers(reader: Reader, query: ListQuery): Promise<Understood> {
   try {
-    return understand(query, USER_TYPE);
+    const understood = understand(query, USER_TYPE);
+    // Which values `schemas` may have depends on the extension too.
+    if (!understood.filter || !mentions(understood.filter, 'schemas')) return understood;
   } catch (error) {
     if (!(error instanceof ScimError)) throw error;
-    const directory = await findDirectory(reader);
-    return understand(query, userTypeOf(directory.extension));
   }
+  const directory = await findDirectory(reader);
+  return understand(query, userTypeOf(directory.extension));
 }
 
 /** @throws ScimError invalidFilter where the filter outgrows a statement */
@@ -109,8 +111,8 @@ export async function windowOf(query: ListQuery, seal: CursorSeal): Promise<{ wi
   return { window, place };
 }
 
-/** Whether a filter speaks of `groups` or `members`. */
-export function mentions(filter: Filter, name: 'groups' | 'members'): boolean {
+/** Whether a filter speaks of that core attribute. */
+export function mentions(filter: Filter, name: 'groups' | 'members' | 'schemas'): boolean {
   switch (filter.kind) {
     case 'and':
     case 'or':

@@ -49,7 +49,8 @@ export async function showLogEntry(c: PortalContext): Promise<Response> {
   );
 }
 
-function Exchange({ request: { entry, method, status } }: { readonly request: LoggedRequest }) {
+/** What was sent (masked) and what was answered. */
+export function Exchange({ request: { entry, method, status } }: { readonly request: LoggedRequest }) {
   const said = [`${status}`, entry.scimType ?? '', entry.detail ?? ''].filter((part) => part !== '').join('  ');
   const sent = entry.requestBody === null ? '' : `\n${pretty(entry.requestBody)}`;
   return <pre tabindex={0}>{`${method} ${entry.path}${sent}\n→ ${said}`}</pre>;

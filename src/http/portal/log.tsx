@@ -8,8 +8,11 @@ import { count } from '../pages/words.ts';
 import type { PortalContext } from './context.ts';
 import { DirectoryPage, placeIn } from './directory.tsx';
 import { providerName } from './providers.ts';
-import { addressOf, listAddress, PAGE_SIZE, pageAround } from './query.ts';
+import { addressOf, listAddress, pageAround } from './query.ts';
 import { type Told, tell, Words } from './tell.tsx';
+
+/** A row tells more than a name. */
+const ROWS = 25;
 
 const FILTERS: readonly (readonly [LogFilter, string])[] = [
   ['all', 'All'],
@@ -28,11 +31,11 @@ export async function showLog(c: PortalContext): Promise<Response> {
   const address = listAddress(c);
   const filter = logFilter(address.show);
   const [found, counts] = await Promise.all([
-    pageOfRequests(db, directory.id, { filter, before: address.after, limit: PAGE_SIZE + 1 }, meter),
+    pageOfRequests(db, directory.id, { filter, before: address.after, limit: ROWS + 1 }, meter),
     countRequests(db, directory.id, meter),
   ]);
   const path = placeIn(directory, 'log');
-  const page = pageAround(found, path, address, ({ id }) => id);
+  const page = pageAround(found, path, address, ({ id }) => id, ROWS);
   const told = await tell(c, page.rows);
   const many = (n: number) => (counts.all >= MAX_COUNTED && n > 0 ? `${count(n)}+` : count(n));
   const tabs = FILTERS.map(([show, text]): Tab => {
@@ -56,7 +59,14 @@ export async function showLog(c: PortalContext): Promise<Response> {
   );
 }
 
-export function LogTable({ told, directory }: { readonly told: readonly Told[]; readonly directory: DirectoryRow }) {
+interface LogTableProps {
+  readonly told: readonly Told[];
+  readonly directory: DirectoryRow;
+  /** Path of the log; each entry stands below it. */
+  readonly path?: string;
+}
+
+export function LogTable({ told, directory, path = placeIn(directory, 'log') }: LogTableProps) {
   return (
     <div class="sheet">
       <table class="folds">
@@ -70,7 +80,7 @@ export function LogTable({ told, directory }: { readonly told: readonly Told[]; 
         </thead>
         <tbody>
           {told.map((one) => (
-            <LogRow told={one} directory={directory} />
+            <LogRow told={one} directory={directory} path={path} />
           ))}
         </tbody>
       </table>
@@ -78,10 +88,16 @@ export function LogTable({ told, directory }: { readonly told: readonly Told[]; 
   );
 }
 
-function LogRow({ told, directory }: { readonly told: Told; readonly directory: DirectoryRow }) {
+interface LogRowProps {
+  readonly told: Told;
+  readonly directory: DirectoryRow;
+  readonly path: string;
+}
+
+function LogRow({ told, directory, path }: LogRowProps) {
   const { request, sentence } = told;
   const { entry, method, status } = request;
-  const href = placeIn(directory, 'log', request.id);
+  const href = `${path}/${request.id}`;
   return (
     <tr>
       <td class="when">

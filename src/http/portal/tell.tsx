@@ -4,7 +4,7 @@ import { isGroupId } from '../../store/id.ts';
 import type { LoggedRequest } from '../../store/request-log.ts';
 import { namesOf } from '../../store/request-pages.ts';
 import type { DirectoryRow } from '../../store/rows.ts';
-import type { PortalContext } from './context.ts';
+import type { PortalVariables } from './context.ts';
 import { placeIn } from './directory.tsx';
 import { providerName } from './providers.ts';
 import { idsOf, saidBy } from './said.ts';
@@ -19,7 +19,11 @@ export interface Told {
   readonly sentence: Sentence;
 }
 
-export async function tell(c: PortalContext, requests: readonly LoggedRequest[]): Promise<Told[]> {
+/** `c` is a context of portal or console with the directory whose requests they are. */
+export async function tell(
+  c: { readonly var: Pick<PortalVariables, 'db' | 'directory' | 'meter'> },
+  requests: readonly LoggedRequest[],
+): Promise<Told[]> {
   const { db, directory, meter } = c.var;
   const ids = requests.flatMap((request) => idsOf(saidBy(request)).slice(0, NAMES_PER_REQUEST));
   const names = namesFrom(await namesOf(db, directory.id, [...new Set(ids)].slice(0, MAX_NAMES), meter));

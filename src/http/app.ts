@@ -7,6 +7,7 @@ import { API_PATH, api } from './api/app.ts';
 import type { HttpEnv } from './context.ts';
 import { docs } from './docs.tsx';
 import { health } from './health.ts';
+import { landing } from './landing.tsx';
 import { assetRoutes } from './pages/assets.ts';
 import { portal } from './portal/app.tsx';
 import { PORTAL_PATH } from './portal/context.ts';
@@ -41,7 +42,7 @@ app.all('/directories/*', serveScim);
 app.get('/healthz', health);
 app.get('/docs', docs);
 
-app.get('/', (c) => c.text('Rollcall: directory sync at the edge. The API is described at /docs.\n'));
+app.get('/', landing);
 app.notFound((c) => c.text('Not found.\n', 404));
 app.onError((error, c) => {
   console.error(JSON.stringify({ requestId: c.var.requestId, error: error.stack ?? error.message }));

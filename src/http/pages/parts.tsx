@@ -76,6 +76,8 @@ export interface Tab {
   readonly href: string;
   readonly here: boolean;
   readonly n?: string;
+  /** Of the number, where it is renewed on the page. */
+  readonly id?: string;
 }
 
 export function Tabs({ label, tabs }: { readonly label: string; readonly tabs: readonly Tab[] }) {
@@ -104,11 +106,16 @@ export function Pills({ label, tabs, children }: { label: string; tabs: readonly
   );
 }
 
-function LinkHere({ tab: { text, href, here, n } }: { readonly tab: Tab }) {
+function LinkHere({ tab: { text, href, here, id, n } }: { readonly tab: Tab }) {
   return (
     <a href={href} aria-current={here ? 'page' : undefined}>
       {text}
-      {n === undefined ? null : <span class="n"> {n}</span>}
+      {n === undefined ? null : ' '}
+      {n === undefined ? null : (
+        <span class="n" id={id}>
+          {n}
+        </span>
+      )}
     </a>
   );
 }

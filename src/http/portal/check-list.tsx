@@ -3,19 +3,30 @@
 
 import { beginningOf } from '../../store/request-pages.ts';
 import { Sign } from '../pages/icons.tsx';
-import { Time } from '../pages/parts.tsx';
+import { Notice, Time } from '../pages/parts.tsx';
 import { fragmentTag, respondFragment, unchanged } from '../pages/respond.ts';
 import { count, counted } from '../pages/words.ts';
 import { type Check, checksFor } from './checks.ts';
 import type { PortalContext } from './context.ts';
 import { placeIn } from './directory.tsx';
+import { Status } from './home.tsx';
 
 const WATCH_MS = 15 * 60 * 1000;
 /** A set-up takes some thirty requests, a few tries over. */
 const OLDEST = 200;
 const NEWEST = 50;
 
+/** Besides the list: what else on the page is renewed with it. */
+interface Head {
+  readonly status: string;
+  readonly people: string;
+  readonly groups: string;
+}
+
 export interface CheckListModel {
+  readonly head: Head;
+  /** Path of the overview. */
+  readonly overview: string;
   readonly checks: readonly Check[];
   readonly requests: string;
   /** Path of the log. */
@@ -31,7 +42,10 @@ export async function checkListModel(c: PortalContext, since: number): Promise<C
   const { db, directory, meter, now } = c.var;
   const { requests, counts } = await beginningOf(db, directory.id, { oldest: OLDEST, newest: NEWEST }, meter);
   const watching = now - since < WATCH_MS;
+  const { groupCount, status, userCount } = directory;
   return {
+    head: { status, people: count(userCount), groups: count(groupCount) },
+    overview: placeIn(directory, 'overview'),
     checks: checksFor(directory, requests),
     requests: counts.all < 1000 ? counted(counts.all, 'request') : `More than ${count(999)} requests`,
     log: placeIn(directory, 'log'),
@@ -43,7 +57,33 @@ export async function checkListModel(c: PortalContext, since: number): Promise<C
 /** GET …/setup/checks */
 export async function showCheckList(c: PortalContext): Promise<Response> {
   const model = await checkListModel(c, Number(c.req.query('since') ?? 0));
-  return unchanged(c, fragmentTag(model)) ?? respondFragment(c, <CheckList model={model} />);
+  return (
+    unchanged(c, fragmentTag(model)) ??
+    respondFragment(
+      c,
+      <>
+        <CheckList model={model} />
+        <NewHead head={model.head} />
+      </>,
+    )
+  );
+}
+
+/** Takes the place of what the page's heading shows. */
+function NewHead({ head }: { readonly head: Head }) {
+  return (
+    <>
+      <span id="status" hx-swap-oob="true">
+        <Status status={head.status} />
+      </span>
+      <span id="n-people" class="n" hx-swap-oob="true">
+        {head.people}
+      </span>
+      <span id="n-groups" class="n" hx-swap-oob="true">
+        {head.groups}
+      </span>
+    </>
+  );
 }
 
 export function CheckList({ model }: { readonly model: CheckListModel }) {
@@ -65,6 +105,13 @@ export function CheckList({ model }: { readonly model: CheckListModel }) {
           <Item check={check} />
         ))}
       </ul>
+      {checks.every(({ state }) => state === 'done') ? (
+        <Notice tone="ok">
+          <p>
+            <strong>Everything works.</strong> <a href={model.overview}>See who has arrived</a>
+          </p>
+        </Notice>
+      ) : null}
       <p class="note">
         {`${model.requests} so far. `}
         <a href={model.log}>Open the log</a>

@@ -41,7 +41,7 @@ export function DirectoryPage({ visitor, directory, here, title, children }: Dir
     text,
     href: placeIn(directory, place),
     here: place === here,
-    ...(n === undefined ? {} : { n: count(n) }),
+    ...(n === undefined ? {} : { n: count(n), id: `n-${place}` }),
   });
   const tabs = [
     tab('Overview', 'overview'),
@@ -63,7 +63,9 @@ export function DirectoryPage({ visitor, directory, here, title, children }: Dir
     >
       <div class="row">
         <strong class="name">{directoryName(directory)}</strong>
-        <Status status={directory.status} />
+        <span id="status">
+          <Status status={directory.status} />
+        </span>
       </div>
       <Tabs label="Pages of this directory" tabs={tabs} />
       {children}

@@ -1,17 +1,17 @@
-// Simple drawings of what to click in an admin console: boxes to tick, fields to fill, a menu. Ours, no artwork of theirs.
+// Simple drawings of what to click in an admin console: boxes to tick, fields to fill, tabs. Ours, no artwork of theirs.
+// Drawn small enough to be read on a phone.
 
 import type { Child } from 'hono/jsx';
 
-const WIDTH = 520;
-const ROW = 30;
-const FIELD_ROW = 38;
-const FIELD_LEFT = 176;
+const WIDTH = 400;
+const ROW = 29;
+const FIELD_ROW = 54;
 /** Characters of the field's font that fit. */
-const FIELD_CHARACTERS = 41;
+const FIELD_CHARACTERS = 50;
 
 interface FigureProps {
   readonly label: string;
-  readonly caption?: string;
+  readonly caption?: string | undefined;
   readonly height: number;
   readonly children?: Child;
 }
@@ -37,29 +37,34 @@ interface BoxesProps {
 }
 
 export function Boxes({ items, ticked, caption }: BoxesProps) {
-  const label = `A list of boxes. Ticked: ${ticked.join(', ')}. Not ticked: ${items.filter((item) => !ticked.includes(item)).join(', ') || 'none'}.`;
+  const others = items.filter((item) => !ticked.includes(item));
+  const label = `A list of boxes. Ticked: ${ticked.join(', ')}. Not ticked: ${others.join(', ') || 'none'}.`;
   return (
-    <Figure label={label} height={items.length * ROW + 4} {...(caption === undefined ? {} : { caption })}>
-      {items.map((item, index) => {
-        const y = index * ROW + 8;
-        const on = ticked.includes(item);
-        return (
-          <>
-            {on ? (
-              <>
-                <rect x="6" y={y} width="17" height="17" rx="4" fill="var(--accent)" />
-                <path d={`M10 ${y + 9}l3 3 6-7`} stroke="var(--accent-ink)" stroke-width="2" fill="none" />
-              </>
-            ) : (
-              <rect x="6.5" y={y + 0.5} width="16" height="16" rx="4" fill="none" stroke="var(--edge)" />
-            )}
-            <text x="34" y={y + 13} font-weight={on ? '600' : '400'} fill={on ? 'currentColor' : 'var(--soft)'}>
-              {item}
-            </text>
-          </>
-        );
-      })}
+    <Figure label={label} caption={caption} height={items.length * ROW + 2}>
+      {items.map((item, index) => (
+        <Box text={item} on={ticked.includes(item)} y={index * ROW + 6} />
+      ))}
     </Figure>
+  );
+}
+
+function Box({ text, on, y }: { readonly text: string; readonly on: boolean; readonly y: number }) {
+  return (
+    <>
+      <rect
+        x="2.5"
+        y={y + 0.5}
+        width="16"
+        height="16"
+        rx="4"
+        fill={on ? 'var(--accent)' : 'none'}
+        stroke={on ? 'var(--accent)' : 'var(--edge)'}
+      />
+      {on ? <path d={`M6.5 ${y + 9}l3 3 5.5-7`} stroke="var(--accent-ink)" stroke-width="2" fill="none" /> : null}
+      <text x="29" y={y + 13} font-weight={on ? '600' : '400'} fill={on ? 'currentColor' : 'var(--soft)'}>
+        {text}
+      </text>
+    </>
   );
 }
 
@@ -73,74 +78,63 @@ interface FieldsProps {
 export function Fields({ fields, press, caption }: FieldsProps) {
   const said = fields.map(([name, value]) => `${name}: ${value}`).join('. ');
   const label = `A form. ${said}.${press === undefined ? '' : ` Then the button ${press}.`}`;
-  const height = fields.length * FIELD_ROW + (press === undefined ? 2 : FIELD_ROW + 4);
+  const height = fields.length * FIELD_ROW + (press === undefined ? 0 : 36);
   return (
-    <Figure label={label} height={height} {...(caption === undefined ? {} : { caption })}>
-      {fields.map(([name, value], index) => {
-        const y = index * FIELD_ROW + 3;
-        return (
-          <>
-            <text x="6" y={y + 19} fill="var(--soft)">
-              {name}
-            </text>
-            <rect
-              x={FIELD_LEFT}
-              y={y}
-              width={WIDTH - FIELD_LEFT - 6}
-              height="29"
-              rx="6"
-              fill="var(--card)"
-              stroke="var(--edge)"
-            />
-            <text x={FIELD_LEFT + 10} y={y + 19} font-size="12" font-family="ui-monospace, monospace">
-              {shortened(value)}
-            </text>
-          </>
-        );
-      })}
+    <Figure label={label} caption={caption} height={height}>
+      {fields.map(([name, value], index) => (
+        <Field name={name} value={shortened(value)} y={index * FIELD_ROW} />
+      ))}
       {press === undefined ? null : <Press label={press} y={fields.length * FIELD_ROW + 4} />}
     </Figure>
   );
 }
 
-function Press({ label, y }: { readonly label: string; readonly y: number }) {
-  const width = label.length * 7.4 + 30;
+function Field({ name, value, y }: { readonly name: string; readonly value: string; readonly y: number }) {
   return (
     <>
-      <rect x={FIELD_LEFT} y={y} width={width} height="30" rx="7" fill="var(--accent)" />
-      <text x={FIELD_LEFT + width / 2} y={y + 20} text-anchor="middle" font-weight="600" fill="var(--accent-ink)">
+      <text x="2" y={y + 13} font-size="12" fill="var(--soft)">
+        {name}
+      </text>
+      <rect x="1" y={y + 19} width={WIDTH - 2} height="28" rx="6" fill="var(--card)" stroke="var(--edge)" />
+      <text x="11" y={y + 37} font-size="12" font-family="ui-monospace, monospace">
+        {value}
+      </text>
+    </>
+  );
+}
+
+function Press({ label, y }: { readonly label: string; readonly y: number }) {
+  const width = label.length * 7.6 + 28;
+  return (
+    <>
+      <rect x="1" y={y} width={width} height="30" rx="7" fill="var(--accent)" />
+      <text x={width / 2 + 1} y={y + 20} text-anchor="middle" font-weight="600" fill="var(--accent-ink)">
         {label}
       </text>
     </>
   );
 }
 
-interface TabsProps {
+interface TabRowProps {
   readonly items: readonly string[];
   readonly chosen: string;
   readonly caption?: string;
 }
 
 /** A row of tabs, one of them chosen. */
-export function TabRow({ items, chosen, caption }: TabsProps) {
-  let x = 6;
+export function TabRow({ items, chosen, caption }: TabRowProps) {
+  const widths = items.map((item) => item.length * (item === chosen ? 7.9 : 6.9));
   return (
-    <Figure
-      label={`A row of tabs: ${items.join(', ')}. ${chosen} is chosen.`}
-      height={36}
-      {...(caption === undefined ? {} : { caption })}
-    >
-      {items.map((item) => {
-        const left = x;
+    <Figure label={`A row of tabs: ${items.join(', ')}. ${chosen} is chosen.`} caption={caption} height={28}>
+      {items.map((item, index) => {
+        const left = 2 + widths.slice(0, index).reduce((sum, width) => sum + width + 14, 0);
         const on = item === chosen;
-        const width = item.length * (on ? 8 : 7.2) + 2;
-        x += width + 20;
         return (
           <>
-            <text x={left} y="20" font-weight={on ? '650' : '400'} fill={on ? 'currentColor' : 'var(--soft)'}>
+            <text x={left} y="15" font-weight={on ? '600' : '400'} fill={on ? 'currentColor' : 'var(--soft)'}>
               {item}
             </text>
-            {on ? <rect x={left} y="29" width={width} height="3" rx="1.5" fill="var(--accent)" /> : null}
+            {on ? <rect x={left} y="23" width={widths[index]} height="3" rx="1.5" fill="var(--accent)" /> : null}
           </>
         );
       })}

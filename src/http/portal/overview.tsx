@@ -31,7 +31,9 @@ export async function showOverview(c: PortalContext): Promise<Response> {
     pageOfGroups(db, directory.id, { ...flagged, only: 'unassigned' }, meter),
     pageOfGroups(db, directory.id, { ...flagged, only: 'stale' }, meter),
   ]);
-  const recent = failures.filter(({ at }) => now - at < DAY_MS);
+  // A refused token is mended as soon as another request was let in.
+  const heardAt = directory.lastRequestAt ?? 0;
+  const recent = failures.filter(({ at, status }) => now - at < DAY_MS && !(status === 401 && at < heardAt));
   const [told, failed] = await Promise.all([tell(c, changes), tell(c, recent)]);
   const groups = [...unassigned, ...stale.filter((one) => !unassigned.some((two) => two.group.id === one.group.id))];
   const provider = providerName(directory.provider);
@@ -70,7 +72,7 @@ export async function showOverview(c: PortalContext): Promise<Response> {
                 <a href={placeIn(directory, 'log', request.id)}>
                   <Words parts={sentence.parts} directory={directory} />
                 </a>
-                <span class="under">{`${ago(request.at, now)}. ${sentence.problem?.reason ?? ''} ${sentence.problem?.remedy ?? ''}`}</span>
+                <span class="under">{`${sentence.problem?.reason ?? ''} ${sentence.problem?.remedy ?? ''} (${ago(request.at, now)})`}</span>
               </li>
             ))}
             {groups.map((listed) => (

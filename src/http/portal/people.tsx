@@ -85,14 +85,15 @@ interface PersonProps {
 }
 
 function Person({ profile, href, heard }: PersonProps) {
+  const [userName, email] = [said(profile['userName']), said(profile['email'])];
   const role = [profile['title'], profile['department']].map(said).filter((text) => text !== '');
   return (
     <tr>
       <td>
         <a href={href}>{nameIn(profile)}</a>
-        <small>{said(profile['userName'])}</small>
+        {userName === email ? null : <small>{userName}</small>}
       </td>
-      <td>{said(profile['email'])}</td>
+      <td>{email}</td>
       <td>{role.join(', ')}</td>
       <td class="beside">
         <ActiveBadge active={profile['active'] !== false} />

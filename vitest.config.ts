@@ -20,6 +20,9 @@ const BINDINGS = {
   ALLOW_LOCAL_WEBHOOKS: 'true',
 };
 
+/** Shared machines are slow at times: a test that hangs still ends. */
+const testTimeout = 60_000;
+
 export default defineConfig({
   test: {
     projects: [
@@ -28,6 +31,7 @@ export default defineConfig({
           name: 'pure',
           include: ['test/protocol/**/*.test.ts', 'test/node/**/*.test.ts', 'test/architecture.test.ts'],
           environment: 'node',
+          testTimeout,
         },
       },
       {
@@ -41,6 +45,7 @@ export default defineConfig({
           name: 'workerd',
           include: ['test/{store,directory,tenancy,organization,delivery,http,idp}/**/*.test.ts'],
           setupFiles: ['./test/apply-migrations.ts'],
+          testTimeout,
         },
       },
       {
@@ -51,7 +56,12 @@ export default defineConfig({
             miniflare: { bindings: BINDINGS },
           }),
         ],
-        test: { name: 'cost', include: ['test/cost/**/*.test.ts'], setupFiles: ['./test/apply-migrations.ts'] },
+        test: {
+          name: 'cost',
+          include: ['test/cost/**/*.test.ts'],
+          setupFiles: ['./test/apply-migrations.ts'],
+          testTimeout,
+        },
       },
     ],
   },

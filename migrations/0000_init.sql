@@ -222,6 +222,7 @@ CREATE TABLE `webhooks` (
 	`updated_at` integer NOT NULL
 ) WITHOUT ROWID;
 --> statement-breakpoint
+CREATE INDEX `webhooks_organization` ON `webhooks` (`organization_id`);--> statement-breakpoint
 -- Completed by hand (docs/decisions/0002): what drizzle-kit cannot write.
 -- The fence: an INSERT into this view fails its whole batch with the statement's own text.
 CREATE VIEW `guard` AS SELECT '' AS `failed`;
@@ -255,7 +256,8 @@ INSERT INTO `sqlite_stat1`(`tbl`, `idx`, `stat`) VALUES
   ('organizations', 'organizations', '10000 1'),
   ('organizations', 'organizations_external', '10000 1'),
   ('directories', 'directories', '10000 1'),
-  ('webhooks', 'webhooks', '100 1'),
+  ('webhooks', 'webhooks', '10000 1'),
+  ('webhooks', 'webhooks_organization', '10000 3 1'),
   ('api_keys', 'api_keys', '100 1'),
   ('portal_links', 'portal_links', '1000 1'),
   ('sessions', 'sessions', '1000 1'),

@@ -4,7 +4,7 @@ import { type DueCandidate, type DueStream, dueOfPairs } from '../store/due.ts';
 import { shardOf } from '../store/shards.ts';
 import { list } from '../store/statement.ts';
 import { trip } from '../store/trip.ts';
-import { activeWebhooks, type ListeningWebhook } from '../store/webhooks.ts';
+import { activeWebhooks, activeWebhooksOf, type ListeningWebhook } from '../store/webhooks.ts';
 import type { Delivery } from './deps.ts';
 import type { StreamMessage } from './run.ts';
 import { delayUntil } from './wake.ts';
@@ -25,9 +25,12 @@ export async function listening(
 ): Promise<ListeningWebhook[]> {
   const found: ListeningWebhook[] = [];
   for (let after = ''; ; after = found.at(-1)?.id ?? after) {
-    const wanted = organizationIds === null ? null : list(organizationIds);
-    const page = activeWebhooks({ organizationIds: wanted, after, limit: WEBHOOKS_AT_ONCE });
-    const [rows] = await trip(deps.env.DB, [page], deps.meter);
+    const page = { after, limit: WEBHOOKS_AT_ONCE };
+    const asking =
+      organizationIds === null
+        ? activeWebhooks(page)
+        : activeWebhooksOf({ ...page, organizationIds: list(organizationIds) });
+    const [rows] = await trip(deps.env.DB, [asking], deps.meter);
     found.push(...rows);
     if (rows.length < WEBHOOKS_AT_ONCE) return found;
   }

@@ -1,30 +1,34 @@
 // The tables of the operator: webhooks and their streams, keys, links, sessions and logs. As schema.ts otherwise.
 
-import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
 /** Destinations of the operator's. In DB, not in an organization's shard. */
-export const webhooks = sqliteTable('webhooks', {
-  id: text().primaryKey(),
-  url: text().notNull(),
-  /** JSON array of event types, null for all. */
-  events: text(),
-  /** Null for all organizations. */
-  organizationId: text('organization_id'),
-  description: text(),
-  maxBatch: integer('max_batch').notNull().default(1),
-  /** Exclusive start of every stream; null: after the last event older than the webhook. */
-  startAfter: integer('start_after'),
-  /** active, paused or disabled. */
-  status: text().notNull(),
-  /** Why it was disabled: `gone` (410), `silent` (7 days without an accepted event). */
-  disabledReason: text('disabled_reason'),
-  /** AES-GCM, base64: iv and ciphertext. */
-  secret: text().notNull(),
-  previousSecret: text('previous_secret'),
-  previousSecretUntil: integer('previous_secret_until'),
-  createdAt: integer('created_at').notNull(),
-  updatedAt: integer('updated_at').notNull(),
-});
+export const webhooks = sqliteTable(
+  'webhooks',
+  {
+    id: text().primaryKey(),
+    url: text().notNull(),
+    /** JSON array of event types, null for all. */
+    events: text(),
+    /** Null for all organizations. */
+    organizationId: text('organization_id'),
+    description: text(),
+    maxBatch: integer('max_batch').notNull().default(1),
+    /** Exclusive start of every stream; null: after the last event older than the webhook. */
+    startAfter: integer('start_after'),
+    /** active, paused or disabled. */
+    status: text().notNull(),
+    /** Why it was disabled: `gone` (410), `silent` (7 days without an accepted event). */
+    disabledReason: text('disabled_reason'),
+    /** AES-GCM, base64: iv and ciphertext. */
+    secret: text().notNull(),
+    previousSecret: text('previous_secret'),
+    previousSecretUntil: integer('previous_secret_until'),
+    createdAt: integer('created_at').notNull(),
+    updatedAt: integer('updated_at').notNull(),
+  },
+  (t) => [index('webhooks_organization').on(t.organizationId)],
+);
 
 /** One webhook's events of one organization: how far, who sends just now, when next. */
 export const streams = sqliteTable(

@@ -76,9 +76,9 @@ export const webhooksAfter = prepare<WebhookRow, { after: string; limit: number 
 
 /** Those that hear of an organization, whatever their status. */
 export const webhooksOf = prepare<WebhookRow, { organizationId: string }>(
-  () => sql`SELECT ${selected(COLUMNS)} FROM ${webhooks}
-    WHERE ${webhooks.organizationId} IS NULL OR ${webhooks.organizationId} = ${p('organizationId')}
-    ORDER BY ${webhooks.id}`,
+  () => sql`SELECT ${selected(COLUMNS)}
+    FROM (SELECT NULL AS id UNION ALL SELECT ${p('organizationId')}) AS o CROSS JOIN ${webhooks}
+    WHERE ${webhooks.organizationId} IS o.id ORDER BY ${webhooks.id}`,
 );
 
 /** What finding due streams needs to know of a webhook. */
@@ -89,17 +89,20 @@ export interface ListeningWebhook {
   readonly createdAt: number;
 }
 
-/** Active webhooks of all organizations or of one in a JSON list (null: of any), in id order after an id. */
-export const activeWebhooks = prepare<
-  ListeningWebhook,
-  { organizationIds: string | null; after: string; limit: number }
->(
-  () => sql`SELECT ${webhooks.id} AS "id", ${webhooks.organizationId} AS "organizationId",
-      ${webhooks.startAfter} AS "startAfter", ${webhooks.createdAt} AS "createdAt"
-    FROM ${webhooks}
-    WHERE ${webhooks.id} > ${p('after')} AND ${webhooks.status} = 'active'
-      AND (${webhooks.organizationId} IS NULL OR ${p('organizationIds')} IS NULL
-        OR ${webhooks.organizationId} IN (SELECT value FROM json_each(${p('organizationIds')})))
+const listeningColumns = sql`${webhooks.id} AS "id", ${webhooks.organizationId} AS "organizationId",
+  ${webhooks.startAfter} AS "startAfter", ${webhooks.createdAt} AS "createdAt"`;
+
+/** All active webhooks, in id order after an id. */
+export const activeWebhooks = prepare<ListeningWebhook, { after: string; limit: number }>(
+  () => sql`SELECT ${listeningColumns} FROM ${webhooks}
+    WHERE ${webhooks.id} > ${p('after')} AND ${webhooks.status} = 'active' ORDER BY ${webhooks.id} LIMIT ${p('limit')}`,
+);
+
+/** The active ones that hear of an organization of a JSON list: made for it, or for all. */
+export const activeWebhooksOf = prepare<ListeningWebhook, { organizationIds: string; after: string; limit: number }>(
+  () => sql`SELECT ${listeningColumns}
+    FROM (SELECT NULL AS id UNION ALL SELECT value FROM json_each(${p('organizationIds')})) AS o CROSS JOIN ${webhooks}
+    WHERE ${webhooks.organizationId} IS o.id AND ${webhooks.id} > ${p('after')} AND ${webhooks.status} = 'active'
     ORDER BY ${webhooks.id} LIMIT ${p('limit')}`,
 );
 

@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
 import { consumeWith } from '../../src/delivery/consume.ts';
+import { streamHealth } from '../../src/delivery/health.ts';
 import { LEASE_MS } from '../../src/delivery/stream.ts';
 import { sweepWith, wakeDue } from '../../src/delivery/sweep.ts';
 import { wake } from '../../src/delivery/wake.ts';
@@ -93,6 +94,24 @@ describe('a wake-up', () => {
     const messages = w.queued.slice(1).map(({ body }) => body);
     const streams = messages.filter(({ webhookId }) => webhookId === first || webhookId === second);
     expect(streams).toHaveLength(2);
+  });
+
+  it("costs nothing for other organizations' webhooks", async () => {
+    const w = world();
+    const organizationId = await w.organization();
+    await w.webhook({ organizationId });
+    await w.webhook();
+    for (let i = 0; i < 100; i++) await w.webhook({ organizationId: `org_other${i}` });
+    await w.events(organizationId, 1);
+    const [message] = w.queued.splice(0);
+    const waits: Promise<unknown>[] = [];
+    await consumeWith(w.deps, batchOf(message ? [message.body] : []), { waitUntil: (promise) => waits.push(promise) });
+    await Promise.all(waits);
+    expect(w.queued).toHaveLength(2);
+    expect(w.deps.meter.rowsRead).toBeLessThanOrEqual(20);
+    w.deps.meter.rowsRead = 0;
+    expect(await streamHealth(env, organizationId, w.now(), w.deps.meter)).toHaveLength(2);
+    expect(w.deps.meter.rowsRead).toBeLessThanOrEqual(40);
   });
 
   it('that cannot be sent is no fault of the writer', async () => {

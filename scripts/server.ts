@@ -30,6 +30,8 @@ export interface ServerOptions {
   readonly environment: Environment;
   /** Script to serve in place of the Worker, from the repository's root: measurements wrap it. */
   readonly entry?: string;
+  /** Where a debugger may attach; any free port by default. */
+  readonly inspectorPort?: number;
   /** Lines of the log that tell of an error. */
   readonly onError: (line: string) => void;
 }
@@ -83,7 +85,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     if (!RUNTIME_CRASHED.test(line)) return;
     within(RECOVERY_MS, () => isHealthy(origin, POLL_MS * 20)).then((up) => up || die('The runtime crashed.'), die);
   };
-  const args = devArguments(port, stateDir, settings.file, options.entry);
+  const args = devArguments(options, stateDir, settings.file);
   const group = startWrangler(args, environment, onLine, { WRANGLER_REGISTRY_PATH: join(stateDir, 'registry') });
   group.exited.then((code) => die(`wrangler ended with ${code}.`), die);
 
@@ -121,8 +123,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
 }
 
-function devArguments(port: number, stateDir: string, envFile: string, entry?: string): string[] {
-  const listen = ['--ip', '127.0.0.1', '--port', String(port), '--inspector-port', '0'];
+function devArguments({ entry, inspectorPort = 0, port }: ServerOptions, stateDir: string, envFile: string): string[] {
+  const listen = ['--ip', '127.0.0.1', '--port', String(port), '--inspector-port', String(inspectorPort)];
   const state = ['--persist-to', stateDir, '--env-file', envFile];
   return [
     'dev',

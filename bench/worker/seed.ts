@@ -8,13 +8,12 @@ import { validateResource } from '../../src/protocol/validate.ts';
 import { type Changes, commitBatch } from '../../src/store/commit.ts';
 import { newDirectoryId, newId, newOrganizationId, organizationOf } from '../../src/store/id.ts';
 import { insertOrganization } from '../../src/store/organizations.ts';
+import { BUCKET_SIZE } from '../../src/store/questions.ts';
 import { insertToken } from '../../src/store/tokens.ts';
 import { newMeter, trip } from '../../src/store/trip.ts';
 import { hashSecret, newSecret, secretHint } from '../../src/tenancy/secret.ts';
 import { GROUP_SIZE, groupName, personBody, seededGroupId, seededUserId, userName } from '../people.ts';
 
-/** As the store does it: runs of so many resources (directory/buckets). */
-const BUCKET_SIZE = 500;
 const USERS_PER_BATCH = 500;
 
 export interface NewDirectory {
@@ -23,7 +22,8 @@ export interface NewDirectory {
   readonly token: string;
 }
 
-const NOTHING: Omit<Changes, 'organization'> = {
+/** A commit that changes nothing but the fence. */
+export const NO_CHANGES: Omit<Changes, 'organization'> = {
   directoriesIn: [],
   directoriesChanged: [],
   usersIn: [],
@@ -130,7 +130,7 @@ function range(from: number, to: number): number[] {
 async function commit(db: D1Database, organizationId: string, changes: Partial<Changes>): Promise<void> {
   const organization = { id: organizationId, lastSequence: 0, deletedAt: null };
   const batch = commitBatch({ organizationId, lastSequence: 0 }, crypto.randomUUID(), {
-    ...NOTHING,
+    ...NO_CHANGES,
     ...changes,
     organization,
   });

@@ -1,0 +1,112 @@
+// `npm run bench`: throughput and latency of the Worker over HTTP, beside a floor that does the same D1 statements and
+// nothing else, in alternating rounds of one run.  -- --only get-user,import  -- --seconds 3  -- --users 10000
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { onNpmGone } from '../scripts/parent.ts';
+import { endAllGroups } from '../scripts/process-group.ts';
+import { LARGE } from '../test/idp/jumpcloud/people.ts';
+import { measureDeliveries } from './run/deliveries.ts';
+import { importCompany } from './run/import.ts';
+import { type Measured, percentile, rate, sendFor, sendTimes, together } from './run/load.ts';
+import { burstOperation, type Operation, readOperations, writeOperations } from './run/operations.ts';
+import { type Sides, startSides } from './run/sides.ts';
+
+const ROUNDS = 3;
+const CONCURRENCY = 16;
+const BURST = { requests: 500, concurrency: 50 };
+const IMPORT_CONCURRENCY = 8;
+const MAX_DELIVERIES = 1000;
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', default: '' },
+    seconds: { type: 'string', default: '3' },
+    users: { type: 'string', default: String(LARGE.users) },
+  },
+});
+const only = new Set(values.only.split(',').filter(Boolean));
+const wanted = (name: string) => only.size === 0 || only.has(name);
+const users = Number(values.users);
+const folder = mkdtempSync(join(tmpdir(), 'rollcall-bench-'));
+let ending = false;
+
+async function end(code: number): Promise<void> {
+  if (ending) return;
+  ending = true;
+  await endAllGroups();
+  rmSync(folder, { recursive: true, force: true });
+  process.exit(code);
+}
+
+type Side = 'worker' | 'floor';
+type Round = (operation: Operation, side: Side) => Promise<Measured>;
+
+const steady: Round = (operation, side) => sendFor(Number(values.seconds), CONCURRENCY, operation[side]);
+const burst: Round = (operation, side) => sendTimes(BURST.requests, BURST.concurrency, operation[side]);
+
+/** Rounds of Worker and floor in turn, so that whatever else the machine does falls on both. */
+async function compare(operation: Operation, round: Round, warm: boolean): Promise<void> {
+  const rounds: Record<Side, Measured[]> = { worker: [], floor: [] };
+  for (const side of ['worker', 'floor'] as const) if (warm) await sendFor(1, CONCURRENCY, operation[side]);
+  for (let i = 0; i < (warm ? ROUNDS : 1); i++)
+    for (const side of ['worker', 'floor'] as const) rounds[side].push(await round(operation, side));
+  const worker = together(rounds.worker);
+  const floor = together(rounds.floor);
+  const ms = (measured: Measured) => [50, 95, 99].map((p) => percentile(measured, p).toFixed(1)).join(' / ');
+  const ratio = rate(worker) / rate(floor);
+  row([operation.name, rate(worker).toFixed(0), rate(floor).toFixed(0), ratio.toFixed(2), ms(worker), ms(floor)]);
+}
+
+const WIDTHS = [17, 9, 9, 6, 21, 21];
+function row(cells: readonly string[]): void {
+  console.log(`| ${cells.map((cell, i) => cell.padEnd(WIDTHS[i] ?? 0)).join(' | ')} |`);
+}
+
+async function measure(sides: Sides): Promise<void> {
+  row(['operation', 'Worker/s', 'floor/s', 'ratio', 'Worker p50/95/99 ms', 'floor p50/95/99 ms']);
+  row(WIDTHS.map((width) => '-'.repeat(width)));
+  for (const operation of [...readOperations(sides), ...writeOperations(sides)])
+    if (wanted(operation.name)) await compare(operation, steady, true);
+  if (wanted('add-member-burst')) await compare(burstOperation(sides), burst, false);
+  const [first] = sides.small;
+  if (wanted('deliveries') && first) {
+    const { events, floor, worker } = await measureDeliveries(sides, first.organizationId, MAX_DELIVERIES);
+    const ratio = (worker / floor).toFixed(2);
+    row([`deliveries`, worker.toFixed(0), floor.toFixed(0), ratio, `one stream, ${events} events`, '']);
+  }
+  if (wanted('import')) await measureImport(sides);
+}
+
+async function measureImport(sides: Sides): Promise<void> {
+  const share = users / LARGE.users;
+  const size = {
+    users,
+    groups: Math.ceil(LARGE.groups * share),
+    memberships: Math.ceil(LARGE.memberships * share),
+  };
+  const done = await importCompany(sides.worker, size, IMPORT_CONCURRENCY);
+  const rates = done.userRates.map((each) => each.toFixed(0)).join(', ');
+  console.log(`
+Import of ${size.users} users, ${size.groups} groups, ${size.memberships} memberships at concurrency ${IMPORT_CONCURRENCY}:
+${done.requests} requests in ${done.seconds.toFixed(1)} s (${(done.requests / done.seconds).toFixed(0)}/s), ${done.retried} tried again, none refused.
+Users a second in each tenth (a look-up and a create each): ${rates}.
+Groups and memberships: ${done.groupSeconds.toFixed(1)} s.
+${done.events} events, ${done.inOrder ? 'every one delivered, in order' : 'NOT delivered completely and in order'}, the last ${done.deliveryLagSeconds.toFixed(1)} s after the last answer (${(done.events / done.deliverySeconds).toFixed(0)}/s).`);
+  if (!done.inOrder) throw new Error('The events were not delivered completely and in order.');
+}
+
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void end(130));
+onNpmGone(() => void end(1));
+
+try {
+  console.error('Seeding …');
+  const sides = await startSides({ folder, largeSize: 10_000, smallSize: 500, smallCount: CONCURRENCY });
+  await Promise.race([measure(sides), sides.worker.died, sides.floor.died]);
+  await end(0);
+} catch (error) {
+  if (!ending) console.error(error instanceof Error ? error.message : error);
+  await end(1);
+}

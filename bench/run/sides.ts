@@ -1,0 +1,73 @@
+// The two servers of a bench run: the Worker and the floor, each on its own copy of the same seeded state.
+
+import { cpSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { freePort } from '../../scripts/port.ts';
+import { type RunningServer, type ServerOptions, startServer } from '../../scripts/server.ts';
+import { hashSecret } from '../../src/tenancy/secret.ts';
+import { type Directory, seed } from '../ledger/target.ts';
+
+/** A seeded directory, and the hash that the floor is given in place of its token. */
+export interface Seeded extends Directory {
+  readonly tokenHash: string;
+}
+
+export interface Sides {
+  readonly worker: RunningServer;
+  readonly floor: RunningServer;
+  /** One large directory. */
+  readonly large: Seeded;
+  /** Organizations of their own, so that their changes do not wait for each other. */
+  readonly small: readonly Seeded[];
+}
+
+export interface SideOptions {
+  readonly folder: string;
+  readonly largeSize: number;
+  readonly smallSize: number;
+  readonly smallCount: number;
+  /** Where a profiler attaches to the Worker. */
+  readonly inspectorPort?: number;
+}
+
+const SEEDING_WORKER = 'bench/worker/counting-worker.ts';
+const FLOOR_WORKER = 'bench/worker/floor-worker.ts';
+
+/** Seeds through a Worker of its own, copies the state, then starts both servers. */
+export async function startSides(options: SideOptions): Promise<Sides> {
+  const { folder, inspectorPort, largeSize, smallCount, smallSize } = options;
+  const stateDir = join(folder, 'worker');
+  const floorDir = join(folder, 'floor');
+  mkdirSync(stateDir, { recursive: true });
+  const seeding = await start(stateDir, { entry: SEEDING_WORKER });
+  const target = {
+    send: (path: string, init: RequestInit) => fetch(seeding.origin + path, init),
+    adminApiKey: seeding.adminApiKey,
+  };
+  const large = await hashed(await seed(target, largeSize));
+  const small: Seeded[] = [];
+  for (let i = 0; i < smallCount; i++) small.push(await hashed(await seed(target, smallSize)));
+  await seeding.stop();
+  cpSync(stateDir, floorDir, { recursive: true });
+  const worker = await start(stateDir, inspectorPort === undefined ? {} : { inspectorPort });
+  const floor = await start(floorDir, { entry: FLOOR_WORKER });
+  return { worker, floor, large, small };
+}
+
+async function start(
+  stateDir: string,
+  options: Pick<ServerOptions, 'entry' | 'inspectorPort'>,
+): Promise<RunningServer> {
+  const { HOME, PATH } = process.env;
+  return startServer({
+    port: await freePort(),
+    stateDir,
+    environment: { HOME, PATH },
+    onError: (line) => console.error(line),
+    ...options,
+  });
+}
+
+async function hashed(directory: Directory): Promise<Seeded> {
+  return { ...directory, tokenHash: await hashSecret(directory.token) };
+}

@@ -1,0 +1,174 @@
+// What the platform alone can do: each operation's D1 statements, from the same store, with rows made beforehand. No
+// SCIM, no checks, no lane, no object. Changes of one organization go one after the other, as a fence demands.
+
+import { USER_TYPE } from '../../src/protocol/schema/types.ts';
+import { searchCopy } from '../../src/protocol/search-copy.ts';
+import { validateResource } from '../../src/protocol/validate.ts';
+import { readAccess } from '../../src/store/access.ts';
+import { type Changes, commitBatch } from '../../src/store/commit.ts';
+import { type FoundUserRow, userColumns } from '../../src/store/found.ts';
+import { newId, organizationOf } from '../../src/store/id.ts';
+import { load } from '../../src/store/load.ts';
+import { NOTHING, pageOf } from '../../src/store/page.ts';
+import type { Answers, Questions } from '../../src/store/questions.ts';
+import { BY_ID } from '../../src/store/sort.ts';
+import type { Statement } from '../../src/store/statement.ts';
+import { newMeter, trip } from '../../src/store/trip.ts';
+import { usersByKey } from '../../src/store/users.ts';
+import { personBody } from '../people.ts';
+import { NO_CHANGES } from './seed.ts';
+
+export interface Asked {
+  readonly db: D1DatabaseSession;
+  readonly directoryId: string;
+  readonly tokenHash: string;
+  /** Id or key of what is asked for. */
+  readonly key: string;
+  /** The member that is added. */
+  readonly member: string;
+  readonly now: number;
+}
+
+const NO_QUESTIONS: Omit<Questions, 'organizationId'> = {
+  directoryIds: [],
+  tokenHashes: [],
+  users: [],
+  userNames: [],
+  groups: [],
+  memberNames: [],
+  pairs: [],
+  wholeGroups: [],
+  groupsOfUsers: [],
+  holdersOf: [],
+  childGroupsOf: [],
+  edgesAbove: [],
+  buckets: [],
+  resyncs: [],
+  usersAfter: [],
+  groupsAfter: [],
+};
+
+type Row = Changes['usersIn'][number];
+
+/** Text of a made-up person's row: built once, since building it is no statement. */
+let person: { readonly doc: string; readonly search: string } | undefined;
+/** Pages by directory: their text depends on the query. */
+const pages = new Map<string, Statement<FoundUserRow>>();
+/** Directories that are being changed. */
+const busy = new Set<string>();
+
+export const FLOOR: Readonly<Record<string, (asked: Asked) => Promise<string>>> = {
+  'get-user': (asked) => findBy('id', asked, 1),
+  'find-user': (asked) => findBy('userName', asked, 11),
+  'list-users': async (asked) => {
+    const page = pages.get(asked.directoryId) ?? firstPage(asked);
+    pages.set(asked.directoryId, page);
+    const [, rows] = await trip(asked.db, [readAccess(accessOf(asked)), page, NOTHING], newMeter());
+    return `[${rows.map(({ doc }) => doc).join(',')}]`;
+  },
+  'create-user': (asked) => inLane(asked, () => createUser(asked)),
+  'patch-user': (asked) => inLane(asked, () => patchUser(asked)),
+  'add-member': (asked) => inLane(asked, () => addMember(asked)),
+};
+
+function accessOf({ directoryId, now, tokenHash }: Asked) {
+  return { directoryId, tokenHash, now };
+}
+
+async function findBy(by: 'id' | 'userName', asked: Asked, limit: number): Promise<string> {
+  const [[row]] = await trip(asked.db, [usersByKey(by, asked.key, true, accessOf(asked), limit)], newMeter());
+  if (!row || row.id === null) throw new Error(`There is no user ${asked.key}.`);
+  return row.doc;
+}
+
+function firstPage(asked: Asked): Statement<FoundUserRow> {
+  const listing = { kind: 'User', access: accessOf(asked), filter: null, seek: null, sort: BY_ID } as const;
+  return pageOf<FoundUserRow>(listing, userColumns(true), { kind: 'index', startIndex: 1, count: 100 });
+}
+
+async function patchUser(asked: Asked): Promise<string> {
+  const { directoryId, key, now } = asked;
+  const at = [[directoryId, key]] as const;
+  const answers = await ask(asked, { users: at, groupsOfUsers: at });
+  const [row] = answers.users;
+  if (!row) throw new Error(`There is no user ${key}.`);
+  const changed = { ...row, ...made(), version: row.version + 1, modifiedAt: now, syncedAt: now };
+  await commit(asked, answers, 'user.updated', { usersChanged: [{ row: changed, keysChanged: false }] });
+  return changed.doc;
+}
+
+async function addMember(asked: Asked): Promise<string> {
+  const { directoryId, key, member, now } = asked;
+  const answers = await ask(asked, {
+    groups: [[directoryId, key]],
+    memberNames: [[directoryId, member]],
+    pairs: [[key, member]],
+  });
+  const [row] = answers.groups;
+  if (!row) throw new Error(`There is no group ${key}.`);
+  const counted = { ...row, memberCount: row.memberCount + 1, version: row.version + 1, modifiedAt: now };
+  const membersIn = answers.pairs.length === 0 ? [[key, member] as const] : [];
+  await commit(asked, answers, 'group.members_changed', { groupsCounted: [counted], membersIn });
+  return '';
+}
+
+async function createUser(asked: Asked): Promise<string> {
+  const { directoryId, key: userName, now } = asked;
+  const id = newId('usr', now);
+  const answers = await ask(asked, {
+    users: [[directoryId, id]],
+    userNames: [[directoryId, userName]],
+    buckets: [[directoryId, 'User', id]],
+  });
+  const [directory] = answers.directories;
+  if (!directory) throw new Error(`There is no directory ${directoryId}.`);
+  const times = { version: 1, createdAt: now, modifiedAt: now, syncedAt: now };
+  const row: Row = { directoryId, id, userNameKey: userName, externalId: userName, active: 1, ...times, ...made() };
+  const [bucket] = answers.buckets;
+  await commit(asked, answers, 'user.created', {
+    usersIn: [row],
+    emailsIn: [[directoryId, userName, id]],
+    bucketsSet: [[directoryId, 'User', bucket?.firstId ?? '', (bucket?.n ?? 0) + 1]],
+    directoriesChanged: [{ ...directory, userCount: directory.userCount + 1 }],
+  });
+  return row.doc;
+}
+
+function ask(asked: Asked, questions: Partial<Questions>): Promise<Answers> {
+  const { db, directoryId, tokenHash } = asked;
+  const organizationId = organizationOf(directoryId);
+  return load(db, { ...NO_QUESTIONS, organizationId, tokenHashes: [tokenHash], ...questions }, newMeter());
+}
+
+async function commit(asked: Asked, answers: Answers, type: string, changes: Partial<Changes>): Promise<void> {
+  const { db, directoryId, now } = asked;
+  const organizationId = organizationOf(directoryId);
+  const lastSequence = answers.organization?.lastSequence ?? 0;
+  const sequence = lastSequence + 1;
+  const event = { sequence, id: newId('evt', now), type, directoryId, at: now, data: `{"user":${made().doc}}` };
+  const batch = commitBatch({ organizationId, lastSequence }, event.id, {
+    ...NO_CHANGES,
+    ...changes,
+    organization: { id: organizationId, lastSequence: sequence, deletedAt: null },
+    events: [event],
+  });
+  await trip(db, batch, newMeter());
+}
+
+function made() {
+  if (person) return person;
+  const doc = validateResource(personBody(1), USER_TYPE);
+  person = { doc: JSON.stringify(doc), search: JSON.stringify(searchCopy(doc, USER_TYPE)) };
+  return person;
+}
+
+/** Requests wait by the clock: workerd does not let one wait for what another does. */
+async function inLane<T>({ directoryId }: Asked, work: () => Promise<T>): Promise<T> {
+  while (busy.has(directoryId)) await new Promise((resolve) => setTimeout(resolve, 1));
+  busy.add(directoryId);
+  try {
+    return await work();
+  } finally {
+    busy.delete(directoryId);
+  }
+}

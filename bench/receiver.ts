@@ -1,4 +1,4 @@
-// A host app that accepts every webhook at once and notes the sequences, in the order in which they came.
+// A host app that accepts every webhook, at once or after a while, and notes the sequences, in the order in which they came.
 
 import { createServer } from 'node:http';
 
@@ -11,8 +11,8 @@ export interface Receiver {
   close(): void;
 }
 
-/** Listens on a free port of 127.0.0.1. It holds no process open. */
-export async function startReceiver(): Promise<Receiver> {
+/** Listens on a free port of 127.0.0.1, and answers after `latencyMs`. It holds no process open. */
+export async function startReceiver(latencyMs = 0): Promise<Receiver> {
   const sequences = new Map<string, number[]>();
   let received = 0;
   const note = (event: unknown) => {
@@ -32,7 +32,9 @@ export async function startReceiver(): Promise<Receiver> {
     request.on('end', () => {
       received += 1;
       note(JSON.parse(Buffer.concat(chunks).toString('utf8')));
-      response.writeHead(204).end();
+      const answer = () => void response.writeHead(204).end();
+      if (latencyMs === 0) answer();
+      else setTimeout(answer, latencyMs);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

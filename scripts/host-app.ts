@@ -2,13 +2,16 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { objectOf } from '../test/idp/jumpcloud/answers.ts';
+import type { Seen } from '../test/idp/jumpcloud/expected.ts';
 import { startGroup } from './process-group.ts';
 
 const STARTS_WITHIN_MS = 15_000;
 const POLL_MS = 100;
 
 const Profile = z.looseObject({ id: z.string() });
-const Everything = z.object({
+/** The host app's tables as its `/tables.json` shows them. */
+export const Everything = z.object({
   users: z.array(Profile),
   groups: z.array(Profile),
   memberships: z.array(z.object({ groupId: z.string(), memberId: z.string() })),
@@ -23,6 +26,18 @@ export interface HostApp {
   copy(): Promise<Copy>;
   /** Waits until the organization's event of that sequence is applied. @throws when the signal is aborted */
   untilApplied(organizationId: string, sequence: number, signal: AbortSignal): Promise<void>;
+}
+
+/** For comparison with what the identity provider sent. */
+export function copyAsScim({ users, groups, memberships }: Copy): Seen {
+  const members = Map.groupBy(memberships, ({ groupId }) => groupId);
+  return {
+    users: users.map((user) => objectOf(user.scim, 'scim')),
+    groups: groups.map((resource) => ({
+      resource,
+      members: (members.get(resource.id) ?? []).map(({ memberId }) => memberId),
+    })),
+  };
 }
 
 /** Starts it and waits until it answers. `secret` is the webhook's. */

@@ -1,0 +1,65 @@
+// `npm start` as a victim: started as an operator starts it, killed with everything it started, started again.
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startGroup } from '../process-group.ts';
+import { killTree } from './process-tree.ts';
+
+const READY_WITHIN_MS = 90_000;
+const POLL_MS = 50;
+
+export interface VictimOptions {
+  readonly port: number;
+  readonly stateDir: string;
+  readonly adminApiKey: string;
+  readonly onError: (line: string) => void;
+}
+
+export interface Victim {
+  readonly origin: string;
+  /** How many times it was killed. */
+  readonly kills: number;
+  /** Starts it and returns when it says that it is ready. @throws Error with its last lines */
+  start(): Promise<void>;
+  /** SIGKILL to every process of it. Returns how many there were. */
+  kill(): Promise<number>;
+}
+
+export function victim({ port, stateDir, adminApiKey, onError }: VictimOptions): Victim {
+  const origin = `http://127.0.0.1:${port}`;
+  const { PATH, HOME, npm_execpath: npm } = process.env;
+  const env = { PATH, HOME, PORT: String(port), STATE_DIR: stateDir, ADMIN_API_KEY: adminApiKey };
+  let group: ReturnType<typeof startGroup> | undefined;
+  let kills = 0;
+  return {
+    origin,
+    get kills() {
+      return kills;
+    },
+    start: async () => {
+      const lines: string[] = [];
+      const args = npm === undefined ? ['scripts/start.ts'] : [npm, 'start'];
+      const starting = startGroup({ args, env, onLine: (line) => void lines.push(line) });
+      group = starting;
+      let ended = false;
+      starting.exited.then(
+        () => {
+          ended = true;
+        },
+        (error: unknown) => onError(String(error)),
+      );
+      const isReady = () => lines.some((line) => line.startsWith('Ready on '));
+      for (let waited = 0; !isReady(); waited += POLL_MS) {
+        if (ended || waited > READY_WITHIN_MS)
+          throw new Error(`npm start is not ready:\n${lines.slice(-25).join('\n')}`);
+        await sleep(POLL_MS);
+      }
+    },
+    kill: async () => {
+      if (!group) return 0;
+      kills += 1;
+      const count = killTree(group.pid);
+      await group.end();
+      return count;
+    },
+  };
+}

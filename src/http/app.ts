@@ -4,6 +4,8 @@ import { Hono } from 'hono';
 import { newId } from '../store/id.ts';
 import { newMeter } from '../store/trip.ts';
 import { API_PATH, api } from './api/app.ts';
+import { operatorConsole } from './console/app.tsx';
+import { CONSOLE_PATH } from './console/context.ts';
 import type { HttpEnv } from './context.ts';
 import { docs } from './docs.tsx';
 import { health } from './health.ts';
@@ -37,6 +39,7 @@ app.use('*', async (c, next) => {
 
 app.route('/', assetRoutes);
 app.route(PORTAL_PATH, portal);
+app.route(CONSOLE_PATH, operatorConsole);
 app.route(API_PATH, api);
 app.all('/directories/*', serveScim);
 app.get('/healthz', health);

@@ -1,0 +1,145 @@
+// The audit logs: what was done to keys, webhooks and the console itself, who was refused at its door, and what was
+// done in one organization.
+
+import { type AuditRow, auditBefore } from '../../store/audit.ts';
+import { REFUSED_SIGN_INS } from '../../store/console-sessions.ts';
+import { type Batcher, trip } from '../../store/trip.ts';
+import { findOrganization } from '../../tenancy/organizations.ts';
+import { Empty, Pager, Pills, Time } from '../pages/parts.tsx';
+import { respondPage } from '../pages/respond.ts';
+import { databaseOf } from './act.ts';
+import { type ConsoleContext, consolePath, organizationPath } from './context.ts';
+import { ConsolePage } from './frame.tsx';
+import { withQuery } from './input.ts';
+import { OrganizationPage } from './organization-page.tsx';
+
+const PAGE_SIZE = 50;
+/** Greater than any id. */
+const END = '~';
+
+const ACTIONS: Readonly<Record<string, string>> = {
+  'api_key.create': 'Made an API key',
+  'api_key.delete': 'Deleted an API key',
+  'console.refuse': 'Tried to sign in with a wrong key',
+  'console.sign_in': 'Signed in to the console',
+  'directory.create': 'Made a directory',
+  'directory.delete': 'Deleted a directory',
+  'directory.update': 'Changed, paused or resumed a directory',
+  'organization.create': 'Made the organization',
+  'organization.update': 'Changed the organization',
+  'organization.delete': 'Deleted the organization',
+  'portal_link.create': 'Made a link to the set-up portal',
+  'resync.start': 'Sent everything in a directory again',
+  'directory.resync': 'Sent everything in a directory again',
+  'token.create': 'Made a token',
+  'token.delete': 'Revoked a token',
+  'webhook.create': 'Made a webhook',
+  'webhook.delete': 'Deleted a webhook',
+  'webhook.replay': 'Set a stream back',
+  'webhook.retry': 'Sent an event once more',
+  'webhook.rotate_secret': 'Gave a webhook a new secret',
+  'webhook.skip': 'Set aside what blocked a stream',
+  'webhook.test': 'Sent a test event',
+  'webhook.update': 'Changed, paused or resumed a webhook',
+};
+
+/** GET /console/audit?show=refused */
+export async function showAudit(c: ConsoleContext): Promise<Response> {
+  const refused = c.req.query('show') === 'refused';
+  const path = consolePath('audit');
+  const page = await pageOfAudit(c, c.env.DB, refused ? REFUSED_SIGN_INS : '');
+  const show = refused ? 'refused' : '';
+  return respondPage(
+    c,
+    <ConsolePage c={c} title="Audit log" here="audit">
+      <h1>Audit log</h1>
+      <p class="lead">
+        Keys, webhooks and the console itself. What was done in an organization stands in the audit log of its own page.
+      </p>
+      <Pills
+        label="Which entries"
+        tabs={[
+          { text: 'What was done', href: path, here: !refused },
+          { text: 'Refused sign-ins', href: withQuery(path, { show: 'refused' }), here: refused },
+        ]}
+      />
+      <AuditTable rows={page.rows} />
+      <Pager
+        first={page.first ? null : withQuery(path, { show })}
+        next={page.next === null ? null : withQuery(path, { show, before: page.next })}
+      />
+    </ConsolePage>,
+  );
+}
+
+/** GET …/org_…/audit */
+export async function showOrganizationAudit(c: ConsoleContext): Promise<Response> {
+  const id = c.req.param('org') ?? '';
+  const db = databaseOf(c, id);
+  const organization = await findOrganization(db, id, c.var.meter);
+  const page = await pageOfAudit(c, db, id);
+  const path = organizationPath(id, 'audit');
+  return respondPage(
+    c,
+    <OrganizationPage c={c} organization={organization} here="audit" title={`Audit log of ${organization.name}`}>
+      <p class="lead">What operators, your app’s keys and the customer’s administrators did here, newest first.</p>
+      <AuditTable rows={page.rows} />
+      <Pager
+        first={page.first ? null : path}
+        next={page.next === null ? null : withQuery(path, { before: page.next })}
+      />
+    </OrganizationPage>,
+  );
+}
+
+async function pageOfAudit(c: ConsoleContext, db: Batcher, organizationId: string) {
+  const before = c.req.query('before') ?? END;
+  const [rows] = await trip(db, [auditBefore({ organizationId, before, limit: PAGE_SIZE + 1 })], c.var.meter);
+  const shown = rows.slice(0, PAGE_SIZE);
+  const next = rows.length > PAGE_SIZE ? (shown.at(-1)?.id ?? null) : null;
+  return { rows: shown, first: before === END, next };
+}
+
+function AuditTable({ rows }: { readonly rows: readonly AuditRow[] }) {
+  if (rows.length === 0)
+    return (
+      <Empty title="Nothing stands here">
+        <p>Each change that somebody makes is noted here.</p>
+      </Empty>
+    );
+  return (
+    <div class="sheet">
+      <table class="folds">
+        <thead>
+          <tr>
+            <th scope="col">When</th>
+            <th scope="col">Who</th>
+            <th scope="col">What</th>
+            <th scope="col">To what</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ action, actor, at, target }) => (
+            <tr>
+              <td class="when">
+                <Time at={at} form="moment" />
+              </td>
+              <td>{whoIs(actor)}</td>
+              <td>
+                {ACTIONS[action] ?? action}
+                <small class="mono">{action}</small>
+              </td>
+              <td class="mono">{target}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function whoIs(actor: string): string {
+  if (actor === 'admin') return 'Admin key';
+  if (actor === 'portal') return 'The customer’s administrator';
+  return actor;
+}

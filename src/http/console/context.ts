@@ -1,0 +1,39 @@
+// What a request to the console carries once its operator is known.
+
+import type { Context } from 'hono';
+import type { HttpEnv, Variables } from '../context.ts';
+
+export interface Visiting {
+  /** As in the audit log: `admin`, `key_…`, or an e-mail address that Cloudflare Access vouches for. */
+  readonly id: string;
+  /** What pages call them. */
+  readonly name: string;
+  /** Goes into every form. */
+  readonly csrf: string;
+  /** Whether there is a session of ours to end. */
+  readonly canSignOut: boolean;
+}
+
+export interface ConsoleVariables extends Variables {
+  operator: Visiting;
+}
+
+export interface ConsoleEnv extends HttpEnv {
+  Variables: ConsoleVariables;
+}
+
+export type ConsoleContext = Context<ConsoleEnv>;
+
+export const CONSOLE_PATH = '/console';
+export const COOKIE = 'rollcall_console';
+/** Of a form: none of ours has more to say. */
+export const MAX_FORM_BYTES = 16 * 1024;
+
+/** Where a page of the console stands. */
+export function consolePath(...rest: readonly string[]): string {
+  return [CONSOLE_PATH, ...rest].join('/');
+}
+
+export const organizationPath = (id: string, ...rest: readonly string[]) => consolePath('organizations', id, ...rest);
+export const directoryPath = (id: string, ...rest: readonly string[]) => consolePath('directories', id, ...rest);
+export const webhookPath = (id: string, ...rest: readonly string[]) => consolePath('webhooks', id, ...rest);

@@ -1,0 +1,157 @@
+// A webhook's attempts, newest first: each with the answer's body, and a button to send the event once more.
+
+import { type LogPage, listDeliveries } from '../../delivery/log.ts';
+import { DELIVERY_STATUSES, type DeliveryRow, type DeliveryStatus } from '../../store/deliveries.ts';
+import type { WebhookRow } from '../../store/webhooks.ts';
+import { Badge, Empty, Pager, Pills, Time } from '../pages/parts.tsx';
+import { count, lasting } from '../pages/words.ts';
+import { allDatabases, databaseOf } from './act.ts';
+import { type ConsoleContext, organizationPath, webhookPath } from './context.ts';
+import { Action } from './frame.tsx';
+import { withQuery } from './input.ts';
+import { Payload } from './payload.tsx';
+
+/** Of at most 1 KiB of answer each: a page stays below 100 kB. */
+const PAGE_SIZE = 25;
+
+const WORDS: Readonly<Record<DeliveryStatus, readonly ['ok' | 'bad' | 'wait' | 'plain', string]>> = {
+  accepted: ['ok', 'Accepted'],
+  retrying: ['wait', 'Comes again'],
+  failed: ['bad', 'Failed'],
+  skipped: ['plain', 'Skipped'],
+};
+
+export function attemptsOf(c: ConsoleContext, webhook: WebhookRow, organizationId: string | null): Promise<LogPage> {
+  const databases = organizationId === null ? allDatabases(c) : [databaseOf(c, organizationId)];
+  const query = {
+    webhookId: webhook.id,
+    status: statusAsked(c),
+    organizationId,
+    before: c.req.query('before') ?? null,
+    limit: PAGE_SIZE,
+  };
+  return listDeliveries(databases, query, c.var.meter);
+}
+
+interface AttemptsProps {
+  readonly c: ConsoleContext;
+  readonly webhook: WebhookRow;
+  readonly organizationId: string | null;
+  readonly page: LogPage;
+}
+
+export function Attempts({ c, webhook, organizationId, page: { items, next } }: AttemptsProps) {
+  const status = statusAsked(c);
+  const link = (query: Record<string, string | null>) =>
+    withQuery(webhookPath(webhook.id), { organization: organizationId, status, ...query });
+  const tabs = [
+    { text: 'All', href: link({ status: null }), here: status === null },
+    ...DELIVERY_STATUSES.map((one) => ({ text: WORDS[one][1], href: link({ status: one }), here: status === one })),
+  ];
+  return (
+    <section aria-labelledby="attempts">
+      <h2 id="attempts" class="over">
+        Attempts
+      </h2>
+      <Pills label="Which attempts" tabs={tabs} />
+      {items.length === 0 ? (
+        <Empty title={status === null ? 'Nothing was sent yet' : 'None of these'}>
+          <p>Each attempt of the last 30 days shows here, with what the host answered.</p>
+        </Empty>
+      ) : (
+        <div class="sheet">
+          <table class="folds">
+            <thead>
+              <tr>
+                <th scope="col">When</th>
+                <th scope="col">Event</th>
+                <th scope="col">Outcome</th>
+                <th scope="col">Answer</th>
+                <th scope="col">
+                  <span class="unseen">Actions</span>
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {items.map((row) => (
+                <Attempt c={c} row={row} organizationId={organizationId} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      <Pager
+        first={c.req.query('before') === undefined ? null : link({})}
+        next={next === null ? null : link({ before: next })}
+      />
+    </section>
+  );
+}
+
+function Attempt({ c, row, organizationId }: { c: ConsoleContext; row: DeliveryRow; organizationId: string | null }) {
+  const [tone, word] = WORDS[row.status];
+  return (
+    <tr>
+      <td class="when">
+        <Time at={row.at} form="moment" />
+      </td>
+      <td>
+        <a
+          href={organizationPath(row.organizationId, 'events', String(row.sequence))}
+        >{`No. ${count(row.sequence)}`}</a>
+        {` ${row.eventType}`}
+        <small>{`Attempt ${row.attempt}`}</small>
+      </td>
+      <td>
+        <Badge tone={tone}>{word}</Badge>
+        {row.nextAttemptAt === null ? null : (
+          <small>
+            Next: <Time at={row.nextAttemptAt} form="clock" />
+          </small>
+        )}
+      </td>
+      <td>
+        <Answer row={row} />
+      </td>
+      <td>
+        <Action
+          c={c}
+          action={`${webhookPath(row.webhookId)}/deliveries/${row.id}/retry`}
+          fields={organizationId === null ? {} : { organization: organizationId }}
+          text="Send again"
+          label={`Send event ${row.sequence} again`}
+        />
+      </td>
+    </tr>
+  );
+}
+
+function Answer({ row: { responseBody, responseStatus, durationMs } }: { readonly row: DeliveryRow }) {
+  const said =
+    responseStatus === null ? (
+      'No answer'
+    ) : (
+      <span class={responseStatus < 300 ? 'code' : 'code bad'}>{responseStatus}</span>
+    );
+  const took = durationMs === 0 ? '' : ` in ${lasting(durationMs)}`;
+  if (responseBody === null || responseBody === '')
+    return (
+      <>
+        {said}
+        {took}
+      </>
+    );
+  return (
+    <details>
+      <summary>
+        {said}
+        {took}
+      </summary>
+      <Payload text={responseBody} />
+    </details>
+  );
+}
+
+function statusAsked(c: ConsoleContext): DeliveryStatus | null {
+  return DELIVERY_STATUSES.find((status) => status === c.req.query('status')) ?? null;
+}

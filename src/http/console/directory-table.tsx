@@ -1,0 +1,76 @@
+// An organization's directories: status, counts, last request, failures of the last hour.
+
+import type { DirectoryHealthRow } from '../../store/directories.ts';
+import type { DirectoryRow } from '../../store/rows.ts';
+import { Badge, Empty } from '../pages/parts.tsx';
+import { ago, count } from '../pages/words.ts';
+import { directoryName, Status } from '../portal/home.tsx';
+import { providerName } from '../portal/providers.ts';
+import { directoryPath } from './context.ts';
+
+interface DirectoryTableProps {
+  readonly directories: readonly DirectoryRow[];
+  readonly health: readonly DirectoryHealthRow[];
+  readonly now: number;
+}
+
+export function DirectoryTable({ directories, health, now }: DirectoryTableProps) {
+  if (directories.length === 0)
+    return (
+      <Empty title="No directory yet">
+        <p>Send the customer’s administrator a link to the set-up portal, or make one below.</p>
+      </Empty>
+    );
+  return (
+    <div class="sheet">
+      <table class="folds">
+        <thead>
+          <tr>
+            <th scope="col">Directory</th>
+            <th scope="col">Status</th>
+            <th scope="col" class="right">
+              People
+            </th>
+            <th scope="col" class="right">
+              Groups
+            </th>
+            <th scope="col">Last request</th>
+            <th scope="col">Failures, last hour</th>
+          </tr>
+        </thead>
+        <tbody>
+          {directories.map((directory) => (
+            <tr>
+              <td>
+                <a href={directoryPath(directory.id)}>
+                  <strong>{directoryName(directory)}</strong>
+                </a>
+                {directory.name === null ? null : <small>{providerName(directory.provider)}</small>}
+              </td>
+              <td>
+                <Status status={directory.status} />
+              </td>
+              <td class="right beside">
+                {count(directory.userCount)}
+                <span class="folded"> people</span>
+              </td>
+              <td class="right beside">
+                {count(directory.groupCount)}
+                <span class="folded"> groups</span>
+              </td>
+              <td class="when">{directory.lastRequestAt === null ? 'never' : ago(directory.lastRequestAt, now)}</td>
+              <td>
+                <Failures n={health.find(({ id }) => id === directory.id)?.failures ?? 0} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Failures({ n }: { readonly n: number }) {
+  if (n === 0) return <span class="when">none</span>;
+  return <Badge tone="bad">{`${count(n)} failed`}</Badge>;
+}

@@ -1,0 +1,216 @@
+// /console/directories/dir_…: one endpoint, its traffic, its log of requests in sentences.
+
+import { createMiddleware } from 'hono/factory';
+import { isDirectoryId, newId, organizationOf, shardLabelOf } from '../../store/id.ts';
+import { countRequests, type LogFilter, MAX_COUNTED, oneRequest, pageOfRequests } from '../../store/request-pages.ts';
+import type { DirectoryRow } from '../../store/rows.ts';
+import { shards } from '../../store/shards.ts';
+import { findDirectory } from '../../tenancy/directories.ts';
+import { findOrganization } from '../../tenancy/organizations.ts';
+import { listTokens } from '../../tenancy/tokens.ts';
+import { Card, Empty, Facts, Pager, Pills, type Tab, Time, Value } from '../pages/parts.tsx';
+import { respondFragment, respondPage } from '../pages/respond.ts';
+import { ago, count, counted } from '../pages/words.ts';
+import { directoryName, Status } from '../portal/home.tsx';
+import { LogTable } from '../portal/log.tsx';
+import { Exchange } from '../portal/log-entry.tsx';
+import { providerName } from '../portal/providers.ts';
+import { plain } from '../portal/sentence.ts';
+import { tell, Words } from '../portal/tell.tsx';
+import { changeDirectory, databaseOf } from './act.ts';
+import { activityOf } from './activity.ts';
+import { Chart } from './chart.tsx';
+import { CONSOLE_PATH, type ConsoleContext, type ConsoleEnv, directoryPath, organizationPath } from './context.ts';
+import { Action, Confirm, ConsolePage, respondNotFound } from './frame.tsx';
+import { withQuery } from './input.ts';
+import { periodOf } from './spans.ts';
+
+const PAGE_SIZE = 30;
+const MAX_TOKENS = 20;
+
+const FILTERS: readonly (readonly [LogFilter, string])[] = [
+  ['all', 'All'],
+  ['failed', 'Failed'],
+  ['changes', 'Changes'],
+  ['people', 'People'],
+  ['groups', 'Groups'],
+];
+
+/** 404 for what can be no directory's id, without I/O. */
+export const requireDirectoryId = createMiddleware<ConsoleEnv>(async (c, next) => {
+  const id = c.req.param('dir') ?? '';
+  if (!isDirectoryId(id) || !shards(c.env).has(shardLabelOf(id))) return respondNotFound(c);
+  return next();
+});
+
+/** GET …/dir_…?show=&before=&period= */
+export async function showDirectory(c: ConsoleContext): Promise<Response> {
+  const { db, directory, organizationId, organizationName } = await placeOf(c);
+  const { meter, now, origin } = c.var;
+  const filter = FILTERS.find(([show]) => show === c.req.query('show'))?.[0] ?? 'all';
+  const before = c.req.query('before') ?? '';
+  const period = periodOf(c.req.query('period'));
+  const [requests, counts, activity, tokens] = await Promise.all([
+    pageOfRequests(db, directory.id, { filter, before, limit: PAGE_SIZE + 1 }, meter),
+    countRequests(db, directory.id, meter),
+    activityOf(db, { organizationId, directoryIds: [directory.id], webhookIds: null }, { period, now }, meter),
+    listTokens(db, organizationId, directory.id, { after: '', limit: MAX_TOKENS }, meter),
+  ]);
+  const shown = requests.slice(0, PAGE_SIZE);
+  const told = await tell({ var: { db, directory, meter } }, shown);
+  const path = directoryPath(directory.id);
+  const show = filter === 'all' ? '' : filter;
+  const many = (n: number) => (counts.all >= MAX_COUNTED && n > 0 ? `${count(n)}+` : count(n));
+  const tabs = FILTERS.map(([name, text]): Tab => {
+    const n = name === 'all' ? many(counts.all) : name === 'failed' ? many(counts.failed) : undefined;
+    const href = withQuery(path, { show: name === 'all' ? '' : name });
+    return { text, href, here: name === filter, ...(n === undefined ? {} : { n }) };
+  });
+  const next = requests.length > PAGE_SIZE ? (shown.at(-1)?.id ?? null) : null;
+  return respondPage(
+    c,
+    <ConsolePage
+      c={c}
+      title={directoryName(directory)}
+      here="organizations"
+      crumbs={[
+        { text: 'Organizations', href: CONSOLE_PATH },
+        { text: organizationName, href: organizationPath(organizationId) },
+        { text: directoryName(directory) },
+      ]}
+    >
+      <div class="head">
+        <h1>{directoryName(directory)}</h1>
+        <Status status={directory.status} />
+      </div>
+      <p class="lead">{`${counted(directory.userCount, 'person', 'people')} and ${counted(directory.groupCount, 'group')} from ${providerName(directory.provider)}.`}</p>
+      <Card title="Activity">
+        <Chart
+          activity={activity}
+          what="requests"
+          link={(chosen) => withQuery(path, { period: chosen === 'week' ? chosen : '' })}
+        />
+      </Card>
+      <h2 class="over">Requests</h2>
+      <Pills label="Which requests" tabs={tabs} />
+      {told.length === 0 ? (
+        <Empty title={filter === 'all' ? 'Nothing has arrived yet' : 'Nothing of this kind'}>
+          <p>Each request shows here within a second, with the reason where it was refused.</p>
+        </Empty>
+      ) : (
+        <LogTable told={told} directory={directory} path={`${path}/requests`} />
+      )}
+      <Pager
+        first={before === '' ? null : withQuery(path, { show })}
+        next={next === null ? null : withQuery(path, { show, before: next })}
+      />
+      <div class="halves">
+        <Card title="Endpoint">
+          <Value id="endpoint" label="SCIM base URL" value={`${origin}/directories/${directory.id}/scim/v2`} />
+          <Facts
+            facts={[
+              ['Id', <code>{directory.id}</code>],
+              ['Made', <Time at={directory.createdAt} />],
+              ['Last request', directory.lastRequestAt === null ? 'never' : ago(directory.lastRequestAt, now)],
+              [
+                'Tokens',
+                tokens.items.length === 0 ? 'none' : tokens.items.map((token) => tokenText(token, now)).join('; '),
+              ],
+            ]}
+          />
+        </Card>
+        <Card title="Do something">
+          <Deeds c={c} directory={directory} />
+        </Card>
+      </div>
+    </ConsolePage>,
+  );
+}
+
+/** GET …/dir_…/requests/req_…; with `?part=1` what was sent and answered alone, for the log's row. */
+export async function showRequest(c: ConsoleContext): Promise<Response> {
+  const { db, directory, organizationId, organizationName } = await placeOf(c);
+  const request = await oneRequest(db, directory.id, c.req.param('req') ?? '', c.var.meter);
+  if (request === null) return respondNotFound(c);
+  if (c.req.query('part') === '1') return respondFragment(c, <Exchange request={request} />);
+  const [told] = await tell({ var: { db, directory, meter: c.var.meter } }, [request]);
+  const parts = told?.sentence.parts ?? [];
+  const { entry } = request;
+  return respondPage(
+    c,
+    <ConsolePage
+      c={c}
+      title={plain(parts)}
+      here="organizations"
+      crumbs={[
+        { text: organizationName, href: organizationPath(organizationId) },
+        { text: directoryName(directory), href: directoryPath(directory.id) },
+        { text: 'Request' },
+      ]}
+    >
+      <h1>
+        <Words parts={parts} directory={directory} />
+      </h1>
+      <Card title="Request and answer">
+        <Facts
+          facts={[
+            ['Request id', <code>{request.id}</code>],
+            ['Time', <Time at={request.at} form="moment" />],
+            ['Took', `${Math.round(entry.durationMs)} ms`],
+            ['Trips to D1', String(Math.round(entry.d1Trips * 100) / 100)],
+            ['Rows read, written', `${count(Math.round(entry.rowsRead))}, ${count(Math.round(entry.rowsWritten))}`],
+          ]}
+        />
+        <Exchange request={request} />
+      </Card>
+    </ConsolePage>,
+  );
+}
+
+/** POST …/dir_…/pause, /resume */
+export async function setDirectoryStatus(c: ConsoleContext): Promise<Response> {
+  const id = c.req.param('dir') ?? '';
+  const deed = c.req.path.endsWith('/pause') ? 'pause' : 'resume';
+  await changeDirectory(c, id, { kind: 'directory.update', status: deed === 'pause' ? 'paused' : 'active' });
+  return c.redirect(withQuery(directoryPath(id), { done: `directory.${deed}` }), 303);
+}
+
+/** POST …/dir_…/resync */
+export async function startResync(c: ConsoleContext): Promise<Response> {
+  const id = c.req.param('dir') ?? '';
+  await changeDirectory(c, id, { kind: 'resync.start', id: newId('rsy', c.var.now) });
+  return c.redirect(withQuery(directoryPath(id), { done: 'directory.resync' }), 303);
+}
+
+async function placeOf(c: ConsoleContext) {
+  const id = c.req.param('dir') ?? '';
+  const organizationId = organizationOf(id);
+  const db = databaseOf(c, id);
+  const [directory, organization] = await Promise.all([
+    findDirectory(db, organizationId, id, c.var.meter),
+    findOrganization(db, organizationId, c.var.meter),
+  ]);
+  return { db, directory, organizationId, organizationName: organization.name };
+}
+
+function Deeds({ c, directory }: { readonly c: ConsoleContext; readonly directory: DirectoryRow }) {
+  const path = directoryPath(directory.id);
+  return (
+    <div class="deeds">
+      {directory.status === 'paused' ? (
+        <Action c={c} action={`${path}/resume`} text="Resume" tone="plain" />
+      ) : directory.status === 'active' ? (
+        <Confirm c={c} action={`${path}/pause`} text="Pause">
+          The provider is refused with 403 until you resume. People, groups and tokens stay as they are.
+        </Confirm>
+      ) : null}
+      <Confirm c={c} action={`${path}/resync`} text="Send everything again">
+        {`All ${counted(directory.userCount, 'person', 'people')} and ${counted(directory.groupCount, 'group')} go to the webhooks again, as events of a resync. Once an hour.`}
+      </Confirm>
+    </div>
+  );
+}
+
+function tokenText({ hint, lastUsedAt }: { hint: string; lastUsedAt: number | null }, now: number): string {
+  return `…${hint}, ${lastUsedAt === null ? 'never used' : `used ${ago(lastUsedAt, now)}`}`;
+}

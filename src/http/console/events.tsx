@@ -1,0 +1,165 @@
+// …/org_…/events: the stream of an organization, newest first, each event with its payload: in the row where it is
+// short, on a page of its own where it is long.
+
+import { eventRange, eventsBefore, eventsBetween } from '../../store/events.ts';
+import { trip } from '../../store/trip.ts';
+import { findOrganization } from '../../tenancy/organizations.ts';
+import { Card, Empty, Facts, Pager, Time } from '../pages/parts.tsx';
+import { respondPage } from '../pages/respond.ts';
+import { count } from '../pages/words.ts';
+import { databaseOf } from './act.ts';
+import { type ConsoleContext, directoryPath, organizationPath } from './context.ts';
+import { respondNotFound } from './frame.tsx';
+import { numberField, withQuery } from './input.ts';
+import { OrganizationPage } from './organization-page.tsx';
+import { Payload } from './payload.tsx';
+
+const PAGE_SIZE = 30;
+/** With 30 of them and their mark-up a page stays below 100 kB. */
+const MAX_INLINE_LENGTH = 1_500;
+
+/** GET …/events?before=SEQ */
+export async function showEvents(c: ConsoleContext): Promise<Response> {
+  const organizationId = c.req.param('org') ?? '';
+  const { meter } = c.var;
+  const db = databaseOf(c, organizationId);
+  const before = numberField(c.req.query('before'), 1) ?? Number.MAX_SAFE_INTEGER;
+  const organization = await findOrganization(db, organizationId, meter);
+  const [[range], rows] = await trip(
+    db,
+    [
+      eventRange({ organizationId }),
+      eventsBefore({ organizationId, before, inline: MAX_INLINE_LENGTH, limit: PAGE_SIZE + 1 }),
+    ],
+    meter,
+  );
+  const shown = rows.slice(0, PAGE_SIZE);
+  const path = organizationPath(organizationId, 'events');
+  const next = rows.length > PAGE_SIZE ? withQuery(path, { before: String(shown.at(-1)?.sequence) }) : null;
+  const earliest = range?.earliest ?? null;
+  return respondPage(
+    c,
+    <OrganizationPage c={c} organization={organization} here="events" title={`Events of ${organization.name}`}>
+      <p class="lead">
+        {earliest === null
+          ? 'Every change that its providers make, in order. Kept for 30 days.'
+          : `Number ${count(earliest)} to ${count(range?.lastSequence ?? 0)} are kept, for 30 days. Newest first.`}
+      </p>
+      {shown.length === 0 ? (
+        <Empty title="No event is kept">
+          <p>There is one for each person and group that a provider changes.</p>
+        </Empty>
+      ) : (
+        <EventTable rows={shown} path={path} />
+      )}
+      <Pager first={c.req.query('before') === undefined ? null : path} next={next} />
+    </OrganizationPage>,
+  );
+}
+
+/** GET …/events/SEQ */
+export async function showEvent(c: ConsoleContext): Promise<Response> {
+  const organizationId = c.req.param('org') ?? '';
+  const sequence = numberField(c.req.param('seq'), 1);
+  if (sequence === null) return respondNotFound(c);
+  const db = databaseOf(c, organizationId);
+  const organization = await findOrganization(db, organizationId, c.var.meter);
+  const one = { organizationId, after: sequence - 1, upTo: sequence, types: null, limit: 1 };
+  const [[event]] = await trip(db, [eventsBetween(one)], c.var.meter);
+  if (!event) return respondNotFound(c);
+  return respondPage(
+    c,
+    <OrganizationPage c={c} organization={organization} here="events" title={`Event ${sequence}`}>
+      <Card title={`Event ${count(sequence)}: ${event.type}`}>
+        <Facts
+          facts={[
+            ['Id', <code>{event.id}</code>],
+            ['Time', <Time at={event.at} form="moment" />],
+            [
+              'Directory',
+              event.directoryId === null ? null : (
+                <a href={directoryPath(event.directoryId)}>
+                  <code>{event.directoryId}</code>
+                </a>
+              ),
+            ],
+          ]}
+        />
+        <Payload text={event.data} />
+      </Card>
+    </OrganizationPage>,
+  );
+}
+
+interface ListedEvent {
+  readonly sequence: number;
+  readonly id: string;
+  readonly type: string;
+  readonly at: number;
+  readonly size: number;
+  readonly data: string | null;
+}
+
+function EventTable({ rows, path }: { readonly rows: readonly ListedEvent[]; readonly path: string }) {
+  return (
+    <div class="sheet">
+      <table class="folds">
+        <thead>
+          <tr>
+            <th scope="col" class="right">
+              No.
+            </th>
+            <th scope="col">Time</th>
+            <th scope="col">What changed</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((event) => (
+            <tr>
+              <td class="right when beside">
+                <span class="folded">No. </span>
+                <a href={`${path}/${event.sequence}`}>{count(event.sequence)}</a>
+              </td>
+              <td class="when beside">
+                <Time at={event.at} form="moment" />
+              </td>
+              <td>
+                {event.data === null ? (
+                  <>
+                    <strong>{event.type}</strong> {aboutIn(event.data)}
+                    <small>
+                      <a href={`${path}/${event.sequence}`}>{`Payload, ${count(Math.ceil(event.size / 1000))} kB`}</a>
+                    </small>
+                  </>
+                ) : (
+                  <details>
+                    <summary>
+                      <strong>{event.type}</strong> {aboutIn(event.data)}
+                    </summary>
+                    <Payload text={event.data} />
+                  </details>
+                )}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** Whom an event is about, from its payload; '' where that does not say. */
+function aboutIn(data: string | null): string {
+  if (data === null) return '';
+  const parsed: unknown = JSON.parse(data);
+  if (typeof parsed !== 'object' || parsed === null) return '';
+  for (const kind of ['user', 'group', 'directory', 'organization']) {
+    const subject: unknown = Reflect.get(parsed, kind);
+    if (typeof subject !== 'object' || subject === null) continue;
+    for (const name of ['displayName', 'userName', 'name', 'provider']) {
+      const value: unknown = Reflect.get(subject, name);
+      if (typeof value === 'string') return value;
+    }
+  }
+  return '';
+}

@@ -1,0 +1,182 @@
+// The frame of the console's pages, the parts of its forms, and the pages that say why there is nothing else to see.
+
+import type { Child } from 'hono/jsx';
+import { type Crumb, Crumbs, Page } from '../pages/layout.tsx';
+import { Notice, type Tab, Tabs } from '../pages/parts.tsx';
+import { respondPage } from '../pages/respond.ts';
+import { CONSOLE_PATH, type ConsoleContext, consolePath } from './context.ts';
+
+export const BRAND = 'Rollcall console';
+
+const PLACES = {
+  organizations: ['Organizations', CONSOLE_PATH],
+  webhooks: ['Webhooks', consolePath('webhooks')],
+  keys: ['API keys', consolePath('keys')],
+  audit: ['Audit log', consolePath('audit')],
+} as const;
+
+export type Place = keyof typeof PLACES;
+
+/** What a redirect may say was done: `?done=…`. */
+const DONE: Readonly<Record<string, string>> = {
+  'organization.create': 'The organization is made. Next, send its administrator a link to the set-up portal.',
+  'directory.create': 'The directory is made. Its administrator connects it in the set-up portal.',
+  'directory.pause': 'The directory is paused: its provider is refused until you resume it.',
+  'directory.resume': 'The directory takes requests again.',
+  'directory.resync': 'Everything in this directory is on its way to its webhooks again.',
+  'webhook.pause': 'The webhook is paused. Events wait until you resume it.',
+  'webhook.resume': 'The webhook goes on where each of its streams stopped.',
+  'webhook.replay': 'The stream is set back. Events are on their way.',
+  'webhook.skip': 'What blocked the stream is set aside. The next events are on their way.',
+  'webhook.accepted': 'The event was sent once more, and accepted.',
+  'webhook.rejected': 'The event was sent once more, and refused: see the newest attempt.',
+  'webhook.delete': 'The webhook is deleted.',
+  'api_key.delete': 'The key is deleted, and refused from now on.',
+};
+
+interface ConsolePageProps {
+  readonly c: ConsoleContext;
+  readonly title: string;
+  readonly here: Place;
+  readonly crumbs?: readonly Crumb[];
+  readonly children?: Child;
+}
+
+export function ConsolePage({ c, title, here, crumbs, children }: ConsolePageProps) {
+  const tabs = Object.entries(PLACES).map(([place, [text, href]]): Tab => ({ text, href, here: place === here }));
+  const done = DONE[c.req.query('done') ?? ''];
+  return (
+    <Page title={title} brand={BRAND} home={CONSOLE_PATH} who={<Who c={c} />}>
+      <div class="dense">
+        <Tabs label="Console" tabs={tabs} />
+        {crumbs ? <Crumbs crumbs={crumbs} /> : null}
+        {done === undefined ? null : (
+          <Notice tone="ok">
+            <p>{done}</p>
+          </Notice>
+        )}
+        {children}
+      </div>
+    </Page>
+  );
+}
+
+function Who({ c }: { readonly c: ConsoleContext }) {
+  const { canSignOut, name } = c.var.operator;
+  return (
+    <>
+      <span>{name}</span>
+      <a href="/docs">API</a>
+      {canSignOut ? (
+        <form method="post" action={consolePath('sign-out')}>
+          <Csrf c={c} />
+          <button type="submit" class="link">
+            Sign out
+          </button>
+        </form>
+      ) : null}
+    </>
+  );
+}
+
+/** The token that every form of the console carries. */
+export const Csrf = ({ c }: { readonly c: ConsoleContext }) => (
+  <input type="hidden" name="csrf" value={c.var.operator.csrf} />
+);
+
+interface ActionProps {
+  readonly c: ConsoleContext;
+  readonly action: string;
+  readonly text: string;
+  readonly fields?: Readonly<Record<string, string>>;
+  readonly tone?: 'quiet' | 'bad' | 'plain';
+  /** What screen readers say in place of `text`, where that alone does not say of what. */
+  readonly label?: string;
+}
+
+/** A button that does one thing at once. */
+export function Action({ c, action, text, fields = {}, tone = 'quiet', label }: ActionProps) {
+  return (
+    <form method="post" action={action}>
+      <Csrf c={c} />
+      {Object.entries(fields).map(([name, value]) => (
+        <input type="hidden" name={name} value={value} />
+      ))}
+      <button type="submit" class={tone === 'plain' ? '' : tone} aria-label={label}>
+        {text}
+      </button>
+    </form>
+  );
+}
+
+/** A button behind a sentence that says what it will do. */
+export function Confirm({ children, ...props }: ActionProps & { readonly children?: Child }) {
+  return (
+    <details class="ask">
+      <summary aria-label={props.label}>{`${props.text}…`}</summary>
+      <div class="asked">
+        <p>{children}</p>
+        <Action {...props} />
+      </div>
+    </details>
+  );
+}
+
+interface MessageProps {
+  readonly title: string;
+  readonly children?: Child;
+}
+
+const MessagePage = ({ title, children }: MessageProps) => (
+  <Page title={title} brand={BRAND} home={CONSOLE_PATH} slim>
+    <h1>{title}</h1>
+    <div class="lead">{children}</div>
+    <p>
+      <a href={CONSOLE_PATH}>To the organizations</a>
+    </p>
+  </Page>
+);
+
+export function respondNotFound(c: ConsoleContext): Promise<Response> {
+  return respondPage(
+    c,
+    <MessagePage title="There is no such page here">
+      <p>It may have been deleted, or the address is not complete.</p>
+    </MessagePage>,
+    404,
+  );
+}
+
+export function respondForeignForm(c: ConsoleContext): Promise<Response> {
+  return respondPage(
+    c,
+    <MessagePage title="This form was not ours, or is too old">
+      <p>Nothing was changed. Go back, load the page again, and press the button once more.</p>
+    </MessagePage>,
+    403,
+  );
+}
+
+/** Access stands before the console, and did not vouch for this request. */
+export function respondNotAdmitted(c: ConsoleContext): Promise<Response> {
+  return respondPage(
+    c,
+    <MessagePage title="Cloudflare Access did not let you in">
+      <p>The console is open to those whom your organization’s Access policy admits.</p>
+      <p>Open it under the host that Access protects. If you did, its application tag is not the one in ACCESS_AUD.</p>
+    </MessagePage>,
+    403,
+  );
+}
+
+/** `detail` is a sentence for operators, without secrets. */
+export function respondRefused(c: ConsoleContext, status: 400 | 404 | 409 | 410 | 429 | 500 | 503, detail: string) {
+  return respondPage(
+    c,
+    <MessagePage title={status >= 500 ? 'That did not work just now' : 'That cannot be done'}>
+      <p>{detail}</p>
+      <p>Go back to correct it.</p>
+    </MessagePage>,
+    status,
+  );
+}

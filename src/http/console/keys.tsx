@@ -1,0 +1,152 @@
+// /console/keys: the keys of the operator's own programs and colleagues; a new one is shown once.
+
+import { newId } from '../../store/id.ts';
+import { type ApiKey, createApiKey, listApiKeys, removeApiKey, SCOPES } from '../../tenancy/api-keys.ts';
+import { Badge, Card, Empty, Notice, Pager, Time, Value } from '../pages/parts.tsx';
+import { respondPage } from '../pages/respond.ts';
+import { ago } from '../pages/words.ts';
+import { note } from './act.ts';
+import { type ConsoleContext, consolePath } from './context.ts';
+import { Confirm, ConsolePage, Csrf, respondRefused } from './frame.tsx';
+import { textField, withQuery } from './input.ts';
+
+const PAGE_SIZE = 50;
+const MAY = {
+  read: 'Read everything',
+  write: 'And make and change organizations, directories, tokens, webhooks and portal links',
+  admin: 'And manage keys, delete organizations, and sign in here',
+} as const;
+
+/** GET /console/keys */
+export async function showKeys(c: ConsoleContext): Promise<Response> {
+  return keysPage(c, null);
+}
+
+/** POST /console/keys: answers with the page that shows the key, which has no address of its own. */
+export async function makeKey(c: ConsoleContext): Promise<Response> {
+  const { meter, now } = c.var;
+  const form = await c.req.parseBody();
+  const name = textField(form['name'], 200);
+  const scope = SCOPES.find((known) => known === form['scope']);
+  if (name === null || scope === undefined)
+    return respondRefused(c, 400, 'Give the key a name of at most 200 characters, and choose what it may do.');
+  const { key, secret } = await createApiKey(c.env.DB, { id: newId('key', now), name, scope, now }, meter);
+  note(c, 'api_key.create', key.id);
+  return keysPage(c, secret);
+}
+
+/** POST /console/keys/key_…/delete */
+export async function deleteKey(c: ConsoleContext): Promise<Response> {
+  const id = c.req.param('key') ?? '';
+  await removeApiKey(c.env.DB, id, c.var.meter);
+  note(c, 'api_key.delete', id);
+  return c.redirect(withQuery(consolePath('keys'), { done: 'api_key.delete' }), 303);
+}
+
+async function keysPage(c: ConsoleContext, secret: string | null): Promise<Response> {
+  const after = c.req.query('after') ?? '';
+  const path = consolePath('keys');
+  const { items, next } = await listApiKeys(c.env.DB, { after, limit: PAGE_SIZE }, c.var.meter);
+  return respondPage(
+    c,
+    <ConsolePage c={c} title="API keys" here="keys">
+      <h1>API keys</h1>
+      <p class="lead">One for each program and person, so that each can be taken back alone.</p>
+      {secret === null ? null : (
+        <Notice tone="wait">
+          <Value id="key" label="The new key" value={secret} />
+          <p class="note">
+            <span class="once">Shown only now.</span> It is not kept here in a readable form.
+          </p>
+        </Notice>
+      )}
+      {items.length === 0 ? (
+        <Empty title="No API key yet">
+          <p>Until there is one, the admin key alone opens the API.</p>
+        </Empty>
+      ) : (
+        <KeyTable c={c} keys={items} />
+      )}
+      <Pager first={after === '' ? null : path} next={next === null ? null : withQuery(path, { after: next })} />
+      <Card title="New key">
+        <NewKey c={c} />
+      </Card>
+    </ConsolePage>,
+  );
+}
+
+function NewKey({ c }: { readonly c: ConsoleContext }) {
+  return (
+    <form method="post" action={consolePath('keys')}>
+      <Csrf c={c} />
+      <div class="field">
+        <label for="name">Who or what uses it</label>
+        <input id="name" name="name" type="text" maxlength={200} required />
+      </div>
+      <fieldset class="choices">
+        <legend>What it may do</legend>
+        {SCOPES.map((scope) => (
+          <label>
+            <input type="radio" name="scope" value={scope} checked={scope === 'write'} />
+            <strong>{scope}</strong> <span class="soft">{MAY[scope]}</span>
+          </label>
+        ))}
+      </fieldset>
+      <div class="field">
+        <button type="submit">Make the key</button>
+      </div>
+    </form>
+  );
+}
+
+function KeyTable({ c, keys }: { readonly c: ConsoleContext; readonly keys: readonly ApiKey[] }) {
+  return (
+    <div class="sheet">
+      <table class="folds">
+        <thead>
+          <tr>
+            <th scope="col">Name</th>
+            <th scope="col">Scope</th>
+            <th scope="col">Ends in</th>
+            <th scope="col">Made</th>
+            <th scope="col">Last used</th>
+            <th scope="col">
+              <span class="unseen">Actions</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {keys.map(({ createdAt, hint, id, lastUsedAt, name, scope }) => (
+            <tr>
+              <td>
+                <strong>{name}</strong>
+              </td>
+              <td>
+                <Badge tone={scope === 'admin' ? 'wait' : 'plain'}>{scope}</Badge>
+              </td>
+              <td>
+                <code>{`…${hint}`}</code>
+              </td>
+              <td class="when">
+                <span class="folded">Made </span>
+                <Time at={createdAt} />
+              </td>
+              <td class="when">{lastUsedAt === null ? 'Never used' : `Used ${ago(lastUsedAt, c.var.now)}`}</td>
+              <td>
+                <Confirm
+                  c={c}
+                  action={consolePath('keys', id, 'delete')}
+                  text="Delete"
+                  label={`Delete the key ${name}…`}
+                  tone="bad"
+                >
+                  Whoever uses it is refused from the next request on; console sessions that it opened end.
+                </Confirm>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,162 @@
+// /console/organizations/org_…: what comes in, what goes out, and the door for its administrator.
+
+import { streamHealth } from '../../delivery/health.ts';
+import { newDirectoryId } from '../../store/id.ts';
+import type { OrganizationRow } from '../../store/organizations.ts';
+import type { DirectoryRow } from '../../store/rows.ts';
+import { trip } from '../../store/trip.ts';
+import { webhooksOf } from '../../store/webhooks.ts';
+import { healthOfDirectories, listDirectories } from '../../tenancy/directories.ts';
+import { findOrganization } from '../../tenancy/organizations.ts';
+import { Card, Empty, Facts, Time } from '../pages/parts.tsx';
+import { respondPage } from '../pages/respond.ts';
+import { count } from '../pages/words.ts';
+import { PROVIDERS, providerOf } from '../portal/providers.ts';
+import { changeDirectory, databaseOf } from './act.ts';
+import { activityOf } from './activity.ts';
+import { Chart } from './chart.tsx';
+import { type ConsoleContext, directoryPath, organizationPath } from './context.ts';
+import { DirectoryTable } from './directory-table.tsx';
+import { Csrf, respondRefused } from './frame.tsx';
+import { optionalTextField, withQuery } from './input.ts';
+import { OrganizationPage } from './organization-page.tsx';
+import { LinkMaker, MadeLink, type NewLink, newPortalLink } from './portal-link.tsx';
+import { periodOf } from './spans.ts';
+import { StreamTable } from './stream-table.tsx';
+
+/** A customer may have more; the API lists them all. */
+const MAX_DIRECTORIES = 50;
+
+/** GET …/org_… */
+export async function showOrganization(c: ConsoleContext): Promise<Response> {
+  return organizationOverview(c, null);
+}
+
+/** POST …/org_…/portal-links: answers with the page that shows the link, which has no address of its own. */
+export async function makePortalLink(c: ConsoleContext): Promise<Response> {
+  const made = await newPortalLink(c);
+  return made instanceof Response ? made : organizationOverview(c, made);
+}
+
+async function organizationOverview(c: ConsoleContext, link: NewLink | null): Promise<Response> {
+  const id = c.req.param('org') ?? '';
+  const { now, meter } = c.var;
+  const db = databaseOf(c, id);
+  const organization = await findOrganization(db, id, meter);
+  const [directories, health, streams, [webhooks]] = await Promise.all([
+    listDirectories(db, id, { after: '', limit: MAX_DIRECTORIES }, meter),
+    healthOfDirectories(db, id, now, meter),
+    streamHealth(c.env, id, now, meter),
+    trip(c.env.DB, [webhooksOf({ organizationId: id })], meter),
+  ]);
+  const period = periodOf(c.req.query('period'));
+  const directoryIds = directories.items.map((directory) => directory.id);
+  const webhookIds = webhooks.map((webhook) => webhook.id);
+  const activity = await activityOf(db, { organizationId: id, directoryIds, webhookIds }, { period, now }, meter);
+  return respondPage(
+    c,
+    <OrganizationPage c={c} organization={organization} here="overview" title={organization.name}>
+      {link === null ? null : <MadeLink link={link} />}
+      <Totals directories={directories.items} backlog={streams.reduce((sum, { backlog }) => sum + backlog, 0)} />
+      <Card title="Activity">
+        <Chart
+          activity={activity}
+          what="requests"
+          link={(chosen) => withQuery(organizationPath(id), { period: chosen === 'week' ? chosen : '' })}
+        />
+      </Card>
+      <h2 class="over">Directories</h2>
+      <DirectoryTable directories={directories.items} health={health} now={now} />
+      <h2 class="over">Webhooks that hear of it</h2>
+      {webhooks.length === 0 ? (
+        <Empty title="No webhook hears of this organization">
+          <p>Its events are kept for 30 days, to be pulled through the API or replayed.</p>
+        </Empty>
+      ) : (
+        <StreamTable organizationId={id} webhooks={webhooks} streams={streams} />
+      )}
+      <div class="halves">
+        <LinkMaker c={c} organizationId={id} />
+        <Card title="New directory">
+          <NewDirectory c={c} organizationId={id} />
+        </Card>
+      </div>
+      <Card title="About">
+        <About organization={organization} />
+      </Card>
+    </OrganizationPage>,
+  );
+}
+
+/** POST …/org_…/directories */
+export async function makeDirectory(c: ConsoleContext): Promise<Response> {
+  const organizationId = c.req.param('org') ?? '';
+  databaseOf(c, organizationId);
+  const form = await c.req.parseBody();
+  const provider = providerOf(form['provider']);
+  const name = optionalTextField(form['name'], 200);
+  if (provider === null || name === null)
+    return respondRefused(c, 400, 'Choose a provider; a name may have 200 characters and may be left out.');
+  const id = newDirectoryId(organizationId);
+  await changeDirectory(c, id, { kind: 'directory.create', provider: provider.id, name: name === '' ? null : name });
+  return c.redirect(withQuery(directoryPath(id), { done: 'directory.create' }), 303);
+}
+
+function Totals({ directories, backlog }: { readonly directories: readonly DirectoryRow[]; readonly backlog: number }) {
+  const sum = (of: (directory: DirectoryRow) => number) => directories.reduce((total, one) => total + of(one), 0);
+  const connected = directories.filter(({ status }) => status === 'active').length;
+  return (
+    <ul class="numbers">
+      <li>
+        <b>{`${connected} of ${directories.length}`}</b> directories connected
+      </li>
+      <li>
+        <b>{count(sum(({ userCount }) => userCount))}</b> people
+      </li>
+      <li>
+        <b>{count(sum(({ groupCount }) => groupCount))}</b> groups
+      </li>
+      <li class={backlog > 0 ? 'wait' : ''}>
+        <b>{count(backlog)}</b> events wait to be sent
+      </li>
+    </ul>
+  );
+}
+
+function NewDirectory({ c, organizationId }: { readonly c: ConsoleContext; readonly organizationId: string }) {
+  return (
+    <form method="post" action={organizationPath(organizationId, 'directories')}>
+      <Csrf c={c} />
+      <div class="field">
+        <label for="provider">Identity provider</label>
+        <select id="provider" name="provider" class="short">
+          {PROVIDERS.map(({ id, name }) => (
+            <option value={id}>{name}</option>
+          ))}
+        </select>
+      </div>
+      <div class="field">
+        <label for="name">Name (optional)</label>
+        <input id="name" name="name" type="text" maxlength={200} />
+      </div>
+      <div class="field">
+        <button type="submit" class="quiet">
+          Make the directory
+        </button>
+      </div>
+    </form>
+  );
+}
+
+function About({ organization }: { readonly organization: OrganizationRow }) {
+  const { createdAt, externalId, id } = organization;
+  return (
+    <Facts
+      facts={[
+        ['Id', <code>{id}</code>],
+        ['External id', externalId],
+        ['Made', <Time at={createdAt} />],
+      ]}
+    />
+  );
+}

@@ -1,0 +1,185 @@
+// /console: every organization with how it is doing, the search, and the making of a new one.
+
+import { newOrganizationId } from '../../store/id.ts';
+import type { OrganizationRow } from '../../store/organizations.ts';
+import { shards } from '../../store/shards.ts';
+import { createOrganization, listOrganizations } from '../../tenancy/organizations.ts';
+import { Badge, Card, Empty, Pager } from '../pages/parts.tsx';
+import { respondPage } from '../pages/respond.ts';
+import { ago, count, counted } from '../pages/words.ts';
+import { Search } from '../portal/search.tsx';
+import { allDatabases, databaseOf, note } from './act.ts';
+import { CONSOLE_PATH, type ConsoleContext, consolePath, organizationPath } from './context.ts';
+import { findOrganizations, pageOfId } from './find.ts';
+import { ConsolePage, Csrf, respondRefused } from './frame.tsx';
+import { optionalTextField, textField, withQuery } from './input.ts';
+import { type Standing, standingsOf } from './standing.ts';
+
+const PAGE_SIZE = 25;
+
+/** GET /console?q=&after= */
+export async function showOrganizations(c: ConsoleContext): Promise<Response> {
+  const q = (c.req.query('q') ?? '').trim().slice(0, 200);
+  const after = c.req.query('after') ?? '';
+  const direct = pageOfId(q, new Set(shards(c.env).keys()));
+  if (direct !== null) return leadTo(c, direct);
+  const page = { after, limit: PAGE_SIZE };
+  const { items, next } =
+    q === ''
+      ? await listOrganizations(allDatabases(c), page, c.var.meter)
+      : await findOrganizations(allDatabases(c), q, page, c.var.meter);
+  const standings = await standingsOf(c, items);
+  const link = (from: string) => withQuery(CONSOLE_PATH, { q, after: from });
+  return respondPage(
+    c,
+    <ConsolePage c={c} title="Organizations" here="organizations">
+      <h1>Organizations</h1>
+      <p class="lead">Your customers, with what comes in from their providers and goes out to your webhooks.</p>
+      <Search path={CONSOLE_PATH} label="Name, external id, or any id" search={q} show="" />
+      <div id="list">
+        {items.length === 0 ? <NothingFound q={q} /> : <List items={items} standings={standings} now={c.var.now} />}
+        <Pager first={after === '' ? null : link('')} next={next === null ? null : link(next)} />
+      </div>
+      <Card title="New organization">
+        <NewOrganization c={c} />
+      </Card>
+    </ConsolePage>,
+  );
+}
+
+/** Where a script asked for a part of the page, the browser is sent on. */
+function leadTo(c: ConsoleContext, path: string): Response {
+  if (c.req.header('HX-Request') === undefined) return c.redirect(path, 303);
+  c.header('HX-Redirect', path);
+  return c.body(null, 204);
+}
+
+/** POST /console/organizations */
+export async function makeOrganization(c: ConsoleContext): Promise<Response> {
+  const form = await c.req.parseBody();
+  const name = textField(form['name'], 200);
+  const externalId = optionalTextField(form['externalId'], 200);
+  if (name === null || externalId === null)
+    return respondRefused(
+      c,
+      400,
+      'Give the organization a name of at most 200 characters; the external id may be left out.',
+    );
+  const label = String(form['shard'] ?? '');
+  if (!shards(c.env).has(label)) return respondRefused(c, 400, 'Choose one of the databases that are shown.');
+  const id = newOrganizationId(label);
+  const others = [...shards(c.env)].filter(([other]) => other !== label).map(([, db]) => db);
+  const wanted = { id, name, externalId: externalId === '' ? null : externalId };
+  await createOrganization([databaseOf(c, id), ...others], wanted, c.var.now, c.var.meter);
+  note(c, 'organization.create', id, id);
+  return c.redirect(withQuery(organizationPath(id), { done: 'organization.create' }), 303);
+}
+
+function NothingFound({ q }: { readonly q: string }) {
+  return q === '' ? (
+    <Empty title="No organization yet">
+      <p>Your app makes one for each customer through the API, or you make one below.</p>
+    </Empty>
+  ) : (
+    <Empty title={`Nothing is called “${q}”`}>
+      <p>Search for a part of the name or external id, or paste an id: org_…, dir_… or wh_…</p>
+    </Empty>
+  );
+}
+
+interface ListProps {
+  readonly items: readonly OrganizationRow[];
+  readonly standings: ReadonlyMap<string, Standing>;
+  readonly now: number;
+}
+
+function List({ items, standings, now }: ListProps) {
+  return (
+    <div class="sheet">
+      <table class="folds">
+        <thead>
+          <tr>
+            <th scope="col">Organization</th>
+            <th scope="col">Health</th>
+            <th scope="col">Directories</th>
+            <th scope="col" class="right">
+              People
+            </th>
+            <th scope="col">Last request</th>
+          </tr>
+        </thead>
+        <tbody>
+          {items.map((organization) => (
+            <Row organization={organization} standing={standings.get(organization.id)} now={now} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+interface RowProps {
+  readonly organization: OrganizationRow;
+  readonly standing: Standing | undefined;
+  readonly now: number;
+}
+
+function Row({ organization: { id, name, externalId }, standing, now }: RowProps) {
+  const summary = standing?.summary;
+  return (
+    <tr>
+      <td>
+        <a href={organizationPath(id)}>
+          <strong>{name}</strong>
+        </a>
+        {externalId === null ? null : <small>{externalId}</small>}
+      </td>
+      <td>
+        {standing ? <Badge tone={standing.tone}>{standing.word}</Badge> : null}
+        {standing?.detail ? <small>{standing.detail}</small> : null}
+      </td>
+      <td>
+        {summary
+          ? `${summary.connected} of ${counted(summary.directories, 'directory', 'directories')} connected`
+          : '–'}
+      </td>
+      <td class="right">
+        {count(summary?.people ?? 0)}
+        <span class="folded"> people</span>
+      </td>
+      <td class="when">{summary?.lastRequestAt ? ago(summary.lastRequestAt, now) : 'never'}</td>
+    </tr>
+  );
+}
+
+function NewOrganization({ c }: { readonly c: ConsoleContext }) {
+  const labels = [...shards(c.env).keys()];
+  return (
+    <form method="post" action={consolePath('organizations')}>
+      <Csrf c={c} />
+      <div class="halves">
+        <div class="field">
+          <label for="name">Name</label>
+          <input id="name" name="name" type="text" maxlength={200} required />
+        </div>
+        <div class="field">
+          <label for="externalId">External id: what your app calls it (optional)</label>
+          <input id="externalId" name="externalId" type="text" maxlength={200} />
+        </div>
+      </div>
+      {labels.length > 1 ? (
+        <div class="field">
+          <label for="shard">Database</label>
+          <select id="shard" name="shard" class="short">
+            {labels.map((label) => (
+              <option value={label}>{label === '' ? 'Default' : label}</option>
+            ))}
+          </select>
+        </div>
+      ) : null}
+      <div class="field">
+        <button type="submit">Make it</button>
+      </div>
+    </form>
+  );
+}

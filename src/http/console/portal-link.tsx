@@ -1,0 +1,86 @@
+// Links into an organization's set-up portal: made for a time, shown once.
+
+import { createPortalLink } from '../../tenancy/portal-links.ts';
+import { Card, Notice, Time, Value } from '../pages/parts.tsx';
+import { PORTAL_PATH } from '../portal/context.ts';
+import { databaseOf, note } from './act.ts';
+import { type ConsoleContext, organizationPath } from './context.ts';
+import { Csrf, respondRefused } from './frame.tsx';
+import { optionalTextField } from './input.ts';
+
+const HOUR_MS = 60 * 60 * 1000;
+const LIFETIMES = [
+  ['24', '24 hours'],
+  ['72', '3 days'],
+  ['168', '7 days'],
+] as const;
+
+export interface NewLink {
+  readonly url: string;
+  readonly expiresAt: number;
+}
+
+/** A new link of the form that was sent, or the answer that says why there is none. */
+export async function newPortalLink(c: ConsoleContext): Promise<NewLink | Response> {
+  const organizationId = c.req.param('org') ?? '';
+  const { now, meter, origin } = c.var;
+  const form = await c.req.parseBody();
+  const hours = LIFETIMES.find(([value]) => value === form['hours'])?.[0];
+  const returnUrl = optionalTextField(form['returnUrl'], 2000);
+  if (hours === undefined || returnUrl === null || (returnUrl !== '' && !isHttps(returnUrl)))
+    return respondRefused(c, 400, 'The way back must be an https URL without user info, or left out.');
+  const expiresAt = now + Number(hours) * HOUR_MS;
+  const wanted = { returnUrl: returnUrl === '' ? null : returnUrl, now, expiresAt };
+  const secret = await createPortalLink(databaseOf(c, organizationId), organizationId, wanted, meter);
+  note(c, 'portal_link.create', organizationId, organizationId);
+  return { url: `${origin}${PORTAL_PATH}/${secret}`, expiresAt };
+}
+
+export function MadeLink({ link }: { readonly link: NewLink }) {
+  return (
+    <Notice tone="wait">
+      <Value id="portal-link" label="Link to the set-up portal, for the customer’s administrator" value={link.url} />
+      <p class="note">
+        <span class="once">Shown only now.</span> It opens the portal once, until <Time at={link.expiresAt} />. Whoever
+        has it can connect this organization’s directory: send it to nobody else.
+      </p>
+    </Notice>
+  );
+}
+
+export function LinkMaker({ c, organizationId }: { readonly c: ConsoleContext; readonly organizationId: string }) {
+  return (
+    <Card title="Link to the set-up portal">
+      <form method="post" action={organizationPath(organizationId, 'portal-links')}>
+        <Csrf c={c} />
+        <div class="field">
+          <label for="hours">It can be opened within</label>
+          <select id="hours" name="hours" class="short">
+            {LIFETIMES.map(([value, text]) => (
+              <option value={value}>{text}</option>
+            ))}
+          </select>
+        </div>
+        <div class="field">
+          <label for="returnUrl">Where the portal leads back to (optional, https)</label>
+          <input
+            id="returnUrl"
+            name="returnUrl"
+            type="url"
+            maxlength={2000}
+            placeholder="https://app.example.com/settings"
+          />
+        </div>
+        <div class="field">
+          <button type="submit">Make a link</button>
+        </div>
+      </form>
+    </Card>
+  );
+}
+
+function isHttps(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password } = new URL(text);
+  return protocol === 'https:' && username === '' && password === '';
+}

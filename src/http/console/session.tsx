@@ -1,0 +1,44 @@
+// Who visits the console, and whether a form is the console's own. All of it but the sign-in passes here first.
+
+import { getCookie } from 'hono/cookie';
+import { createMiddleware } from 'hono/factory';
+import { findOperator } from '../../tenancy/console-sessions.ts';
+import { csrfToken, isCsrfToken, isOwnOrigin } from '../pages/csrf.ts';
+import { ASSERTION_HEADER, accessSettings, keysOf, vouchedBy } from './access.ts';
+import { COOKIE, type ConsoleContext, type ConsoleEnv, MAX_FORM_BYTES, type Visiting } from './context.ts';
+import { respondForeignForm, respondNotAdmitted } from './frame.tsx';
+import { respondSignIn } from './sign-in.tsx';
+
+export const requireOperator = createMiddleware<ConsoleEnv>(async (c, next) => {
+  const access = accessSettings(c.env);
+  const operator = access === null ? await bySession(c) : await byAccess(c);
+  if (operator === null) return access === null ? respondSignIn(c) : respondNotAdmitted(c);
+  c.set('operator', operator);
+  if (c.req.method !== 'GET' && c.req.method !== 'HEAD') {
+    const length = Number(c.req.header('Content-Length') ?? 0);
+    if (length > MAX_FORM_BYTES || !isOwnOrigin(c.req.raw, c.var.origin)) return respondForeignForm(c);
+    const form = await c.req.parseBody();
+    if (!isCsrfToken(operator.csrf, form['csrf'])) return respondForeignForm(c);
+  }
+  return next();
+});
+
+async function bySession(c: ConsoleContext): Promise<Visiting | null> {
+  const secret = getCookie(c, COOKIE);
+  if (secret === undefined) return null;
+  const { now, meter } = c.var;
+  const asked = { secret, adminKey: c.env.ADMIN_API_KEY ?? '', now };
+  const found = await findOperator(c.env.DB.withSession('first-primary'), asked, meter);
+  return found && { ...found, csrf: await csrfToken(secret), canSignOut: true };
+}
+
+/** There is no session of ours: the forms' token is bound to whom Access vouches for, and to a secret of ours. */
+async function byAccess(c: ConsoleContext): Promise<Visiting | null> {
+  const settings = accessSettings(c.env);
+  const assertion = c.req.header(ASSERTION_HEADER);
+  if (settings === null || assertion === undefined) return null;
+  const vouched = await vouchedBy(assertion, settings, keysOf(settings), c.var.now);
+  if (vouched === null) return null;
+  const csrf = await csrfToken(`${c.env.ENCRYPTION_KEY} ${settings.audience} ${vouched.subject}`);
+  return { id: vouched.name, name: vouched.name, csrf, canSignOut: false };
+}

@@ -1,0 +1,106 @@
+// The console's door where Cloudflare Access does not stand before it: a key, checked at most five times a minute for
+// each address, opens a session.
+
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import { MAX_REFUSALS, REFUSALS_COUNT_MS, SESSION_MS, signIn } from '../../tenancy/console-sessions.ts';
+import { endSession } from '../../tenancy/portal-sessions.ts';
+import { isOwnOrigin } from '../pages/csrf.ts';
+import { Page } from '../pages/layout.tsx';
+import { Notice } from '../pages/parts.tsx';
+import { respondPage } from '../pages/respond.ts';
+import { accessSettings } from './access.ts';
+import { audit } from './act.ts';
+import { countedAddress } from './address.ts';
+import { CONSOLE_PATH, COOKIE, type ConsoleContext, consolePath, MAX_FORM_BYTES } from './context.ts';
+import { BRAND, respondForeignForm, respondNotFound } from './frame.tsx';
+
+const LOCAL_HOSTS = ['localhost', '127.0.0.1', '[::1]'];
+const NEXT = /^\/console(?:\/[\w/-]*)?(?:\?[\w=&%.+~-]*)?$/;
+
+/** In the place of a page that needs an operator. */
+export async function respondSignIn(c: ConsoleContext): Promise<Response> {
+  const { pathname, search } = new URL(c.req.url);
+  const next = c.req.method === 'GET' ? nextOf(pathname + search) : CONSOLE_PATH;
+  c.header('HX-Refresh', 'true');
+  return respondPage(c, <SignInPage next={next} wrong={null} />, 401);
+}
+
+/** POST /console/sign-in */
+export async function openSession(c: ConsoleContext): Promise<Response> {
+  if (accessSettings(c.env) !== null) return respondNotFound(c);
+  const length = Number(c.req.header('Content-Length') ?? 0);
+  if (length > MAX_FORM_BYTES || !isOwnOrigin(c.req.raw, c.var.origin)) return respondForeignForm(c);
+  const form = await c.req.parseBody();
+  const next = nextOf(form['next']);
+  const { now, meter } = c.var;
+  const adminKey = c.env.ADMIN_API_KEY ?? '';
+  const attempt = { address: addressOf(c), key: String(form['key'] ?? '').trim(), adminKey, now };
+  const done = await signIn(c.env.DB, attempt, meter);
+  if (!done.ok) {
+    if (done.reason === 'refused')
+      return respondPage(c, <SignInPage next={next} wrong="This is not the admin key, nor an admin’s API key." />, 401);
+    const seconds = REFUSALS_COUNT_MS / 1000;
+    c.header('Retry-After', String(seconds));
+    const wrong = `${MAX_REFUSALS} wrong keys within a minute came from your address. Wait a minute, then try again.`;
+    return respondPage(c, <SignInPage next={next} wrong={wrong} />, 429);
+  }
+  setCookie(c, COOKIE, done.secret, {
+    path: CONSOLE_PATH,
+    httpOnly: true,
+    sameSite: 'Strict',
+    secure: !LOCAL_HOSTS.includes(new URL(c.var.origin).hostname),
+    maxAge: SESSION_MS / 1000,
+  });
+  audit(c, { actor: done.operatorId, action: 'console.sign_in', target: attempt.address });
+  return c.redirect(next, 303);
+}
+
+/** POST /console/sign-out */
+export async function closeSession(c: ConsoleContext): Promise<Response> {
+  const secret = getCookie(c, COOKIE);
+  if (secret !== undefined) await endSession(c.env.DB, secret, c.var.meter);
+  deleteCookie(c, COOKIE, { path: CONSOLE_PATH });
+  return c.redirect(CONSOLE_PATH, 303);
+}
+
+interface SignInProps {
+  /** Where the operator wanted to go. */
+  readonly next: string;
+  readonly wrong: string | null;
+}
+
+function SignInPage({ next, wrong }: SignInProps) {
+  return (
+    <Page title="Sign in" brand={BRAND} slim>
+      <h1>Sign in to the console</h1>
+      <p class="lead">For those who run Rollcall. The session lasts eight hours and ends when the key changes.</p>
+      {wrong === null ? null : (
+        <Notice tone="bad">
+          <p>{wrong}</p>
+        </Notice>
+      )}
+      <form method="post" action={consolePath('sign-in')}>
+        <input type="hidden" name="next" value={next} />
+        <div class="field">
+          <label for="key">Admin key, or an API key of scope admin</label>
+          <input id="key" name="key" type="password" autocomplete="current-password" required />
+        </div>
+        <div class="field">
+          <button type="submit">Sign in</button>
+        </div>
+      </form>
+      <p class="note">
+        Followed a link from elsewhere, and signed in already? <a href={next}>Go on</a>
+      </p>
+    </Page>
+  );
+}
+
+/** A page of the console; its beginning for anything else. */
+function nextOf(given: unknown): string {
+  return typeof given === 'string' && NEXT.test(given) ? given : CONSOLE_PATH;
+}
+
+function addressOf(c: ConsoleContext): string {
+  return countedAddress(c.req.header('CF-Connecting-IP') ?? '') || 'unknown';
+}

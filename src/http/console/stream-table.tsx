@@ -1,0 +1,70 @@
+// The webhooks that hear of an organization: how much waits, since when, and what blocks.
+
+import type { StreamHealth } from '../../delivery/health.ts';
+import type { WebhookRow } from '../../store/webhooks.ts';
+import { Badge } from '../pages/parts.tsx';
+import { count, lasting } from '../pages/words.ts';
+import { webhookPath } from './context.ts';
+import { withQuery } from './input.ts';
+import { WebhookStatus } from './webhook-parts.tsx';
+
+interface StreamTableProps {
+  readonly organizationId: string;
+  readonly webhooks: readonly WebhookRow[];
+  readonly streams: readonly StreamHealth[];
+}
+
+export function StreamTable({ organizationId, webhooks, streams }: StreamTableProps) {
+  return (
+    <div class="sheet">
+      <table class="folds">
+        <thead>
+          <tr>
+            <th scope="col">Webhook</th>
+            <th scope="col">Status</th>
+            <th scope="col">Events that wait</th>
+            <th scope="col">Blocked by</th>
+            <th scope="col">Failed, 24 hours</th>
+          </tr>
+        </thead>
+        <tbody>
+          {webhooks.map((webhook) => {
+            const health = streams.find(({ id }) => id === webhook.id);
+            return (
+              <tr>
+                <td>
+                  <a href={withQuery(webhookPath(webhook.id), { organization: organizationId })}>
+                    {webhook.description ?? webhook.url}
+                  </a>
+                  {webhook.description === null ? null : <small class="mono">{webhook.url}</small>}
+                </td>
+                <td>
+                  <WebhookStatus webhook={webhook} />
+                </td>
+                <td>{health ? waiting(health) : '–'}</td>
+                <td>
+                  {health?.blockedBy ? (
+                    <>
+                      <Badge tone="bad">Blocked</Badge> <small class="mono">{health.blockedBy}</small>
+                    </>
+                  ) : (
+                    <span class="when">nothing</span>
+                  )}
+                </td>
+                <td class="when">
+                  {health && health.failureRate > 0 ? `${Math.max(1, Math.round(health.failureRate * 100))} %` : 'none'}
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function waiting({ backlog, oldestUndeliveredSeconds }: StreamHealth): string {
+  if (backlog === 0) return 'none';
+  const since = oldestUndeliveredSeconds === null ? '' : `, the oldest for ${lasting(oldestUndeliveredSeconds * 1000)}`;
+  return `${count(backlog)}${since}`;
+}

@@ -1,0 +1,149 @@
+// A webhook's streams: what blocks them, and the two things to do about it: set aside, or set back.
+
+import type { NamedStream } from '../../store/organization-pages.ts';
+import type { WebhookRow } from '../../store/webhooks.ts';
+import { Badge, Card, Facts, Time } from '../pages/parts.tsx';
+import { ago, count, counted } from '../pages/words.ts';
+import { type ConsoleContext, organizationPath, webhookPath } from './context.ts';
+import { Confirm, Csrf } from './frame.tsx';
+import { withQuery } from './input.ts';
+
+interface StreamProps {
+  readonly c: ConsoleContext;
+  readonly webhook: WebhookRow;
+  readonly stream: NamedStream;
+}
+
+/** One organization's stream. */
+export function StreamCard({ c, webhook, stream }: StreamProps) {
+  const { now } = c.var;
+  const { cursor, failures, failingSince, head, lastAcceptedAt, nextAttemptAt, organizationId } = stream;
+  return (
+    <Card title={`Stream of ${stream.organizationName}`}>
+      <Facts
+        facts={[
+          [
+            'Organization',
+            <a href={organizationPath(organizationId)}>
+              <code>{organizationId}</code>
+            </a>,
+          ],
+          ['Sent up to', `${count(cursor)} of ${count(head)}`],
+          ['Last accepted', lastAcceptedAt === null ? 'never' : ago(lastAcceptedAt, now)],
+          [
+            'State',
+            failures === 0 ? (
+              <Badge tone="ok">Flowing</Badge>
+            ) : (
+              <>
+                <Badge tone="bad">Blocked</Badge>
+                {` by number ${count(cursor + 1)}, after ${counted(failures, 'attempt')}`}
+                {failingSince === null ? '' : `, since ${ago(failingSince, now)}`}
+              </>
+            ),
+          ],
+          ['Next attempt', failures === 0 ? null : <Time at={nextAttemptAt} form="moment" />],
+        ]}
+      />
+      <div class="deeds">
+        {failures === 0 ? null : <SkipButton c={c} webhook={webhook} stream={stream} />}
+        <a class="button quiet" href={webhookPath(webhook.id)}>
+          All its streams
+        </a>
+      </div>
+      <ReplayForm c={c} webhook={webhook} organizationId={organizationId} />
+    </Card>
+  );
+}
+
+/** Those that are blocked, of all organizations. */
+export function Streams({ c, webhook, streams }: Omit<StreamProps, 'stream'> & { streams: readonly NamedStream[] }) {
+  if (streams.length === 0) return null;
+  return (
+    <Card title="Blocked streams">
+      <div class="sheet">
+        <table class="folds">
+          <thead>
+            <tr>
+              <th scope="col">Organization</th>
+              <th scope="col">Blocked by</th>
+              <th scope="col">Events that wait</th>
+              <th scope="col">Next attempt</th>
+              <th scope="col">
+                <span class="unseen">Actions</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {streams.map((stream) => (
+              <tr>
+                <td>
+                  <a href={withQuery(webhookPath(webhook.id), { organization: stream.organizationId })}>
+                    {stream.organizationName}
+                  </a>
+                </td>
+                <td>{`Number ${count(stream.cursor + 1)}, after ${counted(stream.failures, 'attempt')}`}</td>
+                <td>{count(stream.head - stream.cursor)}</td>
+                <td class="when">
+                  <Time at={stream.nextAttemptAt} form="moment" />
+                </td>
+                <td>
+                  <SkipButton c={c} webhook={webhook} stream={stream} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Card>
+  );
+}
+
+function SkipButton({ c, webhook, stream }: StreamProps) {
+  const { cursor, organizationId, organizationName } = stream;
+  return (
+    <Confirm
+      c={c}
+      action={`${webhookPath(webhook.id)}/streams/${organizationId}/skip`}
+      text="Skip"
+      label={`Skip what blocks the stream of ${organizationName}…`}
+      tone="bad"
+    >
+      {`Event ${count(cursor + 1)} is set aside and the next ones are sent. Your app never hears of it unless you replay it.`}
+    </Confirm>
+  );
+}
+
+interface ReplayProps {
+  readonly c: ConsoleContext;
+  readonly webhook: WebhookRow;
+  /** Null: the form asks for it. */
+  readonly organizationId: string | null;
+}
+
+export function ReplayForm({ c, webhook, organizationId }: ReplayProps) {
+  return (
+    <details class="ask card-like">
+      <summary>Replay…</summary>
+      <form method="post" action={`${webhookPath(webhook.id)}/replay`} class="asked">
+        <Csrf c={c} />
+        <p>Everything after this number is sent again, in order, live events after.</p>
+        {organizationId === null ? (
+          <div class="field">
+            <label for="replay-organization">Organization</label>
+            <input id="replay-organization" name="organizationId" type="text" required placeholder="org_…" />
+          </div>
+        ) : (
+          <input type="hidden" name="organizationId" value={organizationId} />
+        )}
+        <div class="field">
+          <label for="after">After number (0: from the oldest that is kept)</label>
+          <input id="after" name="after" type="text" inputmode="numeric" pattern="[0-9]+" required value="0" />
+        </div>
+        <div class="field">
+          <button type="submit">Replay</button>
+        </div>
+      </form>
+    </details>
+  );
+}

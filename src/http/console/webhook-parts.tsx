@@ -1,0 +1,88 @@
+// Parts of a webhook's pages: its status, whom it hears of, the buttons, what is shown once.
+
+import type { Tested } from '../../delivery/single.ts';
+import type { WebhookRow } from '../../store/webhooks.ts';
+import { Badge, Notice, Value } from '../pages/parts.tsx';
+import { counted, lasting } from '../pages/words.ts';
+import { type ConsoleContext, organizationPath, webhookPath } from './context.ts';
+import { Action, Confirm } from './frame.tsx';
+import { Payload } from './payload.tsx';
+
+export function WebhookStatus({ webhook: { disabledReason, status } }: { readonly webhook: WebhookRow }) {
+  switch (status) {
+    case 'active':
+      return <Badge tone="ok">Active</Badge>;
+    case 'paused':
+      return <Badge tone="wait">Paused</Badge>;
+    case 'disabled':
+      return (
+        <>
+          <Badge tone="bad">Switched off</Badge>
+          <small>
+            {disabledReason === 'gone' ? 'Its host answered 410, gone.' : '7 days went by without an accepted event.'}
+          </small>
+        </>
+      );
+  }
+}
+
+/** Whom a webhook hears of. */
+export function Hears({ webhook: { organizationId } }: { readonly webhook: WebhookRow }) {
+  if (organizationId === null) return <>All organizations</>;
+  return (
+    <a href={organizationPath(organizationId)}>
+      <code>{organizationId}</code>
+    </a>
+  );
+}
+
+/** Of which types. */
+export function typesOf({ events }: WebhookRow): string {
+  if (events === null) return 'all types';
+  const types: unknown = JSON.parse(events);
+  return counted(Array.isArray(types) ? types.length : 0, 'type');
+}
+
+export function WebhookDeeds({ c, webhook }: { readonly c: ConsoleContext; readonly webhook: WebhookRow }) {
+  const path = webhookPath(webhook.id);
+  return (
+    <div class="deeds">
+      <Action c={c} action={`${path}/test`} text="Send a test event" />
+      {webhook.status === 'active' ? (
+        <Action c={c} action={`${path}/pause`} text="Pause" />
+      ) : (
+        <Action c={c} action={`${path}/resume`} text="Resume" tone="plain" />
+      )}
+      <Confirm c={c} action={`${path}/rotate-secret`} text="New secret">
+        You are shown a new secret, once. For 24 hours both sign, so that your receivers can be changed one by one.
+      </Confirm>
+      <Confirm c={c} action={`${path}/delete`} text="Delete" tone="bad">
+        It hears of nothing from now on, and where its streams stood is forgotten. Events themselves are kept.
+      </Confirm>
+    </div>
+  );
+}
+
+export function NewSecret({ secret }: { readonly secret: string }) {
+  return (
+    <Notice tone="wait">
+      <Value id="secret" label="The webhook’s secret" value={secret} />
+      <p class="note">
+        <span class="once">Shown only now.</span> Your app verifies signatures with it. Keep it where you keep secrets.
+      </p>
+    </Notice>
+  );
+}
+
+export function TestOutcome({ tested: { result } }: { readonly tested: Tested }) {
+  const { accepted, body, durationMs, status } = result;
+  return (
+    <Notice tone={accepted ? 'ok' : 'bad'}>
+      <p>
+        <strong>{accepted ? 'The test event was accepted' : 'The test event was refused'}</strong>
+        {status === null ? ': no answer came.' : `: ${status} in ${lasting(durationMs)}.`}
+      </p>
+      {body ? <Payload text={body} /> : null}
+    </Notice>
+  );
+}

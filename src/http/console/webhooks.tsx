@@ -1,0 +1,176 @@
+// /console/webhooks: every webhook, and the making of a new one, whose secret is shown once.
+
+import { destinationRules, liveDelivery } from '../../delivery/deps.ts';
+import { checkDestination } from '../../delivery/destination.ts';
+import { wakeDue } from '../../delivery/sweep.ts';
+import { EVENT_TYPES } from '../../protocol/event.ts';
+import { isOrganizationId, newId } from '../../store/id.ts';
+import type { WebhookRow } from '../../store/webhooks.ts';
+import { findOrganization } from '../../tenancy/organizations.ts';
+import { createWebhook, listWebhooks } from '../../tenancy/webhooks.ts';
+import { Card, Empty, Pager } from '../pages/parts.tsx';
+import { respondPage } from '../pages/respond.ts';
+import { databaseOf, note } from './act.ts';
+import { type ConsoleContext, consolePath, webhookPath } from './context.ts';
+import { ConsolePage, Csrf, respondRefused } from './frame.tsx';
+import { numberField, optionalTextField, withQuery } from './input.ts';
+import { webhookPage } from './webhook.tsx';
+import { Hears, typesOf, WebhookStatus } from './webhook-parts.tsx';
+
+const PAGE_SIZE = 50;
+const MAX_BATCH = 100;
+
+/** GET /console/webhooks */
+export async function showWebhooks(c: ConsoleContext): Promise<Response> {
+  const after = c.req.query('after') ?? '';
+  const { items, next } = await listWebhooks(c.env.DB, { after, limit: PAGE_SIZE }, c.var.meter);
+  const path = consolePath('webhooks');
+  return respondPage(
+    c,
+    <ConsolePage c={c} title="Webhooks" here="webhooks">
+      <h1>Webhooks</h1>
+      <p class="lead">Where your app hears of each change, signed and in order.</p>
+      {items.length === 0 ? (
+        <Empty title="No webhook yet">
+          <p>Events are kept for 30 days: one that you make now can begin with the oldest of them.</p>
+        </Empty>
+      ) : (
+        <WebhookTable webhooks={items} />
+      )}
+      <Pager first={after === '' ? null : path} next={next === null ? null : withQuery(path, { after: next })} />
+      <Card title="New webhook">
+        <NewWebhook c={c} />
+      </Card>
+    </ConsolePage>,
+  );
+}
+
+/** POST /console/webhooks: answers with the page that shows the secret, which has no address of its own. */
+export async function makeWebhook(c: ConsoleContext): Promise<Response> {
+  const { meter, now, origin } = c.var;
+  const form = await c.req.parseBody({ all: true });
+  const checked = checkDestination(String(form['url'] ?? ''), destinationRules(c.env, origin));
+  if (!checked.ok) return respondRefused(c, 400, checked.reason);
+  const description = optionalTextField(form['description'], 500);
+  const maxBatch = numberField(form['maxBatch'], 1, MAX_BATCH);
+  if (description === null || maxBatch === null)
+    return respondRefused(c, 400, `A description may have 500 characters, and a request 1 to ${MAX_BATCH} events.`);
+  const organizationId = optionalTextField(form['organizationId'], 100);
+  if (organizationId === null || (organizationId !== '' && !isOrganizationId(organizationId)))
+    return respondRefused(c, 400, 'This is no id of an organization: org_…');
+  if (organizationId !== '') await findOrganization(databaseOf(c, organizationId), organizationId, meter);
+  const chosen = [form['events'] ?? []].flat();
+  const events = EVENT_TYPES.filter((type) => chosen.includes(type));
+  const wanted = {
+    id: newId('wh', now),
+    url: checked.url,
+    events: events.length === 0 || events.length === EVENT_TYPES.length ? null : events,
+    organizationId: organizationId === '' ? null : organizationId,
+    description: description === '' ? null : description,
+    maxBatch,
+    startAfter: form['start'] === 'oldest' ? 0 : null,
+  };
+  const { webhook, secret } = await createWebhook(c.env.DB, c.env.ENCRYPTION_KEY ?? '', wanted, now, meter);
+  note(c, 'webhook.create', webhook.id);
+  if (wanted.startAfter !== null) c.executionCtx.waitUntil(wakeDue(liveDelivery(c.env), [webhook]));
+  return webhookPage(c, webhook, { secret });
+}
+
+function WebhookTable({ webhooks }: { readonly webhooks: readonly WebhookRow[] }) {
+  return (
+    <div class="sheet">
+      <table class="folds">
+        <thead>
+          <tr>
+            <th scope="col">Webhook</th>
+            <th scope="col">Status</th>
+            <th scope="col">Hears of</th>
+            <th scope="col">Events</th>
+          </tr>
+        </thead>
+        <tbody>
+          {webhooks.map((webhook) => (
+            <tr>
+              <td>
+                <a href={webhookPath(webhook.id)}>
+                  <strong>{webhook.description ?? webhook.url}</strong>
+                </a>
+                {webhook.description === null ? null : <small class="mono">{webhook.url}</small>}
+              </td>
+              <td>
+                <WebhookStatus webhook={webhook} />
+              </td>
+              <td>
+                <Hears webhook={webhook} />
+              </td>
+              <td class="when">{typesOf(webhook)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function NewWebhook({ c }: { readonly c: ConsoleContext }) {
+  return (
+    <form method="post" action={consolePath('webhooks')}>
+      <Csrf c={c} />
+      <div class="halves">
+        <div class="field">
+          <label for="url">URL</label>
+          <input
+            id="url"
+            name="url"
+            type="url"
+            required
+            maxlength={2048}
+            placeholder="https://app.example.com/hooks/rollcall"
+          />
+        </div>
+        <div class="field">
+          <label for="description">Description (optional)</label>
+          <input id="description" name="description" type="text" maxlength={500} />
+        </div>
+        <div class="field">
+          <label for="organizationId">Only this organization: its id (optional)</label>
+          <input id="organizationId" name="organizationId" type="text" maxlength={100} placeholder="org_…" />
+        </div>
+        <div class="field">
+          <label for="maxBatch">Events in one request, at most</label>
+          <input
+            id="maxBatch"
+            name="maxBatch"
+            type="text"
+            inputmode="numeric"
+            value="1"
+            required
+            pattern="[0-9]{1,3}"
+          />
+        </div>
+        <div class="field">
+          <label for="start">It begins with</label>
+          <select id="start" name="start">
+            <option value="next">the next change</option>
+            <option value="oldest">the oldest event that is kept</option>
+          </select>
+        </div>
+      </div>
+      <details class="field">
+        <summary>Only some types of events</summary>
+        <fieldset class="checks">
+          <legend>None chosen means all</legend>
+          {EVENT_TYPES.map((type) => (
+            <label class="inline">
+              <input type="checkbox" name="events" value={type} />
+              <code>{type}</code>
+            </label>
+          ))}
+        </fieldset>
+      </details>
+      <div class="field">
+        <button type="submit">Make the webhook</button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,144 @@
+// The deployment against a wrangler that keeps its account in a file: what is asked of it, in which order, and that a
+// second run creates nothing. The real one needs an account.
+
+import { execFile } from 'node:child_process';
+import { chmodSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { needsOf, withIds } from '../../scripts/deploy-config.ts';
+
+const run = promisify(execFile);
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const ID = '6f9619ff-8b86-4d01-b42d-00cf4fc964ff';
+
+/** Prints what wrangler prints, as far as the deployment reads it. */
+const FAKE = `#!${process.execPath}
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+const account = process.env.FAKE_ACCOUNT;
+const state = existsSync(account) ? JSON.parse(readFileSync(account, 'utf8')) : { queues: [], databases: [], secrets: null };
+const args = process.argv.slice(2);
+const shown = args.map((arg) => (arg.startsWith('/') ? 'FILE' : arg)).join(' ');
+appendFileSync(account + '.log', shown + '\\n');
+const save = () => writeFileSync(account, JSON.stringify(state));
+const fail = (text) => { console.error(text); process.exit(1); };
+const [a, b, c] = args;
+if (a === 'whoami' && process.env.FAKE_LOGGED_OUT) console.log('You are not authenticated. Please run wrangler login.');
+else if (a === 'queues' && b === 'info') state.queues.includes(c) || fail('Queue "' + c + '" does not exist.');
+else if (a === 'queues' && b === 'create') { state.queues.push(c); save(); }
+else if (a === 'd1' && b === 'list') console.log(JSON.stringify(state.databases));
+else if (a === 'd1' && b === 'create') { state.databases.push({ name: c, uuid: '${ID}' }); save(); }
+else if (a === 'secret') state.secrets ? console.log(JSON.stringify(state.secrets)) : fail('Worker not found [code: 10007]');
+else if (a === 'deploy') {
+  const file = args[args.indexOf('--secrets-file') + 1];
+  if (args.includes('--secrets-file')) {
+    const secrets = JSON.parse(readFileSync(file, 'utf8'));
+    appendFileSync(account + '.secrets', JSON.stringify(secrets) + '\\n');
+    state.secrets = Object.keys(secrets).map((name) => ({ name, type: 'secret_text' }));
+    save();
+  }
+  appendFileSync(process.env.WRANGLER_OUTPUT_FILE_PATH, JSON.stringify({ type: 'deploy', targets: ['https://rollcall.acme.workers.dev'] }) + '\\n');
+}
+`;
+
+const FIRST_RUN = [
+  'whoami',
+  'queues info rollcall-dead-letters',
+  'queues create rollcall-dead-letters',
+  'queues info rollcall-deliveries',
+  'queues create rollcall-deliveries',
+  'd1 list --json',
+  'd1 create rollcall --update-config=false',
+  'd1 list --json',
+  'd1 migrations apply DB --remote --config wrangler.deploy.toml',
+  'secret list --format json --config wrangler.deploy.toml',
+  'deploy --config wrangler.deploy.toml --secrets-file FILE',
+];
+
+let folder: string;
+let account: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'rollcall-deploy-test-'));
+  for (const name of ['scripts', 'wrangler.toml', 'package.json'])
+    cpSync(join(ROOT, name), join(folder, name), { recursive: true });
+  symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+  writeFileSync(join(folder, 'wrangler'), FAKE);
+  chmodSync(join(folder, 'wrangler'), 0o755);
+  account = join(folder, 'account.json');
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function deploy(args: readonly string[] = [], extra: NodeJS.ProcessEnv = {}) {
+  const env = { ...process.env, PATH: `${folder}${delimiter}${process.env.PATH}`, FAKE_ACCOUNT: account, ...extra };
+  return run(process.execPath, [join(folder, 'scripts', 'deploy.ts'), ...args], { env });
+}
+
+const calls = () => readFileSync(`${account}.log`, 'utf8').trim().split('\n');
+
+describe('npm run deploy', () => {
+  it('prints every step and runs nothing with --dry-run', async () => {
+    const { stdout } = await deploy(['--dry-run']);
+    for (const command of FIRST_RUN) {
+      const plain = command.replace(' --update-config=false', '').replace(' --secrets-file FILE', '');
+      expect(stdout).toContain(`wrangler ${plain}`);
+    }
+    expect(stdout).toContain('Nothing was run.');
+    expect(existsSync(`${account}.log`)).toBe(false);
+    expect(existsSync(join(folder, 'wrangler.deploy.toml'))).toBe(false);
+  });
+
+  it('creates what is missing, in order, and shows the admin key once', async () => {
+    const { stdout } = await deploy();
+    expect(calls()).toEqual(FIRST_RUN);
+    const secrets: Record<string, string> = JSON.parse(readFileSync(`${account}.secrets`, 'utf8'));
+    expect(Buffer.from(secrets.ENCRYPTION_KEY ?? '', 'base64')).toHaveLength(32);
+    expect(secrets.ADMIN_API_KEY).toMatch(/^[0-9a-f]{64}$/);
+    expect(stdout).toContain(secrets.ADMIN_API_KEY);
+    expect(stdout).not.toContain(secrets.ENCRYPTION_KEY);
+    expect(stdout).toContain('Deployed: https://rollcall.acme.workers.dev');
+    const config = readFileSync(join(folder, 'wrangler.deploy.toml'), 'utf8');
+    expect(config).toContain(`database_id = "${ID}"`);
+    expect(readFileSync(join(folder, 'wrangler.toml'), 'utf8')).not.toContain(ID);
+  });
+
+  it('creates nothing and generates no secret the second time', async () => {
+    await deploy();
+    rmSync(`${account}.log`);
+    const { stdout } = await deploy();
+    const again = FIRST_RUN.filter((call) => !/ create /.test(call)).map((call) =>
+      call.replace(' --secrets-file FILE', ''),
+    );
+    expect(calls()).toEqual(again.filter((call, i) => call !== again[i - 1]));
+    expect(readFileSync(`${account}.secrets`, 'utf8').trim().split('\n')).toHaveLength(1);
+    expect(stdout).not.toContain('admin key');
+  });
+
+  it('says how to log in, and stops', async () => {
+    await expect(deploy([], { FAKE_LOGGED_OUT: '1' })).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('npx wrangler login'),
+    });
+    expect(calls()).toEqual(['whoami']);
+  });
+});
+
+describe('the configuration of a deployment', () => {
+  it("keeps an operator's own database id, and fills in each shard by its name", () => {
+    const toml = `name = "x"
+[[d1_databases]]
+binding = "DB"
+database_name = "x"
+database_id = "own"
+[[d1_databases]]
+binding = "DB_EU"
+database_name = "x-eu"
+database_id = "00000000-0000-0000-0000-000000000000"
+`;
+    expect(needsOf(toml).databases.map(({ id }) => id)).toEqual(['own', null]);
+    const filled = withIds(toml, new Map([['x-eu', ID]]));
+    expect(needsOf(filled).databases.map(({ id }) => id)).toEqual(['own', ID]);
+  });
+});

@@ -76,8 +76,9 @@ export function loneValue(attribute: Attribute, value: Json): Json {
   return value[0] ?? null;
 }
 
-/** The AzureAD Postman collection names members by their ids alone: `"value": ["2819c223-…"]`. */
+/** The AzureAD Postman collection names members by their ids alone: `"value": ["2819c223-…"]`, or one bare id. */
 export function memberObjects(value: Json): Json {
+  if (typeof value === 'string') return { value };
   if (!Array.isArray(value)) return value;
   return value.map((member: Json) => (typeof member === 'string' ? { value: member } : member));
 }

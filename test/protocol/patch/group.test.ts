@@ -18,6 +18,7 @@ describe('PATCH of members becomes steps', () => {
       { kind: 'add', ids: ['a'] },
     ],
     ['add of ids alone (AzureAD Postman)', { op: 'Add', path: 'members', value: ['a'] }, { kind: 'add', ids: ['a'] }],
+    ['add of one bare id (AzureAD Postman)', { op: 'add', path: 'members', value: 'a' }, { kind: 'add', ids: ['a'] }],
     ['add without path', { op: 'add', value: { members: [{ value: 'a' }] } }, { kind: 'add', ids: ['a'] }],
     [
       'add by the full name',
@@ -98,7 +99,8 @@ describe('PATCH of a group is refused', () => {
     ['a member that is a list', { op: 'add', path: 'members', value: [[]] }, 'invalidValue'],
     ['a member that is null', { op: 'add', path: 'members', value: [null] }, 'invalidValue'],
     ['a member without value', { op: 'add', path: 'members', value: [{ display: 'A' }] }, 'invalidValue'],
-    ['members as text', { op: 'replace', path: 'members', value: 'all' }, 'invalidValue'],
+    ['members as a number', { op: 'replace', path: 'members', value: 7 }, 'invalidValue'],
+    ['members as an empty text', { op: 'replace', path: 'members', value: '' }, 'invalidValue'],
     ['add without value', { op: 'add', path: 'members' }, 'invalidValue'],
     ['another value of a member', { op: 'replace', path: 'members[value eq "a"].value', value: 'b' }, 'mutability'],
     [

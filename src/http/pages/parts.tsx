@@ -11,12 +11,18 @@ interface Titled {
   readonly children?: Child;
 }
 
+interface CardProps extends Titled {
+  readonly danger?: boolean;
+  /** Where the card is all there is: its title is the page's. */
+  readonly whole?: boolean;
+}
+
 /** A region with its heading. */
-export function Card({ title, danger = false, children }: Titled & { readonly danger?: boolean }) {
+export function Card({ title, danger = false, whole = false, children }: CardProps) {
   const id = `card-${title.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`;
   return (
     <section class={danger ? 'card danger' : 'card'} aria-labelledby={id}>
-      <h2 id={id}>{title}</h2>
+      {whole ? <h1 id={id}>{title}</h1> : <h2 id={id}>{title}</h2>}
       {children}
     </section>
   );

@@ -68,7 +68,7 @@ export async function askToDelete(c: PortalContext): Promise<Response> {
   return respondPage(
     c,
     <DirectoryPage visitor={visitor} directory={directory} here="settings" title="Delete the directory">
-      <Card title={`Delete ${directoryName(directory)}?`} danger>
+      <Card title={`Delete ${directoryName(directory)}?`} danger whole>
         <p>If you go on, this happens at once and cannot be undone:</p>
         <ul>
           <li>{`${counted(userCount, 'person', 'people')} and ${counted(groupCount, 'group')} are removed here.`}</li>

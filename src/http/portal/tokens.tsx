@@ -75,7 +75,7 @@ export async function askToRevoke(c: PortalContext): Promise<Response> {
   return respondPage(
     c,
     <DirectoryPage visitor={visitor} directory={directory} here="tokens" title="Revoke a token">
-      <Card title={`Revoke the token that ends in ${token.hint}?`} danger>
+      <Card title={`Revoke the token that ends in ${token.hint}?`} danger whole>
         <p>
           {`From the next request on, whoever uses it is refused. ${lastUse(token, now)}. This cannot be undone, but you can make a new token at any time.`}
         </p>

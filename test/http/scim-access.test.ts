@@ -14,7 +14,7 @@ beforeAll(async () => {
   other = await newProvider();
 });
 
-describe('who is let in', () => {
+describe('who is let in (RFC 7644 §2)', () => {
   it('an unknown directory, a malformed one and a bad token are refused alike', async () => {
     const places = [
       provider.base,

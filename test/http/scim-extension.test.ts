@@ -47,7 +47,7 @@ const patch = (id: string, ...operations: JsonObject[]) =>
 const read = async (id: string) => (await scim(provider, 'GET', `/Users/${id}`)).body;
 const found = async (filter: string) => names(await scim(provider, 'GET', `/Users${where({ filter })}`));
 
-describe('an extension of the directory', () => {
+describe('an extension of the directory (RFC 7643 §3.3)', () => {
   it('RFC 7643 §6, §7: is told of by /Schemas and /ResourceTypes, and not by those of another directory', async () => {
     const schema = await scim(provider, 'GET', `/Schemas/${URN}`);
     const served = schema.body.attributes;
@@ -66,7 +66,7 @@ describe('an extension of the directory', () => {
     expect((await read(shouted))[URN]).toEqual({ tier: 'x', level: 3 });
   });
 
-  it.each([
+  it.each<JsonObject>([
     { tier: 5 },
     { level: 'x' },
     { level: 1.5 },
@@ -99,12 +99,13 @@ describe('an extension of the directory', () => {
   it('RFC 7643 §7: an immutable attribute is set once, by PATCH and by PUT', async () => {
     const id = await newUser();
     const before = await read(id);
-    for (const operation of [
+    const refused: JsonObject[] = [
       { op: 'replace', path: `${URN}:tier`, value: 'silver' },
       { op: 'remove', path: `${URN}:tier` },
       { op: 'remove', path: URN },
       { op: 'replace', value: { [URN]: { tier: 'silver' } } },
-    ]) {
+    ];
+    for (const operation of refused) {
       const answer = await patch(id, operation);
       expect([answer.status, answer.body.scimType]).toEqual([400, 'mutability']);
     }

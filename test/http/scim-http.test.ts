@@ -11,7 +11,7 @@ beforeAll(async () => {
 
 const json = (contentType: string) => ({ 'Content-Type': contentType });
 
-describe('media types and bodies', () => {
+describe('media types and bodies (RFC 7644 §3.1, §3.8)', () => {
   it.each([
     ['application/scim+json', 201],
     ['application/json', 201],
@@ -64,7 +64,7 @@ describe('media types and bodies', () => {
   });
 });
 
-describe('methods', () => {
+describe('methods (RFC 7644 §3.2)', () => {
   it.each([
     ['DELETE', '/Users', 'GET, HEAD, POST'],
     ['POST', '/Users/x', 'GET, HEAD, PUT, PATCH, DELETE'],
@@ -97,7 +97,7 @@ describe('methods', () => {
   });
 });
 
-describe('versions', () => {
+describe('versions (RFC 7644 §3.14)', () => {
   it('If-None-Match with the version read is 304', async () => {
     const id = await createUser(provider, 'version');
     const first = await scim(provider, 'GET', `/Users/${id}`);
@@ -123,7 +123,7 @@ describe('versions', () => {
 
 const PATCH = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 
-describe('what an answer shows', () => {
+describe('what an answer shows (RFC 7644 §3.3, §3.9)', () => {
   it('a create names its place, and shows what the query asks for', async () => {
     const answer = await scim(provider, 'POST', '/Users?attributes=userName', { body: user('shown', { title: 't' }) });
     expect(answer.status).toBe(201);

@@ -31,7 +31,7 @@ beforeAll(async () => {
 const users = (query: Readonly<Record<string, string | number>>) => scim(provider, 'GET', `/Users${where(query)}`);
 const groups = (query: Readonly<Record<string, string | number>>) => scim(provider, 'GET', `/Groups${where(query)}`);
 
-describe('pages by startIndex', () => {
+describe('pages by startIndex (RFC 7644 §3.4.2.4)', () => {
   it('tell the truth of what they hold', async () => {
     const { body } = await users({ startIndex: 2, count: 2 });
     expect(body).toMatchObject({ totalResults: 5, startIndex: 2, itemsPerPage: 2 });
@@ -109,7 +109,7 @@ async function walked(query: Readonly<Record<string, string | number>>): Promise
   return forward;
 }
 
-describe('pages by cursor (RFC 9865)', () => {
+describe('pages by cursor (RFC 9865 §2)', () => {
   it('walk the whole list, and back', async () => {
     expect(await walked({ count: 2 })).toEqual(['ada', 'Bob', 'carol', 'dan', 'eve']);
     expect(await walked({ count: 2, filter: 'title pr' })).toEqual(['ada', 'carol', 'dan']);
@@ -166,7 +166,7 @@ describe('pages by cursor (RFC 9865)', () => {
   });
 });
 
-describe("a directory's own attributes", () => {
+describe("a directory's own attributes (RFC 7643 §3.3)", () => {
   it('are filtered, sorted and shown by', async () => {
     const own = await newProvider();
     const urn = 'urn:example:params:scim:schemas:extension:own:2.0:User';
@@ -189,7 +189,7 @@ describe("a directory's own attributes", () => {
   });
 });
 
-describe('filters', () => {
+describe('filters (RFC 7644 §3.4.2.2)', () => {
   it.each([
     ['userName eq "BOB"', ['Bob']],
     ['userName eq "bob" and title pr', []],
@@ -225,7 +225,7 @@ describe('filters', () => {
   });
 });
 
-describe('searches by POST', () => {
+describe('searches by POST (RFC 7644 §3.4.3)', () => {
   const search = (path: string, query: object) =>
     scim(provider, 'POST', `${path}/.search`, { body: { schemas: [SEARCH], ...query } });
 

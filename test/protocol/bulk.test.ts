@@ -68,7 +68,7 @@ describe('a bulk request (RFC 7644 §3.7)', () => {
   });
 });
 
-describe('an operation alone is refused', () => {
+describe('an operation alone is refused (RFC 7644 §3.7.3)', () => {
   it.each<[string, Json, string]>([
     ['no object', 7, '400 invalidSyntax: An operation must be an object.'],
     ['no method', { path: '/Users/1' }, '400 invalidSyntax: method must be one of POST, PUT, PATCH, DELETE.'],
@@ -111,7 +111,7 @@ describe('an operation alone is refused', () => {
   });
 });
 
-describe('a bulk response', () => {
+describe('a bulk response (RFC 7644 §3.7.3)', () => {
   it('has a result for each operation that was tried', () =>
     expect(
       bulkResponse([

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fold } from '../../src/protocol/fold.ts';
 
-describe('folding', () => {
+describe('folding (RFC 7644 §7.8)', () => {
   it.each([
     ['BJensen@Example.COM', 'bjensen@example.com'],
     ['ÅSA', 'åsa'],

@@ -4,7 +4,7 @@ import { idsOfMembers, MAX_MEMBERS, memberIds } from '../../src/protocol/members
 import { URN } from '../../src/protocol/urn.ts';
 import { refusalOf } from './scim-error.ts';
 
-describe('the members that a body names', () => {
+describe('the members that a body names (RFC 7643 §4.2)', () => {
   it('are ids, each once, in their order', () =>
     expect(
       memberIds({

@@ -8,7 +8,7 @@ const query = (text: string) => parseQuery(new URLSearchParams(text));
 const search = (members: Record<string, Json>) => parseSearchRequest({ schemas: [URN.searchRequest], ...members });
 const DEFAULTS = { sortOrder: 'ascending', startIndex: 1, count: 100 };
 
-describe('a query string', () => {
+describe('a query string (RFC 7644 §3.4.2)', () => {
   it.each([
     ['', {}],
     ['foo=bar&Count=3', {}],

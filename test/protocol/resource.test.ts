@@ -7,7 +7,7 @@ const BASE = 'https://scim.example.com/directories/dir_1/scim/v2';
 const parts = { id: 'usr_1', version: 3, createdAt: Date.UTC(2026, 0, 1), modifiedAt: Date.UTC(2026, 0, 2) };
 const meta = { created: '2026-01-01T00:00:00.000Z', lastModified: '2026-01-02T00:00:00.000Z', version: 'W/"3"' };
 
-describe('an assembled user', () => {
+describe('an assembled user (RFC 7643 §3.1, §4.1)', () => {
   const doc = { userName: 'b', active: true, externalId: 'X', [URN.enterpriseUser]: { department: 'Tours' } };
   const groups = [
     { id: 'grp_1', displayName: 'Guides', direct: true },
@@ -38,7 +38,7 @@ describe('an assembled user', () => {
     }));
 });
 
-describe('an assembled group', () => {
+describe('an assembled group (RFC 7643 §3.1, §4.2)', () => {
   const group = { ...parts, id: 'grp_1', doc: { displayName: 'Guides' } };
 
   it('has members with the URI of each', () =>
@@ -64,7 +64,7 @@ describe('an assembled group', () => {
       meta: { resourceType: 'Group', ...meta, location: `${BASE}/Groups/grp_1` },
     }));
 
-  it('§2.5 leaves out members where there are none or none were read', () => {
+  it('RFC 7643 §2.5 leaves out members where there are none or none were read', () => {
     expect(assembleGroup(group, BASE)).not.toHaveProperty('members');
     expect(assembleGroup({ ...group, members: [] }, BASE)).not.toHaveProperty('members');
   });

@@ -33,7 +33,7 @@ const user = (body: JsonObject) => validateResource({ userName: 'bjensen', ...bo
 const custom = (body: JsonObject) => validateResource({ userName: 'b', [CUSTOM]: { badge: '7', ...body } }, acme);
 const group = (body: JsonObject) => validateResource({ displayName: 'Tour Guides', ...body }, GROUP_TYPE);
 
-describe('a user that is created or replaced', () => {
+describe('a user that is created or replaced (RFC 7643 §4.1, RFC 7644 §3.3)', () => {
   it('needs a userName only, and is active where the body does not say', () =>
     expect(validateResource({ userName: 'bjensen' }, USER_TYPE)).toEqual({ userName: 'bjensen', active: true }));
 
@@ -46,7 +46,7 @@ describe('a user that is created or replaced', () => {
     expect(refusalOf(() => validateResource(body, USER_TYPE))).toMatch(/^400 invalidValue: userName/),
   );
 
-  it('§2.1 knows attributes whatever their case, and gives them their own names', () =>
+  it('RFC 7643 §2.1 knows attributes whatever their case, and gives them their own names', () =>
     expect(
       user({
         SCHEMAS: [URN.user],
@@ -85,7 +85,7 @@ describe('a user that is created or replaced', () => {
       [URN.enterpriseUser]: { manager: { value: 'usr_1' } },
     }));
 
-  it('§2.5 takes null, [], {} and an empty reference for unassigned', () =>
+  it('RFC 7643 §2.5 takes null, [], {} and an empty reference for unassigned', () =>
     expect(
       user({
         title: null,
@@ -157,7 +157,7 @@ describe('a user that is created or replaced', () => {
     expect(refusalOf(() => user({ [name]: value }))).toBe(`400 invalidValue: ${detail}`),
   );
 
-  it('§2.4 keeps a (type, value) pair once, with the sub-attributes of both', () =>
+  it('RFC 7643 §2.4 keeps a (type, value) pair once, with the sub-attributes of both', () =>
     expect(
       user({
         emails: [
@@ -195,7 +195,7 @@ describe('schemas of a body (RFC 7643 §3)', () => {
   );
 });
 
-describe("a directory's own extension", () => {
+describe("a directory's own extension (RFC 7643 §3.3)", () => {
   it('has attributes of every type', () => {
     const body = {
       floor: 3,
@@ -234,7 +234,7 @@ describe("a directory's own extension", () => {
     expect(custom({ tags: ['A', 'a', 'b'] })[CUSTOM]).toMatchObject({ tags: ['a', 'b'] }));
 });
 
-describe('a group that is created or replaced', () => {
+describe('a group that is created or replaced (RFC 7643 §4.2, RFC 7644 §3.3)', () => {
   it('leaves its members to memberIds', () =>
     expect(group({ members: [{ value: 'usr_1' }], [URN.group]: { members: [], externalId: 'x' } })).toEqual({
       displayName: 'Tour Guides',

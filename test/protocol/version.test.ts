@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { etag, ifMatchHolds, ifNoneMatchHolds } from '../../src/protocol/version.ts';
 
-describe('entity tags', () => {
+describe('entity tags (RFC 7644 §3.14)', () => {
   it('are weak', () => expect(etag(3)).toBe('W/"3"'));
 
   it.each([

@@ -227,7 +227,7 @@ function literalOf(number: number): (path: AttributePath) => fc.Arbitrary<Litera
   };
 }
 
-describe('a filter means the same in match and in SQL', () => {
+describe('a filter means the same in match and in SQL (RFC 7644 §3.4.2.2)', () => {
   for (let number = 0; number < WORLDS; number++) {
     it(`for users and groups of the random world of seed ${SEED + number}`, {
       timeout: 60_000 + RUNS * 200,

@@ -1,5 +1,5 @@
-// The place that reading a filter has come to, and the limits that hold while it is read (RFC 7644 §7.3 asks for
-// some): nesting is bounded, so reading by recursion is.
+// The place that reading a filter has come to, and the limits that hold while it is read: nesting is bounded, so
+// reading by recursion is.
 
 import { invalidFilter, type ScimError } from '../error.ts';
 import { lex, type Token } from './lex.ts';

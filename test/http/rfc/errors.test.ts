@@ -87,7 +87,7 @@ describe('a body that is no JSON object (RFC 7644 §3.12)', () => {
   });
 });
 
-describe('media types (RFC 7644 §3.1, §8.1)', () => {
+describe('media types (RFC 7644 §3.1, §3.8, §8.1)', () => {
   it.each([
     'text/plain',
     'application/xml',
@@ -130,7 +130,7 @@ describe('media types (RFC 7644 §3.1, §8.1)', () => {
   );
 });
 
-describe('HEAD (RFC 7644 §3.2)', () => {
+describe('HEAD (RFC 9110 §9.3.2)', () => {
   it.each(['/Users', '/Users/{user}', '/Groups/{group}', '/Schemas', '/ServiceProviderConfig', '/Nope', '/Users/nope'])(
     '%s is GET without its body',
     async (path) => {

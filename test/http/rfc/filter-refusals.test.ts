@@ -77,7 +77,7 @@ describe('a filter that means nothing is 400 invalidFilter (RFC 7644 §3.4.2.2, 
     expect((await asked('title eq "x" nand active pr')).body.detail).toMatch(/"nand" at position 14/));
 });
 
-describe('limits of a filter (RFC 7644 §7.3)', () => {
+describe('limits of a filter (RFC 7644 §3.4.2.2)', () => {
   const nested = (depth: number) => `${'not ('.repeat(depth)}title pr${')'.repeat(depth)}`;
   it.each([
     ['10 kB', `title eq "${'x'.repeat(11_000)}"`],

@@ -59,7 +59,7 @@ describe('values of the wrong kind (RFC 7643 §2.3)', () => {
   });
 });
 
-describe('JSON that is more than it looks (RFC 7644 §7.5)', () => {
+describe('JSON that is more than it looks (RFC 7644 §3.12)', () => {
   it('names of JavaScript are names of unknown attributes', async () => {
     const names = '"__proto__":{"admin":true},"constructor":{"prototype":{"x":1}},"toString":"x","":1';
     const answer = await post(`${names},"name":{"__proto__":{"familyName":"x"},"givenName":"g"}`);

@@ -114,7 +114,7 @@ describe('errors of pages by cursor (RFC 9865 §2.1)', () => {
     ['with startIndex', () => ({ cursor: next, startIndex: 2 }), 'invalidValue'],
   ])('a cursor %s', async (_, query, scimType) => expectError(await users(query()), 400, scimType));
 
-  it('a cursor of another directory or type (§6)', async () => {
+  it('a cursor of another directory or type (§5.2)', async () => {
     expectError(await users({ cursor: next }, neighbour), 400, 'invalidCursor');
     const ofGroups = await scim(provider, 'GET', `/Groups${where({ filter: 'displayName pr', cursor: next })}`);
     expectError(ofGroups, 400, 'invalidCursor');

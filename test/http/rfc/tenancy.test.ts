@@ -23,7 +23,7 @@ beforeAll(async () => {
 
 const headers = (Authorization: string) => ({ token: null, headers: { Authorization } });
 
-describe('who asks (RFC 7644 §2)', () => {
+describe('who asks (RFC 7644 §2, §7.4)', () => {
   it.each<[string, (token: string) => string]>([
     ['no scheme', (token) => token],
     ['another scheme', (token) => `Basic ${btoa(`x:${token}`)}`],

@@ -28,7 +28,7 @@ describe('userName is unique without regard to case (RFC 7643 §4.1.1, RFC 7644 
     expect((await scim(provider, 'GET', `/Users/${other}`)).body.userName).toBe('other');
   });
 
-  it('whatever form its characters have', async () => {
+  it('whatever form its characters have (RFC 7644 §7.8)', async () => {
     await createUser(provider, 'caf\u00e9');
     expectError(await post('cafe\u0301'), 409, 'uniqueness');
     for (const name of ['İ', 'i', '😀', '😁']) expect((await post(name)).status).toBe(201);

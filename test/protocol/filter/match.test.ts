@@ -33,7 +33,7 @@ describe('RFC 7644 §3.4.2.2 a user', () => {
     });
 });
 
-describe('attributes of a directory’s own extension', () => {
+describe('attributes of a directory’s own extension (RFC 7643 §2.3, RFC 7644 §3.4.2.2)', () => {
   const attribute = (name: string, type: Attribute['type'], multiValued = false): Attribute => ({
     name,
     type,
@@ -84,7 +84,7 @@ describe('one member of a group', () => {
   });
 });
 
-describe('the order of text', () => {
+describe('the order of text (RFC 7644 §3.4.2.2)', () => {
   it('is that of UTF-8 bytes, as SQLite has it', () => {
     const text = fc.string({
       unit: fc.constantFrom('a', 'b', '\ud7ff', '\ue000', '\uffff', '\u{10000}', '\u{10ffff}'),

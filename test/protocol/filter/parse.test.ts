@@ -41,7 +41,7 @@ describe('RFC 7644 §3.4.2.2 Figure 2: every example reads', () => {
     it(text, () => expect(reads(text)).toBeTruthy());
 });
 
-describe('a filter is read as', () => {
+describe('a filter is read as (RFC 7644 §3.4.2.2)', () => {
   const cases: readonly (readonly [string, string])[] = [
     ['title pr or userName pr and active eq true', 'title pr or userName pr and active eq true'],
     ['(title pr or userName pr) and active eq true', '(title pr or userName pr) and active eq true'],
@@ -79,7 +79,7 @@ describe('a filter is read as', () => {
   });
 });
 
-describe('a filter is refused as invalidFilter', () => {
+describe('a filter is refused as invalidFilter (RFC 7644 §3.4.2.2)', () => {
   const cases: readonly (readonly [string, RegExp])[] = [
     ['', /ends too early; expected an attribute/],
     ['   ', /ends too early/],
@@ -145,7 +145,7 @@ describe('a filter is refused as invalidFilter', () => {
     });
 });
 
-describe('the limits of a filter', () => {
+describe('the limits of a filter (RFC 7644 §3.4.2.2)', () => {
   const groups = (n: number) => `${'('.repeat(n)}title pr${')'.repeat(n)}`;
   const comparisons = (n: number) => Array.from({ length: n }, () => 'title pr').join(' and ');
 

@@ -5,7 +5,7 @@ import { printFilter } from '../../../src/protocol/filter/print.ts';
 import { GROUP_TYPE, USER_TYPE } from '../../../src/protocol/schema/types.ts';
 import { filterOf } from './arbitrary.ts';
 
-describe('a printed filter', () => {
+describe('a printed filter (RFC 7644 §3.4.2.2)', () => {
   for (const type of [USER_TYPE, GROUP_TYPE])
     it(`reads back as the same tree, for a ${type.name}`, () => {
       fc.assert(

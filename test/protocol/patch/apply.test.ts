@@ -386,7 +386,7 @@ describe('what providers send', () => {
   ]);
 });
 
-describe('PATCH is refused', () => {
+describe('PATCH is refused (RFC 7644 §3.5.2, §3.12)', () => {
   const cases: readonly (readonly [string, JsonObject, string])[] = [
     ['an unknown op', { op: 'move', path: 'title', value: 'x' }, 'invalidSyntax'],
     ['no op', { path: 'title', value: 'x' }, 'invalidSyntax'],

@@ -9,7 +9,7 @@ import { URN } from '../../../src/protocol/urn.ts';
 const body = (...operations: Json[]): JsonObject => ({ schemas: [URN.patchOp], Operations: operations });
 const steps = (...operations: Json[]): readonly GroupStep[] => parseGroupPatch(body(...operations), 'grp_own');
 
-describe('PATCH of members becomes steps', () => {
+describe('PATCH of members becomes steps (RFC 7644 §3.5.2)', () => {
   const cases: readonly (readonly [string, Json, GroupStep])[] = [
     ['add', { op: 'add', path: 'members', value: [{ value: 'a' }, { value: 'b' }] }, { kind: 'add', ids: ['a', 'b'] }],
     [
@@ -65,7 +65,7 @@ describe('PATCH of members becomes steps', () => {
   });
 });
 
-describe('PATCH of the attributes of a group', () => {
+describe('PATCH of the attributes of a group (RFC 7644 §3.5.2)', () => {
   const patched = (operation: Json) => {
     let doc: JsonObject = { displayName: 'Old', externalId: 'e' };
     for (const step of steps(operation))
@@ -92,7 +92,7 @@ describe('PATCH of the attributes of a group', () => {
     expect(patched({ op: 'remove', path: 'externalId' })).toEqual({ displayName: 'Old' }));
 });
 
-describe('PATCH of a group is refused', () => {
+describe('PATCH of a group is refused (RFC 7644 §3.5.2, §3.12)', () => {
   const cases: readonly (readonly [string, Json, string])[] = [
     ['a member that is a number', { op: 'add', path: 'members', value: 7 }, 'invalidValue'],
     ['a member whose value is one', { op: 'add', path: 'members', value: [{ value: 7 }] }, 'invalidValue'],

@@ -47,7 +47,7 @@ const patch = (doc: JsonObject, operation: JsonObject) =>
   applyPatch(doc, parsePatch({ schemas: [URN.patchOp], Operations: [operation] }, USER_TYPE), USER_TYPE);
 const json = (value: unknown): Json => JSON.parse(JSON.stringify(value));
 
-describe('laws of PATCH', () => {
+describe('laws of PATCH (RFC 7644 §3.5.2)', () => {
   it('add twice is add once (§3.5.2.1)', () => {
     fc.assert(
       fc.property(user, write, (doc, [path, value]) => {

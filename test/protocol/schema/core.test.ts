@@ -11,7 +11,7 @@ import { extensionSchema, USER_TYPE, userType } from '../../../src/protocol/sche
 
 const every = [USER_SCHEMA, GROUP_SCHEMA, ENTERPRISE_USER_SCHEMA].flatMap(({ attributes }) => [...attributes]);
 
-describe('the core schemas', () => {
+describe('the core schemas (RFC 7643 §2.2, §8.7.1)', () => {
   it('list the attributes of RFC 7643 §4.1 to §4.3', () => {
     expect(USER_SCHEMA.attributes.map(({ name }) => name)).toEqual(
       (
@@ -61,7 +61,7 @@ describe('the core schemas', () => {
   });
 });
 
-describe('the User type of a directory', () => {
+describe('the User type of a directory (RFC 7643 §6)', () => {
   const definition = { id: 'urn:example:acme:2.0:User', attributes: [] };
 
   it('has its extension after the enterprise one', () =>

@@ -1,9 +1,13 @@
 // `npm run fuzz -- --requests N --seed S` and `npm run property -- --runs N --seed S`: the random tests of `npm test`,
-// for longer. The seed is printed, and sends the same requests or filters again.
+// for longer. The seed is printed, and sends the same requests or filters again. A run of 100,000 or more that passes is
+// kept for docs/conformance.md.
 
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { RandomRun } from './conformance.ts';
 import { onNpmGone } from './parent.ts';
-import { endAllGroups, startGroup } from './process-group.ts';
+import { endAllGroups, ROOT, startGroup } from './process-group.ts';
 
 const KINDS = {
   fuzz: { file: 'test/http/fuzz.test.ts', unit: 'requests', binding: 'FUZZ_REQUESTS' },
@@ -14,6 +18,8 @@ const KINDS = {
   },
 } as const;
 const DEFAULT_NUMBER = '100000';
+const KEPT_FROM = 100_000;
+const KEPT_IN = join(ROOT, 'docs/conformance/random-runs.json');
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -39,10 +45,18 @@ const { exited } = startGroup({
   onLine: (line) => console.log(line),
 });
 const code = await exited;
-console.log(`seed ${seed}: ${code === 0 ? 'passed' : 'failed'} in ${Math.round((Date.now() - began) / 1000)} s`);
+const seconds = Math.round((Date.now() - began) / 1000);
+console.log(`seed ${seed}: ${code === 0 ? 'passed' : 'failed'} in ${seconds} s`);
+if (code === 0 && number >= KEPT_FROM)
+  keep({ what: kind.unit, number, seed, seconds, date: new Date(began).toISOString().slice(0, 10) });
 await end(code === 0 ? 0 : 1);
 
 function natural(name: string, text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new Error(`The ${name} must be a number of at most 9 digits, not ${text}.`);
   return Number(text);
+}
+
+function keep(run: RandomRun): void {
+  const kept: Record<string, RandomRun> = JSON.parse(readFileSync(KEPT_IN, 'utf8'));
+  writeFileSync(KEPT_IN, `${JSON.stringify({ ...kept, [run.what]: run }, null, 2)}\n`);
 }

@@ -1,0 +1,111 @@
+// From tests to the text of docs/conformance.md: the sections that their names point to, each with those that hold it.
+
+export interface Tested {
+  /** Below the repository root. */
+  readonly file: string;
+  /** Titles of the describe blocks and of the test, joined. */
+  readonly name: string;
+  readonly passed: boolean;
+}
+
+/** RFC → section → heading. */
+export type Sections = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+export interface NotOffered {
+  readonly place: string;
+  readonly what: string;
+  readonly why: string;
+}
+
+/** What scripts/random.ts keeps of a long run that passed. */
+export interface RandomRun {
+  readonly what: string;
+  readonly number: number;
+  readonly seed: number;
+  readonly seconds: number;
+  readonly date: string;
+}
+
+export interface ConformanceData {
+  readonly sections: Sections;
+  readonly notOffered: readonly NotOffered[];
+  readonly randomRuns: readonly RandomRun[];
+}
+
+const REFERENCE = /RFC (\d{4})|§(\d+(?:\.\d+)*)/g;
+
+/** `RFC 7644 §3.12` for each section that a name points to; null for a section whose RFC is not named before it. */
+export function referencesOf(name: string): readonly (string | null)[] {
+  let rfc: string | undefined;
+  const found = new Set<string | null>();
+  for (const [, number, section] of name.matchAll(REFERENCE))
+    if (number !== undefined) rfc = number;
+    else found.add(rfc === undefined ? null : `RFC ${rfc} §${section}`);
+  return [...found];
+}
+
+/** The document, and the names that point to a section of no RFC. */
+export function conformanceTable(
+  tests: readonly Tested[],
+  { notOffered, randomRuns, sections }: ConformanceData,
+): { readonly text: string; readonly unplaced: readonly string[] } {
+  const byPlace = new Map<string, Tested[]>();
+  const unplaced: string[] = [];
+  for (const test of tests)
+    for (const place of referencesOf(test.name))
+      if (place === null) unplaced.push(test.name);
+      else byPlace.set(place, [...(byPlace.get(place) ?? []), test]);
+  const lines = [
+    '# What holds which section',
+    '',
+    'Made by `npm run conformance-table`, which runs the tests, from the names of those that passed: do not edit. A',
+    'section counts the tests whose names point to it; one without tests says so.',
+    '',
+  ];
+  for (const [rfc, headings] of Object.entries(sections))
+    lines.push(`## ${rfc}`, '', ...tableOf(rfc, headings, byPlace), '');
+  const known = new Set(
+    Object.entries(sections).flatMap(([rfc, all]) => Object.keys(all).map((each) => `${rfc} §${each}`)),
+  );
+  const others = [...byPlace].filter(([place]) => !known.has(place)).sort(([a], [b]) => compared(a, b));
+  lines.push('## Others', '', '| place | tests | where |', '| --- | --- | --- |');
+  lines.push(...others.map(([place, held]) => `| ${place} | ${held.length} | ${filesOf(held)} |`), '');
+  lines.push('## Not offered', '', '| place | what | why |', '| --- | --- | --- |');
+  lines.push(...notOffered.map(({ place, what, why }) => `| ${place} | ${what} | ${why} |`), '');
+  lines.push('## Random tests', '', 'The longest runs so far; `npm test` makes shorter ones.', '');
+  lines.push('| what | number | seed | took | on |', '| --- | --- | --- | --- | --- |');
+  for (const { date, number, seconds, seed, what } of randomRuns)
+    lines.push(`| ${what} | ${number.toLocaleString('en')} | ${seed} | ${seconds} s | ${date} |`);
+  return { text: `${lines.join('\n')}\n`, unplaced };
+}
+
+function tableOf(
+  rfc: string,
+  headings: Readonly<Record<string, string>>,
+  byPlace: ReadonlyMap<string, Tested[]>,
+): string[] {
+  const rows = Object.entries(headings).sort(([a], [b]) => compared(a, b));
+  return [
+    '| § | about | tests | where |',
+    '| --- | --- | --- | --- |',
+    ...rows.map(([section, heading]) => {
+      const held = byPlace.get(`${rfc} §${section}`) ?? [];
+      return `| ${section} | ${heading} | ${held.length || 'none'} | ${filesOf(held)} |`;
+    }),
+  ];
+}
+
+/** Files by number of tests. */
+function filesOf(tests: readonly Tested[]): string {
+  const counts = new Map<string, number>();
+  for (const { file } of tests) counts.set(file, (counts.get(file) ?? 0) + 1);
+  return [...counts]
+    .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
+    .map(([file, count]) => `[${file.replace(/^test\/|\.test\.ts$/g, '')}](../${file}) ${count}`)
+    .join(', ');
+}
+
+/** 3.4.2 before 3.4.10; names before numbers as text. */
+function compared(a: string, b: string): number {
+  return a.localeCompare(b, 'en', { numeric: true });
+}

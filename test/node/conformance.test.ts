@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { conformanceTable, referencesOf } from '../../scripts/conformance.ts';
+
+describe('the conformance table', () => {
+  it.each([
+    ['filters (RFC 7644 §3.4.2.2, §3.12) > x', ['RFC 7644 §3.4.2.2', 'RFC 7644 §3.12']],
+    ['schema (RFC 7643 §5, RFC 9865 §4) > again §4', ['RFC 7643 §5', 'RFC 9865 §4']],
+    ['nothing of RFC 7644', []],
+    ['§2.1 of nothing', [null]],
+  ])('reads the places in "%s"', (name, expected) => expect(referencesOf(name)).toEqual(expected));
+
+  it('lists sections with the tests that hold them, and those that none holds', () => {
+    const tests = [
+      { file: 'test/a.test.ts', name: 'RFC 7643 §2.1 > one', passed: true },
+      { file: 'test/a.test.ts', name: 'RFC 7643 §2.1 > two', passed: true },
+      { file: 'test/b/c.test.ts', name: 'RFC 7643 §2.1, RFC 9110 §8', passed: true },
+      { file: 'test/d.test.ts', name: 'lost §9', passed: true },
+    ];
+    const { text, unplaced } = conformanceTable(tests, {
+      sections: { 'RFC 7643': { '2.10': 'Late', '2.1': 'Attributes' } },
+      notOffered: [{ place: 'RFC 7644 §3.11', what: '/Me', why: 'Nobody.' }],
+      randomRuns: [{ what: 'requests', number: 100_000, seed: 7, seconds: 60, date: '2026-01-01' }],
+    });
+    const lines = text.split('\n');
+    const rows = lines.filter((line) => line.startsWith('| 2.'));
+    expect(rows).toEqual([
+      '| 2.1 | Attributes | 3 | [a](../test/a.test.ts) 2, [b/c](../test/b/c.test.ts) 1 |',
+      '| 2.10 | Late | none |  |',
+    ]);
+    expect(lines).toContain('| RFC 9110 §8 | 1 | [b/c](../test/b/c.test.ts) 1 |');
+    expect(lines).toContain('| RFC 7644 §3.11 | /Me | Nobody. |');
+    expect(lines).toContain('| requests | 100,000 | 7 | 60 s | 2026-01-01 |');
+    expect(unplaced).toEqual(['lost §9']);
+  });
+});

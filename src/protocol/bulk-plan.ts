@@ -1,6 +1,6 @@
 // In which order the operations of a bulk request can run, and how `bulkId:…` becomes an id (RFC 7644 §3.7.1,
-// §3.7.2). A reference may stand before the operation that it names. Operations that wait for each other in a circle
-// are refused with 409, as §3.7.1 allows: circles of groups are not kept here in any case.
+// §3.7.2). A reference may stand before the operation that it names. Users that refer to each other in a circle (each
+// the other's manager) are made together; circles of groups are refused with 409, as §3.7.1 allows: none is kept here.
 
 import type { BulkOperation, InvalidOperation } from './bulk.ts';
 import { invalidValue, ScimError } from './error.ts';
@@ -10,7 +10,9 @@ import { isObject, type Json, type JsonObject } from './json.ts';
 export interface BulkPlan {
   /** One wave after the other; no operation refers to another one of its wave, where order is that of the request. */
   readonly waves: readonly (readonly number[])[];
-  /** Operations in a circle of references, or waiting for one. */
+  /** Those of the waves that wait for each other: new users, which must be given their ids before they are made. */
+  readonly circles: readonly number[];
+  /** Operations in any other circle of references, or waiting for one. */
   readonly circular: readonly number[];
 }
 
@@ -26,21 +28,27 @@ const QUOTED_REFERENCE = /"bulkId:([^"]+)"/g;
  */
 export function planBulk(operations: readonly (BulkOperation | InvalidOperation)[]): BulkPlan {
   const waves: number[][] = [];
+  const circles: number[] = [];
   const done = new Set<number>();
   let waiting = stepsOf(operations);
   while (waiting.length > 0) {
-    const wave = nextWave(waiting.map((step) => ({ ...step, ready: step.needs.every((need) => done.has(need)) })));
+    let wave = nextWave(waiting.map((step) => ({ ...step, ready: step.needs.every((need) => done.has(need)) })));
+    if (wave.length === 0) {
+      wave = usersInCircles(waiting, done);
+      circles.push(...wave);
+    }
     if (wave.length === 0) break;
     waves.push(wave);
     for (const index of wave) done.add(index);
     waiting = waiting.filter(({ index }) => !done.has(index));
   }
-  return { waves, circular: waiting.map(({ index }) => index) };
+  return { waves, circles, circular: waiting.map(({ index }) => index) };
 }
 
 interface Step {
   readonly index: number;
   readonly isPost: boolean;
+  readonly isUser: boolean;
   /** Indices of the operations that it refers to. */
   readonly needs: readonly number[];
 }
@@ -53,8 +61,19 @@ function stepsOf(operations: readonly (BulkOperation | InvalidOperation)[]): rea
   return operations.flatMap((operation, index) => {
     if (operation.kind === 'invalid') return [];
     const needs = [...referencesOf(operation)].flatMap((bulkId) => declared.get(bulkId) ?? []);
-    return [{ index, isPost: operation.method === 'POST', needs }];
+    return [{ index, isPost: operation.method === 'POST', isUser: operation.resource === 'User', needs }];
   });
+}
+
+/** The new users that wait for each other and for nothing else. */
+function usersInCircles(waiting: readonly Step[], done: ReadonlySet<number>): number[] {
+  let users = waiting.filter(({ isPost, isUser }) => isPost && isUser);
+  for (;;) {
+    const known = new Set([...done, ...users.map(({ index }) => index)]);
+    const left = users.filter(({ needs }) => needs.every((need) => known.has(need)));
+    if (left.length === users.length) return left.map(({ index }) => index);
+    users = left;
+  }
 }
 
 function nextWave(steps: readonly (Step & { readonly ready: boolean })[]): number[] {

@@ -79,6 +79,55 @@ describe('bulk (RFC 7644 §3.7)', () => {
     expect(statuses(two)).toEqual(['400', '201', '400']);
   });
 
+  const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
+  const managed = (bulkId: string, userName: string, manager: string) => ({
+    method: 'POST',
+    path: '/Users',
+    bulkId,
+    data: user(userName, { [ENTERPRISE]: { manager: { value: `bulkId:${manager}` } } }),
+  });
+  const pathOf = (result: JsonObject | undefined) => String(result?.location).slice((ORIGIN + provider.base).length);
+  const managerOf = async (result: JsonObject | undefined) =>
+    (await scim(provider, 'GET', pathOf(result))).body[ENTERPRISE];
+
+  it('§3.7.1 users that refer to each other are made, each with the id of the other', async () => {
+    const answer = await bulk([
+      managed('a', 'circle-a', 'b'),
+      managed('b', 'circle-b', 'a'),
+      managed('c', 'self', 'c'),
+    ]);
+    expect(statuses(answer)).toEqual(['201', '201', '201']);
+    const [a, b, c] = results(answer);
+    const idOf = (result: JsonObject | undefined) => pathOf(result).slice('/Users/'.length);
+    expect([await managerOf(a), await managerOf(b), await managerOf(c)]).toEqual(
+      [b, a, c].map((each) => ({ manager: { value: idOf(each) } })),
+    );
+  });
+
+  it('§3.7.1 where one of a circle fails, those that refer to it are taken back with 409', async () => {
+    await createUser(provider, 'broken-b');
+    const answer = await bulk([
+      managed('a', 'broken-a', 'b'),
+      managed('b', 'broken-b', 'a'),
+      managed('c', 'broken-c', 'a'),
+      post('d', 'unbroken'),
+    ]);
+    expect(statuses(answer)).toEqual(['409', '409', '409', '201']);
+    expect(results(answer).map(({ location }) => location === undefined)).toEqual([true, true, true, false]);
+    const left = await scim(provider, 'GET', '/Users?filter=userName sw "broken-"');
+    expect(names(left)).toEqual(['broken-b']);
+  });
+
+  it('§3.7.1 a circle of groups is 409', async () => {
+    const group = (bulkId: string, member: string) => ({
+      method: 'POST',
+      path: '/Groups',
+      bulkId,
+      data: { schemas: [GROUP], displayName: bulkId, members: [{ value: `bulkId:${member}`, type: 'Group' }] },
+    });
+    expect(statuses(await bulk([group('x', 'y'), group('y', 'x')]))).toEqual(['409', '409']);
+  });
+
   it('version stands for If-Match', async () => {
     const id = await createUser(provider, 'versioned');
     const put = (version: string) => ({

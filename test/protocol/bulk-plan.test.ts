@@ -63,11 +63,38 @@ describe('the order of bulk operations (RFC 7644 §3.7.1)', () => {
     ['an undeclared bulkId is not waited for', ['a<nobody'], [[0]], []],
     ['a circle is not run', ['a<b', 'b<a', 'c'], [[2]], [0, 1]],
     ['nor what waits for it', ['a<a', 'b<a', 'c'], [[2]], [0, 1]],
-  ])('%s', (_, texts, waves, circular) => expect(planBulk(operations(...texts))).toEqual({ waves, circular }));
+  ])('%s', (_, texts, waves, circular) =>
+    expect(planBulk(operations(...texts))).toEqual({ waves, circles: [], circular }),
+  );
 
   it('leaves out invalid operations', () => {
     const { operations: parsed } = parseBulk({ schemas: [URN.bulkRequest], Operations: [7, { method: 'GET' }] });
-    expect(planBulk(parsed)).toEqual({ waves: [], circular: [] });
+    expect(planBulk(parsed)).toEqual({ waves: [], circles: [], circular: [] });
+  });
+
+  /** "a<b": POST of a user with bulkId a and the manager b. */
+  const users = (...texts: string[]) =>
+    texts.map((text): Json => {
+      const [bulkId = '', manager] = text.split('<');
+      const value: JsonObject =
+        manager === undefined ? {} : { [URN.enterpriseUser]: { manager: { value: `bulkId:${manager}` } } };
+      return { method: 'POST', path: '/Users', bulkId, data: { userName: bulkId, ...value } };
+    });
+  const group = (bulkId: string, member: string): Json => ({
+    method: 'POST',
+    path: '/Groups',
+    bulkId,
+    data: { displayName: bulkId, members: [{ value: `bulkId:${member}` }] },
+  });
+  it.each<[string, Json[], number[][], number[], number[]]>([
+    ['users in a circle are made together', users('a<b', 'b<a', 'c'), [[2], [0, 1]], [0, 1], []],
+    ['with what waits for them', users('a<b', 'b<a', 'c<a'), [[0, 1, 2]], [0, 1, 2], []],
+    ['a user may be its own manager', users('a<a'), [[0]], [0], []],
+    ['groups that hold them come after', [...users('a<b', 'b<a'), group('g', 'a')], [[0, 1], [2]], [0, 1], []],
+    ['a user that waits for a circle of groups does not run', [...users('a<g'), group('g', 'g')], [], [], [0, 1]],
+  ])('§3.7.1 %s', (_, operations, waves, circles, circular) => {
+    const { operations: parsed } = parseBulk({ schemas: [URN.bulkRequest], Operations: operations });
+    expect(planBulk(parsed)).toEqual({ waves, circles, circular });
   });
 
   it('runs each operation once, after what it refers to', () => {

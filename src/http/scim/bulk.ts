@@ -3,7 +3,7 @@
 
 import type { Change, ChangeResult } from '../../directory/change.ts';
 import { type BulkOperation, type InvalidOperation, MAX_BULK_BYTES, parseBulk } from '../../protocol/bulk.ts';
-import { circularReference, planBulk, substitute } from '../../protocol/bulk-plan.ts';
+import { circularReference, planBulk, referencesOf, substitute } from '../../protocol/bulk-plan.ts';
 import { bulkFailure, bulkResponse, bulkSuccess } from '../../protocol/bulk-response.ts';
 import { ScimError } from '../../protocol/error.ts';
 import type { JsonObject } from '../../protocol/json.ts';
@@ -24,23 +24,29 @@ type Operation = BulkOperation | InvalidOperation;
 export async function bulk(call: Call): Promise<Response> {
   const { bytes, json } = await readBody(call.request, MAX_BULK_BYTES, call.sawBody);
   const { failOnErrors = Number.POSITIVE_INFINITY, operations } = parseBulk(json);
-  const { circular, waves } = planBulk(operations);
+  const { circles, circular, waves } = planBulk(operations);
   const run: Run = {
     call,
     operations,
     circular: new Set(circular),
+    minted: new Map(),
     ids: new Map(),
     results: new Map(),
     bytesEach: Math.ceil(bytes / Math.max(1, operations.length)),
     errors: 0,
   };
-  for (const wave of withTheRest(waves, operations))
+  const inCircles = new Set(circles);
+  for (const wave of withTheRest(waves, operations)) {
+    const circle = wave.filter((index) => inCircles.has(index));
+    mintIds(run, circle);
     for (let at = 0; at < wave.length && run.errors < failOnErrors; ) {
       // As many at once as may still fail: so nothing is tried after the error that ends the request.
       const chunk = wave.slice(at, at + Math.min(CHUNK, failOnErrors - run.errors));
       at += chunk.length;
       await runChunk(run, chunk);
     }
+    await takeBack(run, circle);
+  }
   const inOrder = [...run.results].sort(([a], [b]) => a - b).map(([, result]) => result);
   return respond(200, bulkResponse(inOrder));
 }
@@ -49,11 +55,42 @@ interface Run {
   readonly call: Call;
   readonly operations: readonly Operation[];
   readonly circular: ReadonlySet<number>;
-  /** Of the resources created so far, by bulkId. */
+  /** Ids given before the resource is made, by index. */
+  readonly minted: Map<number, string>;
+  /** Of the resources created so far, by bulkId; those of a circle from its beginning. */
   readonly ids: Map<string, string>;
   readonly results: Map<number, JsonObject>;
   readonly bytesEach: number;
   errors: number;
+}
+
+/** Users in a circle can refer to each other's ids only when all have one. */
+function mintIds({ call, ids, minted, operations }: Run, circle: readonly number[]): void {
+  for (const index of circle) {
+    const id = newId('usr', call.reader.access.now);
+    minted.set(index, id);
+    const bulkId = operations[index]?.bulkId;
+    if (bulkId !== undefined) ids.set(bulkId, id);
+  }
+}
+
+/** Where a user of a circle could not be made, those that refer to it are taken back: each needs all that it names. */
+async function takeBack(run: Run, circle: readonly number[]): Promise<void> {
+  const standing = new Set(circle.filter((index) => run.results.get(index)?.status === '201'));
+  const missing = circle.filter((index) => !standing.has(index));
+  for (const gone of missing) {
+    const bulkId = run.operations[gone]?.bulkId ?? '';
+    run.ids.delete(bulkId);
+    for (const index of standing) {
+      const operation = run.operations[index];
+      if (operation?.kind !== 'operation' || !referencesOf(operation).has(bulkId)) continue;
+      await write(run.call, { kind: 'user.delete', id: run.minted.get(index) ?? '' }, 0);
+      run.results.set(index, bulkFailure(operation, circularReference(operation)));
+      run.errors += 1;
+      standing.delete(index);
+      missing.push(index);
+    }
+  }
 }
 
 /** The waves, with what cannot run (invalid, circular) where the request has it: it too counts as an error there. */
@@ -94,7 +131,8 @@ async function perform(run: Run, index: number, operation: Operation): Promise<J
   if (operation.kind === 'invalid') throw operation.error;
   if (run.circular.has(index)) throw circularReference(operation);
   const ready = substitute(operation, run.ids);
-  const id = ready.id ?? newId(ready.resource === 'User' ? 'usr' : 'grp', run.call.reader.access.now);
+  const id =
+    ready.id ?? run.minted.get(index) ?? newId(ready.resource === 'User' ? 'usr' : 'grp', run.call.reader.access.now);
   const result = await write(run.call, changeOf(ready, id), run.bytesEach);
   if (ready.method === 'POST' && ready.bulkId !== undefined) run.ids.set(ready.bulkId, id);
   const location = run.call.reader.base + pathOf(ready.resource, id);

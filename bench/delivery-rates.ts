@@ -76,8 +76,9 @@ async function deliver(rest: RestClient, organizationId: string, latencyMs: numb
   const arrived = () => receiver.sequences.get(organizationId)?.length ?? 0;
   while (arrived() < count) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   const seconds = (performance.now() - began + latencyMs) / 1000;
-  const inOrder = receiver.sequences.get(organizationId)?.every((sequence, i) => sequence === last - count + 1 + i);
-  if (!inOrder) throw new Error('The events did not come once each and in order.');
+  const sequences = receiver.sequences.get(organizationId) ?? [];
+  const wrong = sequences.findIndex((sequence, i) => sequence !== last - count + 1 + i);
+  if (wrong >= 0) throw new Error(`Not once each and in order: ${sequences.slice(Math.max(0, wrong - 3), wrong + 3)}`);
   await rest.call(z.unknown(), 'DELETE', `/webhooks/${id}`);
   receiver.close();
   return seconds;

@@ -7,7 +7,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import createClient from 'openapi-fetch';
 import { z } from 'zod';
+import type { Paths } from '../examples/host-app/api-types.ts';
+import { catchUp } from '../examples/host-app/catch-up.ts';
+import { openTables } from '../examples/host-app/tables.ts';
+import { everything } from '../examples/host-app/views.ts';
 import { differences } from '../test/idp/jumpcloud/expected.ts';
 import { type Random, seededRandom } from '../test/idp/jumpcloud/random.ts';
 import { type Host, startHost } from './chaos/host.ts';
@@ -15,7 +20,7 @@ import { type Provider, provider } from './chaos/provider.ts';
 import { isKept, reportOf } from './chaos/stream-report.ts';
 import { type Victim, victim } from './chaos/victim.ts';
 import { asScim, differencesOf, readDirectory } from './compare.ts';
-import { copyAsScim } from './host-app.ts';
+import { copyAsScim, Everything } from './host-app.ts';
 import { onNpmGone } from './parent.ts';
 import { freePort } from './port.ts';
 import { endAllGroups } from './process-group.ts';
@@ -131,6 +136,16 @@ stream with maxBatch ${host.maxBatch}
   copy differs  ${apart.length} from ${truth.users.length} users and ${truth.groups.length} groups`);
     host.close();
   }
+  const pulled = openTables(':memory:');
+  const api = createClient<Paths>({
+    baseUrl: `${server.origin}/api/v1`,
+    headers: { authorization: `Bearer ${adminApiKey}` },
+  });
+  const count = await catchUp(api, pulled, organization.id);
+  const apart = differencesOf(truth, Everything.parse(everything(pulled)));
+  problems.push(...apart);
+  kept &&= apart.length === 0;
+  console.log(`\nby pull\n  events        ${count}\n  copy differs  ${apart.length}`);
   for (const problem of problems.slice(0, SHOWN)) console.error(problem);
   console.log(kept ? '\nKept.' : '\nNOT kept.');
   return kept;

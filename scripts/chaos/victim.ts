@@ -56,9 +56,10 @@ export function victim({ port, stateDir, adminApiKey, onError }: VictimOptions):
     },
     kill: async () => {
       if (!group) return 0;
-      kills += 1;
       const count = killTree(group.pid);
       await group.end();
+      // What the dead had sent is read by now: it belongs to the life before.
+      kills += 1;
       return count;
     },
   };

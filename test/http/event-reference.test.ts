@@ -1,0 +1,95 @@
+import { SELF } from 'cloudflare:test';
+import { describe, expect, it } from 'vitest';
+import { EVENT_TYPES } from '../../src/protocol/event.ts';
+import type { JsonObject } from '../../src/protocol/json.ts';
+import { URN } from '../../src/protocol/urn.ts';
+import { call, data, member, ORIGIN } from './calls.ts';
+
+const INTRODUCTION = `# Events: examples
+One example of each type, made by the code: \`npm run event-reference\` writes this file, and a test holds it to what the
+code sends. Ids and times are made up. What the events mean and how to take them: [host-app.md](host-app.md).
+`;
+
+/** What an administrator and a provider do, so that each type of event comes at least once. */
+async function history(): Promise<JsonObject[]> {
+  const organization = member(
+    await call('POST', '/organizations', { name: 'Acme', externalId: `acme-${Math.random()}` }),
+    'id',
+  );
+  const place = `/organizations/${organization}/directories`;
+  const directory = member(await call('POST', place, { provider: 'jumpcloud', name: 'Acme staff' }), 'id');
+  const token = member(await call('POST', `/directories/${directory}/tokens`, {}), 'token');
+  const scim = async (method: string, path: string, body?: object) => {
+    const answer = await SELF.fetch(`${ORIGIN}/directories/${directory}/scim/v2${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/scim+json' },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+    const { id } = text === '' ? {} : (JSON.parse(text) as { id?: string });
+    return id ?? '';
+  };
+  const patch = (path: string, ...Operations: object[]) => scim('PATCH', path, { schemas: [URN.patchOp], Operations });
+  const person = (name: string, title: string) => ({
+    schemas: [URN.user, URN.enterpriseUser],
+    userName: `${name.toLowerCase()}@acme.example`,
+    externalId: name === 'Ada' ? '5f0000000000000000000001' : '5f0000000000000000000002',
+    name: { givenName: name, familyName: 'Lovelace' },
+    displayName: `${name} Lovelace`,
+    title,
+    active: true,
+    emails: [{ value: `${name.toLowerCase()}@acme.example`, type: 'work', primary: true }],
+    [URN.enterpriseUser]: { department: 'Engineering' },
+  });
+  const ada = await scim('POST', '/Users', person('Ada', 'Engineer'));
+  const bob = await scim('POST', '/Users', person('Bob', 'Analyst'));
+  await patch(`/Users/${ada}`, { op: 'replace', path: 'title', value: 'Lead' });
+  await patch(`/Users/${ada}`, { op: 'replace', path: 'active', value: false });
+  await patch(`/Users/${ada}`, { op: 'replace', path: 'active', value: true });
+  const group = await scim('POST', '/Groups', {
+    schemas: [URN.group],
+    displayName: 'Engineering',
+    externalId: '5f0000000000000000000003',
+    members: [{ value: ada }, { value: bob }],
+  });
+  await patch(`/Groups/${group}`, { op: 'replace', path: 'displayName', value: 'Platform' });
+  await scim('DELETE', `/Users/${bob}`);
+  await call('POST', `/directories/${directory}/resync`);
+  await expect.poll(async () => (await eventsOf(organization)).at(-1)?.type).toBe('directory.resync_finished');
+  await scim('DELETE', `/Groups/${group}`);
+  await call('PATCH', `/directories/${directory}`, { name: 'Acme' });
+  await call('DELETE', `/directories/${directory}`);
+  const events = await eventsOf(organization);
+  const other = member(await call('POST', '/organizations', { name: 'Acme' }), 'id');
+  await call('DELETE', `/organizations/${other}`);
+  return [...events, ...(await eventsOf(other))];
+}
+
+async function eventsOf(organizationId: string): Promise<JsonObject[]> {
+  return data(await call('GET', `/organizations/${organizationId}/events?after=0&limit=200`));
+}
+
+/** The same at every run: ids by the order in which they come, one time for all. */
+function settled(text: string): string {
+  const names = new Map<string, string>();
+  return text
+    .replaceAll(/\b(org|dir|usr|grp|evt|rsy)_[0-9a-z_]+/g, (id, kind: string) => {
+      const known = names.get(id) ?? `${kind}_${String(names.size + 1).padStart(2, '0')}…`;
+      names.set(id, known);
+      return known;
+    })
+    .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '2026-11-24T09:00:00.000Z')
+    .replaceAll(/acme-[\d.e-]+/g, 'your id of Acme');
+}
+
+describe('the reference of events', () => {
+  it('shows each type as the code makes it', async () => {
+    const events = await history();
+    const examples = EVENT_TYPES.map((type) => {
+      const example = events.find((event) => event.type === type);
+      return `## ${type}\n\`\`\`json\n${JSON.stringify(example, null, 2)}\n\`\`\`\n`;
+    });
+    await expect(settled([INTRODUCTION, ...examples].join('\n'))).toMatchFileSnapshot('../../docs/events.md');
+  });
+});

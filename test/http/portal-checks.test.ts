@@ -87,6 +87,11 @@ test('what the log no longer holds is read from the directory', () => {
   expect(states(checksFor(old, []))).toEqual(['done', 'done', 'done', 'done', 'done', 'done', 'done']);
 });
 
+test('a test user that is still there is no first person, and not removed', () => {
+  const one: DirectoryRow = { ...directory, status: 'active', lastRequestAt: 1, userCount: 1 };
+  expect(states(checksFor(one, [list(), testUser(), testGroup()])).slice(4)).toEqual(['next', 'open', 'open']);
+});
+
 test('other providers have no test user', () => {
   const entra = { ...directory, provider: 'entra' };
   expect(states(checksFor(entra, [list(), person()]))).toEqual(['done', 'done', 'done', 'done', 'next']);

@@ -29,7 +29,7 @@ interface Stage {
   /** Requests whose failure belongs to this stage. */
   readonly about: (said: Said) => boolean;
   /** Whether the directory shows that it was done, though the log no longer does. */
-  readonly past: (directory: DirectoryRow) => boolean;
+  readonly past: (directory: DirectoryRow, heard: readonly Heard[]) => boolean;
   /** Failures count after it was done once, too. */
   readonly goesOn?: boolean;
 }
@@ -49,7 +49,7 @@ export function checksFor(directory: DirectoryRow, requests: readonly LoggedRequ
       const problem = problemOf(failure.request, failure.said, provider);
       return { title, hint, state: 'failed', at: failure.request.at, problem };
     }
-    if (done || stage.past(directory))
+    if (done || stage.past(directory, heard))
       return { title, hint, state: 'done', at: done?.request.at ?? null, problem: null };
     const state = waiting ? 'open' : 'next';
     waiting = true;
@@ -139,8 +139,13 @@ function stagesOf(providerId: string, provider: string): readonly Stage[] {
   ];
 }
 
-const hasPeople = ({ userCount }: DirectoryRow) => userCount > 0;
-const hasGroups = ({ groupCount }: DirectoryRow) => groupCount > 0;
+/** There are more than the log tells of: it no longer holds the beginning. */
+const hasPeople = ({ userCount }: DirectoryRow, heard: readonly Heard[]) => userCount > created(heard, 'users');
+const hasGroups = ({ groupCount }: DirectoryRow, heard: readonly Heard[]) => groupCount > created(heard, 'groups');
+
+function created(heard: readonly Heard[], kind: string): number {
+  return heard.filter(({ said }) => creates(said, kind) && !said.failed).length;
+}
 
 function isKind(kind: string, wanted: string): boolean {
   return kind.toLowerCase() === wanted;

@@ -131,7 +131,13 @@ export function TabRow({ items, chosen, caption }: TabRowProps) {
         const on = item === chosen;
         return (
           <>
-            <text x={left} y="15" font-weight={on ? '600' : '400'} fill={on ? 'currentColor' : 'var(--soft)'}>
+            <text
+              x={left}
+              y="15"
+              textLength={widths[index]}
+              font-weight={on ? '600' : '400'}
+              fill={on ? 'currentColor' : 'var(--soft)'}
+            >
               {item}
             </text>
             {on ? <rect x={left} y="23" width={widths[index]} height="3" rx="1.5" fill="var(--accent)" /> : null}

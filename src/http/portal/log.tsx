@@ -152,9 +152,11 @@ function NoRequest({ filter }: { readonly filter: LogFilter }) {
 }
 
 const MAX_PATH = 90;
+/** Of an id its end is enough to tell it from its neighbours. */
+const ID = /\b(usr|grp)_[0-9a-z]{18,}([0-9a-z]{4})\b/g;
 
 function shortened(path: string): string {
-  const readable = decoded(path);
+  const readable = decoded(path).replace(ID, '$1_…$2');
   return readable.length > MAX_PATH ? `${readable.slice(0, MAX_PATH - 1)}…` : readable;
 }
 

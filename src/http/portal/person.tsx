@@ -6,6 +6,7 @@ import { assembleUser } from '../../protocol/resource.ts';
 import { readUserProfile } from '../../store/profiles.ts';
 import { Card, Facts, Time } from '../pages/parts.tsx';
 import { respondPage } from '../pages/respond.ts';
+import { counted } from '../pages/words.ts';
 import { attributeRows } from './attributes.ts';
 import type { PortalContext } from './context.ts';
 import { DirectoryPage, placeIn } from './directory.tsx';
@@ -39,7 +40,7 @@ export async function showPerson(c: PortalContext): Promise<Response> {
           </details>
         </Card>
         <aside aria-label="Groups">
-          <Card title={user.groups.length === 0 ? 'In no group' : `In ${user.groups.length} of the groups`}>
+          <Card title={user.groups.length === 0 ? 'In no group' : `In ${counted(user.groups.length, 'group')}`}>
             <ul class="plain">
               {user.groups.map(({ id, direct, displayName }) => (
                 <li>

@@ -90,8 +90,9 @@ export function jumpcloudGuide({ endpoint }: GuideValues): Guide {
               <kbd>Save</kbd>.
             </p>
             <Boxes
-              items={['Enable management of User Groups and Group Membership']}
-              ticked={['Enable management of User Groups and Group Membership']}
+              items={['Enable management of User Groups …']}
+              ticked={['Enable management of User Groups …']}
+              caption="In full: Enable management of User Groups and Group Membership in this application."
             />
           </>
         ),

@@ -29,7 +29,7 @@ export async function call(method: string, path: string, body?: unknown, key = A
 
 export async function answerOf(response: Response): Promise<Answer> {
   const text = await response.text();
-  const isJson = response.headers.get('Content-Type')?.includes('json') ?? false;
+  const isJson = text !== '' && (response.headers.get('Content-Type')?.includes('json') ?? false);
   const parsed: unknown = isJson ? JSON.parse(text) : {};
   return { status: response.status, headers: response.headers, body: isObject(parsed) ? parsed : {} };
 }

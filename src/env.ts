@@ -22,6 +22,8 @@ export interface Env {
   readonly WEBHOOK_RETRY_SECONDS?: string;
   /** "true" admits http, any port and loopback hosts as webhook destinations. */
   readonly ALLOW_LOCAL_WEBHOOKS?: string;
+  /** Days for which logged SCIM requests are kept, 30 by default. */
+  readonly REQUEST_LOG_DAYS?: string;
   /** Origin under which identity providers reach this Worker; the request's own origin when absent. */
   readonly PUBLIC_URL?: string;
   /** With ACCESS_AUD: Cloudflare Access admits to the console, in place of keys. Host like acme.cloudflareaccess.com. */

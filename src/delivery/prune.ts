@@ -22,7 +22,8 @@ import { listening } from './due.ts';
 const DAY_MS = 24 * 60 * 60 * 1000;
 export const EVENTS_KEPT_MS = 30 * DAY_MS;
 export const DELIVERIES_KEPT_MS = 30 * DAY_MS;
-export const REQUESTS_KEPT_MS = 30 * DAY_MS;
+/** Where REQUEST_LOG_DAYS sets no other time. */
+const REQUESTS_KEPT_DAYS = 30;
 
 /** Looked at in one call and shard, from a random place. */
 const ORGANIZATIONS_AT_ONCE = 500;
@@ -102,9 +103,15 @@ export async function pruneDeliveries(deps: Delivery, shard: D1Database, from: s
   if (drops.length > 0) await trip(shard, drops, deps.meter);
 }
 
-/** Drops logged requests older than 30 days. `from` is where it begins among the directories. */
+/** How long logged requests are kept: REQUEST_LOG_DAYS where it is a number from 1 to 365, else 30 days. */
+export function requestsKeptMs(setting: string | undefined): number {
+  const days = Number(setting || REQUESTS_KEPT_DAYS);
+  return (days >= 1 && days <= 365 ? days : REQUESTS_KEPT_DAYS) * DAY_MS;
+}
+
+/** Drops logged requests older than the setting says. `from` is where it begins among the directories. */
 export async function pruneRequests(deps: Delivery, shard: D1Database, from: string): Promise<void> {
-  const below = idAt('req', deps.now() - REQUESTS_KEPT_MS);
+  const below = idAt('req', deps.now() - requestsKeptMs(deps.env.REQUEST_LOG_DAYS));
   const limit = DIRECTORIES_AT_ONCE;
   const [tail, head] = await trip(
     shard,

@@ -1,6 +1,7 @@
 // GET /healthz: whether this Worker can serve, for load balancers; more of it for the admin key.
 
 import type { Context } from 'hono';
+import { webhookCounters } from '../delivery/counters.ts';
 import { alive } from '../store/health.ts';
 import { shards } from '../store/shards.ts';
 import { newMeter, trip } from '../store/trip.ts';
@@ -21,8 +22,9 @@ export async function health(c: Context<HttpEnv>): Promise<Response> {
   const databases = await Promise.all([...shards(c.env)].map(([label, db]) => healthOf(label, db)));
   const ok = databases.every(({ status }) => status === 'ok');
   const status = ok ? 'ok' : 'unavailable';
-  const detailed = c.req.query('detail') === '1' && bearsAdminKey(c);
-  return c.json(detailed ? { status, databases } : { status }, ok ? 200 : 503);
+  if (c.req.query('detail') !== '1' || !bearsAdminKey(c)) return c.json({ status }, ok ? 200 : 503);
+  const webhooks = ok ? await webhookCounters(c.env, c.var.now, c.var.meter) : [];
+  return c.json({ status, databases, webhooks }, ok ? 200 : 503);
 }
 
 async function healthOf(label: string, db: D1Database): Promise<DatabaseHealth> {

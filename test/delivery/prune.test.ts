@@ -1,7 +1,13 @@
 import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
 import { listening } from '../../src/delivery/due.ts';
-import { EVENTS_KEPT_MS, pruneDeliveries, pruneEvents, pruneRequests } from '../../src/delivery/prune.ts';
+import {
+  EVENTS_KEPT_MS,
+  pruneDeliveries,
+  pruneEvents,
+  pruneRequests,
+  requestsKeptMs,
+} from '../../src/delivery/prune.ts';
 import { newId } from '../../src/store/id.ts';
 import { world } from './world.ts';
 
@@ -97,5 +103,16 @@ describe('logs older than 30 days', () => {
       .bind(directoryId)
       .all<{ at: number }>();
     expect(results.map(({ at }) => at)).toEqual([w.now()]);
+  });
+
+  it.each([
+    [undefined, 30],
+    ['', 30],
+    ['7', 7],
+    ['365', 365],
+    ['0', 30],
+    ['forever', 30],
+  ])('of requests: REQUEST_LOG_DAYS=%s keeps them for %d days', (setting, days) => {
+    expect(requestsKeptMs(setting)).toBe(days * 24 * 60 * 60 * 1000);
   });
 });

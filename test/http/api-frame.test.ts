@@ -169,6 +169,7 @@ describe('the outermost layer', () => {
     expect(await asked(ADMIN_KEY)).toEqual({
       status: 'ok',
       databases: [{ label: '', status: 'ok', durationMs: expect.any(Number) }],
+      webhooks: expect.any(Array),
     });
   });
 

@@ -1,0 +1,58 @@
+// How each webhook is doing over all organizations: counters for operators and their monitoring.
+
+import type { Env } from '../env.ts';
+import { attemptCounts, backlogs } from '../store/backlogs.ts';
+import { idAt } from '../store/id.ts';
+import { shards } from '../store/shards.ts';
+import { type Meter, newMeter, trip } from '../store/trip.ts';
+import { type WebhookRow, webhooksAfter } from '../store/webhooks.ts';
+
+export interface WebhookCounters {
+  readonly id: string;
+  readonly status: WebhookRow['status'];
+  /** Events that its streams have not passed yet; types that it does not ask for are passed when a stream next runs. */
+  readonly backlog: number;
+  /** Streams that have any, and of these how many wait after a failure. */
+  readonly streams: number;
+  readonly failing: number;
+  readonly oldestUndeliveredSeconds: number | null;
+  /** Share of failed attempts of the last 24 h, 0 to 1, among the newest 500 of each shard. */
+  readonly failureRate: number;
+}
+
+/** The newest webhooks are left out beyond these: monitoring wants an answer, not all of it. */
+const MAX_WEBHOOKS = 100;
+const STREAMS_LOOKED_AT = 10_000;
+const ATTEMPTS_LOOKED_AT = 500;
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** Counters of the first 100 webhooks, one trip per shard. */
+export async function webhookCounters(env: Env, now: number, meter: Meter = newMeter()): Promise<WebhookCounters[]> {
+  const [webhooks] = await trip(env.DB, [webhooksAfter({ after: '', limit: MAX_WEBHOOKS })], meter);
+  const since = idAt('del', now - DAY_MS);
+  const found = await Promise.all(
+    [...shards(env).values()].map(async (shard) => {
+      const [waiting] = await trip(shard, [backlogs({ looked: STREAMS_LOOKED_AT })], meter);
+      if (webhooks.length === 0) return { waiting, attempts: [] };
+      const counting = webhooks.map(({ id }) => attemptCounts({ webhookId: id, since, looked: ATTEMPTS_LOOKED_AT }));
+      return { waiting, attempts: (await trip(shard, counting, meter)).map(([counts]) => counts) };
+    }),
+  );
+  return webhooks.map(({ id, status }, index) => {
+    const waiting = found.flatMap((shard) => shard.waiting.filter(({ webhookId }) => webhookId === id));
+    const counts = found.flatMap((shard) => shard.attempts[index] ?? []);
+    const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
+    const oldest = waiting.flatMap(({ oldestAt }) => (oldestAt === null ? [] : [oldestAt]));
+    const attempts = sum(counts.map((one) => one.attempts));
+    return {
+      id,
+      status,
+      backlog: sum(waiting.map((one) => one.backlog)),
+      streams: sum(waiting.map((one) => one.streams)),
+      failing: sum(waiting.map((one) => one.failing)),
+      oldestUndeliveredSeconds:
+        oldest.length === 0 ? null : Math.max(0, Math.floor((now - Math.min(...oldest)) / 1000)),
+      failureRate: attempts === 0 ? 0 : sum(counts.map((one) => one.failures)) / attempts,
+    };
+  });
+}

@@ -7,7 +7,7 @@ import { API_PATH, api } from './api/app.ts';
 import { operatorConsole } from './console/app.tsx';
 import { CONSOLE_PATH } from './console/context.ts';
 import type { HttpEnv } from './context.ts';
-import { docs } from './docs.tsx';
+import { docs } from './docs/app.tsx';
 import { health } from './health.ts';
 import { landing } from './landing.tsx';
 import { assetRoutes } from './pages/assets.ts';
@@ -43,7 +43,7 @@ app.route(CONSOLE_PATH, operatorConsole);
 app.route(API_PATH, api);
 app.all('/directories/*', serveScim);
 app.get('/healthz', health);
-app.get('/docs', docs);
+app.route('/docs', docs);
 
 app.get('/', landing);
 app.notFound((c) => c.text('Not found.\n', 404));

@@ -6,6 +6,7 @@ import htmx from 'htmx.org/dist/htmx.min.js';
 import type { HttpEnv } from '../context.ts';
 import base from './base.css';
 import consoleParts from './console.css';
+import docs from './docs.css';
 import icon from './icon.svg';
 import script from './page.client.js';
 import parts from './parts.css';
@@ -23,7 +24,7 @@ const byName = new Map<string, Asset>();
 
 /** Where the browser finds each. */
 export const assets = {
-  style: asset('style', 'css', 'text/css; charset=utf-8', `${base}\n${parts}\n${tables}\n${consoleParts}`),
+  style: asset('style', 'css', 'text/css; charset=utf-8', `${base}\n${parts}\n${tables}\n${consoleParts}\n${docs}`),
   htmx: asset('htmx', 'js', 'text/javascript; charset=utf-8', htmx),
   script: asset('page', 'js', 'text/javascript; charset=utf-8', script),
   icon: asset('icon', 'svg', 'image/svg+xml', icon),

@@ -1,0 +1,130 @@
+// /docs: the API's description as pages, one for each group of operations, from the same document as openapi.json.
+// Nothing comes from outside, nothing needs a script.
+
+import { type Context, Hono } from 'hono';
+import type { Child } from 'hono/jsx';
+import { API_PATH } from '../api/app.ts';
+import type { HttpEnv } from '../context.ts';
+import { Page } from '../pages/layout.tsx';
+import { Card, type Tab, Tabs, Value } from '../pages/parts.tsx';
+import { respondPage } from '../pages/respond.ts';
+import { Fields } from './fields.tsx';
+import { OperationCard } from './operation-card.tsx';
+import { type Description, descriptionOf, type Operation } from './operations.ts';
+import { docsPath, MODELS, slugOf } from './paths.ts';
+
+export const docs = new Hono<HttpEnv>();
+
+docs.get('/', (c) => {
+  const description = descriptionOf(c.var.origin);
+  return respondPage(
+    c,
+    <DocsPage title="API" here="" description={description}>
+      <h1>The Rollcall API</h1>
+      <p class="lead">{description.about}</p>
+      <Card title="Where it is">
+        <Value id="base" label="Base URL" value={`${c.var.origin}${API_PATH}`} />
+        <p class="note">
+          Each call carries <code>Authorization: Bearer KEY</code>, where KEY is ADMIN_API_KEY or an API key of the
+          scope that the operation names; <strong>write</strong> includes <strong>read</strong>, <strong>admin</strong>{' '}
+          includes both. For tools, all of this as <a href={`${API_PATH}/openapi.json`}>openapi.json</a> (OpenAPI 3.1).
+        </p>
+      </Card>
+      {tagsOf(description).map((tag) => (
+        <Card title={tag}>
+          <Contents operations={description.operations.filter((operation) => operation.tag === tag)} />
+        </Card>
+      ))}
+    </DocsPage>,
+  );
+});
+
+docs.get(`/${MODELS}`, (c) => {
+  const description = descriptionOf(c.var.origin);
+  return respondPage(
+    c,
+    <DocsPage title="Models" here={MODELS} description={description}>
+      <h1>Models</h1>
+      <p class="lead">What several operations take or answer.</p>
+      {description.models.map(({ fields, name }) => (
+        <section class="card" id={slugOf(name)} aria-labelledby={`${slugOf(name)}-name`}>
+          <h2 id={`${slugOf(name)}-name`}>{name}</h2>
+          <Fields fields={fields} label={`Fields of ${name}`} />
+        </section>
+      ))}
+    </DocsPage>,
+  );
+});
+
+docs.get('/:tag', (c) => {
+  const description = descriptionOf(c.var.origin);
+  const tag = tagsOf(description).find((one) => slugOf(one) === c.req.param('tag'));
+  if (tag === undefined) return respondNotFound(c, description);
+  const operations = description.operations.filter((operation) => operation.tag === tag);
+  return respondPage(
+    c,
+    <DocsPage title={tag} here={slugOf(tag)} description={description}>
+      <h1>{tag}</h1>
+      <div class="card">
+        <Contents operations={operations} />
+      </div>
+      {operations.map((operation) => (
+        <OperationCard operation={operation} />
+      ))}
+    </DocsPage>,
+  );
+});
+
+function respondNotFound(c: Context<HttpEnv>, description: Description): Promise<Response> {
+  return respondPage(
+    c,
+    <DocsPage title="Not found" here="" description={description}>
+      <h1>There is no such page here</h1>
+      <p class="lead">Choose one of the groups above.</p>
+    </DocsPage>,
+    404,
+  );
+}
+
+interface DocsPageProps {
+  readonly title: string;
+  readonly here: string;
+  readonly description: Description;
+  readonly children?: Child;
+}
+
+function DocsPage({ title, here, description, children }: DocsPageProps) {
+  const tab = (text: string, slug: string): Tab => ({ text, href: docsPath(slug), here: slug === here });
+  const tabs = [
+    tab('All operations', ''),
+    ...tagsOf(description).map((tag) => tab(tag, slugOf(tag))),
+    tab('Models', MODELS),
+  ];
+  return (
+    <Page title={title} brand="Rollcall API" home="/docs">
+      <div class="dense docs">
+        <Tabs label="Groups of operations" tabs={tabs} />
+        {children}
+      </div>
+    </Page>
+  );
+}
+
+function Contents({ operations }: { readonly operations: readonly Operation[] }) {
+  return (
+    <ul class="contents">
+      {operations.map(({ id, method, path, summary, tag }) => (
+        <li>
+          <a href={`${docsPath(slugOf(tag))}#${id}`}>{summary}</a>
+          <code>
+            <b>{method}</b> {path}
+          </code>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function tagsOf({ operations }: Description): string[] {
+  return [...new Set(operations.map(({ tag }) => tag))];
+}

@@ -23,7 +23,9 @@ export class Visitor {
   }
 
   async #send(path: string, init: { method: string; headers: Record<string, string>; body?: URLSearchParams }) {
-    const cookies = [...this.#cookies].filter(([, { path: scope }]) => `${path}/`.startsWith(`${scope}/`));
+    const cookies = [...this.#cookies].filter(([, { path: scope }]) =>
+      `${path.split('?')[0]}/`.startsWith(`${scope}/`),
+    );
     const cookie = cookies.map(([name, { value }]) => `${name}=${value}`).join('; ');
     const headers = { ...init.headers, ...(cookie === '' ? {} : { Cookie: cookie }) };
     const response = await SELF.fetch(new Request(ORIGIN + path, { ...init, headers, redirect: 'manual' }));

@@ -62,7 +62,7 @@ function stripsOf({ all, failed, waitsMs, more }: Activity, what: string): Strip
   if (waitsMs === null) return strips;
   const waits = waitsMs.map((wait) => wait ?? 0);
   const known = waitsMs.some((wait) => wait !== null);
-  const total = known ? lasting(Math.max(...waits)) : 'none';
+  const total = known ? lasting(Math.max(...waits)) : '–';
   return [...strips, { name: 'Longest wait', kind: 'wait', values: waits, total, say: lasting }];
 }
 

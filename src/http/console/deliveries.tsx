@@ -119,7 +119,7 @@ function Attempt({ c, row, organizationId }: { c: ConsoleContext; row: DeliveryR
           action={`${webhookPath(row.webhookId)}/deliveries/${row.id}/retry`}
           fields={organizationId === null ? {} : { organization: organizationId }}
           text="Send again"
-          label={`Send event ${row.sequence} again`}
+          label={`Send again: event ${row.sequence}`}
         />
       </td>
     </tr>

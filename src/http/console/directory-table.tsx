@@ -58,7 +58,10 @@ export function DirectoryTable({ directories, health, now }: DirectoryTableProps
                 {count(directory.groupCount)}
                 <span class="folded"> groups</span>
               </td>
-              <td class="when">{directory.lastRequestAt === null ? 'never' : ago(directory.lastRequestAt, now)}</td>
+              <td class="when">
+                <span class="folded">Last request </span>
+                {directory.lastRequestAt === null ? 'never' : ago(directory.lastRequestAt, now)}
+              </td>
               <td>
                 <Failures n={health.find(({ id }) => id === directory.id)?.failures ?? 0} />
               </td>
@@ -71,6 +74,11 @@ export function DirectoryTable({ directories, health, now }: DirectoryTableProps
 }
 
 function Failures({ n }: { readonly n: number }) {
-  if (n === 0) return <span class="when">none</span>;
+  if (n === 0)
+    return (
+      <span class="when">
+        none<span class="folded"> failed in the last hour</span>
+      </span>
+    );
   return <Badge tone="bad">{`${count(n)} failed`}</Badge>;
 }

@@ -119,7 +119,7 @@ export async function showDirectory(c: ConsoleContext): Promise<Response> {
             ]}
           />
         </Card>
-        <Card title="Do something">
+        <Card title="Actions">
           <Deeds c={c} directory={directory} />
         </Card>
       </div>

@@ -175,7 +175,7 @@ export function respondRefused(c: ConsoleContext, status: 400 | 404 | 409 | 410 
     c,
     <MessagePage title={status >= 500 ? 'That did not work just now' : 'That cannot be done'}>
       <p>{detail}</p>
-      <p>Go back to correct it.</p>
+      <p>{status >= 500 ? 'Please try again in a moment.' : 'Go back to correct it.'}</p>
     </MessagePage>,
     status,
   );

@@ -125,6 +125,7 @@ function KeyTable({ c, keys }: { readonly c: ConsoleContext; readonly keys: read
                 <Badge tone={scope === 'admin' ? 'wait' : 'plain'}>{scope}</Badge>
               </td>
               <td>
+                <span class="folded">Ends in </span>
                 <code>{`…${hint}`}</code>
               </td>
               <td class="when">
@@ -137,7 +138,7 @@ function KeyTable({ c, keys }: { readonly c: ConsoleContext; readonly keys: read
                   c={c}
                   action={consolePath('keys', id, 'delete')}
                   text="Delete"
-                  label={`Delete the key ${name}…`}
+                  label={`Delete… the key ${name}`}
                   tone="bad"
                 >
                   Whoever uses it is refused from the next request on; console sessions that it opened end.

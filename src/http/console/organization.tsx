@@ -21,7 +21,7 @@ import { Csrf, respondRefused } from './frame.tsx';
 import { optionalTextField, withQuery } from './input.ts';
 import { OrganizationPage } from './organization-page.tsx';
 import { LinkMaker, MadeLink, type NewLink, newPortalLink } from './portal-link.tsx';
-import { periodOf } from './spans.ts';
+import { type Period, periodOf } from './spans.ts';
 import { StreamTable } from './stream-table.tsx';
 
 /** A customer may have more; the API lists them all. */
@@ -42,17 +42,14 @@ async function organizationOverview(c: ConsoleContext, link: NewLink | null): Pr
   const id = c.req.param('org') ?? '';
   const { now, meter } = c.var;
   const db = databaseOf(c, id);
-  const organization = await findOrganization(db, id, meter);
-  const [directories, health, streams, [webhooks]] = await Promise.all([
+  const period = periodOf(c.req.query('period'));
+  const [directories, health, streams, { activity, webhooks }, organization] = await Promise.all([
     listDirectories(db, id, { after: '', limit: MAX_DIRECTORIES }, meter),
     healthOfDirectories(db, id, now, meter),
     streamHealth(c.env, id, now, meter),
-    trip(c.env.DB, [webhooksOf({ organizationId: id })], meter),
+    activityWithin(c, id, period),
+    findOrganization(db, id, meter),
   ]);
-  const period = periodOf(c.req.query('period'));
-  const directoryIds = directories.items.map((directory) => directory.id);
-  const webhookIds = webhooks.map((webhook) => webhook.id);
-  const activity = await activityOf(db, { organizationId: id, directoryIds, webhookIds }, { period, now }, meter);
   return respondPage(
     c,
     <OrganizationPage c={c} organization={organization} here="overview" title={organization.name}>
@@ -86,6 +83,20 @@ async function organizationOverview(c: ConsoleContext, link: NewLink | null): Pr
       </Card>
     </OrganizationPage>,
   );
+}
+
+/** What happened in all its directories and streams, and the webhooks of these. */
+async function activityWithin(c: ConsoleContext, organizationId: string, period: Period) {
+  const { now, meter } = c.var;
+  const db = databaseOf(c, organizationId);
+  const [directories, [webhooks]] = await Promise.all([
+    listDirectories(db, organizationId, { after: '', limit: MAX_DIRECTORIES }, meter),
+    trip(c.env.DB, [webhooksOf({ organizationId })], meter),
+  ]);
+  const directoryIds = directories.items.map((directory) => directory.id);
+  const webhookIds = webhooks.map((webhook) => webhook.id);
+  const activity = await activityOf(db, { organizationId, directoryIds, webhookIds }, { period, now }, meter);
+  return { activity, webhooks };
 }
 
 /** POST …/org_…/directories */

@@ -147,7 +147,10 @@ function Row({ organization: { id, name, externalId }, standing, now }: RowProps
         {count(summary?.people ?? 0)}
         <span class="folded"> people</span>
       </td>
-      <td class="when">{summary?.lastRequestAt ? ago(summary.lastRequestAt, now) : 'never'}</td>
+      <td class="when">
+        <span class="folded">Last request </span>
+        {summary?.lastRequestAt ? ago(summary.lastRequestAt, now) : 'never'}
+      </td>
     </tr>
   );
 }

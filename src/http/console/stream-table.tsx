@@ -41,17 +41,23 @@ export function StreamTable({ organizationId, webhooks, streams }: StreamTablePr
                 <td>
                   <WebhookStatus webhook={webhook} />
                 </td>
-                <td>{health ? waiting(health) : '–'}</td>
+                <td>
+                  <span class="folded">Events that wait: </span>
+                  {health ? waiting(health) : '–'}
+                </td>
                 <td>
                   {health?.blockedBy ? (
                     <>
                       <Badge tone="bad">Blocked</Badge> <small class="mono">{health.blockedBy}</small>
                     </>
                   ) : (
-                    <span class="when">nothing</span>
+                    <span class="when">
+                      nothing<span class="folded"> blocks it</span>
+                    </span>
                   )}
                 </td>
                 <td class="when">
+                  <span class="folded">Failed in 24 hours: </span>
                   {health && health.failureRate > 0 ? `${Math.max(1, Math.round(health.failureRate * 100))} %` : 'none'}
                 </td>
               </tr>

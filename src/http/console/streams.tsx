@@ -83,8 +83,12 @@ export function Streams({ c, webhook, streams }: Omit<StreamProps, 'stream'> & {
                   </a>
                 </td>
                 <td>{`Number ${count(stream.cursor + 1)}, after ${counted(stream.failures, 'attempt')}`}</td>
-                <td>{count(stream.head - stream.cursor)}</td>
+                <td>
+                  {count(stream.head - stream.cursor)}
+                  <span class="folded"> events wait</span>
+                </td>
                 <td class="when">
+                  <span class="folded">Next attempt </span>
                   <Time at={stream.nextAttemptAt} form="moment" />
                 </td>
                 <td>
@@ -106,7 +110,7 @@ function SkipButton({ c, webhook, stream }: StreamProps) {
       c={c}
       action={`${webhookPath(webhook.id)}/streams/${organizationId}/skip`}
       text="Skip"
-      label={`Skip what blocks the stream of ${organizationName}…`}
+      label={`Skip… what blocks the stream of ${organizationName}`}
       tone="bad"
     >
       {`Event ${count(cursor + 1)} is set aside and the next ones are sent. Your app never hears of it unless you replay it.`}

@@ -1,0 +1,100 @@
+// What the console is to show: organizations at all stages, and a host app that refuses until it is told to accept.
+
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { must } from './report.ts';
+import { newOrganization, text, type World } from './world.ts';
+
+export interface Host {
+  readonly url: string;
+  /** Sequences of the events that it accepted, in order. */
+  readonly accepted: readonly number[];
+  /** What it answers from now on. */
+  answer(status: number): void;
+  stop(): Promise<void>;
+}
+
+/** A host app on a free port of 127.0.0.1; it answers 500 at first. */
+export async function startHost(): Promise<Host> {
+  const accepted: number[] = [];
+  let status = 500;
+  const server: Server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (part) => {
+      body += String(part);
+    });
+    request.on('end', () => {
+      const event: unknown = JSON.parse(body);
+      const sequence = typeof event === 'object' && event !== null ? Reflect.get(event, 'sequence') : undefined;
+      if (status < 300 && typeof sequence === 'number') accepted.push(sequence);
+      response.writeHead(status, { 'content-type': 'application/json' });
+      response.end(status < 300 ? '{"ok":true}' : '{"error":"<b>the database is down</b>"}');
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}/hooks`,
+    accepted,
+    answer(next) {
+      status = next;
+    },
+    stop: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}
+
+export interface Customer {
+  readonly organizationId: string;
+  readonly directoryId: string;
+  readonly token: string;
+}
+
+export const SCRIPT_NAME = 'Ada <script>alert(1)</script> Lovelace';
+
+/** An organization whose provider sent people, a group, and two requests that failed. */
+export async function newCustomer(world: World, name: string): Promise<Customer> {
+  const organizationId = await newOrganization(world, name);
+  const place = `/organizations/${organizationId}/directories`;
+  const directory = await world.call('POST', place, { provider: 'jumpcloud' });
+  const directoryId = text(directory, 'id');
+  const token = text(await world.call('POST', `/directories/${directoryId}/tokens`, {}), 'token');
+  const customer = { organizationId, directoryId, token };
+  const ada = await createUser(world, customer, 'ada', SCRIPT_NAME);
+  await createUser(world, customer, 'grace', 'Grace Hopper');
+  await createUser(world, customer, 'ada', 'Another Ada', 409);
+  await scim(world, customer, 'POST', '/Groups', { displayName: 'Engineering', members: [{ value: ada }] });
+  await scim(world, { ...customer, token: `${token.slice(0, -1)}x` }, 'GET', '/Users', undefined, 401);
+  return customer;
+}
+
+export async function createUser(
+  world: World,
+  customer: Customer,
+  userName: string,
+  displayName: string,
+  expected = 201,
+): Promise<string> {
+  const body = { userName: `${userName}@example.com`, displayName, active: true };
+  const answer = await scim(world, customer, 'POST', '/Users', body, expected);
+  return String(answer['id'] ?? '');
+}
+
+async function scim(
+  world: World,
+  { directoryId, token }: Customer,
+  method: string,
+  path: string,
+  body?: Readonly<Record<string, unknown>>,
+  expected?: number,
+): Promise<Record<string, unknown>> {
+  const schema = path === '/Groups' ? 'Group' : 'User';
+  const sent = { schemas: [`urn:ietf:params:scim:schemas:core:2.0:${schema}`], ...body };
+  const answer = await fetch(`${world.origin}/directories/${directoryId}/scim/v2${path}`, {
+    method,
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/scim+json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(sent) }),
+  });
+  must(expected === undefined ? answer.ok : answer.status === expected, `${method} ${path} answered ${answer.status}`);
+  const parsed: unknown = await answer.json();
+  return typeof parsed === 'object' && parsed !== null ? { ...parsed } : {};
+}

@@ -32,7 +32,7 @@ const decoder = new TextDecoder();
 
 /** The cursor for a place. */
 export async function sealCursor({ backwards, from }: Place, { bound, now, secret }: CursorSeal): Promise<string> {
-  const content = { i: from.id, v: from.value, b: backwards, e: now + CURSOR_LIFETIME_MS };
+  const content = { i: from.id, v: from.value, c: from.cut, b: backwards, e: now + CURSOR_LIFETIME_MS };
   const payload = base64url(encoder.encode(JSON.stringify(content)));
   const mac = await crypto.subtle.sign('HMAC', await keyOf(secret), signed(payload, bound));
   return `${payload}.${base64url(new Uint8Array(mac))}`;
@@ -53,7 +53,8 @@ export async function openCursor(cursor: string, { bound, now, secret }: CursorS
   if (content.e <= now)
     throw expiredCursor(`Cursors hold for ${CURSOR_TIMEOUT_SECONDS} seconds: begin again with an empty cursor.`);
   const value = typeof content.v === 'string' || typeof content.v === 'number' ? content.v : null;
-  return { from: { id: content.i, value }, backwards: content.b === true };
+  const from = { id: content.i, value };
+  return { from: content.c === true ? { ...from, cut: true } : from, backwards: content.b === true };
 }
 
 function signed(payload: string, bound: string): Uint8Array {

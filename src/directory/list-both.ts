@@ -10,7 +10,7 @@ import { groupsByIds, membersByIds } from '../store/groups.ts';
 import { isGroupId } from '../store/id.ts';
 import { NOTHING, totalOf } from '../store/page.ts';
 import type { StoredGroup, StoredUser } from '../store/resource.ts';
-import { BY_ID } from '../store/sort.ts';
+import { BY_ID, merged } from '../store/sort.ts';
 import { trip } from '../store/trip.ts';
 import { usersByIds } from '../store/users.ts';
 import { findDirectory, projectionOf } from './find.ts';
@@ -59,7 +59,7 @@ export async function listBoth(reader: Reader, query: ListQuery): Promise<Listed
 
 /** One order for both types: by id where none is asked for, else by a value that either may lack. */
 function alike(understood: Understood, query: ListQuery): Understood {
-  return { ...understood, sort: query.sortBy === undefined ? BY_ID : { ...understood.sort, nullable: true } };
+  return { ...understood, sort: query.sortBy === undefined ? BY_ID : merged(understood.sort) };
 }
 
 /** A type that also knows the attributes of the other one: its resources never have them. */

@@ -6,7 +6,7 @@ import type { ResourceType } from '../protocol/schema/attribute.ts';
 import type { MemberRow } from '../store/found.ts';
 import { toMember } from '../store/found.ts';
 import { MAX_MEMBERS_SHOWN } from '../store/groups.ts';
-import type { Positioned } from '../store/page.ts';
+import { type Positioned, positionAt } from '../store/page.ts';
 import type { MemberReference } from '../store/resource.ts';
 import type { DirectoryRow } from '../store/rows.ts';
 import { type CursorSeal, type Place, sealCursor } from './cursor.ts';
@@ -48,7 +48,7 @@ export async function cursorsAround(
   if (query.cursor === undefined || !first || !last) return {};
   const [before, after] = place?.backwards ? [more, true] : [place !== null, more];
   const cursor = ({ id, sortValue }: typeof first, backwards: boolean) =>
-    sealCursor({ from: { id, value: sortValue }, backwards }, seal);
+    sealCursor({ from: positionAt(id, sortValue), backwards }, seal);
   return {
     ...(after ? { nextCursor: await cursor(last, false) } : {}),
     ...(before ? { previousCursor: await cursor(first, true) } : {}),

@@ -4,7 +4,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { gate } from './access.ts';
 import { pageByBucket } from './page-by-bucket.ts';
-import type { Sort } from './sort.ts';
+import { MAX_SORTED_CHARACTERS, type Sort } from './sort.ts';
 import { type Listing, of, type Source, sourceOf } from './source.ts';
 import { compile, type Statement } from './statement.ts';
 
@@ -15,6 +15,8 @@ export interface Position {
   readonly id: string;
   /** Null also where the order is that of ids. */
   readonly value: SortValue;
+  /** Only the beginning of a long text: the rest is looked up. */
+  readonly cut?: true;
 }
 
 export type Window =
@@ -68,22 +70,39 @@ export function totalOf(listing: Listing): Statement<{ total: number }> {
   );
 }
 
-/** The condition that rows stand behind a position (or before it), in `direction`. */
-export function behind(sort: Sort, id: SQL, from: Position, backwards: boolean): SQL {
+/** Of a longer text a position keeps the beginning, so that a cursor stays short. */
+export function positionAt(id: string, value: SortValue): Position {
+  if (typeof value !== 'string' || value.length <= MAX_SORTED_CHARACTERS) return { id, value };
+  // By characters, as SQL counts: two units may be one.
+  const beginning = Array.from(value.slice(0, 2 * MAX_SORTED_CHARACTERS))
+    .slice(0, MAX_SORTED_CHARACTERS)
+    .join('');
+  return beginning === value ? { id, value } : { id, value: beginning, cut: true };
+}
+
+/** The condition that rows stand behind a position (or before it). */
+function behind(listing: Listing, id: SQL, from: Position, backwards: boolean): SQL {
+  const { sort } = listing;
   const descending = sort.descending !== backwards;
   if (sort.value === null) return descending ? sql`${id} < ${from.id}` : sql`${id} > ${from.id}`;
   const { value } = sort;
+  const at = from.cut ? wholeValue(listing, value, from) : sql`${from.value}`;
   if (!sort.nullable)
-    return descending
-      ? sql`(${value}, ${id}) < (${from.value}, ${from.id})`
-      : sql`(${value}, ${id}) > (${from.value}, ${from.id})`;
+    return descending ? sql`(${value}, ${id}) < (${at}, ${from.id})` : sql`(${value}, ${id}) > (${at}, ${from.id})`;
   if (from.value === null)
     return descending
       ? sql`(${value} IS NOT NULL OR ${id} < ${from.id})`
       : sql`(${value} IS NULL AND ${id} > ${from.id})`;
   return descending
-    ? sql`(${value} < ${from.value} OR (${value} = ${from.value} AND ${id} < ${from.id}))`
-    : sql`(${value} > ${from.value} OR (${value} = ${from.value} AND ${id} > ${from.id}) OR ${value} IS NULL)`;
+    ? sql`(${value} < ${at} OR (${value} = ${at} AND ${id} < ${from.id}))`
+    : sql`(${value} > ${at} OR (${value} = ${at} AND ${id} > ${from.id}) OR ${value} IS NULL)`;
+}
+
+/** What the resource of a position has now; where it is gone, the beginning: what began so is seen again. */
+function wholeValue(listing: Listing, value: SQL, from: Position): SQL {
+  const { directoryId, id, table } = of(listing);
+  return sql`coalesce((SELECT ${value} FROM ${table} WHERE ${directoryId} = ${listing.access.directoryId}
+    AND ${id} = ${from.id} AND substr(${value}, 1, ${MAX_SORTED_CHARACTERS}) = ${from.value}), ${from.value})`;
 }
 
 /** `ORDER BY`; absent values are last in ascending order, first in descending (RFC 7644 §3.4.2.3). */
@@ -105,7 +124,7 @@ function tail(listing: Listing, source: Source, window: Window): SQL {
   if (window.kind === 'index')
     return sql`FROM ${gate(listing.access)} CROSS JOIN ${source.from} WHERE ${where} ORDER BY ${ordered(sort, source.id, sort.value, false)}
       LIMIT ${window.count} OFFSET ${window.startIndex - 1}`;
-  const position = window.from ? sql` AND ${behind(sort, source.id, window.from, window.backwards)}` : sql``;
+  const position = window.from ? sql` AND ${behind(listing, source.id, window.from, window.backwards)}` : sql``;
   return sql`FROM ${gate(listing.access)} CROSS JOIN ${source.from} WHERE ${where}${position}
     ORDER BY ${ordered(sort, source.id, sort.value, window.backwards)} LIMIT ${window.count}`;
 }

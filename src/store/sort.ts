@@ -20,7 +20,7 @@ export interface Sort {
 }
 
 /** Longer texts are sorted by their beginning, so that a cursor stays short. */
-const MAX_SORTED_CHARACTERS = 128;
+export const MAX_SORTED_CHARACTERS = 128;
 
 /** List order where nothing else is asked: ids grow with time. */
 export const BY_ID: Sort = { value: null, nullable: false, index: 'id', descending: false, text: '' };
@@ -35,6 +35,15 @@ export function byModified(type: ResourceType, descending: boolean): Sort {
 export function byName(type: ResourceType, descending: boolean): Sort {
   const value = sql`${type.name === 'User' ? users.userNameKey : groups.displayKey}`;
   return { value, nullable: false, index: 'name', descending, text: `name ${descending}` };
+}
+
+/**
+ * The order as one of two types that are merged: either may lack the value, and texts end alike. What is sorted by name
+ * is no longer read through the index.
+ */
+export function merged(sort: Sort): Sort {
+  if (sort.index !== 'name' || sort.value === null) return { ...sort, nullable: true };
+  return { ...sort, nullable: true, value: beginning(sort.value), index: null };
 }
 
 /** @throws ScimError invalidPath for an attribute of several parts, where one of them must be named */
@@ -107,14 +116,18 @@ function member(name: string): string {
 
 function cut(attribute: Attribute, value: SQL): SQL {
   const isText = attribute.type !== 'boolean' && attribute.type !== 'integer' && attribute.type !== 'decimal';
-  return isText ? sql`substr(${value}, 1, ${sql.raw(String(MAX_SORTED_CHARACTERS))})` : value;
+  return isText ? beginning(value) : value;
+}
+
+function beginning(text: SQL): SQL {
+  return sql`substr(${text}, 1, ${sql.raw(String(MAX_SORTED_CHARACTERS))})`;
 }
 
 /** Groups of a user have no order of their own: the least counts. */
 function firstGroup(sub: Attribute | undefined): SQL {
   if (sub?.name !== 'display')
     return sql`(SELECT min(m.group_id) FROM ${memberships} m WHERE m.member_id = ${users.id})`;
-  return sql`(SELECT min(g.display_key) FROM ${memberships} m
+  return sql`(SELECT min(${beginning(sql`g.display_key`)}) FROM ${memberships} m
     CROSS JOIN ${groups} g ON g.directory_id = ${users.directoryId} AND g.id = m.group_id
     WHERE m.member_id = ${users.id})`;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CURSOR_LIFETIME_MS, openCursor, sealCursor } from '../../src/directory/cursor.ts';
+import { positionAt } from '../../src/store/page.ts';
 
 const seal = { secret: 'secret', now: 1_000, bound: 'a list' };
 const place = { from: { id: 'usr_1', value: 'é"\u{1f600}' }, backwards: true };
@@ -13,6 +14,14 @@ describe('a cursor', () => {
       expect(await openCursor(await sealCursor({ ...place, from: { id: 'x', value } }, seal), seal)).toMatchObject({
         from: { value },
       });
+  });
+
+  it('tells that its value is the beginning of a longer one', async () => {
+    const from = positionAt('usr_1', '\u{1f600}'.repeat(130));
+    expect(from).toEqual({ id: 'usr_1', value: '\u{1f600}'.repeat(128), cut: true });
+    expect(await openCursor(await sealCursor({ from, backwards: false }, seal), seal)).toMatchObject({ from });
+    for (const value of ['\u{1f600}'.repeat(128), null, 7])
+      expect(positionAt('usr_1', value)).toEqual({ id: 'usr_1', value });
   });
 
   it('is expired after an hour', async () => {

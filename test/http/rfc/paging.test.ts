@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../src/protocol/json.ts';
-import { createUser, newProvider, type Provider, scim, where } from '../scim-calls.ts';
+import { createGroup, createUser, newProvider, type Provider, scim, where } from '../scim-calls.ts';
 import { expectError, expectList } from './expected.ts';
 
 const TOTAL = 13;
@@ -95,6 +95,43 @@ describe('pages by cursor (RFC 9865 §2)', () => {
     const none = await users({ cursor: '', filter: 'userName eq "nobody"' });
     expectList(none, 0);
     expect([none.body.nextCursor, none.body.previousCursor]).toEqual([undefined, undefined]);
+  });
+
+  it('stay short where names are long', async () => {
+    const long = await newProvider();
+    const names = ['a', `${'m'.repeat(60_000)}1`, `${'m'.repeat(60_000)}2`, `${'\u{1f600}'.repeat(9_000)}`, 'z'];
+    for (const name of names) {
+      await createUser(long, name, { displayName: name });
+      await createGroup(long, name);
+    }
+    for (const [path, sortBy] of [
+      ['/Users', 'userName'],
+      ['/Groups', 'displayName'],
+      ['/', 'userName'],
+      ['/', 'displayName'],
+    ] as const)
+      for (const sortOrder of ['ascending', 'descending']) {
+        const seen: unknown[] = [];
+        let total: unknown;
+        for (let cursor: unknown = ''; typeof cursor === 'string'; ) {
+          expect(cursor.length).toBeLessThan(1_000);
+          const { body } = await scim(long, 'GET', `${path}${where({ sortBy, sortOrder, cursor, count: 1 })}`);
+          seen.push(...idsOf(Object(body).Resources));
+          total = body.totalResults;
+          cursor = body.nextCursor;
+        }
+        expect([seen.length, new Set(seen).size]).toEqual([total, total]);
+      }
+  });
+
+  it('skip nobody where the one with a long name that they stand at is gone', async () => {
+    const long = await newProvider();
+    for (const end of ['1', '2', '3']) await createUser(long, 'm'.repeat(300) + end);
+    const query = `/Users?sortBy=userName&count=2&cursor=`;
+    const { body } = await scim(long, 'GET', query);
+    await scim(long, 'DELETE', `/Users/${Object(body).Resources[1].id}`);
+    const rest = expectList(await scim(long, 'GET', query + body.nextCursor), 2);
+    expect(rest.map(({ userName }) => String(userName).at(-1))).toContain('3');
   });
 
   it('cursors hold what a URL may hold as it is (§2)', () => expect(next).toMatch(/^[A-Za-z0-9._~-]+$/));

@@ -17,9 +17,12 @@ export interface BulkPlan {
 }
 
 const PREFIX = 'bulkId:';
-/** A reference is a whole string, the end of a URI, or a quoted literal in the path of a PATCH operation. */
-const REFERENCE = /^(?:\S*\/)?bulkId:([^"]+)$/;
-const QUOTED_REFERENCE = /"bulkId:([^"]+)"/g;
+/**
+ * A reference is a whole string, the end of a URI, or a quoted literal in the path of a PATCH operation. A blank after
+ * the colon makes it a text.
+ */
+const REFERENCE = /^(?:\S*\/)?bulkId:([^"\s][^"]*)$/;
+const QUOTED_REFERENCE = /"bulkId:([^"\s][^"]*)"/g;
 
 /**
  * Plans the operations that can be tried; invalid ones are in no wave. What the client meant by its order is kept

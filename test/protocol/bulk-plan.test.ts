@@ -140,6 +140,9 @@ describe('references (RFC 7644 §3.7.2)', () => {
   it('are found in path, values, URIs and filters', () =>
     expect([...referencesOf(patch(data, 'bulkId:g'))].sort()).toEqual(['a', 'b', 'g']));
 
+  it('are not found in texts', () =>
+    expect([...referencesOf(patch({ title: 'bulkId: of old', nickName: 'see bulkId:x' }))]).toEqual([]));
+
   it('become ids', () => {
     const ids = new Map([
       ['a', 'usr_a'],

@@ -123,7 +123,7 @@ interface TabRowProps {
 
 /** A row of tabs, one of them chosen. */
 export function TabRow({ items, chosen, caption }: TabRowProps) {
-  const widths = items.map((item) => item.length * (item === chosen ? 7.9 : 6.9));
+  const widths = items.map((item) => widthOf(item) * (item === chosen ? 1.1 : 1));
   return (
     <Figure label={`A row of tabs: ${items.join(', ')}. ${chosen} is chosen.`} caption={caption} height={28}>
       {items.map((item, index) => {
@@ -146,6 +146,11 @@ export function TabRow({ items, chosen, caption }: TabRowProps) {
       })}
     </Figure>
   );
+}
+
+/** Of a text in the drawing's font, roughly; it is then stretched to it, whatever font the system has. */
+function widthOf(text: string): number {
+  return [...text].reduce((sum, letter) => sum + (/[A-Z]/.test(letter) ? 9.4 : 7), 0);
 }
 
 /** Long values keep beginning and end. */

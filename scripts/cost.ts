@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { breaches } from '../bench/ledger/ceilings.ts';
 import { runLedger } from '../bench/ledger/ledger.ts';
-import { ledgerTable } from '../bench/ledger/table.ts';
+import { ledgerTable, priceTable } from '../bench/ledger/table.ts';
 import { startReceiver } from '../bench/receiver.ts';
 import { onNpmGone } from './parent.ts';
 import { freePort } from './port.ts';
@@ -51,7 +51,7 @@ try {
     runLedger(target, sizes, (size) => console.error(`Measuring at ${size.toLocaleString('en')} users …`)),
     server.died,
   ]);
-  console.log(ledgerTable(entries));
+  console.log(`${ledgerTable(entries)}\n\n${priceTable(entries)}`);
   if (values.json) writeFileSync(values.json, `${JSON.stringify(entries, null, 2)}\n`);
   const over = breaches(entries);
   console.log(over.length === 0 ? '\nEvery figure is within its ceiling.' : `\nOver the ceiling:\n${over.join('\n')}`);

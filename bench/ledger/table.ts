@@ -2,6 +2,7 @@
 
 import { CEILINGS } from './ceilings.ts';
 import { COLUMNS, type Entry } from './counts.ts';
+import { PRICES_READ_ON, priceOf } from './prices.ts';
 
 const HEADINGS: Record<(typeof COLUMNS)[number], string> = {
   d1Trips: 'D1 trips',
@@ -25,6 +26,24 @@ export function ledgerTable(entries: readonly Entry[]): string {
     `Per request, at ${sizes.join(', ')} users; one figure where it is the same at every size.`,
     '',
     ...aligned([['operation', ...COLUMNS.map((column) => HEADINGS[column]), 'ceiling'], ...rows]),
+  ].join('\n');
+}
+
+/** What a million of each cost at the largest size, as a Markdown table. */
+export function priceTable(entries: readonly Entry[]): string {
+  const size = Math.max(...entries.map((entry) => entry.size));
+  const dollars = (amount: number) => amount.toFixed(2);
+  const rows = entries
+    .filter((entry) => entry.size === size)
+    .map(priceOf)
+    .map(({ operation, ...price }) => [
+      operation,
+      ...[price.worker, price.object, price.d1, price.queue, price.total].map(dollars),
+    ]);
+  return [
+    `Dollars per million at ${size.toLocaleString('en')} users, by the prices of ${PRICES_READ_ON}, CPU time apart:`,
+    '',
+    ...aligned([['operation', 'Worker', 'object', 'D1', 'Queue', 'together'], ...rows]),
   ].join('\n');
 }
 

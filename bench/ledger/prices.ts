@@ -1,0 +1,33 @@
+// Cloudflare's public prices beyond what the paid plan includes, in dollars per million, as read on 2026-11-24 from
+// developers.cloudflare.com (workers, d1, queues and durable-objects, each under platform/pricing).
+
+import type { Counts, Entry } from './counts.ts';
+
+export const PRICES_READ_ON = '2026-11-24';
+
+const WORKER_REQUEST = 0.3;
+const OBJECT_REQUEST = 0.15;
+const ROW_READ = 0.001;
+const ROW_WRITTEN = 1;
+/** Three operations a message: written, read, deleted. */
+const QUEUE_MESSAGE = 3 * 0.4;
+
+/** What the ledger prices: CPU time and an object's duration are not counted, so they are not in it. */
+export interface Price {
+  readonly operation: string;
+  /** Dollars per million, by what is billed. */
+  readonly worker: number;
+  readonly object: number;
+  readonly d1: number;
+  readonly queue: number;
+  readonly total: number;
+}
+
+/** A delivery runs in the queue's consumer: no request of a client. */
+export function priceOf({ operation, ...counts }: Pick<Entry, 'operation' | keyof Counts>): Price {
+  const worker = operation === 'deliver-event' ? 0 : WORKER_REQUEST;
+  const object = counts.durableObjectCalls * OBJECT_REQUEST;
+  const d1 = counts.rowsRead * ROW_READ + counts.rowsWritten * ROW_WRITTEN;
+  const queue = counts.queueMessages * QUEUE_MESSAGE;
+  return { operation, worker, object, d1, queue, total: worker + object + d1 + queue };
+}

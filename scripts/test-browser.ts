@@ -2,6 +2,7 @@
 // Arguments choose suites by name; none: all.
 
 import { launchChromium } from '../test/browser/chromium.ts';
+import { consoleSuite } from '../test/browser/console.ts';
 import { portalSuite } from '../test/browser/portal.ts';
 import { Report } from '../test/browser/report.ts';
 import type { Suite } from '../test/browser/suite.ts';
@@ -9,7 +10,7 @@ import { startWorld } from '../test/browser/world.ts';
 import { onNpmGone } from './parent.ts';
 import { endAllGroups } from './process-group.ts';
 
-const SUITES: readonly Suite[] = [portalSuite];
+const SUITES: readonly Suite[] = [portalSuite, consoleSuite];
 
 async function end(code: number): Promise<never> {
   await endAllGroups();

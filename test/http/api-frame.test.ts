@@ -108,7 +108,7 @@ describe('the document', () => {
     const page = await fetchPath('/docs');
     expect(page.status).toBe(200);
     expect(page.headers.get('Content-Security-Policy')).toContain("default-src 'none'");
-    expect(await page.text()).toContain('POST /organizations');
+    expect(await page.text()).toContain('<b>POST</b> /organizations');
   });
 });
 

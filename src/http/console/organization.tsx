@@ -6,8 +6,7 @@ import type { OrganizationRow } from '../../store/organizations.ts';
 import type { DirectoryRow } from '../../store/rows.ts';
 import { trip } from '../../store/trip.ts';
 import { webhooksOf } from '../../store/webhooks.ts';
-import { healthOfDirectories, listDirectories } from '../../tenancy/directories.ts';
-import { findOrganization } from '../../tenancy/organizations.ts';
+import { overviewOf } from '../../tenancy/overview.ts';
 import { Card, Empty, Facts, Time } from '../pages/parts.tsx';
 import { respondPage } from '../pages/respond.ts';
 import { count } from '../pages/words.ts';
@@ -21,7 +20,7 @@ import { Csrf, respondRefused } from './frame.tsx';
 import { optionalTextField, withQuery } from './input.ts';
 import { OrganizationPage } from './organization-page.tsx';
 import { LinkMaker, MadeLink, type NewLink, newPortalLink } from './portal-link.tsx';
-import { type Period, periodOf } from './spans.ts';
+import { periodOf } from './spans.ts';
 import { StreamTable } from './stream-table.tsx';
 
 /** A customer may have more; the API lists them all. */
@@ -43,18 +42,19 @@ async function organizationOverview(c: ConsoleContext, link: NewLink | null): Pr
   const { now, meter } = c.var;
   const db = databaseOf(c, id);
   const period = periodOf(c.req.query('period'));
-  const [directories, health, streams, { activity, webhooks }, organization] = await Promise.all([
-    listDirectories(db, id, { after: '', limit: MAX_DIRECTORIES }, meter),
-    healthOfDirectories(db, id, now, meter),
+  const [{ directories, health, organization }, [webhooks], streams] = await Promise.all([
+    overviewOf(db, id, { limit: MAX_DIRECTORIES, now }, meter),
+    trip(c.env.DB, [webhooksOf({ organizationId: id })], meter),
     streamHealth(c.env, id, now, meter),
-    activityWithin(c, id, period),
-    findOrganization(db, id, meter),
   ]);
+  const directoryIds = directories.map((directory) => directory.id);
+  const webhookIds = webhooks.map((webhook) => webhook.id);
+  const activity = await activityOf(db, { organizationId: id, directoryIds, webhookIds }, { period, now }, meter);
   return respondPage(
     c,
     <OrganizationPage c={c} organization={organization} here="overview" title={organization.name}>
       {link === null ? null : <MadeLink link={link} />}
-      <Totals directories={directories.items} backlog={streams.reduce((sum, { backlog }) => sum + backlog, 0)} />
+      <Totals directories={directories} backlog={streams.reduce((sum, { backlog }) => sum + backlog, 0)} />
       <Card title="Activity">
         <Chart
           activity={activity}
@@ -63,7 +63,7 @@ async function organizationOverview(c: ConsoleContext, link: NewLink | null): Pr
         />
       </Card>
       <h2 class="over">Directories</h2>
-      <DirectoryTable directories={directories.items} health={health} now={now} />
+      <DirectoryTable directories={directories} health={health} now={now} />
       <h2 class="over">Webhooks that hear of it</h2>
       {webhooks.length === 0 ? (
         <Empty title="No webhook hears of this organization">
@@ -83,20 +83,6 @@ async function organizationOverview(c: ConsoleContext, link: NewLink | null): Pr
       </Card>
     </OrganizationPage>,
   );
-}
-
-/** What happened in all its directories and streams, and the webhooks of these. */
-async function activityWithin(c: ConsoleContext, organizationId: string, period: Period) {
-  const { now, meter } = c.var;
-  const db = databaseOf(c, organizationId);
-  const [directories, [webhooks]] = await Promise.all([
-    listDirectories(db, organizationId, { after: '', limit: MAX_DIRECTORIES }, meter),
-    trip(c.env.DB, [webhooksOf({ organizationId })], meter),
-  ]);
-  const directoryIds = directories.items.map((directory) => directory.id);
-  const webhookIds = webhooks.map((webhook) => webhook.id);
-  const activity = await activityOf(db, { organizationId, directoryIds, webhookIds }, { period, now }, meter);
-  return { activity, webhooks };
 }
 
 /** POST …/org_…/directories */

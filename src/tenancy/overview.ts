@@ -1,0 +1,38 @@
+// An organization with its directories and how they are doing, in one trip: what the console's page of it begins with.
+
+import { notFound } from '../protocol/error.ts';
+import { type DirectoryHealthRow, directoriesHealth, directoriesOfOrganization } from '../store/directories.ts';
+import { directoryRangeOf, idAt } from '../store/id.ts';
+import { type OrganizationRow, organizationById } from '../store/organizations.ts';
+import type { DirectoryRow } from '../store/rows.ts';
+import { type Batcher, type Meter, trip } from '../store/trip.ts';
+
+const HOUR_MS = 3_600_000;
+
+export interface Overview {
+  readonly organization: OrganizationRow;
+  /** The first of them, in id order. */
+  readonly directories: readonly DirectoryRow[];
+  readonly health: readonly DirectoryHealthRow[];
+}
+
+/** @throws ScimError 404 for an unknown organization */
+export async function overviewOf(
+  db: Batcher,
+  organizationId: string,
+  { limit, now }: { readonly limit: number; readonly now: number },
+  meter: Meter,
+): Promise<Overview> {
+  const { from, to } = directoryRangeOf(organizationId);
+  const [[organization], directories, health] = await trip(
+    db,
+    [
+      organizationById({ id: organizationId }),
+      directoriesOfOrganization({ organizationId, after: from, to, limit }),
+      directoriesHealth({ organizationId, from, to, since: idAt('req', now - HOUR_MS) }),
+    ],
+    meter,
+  );
+  if (!organization) throw notFound('There is no organization of this id.');
+  return { organization, directories, health };
+}

@@ -229,7 +229,7 @@ export interface Paths {
   "/openapi.json": {
     /** This description of the API */
     get: {
-      parameters: {};
+      parameters: { query?: never };
       responses: {
         200: { headers: Record<string, unknown>; content: {
           "application/json": Record<string, unknown>;
@@ -240,7 +240,7 @@ export interface Paths {
   "/organizations": {
     /** Create an organization */
     post: {
-      parameters: {};
+      parameters: { query?: never };
       requestBody: { content: {
         "application/json": {
           name: string;
@@ -806,7 +806,7 @@ export interface Paths {
   "/webhooks": {
     /** Create a webhook */
     post: {
-      parameters: {};
+      parameters: { query?: never };
       requestBody: { content: {
         "application/json": {
           /** https on the default port, a public name, no user info. */
@@ -1094,7 +1094,7 @@ export interface Paths {
   "/api-keys": {
     /** Create an API key */
     post: {
-      parameters: {};
+      parameters: { query?: never };
       requestBody: { content: {
         "application/json": {
           name: string;

@@ -10,9 +10,12 @@ import { shardOf } from '../store/shards.ts';
 import { type Lane, openLane } from './lane.ts';
 import { refused } from './outcome.ts';
 import { type RoundDeps, runRound } from './round.ts';
+import { spaced, WAKE_SPACING_MS } from './wakes.ts';
 
 export class Organization extends DurableObject<Env> {
   readonly #lane: Lane<ChangeRequest, Outcome>;
+  /** Made with the first change, which says which organization this is. */
+  #spacedWake: (() => Promise<void>) | null = null;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -37,13 +40,17 @@ export class Organization extends DurableObject<Env> {
       db: shardOf(this.env, organizationId).withSession('first-primary'),
       now: Date.now,
       newCommitId: () => crypto.randomUUID(),
-      committed: (id) =>
-        this.#later(wake(this.env.DELIVERIES, id), 'a wake-up was lost; the sweep will find the events'),
+      committed: () => this.#later(this.#wake(organizationId), 'a wake-up was lost; the sweep will find the events'),
       later: (work) => this.#later(work, 'a note of the last synchronization was lost'),
     };
     const outcomes = await runRound(deps, organizationId, requests);
     for (const [index, outcome] of outcomes.entries()) this.#goOn(requests[index], outcome);
     return outcomes;
+  }
+
+  #wake(organizationId: string): Promise<void> {
+    this.#spacedWake ??= spaced(() => wake(this.env.DELIVERIES, organizationId), WAKE_SPACING_MS, Date.now);
+    return this.#spacedWake();
   }
 
   /** A resync takes its next stretch in a turn of its own, so that live changes come between. */

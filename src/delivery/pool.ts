@@ -10,8 +10,11 @@ import { send } from './wake.ts';
 const MAX_RUNNING = 6;
 /** Below the 1,000 requests that an invocation may make, its trips to D1 kept in mind. */
 const MAX_REQUESTS = 600;
-/** A queue's invocation may take 15 minutes: what has not begun after this goes back to the queue. */
-const MAX_MS = 60_000;
+/**
+ * What a handler leaves to waitUntil may have 30 s after its end, and an attempt lasts up to 17 s: none begins later than
+ * this. What is left then goes back to the queue.
+ */
+const MAX_MS = 10_000;
 
 /** A stream to be run, and whether it failed when last seen. */
 export interface PoolTask {

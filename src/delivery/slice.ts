@@ -22,7 +22,7 @@ const SAVE_MS = 1000;
 /** An attempt lasts up to 17 s: none begins on a lease with less than this. */
 const MIN_LEASE_MS = 20_000;
 
-/** What an invocation may still do: Workers count requests, and a queue's batch ends after 15 minutes. */
+/** What an invocation may still do: Workers count requests, and what is left to waitUntil has 30 s. */
 export interface Budget {
   requests: number;
   /** Epoch ms. */

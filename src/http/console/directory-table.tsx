@@ -52,11 +52,11 @@ export function DirectoryTable({ directories, health, now }: DirectoryTableProps
               </td>
               <td class="right beside">
                 {count(directory.userCount)}
-                <span class="folded"> people</span>
+                <span class="folded">{directory.userCount === 1 ? ' person' : ' people'}</span>
               </td>
               <td class="right beside">
                 {count(directory.groupCount)}
-                <span class="folded"> groups</span>
+                <span class="folded">{directory.groupCount === 1 ? ' group' : ' groups'}</span>
               </td>
               <td class="when">
                 <span class="folded">Last request </span>

@@ -50,8 +50,8 @@ export function StreamCard({ c, webhook, stream }: StreamProps) {
         <a class="button quiet" href={webhookPath(webhook.id)}>
           All its streams
         </a>
+        <ReplayForm c={c} webhook={webhook} organizationId={organizationId} />
       </div>
-      <ReplayForm c={c} webhook={webhook} organizationId={organizationId} />
     </Card>
   );
 }
@@ -127,7 +127,7 @@ interface ReplayProps {
 
 export function ReplayForm({ c, webhook, organizationId }: ReplayProps) {
   return (
-    <details class="ask card-like">
+    <details class="ask">
       <summary>Replay…</summary>
       <form method="post" action={`${webhookPath(webhook.id)}/replay`} class="asked">
         <Csrf c={c} />

@@ -9,6 +9,7 @@ import { Page } from '../pages/layout.tsx';
 import { Card, type Tab, Tabs, Value } from '../pages/parts.tsx';
 import { respondPage } from '../pages/respond.ts';
 import { Fields } from './fields.tsx';
+import { Marked } from './marked.tsx';
 import { OperationCard } from './operation-card.tsx';
 import { type Description, descriptionOf, type Operation } from './operations.ts';
 import { docsPath, MODELS, slugOf } from './paths.ts';
@@ -21,7 +22,9 @@ docs.get('/', (c) => {
     c,
     <DocsPage title="API" here="" description={description}>
       <h1>The Rollcall API</h1>
-      <p class="lead">{description.about}</p>
+      <p class="lead">
+        <Marked text={description.about} />
+      </p>
       <Card title="Where it is">
         <Value id="base" label="Base URL" value={`${c.var.origin}${API_PATH}`} />
         <p class="note">

@@ -22,6 +22,7 @@ export function exampleOf(schema: unknown, models: Models, sent = false, depth =
   const [type] = [schema['type']].flat();
   switch (type) {
     case 'string':
+      if (schema['format'] === 'date-time') return '2027-01-31T12:00:00.000Z';
       return schema['format'] === 'uri' ? 'https://app.example.com/' : '…';
     case 'integer':
     case 'number':

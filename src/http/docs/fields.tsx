@@ -1,5 +1,6 @@
 // Fields of a body, an answer or a model, or parameters: name, what it may be, what it means.
 
+import { Marked } from './marked.tsx';
 import { docsPath, MODELS, slugOf } from './paths.ts';
 import type { Field } from './schema.ts';
 
@@ -30,7 +31,9 @@ export function Fields({ fields, label }: FieldsProps) {
             <td>
               <TypeOf field={field} />
             </td>
-            <td>{field.description}</td>
+            <td>
+              <Marked text={field.description} />
+            </td>
           </tr>
         ))}
       </tbody>

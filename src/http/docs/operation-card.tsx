@@ -3,6 +3,7 @@
 import type { Json } from '../../protocol/json.ts';
 import { Badge } from '../pages/parts.tsx';
 import { Fields, ModelLink } from './fields.tsx';
+import { Marked } from './marked.tsx';
 import type { Answer, Operation } from './operations.ts';
 
 export function OperationCard({ operation }: { readonly operation: Operation }) {
@@ -18,7 +19,11 @@ export function OperationCard({ operation }: { readonly operation: Operation }) 
         </code>{' '}
         <Badge tone={scope === 'admin' ? 'wait' : 'plain'}>{scope === null ? 'no key' : `scope ${scope}`}</Badge>
       </p>
-      {description === '' ? null : <p>{description}</p>}
+      {description === '' ? null : (
+        <p>
+          <Marked text={description} />
+        </p>
+      )}
       {parameters.length === 0 ? null : (
         <>
           <h3>Parameters</h3>

@@ -1,0 +1,5 @@
+// A sentence of the API's description: what stands in backticks is code.
+
+export function Marked({ text }: { readonly text: string }) {
+  return <>{text.split('`').map((part, i) => (i % 2 === 1 ? <code>{part}</code> : part))}</>;
+}

@@ -1,10 +1,10 @@
 // The two servers of a bench run: the Worker and the floor, each on its own copy of the same seeded state.
 
+import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '../../scripts/port.ts';
 import { type RunningServer, type ServerOptions, startServer } from '../../scripts/server.ts';
-import { hashSecret } from '../../src/tenancy/secret.ts';
 import { type Directory, seed } from '../ledger/target.ts';
 
 /** A seeded directory, and the hash that the floor is given in place of its token. */
@@ -44,9 +44,9 @@ export async function startSides(options: SideOptions): Promise<Sides> {
     send: (path: string, init: RequestInit) => fetch(seeding.origin + path, init),
     adminApiKey: seeding.adminApiKey,
   };
-  const large = await hashed(await seed(target, largeSize));
+  const large = hashed(await seed(target, largeSize));
   const small: Seeded[] = [];
-  for (let i = 0; i < smallCount; i++) small.push(await hashed(await seed(target, smallSize)));
+  for (let i = 0; i < smallCount; i++) small.push(hashed(await seed(target, smallSize)));
   await seeding.stop();
   cpSync(stateDir, floorDir, { recursive: true });
   const worker = await start(stateDir, inspectorPort === undefined ? {} : { inspectorPort });
@@ -68,6 +68,6 @@ async function start(
   });
 }
 
-async function hashed(directory: Directory): Promise<Seeded> {
-  return { ...directory, tokenHash: await hashSecret(directory.token) };
+function hashed(directory: Directory): Seeded {
+  return { ...directory, tokenHash: createHash('sha256').update(directory.token).digest('base64url') };
 }

@@ -19,6 +19,8 @@ const SETTINGS = [
   'ALLOW_LOCAL_WEBHOOKS',
   'REQUEST_LOG_DAYS',
   'PUBLIC_URL',
+  'ACCESS_TEAM_DOMAIN',
+  'ACCESS_AUD',
 ] as const;
 
 export type Environment = Readonly<Record<string, string | undefined>>;

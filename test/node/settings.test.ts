@@ -40,6 +40,16 @@ describe('settings of a local server', () => {
     expect(told()).toEqual(kept);
   });
 
+  it('carry what admits to the console and how long requests are kept', () => {
+    const environment = {
+      ACCESS_TEAM_DOMAIN: 'acme.cloudflareaccess.com',
+      ACCESS_AUD: 'f'.repeat(64),
+      REQUEST_LOG_DAYS: '7',
+    };
+    expect(told(environment)).toMatchObject(environment);
+    expect(told()).not.toHaveProperty('ACCESS_AUD');
+  });
+
   it('keep quotation marks, and escape the dollars that wrangler would expand', () => {
     const ADMIN_API_KEY = `${KEY}'#\`$HOME`;
     expect(told({ ADMIN_API_KEY }).ADMIN_API_KEY).toBe(`${KEY}'#\`\\$HOME`);

@@ -2,7 +2,6 @@
 
 import { type Column, type SQL, sql } from 'drizzle-orm';
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
-import { directoryRangeOf } from './id.ts';
 import { bare } from './rows.ts';
 import {
   buckets,
@@ -17,7 +16,7 @@ import {
   userEmails,
   users,
 } from './schema.ts';
-import { deliveries, requestLog, streams } from './schema-operator.ts';
+import { requestLog, streams } from './schema-operator.ts';
 import { p, prepare, type Statement } from './statement.ts';
 import { type Batcher, type Meter, trip } from './trip.ts';
 
@@ -29,12 +28,13 @@ const WIDE_STEP = 1_000;
 export interface Removal {
   readonly kind: string;
   readonly target: string;
-  readonly createdAt: number;
 }
 
-const oldest = prepare<Removal, { limit: number }>(
-  () => sql`SELECT ${removals.kind} AS kind, ${removals.target} AS target, ${removals.createdAt} AS "createdAt"
-    FROM ${removals} ORDER BY ${removals.createdAt} LIMIT ${p('limit')}`,
+/** An organization waits for the last of its events, and must not keep others waiting meanwhile. */
+const oldest = prepare<Removal, { organizationsBefore: number; limit: number }>(
+  () => sql`SELECT ${removals.kind} AS kind, ${removals.target} AS target FROM ${removals}
+    WHERE ${removals.kind} <> 'organization' OR ${removals.createdAt} <= ${p('organizationsBefore')}
+    ORDER BY ${removals.createdAt} LIMIT ${p('limit')}`,
 );
 
 const finished = prepare<never, { kind: string; target: string }>(
@@ -82,17 +82,20 @@ const ofDirectory = [
   deletion(directories, [directories.id], ofTarget(directories.id), 1),
 ];
 
+/** What was logged of its deliveries goes by age (retention.ts): no index leads to it from here. */
 const ofOrganization = [
   deletion(events, [events.organizationId, events.sequence], ofTarget(events.organizationId), WIDE_STEP),
-  deletion(deliveries, [deliveries.webhookId, deliveries.id], ofTarget(deliveries.organizationId), WIDE_STEP),
   deletion(streams, [streams.webhookId, streams.organizationId], ofTarget(streams.organizationId), STEP),
   deletion(organizations, [organizations.id], ofTarget(organizations.id), 1),
 ];
 
-const removeDirectories = prepare<never, { from: string; to: string; now: number }>(
+/** The directories of deleted organizations, which need not wait. Their ids begin with their organization's part. */
+const removeDirectories = prepare<never, { now: number }>(
   () => sql`INSERT INTO ${removals} (kind, target, created_at)
-    SELECT 'directory', ${directories.id}, ${p('now')} FROM ${directories}
-    WHERE ${directories.id} >= ${p('from')} AND ${directories.id} < ${p('to')} ON CONFLICT DO NOTHING`,
+    SELECT 'directory', ${directories.id}, ${p('now')}
+    FROM (SELECT 'dir_' || substr(target, 5) AS prefix FROM ${removals} WHERE kind = 'organization') gone
+      CROSS JOIN ${directories} ON ${directories.id} > gone.prefix AND ${directories.id} < gone.prefix || '~'
+    WHERE true ON CONFLICT DO NOTHING`,
 );
 
 /** A deleted organization's events stay as long as any event, so that its end can be delivered and polled. */
@@ -100,14 +103,18 @@ const EVENTS_KEPT_MS = 30 * 24 * 60 * 60 * 1000;
 
 /** Takes the oldest removals one step on. Returns whether anything is left that could go on at once. */
 export async function stepRemovals(db: Batcher, now: number, meter: Meter, limit = 10): Promise<boolean> {
-  const [due] = await trip(db, [oldest({ limit })], meter);
-  let more = false;
-  for (const removal of due) more = (await stepRemoval(db, removal, now, meter)) || more;
+  const [, due] = await trip(
+    db,
+    [removeDirectories({ now }), oldest({ organizationsBefore: now - EVENTS_KEPT_MS, limit })],
+    meter,
+  );
+  let more = due.length === limit;
+  for (const removal of due) more = (await stepRemoval(db, removal, meter)) || more;
   return more;
 }
 
-async function stepRemoval(db: Batcher, removal: Removal, now: number, meter: Meter): Promise<boolean> {
-  const { createdAt, kind, target } = removal;
+async function stepRemoval(db: Batcher, removal: Removal, meter: Meter): Promise<boolean> {
+  const { kind, target } = removal;
   switch (kind) {
     case 'group':
       return steps(db, removal, [membersOfGroup({ target })], meter);
@@ -119,8 +126,6 @@ async function stepRemoval(db: Batcher, removal: Removal, now: number, meter: Me
         meter,
       );
     case 'organization':
-      await trip(db, [removeDirectories({ ...directoryRangeOf(target), now })], meter);
-      if (now - createdAt < EVENTS_KEPT_MS) return false;
       return steps(
         db,
         removal,

@@ -39,6 +39,21 @@ describe('removals', () => {
     expect(await rowOf('users', bob)).not.toBeNull();
   });
 
+  it('do not wait for deleted organizations, however many keep their events', async () => {
+    const world = await newWorld();
+    const group = await newGroup(world, 'Engineering', [await newUser(world, 'ada')]);
+    const day = 24 * 60 * 60 * 1000;
+    for (let n = 0; n < 12; n++)
+      await env.DB.prepare("INSERT INTO removals (kind, target, created_at) VALUES ('organization', ?, ?)")
+        .bind(`org_waiting${n}`, Date.now() - day)
+        .run();
+    succeeded(await world.ask({ kind: 'group.delete', id: group }));
+    await upkeep(env, Date.now());
+    expect(await membersOf(group)).toEqual([]);
+    await upkeep(env, Date.now() + 30 * day);
+    expect(await count('removals', 'kind', 'organization')).toBe(0);
+  });
+
   it('keep a deleted organization’s events for 30 days, and nothing else', async () => {
     const world = await newWorld();
     await newUser(world, 'ada');

@@ -3,7 +3,7 @@
 import { fold } from '../protocol/fold.ts';
 import { isObject, type JsonObject } from '../protocol/json.ts';
 import type { ResourceType } from '../protocol/schema/attribute.ts';
-import { searchCopy } from '../protocol/search-copy.ts';
+import { searchText } from '../protocol/search-copy.ts';
 import type { GroupRow, UserRow } from '../store/rows.ts';
 
 interface Entity {
@@ -82,7 +82,7 @@ export function rowOfGroup(group: Group): GroupRow & { search: string } {
 
 /** The entity with another document, one version on. Time never goes back, whatever a clock says. */
 export function changed<E extends Entity>(entity: E, doc: JsonObject, type: ResourceType, now: number): E {
-  return { ...counted(entity, now), doc, search: JSON.stringify(searchCopy(doc, type)) };
+  return { ...counted(entity, now), doc, search: searchText(doc, type) };
 }
 
 /** The entity one version on, its document as it was: a group whose members changed. */

@@ -6,7 +6,7 @@ import { type JsonObject, jsonEqual } from '../protocol/json.ts';
 import { applyPatch } from '../protocol/patch/apply.ts';
 import type { GroupStep } from '../protocol/patch/group.ts';
 import { GROUP_TYPE } from '../protocol/schema/types.ts';
-import { searchCopy } from '../protocol/search-copy.ts';
+import { searchText } from '../protocol/search-copy.ts';
 import { validateResource } from '../protocol/validate.ts';
 import { ifMatchHolds } from '../protocol/version.ts';
 import { isGroupId } from '../store/id.ts';
@@ -32,12 +32,13 @@ export function createGroup(
   const doc = validateResource(body, GROUP_TYPE);
   const added = [...new Set(members)];
   for (const member of added) requireMember(draft, directoryId, member);
+  const search = searchText(doc, GROUP_TYPE);
   openNewGroup(draft.memberships, id);
   const empty: Group = {
     directoryId,
     id,
     doc,
-    search: JSON.stringify(searchCopy(doc, GROUP_TYPE)),
+    search,
     version: 1,
     createdAt: draft.now,
     modifiedAt: draft.now,
@@ -137,12 +138,13 @@ function existingGroup(draft: Draft, directoryId: string, id: string, ifMatch: s
 function changeGroup(draft: Draft, group: Group, doc: JsonObject, delta: MemberDelta): Group {
   const attributesChanged = !jsonEqual(doc, group.doc);
   const membersChanged = delta.added.length + delta.removed.length > 0;
-  noteGroupWrite(draft, group.directoryId);
   if (!attributesChanged && !membersChanged) {
+    noteGroupWrite(draft, group.directoryId);
     draft.touchedGroups.add(group.id);
     return group;
   }
   const moved = attributesChanged ? changed(group, doc, GROUP_TYPE, draft.now) : counted(group, draft.now);
+  noteGroupWrite(draft, group.directoryId);
   const after = changeMembers(draft, moved, delta);
   putGroup(draft, group.id, after);
   if (attributesChanged) {

@@ -4,12 +4,10 @@ import type { JsonObject } from '../protocol/json.ts';
 import { isGroupId } from '../store/id.ts';
 import { addEvent, type Draft, groupIn, memberName, putGroup } from './draft.ts';
 import { counted, type Group } from './entity.ts';
+import { partsOf } from './member-parts.ts';
 import { holdersOf, setMember } from './memberships.ts';
 import { groupReference } from './profile.ts';
 import { noteGroupWrite } from './tally.ts';
-
-/** A membership event names at most so many members; a larger change is several events. */
-const MAX_MEMBERS_PER_EVENT = 100;
 
 export interface MemberDelta {
   readonly added: readonly string[];
@@ -36,11 +34,10 @@ function countParent(draft: Draft, directoryId: string, id: string, by: 1 | -1):
 
 /** `group.members_changed`, in parts of at most 100 members. */
 export function addMemberEvents(draft: Draft, group: Group, { added, removed }: MemberDelta): void {
-  const all = [...added.map((id) => ({ id, came: true })), ...removed.map((id) => ({ id, came: false }))];
-  for (let at = 0; at < all.length; at += MAX_MEMBERS_PER_EVENT) {
-    const part = Map.groupBy(all.slice(at, at + MAX_MEMBERS_PER_EVENT), ({ came }) => came);
-    const named = (came: boolean) =>
-      (part.get(came) ?? []).map(({ id }) => memberReference(draft, group.directoryId, id));
+  const moved = (ids: readonly string[], came: boolean) =>
+    ids.map((id) => ({ came, member: memberReference(draft, group.directoryId, id) }));
+  for (const part of partsOf([...moved(added, true), ...moved(removed, false)])) {
+    const named = (came: boolean) => part.filter((one) => one.came === came).map(({ member }) => member);
     addEvent(draft, 'group.members_changed', group.directoryId, {
       group: groupReference(group),
       added: named(true),

@@ -11,11 +11,11 @@ import type { ChangeResult } from './change.ts';
 import { addEvent, type Draft, type Resync } from './draft.ts';
 import { type Group, groupOfRow, type User, userOfRow } from './entity.ts';
 import { storedGroup } from './groups.ts';
+import { partsOf } from './member-parts.ts';
 import { groupProfile, groupReference, userProfile } from './profile.ts';
 import { directoryRecord, directoryView, userTypeOf } from './record.ts';
 
 const PAUSE_MS = 60 * 60 * 1000;
-const MEMBERS_PER_PART = 100;
 
 /** @throws ScimError 409 while one runs, 429 within an hour of the last. */
 export function startResync(draft: Draft, directory: DirectoryRow, id: string): ChangeResult {
@@ -114,14 +114,14 @@ function addGroup(
   }
   const pairs = draft.memberships.byGroup.get(group.id);
   const members = rows.filter((row) => pairs?.get(row.memberId)?.now ?? true).map(memberReference);
-  const parts = Math.max(1, Math.ceil(members.length / MEMBERS_PER_PART));
-  for (let part = 0; part < parts; part++) {
+  const parts = members.length === 0 ? [[]] : partsOf(members);
+  for (const [index, part] of parts.entries()) {
     addEvent(draft, 'group.members_synced', directory.id, {
       resyncId: resync.id,
       group: groupReference(group),
-      members: members.slice(part * MEMBERS_PER_PART, (part + 1) * MEMBERS_PER_PART),
-      part: part + 1,
-      last: complete && part === parts - 1,
+      members: part,
+      part: index + 1,
+      last: complete && index === parts.length - 1,
     });
     events += 1;
   }

@@ -7,7 +7,7 @@ import { applyPatch } from '../protocol/patch/apply.ts';
 import { parsePatch } from '../protocol/patch/parse.ts';
 import { sameDocument } from '../protocol/same.ts';
 import type { ResourceType } from '../protocol/schema/attribute.ts';
-import { searchCopy } from '../protocol/search-copy.ts';
+import { searchText } from '../protocol/search-copy.ts';
 import { validateResource } from '../protocol/validate.ts';
 import { ifMatchHolds } from '../protocol/version.ts';
 import type { GroupReference, StoredUser } from '../store/resource.ts';
@@ -29,7 +29,7 @@ export function createUser(draft: Draft, directoryId: string, id: string, body: 
     directoryId,
     id,
     doc,
-    search: JSON.stringify(searchCopy(doc, type)),
+    search: searchText(doc, type),
     version: 1,
     createdAt: draft.now,
     modifiedAt: draft.now,

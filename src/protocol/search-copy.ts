@@ -1,6 +1,7 @@
 // The copy of a document that filters and sorting run on: folded where case does not count, dates as UTC so that
 // they compare as text. Same shape as the document.
 
+import { payloadTooLarge } from './error.ts';
 import { fold } from './fold.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
 import type { Attribute, ResourceType } from './schema/attribute.ts';
@@ -18,6 +19,17 @@ export function searchCopy(doc: JsonObject, type: ResourceType): JsonObject {
       copy[name] = comparableMembers(value, (n) => attributeNamed(extension.attributes, n));
   }
   return copy;
+}
+
+/** Folding may make a text eleven times as long (U+FDFA); a row must hold the copy beside the document. */
+const MAX_COPY_BYTES = 512 * 1024;
+
+/** The search copy as it is stored. @throws ScimError 413 where folding made it too long */
+export function searchText(doc: JsonObject, type: ResourceType): string {
+  const text = JSON.stringify(searchCopy(doc, type));
+  if (text.length * 3 > MAX_COPY_BYTES && new TextEncoder().encode(text).length > MAX_COPY_BYTES)
+    throw payloadTooLarge('The resource is too large once its texts are folded (Unicode NFKC).');
+  return text;
 }
 
 /** One value of an attribute as comparison wants it; also for the literal of a filter. */

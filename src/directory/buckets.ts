@@ -1,4 +1,4 @@
-// Upkeep of the runs of about 500 resources by which any startIndex is found (design rule 4). Pure.
+// Upkeep of the runs of about 500 resources by which any startIndex is found. Pure.
 // A resource belongs to the bucket with the greatest first id that is not above its own; the first has first id ''.
 
 import { type Answers, BUCKET_SIZE } from '../store/questions.ts';

@@ -1,5 +1,5 @@
 // The host app's view of users and groups: the flat names that its developers expect, beside the SCIM resource.
-// Pure. Shapes: interfaces "REST" and "Events" in docs/host-app.md.
+// Pure. What it looks like: docs/events.md.
 
 import { isObject, type Json, type JsonObject } from '../protocol/json.ts';
 import { assembleGroup, assembleUser } from '../protocol/resource.ts';

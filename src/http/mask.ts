@@ -1,4 +1,4 @@
-// What must not stand in a log: passwords, tokens, anything that looks like a bearer token (design rule 9). Pure.
+// What must not stand in a log: passwords, tokens, anything that looks like a bearer token. Pure.
 
 import { isObject, type Json } from '../protocol/json.ts';
 

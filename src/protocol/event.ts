@@ -21,5 +21,3 @@ export const EVENT_TYPES = [
   'group.members_synced',
   'directory.resync_finished',
 ] as const;
-
-export type EventType = (typeof EVENT_TYPES)[number];

@@ -1,5 +1,5 @@
 // Who may read: a token is checked in the same trip as the data, and every data statement begins with the check itself,
-// so that a wrong token reads no rows (design rule 5).
+// so that a wrong token reads no rows.
 
 import { type Placeholder, type SQL, sql } from 'drizzle-orm';
 import { type DirectoryRow, selected } from './rows.ts';

@@ -45,12 +45,12 @@ export const streams = sqliteTable(
     /** Failed attempts of the event after the cursor. */
     failures: integer().notNull().default(0),
     nextAttemptAt: integer('next_attempt_at').notNull().default(0),
-    /** Number of the last event sent on the stream. */
+    /** Number of the last event sent on the stream. Above `cursor`: sent together up to here and not accepted yet. */
     lastSent: integer('last_sent'),
     lastAcceptedAt: integer('last_accepted_at'),
     /** First failure since the last accepted event: 7 days later the webhook is disabled. */
     failingSince: integer('failing_since'),
-    /** 1 after an event was set aside and before another was accepted. */
+    /** Failures that the last event set aside had used up; 0 once another was accepted. They count for back-off. */
     setAside: integer('set_aside').notNull().default(0),
   },
   (t) => [primaryKey({ columns: [t.webhookId, t.organizationId] })],
@@ -105,7 +105,7 @@ export const sessions = sqliteTable('sessions', {
   hash: text().primaryKey(),
   organizationId: text('organization_id'),
   returnUrl: text('return_url'),
-  /** Fingerprint of the admin key that opened a console session: it ends when the key changes. */
+  /** Of the key that opened a console session, which ends when that key is changed or deleted. */
   keyFingerprint: text('key_fingerprint'),
   createdAt: integer('created_at').notNull(),
   expiresAt: integer('expires_at').notNull(),

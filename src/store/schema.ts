@@ -1,5 +1,6 @@
-// The tables of organizations: what identity providers write, and the outbox. Drizzle-kit makes the migration from here; WITHOUT ROWID, the guard and the fixed statistics are
-// completed by hand in it (docs/decisions/0002). Times are epoch milliseconds. Every key begins with its tenant.
+// The tables of organizations: what identity providers write, and the outbox. Drizzle-kit makes the migration from
+// here; WITHOUT ROWID, the guard and the fixed statistics are completed by hand in it (docs/decisions/0002). Times are
+// epoch milliseconds. Every key begins with its tenant.
 
 import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
@@ -63,7 +64,7 @@ export const tokens = sqliteTable(
 
 /**
  * Users. `doc` is the SCIM resource without id, meta, schemas and groups, in canonical names; `search` is its folded
- * copy for caseExact=false comparison (design: case is folded once).
+ * copy for caseExact=false comparison (protocol/search-copy.ts).
  */
 export const users = sqliteTable(
   'users',

@@ -14,7 +14,7 @@ export interface Statement<Row = unknown> {
   readonly row?: Row;
 }
 
-/** In production the free columns casing is given in the schema; none is derived. */
+/** Names of columns are written out in the schema: no casing is derived. */
 const dialect = new SQLiteAsyncDialect();
 
 /** A named parameter in the text of a prepared statement. */

@@ -36,8 +36,10 @@ export class Organization extends DurableObject<Env> {
 
   async #round(requests: readonly ChangeRequest[]): Promise<Outcome[]> {
     const organizationId = requests[0]?.organizationId ?? '';
+    const shard = shardOf(this.env, organizationId);
     const deps: RoundDeps = {
-      db: shardOf(this.env, organizationId).withSession('first-primary'),
+      db: shard.withSession('first-primary'),
+      holdsWebhooks: shard === this.env.DB,
       now: Date.now,
       newCommitId: () => crypto.randomUUID(),
       committed: () => this.#later(this.#wake(organizationId), 'a wake-up was lost; the sweep will find the events'),

@@ -12,6 +12,7 @@ import { newId } from '../store/id.ts';
 import { load } from '../store/load.ts';
 import type { Answers, Questions } from '../store/questions.ts';
 import { AnswerLost, type Batcher, GuardFailed, type Meter, NotUnique, newMeter, trip } from '../store/trip.ts';
+import { anyListener } from '../store/webhooks.ts';
 import { failed, refused, success, withCost } from './outcome.ts';
 
 const MAX_TRIES = 5;
@@ -22,7 +23,9 @@ export interface RoundDeps {
   /** Epoch ms. */
   readonly now: () => number;
   readonly newCommitId: () => string;
-  /** Called once after each committed batch. */
+  /** Whether `db` holds the webhooks too: then the commit tells whether anyone listens. */
+  readonly holdsWebhooks: boolean;
+  /** Called once after each committed batch whose events somebody may be waiting for. */
   readonly committed: (organizationId: string) => void;
   /** For what no answer waits for. */
   readonly later: (work: Promise<unknown>) => void;
@@ -73,8 +76,11 @@ async function attempt(
       if (!decided.changes) return settle(deps, organizationId, decided);
       sent = decided;
       const fence = { organizationId, lastSequence: answers.organization?.lastSequence ?? 0 };
-      await trip(deps.db, commitBatch(fence, commit, decided.changes), meter, COMMIT_TIMEOUT_MS);
-      return settle(deps, organizationId, decided);
+      const batch = commitBatch(fence, commit, decided.changes);
+      // Asked in the same transaction: whoever begins to listen later begins after these events.
+      if (deps.holdsWebhooks) batch.push(anyListener({ organizationId }));
+      const results: unknown[][] = await trip(deps.db, batch, meter, COMMIT_TIMEOUT_MS);
+      return settle(deps, organizationId, decided, !deps.holdsWebhooks || results.at(-1)?.length !== 0);
     } catch (error) {
       cause = error;
       if (error instanceof GuardFailed || error instanceof AnswerLost) continue;
@@ -132,8 +138,13 @@ function decideAll(plans: readonly Plan[], draft: Draft): Decided {
   return { outcomes, draft, changes: changesOf(draft) };
 }
 
-function settle(deps: RoundDeps, organizationId: string, { changes, draft, outcomes }: Decided): Outcome[] {
-  if (changes) deps.committed(organizationId);
+function settle(
+  deps: RoundDeps,
+  organizationId: string,
+  { changes, draft, outcomes }: Decided,
+  heard = true,
+): Outcome[] {
+  if (changes && heard) deps.committed(organizationId);
   const touches = touchesOf(draft);
   const touched = touchBatch(touches.users, touches.groups);
   if (touched.length > 0) deps.later(trip(deps.db, touched, newMeter()));

@@ -32,6 +32,7 @@ export async function newProvider(w: World): Promise<Provider> {
     const later: Promise<unknown>[] = [];
     const deps = {
       db: env.DB,
+      holdsWebhooks: true,
       now: Date.now,
       newCommitId: () => crypto.randomUUID(),
       committed: (id: string) => void later.push(wake(w.deps.queue, id)),

@@ -35,6 +35,7 @@ function deps(db: Batcher = env.DB): RoundDeps & { wakes: string[] } {
   return {
     db,
     now: Date.now,
+    holdsWebhooks: false,
     newCommitId: () => crypto.randomUUID(),
     committed: (id) => wakes.push(id),
     later: (work) => void work,
@@ -87,6 +88,37 @@ describe('the fence', () => {
     const db = faulty({ 1: meddle, 3: meddle, 5: meddle, 7: meddle, 9: meddle });
     const [outcome] = await runRound(deps(db), world.organizationId, [creation(world, 'ada')]);
     expect(outcome).toMatchObject({ ok: false, refusal: { status: 503, retryAfterSeconds: 1 } });
+  });
+});
+
+describe('the wake-up of a round', () => {
+  const webhook = (organizationId: string | null, status: string) =>
+    env.DB.prepare(
+      `INSERT INTO webhooks (id, url, organization_id, status, secret, created_at, updated_at)
+       VALUES (?, 'https://app.example.com/hooks', ?, ?, 's', 1, 1)`,
+    )
+      .bind(newId('wh', 1), organizationId, status)
+      .run();
+  const wakesOf = async (world: World) => {
+    const own = { ...deps(), holdsWebhooks: true };
+    await runRound(own, world.organizationId, [creation(world, 'ada')]);
+    return own.wakes;
+  };
+
+  it('is spared where no active webhook hears of the organization', async () => {
+    const [world, other] = [await newWorld(), await newWorld()];
+    await webhook(other.organizationId, 'active');
+    await webhook(world.organizationId, 'paused');
+    expect(await wakesOf(world)).toEqual([]);
+  });
+
+  it('is sent where one does, made for it or for all', async () => {
+    const own = await newWorld();
+    await webhook(own.organizationId, 'active');
+    expect(await wakesOf(own)).toEqual([own.organizationId]);
+    const world = await newWorld();
+    await webhook(null, 'active');
+    expect(await wakesOf(world)).toEqual([world.organizationId]);
   });
 });
 

@@ -9,6 +9,7 @@ const add = (value: string) => patchBody({ op: 'add', path: 'members', value: [{
 const statusOf = (outcome: Outcome) => (outcome.ok ? 200 : outcome.refusal.status);
 const round = {
   db: env.DB,
+  holdsWebhooks: false,
   now: Date.now,
   newCommitId: () => crypto.randomUUID(),
   committed: () => undefined,

@@ -2,7 +2,7 @@
 
 import { isObject, type Json } from '../protocol/json.ts';
 
-export const MAX_LOGGED_BODY_BYTES = 8 * 1024;
+const MAX_LOGGED_BODY_BYTES = 8 * 1024;
 /** Longer bodies are masked as text: taking them apart for 8 KiB of log would cost more than the request. */
 const MAX_PARSED_CHARACTERS = 64 * 1024;
 const MASK = '***';
@@ -13,6 +13,9 @@ const SECRET_TEXT = /\b(?:r[ckps]|whsec)_[\w+/=-]{8,}|\beyJ[\w-]{8,}(?:\.[\w-]*)
 const SECRET_MEMBER =
   /("(?:[^"\\]|\\.)*(?:pass(?:word|wd|phrase)|secret|token|credential)(?:[^"\\]|\\.)*"\s*:\s*)"(?:[^"\\]|\\.)*(?:"|$)/gi;
 const SECRET_PATH = /"path"\s*:\s*"[^"]*(?:pass(?:word|wd|phrase)|secret|token|credential)/i;
+/** A comparison of a filter: `password eq "…"`. */
+const SECRET_COMPARISON =
+  /((?:pass(?:word|wd|phrase)|secret|token|credential)[\w.]*\s+(?:eq|ne|co|sw|ew|gt|ge|lt|le)\s+)"(?:[^"\\]|\\.)*(?:"|$)/gi;
 const ANY_VALUE = /("value"\s*:\s*)"(?:[^"\\]|\\.)*(?:"|$)/gi;
 
 /** A body as the log may show it: masked, cut to 8 KiB. */
@@ -26,12 +29,38 @@ export function maskBody(text: string): string {
 /** A path with its query as the log may show it. */
 export function maskPath(path: string): string {
   const [before = '', query] = path.split(/\?(.*)/s);
-  if (query === undefined) return maskSecrets(before);
+  const place = before
+    .split('/')
+    .map((part) => maskEncoded(part))
+    .join('/');
+  if (query === undefined) return place;
   const pairs = query.split('&').map((pair) => {
-    const [name = ''] = pair.split('=');
-    return SECRET_NAME.test(name) ? `${name}=${MASK}` : maskSecrets(pair);
+    const [name = '', value] = pair.split(/=(.*)/s);
+    if (value === undefined) return maskEncoded(pair);
+    return `${name}=${SECRET_NAME.test(name) ? MASK : maskEncoded(value.replaceAll('+', '%20'), value)}`;
   });
-  return `${maskSecrets(before)}?${pairs.join('&')}`;
+  return `${place}?${pairs.join('&')}`;
+}
+
+/** Percent-encoded text, masked as what it says; as it is where there is nothing to mask. */
+function maskEncoded(encoded: string, shown = encoded): string {
+  const text = decodedOf(encoded);
+  const clean = maskSecrets(text);
+  return clean === text ? shown : encodeURIComponent(clean);
+}
+
+function decodedOf(encoded: string): string {
+  try {
+    return decodeURIComponent(encoded);
+  } catch (error) {
+    if (!(error instanceof URIError)) throw error;
+    return unescapedAscii(encoded);
+  }
+}
+
+/** Where some escape is wrong, the others still hide nothing. */
+function unescapedAscii(encoded: string): string {
+  return encoded.replace(/%([0-7][0-9a-f])/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 }
 
 function masked(value: Json): Json {
@@ -57,8 +86,9 @@ function maskText(text: string): string {
   return maskSecrets(SECRET_PATH.test(named) ? named.replace(ANY_VALUE, `$1"${MASK}"`) : named);
 }
 
-function maskSecrets(text: string): string {
-  return text.replace(SECRET_TEXT, MASK);
+/** A text for people as the log may show it: an error quotes what it refuses. */
+export function maskSecrets(text: string): string {
+  return text.replace(SECRET_COMPARISON, `$1"${MASK}"`).replace(SECRET_TEXT, MASK);
 }
 
 function parsedOf(text: string): Json | undefined {

@@ -71,5 +71,21 @@ describe('masking', () => {
   it('knows secrets in a path', () => {
     expect(maskPath('/Users?access_token=abc&filter=x')).toBe('/Users?access_token=***&filter=x');
     expect(maskPath(`/Users/${newSecret('rc')}`)).toBe('/Users/***');
+    const filter = (text: string) => maskPath(`/Users?count=1&filter=${text}`);
+    expect(filter(`userName%20eq%20%22${newSecret('rc')}%22`)).toBe('/Users?count=1&filter=userName%20eq%20%22***%22');
+    expect(filter(`userName+eq+%22%72${newSecret('rc').slice(1)}%22`)).not.toContain('c_');
+    expect(filter(`%ff%22${newSecret('rc')}`)).not.toContain('rc_');
+    expect(filter('password%20eq%20%22hunter2%22')).toBe('/Users?count=1&filter=password%20eq%20%22***%22');
+    expect(filter('userName+eq+%22a%2Bb%22')).toBe('/Users?count=1&filter=userName+eq+%22a%2Bb%22');
+    expect(maskBody('{"filter":"password eq \\"hunter2\\" or title pr"}')).toBe(
+      '{"filter":"password eq \\"***\\" or title pr"}',
+    );
+  });
+
+  it('holds for what an error quotes', async () => {
+    const provider = await newProvider();
+    await scim(provider, 'GET', `/Users/${newSecret('rc')}`);
+    await expect.poll(async () => (await logged(provider)).length, { timeout: 3_000 }).toBe(1);
+    expect(JSON.stringify(await logged(provider))).not.toContain('rc_');
   });
 });

@@ -10,7 +10,7 @@ import { type FoundUserRow, userColumns } from '../../src/store/found.ts';
 import { newId, organizationOf } from '../../src/store/id.ts';
 import { load } from '../../src/store/load.ts';
 import { NOTHING, pageOf } from '../../src/store/page.ts';
-import type { Answers, Questions } from '../../src/store/questions.ts';
+import { type Answers, noQuestions, type Questions } from '../../src/store/questions.ts';
 import { BY_ID } from '../../src/store/sort.ts';
 import type { Statement } from '../../src/store/statement.ts';
 import { newMeter, trip } from '../../src/store/trip.ts';
@@ -28,25 +28,6 @@ export interface Asked {
   readonly member: string;
   readonly now: number;
 }
-
-const NO_QUESTIONS: Omit<Questions, 'organizationId'> = {
-  directoryIds: [],
-  tokenHashes: [],
-  users: [],
-  userNames: [],
-  groups: [],
-  memberNames: [],
-  pairs: [],
-  wholeGroups: [],
-  groupsOfUsers: [],
-  holdersOf: [],
-  childGroupsOf: [],
-  edgesAbove: [],
-  buckets: [],
-  resyncs: [],
-  usersAfter: [],
-  groupsAfter: [],
-};
 
 type Row = Changes['usersIn'][number];
 
@@ -137,7 +118,7 @@ async function createUser(asked: Asked): Promise<string> {
 function ask(asked: Asked, questions: Partial<Questions>): Promise<Answers> {
   const { db, directoryId, tokenHash } = asked;
   const organizationId = organizationOf(directoryId);
-  return load(db, { ...NO_QUESTIONS, organizationId, tokenHashes: [tokenHash], ...questions }, newMeter());
+  return load(db, { ...noQuestions(organizationId), tokenHashes: [tokenHash], ...questions }, newMeter());
 }
 
 async function commit(asked: Asked, answers: Answers, type: string, changes: Partial<Changes>): Promise<void> {

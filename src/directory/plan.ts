@@ -7,7 +7,7 @@ import { isObject, type JsonObject } from '../protocol/json.ts';
 import { memberIds } from '../protocol/members.ts';
 import { type GroupStep, parseGroupPatch } from '../protocol/patch/group.ts';
 import { isGroupId } from '../store/id.ts';
-import type { Answers, Questions } from '../store/questions.ts';
+import { type Answers, noQuestions, type OpenQuestions, type Questions } from '../store/questions.ts';
 import type { ChangeRequest } from './change.ts';
 
 /** A change with its group members understood, or why they could not be. */
@@ -37,30 +37,6 @@ export function planOf(request: ChangeRequest): Plan {
   }
 }
 
-type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K] };
-
-function noQuestions(organizationId: string): Mutable<Questions> {
-  return {
-    organizationId,
-    directoryIds: [],
-    tokenHashes: [],
-    users: [],
-    userNames: [],
-    groups: [],
-    memberNames: [],
-    pairs: [],
-    wholeGroups: [],
-    groupsOfUsers: [],
-    holdersOf: [],
-    childGroupsOf: [],
-    edgesAbove: [],
-    buckets: [],
-    resyncs: [],
-    usersAfter: [],
-    groupsAfter: [],
-  };
-}
-
 /** Everything that a round of plans asks for, each thing once. */
 export function questionsOf(organizationId: string, plans: readonly Plan[]): Questions {
   const questions = noQuestions(organizationId);
@@ -68,7 +44,7 @@ export function questionsOf(organizationId: string, plans: readonly Plan[]): Que
   return unique(questions);
 }
 
-function askFor(questions: Mutable<Questions>, { members, refusal, request, steps }: Plan): void {
+function askFor(questions: OpenQuestions, { members, refusal, request, steps }: Plan): void {
   const { change, directoryId, tokenHash } = request;
   // A token brings the directory that it opens.
   if (tokenHash !== null) questions.tokenHashes.push(tokenHash);
@@ -125,22 +101,17 @@ function askFor(questions: Mutable<Questions>, { members, refusal, request, step
   }
 }
 
-function askForMembers(questions: Mutable<Questions>, directoryId: string, ids: readonly string[]): void {
+function askForMembers(questions: OpenQuestions, directoryId: string, ids: readonly string[]): void {
   for (const id of ids) (isGroupId(id) ? questions.groups : questions.memberNames).push([directoryId, id]);
 }
 
 /** A group that takes in groups must know what holds it. */
-function askForCycles(
-  questions: Mutable<Questions>,
-  directoryId: string,
-  groupId: string,
-  ids: readonly string[],
-): void {
+function askForCycles(questions: OpenQuestions, directoryId: string, groupId: string, ids: readonly string[]): void {
   if (ids.some(isGroupId)) questions.edgesAbove.push([directoryId, groupId]);
 }
 
 function askForSteps(
-  questions: Mutable<Questions>,
+  questions: OpenQuestions,
   directoryId: string,
   groupId: string,
   steps: readonly GroupStep[],
@@ -190,7 +161,7 @@ function namesNeeded({ members, steps = [] }: Plan, current: ReadonlySet<string>
   return targets.reduce((all, target) => all.union(target.symmetricDifference(current)), new Set<string>());
 }
 
-function askForStretch(questions: Mutable<Questions>, directoryId: string, id: string, answers: Answers): void {
+function askForStretch(questions: OpenQuestions, directoryId: string, id: string, answers: Answers): void {
   const resync = answers.resyncs.find((row) => row.directoryId === directoryId && row.id === id);
   const [first = '', member = ''] = resync?.position.split(' ') ?? [];
   if (resync?.stage === 'users') questions.usersAfter.push({ directoryId, after: first });
@@ -221,7 +192,7 @@ export function merged(
   ];
 }
 
-function unique(questions: Mutable<Questions>): Questions {
+function unique(questions: OpenQuestions): Questions {
   const once = <T>(values: T[]): T[] => [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
   return {
     organizationId: questions.organizationId,
@@ -245,7 +216,7 @@ function unique(questions: Mutable<Questions>): Questions {
 }
 
 /** Every user name that a resource or a PATCH might set, folded. One too many costs a look-up, one too few is refused. */
-export function mentionedUserNames(body: JsonObject): string[] {
+function mentionedUserNames(body: JsonObject): string[] {
   const names = new Set<string>();
   const inResource = (resource: JsonObject): void => {
     for (const [key, value] of Object.entries(resource)) {

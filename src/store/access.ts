@@ -2,7 +2,7 @@
 // so that a wrong token reads no rows.
 
 import { type Placeholder, type SQL, sql } from 'drizzle-orm';
-import { type DirectoryRow, selected } from './rows.ts';
+import { DIRECTORY_COLUMNS, type DirectoryRow, selected } from './rows.ts';
 import { directories, tokens } from './schema.ts';
 import { p, prepare } from './statement.ts';
 
@@ -32,18 +32,12 @@ export interface AccessRow extends Omit<DirectoryRow, 'id' | 'createdAt' | 'upda
   readonly directoryUpdatedAt: number;
 }
 
+const { id: _, createdAt, updatedAt, ...shared } = DIRECTORY_COLUMNS;
+
 export const accessColumns = selected({
-  organizationId: directories.organizationId,
-  provider: directories.provider,
-  name: directories.name,
-  status: directories.status,
-  userCount: directories.userCount,
-  groupCount: directories.groupCount,
-  extension: directories.extension,
-  lastRequestAt: directories.lastRequestAt,
-  groupsSyncedAt: directories.groupsSyncedAt,
-  directoryCreatedAt: directories.createdAt,
-  directoryUpdatedAt: directories.updatedAt,
+  ...shared,
+  directoryCreatedAt: createdAt,
+  directoryUpdatedAt: updatedAt,
 });
 
 /** Begins a FROM that has one row where the token is valid and none where it is not. */

@@ -5,10 +5,10 @@ import { type SQL, sql } from 'drizzle-orm';
 import { comparable } from '../protocol/filter/match.ts';
 import type { AttributePath } from '../protocol/schema/attribute.ts';
 import type { Element, Places, Scope } from './filter-places.ts';
+import { isGroupIdSql } from './rows.ts';
 import { groups, memberships, userEmails, users } from './schema.ts';
 
-/** Ids of groups sort together. */
-const IS_GROUP_ID = sql.raw("m.member_id >= 'grp_' AND m.member_id < 'grp`'");
+const IS_GROUP_ID = isGroupIdSql(sql`m.member_id`);
 
 /** `groups` of a user or `members` of a group; undefined for every other attribute. */
 export function linkedElement(places: Places, { attribute, urn }: AttributePath): Element | undefined {

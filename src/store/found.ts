@@ -60,18 +60,19 @@ const direct = alias(groups, 'direct');
  * more; a group that no group holds (parent_count 0) ends the walk upwards without a read.
  */
 const groupsOfUser = sql`(SELECT json_group_array(json_array(${direct.id}, ${direct.displayName},
-    CASE WHEN ${direct.parentCount} > 0 THEN (
-      WITH RECURSIVE above(id, name) AS (
-        SELECT g.id, g.display_name FROM ${memberships} m
-        CROSS JOIN ${groups} g ON g.directory_id = ${users.directoryId} AND g.id = m.group_id
-        WHERE m.member_id = ${direct.id}
-        UNION
-        SELECT g.id, g.display_name FROM above CROSS JOIN ${memberships} m ON m.member_id = above.id
-        CROSS JOIN ${groups} g ON g.directory_id = ${users.directoryId} AND g.id = m.group_id
-      ) SELECT json_group_array(json_array(above.id, above.name)) FROM above
-    ) END))
+    CASE WHEN ${direct.parentCount} > 0 THEN ${groupsAbove(sql`${users.directoryId}`, sql`${direct.id}`)} END))
   FROM ${memberships} held CROSS JOIN ${groups} direct ON ${direct.directoryId} = ${users.directoryId} AND ${direct.id} = ${held.groupId}
   WHERE ${held.memberId} = ${users.id})`;
+
+/** The groups above a group, at any height, as JSON: `[[id, displayName], …]`. UNION ends the walk everywhere. */
+export function groupsAbove(directoryId: SQL, groupId: SQL): SQL {
+  const group = sql`CROSS JOIN ${groups} g ON g.directory_id = ${directoryId} AND g.id = m.group_id`;
+  return sql`(WITH RECURSIVE above(id, name) AS (
+      SELECT g.id, g.display_name FROM ${memberships} m ${group} WHERE m.member_id = ${groupId}
+      UNION
+      SELECT g.id, g.display_name FROM above CROSS JOIN ${memberships} m ON m.member_id = above.id ${group}
+    ) SELECT json_group_array(json_array(above.id, above.name)) FROM above)`;
+}
 
 /** The columns of a user, with or without its groups. */
 export function userColumns(withGroups: boolean): SQL {

@@ -2,6 +2,7 @@
 // the planner must not choose (docs/decisions/0002). A list of one goes as a plain value, which spares a row read.
 
 import { type SQL, sql } from 'drizzle-orm';
+import { groupsAbove } from './found.ts';
 import {
   type Answers,
   BUCKET_SIZE,
@@ -16,6 +17,7 @@ import {
   type DirectoryRow,
   GROUP_COLUMNS,
   type GroupRow,
+  isGroupIdSql,
   selected,
   USER_COLUMNS,
   type UserRow,
@@ -110,20 +112,11 @@ export const membersOfGroups = question<Answers['wholeGroups'][number]>(
 
 /**
  * The groups that hold a user directly, each with those above it as a JSON list of [id, name]: a group that no group
- * holds (parent_count 0) costs no walk. UNION ends the walk everywhere.
+ * holds (parent_count 0) costs no walk.
  */
 export const groupsOfUsers = question<GroupOfUserRow>(
   (asked) => sql`SELECT ${second} AS "userId", ${groups.id} AS "groupId", ${groups.displayName} AS "displayName",
-      CASE WHEN ${groups.parentCount} = 0 THEN NULL ELSE (
-        WITH RECURSIVE above(id, name) AS (
-          SELECT g.id, g.display_name FROM ${memberships} m
-          CROSS JOIN ${groups} g ON g.directory_id = ${groups.directoryId} AND g.id = m.group_id
-          WHERE m.member_id = ${groups.id}
-          UNION
-          SELECT g.id, g.display_name FROM above CROSS JOIN ${memberships} m ON m.member_id = above.id
-          CROSS JOIN ${groups} g ON g.directory_id = ${groups.directoryId} AND g.id = m.group_id
-        ) SELECT json_group_array(json_array(above.id, above.name)) FROM above
-      ) END AS above
+      CASE WHEN ${groups.parentCount} = 0 THEN NULL ELSE ${groupsAbove(sql`${groups.directoryId}`, sql`${groups.id}`)} END AS above
     FROM ${asked} CROSS JOIN ${memberships} ON ${memberships.memberId} = ${second}
     CROSS JOIN ${groups} ON ${groups.directoryId} = ${first} AND ${groups.id} = ${memberships.groupId}`,
 );
@@ -134,11 +127,10 @@ export const holdersOfMembers = question<Answers['holders'][number]>(
     CROSS JOIN ${groups} ON ${groups.directoryId} = ${first} AND ${groups.id} = ${memberships.groupId}`,
 );
 
-/** Ids of groups sort together ('grp_…'), so child groups are a range of the key. */
 export const childGroupsOfGroups = question<Answers['childGroups'][number]>(
   (asked) => sql`SELECT ${memberships.groupId} AS "parentId", ${selected(GROUP_COLUMNS)}
     FROM ${asked} CROSS JOIN ${memberships} ON ${memberships.groupId} = ${second}
-      AND ${memberships.memberId} >= 'grp_' AND ${memberships.memberId} < 'grp_~'
+      AND ${isGroupIdSql(memberships.memberId)}
     CROSS JOIN ${groups} ON ${groups.directoryId} = ${first} AND ${groups.id} = ${memberships.memberId}`,
 );
 

@@ -1,25 +1,17 @@
 // Organizations as the console lists them: found by a part of their name or externalId, and how each is doing. Every
 // statement looks at a bounded number of rows.
 
-import { type Column, sql } from 'drizzle-orm';
-import type { OrganizationRow } from './organizations.ts';
+import { sql } from 'drizzle-orm';
+import { ORGANIZATION_COLUMNS, type OrganizationRow } from './organizations.ts';
 import { selected } from './rows.ts';
 import { directories, organizations } from './schema.ts';
 import { requestLog, streams } from './schema-operator.ts';
 import { p, prepare } from './statement.ts';
 
 /** Organizations that a search looks through for one page. */
-export const MAX_LOOKED_THROUGH = 20_000;
+const MAX_LOOKED_THROUGH = 20_000;
 /** Newest requests of the last hour among which failures are counted, for each directory. */
 const MAX_REQUESTS_COUNTED = 200;
-
-const COLUMNS = {
-  id: organizations.id,
-  name: organizations.name,
-  externalId: organizations.externalId,
-  createdAt: organizations.createdAt,
-  updatedAt: organizations.updatedAt,
-} satisfies Record<keyof OrganizationRow, Column>;
 
 /**
  * Those whose name or externalId holds one of three texts, in id order after an id. SQLite's lower() knows ASCII only:
@@ -29,7 +21,7 @@ export const organizationsNamed = prepare<
   OrganizationRow,
   { after: string; one: string; two: string; three: string; limit: number }
 >(
-  () => sql`SELECT * FROM (SELECT ${selected(COLUMNS)} FROM ${organizations}
+  () => sql`SELECT * FROM (SELECT ${selected(ORGANIZATION_COLUMNS)} FROM ${organizations}
       WHERE ${organizations.id} > ${p('after')} AND ${organizations.deletedAt} IS NULL
       ORDER BY ${organizations.id} LIMIT ${sql.raw(String(MAX_LOOKED_THROUGH))})
     WHERE instr(lower(name), ${p('one')}) OR instr(lower(name), ${p('two')}) OR instr(lower(name), ${p('three')})

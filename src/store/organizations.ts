@@ -13,7 +13,7 @@ export interface OrganizationRow {
   readonly updatedAt: number;
 }
 
-const COLUMNS = {
+export const ORGANIZATION_COLUMNS = {
   id: organizations.id,
   name: organizations.name,
   externalId: organizations.externalId,
@@ -32,23 +32,23 @@ export const insertOrganization = prepare<
     SELECT ${p('id')}, ${p('name')}, ${p('externalId')}, ${p('now')}, ${p('now')}
     WHERE NOT EXISTS (SELECT 1 FROM ${organizations}
       WHERE ${organizations.externalId} = ${p('externalId')} AND ${organizations.deletedAt} IS NULL)
-    RETURNING ${selected(COLUMNS)}`,
+    RETURNING ${selected(ORGANIZATION_COLUMNS)}`,
 );
 
 export const organizationById = prepare<OrganizationRow, { id: string }>(
-  () => sql`SELECT ${selected(COLUMNS)} FROM ${organizations}
+  () => sql`SELECT ${selected(ORGANIZATION_COLUMNS)} FROM ${organizations}
     WHERE ${organizations.id} = ${p('id')} AND ${organizations.deletedAt} IS NULL`,
 );
 
 export const organizationByExternalId = prepare<OrganizationRow, { externalId: string }>(
-  () => sql`SELECT ${selected(COLUMNS)} FROM ${organizations}
+  () => sql`SELECT ${selected(ORGANIZATION_COLUMNS)} FROM ${organizations}
     WHERE ${organizations.externalId} = ${p('externalId')} AND ${organizations.externalId} IS NOT NULL
       AND ${organizations.deletedAt} IS NULL`,
 );
 
 /** In id order, after an id ('' for the first). */
 export const organizationsAfter = prepare<OrganizationRow, { after: string; limit: number }>(
-  () => sql`SELECT ${selected(COLUMNS)} FROM ${organizations}
+  () => sql`SELECT ${selected(ORGANIZATION_COLUMNS)} FROM ${organizations}
     WHERE ${organizations.id} > ${p('after')} AND ${organizations.deletedAt} IS NULL
     ORDER BY ${organizations.id} LIMIT ${p('limit')}`,
 );
@@ -70,5 +70,5 @@ export const updateOrganization = prepare<
       AND NOT EXISTS (SELECT 1 FROM ${organizations} AS other
         WHERE other.external_id = ${p('externalId')} AND other.deleted_at IS NULL AND other.id <> ${p('id')}
           AND ${p('setExternalId')} = 1)
-    RETURNING ${selected(COLUMNS)}`,
+    RETURNING ${selected(ORGANIZATION_COLUMNS)}`,
 );

@@ -1,4 +1,4 @@
-// What a round may ask before it decides, and the answers. Types only: load.ts asks.
+// What a round may ask before it decides, and the answers. load.ts asks.
 
 import type { MemberRow } from './resync-page.ts';
 import type { DirectoryRow, GroupRow, UserRow } from './rows.ts';
@@ -36,6 +36,33 @@ export interface Questions {
   readonly resyncs: readonly string[];
   readonly usersAfter: readonly { readonly directoryId: string; readonly after: string }[];
   readonly groupsAfter: readonly { readonly directoryId: string; readonly group: string; readonly member: string }[];
+}
+
+type Open<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K] };
+
+/** Questions that are being gathered. */
+export type OpenQuestions = Open<Questions>;
+
+export function noQuestions(organizationId: string): OpenQuestions {
+  return {
+    organizationId,
+    directoryIds: [],
+    tokenHashes: [],
+    users: [],
+    userNames: [],
+    groups: [],
+    memberNames: [],
+    pairs: [],
+    wholeGroups: [],
+    groupsOfUsers: [],
+    holdersOf: [],
+    childGroupsOf: [],
+    edgesAbove: [],
+    buckets: [],
+    resyncs: [],
+    usersAfter: [],
+    groupsAfter: [],
+  };
 }
 
 export interface TokenRow {

@@ -83,7 +83,11 @@ export interface RequestQuery {
   readonly limit: number;
 }
 
-type RequestRow = Omit<LoggedRequest, 'entry'> & { readonly entry: string };
+export type RequestRow = Omit<LoggedRequest, 'entry'> & { readonly entry: string };
+
+/** The columns of a RequestRow. */
+export const requestColumns = sql`${requestLog.directoryId} AS "directoryId", ${requestLog.id} AS id, ${requestLog.at} AS at,
+  ${requestLog.method} AS method, ${requestLog.status} AS status, ${requestLog.entry} AS entry`;
 
 /** The newest first. */
 export async function listRequests(
@@ -96,14 +100,13 @@ export async function listRequests(
   if (before !== undefined) conditions.push(sql`${requestLog.id} < ${before}`);
   if (method !== undefined) conditions.push(sql`${requestLog.method} = ${method}`);
   if (status !== undefined) conditions.push(sql`${requestLog.status} = ${status}`);
-  const page = compile<RequestRow>(sql`SELECT ${requestLog.directoryId} AS "directoryId", ${requestLog.id} AS id,
-      ${requestLog.at} AS at, ${requestLog.method} AS method, ${requestLog.status} AS status, ${requestLog.entry} AS entry
+  const page = compile<RequestRow>(sql`SELECT ${requestColumns}
     FROM ${requestLog} WHERE ${sql.join(conditions, sql` AND `)} ORDER BY ${requestLog.id} DESC LIMIT ${limit}`);
   const [rows] = await trip(db, [page], meter);
-  return rows.map((row) => ({ ...row, entry: parsedEntry(row.entry) }));
+  return rows.map(logged);
 }
 
 /** The stored text was made here: its shape is ours. */
-function parsedEntry(text: string): LogEntry {
-  return JSON.parse(text) as LogEntry;
+export function logged({ at, directoryId, entry, id, method, status }: RequestRow): LoggedRequest {
+  return { at, directoryId, id, method, status, entry: JSON.parse(entry) as LogEntry };
 }

@@ -2,16 +2,11 @@
 // statement looks at a bounded number of rows, however long the log is.
 
 import { type SQL, sql } from 'drizzle-orm';
-import type { LogEntry, LoggedRequest } from './request-log.ts';
+import { type LoggedRequest, logged, type RequestRow, requestColumns } from './request-log.ts';
 import { groups, users } from './schema.ts';
 import { requestLog } from './schema-operator.ts';
 import { compile, list, p, prepare } from './statement.ts';
 import { type Batcher, type Meter, trip } from './trip.ts';
-
-type RequestRow = Omit<LoggedRequest, 'entry'> & { readonly entry: string };
-
-const columns = sql`${requestLog.directoryId} AS "directoryId", ${requestLog.id} AS id, ${requestLog.at} AS at,
-  ${requestLog.method} AS method, ${requestLog.status} AS status, ${requestLog.entry} AS entry`;
 
 /** Newest requests that a filtered page looks through. */
 const MAX_LOOKED_AT = 20_000;
@@ -43,7 +38,7 @@ export async function pageOfRequests(
   meter: Meter,
 ): Promise<LoggedRequest[]> {
   const behind = before === '' ? sql`` : sql` AND ${requestLog.id} < ${before}`;
-  const statement = compile<RequestRow>(sql`SELECT * FROM (SELECT ${columns} FROM ${requestLog}
+  const statement = compile<RequestRow>(sql`SELECT * FROM (SELECT ${requestColumns} FROM ${requestLog}
       WHERE ${requestLog.directoryId} = ${directoryId}${behind} ORDER BY ${requestLog.id} DESC LIMIT ${MAX_LOOKED_AT})
     WHERE ${CONDITIONS[filter]} LIMIT ${limit}`);
   const [rows] = await trip(db, [statement], meter);
@@ -51,7 +46,7 @@ export async function pageOfRequests(
 }
 
 const requestById = prepare<RequestRow, { directoryId: string; id: string }>(
-  () => sql`SELECT ${columns} FROM ${requestLog}
+  () => sql`SELECT ${requestColumns} FROM ${requestLog}
     WHERE ${requestLog.directoryId} = ${p('directoryId')} AND ${requestLog.id} = ${p('id')}`,
 );
 
@@ -86,7 +81,7 @@ export async function countRequests(db: Batcher, directoryId: string, meter: Met
 
 const requestsAtEnd = (descending: boolean) =>
   prepare<RequestRow, { directoryId: string; limit: number }>(
-    () => sql`SELECT ${columns} FROM ${requestLog} WHERE ${requestLog.directoryId} = ${p('directoryId')}
+    () => sql`SELECT ${requestColumns} FROM ${requestLog} WHERE ${requestLog.directoryId} = ${p('directoryId')}
       ORDER BY ${requestLog.id} ${descending ? sql`DESC` : sql`ASC`} LIMIT ${p('limit')}`,
   );
 const oldestRequests = requestsAtEnd(false);
@@ -134,7 +129,7 @@ const groupNames = prepare<{ id: string; name: string }, { directoryId: string; 
 
 /** The requests of the milliseconds in which ids were minted: what is gone since was created by one of them. */
 const creations = prepare<RequestRow & { readonly key: string }, { directoryId: string; keys: string }>(
-  () => sql`SELECT ${columns}, j.value AS key FROM json_each(${p('keys')}) j CROSS JOIN ${requestLog}
+  () => sql`SELECT ${requestColumns}, j.value AS key FROM json_each(${p('keys')}) j CROSS JOIN ${requestLog}
     ON ${requestLog.directoryId} = ${p('directoryId')} AND ${requestLog.id} >= 'req_' || j.value
       AND ${requestLog.id} < 'req_' || j.value || '~'
     WHERE ${requestLog.method} = 'POST' AND ${requestLog.status} = 201`,
@@ -176,9 +171,4 @@ export async function namesOf(
     if (only && candidates.length === 1 && !names.has(id)) found.set(id, logged(only));
   }
   return { names, creations: found };
-}
-
-/** The stored text was made here: its shape is ours. */
-function logged({ at, directoryId, entry, id, method, status }: RequestRow): LoggedRequest {
-  return { at, directoryId, id, method, status, entry: JSON.parse(entry) as LogEntry };
 }

@@ -60,6 +60,11 @@ export function bare(column: Column): SQL {
   return sql`${sql.identifier(column.name)}`;
 }
 
+/** True for the id of a group: ids of a kind sort together, so that it is a range of an index. */
+export function isGroupIdSql(id: Column | SQL): SQL {
+  return sql`${id} >= 'grp_' AND ${id} < 'grp_~'`;
+}
+
 export const DIRECTORY_COLUMNS = {
   id: directories.id,
   organizationId: directories.organizationId,

@@ -3,6 +3,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Access } from './access.ts';
 import type { FilterSql } from './filter-sql.ts';
+import { isGroupIdSql } from './rows.ts';
 import { groups, memberships, userEmails, users } from './schema.ts';
 import type { Seek } from './seek.ts';
 import type { Sort } from './sort.ts';
@@ -92,6 +93,6 @@ function membersOf(groupId: string): SQL {
       SELECT ${groupId}
       UNION
       SELECT m.member_id FROM nest CROSS JOIN ${memberships} m
-      ON m.group_id = nest.id AND m.member_id >= 'grp_' AND m.member_id < 'grp_~'
+      ON m.group_id = nest.id AND ${isGroupIdSql(sql`m.member_id`)}
     ) SELECT DISTINCT m.member_id AS id FROM nest CROSS JOIN ${memberships} m ON m.group_id = nest.id)`;
 }

@@ -13,7 +13,7 @@ import {
 import { seed, type Target } from './target.ts';
 
 /** The smallest size: operations name users up to number 99. */
-export const MIN_SIZE = 100;
+const MIN_SIZE = 100;
 
 /** Entries in the order of sizes and operations. `onSize` hears of each size before it is seeded. */
 export async function runLedger(

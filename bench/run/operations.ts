@@ -18,7 +18,7 @@ export async function send(url: string, init: RequestInit): Promise<void> {
   if (!answer.ok) throw new Error(`${init.method} ${url} answered ${answer.status}: ${text.slice(0, 300)}`);
 }
 
-export function askWorker(sides: Sides, directory: Seeded, method: string, path: string, body?: JsonObject) {
+function askWorker(sides: Sides, directory: Seeded, method: string, path: string, body?: JsonObject) {
   const headers = { authorization: `Bearer ${directory.token}`, 'content-type': 'application/scim+json' };
   return send(`${sides.worker.origin}/directories/${directory.directoryId}/scim/v2${path}`, {
     method,
@@ -28,7 +28,7 @@ export function askWorker(sides: Sides, directory: Seeded, method: string, path:
 }
 
 /** The floor is sent a body of the same size, and does not look at it. */
-export function askFloor(
+function askFloor(
   sides: Sides,
   directory: Seeded,
   operation: string,

@@ -14,7 +14,7 @@ export interface Parcel<E extends Sendable = EventRow> {
 }
 
 /** The event as the host app gets it. `data` is spliced in as it was stored. */
-export function eventBody(event: Sendable): string {
+function eventBody(event: Sendable): string {
   const { id, type, sequence, at, organizationId, directoryId, data } = event;
   const head = JSON.stringify({
     id,

@@ -21,7 +21,7 @@ import { listening } from './due.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 export const EVENTS_KEPT_MS = 30 * DAY_MS;
-export const DELIVERIES_KEPT_MS = 30 * DAY_MS;
+const DELIVERIES_KEPT_MS = 30 * DAY_MS;
 /** Where REQUEST_LOG_DAYS sets no other time. */
 const REQUESTS_KEPT_DAYS = 30;
 

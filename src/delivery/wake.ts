@@ -3,7 +3,7 @@
 import type { DeliveryMessage } from '../env.ts';
 
 /** The queue takes no longer delay; what is due later is found by the sweep. */
-export const MAX_DELAY_SECONDS = 12 * 60 * 60;
+const MAX_DELAY_SECONDS = 12 * 60 * 60;
 
 /** The queue takes no larger batch. */
 const MAX_MESSAGES = 100;

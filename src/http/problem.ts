@@ -52,7 +52,7 @@ export const invalidInput = (errors: readonly InputError[]) =>
   new Problem(422, errors.map((error) => `${error.pointer}: ${error.detail}`).join(' '), { errors });
 
 /** The URN that names a kind of problem, `type` of RFC 9457 §3.1.1. */
-export function problemType(status: ProblemStatus): string {
+function problemType(status: ProblemStatus): string {
   return `urn:rollcall:problem:${PROBLEMS[status][0]}`;
 }
 

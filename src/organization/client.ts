@@ -10,7 +10,7 @@ export interface Writer {
 }
 
 /** The stub of an organization. Its RPC type would unfold JSON without end, hence the plain interface. */
-export function writerOf(env: Env, organizationId: string): Writer {
+function writerOf(env: Env, organizationId: string): Writer {
   return env.ORGANIZATIONS.getByName(organizationId) as unknown as Writer;
 }
 

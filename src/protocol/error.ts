@@ -62,7 +62,6 @@ export const invalidCursor = (detail: string) => new ScimError(400, 'invalidCurs
 export const expiredCursor = (detail: string) => new ScimError(400, 'expiredCursor', detail);
 export const invalidCount = (detail: string) => new ScimError(400, 'invalidCount', detail);
 export const uniqueness = (detail: string) => new ScimError(409, 'uniqueness', detail);
-export const tooMany = (detail: string) => new ScimError(400, 'tooMany', detail);
 export const unauthorized = () =>
   new ScimError(401, undefined, 'The bearer token is missing, unknown, expired or revoked.');
 export const paused = () => new ScimError(403, undefined, 'This directory is paused: its operator must resume it.');

@@ -47,7 +47,7 @@ export interface WebhookWithSecret {
 
 const SECRET_BYTES = 32;
 /** After a rotation the secret of so far signs too, so that receivers can be changed one after the other. */
-export const ROTATION_MS = 24 * 60 * 60 * 1000;
+const ROTATION_MS = 24 * 60 * 60 * 1000;
 
 const unknownWebhook = () => notFound('There is no webhook of this id.');
 

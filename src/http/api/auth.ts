@@ -21,7 +21,7 @@ export const authenticate = createMiddleware<ApiEnv>(async (c, next) => {
 });
 
 /** Whoever sends the request; null where the key is missing or unknown. */
-export async function callerOf(c: ApiContext): Promise<Caller | null> {
+async function callerOf(c: ApiContext): Promise<Caller | null> {
   const secret = BEARER.exec(c.req.header('Authorization') ?? '')?.[1];
   if (secret === undefined) return null;
   if (sameText(secret, c.env.ADMIN_API_KEY ?? '')) return { id: 'admin', scope: 'admin' };

@@ -48,7 +48,7 @@ interface DescribedRoute {
 }
 
 /** Every operation of the document, as method and path. */
-export function describedRoutes(api: OpenAPIHono<ApiEnv>): DescribedRoute[] {
+function describedRoutes(api: OpenAPIHono<ApiEnv>): DescribedRoute[] {
   return api.openAPIRegistry.definitions.flatMap((definition) =>
     definition.type === 'route' ? [{ method: definition.route.method, path: definition.route.path }] : [],
   );

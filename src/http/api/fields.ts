@@ -43,7 +43,7 @@ function idIn(name: string, example: string, isId: (text: string) => boolean) {
 }
 
 /** Whether a text can be an id of a prefix that newId makes. */
-export function isIdOf(prefix: string): (text: string) => boolean {
+function isIdOf(prefix: string): (text: string) => boolean {
   return (text) => text.startsWith(`${prefix}_`) && /^[a-z]+_[0-9a-z]{12,40}$/.test(text);
 }
 
@@ -102,7 +102,7 @@ export function encodeCursor(key: string): string {
 }
 
 /** Null for what is no base64url. */
-export function decodeCursor(cursor: string): string | null {
+function decodeCursor(cursor: string): string | null {
   if (!/^[A-Za-z0-9_-]{1,200}$/.test(cursor) || cursor.length % 4 === 1) return null;
   return atob(cursor.replaceAll('-', '+').replaceAll('_', '/'));
 }

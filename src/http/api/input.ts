@@ -29,6 +29,6 @@ function inputError(issue: Issue, ofBody: boolean): InputError {
 }
 
 /** RFC 6901: `~` and `/` are escaped; '' is the whole body. */
-export function pointerOf(path: readonly PropertyKey[]): string {
+function pointerOf(path: readonly PropertyKey[]): string {
   return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }

@@ -10,7 +10,7 @@ import { audited } from './audit.ts';
 import type { ApiEnv } from './context.ts';
 
 /** An error answer (RFC 9457). */
-export const ProblemBody = z
+const ProblemBody = z
   .object({
     type: z.string().openapi({ example: 'urn:rollcall:problem:invalid-input' }),
     title: z.string(),

@@ -14,7 +14,7 @@ const BOOKMARK = /^(?:first-primary|first-unconstrained|[0-9a-f-]{1,200})$/;
  * A session on a database. With `x-d1-bookmark` (a bookmark of an earlier answer, or `first-unconstrained`) a replica
  * may answer; without it the primary does. The answer carries the newest bookmark.
  */
-export function sessionOf(c: ApiContext, db: D1Database): Batcher {
+function sessionOf(c: ApiContext, db: D1Database): Batcher {
   const known = c.var.sessions.get(db);
   if (known) return known;
   const asked = c.req.header('x-d1-bookmark') ?? '';

@@ -6,7 +6,7 @@ import { listResponse, type Page } from '../../protocol/list.ts';
 import { etag, ifNoneMatchHolds } from '../../protocol/version.ts';
 import type { Call } from './call.ts';
 
-export const SCIM_JSON = 'application/scim+json; charset=utf-8';
+const SCIM_JSON = 'application/scim+json; charset=utf-8';
 
 /** Any JSON; `headers` add to the media type. */
 export function respond(status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): Response {

@@ -88,7 +88,7 @@ function comparesInstants(value: string, operator: CompareOperator, literal: str
 }
 
 /** Compares two texts as they stand; order is that of code points. */
-export function comparesText(value: string, operator: CompareOperator, literal: string): boolean {
+function comparesText(value: string, operator: CompareOperator, literal: string): boolean {
   switch (operator) {
     case 'co':
       return value.includes(literal);

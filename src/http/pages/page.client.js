@@ -1,5 +1,5 @@
-// The few lines that run in the browser: copy buttons, times in the reader's own zone, and no polling while the page
-// is hidden. Everything else works without them.
+// The few lines that run in the browser: copy buttons, times in the reader's own zone, the current tab in view, and no
+// polling while the page is hidden. Everything else works without them.
 
 (() => {
   const COPIED_MS = 2000;
@@ -35,6 +35,16 @@
     for (const button of root.querySelectorAll('button[data-copy]')) button.hidden = false;
   }
 
+  /** Where tabs are wider than the window, as on a phone. */
+  function showCurrentTab() {
+    const BESIDE_PX = 30;
+    for (const tabs of document.querySelectorAll('.tabs')) {
+      const here = tabs.querySelector('[aria-current]')?.getBoundingClientRect();
+      const beyond = here ? here.right + BESIDE_PX - tabs.getBoundingClientRect().right : 0;
+      if (beyond > 0) tabs.scrollLeft += beyond;
+    }
+  }
+
   /** Says what is new to screen readers, and only that. */
   function announce() {
     const news = document.getElementById('checks-said')?.dataset.news ?? '';
@@ -57,5 +67,7 @@
     settle(document);
     announce();
   });
+  window.addEventListener('resize', showCurrentTab);
   settle(document);
+  showCurrentTab();
 })();

@@ -4,12 +4,13 @@
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { launchChromium, NARROW, newVisitor } from '../test/browser/chromium.ts';
+import { consoleScenes, firstScenes } from '../test/browser/console-scenes.ts';
 import { portalScenes } from '../test/browser/portal-scenes.ts';
 import type { Scene, Scenery } from '../test/browser/scene.ts';
 import { startWorld } from '../test/browser/world.ts';
 import { endAllGroups, ROOT } from './process-group.ts';
 
-const SCENERIES: readonly Scenery[] = [portalScenes];
+const SCENERIES: readonly Scenery[] = [firstScenes, consoleScenes, portalScenes];
 const IMAGES = join(ROOT, 'docs', 'images');
 const ALL = join(IMAGES, 'all');
 
@@ -19,6 +20,7 @@ const KEPT = [
   'portal-setup-full.narrow.dark',
   'portal-log-full.wide.light',
   'portal-overview-full.wide.dark',
+  'console-organization-full.wide.light',
 ];
 
 const LOOKS = [

@@ -52,14 +52,14 @@ export interface Customer {
 export const SCRIPT_NAME = 'Ada <script>alert(1)</script> Lovelace';
 
 /** An organization whose provider sent people, a group, and two requests that failed. */
-export async function newCustomer(world: World, name: string): Promise<Customer> {
+export async function newCustomer(world: World, name: string, firstPerson = SCRIPT_NAME): Promise<Customer> {
   const organizationId = await newOrganization(world, name);
   const place = `/organizations/${organizationId}/directories`;
   const directory = await world.call('POST', place, { provider: 'jumpcloud' });
   const directoryId = text(directory, 'id');
   const token = text(await world.call('POST', `/directories/${directoryId}/tokens`, {}), 'token');
   const customer = { organizationId, directoryId, token };
-  const ada = await createUser(world, customer, 'ada', SCRIPT_NAME);
+  const ada = await createUser(world, customer, 'ada', firstPerson);
   await createUser(world, customer, 'grace', 'Grace Hopper');
   await createUser(world, customer, 'ada', 'Another Ada', 409);
   await scim(world, customer, 'POST', '/Groups', { displayName: 'Engineering', members: [{ value: ada }] });

@@ -32,11 +32,21 @@ export async function activeTarget(deps: Delivery, webhookId: string): Promise<T
 
 /** Opens a webhook's secrets: the previous one signs too while it is valid. */
 export async function targetOf(deps: Pick<Delivery, 'unseal' | 'now'>, row: WebhookRow): Promise<Target> {
-  const sealed = [row.secret];
-  if (row.previousSecret !== null && (row.previousSecretUntil ?? 0) > deps.now()) sealed.push(row.previousSecret);
+  const secrets = [await deps.unseal(row.secret)];
+  if (row.previousSecret !== null && (row.previousSecretUntil ?? 0) > deps.now())
+    secrets.push(...(await openedIfKnown(deps, row.previousSecret)));
   const { id, url, organizationId, maxBatch, startAfter, createdAt, updatedAt } = row;
-  const secrets = await Promise.all(sealed.map(deps.unseal));
   return { id, url, organizationId, types: row.events, maxBatch, startAfter, secrets, createdAt, updatedAt };
+}
+
+/** What was sealed with an ENCRYPTION_KEY of before cannot be opened: the secret that replaced it signs alone. */
+async function openedIfKnown({ unseal }: Pick<Delivery, 'unseal'>, sealed: string): Promise<string[]> {
+  try {
+    return [await unseal(sealed)];
+  } catch (error) {
+    console.warn(JSON.stringify({ message: 'a previous webhook secret cannot be opened', error: String(error) }));
+    return [];
+  }
 }
 
 /** Switches a webhook off whose host answered 410. */

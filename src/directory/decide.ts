@@ -8,7 +8,7 @@ import { type Draft, directoryIn } from './draft.ts';
 import type { Group, User } from './entity.ts';
 import { createGroup, deleteGroup, patchGroup, replaceGroup, storedGroup } from './groups.ts';
 import type { Plan } from './plan.ts';
-import { directoryRecord, userTypeOf } from './record.ts';
+import { directoryRecord, isPaused, userTypeOf } from './record.ts';
 import { startResync, stepResync } from './resync.ts';
 import { createUser, deleteUser, patchUser, replaceUser, storedUser } from './users.ts';
 
@@ -40,7 +40,7 @@ function admitted(draft: Draft, { request }: Plan): DirectoryRow {
   const token = draft.answers.tokens.find((row) => row.hash === request.tokenHash);
   if (!directory || directory.status === 'deleted' || token?.directoryId !== directory.id) throw unauthorized();
   if (token.expiresAt !== null && token.expiresAt <= draft.now) throw unauthorized();
-  if (directory.status === 'paused') throw paused();
+  if (isPaused(directory)) throw paused();
   return activate(draft, directory);
 }
 

@@ -53,17 +53,18 @@ export function updateDirectory(draft: Draft, directory: DirectoryRow, change: O
   if (changed.length === 0) return directory;
   const after = { ...directory, ...wanted, updatedAt: draft.now };
   putDirectory(draft, directory.id, after);
-  const previous = Object.fromEntries(
-    changed.map((name) => [name, name === 'extension' ? directoryRecord(directory).extension : directory[name]]),
-  );
+  const before = directoryRecord(directory);
+  const previous = Object.fromEntries(changed.map((name) => [name, before[name]]));
   addEvent(draft, 'directory.updated', directory.id, { directory: view(after), previous });
   return after;
 }
 
-/** Resuming a directory that nobody has called yet leaves it waiting for its first request. */
-function statusAfter(directory: DirectoryRow, status: 'active' | 'paused' | undefined): string {
-  if (status === 'active' && directory.status === 'pending') return 'pending';
-  return status ?? directory.status;
+/** A directory that was never active waits for its first request again when it is resumed. */
+function statusAfter({ status }: DirectoryRow, wanted: 'active' | 'paused' | undefined): string {
+  if (wanted === undefined) return status;
+  const everActive = status !== 'pending' && status !== 'held';
+  if (wanted === 'active') return everActive ? 'active' : 'pending';
+  return everActive ? 'paused' : 'held';
 }
 
 function textOf(extension: Of<'directory.update'>['extension']): string | null {

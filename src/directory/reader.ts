@@ -4,6 +4,7 @@ import { paused, unauthorized } from '../protocol/error.ts';
 import { type Access, type AccessRow, directoryOf } from '../store/access.ts';
 import type { DirectoryRow } from '../store/rows.ts';
 import type { Batcher, Meter } from '../store/trip.ts';
+import { isPaused } from './record.ts';
 
 export interface Reader {
   /** A session that begins at the primary: a provider reads right after it writes. */
@@ -25,7 +26,7 @@ export interface Reader {
 export function admit(reader: Reader, row: AccessRow | undefined): DirectoryRow {
   if (!row) throw unauthorized();
   const directory = directoryOf(row, reader.access.directoryId);
-  if (directory.status === 'paused') throw paused();
+  if (isPaused(directory)) throw paused();
   reader.admitted = directory;
   return directory;
 }

@@ -10,6 +10,11 @@ export function directoryRecord(row: DirectoryRow): DirectoryRecord {
   return { ...row, status: statusOf(row.status), extension: extensionOf(row.extension) };
 }
 
+/** Whether its provider is answered 403. */
+export function isPaused(directory: DirectoryRow): boolean {
+  return statusOf(directory.status) === 'paused';
+}
+
 function statusOf(text: string): DirectoryRecord['status'] {
   switch (text) {
     case 'pending':
@@ -17,6 +22,8 @@ function statusOf(text: string): DirectoryRecord['status'] {
     case 'paused':
     case 'deleted':
       return text;
+    case 'held':
+      return 'paused';
     default:
       throw new Error(`A directory has the unknown status ${text}.`);
   }

@@ -6,11 +6,17 @@ import { directories, organizations } from './schema.ts';
 import { requestLog } from './schema-operator.ts';
 import { p, prepare } from './statement.ts';
 
+/** Whoever reads needs not know whether a paused directory was ever active. */
+const SHOWN = {
+  ...DIRECTORY_COLUMNS,
+  status: sql`CASE ${directories.status} WHEN 'held' THEN 'paused' ELSE ${directories.status} END`,
+};
+
 /** Newest requests per directory that the count of failures looks at. */
 const MAX_REQUESTS_COUNTED = 10_000;
 
 export const directoryById = prepare<DirectoryRow, { organizationId: string; id: string }>(
-  () => sql`SELECT ${selected(DIRECTORY_COLUMNS)} FROM ${directories}
+  () => sql`SELECT ${selected(SHOWN)} FROM ${directories}
     WHERE ${directories.id} = ${p('id')} AND ${directories.organizationId} = ${p('organizationId')}
       AND ${directories.status} <> 'deleted'
       AND EXISTS (SELECT 1 FROM ${organizations}
@@ -22,7 +28,7 @@ export const directoriesOfOrganization = prepare<
   DirectoryRow,
   { organizationId: string; after: string; to: string; limit: number }
 >(
-  () => sql`SELECT ${selected(DIRECTORY_COLUMNS)} FROM ${directories}
+  () => sql`SELECT ${selected(SHOWN)} FROM ${directories}
     WHERE ${directories.id} > ${p('after')} AND ${directories.id} < ${p('to')}
       AND ${directories.organizationId} = ${p('organizationId')} AND ${directories.status} <> 'deleted'
     ORDER BY ${directories.id} LIMIT ${p('limit')}`,

@@ -47,8 +47,8 @@ export interface GroupRow {
   readonly doc: string;
 }
 
-/** `"users"."user_name_key" AS "userNameKey", …` for the named columns of a table. */
-export function selected(columns: Readonly<Record<string, Column>>): SQL {
+/** `"users"."user_name_key" AS "userNameKey", …` for the named columns of a table, or what stands for one. */
+export function selected(columns: Readonly<Record<string, Column | SQL>>): SQL {
   return sql.join(
     Object.entries(columns).map(([alias, column]) => sql`${column} AS ${sql.identifier(alias)}`),
     sql`, `,

@@ -32,7 +32,7 @@ export const directories = sqliteTable('directories', {
   organizationId: text('organization_id').notNull(),
   provider: text().notNull(),
   name: text(),
-  /** pending, active, paused or deleted. */
+  /** pending, active, paused, held (paused before its first request; shown as paused) or deleted. */
   status: text().notNull(),
   userCount: integer('user_count').notNull().default(0),
   groupCount: integer('group_count').notNull().default(0),

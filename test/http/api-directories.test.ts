@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
 import { call, data, member, newDirectory, newKey, newOrganization, ORIGIN, pointers } from './calls.ts';
+import { newProvider, scim, user } from './scim-calls.ts';
 
 describe('directories', () => {
   it('are created pending, with the endpoint to set at the provider', async () => {
@@ -56,6 +57,28 @@ describe('directories', () => {
     });
     expect((await call('PATCH', `/directories/${id}`, { status: 'active', name: null })).status).toBe(200);
     expect((await call('GET', `/directories/${id}`)).body).toMatchObject({ name: null });
+  });
+
+  it('wait for their first request still after a pause', async () => {
+    const provider = await newProvider();
+    const path = `/directories/${provider.directoryId}`;
+    for (const status of ['paused', 'paused', 'active', 'paused'])
+      expect((await call('PATCH', path, { status })).body.status).toBe(status === 'active' ? 'pending' : status);
+    expect((await call('GET', path)).body.status).toBe('paused');
+    expect((await scim(provider, 'GET', '/Users')).status).toBe(403);
+    expect((await scim(provider, 'POST', '/Users', { body: user('refused') })).status).toBe(403);
+    expect((await call('PATCH', path, { status: 'active' })).body.status).toBe('pending');
+    expect((await scim(provider, 'GET', '/Users')).status).toBe(200);
+    expect((await call('GET', path)).body.status).toBe('active');
+    const events = await call('GET', `/organizations/${provider.organizationId}/events`);
+    expect(data(events).map(({ type }) => type)).toEqual([
+      'directory.created',
+      ...Array.from({ length: 4 }, () => 'directory.updated'),
+      'directory.activated',
+    ]);
+    expect(data(events)[2]).toMatchObject({
+      data: { directory: { status: 'pending' }, previous: { status: 'paused' } },
+    });
   });
 
   it.each([

@@ -59,7 +59,7 @@ describe('a bulk request (RFC 7644 §3.7)', () => {
     expect(refusalOf(() => bulk([], { failOnErrors }))).toMatch(/^400 invalidValue: failOnErrors/),
   );
 
-  it('has 1,000 operations at most', () => {
+  it('has 1,000 operations at most (§3.7.4)', () => {
     const operation = { method: 'DELETE', path: '/Users/usr_1' };
     expect(bulk(Array.from({ length: 1000 }, () => operation)).operations).toHaveLength(1000);
     expect(refusalOf(() => bulk(Array.from({ length: 1001 }, () => operation)))).toBe(

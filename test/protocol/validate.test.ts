@@ -195,7 +195,7 @@ describe('schemas of a body (RFC 7643 §3)', () => {
   );
 });
 
-describe("a directory's own extension (RFC 7643 §3.3)", () => {
+describe("a directory's own extension (RFC 7643 §2.3.3, §2.3.4, §3.3)", () => {
   it('has attributes of every type', () => {
     const body = {
       floor: 3,

@@ -33,7 +33,7 @@ describe('RFC 7644 §3.4.2.2 a user', () => {
     });
 });
 
-describe('attributes of a directory’s own extension (RFC 7643 §2.3, RFC 7644 §3.4.2.2)', () => {
+describe('attributes of a directory’s own extension (RFC 7643 §2.3.3, §2.3.4, RFC 7644 §3.4.2.2)', () => {
   const attribute = (name: string, type: Attribute['type'], multiValued = false): Attribute => ({
     name,
     type,

@@ -7,7 +7,7 @@ import { errorBody, overloaded, ScimError } from '../../protocol/error.ts';
 import { isDirectoryId } from '../../store/id.ts';
 import { AnswerLost } from '../../store/trip.ts';
 import type { HttpEnv } from '../context.ts';
-import { maskBody, maskPath, maskSecrets } from '../mask.ts';
+import { maskBody, maskDetail, maskPath } from '../mask.ts';
 import { log } from '../request-log.ts';
 import { type Call, openCall, type Place, placeOf, requireAdmission } from './call.ts';
 import { rememberRefused } from './refused.ts';
@@ -108,7 +108,7 @@ function logRequest(
       entry: {
         path: maskPath(place.shown),
         scimType,
-        detail: detail === null ? null : maskSecrets(detail),
+        detail: detail === null ? null : maskDetail(detail),
         durationMs: Date.now() - now,
         requestBody: body === null || body === '' ? null : maskBody(body),
         d1Trips: rounded(meter.d1Trips),

@@ -1,3 +1,5 @@
+// Where drizzle-kit finds the tables and puts the draft of a migration (docs/decisions/0002).
+
 import { defineConfig } from 'drizzle-kit';
 
 export default defineConfig({

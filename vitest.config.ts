@@ -1,3 +1,5 @@
+// Two kinds of tests: those in workerd with D1, objects and queues, and pure ones in Node.
+
 import { fileURLToPath } from 'node:url';
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-pool-workers';
 import { defineConfig } from 'vitest/config';

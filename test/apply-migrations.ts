@@ -1,3 +1,5 @@
+// The tables, before the tests of each file in workerd.
+
 import { applyD1Migrations } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 

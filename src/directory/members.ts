@@ -7,7 +7,6 @@ import { counted, type Group } from './entity.ts';
 import { partsOf } from './member-parts.ts';
 import { holdersOf, setMember } from './memberships.ts';
 import { groupReference } from './profile.ts';
-import { noteGroupWrite } from './tally.ts';
 
 export interface MemberDelta {
   readonly added: readonly string[];
@@ -59,10 +58,9 @@ export function leaveAllGroups(draft: Draft, directoryId: string, memberId: stri
     const group = groupIn(draft, directoryId, groupId);
     if (!group) continue;
     setMember(draft.memberships, groupId, memberId, false);
-    // The provider did not empty the group: `unassigned` stays as it was.
+    // The provider wrote nothing of the group: `unassigned` and the last synchronization stay as they were.
     const after = counted({ ...group, memberCount: group.memberCount - 1 }, draft.now);
-    putGroup(draft, groupId, after);
-    noteGroupWrite(draft, directoryId);
+    putGroup(draft, groupId, { ...after, syncedAt: group.syncedAt });
     left.push(after);
   }
   return left;

@@ -76,7 +76,15 @@ describe('changes of users', () => {
     const world = await newWorld();
     const id = await newUser(world, 'ada@example.com', { emails: [{ value: 'ada@example.com' }] });
     const group = await newGroup(world, 'Engineering', [id]);
+    const syncedAt = (await rowOf('groups', group))?.['synced_at'];
+    await new Promise((resolve) => setTimeout(resolve, 2));
     succeeded(await world.ask({ kind: 'user.delete', id }));
+    expect(await rowOf('groups', group)).toMatchObject({
+      version: 2,
+      member_count: 0,
+      unassigned: 0,
+      synced_at: syncedAt,
+    });
     expect((await eventsOf(world)).slice(-2).map((event) => event.type)).toEqual([
       'group.members_changed',
       'user.deleted',

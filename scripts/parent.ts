@@ -17,10 +17,10 @@ export function onNpmGone(callback: () => void): void {
   timer.unref();
 }
 
-/** Parent and grandparent: npm runs its scripts through a shell. Without /proc, only the parent. */
+/** Parent and grandparent where a shell stands between; who started npm may end. Without /proc, only the parent. */
 function lineage(): string {
   const parent = process.ppid;
-  return `${parent} ${parentOf(parent) ?? ''}`;
+  return process.env.npm_lifecycle_script?.startsWith('exec ') ? `${parent}` : `${parent} ${parentOf(parent) ?? ''}`;
 }
 
 function parentOf(pid: number): string | undefined {

@@ -20,7 +20,10 @@ export type Replayed =
   | { readonly ok: false; readonly reason: 'pruned'; readonly earliest: number }
   | { readonly ok: false; readonly reason: 'ahead'; readonly lastSequence: number };
 
-/** Sets a stream back: the event after `after` comes next (0: the oldest that is kept), then all that follow. */
+/**
+ * Sets a stream back: the event after `after` comes next (0: the oldest that is kept), then all that follow. Never
+ * forward: where the stream has not come so far yet it stays, so that a replay skips nothing.
+ */
 export async function replay(
   deps: Delivery,
   webhook: WebhookRow,
@@ -28,22 +31,20 @@ export async function replay(
   after: number,
 ): Promise<Replayed> {
   const shard = shardOf(deps.env, organizationId);
-  const [[range]] = await trip(shard, [eventRange({ organizationId })], deps.meter);
+  const key = { webhookId: webhook.id, organizationId };
+  const beginning = createStream({ ...key, startAfter: webhook.startAfter, webhookCreatedAt: webhook.createdAt });
+  const [[range], , [stream]] = await trip(
+    shard,
+    [eventRange({ organizationId }), beginning, streamHead(key)],
+    deps.meter,
+  );
   if (range === undefined) return { ok: false, reason: 'unknown' };
   const { lastSequence } = range;
   const earliest = range.earliest ?? lastSequence + 1;
   if (after > lastSequence) return { ok: false, reason: 'ahead', lastSequence };
   if (after > 0 && after < earliest - 1) return { ok: false, reason: 'pruned', earliest };
-  const key = { webhookId: webhook.id, organizationId };
-  const cursor = Math.max(after, earliest - 1);
-  await trip(
-    shard,
-    [
-      createStream({ ...key, startAfter: webhook.startAfter, webhookCreatedAt: webhook.createdAt }),
-      resetStream({ ...key, cursor, epoch: null }),
-    ],
-    deps.meter,
-  );
+  const cursor = Math.min(Math.max(after, earliest - 1), stream?.cursor ?? Number.POSITIVE_INFINITY);
+  await trip(shard, [resetStream({ ...key, cursor, epoch: null })], deps.meter);
   await send(deps.queue, [{ body: key }]);
   return { ok: true };
 }

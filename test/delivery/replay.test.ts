@@ -33,6 +33,16 @@ describe('a replay', () => {
     expect(header(w.received, 'webhook-id')[4]).toBe(header(w.received, 'webhook-id')[2]);
   });
 
+  it('never goes forward: what the stream has not sent yet is not skipped', async () => {
+    const w = world();
+    const organizationId = await w.organization();
+    const webhookId = await w.webhook({ organizationId });
+    await w.events(organizationId, 4);
+    expect(await replay(w.deps, await row(webhookId), organizationId, 3)).toEqual({ ok: true });
+    await w.run();
+    expect(sequences(w.received)).toEqual([1, 2, 3, 4]);
+  });
+
   it('is not undone by an attempt that was under way', async () => {
     const w = world();
     const { organizationId, webhookId } = await delivered(w, 4);

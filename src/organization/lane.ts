@@ -10,13 +10,16 @@ export interface LaneLimits {
   readonly maxWaitingBytes: number;
   /** A change not taken up by then is turned away; one taken up is never dropped. */
   readonly maxWaitMs: number;
-  /** How long a round waits for more changes: without it rounds alternate between one change and many. */
-  readonly gatherMs: number;
   /**
-   * Whoever was answered tends to ask again at once: so long after a round the next one waits for as many changes as
-   * were in the lane at its end. Without it rounds stay small where D1 answers faster than callers return.
+   * Whoever was answered tends to ask again at once: so long after a round the next one waits at most for as many
+   * changes as were in the lane at its end. Without it rounds alternate between one change and many, and stay small
+   * where D1 answers faster than callers return. One who is alone waits for nobody.
    */
   readonly returnMs: number;
+  /** Where nobody came back for so long, the others are not waited for: they are far away, or done. */
+  readonly quietMs: number;
+  /** How often it looks whether they are back. */
+  readonly lookMs: number;
   /** A round whose leading call was cut off would hold the lane for ever: after so long another call leads. */
   readonly stuckAfterMs: number;
 }
@@ -26,8 +29,9 @@ export const LANE_LIMITS: LaneLimits = {
   maxWaiting: 512,
   maxWaitingBytes: 16 * 1024 * 1024,
   maxWaitMs: 10_000,
-  gatherMs: 2,
-  returnMs: 20,
+  returnMs: 50,
+  quietMs: 8,
+  lookMs: 2,
   stuckAfterMs: 120_000,
 };
 
@@ -41,7 +45,8 @@ interface Waiting<Item, Answer> {
   readonly bytes: number;
   /** Tells the waiting call its answer, or that it is its turn to lead the next round. */
   readonly tell: (news: { answer: Answer } | { error: unknown } | 'lead') => void;
-  readonly timer: ReturnType<typeof setTimeout>;
+  /** Turns it away; null for the one that finds the lane empty and is taken up at once. */
+  readonly timer: ReturnType<typeof setTimeout> | null;
 }
 
 /** `run` answers a round's items in their order. `turnedAway` answers an item that finds no place or waits too long. */
@@ -63,7 +68,7 @@ export function openLane<Item, Answer>(
   const remove = (entry: Waiting<Item, Answer>) => {
     waiting = waiting.filter((other) => other !== entry);
     waitingBytes -= entry.bytes;
-    clearTimeout(entry.timer);
+    if (entry.timer !== null) clearTimeout(entry.timer);
   };
 
   const takeRound = (): Waiting<Item, Answer>[] => {
@@ -73,8 +78,15 @@ export function openLane<Item, Answer>(
   };
 
   const gather = async (): Promise<void> => {
-    do await new Promise((resolve) => setTimeout(resolve, limits.gatherMs));
-    while (waiting.length < Math.min(present, limits.maxRound) && now() - answeredAt < limits.returnMs);
+    let seen = waiting.length;
+    let seenAt = now();
+    const complete = () => waiting.length >= Math.min(present, limits.maxRound);
+    const late = () => now() - answeredAt >= limits.returnMs || now() - seenAt >= limits.quietMs;
+    while (!complete() && !late()) {
+      await new Promise((resolve) => setTimeout(resolve, limits.lookMs));
+      if (waiting.length > seen) seenAt = now();
+      seen = waiting.length;
+    }
   };
 
   const lead = async (): Promise<void> => {
@@ -106,14 +118,15 @@ export function openLane<Item, Answer>(
           tell = resolve;
         });
       let heard = news();
+      const turnAway = () => {
+        remove(entry);
+        tell({ answer: turnedAway() });
+      };
       const entry: Waiting<Item, Answer> = {
         item,
         bytes,
         tell: (what) => tell(what),
-        timer: setTimeout(() => {
-          remove(entry);
-          tell({ answer: turnedAway() });
-        }, limits.maxWaitMs),
+        timer: busySince === null ? null : setTimeout(turnAway, limits.maxWaitMs),
       };
       waiting.push(entry);
       waitingBytes += bytes;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LANE_LIMITS, openLane } from '../../src/organization/lane.ts';
 
-const quick = { ...LANE_LIMITS, gatherMs: 0, returnMs: 0 };
+const quick = { ...LANE_LIMITS, returnMs: 0 };
 
 /** A run whose rounds end only when told to. */
 function held() {
@@ -41,7 +41,7 @@ describe('the lane', () => {
       sizes.push(items.length);
       return items.map(String);
     };
-    const lane = openLane(run, turnedAway, Date.now, { ...LANE_LIMITS, gatherMs: 1, returnMs: 500 });
+    const lane = openLane(run, turnedAway, Date.now, { ...LANE_LIMITS, lookMs: 1, returnMs: 500, quietMs: 500 });
     await Promise.all([1, 2, 3].map((item) => lane.submit(item, 0)));
     const again = [4, 5].map((item) => lane.submit(item, 0));
     await new Promise((resolve) => setTimeout(resolve, 30));
@@ -50,6 +50,30 @@ describe('the lane', () => {
     // Two of them have gone away.
     await lane.submit(7, 0);
     expect(sizes).toEqual([3, 3, 1]);
+  });
+
+  it('does not wait longer where nobody comes back', async () => {
+    let looks = 0;
+    const sizes: number[] = [];
+    const run = async (items: readonly number[]) => {
+      sizes.push(items.length);
+      return items.map(String);
+    };
+    // The clock moves by a millisecond each time that it is read.
+    const limits = { ...LANE_LIMITS, lookMs: 0, returnMs: 1_000_000, quietMs: 10 };
+    const lane = openLane(run, turnedAway, () => looks++, limits);
+    await Promise.all([1, 2, 3].map((item) => lane.submit(item, 0)));
+    await lane.submit(4, 0);
+    expect(sizes).toEqual([3, 1]);
+    expect(looks).toBeLessThan(100);
+  });
+
+  it('lets one who is alone wait for nobody', async () => {
+    const run = async (items: readonly number[]) => items.map(String);
+    const never = 2 ** 31 - 1;
+    const lane = openLane(run, turnedAway, () => 0, { ...LANE_LIMITS, lookMs: never, returnMs: never });
+    expect(await lane.submit(1, 0)).toBe('1');
+    expect(await lane.submit(2, 0)).toBe('2');
   });
 
   it('takes at most 50 changes into a round', async () => {

@@ -38,7 +38,8 @@ export class Organization extends DurableObject<Env> {
     const organizationId = requests[0]?.organizationId ?? '';
     const shard = shardOf(this.env, organizationId);
     const deps: RoundDeps = {
-      db: shard.withSession('first-primary'),
+      // Without a session every batch goes to the primary, which is all that a writer asks of one.
+      db: shard,
       holdsWebhooks: shard === this.env.DB,
       now: Date.now,
       newCommitId: () => crypto.randomUUID(),

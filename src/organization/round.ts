@@ -12,7 +12,6 @@ import { newId } from '../store/id.ts';
 import { load } from '../store/load.ts';
 import type { Answers, Questions } from '../store/questions.ts';
 import { AnswerLost, type Batcher, GuardFailed, type Meter, NotUnique, newMeter, trip } from '../store/trip.ts';
-import { anyListener } from '../store/webhooks.ts';
 import { failed, refused, success, withCost } from './outcome.ts';
 
 const MAX_TRIES = 5;
@@ -77,10 +76,8 @@ async function attempt(
       sent = decided;
       const fence = { organizationId, lastSequence: answers.organization?.lastSequence ?? 0 };
       const batch = commitBatch(fence, commit, decided.changes);
-      // Asked in the same transaction: whoever begins to listen later begins after these events.
-      if (deps.holdsWebhooks) batch.push(anyListener({ organizationId }));
-      const results: unknown[][] = await trip(deps.db, batch, meter, COMMIT_TIMEOUT_MS);
-      return settle(deps, organizationId, decided, !deps.holdsWebhooks || results.at(-1)?.length !== 0);
+      const [, [moved]] = await trip(deps.db, batch, meter, COMMIT_TIMEOUT_MS);
+      return settle(deps, organizationId, decided, !deps.holdsWebhooks || moved?.heard === 1);
     } catch (error) {
       cause = error;
       if (error instanceof GuardFailed || error instanceof AnswerLost) continue;

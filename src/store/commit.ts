@@ -17,6 +17,7 @@ import {
   userEmails,
   users,
 } from './schema.ts';
+import { webhooks } from './schema-operator.ts';
 import { type Bindable, p, prepare, type Statement } from './statement.ts';
 import { insert, remove, update, type Write } from './write.ts';
 
@@ -72,6 +73,10 @@ export interface EventRow {
   readonly data: string;
 }
 
+interface Moved {
+  readonly heard: 0 | 1;
+}
+
 /** What was loaded: the batch fails unless the organization still stands there. */
 export interface Fence {
   readonly organizationId: string;
@@ -83,9 +88,16 @@ const fence = prepare<never, { text: string; organizationId: string; lastSequenc
     WHERE ${organizations.id} = ${p('organizationId')} AND ${organizations.lastSequence} = ${p('lastSequence')})`,
 );
 
-const moveSequence = prepare<never, { id: string; lastSequence: number; commit: string; deletedAt: number | null }>(
+/**
+ * Tells too whether any active webhook hears of the organization, where this database holds the webhooks. In the same
+ * transaction: whoever begins to listen later begins after these events.
+ */
+const moveSequence = prepare<Moved, { id: string; lastSequence: number; commit: string; deletedAt: number | null }>(
   () => sql`UPDATE ${organizations} SET ${bare(organizations.lastSequence)} = ${p('lastSequence')},
-    ${bare(organizations.lastCommit)} = ${p('commit')} WHERE ${organizations.id} = ${p('id')}`,
+    ${bare(organizations.lastCommit)} = ${p('commit')} WHERE ${organizations.id} = ${p('id')}
+    RETURNING EXISTS (SELECT 1
+      FROM (SELECT NULL AS id UNION ALL SELECT ${p('id')}) AS o CROSS JOIN ${webhooks}
+      WHERE ${webhooks.organizationId} IS o.id AND ${webhooks.status} = 'active') AS "heard"`,
 );
 
 const deleteOrganization = prepare<never, { id: string; deletedAt: number }>(
@@ -226,10 +238,12 @@ const setResyncs = insert(
     started_at = excluded.started_at, finished_at = excluded.finished_at`,
 );
 
+type CommitBatch = [Statement<never>, Statement<Moved>, ...Statement[]];
+
 /** The batch that makes the changes real, or fails as a whole when anyone else wrote since the load. */
-export function commitBatch(fenced: Fence, commit: string, changes: Changes): Statement[] {
+export function commitBatch(fenced: Fence, commit: string, changes: Changes): CommitBatch {
   const { organization } = changes;
-  const batch: Statement[] = [
+  const batch: CommitBatch = [
     fence({ text: `guard:sequence:${fenced.organizationId}`, ...fenced }),
     moveSequence({ ...organization, commit }),
   ];

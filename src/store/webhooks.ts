@@ -106,13 +106,6 @@ export const activeWebhooksOf = prepare<ListeningWebhook, { organizationIds: str
     ORDER BY ${webhooks.id} LIMIT ${p('limit')}`,
 );
 
-/** One row where any active webhook hears of an organization, none where nobody does. */
-export const anyListener = prepare<{ readonly heard: 1 }, { organizationId: string }>(
-  () => sql`SELECT 1 AS heard
-    FROM (SELECT NULL AS id UNION ALL SELECT ${p('organizationId')}) AS o CROSS JOIN ${webhooks}
-    WHERE ${webhooks.organizationId} IS o.id AND ${webhooks.status} = 'active' LIMIT 1`,
-);
-
 /** Whether a webhook is still as a consumer knows it: one row while nothing of it was changed. */
 export const webhookUnchanged = prepare<{ readonly id: string }, { id: string; updatedAt: number }>(
   () => sql`SELECT ${webhooks.id} AS "id" FROM ${webhooks}

@@ -21,20 +21,24 @@ export const app = new Hono<HttpEnv>();
 app.use('*', async (c, next) => {
   const now = Date.now();
   const requestId = newId('req', now);
+  const url = new URL(c.req.url);
   c.set('now', now);
+  c.set('url', url);
   c.set('requestId', requestId);
   c.set('meter', newMeter());
   const missing = misconfiguration(c.env);
   if (missing === null) {
-    c.set('origin', originOf(c.env, c.req.url));
+    c.set('origin', originOf(c.env, url));
     await next();
   } else {
     c.res = c.text(`Rollcall is not set up yet. ${missing}\n`, 503);
   }
-  c.header('X-Request-Id', requestId);
-  c.header('X-Content-Type-Options', 'nosniff');
-  c.header('Referrer-Policy', 'no-referrer');
-  if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store');
+  // Set in place: Hono's c.header() makes a new Response for each, once there is one.
+  const { headers } = c.res;
+  headers.set('X-Request-Id', requestId);
+  headers.set('X-Content-Type-Options', 'nosniff');
+  headers.set('Referrer-Policy', 'no-referrer');
+  if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'no-store');
 });
 
 app.route('/', assetRoutes);

@@ -10,6 +10,8 @@ export interface Variables {
   now: number;
   /** What its round trips to D1 cost so far. */
   meter: Meter;
+  /** Of the request: taken apart once. */
+  url: URL;
   /** Where clients reach this Worker: PUBLIC_URL, else the origin of the request. No slash at the end. */
   origin: string;
 }

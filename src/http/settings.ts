@@ -16,8 +16,8 @@ export function misconfiguration(env: Env): string | null {
 }
 
 /** Origin of the URLs in answers: PUBLIC_URL where set, else the request's own. */
-export function originOf(env: Env, requestUrl: string): string {
-  return new URL(env.PUBLIC_URL || requestUrl).origin;
+export function originOf(env: Env, requestUrl: URL): string {
+  return env.PUBLIC_URL ? new URL(env.PUBLIC_URL).origin : requestUrl.origin;
 }
 
 function isOrigin(text: string): boolean {

@@ -3,13 +3,19 @@
 import type { Env } from '../env.ts';
 import { shardLabelOf } from './id.ts';
 
-/** The database of an organization or directory, by its well-formed id. @throws Error for a label without binding. */
-export function shardOf(env: Env, id: string): D1Database {
+/** The database of an organization or directory, by its well-formed id; null for a label without binding. */
+export function findShard(env: Env, id: string): D1Database | null {
   const label = shardLabelOf(id);
   if (label === '') return env.DB;
   const binding: unknown = Reflect.get(env, `DB_${label.toUpperCase()}`);
-  if (!isDatabase(binding)) throw new Error(`No D1 binding DB_${label.toUpperCase()} for ${id}.`);
-  return binding;
+  return isDatabase(binding) ? binding : null;
+}
+
+/** As `findShard`. @throws Error for a label without binding. */
+export function shardOf(env: Env, id: string): D1Database {
+  const shard = findShard(env, id);
+  if (!shard) throw new Error(`No D1 binding DB_${shardLabelOf(id).toUpperCase()} for ${id}.`);
+  return shard;
 }
 
 /** Every database by its label, the default one under ''. */

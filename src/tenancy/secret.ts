@@ -48,13 +48,17 @@ function base64url(bytes: Uint8Array): string {
     .replace(/=+$/, '');
 }
 
-/** CRC-32 (IEEE 802.3) in base 62: finds typing errors, proves nothing. */
+/** What CRC-32 (IEEE 802.3) makes of each byte. */
+const CRC_OF_BYTE = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let crc = byte;
+  for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
+  return crc;
+});
+
+/** CRC-32 in base 62: finds typing errors, proves nothing. */
 function checksum(text: string): string {
   let crc = 0xffffffff;
-  for (const byte of encoder.encode(text)) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
-  }
+  for (const byte of encoder.encode(text)) crc = (crc >>> 8) ^ (CRC_OF_BYTE[(crc ^ byte) & 0xff] ?? 0);
   let rest = ~crc >>> 0;
   let digits = '';
   for (let i = 0; i < CHECKSUM_LENGTH; i++) {

@@ -2,8 +2,8 @@
 
 import type { Change, ChangeResult } from '../../directory/change.ts';
 import { change } from '../../organization/client.ts';
-import { organizationOf, shardLabelOf } from '../../store/id.ts';
-import { shards } from '../../store/shards.ts';
+import { organizationOf } from '../../store/id.ts';
+import { findShard, shards } from '../../store/shards.ts';
 import { addToMeter, type Batcher } from '../../store/trip.ts';
 import { Problem, refused } from '../problem.ts';
 import type { ApiContext } from './context.ts';
@@ -25,7 +25,7 @@ function sessionOf(c: ApiContext, db: D1Database): Batcher {
 
 /** The database that a well-formed organization or directory id names. @throws Problem 404 where there is none. */
 export function databaseOf(c: ApiContext, id: string): Batcher {
-  const db = shards(c.env).get(shardLabelOf(id));
+  const db = findShard(c.env, id);
   if (!db) throw new Problem(404, 'There is nothing of this id: its shard is unknown.');
   return sessionOf(c, db);
 }

@@ -4,15 +4,15 @@ import type { Change, ChangeResult } from '../../directory/change.ts';
 import { change } from '../../organization/client.ts';
 import { notFound } from '../../protocol/error.ts';
 import { insertAudit } from '../../store/audit.ts';
-import { newId, organizationOf, shardLabelOf } from '../../store/id.ts';
-import { shardOf, shards } from '../../store/shards.ts';
+import { newId, organizationOf } from '../../store/id.ts';
+import { findShard, shardOf, shards } from '../../store/shards.ts';
 import { addToMeter, type Batcher, newMeter, trip } from '../../store/trip.ts';
 import { refused } from '../problem.ts';
 import type { ConsoleContext } from './context.ts';
 
 /** The shard of a well-formed id of an organization or directory. @throws ScimError 404 where there is none */
 export function databaseOf(c: ConsoleContext, id: string): Batcher {
-  const db = shards(c.env).get(shardLabelOf(id));
+  const db = findShard(c.env, id);
   if (!db) throw notFound('There is no database of this label.');
   return db.withSession('first-primary');
 }

@@ -3,8 +3,8 @@
 
 import { deleteCookie, getCookie } from 'hono/cookie';
 import { createMiddleware } from 'hono/factory';
-import { isOrganizationId, shardLabelOf } from '../../store/id.ts';
-import { shards } from '../../store/shards.ts';
+import { isOrganizationId } from '../../store/id.ts';
+import { findShard } from '../../store/shards.ts';
 import { endSession, findPortalSession } from '../../tenancy/portal-sessions.ts';
 import { csrfToken, isCsrfToken, isOwnOrigin } from '../pages/csrf.ts';
 import { type PortalContext, type PortalEnv, portalPath } from './context.ts';
@@ -19,7 +19,7 @@ export function cookieName(organizationId: string): string {
 
 export const requireSession = createMiddleware<PortalEnv>(async (c, next) => {
   const organizationId = c.req.param('org') ?? '';
-  const db = isOrganizationId(organizationId) ? shards(c.env).get(shardLabelOf(organizationId)) : undefined;
+  const db = isOrganizationId(organizationId) ? findShard(c.env, organizationId) : null;
   if (!db) return respondNotFound(c);
   const secret = getCookie(c, cookieName(organizationId));
   // Without a cookie nobody learns which organizations there are.

@@ -16,7 +16,7 @@ import { answer } from './routes.ts';
 
 /** Serves a request below /directories/. 404 where it is no SCIM endpoint. */
 export async function serveScim(c: Context<HttpEnv>): Promise<Response> {
-  const place = placeOf(new URL(c.req.url));
+  const place = placeOf(c.get('url'));
   if (!place) return c.notFound();
   const seen = { body: null as string | null };
   const { call, error, response } = await served(c, place, (text) => {
@@ -42,7 +42,7 @@ async function served(c: Context<HttpEnv>, place: Place, sawBody: (text: string)
     return { call, response: await answer(opened, () => requireAdmission(opened)), error: null };
   } catch (cause) {
     const error = await toldError(c, call, cause);
-    if (error.status === 401 && call) rememberRefused(place.directoryId, call.reader.access.tokenHash, c.var.now);
+    if (error.status === 401 && call) rememberRefused(place.directoryId, call.reader.access.tokenHash, c.get('now'));
     return { call, response: respondError(error), error };
   }
 }

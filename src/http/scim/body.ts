@@ -41,10 +41,16 @@ function refuseMediaType(contentType: string | null): void {
     throw unsupportedMediaType('The body must be UTF-8.');
 }
 
-/** Counted as it arrives: Content-Length may be absent or wrong. */
+/** In one piece where Content-Length frames the body, else counted as it arrives. */
 async function chunksOf(request: Request, maxBytes: number): Promise<Uint8Array[]> {
-  const tooLarge = payloadTooLarge(`The body may take ${maxBytes} bytes.`);
-  if (Number(request.headers.get('Content-Length') ?? 0) > maxBytes) throw tooLarge;
+  const tooLarge = () => payloadTooLarge(`The body may take ${maxBytes} bytes.`);
+  const length = request.headers.get('Content-Length');
+  if (Number(length ?? 0) > maxBytes) throw tooLarge();
+  if (length !== null && !request.headers.has('Transfer-Encoding')) {
+    const whole = new Uint8Array(await request.arrayBuffer());
+    if (whole.byteLength > maxBytes) throw tooLarge();
+    return [whole];
+  }
   const chunks: Uint8Array[] = [];
   if (!request.body) return chunks;
   const reader: ReadableStreamDefaultReader<Uint8Array> = request.body.getReader();
@@ -55,7 +61,7 @@ async function chunksOf(request: Request, maxBytes: number): Promise<Uint8Array[
     bytes += value.byteLength;
     if (bytes > maxBytes) {
       await reader.cancel();
-      throw tooLarge;
+      throw tooLarge();
     }
     chunks.push(value);
   }

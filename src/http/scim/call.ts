@@ -6,8 +6,8 @@ import { findDirectory } from '../../directory/find.ts';
 import type { Reader } from '../../directory/reader.ts';
 import type { Env } from '../../env.ts';
 import { unauthorized } from '../../protocol/error.ts';
-import { isDirectoryId, organizationOf, shardLabelOf } from '../../store/id.ts';
-import { shards } from '../../store/shards.ts';
+import { isDirectoryId, organizationOf } from '../../store/id.ts';
+import { findShard } from '../../store/shards.ts';
 import { hashSecret, secretLooksValid } from '../../tenancy/secret.ts';
 import type { HttpEnv } from '../context.ts';
 import { wasRefused } from './refused.ts';
@@ -72,22 +72,23 @@ export async function openCall(
   const token = /^Bearer +(\S+) *$/i.exec(c.req.header('Authorization') ?? '')?.[1] ?? '';
   if (!secretLooksValid('rc', token)) throw unauthorized();
   const tokenHash = await hashSecret(token);
-  if (wasRefused(directoryId, tokenHash, c.var.now)) throw unauthorized();
+  const { meter, now, origin, url } = c.var;
+  if (wasRefused(directoryId, tokenHash, now)) throw unauthorized();
   return {
     env: c.env,
     request: c.req.raw,
     method: c.req.method === 'HEAD' ? 'GET' : c.req.method,
     segments,
-    params: new URL(c.req.url).searchParams,
+    params: url.searchParams,
     organizationId: organizationOf(directoryId),
     sawBody,
     writerAnswered: false,
     reader: {
       db: databaseOf(c.env, directoryId).withSession('first-primary'),
-      access: { directoryId, tokenHash, now: c.var.now },
-      base: `${c.var.origin}/directories/${directoryId}/scim/v2`,
+      access: { directoryId, tokenHash, now },
+      base: `${origin}/directories/${directoryId}/scim/v2`,
       secret: c.env.ENCRYPTION_KEY ?? '',
-      meter: c.var.meter,
+      meter,
       admitted: null,
     },
   };
@@ -95,7 +96,7 @@ export async function openCall(
 
 /** A label without a database is an unknown directory. */
 function databaseOf(env: Env, directoryId: string): D1Database {
-  const db = shards(env).get(shardLabelOf(directoryId));
+  const db = findShard(env, directoryId);
   if (!db) throw unauthorized();
   return db;
 }

@@ -2,6 +2,7 @@
 // table and kind of change, whatever their number; only size splits a statement in two.
 
 import { sql } from 'drizzle-orm';
+import { type Fence, fence, type Moved, moveSequence } from './fence.ts';
 import { directoryRangeOf } from './id.ts';
 import { bare, type DirectoryRow, type GroupRow, type UserRow } from './rows.ts';
 import {
@@ -17,7 +18,6 @@ import {
   userEmails,
   users,
 } from './schema.ts';
-import { webhooks } from './schema-operator.ts';
 import { type Bindable, p, prepare, type Statement } from './statement.ts';
 import { insert, remove, update, type Write } from './write.ts';
 
@@ -72,33 +72,6 @@ export interface EventRow {
   /** JSON text of the event's data. */
   readonly data: string;
 }
-
-interface Moved {
-  readonly heard: 0 | 1;
-}
-
-/** What was loaded: the batch fails unless the organization still stands there. */
-export interface Fence {
-  readonly organizationId: string;
-  readonly lastSequence: number;
-}
-
-const fence = prepare<never, { text: string; organizationId: string; lastSequence: number }>(
-  () => sql`INSERT INTO guard SELECT ${p('text')} WHERE NOT EXISTS (SELECT 1 FROM ${organizations}
-    WHERE ${organizations.id} = ${p('organizationId')} AND ${organizations.lastSequence} = ${p('lastSequence')})`,
-);
-
-/**
- * Tells too whether any active webhook hears of the organization, where this database holds the webhooks. In the same
- * transaction: whoever begins to listen later begins after these events.
- */
-const moveSequence = prepare<Moved, { id: string; lastSequence: number; commit: string; deletedAt: number | null }>(
-  () => sql`UPDATE ${organizations} SET ${bare(organizations.lastSequence)} = ${p('lastSequence')},
-    ${bare(organizations.lastCommit)} = ${p('commit')} WHERE ${organizations.id} = ${p('id')}
-    RETURNING EXISTS (SELECT 1
-      FROM (SELECT NULL AS id UNION ALL SELECT ${p('id')}) AS o CROSS JOIN ${webhooks}
-      WHERE ${webhooks.organizationId} IS o.id AND ${webhooks.status} = 'active') AS "heard"`,
-);
 
 const deleteOrganization = prepare<never, { id: string; deletedAt: number }>(
   () => sql`UPDATE ${organizations} SET ${bare(organizations.deletedAt)} = ${p('deletedAt')}

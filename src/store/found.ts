@@ -74,9 +74,12 @@ export function groupsAbove(directoryId: SQL, groupId: SQL): SQL {
     ) SELECT json_group_array(json_array(above.id, above.name)) FROM above)`;
 }
 
+const withGroups = sql`${selected(FOUND_USER)}, ${groupsOfUser} AS groups`;
+const withoutGroups = sql`${selected(FOUND_USER)}, NULL AS groups`;
+
 /** The columns of a user, with or without its groups. */
-export function userColumns(withGroups: boolean): SQL {
-  return sql`${selected(FOUND_USER)}, ${withGroups ? groupsOfUser : sql`NULL`} AS groups`;
+export function userColumns(groupsWanted: boolean): SQL {
+  return groupsWanted ? withGroups : withoutGroups;
 }
 
 /** The columns of a group; its members are rows of a statement of their own. */

@@ -1,15 +1,39 @@
 // The page at any startIndex of an unfiltered list, found without reading what stands before it.
 
-import { type SQL, sql } from 'drizzle-orm';
-import { gate } from './access.ts';
+import { type Placeholder, type SQL, sql } from 'drizzle-orm';
+import { ACCESS, type AccessParams, type BoundAccess, gate } from './access.ts';
 import { buckets } from './schema.ts';
 import { type Listing, of } from './source.ts';
+import { p, prepare, type Statement } from './statement.ts';
+
+type Kind = Listing['kind'];
+type Place = { startIndex: number; count: number };
+type Prepared = (values: AccessParams & Place) => Statement;
+
+/** The text depends on the columns alone, which are few and the same objects all the time. */
+const prepared = new WeakMap<SQL, Prepared>();
+
+/** The page as a statement, compiled at its first use. */
+export function preparedPage(kind: Kind, columns: SQL): Prepared {
+  const known = prepared.get(columns);
+  if (known) return known;
+  const page = prepare<unknown, AccessParams & Place>(() =>
+    pageByBucket({ kind, access: ACCESS }, columns, p('startIndex'), p('count')),
+  );
+  prepared.set(columns, page);
+  return page;
+}
 
 /**
  * The page at any startIndex of the unfiltered list: runs of about 500 find where it begins, from the nearer end of
  * the run. Up to three rows read per run, half a run, and the page.
  */
-export function pageByBucket({ access, kind }: Listing, columns: SQL, startIndex: number, count: number): SQL {
+export function pageByBucket(
+  { access, kind }: { readonly kind: Kind; readonly access: BoundAccess },
+  columns: SQL,
+  startIndex: number | Placeholder,
+  count: number | Placeholder,
+): SQL {
   const { directoryId, id, table } = of({ kind });
   const inDirectory = sql`${directoryId} = ${access.directoryId}`;
   const ofKind = sql`${buckets.directoryId} = ${access.directoryId} AND ${buckets.kind} = ${kind}`;

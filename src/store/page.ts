@@ -3,7 +3,7 @@
 
 import { type SQL, sql } from 'drizzle-orm';
 import { gate } from './access.ts';
-import { pageByBucket } from './page-by-bucket.ts';
+import { pageByBucket, preparedPage } from './page-by-bucket.ts';
 import { MAX_SORTED_CHARACTERS, type Sort } from './sort.ts';
 import { type Listing, of, type Source, sourceOf } from './source.ts';
 import { compile, type Statement } from './statement.ts';
@@ -19,8 +19,14 @@ export interface Position {
   readonly cut?: true;
 }
 
+interface IndexWindow {
+  readonly kind: 'index';
+  readonly startIndex: number;
+  readonly count: number;
+}
+
 export type Window =
-  | { readonly kind: 'index'; readonly startIndex: number; readonly count: number }
+  | IndexWindow
   /** `count` resources after the position, or before it, then nearest first; from the list's begin without one. */
   | { readonly kind: 'keyset'; readonly from: Position | null; readonly backwards: boolean; readonly count: number };
 
@@ -34,14 +40,21 @@ export const NOTHING: Statement<never> = { sql: 'SELECT 1 WHERE 0', params: [] }
 
 /** The page with the given columns of `users` or `groups`, and `sortValue`. */
 export function pageOf<Row>(listing: Listing, columns: SQL, window: Window): Statement<Row & Positioned> {
-  return compile(pageSql(listing, columns, window));
+  const { access, kind } = listing;
+  if (!isPlain(listing, window)) return compile(pageSql(listing, columns, window));
+  const { count, startIndex } = window;
+  return preparedPage(kind, columns)({ ...access, startIndex, count }) as Statement<Row & Positioned>;
+}
+
+/** Everything, in the order of ids, from a startIndex: what providers page through. */
+function isPlain({ filter, seek, sort }: Listing, window: Window): window is IndexWindow {
+  return window.kind === 'index' && !filter && !seek && sort.value === null && !sort.descending;
 }
 
 /** The page as text, to stand within another statement. */
 export function pageSql(listing: Listing, columns: SQL, window: Window): SQL {
-  const { filter, seek, sort } = listing;
-  if (window.kind === 'index' && !filter && !seek && sort.value === null && !sort.descending)
-    return pageByBucket(listing, columns, window.startIndex, window.count);
+  const { sort } = listing;
+  if (isPlain(listing, window)) return pageByBucket(listing, columns, window.startIndex, window.count);
   const source = sourceOf(listing);
   const value = sql`${sort.value ?? sql`NULL`}`;
   const cut = tail(listing, source, window);

@@ -3,6 +3,7 @@
 
 import type { ListQuery } from '../protocol/query.ts';
 import type { ResourceType } from '../protocol/schema/attribute.ts';
+import { COMMON_ATTRIBUTES } from '../protocol/schema/core.ts';
 import { GROUP_TYPE } from '../protocol/schema/types.ts';
 import { positionsOfBoth } from '../store/both.ts';
 import { type FoundGroupRow, type FoundUserRow, type MemberRow, toGroup, toUser } from '../store/found.ts';
@@ -62,12 +63,17 @@ function alike(understood: Understood, query: ListQuery): Understood {
   return { ...understood, sort: query.sortBy === undefined ? BY_ID : merged(understood.sort) };
 }
 
-/** A type that also knows the attributes of the other one: its resources never have them. */
+/**
+ * A type that also knows the attributes of the other one, with and without its URN: its resources never have them. What
+ * the other's URN qualifies is looked for where an extension would stand, since both may have a displayName.
+ */
 function withAttributesOf(type: ResourceType, other: ResourceType): ResourceType {
   const known = new Set(type.schema.attributes.map(({ name }) => name));
   const more = other.schema.attributes.filter(({ name }) => !known.has(name));
   const schema = { ...type.schema, attributes: [...type.schema.attributes, ...more] };
-  return { ...type, schema, extensions: type.extensions.length > 0 ? type.extensions : other.extensions };
+  const foreign = { ...other.schema, attributes: [...other.schema.attributes, ...COMMON_ATTRIBUTES] };
+  const extensions = [...type.extensions, ...other.extensions, { schema: foreign, required: false }];
+  return { ...type, schema, extensions };
 }
 
 /** Users and groups of the ids, in their order. Gone since is left out. */

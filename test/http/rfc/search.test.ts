@@ -71,6 +71,11 @@ describe('a query at the root (RFC 7644 §3.4.2.1)', () => {
     ['members.display eq "Staff"', ['Staff']],
     ['members pr or userName eq "bob"', ['Staff', 'bob']],
     ['userName eq "ada" and members pr', []],
+    [`${URN.user}:displayName eq "staff"`, ['ada']],
+    [`${URN.group.toUpperCase()}:DISPLAYNAME eq "staff"`, ['Staff']],
+    [`${URN.user}:userName pr or ${URN.group}:members.value pr`, ['Staff', 'ada', 'bob']],
+    [`not (${URN.user}:userName pr)`, ['Staff']],
+    [`${URN.user}:name.familyName pr or ${URN.user}:id pr`, ['ada', 'bob']],
   ])('%s', async (filter, expected) => {
     const answer = await search('/.search', { filter });
     expectList(answer, expected.length);
@@ -80,6 +85,12 @@ describe('a query at the root (RFC 7644 §3.4.2.1)', () => {
 
   it('what neither type has is invalidFilter', async () =>
     expectError(await search('/.search', { filter: 'nope pr' }), 400, 'invalidFilter'));
+
+  it('sorts by what one type has, named with its URN: the other type lacks it', async () => {
+    const order = async (sortBy: string) => names(await search('/.search', { sortBy }));
+    expect(await order(`${URN.user}:userName`)).toEqual(['ada', 'bob', 'Staff']);
+    expect((await order(`${URN.group}:displayName`))[0]).toBe('Staff');
+  });
 
   it('pages over both types, by index and by cursor', async () => {
     for (const by of ['startIndex', 'cursor']) {

@@ -6,6 +6,8 @@ import { isObject, type Json } from '../protocol/json.ts';
 const MAX_LOGGED_BYTES = 8 * 1024;
 /** Longer bodies are masked as text: taking them apart for 8 KiB of log would cost more than the request. */
 const MAX_PARSED_CHARACTERS = 64 * 1024;
+/** What stands deeper is in no body that is understood: it is hidden whole. */
+const MAX_PARSED_DEPTH = 64;
 const MASK = '***';
 
 const SECRET_NAME = /pass(word|wd|phrase)|secret|token|credential|private.?key/i;
@@ -60,9 +62,11 @@ function unescapedAscii(encoded: string): string {
   return encoded.replace(/%([0-7][0-9a-f])/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 }
 
-function masked(value: Json): Json {
+function masked(value: Json, depth = 0): Json {
   if (typeof value === 'string') return maskSecrets(value);
-  if (Array.isArray(value)) return value.map(masked);
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth > MAX_PARSED_DEPTH) return MASK;
+  if (Array.isArray(value)) return value.map((element: Json) => masked(element, depth + 1));
   if (!isObject(value)) return value;
   const names = Object.keys(value);
   // A PATCH operation names what it sets in `path`, and says it in `value`.
@@ -73,7 +77,7 @@ function masked(value: Json): Json {
   return Object.fromEntries(
     names.map((name) => {
       const hidden = SECRET_NAME.test(name) || (setsSecret && name.toLowerCase() === 'value');
-      return [name, hidden ? MASK : masked(value[name] ?? null)];
+      return [name, hidden ? MASK : masked(value[name] ?? null, depth + 1)];
     }),
   );
 }

@@ -14,3 +14,14 @@ it.each(['\\"token', '"token', 'eyJ-', 'token ', 'token eq ', 'Bearer ', ' ', '"
     expect(performance.now() - began).toBeLessThan(1_000);
   },
 );
+
+it.each([
+  ['[', ']'],
+  ['{"a":', '}'],
+])('a text nested as deep as it is long is masked like another: %s…%s', (open, close) => {
+  for (const depth of [65, 5_000, 10_000]) {
+    const logged = maskBody(`{"password":"x","deep":${open.repeat(depth)}"rc_0123456789abcdef"${close.repeat(depth)}}`);
+    expect(logged).toMatch(/^\{"password":"\*\*\*","deep":/);
+    expect(logged).not.toContain('rc_0123456789abcdef');
+  }
+});

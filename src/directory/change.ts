@@ -3,24 +3,26 @@
 import type { ScimType } from '../protocol/error.ts';
 import type { JsonObject } from '../protocol/json.ts';
 import type { Attribute } from '../protocol/schema/attribute.ts';
+import type { Conditions } from '../protocol/version.ts';
 import type { StoredGroup, StoredUser } from '../store/resource.ts';
 import type { Meter } from '../store/trip.ts';
 
-/** A change of one resource. `body` is the parsed JSON of the request, limits checked, not yet understood. */
+/**
+ * A change of one resource. `body` is the parsed JSON of the request, limits checked, not yet understood.
+ * The `version` of a bulk operation stands as If-Match.
+ */
 export type Change =
   | { readonly kind: 'user.create' | 'group.create'; readonly id: string; readonly body: JsonObject }
-  | {
+  | (Conditions & {
       readonly kind: 'user.replace' | 'group.replace' | 'user.patch' | 'group.patch';
       readonly id: string;
       readonly body: JsonObject;
-      /** The If-Match header as sent, or the `version` of a bulk operation. */
-      readonly ifMatch?: string;
       /** For group.patch: the answer is to carry the group (204 otherwise). */
       readonly wantsResource?: boolean;
       /** False where the answer needs no members (excludedAttributes=members, or attributes without it). */
       readonly wantsMembers?: boolean;
-    }
-  | { readonly kind: 'user.delete' | 'group.delete'; readonly id: string; readonly ifMatch?: string }
+    })
+  | (Conditions & { readonly kind: 'user.delete' | 'group.delete'; readonly id: string })
   /** The first authenticated request; does nothing where the directory is active already. */
   | { readonly kind: 'directory.activate' }
   | { readonly kind: 'directory.create'; readonly provider: string; readonly name: string | null }

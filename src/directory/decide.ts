@@ -63,23 +63,20 @@ function decideIn(draft: Draft, plan: Plan, directory: DirectoryRow): ChangeResu
     case 'user.create':
       return user(createUser(draft, at, change.id, change.body, type));
     case 'user.replace':
-      return user(replaceUser(draft, at, change.id, change.body, type, change.ifMatch));
+      return user(replaceUser(draft, at, change.id, change.body, type, change));
     case 'user.patch':
-      return user(patchUser(draft, at, change.id, change.body, type, change.ifMatch));
+      return user(patchUser(draft, at, change.id, change.body, type, change));
     case 'user.delete':
-      deleteUser(draft, at, change.id, type, change.ifMatch);
+      deleteUser(draft, at, change.id, type, change);
       return { kind: 'deleted' };
     case 'group.create':
       return group(createGroup(draft, at, change.id, change.body, members), draft.memberships.whole.has(change.id));
     case 'group.replace':
-      return group(
-        replaceGroup(draft, at, change.id, change.body, members, change.ifMatch),
-        change.wantsMembers === true,
-      );
+      return group(replaceGroup(draft, at, change.id, change.body, members, change), change.wantsMembers === true);
     case 'group.patch':
-      return group(patchGroup(draft, at, change.id, steps, change.ifMatch), change.wantsMembers === true);
+      return group(patchGroup(draft, at, change.id, steps, change), change.wantsMembers === true);
     case 'group.delete':
-      deleteGroup(draft, at, change.id, change.ifMatch);
+      deleteGroup(draft, at, change.id, change);
       return { kind: 'deleted' };
     case 'directory.update':
       return { kind: 'directory', directory: directoryRecord(updateDirectory(draft, directory, change)) };

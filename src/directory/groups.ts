@@ -1,6 +1,6 @@
 // Decisions about groups and their members. Each checks everything first and changes the draft last. Pure.
 
-import { invalidValue, notFound, preconditionFailed } from '../protocol/error.ts';
+import { invalidValue, notFound } from '../protocol/error.ts';
 import { matches } from '../protocol/filter/match.ts';
 import { type JsonObject, jsonEqual } from '../protocol/json.ts';
 import { applyPatch } from '../protocol/patch/apply.ts';
@@ -8,7 +8,7 @@ import type { GroupStep } from '../protocol/patch/group.ts';
 import { GROUP_TYPE } from '../protocol/schema/types.ts';
 import { searchText } from '../protocol/search-copy.ts';
 import { validateResource } from '../protocol/validate.ts';
-import { ifMatchHolds } from '../protocol/version.ts';
+import { type Conditions, requireVersion } from '../protocol/version.ts';
 import { isGroupId } from '../store/id.ts';
 import type { MemberReference, StoredGroup } from '../store/resource.ts';
 import { countIn, countOut } from './buckets.ts';
@@ -64,9 +64,9 @@ export function replaceGroup(
   id: string,
   body: JsonObject,
   members: readonly string[],
-  ifMatch: string | undefined,
+  conditions: Conditions,
 ): Group {
-  const group = existingGroup(draft, directoryId, id, ifMatch);
+  const group = existingGroup(draft, directoryId, id, conditions);
   const replacement = validateResource(body, GROUP_TYPE);
   const kept = group.doc['externalId'];
   const mentioned = Object.keys(body).some((key) => key.toLowerCase() === 'externalid');
@@ -81,16 +81,16 @@ export function patchGroup(
   directoryId: string,
   id: string,
   steps: readonly GroupStep[],
-  ifMatch: string | undefined,
+  conditions: Conditions,
 ): Group {
-  const group = existingGroup(draft, directoryId, id, ifMatch);
+  const group = existingGroup(draft, directoryId, id, conditions);
   let doc = group.doc;
   for (const step of steps) if (step.kind === 'attributes') doc = applyPatch(doc, step.operations, GROUP_TYPE);
   return changeGroup(draft, group, doc, deltaOf(draft, group, steps));
 }
 
-export function deleteGroup(draft: Draft, directoryId: string, id: string, ifMatch: string | undefined): void {
-  const group = existingGroup(draft, directoryId, id, ifMatch);
+export function deleteGroup(draft: Draft, directoryId: string, id: string, conditions: Conditions): void {
+  const group = existingGroup(draft, directoryId, id, conditions);
   leaveAllGroups(draft, directoryId, id);
   for (const child of draft.answers.childGroups) {
     const held = child.parentId === id ? groupIn(draft, directoryId, child.id) : null;
@@ -127,11 +127,10 @@ function memberReference(draft: Draft, directoryId: string, id: string): MemberR
   return { id, type: isGroupId(id) ? 'Group' : 'User', display: name?.displayName ?? name?.userName ?? '' };
 }
 
-function existingGroup(draft: Draft, directoryId: string, id: string, ifMatch: string | undefined): Group {
+function existingGroup(draft: Draft, directoryId: string, id: string, conditions: Conditions): Group {
   const group = groupIn(draft, directoryId, id);
   if (!group) throw notFound(`No group ${id}.`);
-  if (ifMatch !== undefined && !ifMatchHolds(ifMatch, group.version))
-    throw preconditionFailed(`Group ${id} is at another version than If-Match names.`);
+  requireVersion(conditions, group.version);
   return group;
 }
 

@@ -1,7 +1,7 @@
 // Decisions about users. Each checks everything first and changes the draft last, so that a refusal leaves no trace.
 // Pure: what it may know stands in the draft.
 
-import { mutability, notFound, preconditionFailed, uniqueness } from '../protocol/error.ts';
+import { mutability, notFound, uniqueness } from '../protocol/error.ts';
 import { type JsonObject, jsonEqual } from '../protocol/json.ts';
 import { applyPatch } from '../protocol/patch/apply.ts';
 import { parsePatch } from '../protocol/patch/parse.ts';
@@ -9,7 +9,7 @@ import { sameDocument } from '../protocol/same.ts';
 import type { ResourceType } from '../protocol/schema/attribute.ts';
 import { searchText } from '../protocol/search-copy.ts';
 import { validateResource } from '../protocol/validate.ts';
-import { ifMatchHolds } from '../protocol/version.ts';
+import { type Conditions, requireVersion } from '../protocol/version.ts';
 import type { GroupReference, StoredUser } from '../store/resource.ts';
 import { countIn, countOut } from './buckets.ts';
 import { addEvent, bearerOf, type Draft, groupIn, putUser, userIn } from './draft.ts';
@@ -49,9 +49,9 @@ export function replaceUser(
   id: string,
   body: JsonObject,
   type: ResourceType,
-  ifMatch: string | undefined,
+  conditions: Conditions,
 ): User {
-  const user = existingUser(draft, directoryId, id, ifMatch);
+  const user = existingUser(draft, directoryId, id, conditions);
   const replacement = validateResource(body, type);
   const kept = user.doc['externalId'];
   const doc = withActive(
@@ -67,9 +67,9 @@ export function patchUser(
   id: string,
   body: JsonObject,
   type: ResourceType,
-  ifMatch: string | undefined,
+  conditions: Conditions,
 ): User {
-  const user = existingUser(draft, directoryId, id, ifMatch);
+  const user = existingUser(draft, directoryId, id, conditions);
   const doc = withActive(applyPatch(user.doc, parsePatch(body, type, id), type));
   return changeUser(draft, user, doc, type);
 }
@@ -79,9 +79,9 @@ export function deleteUser(
   directoryId: string,
   id: string,
   type: ResourceType,
-  ifMatch: string | undefined,
+  conditions: Conditions,
 ): void {
-  const user = existingUser(draft, directoryId, id, ifMatch);
+  const user = existingUser(draft, directoryId, id, conditions);
   for (const group of leaveAllGroups(draft, directoryId, id))
     addMemberEvents(draft, group, { added: [], removed: [id] });
   putUser(draft, id, null);
@@ -100,11 +100,10 @@ function stored(user: User, groups: readonly GroupReference[] = []): StoredUser 
   return { id, doc, version, createdAt, modifiedAt, syncedAt, groups };
 }
 
-function existingUser(draft: Draft, directoryId: string, id: string, ifMatch: string | undefined): User {
+function existingUser(draft: Draft, directoryId: string, id: string, conditions: Conditions): User {
   const user = userIn(draft, directoryId, id);
   if (!user) throw notFound(`No user ${id}.`);
-  if (ifMatch !== undefined && !ifMatchHolds(ifMatch, user.version))
-    throw preconditionFailed(`User ${id} is at another version than If-Match names.`);
+  requireVersion(conditions, user.version);
   return user;
 }
 

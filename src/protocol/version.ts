@@ -1,18 +1,29 @@
 // Versions as entity tags (RFC 7644 §3.14, RFC 9110 §8.8.3, §13.1). All of ours are weak: equal versions have equal
 // attributes, not equal bytes. No header that cannot be read ever matches.
 
+import { preconditionFailed } from './error.ts';
+
 /** The entity tag of a version, as `ETag` and `meta.version` show it: `W/"3"`. */
 export function etag(version: number): string {
   return `W/"${version}"`;
 }
 
-/** Whether `If-Match` lets a change of this version happen; false means 412. */
-export function ifMatchHolds(header: string, version: number): boolean {
-  return names(header, version);
+/** What a request demands of the version that it finds: the headers as they were sent. */
+export interface Conditions {
+  readonly ifMatch?: string;
+  readonly ifNoneMatch?: string;
+}
+
+/** @throws ScimError 412 where a condition fails; of a GET, If-None-Match asks for 304 instead: ifNoneMatchNames */
+export function requireVersion({ ifMatch, ifNoneMatch }: Conditions, version: number): void {
+  if (ifMatch !== undefined && !names(ifMatch, version))
+    throw preconditionFailed('The resource is at another version than If-Match names.');
+  if (ifNoneMatch !== undefined && names(ifNoneMatch, version))
+    throw preconditionFailed('The resource is at a version that If-None-Match names.');
 }
 
 /** Whether `If-None-Match` names this version: true means 304 for a read. */
-export function ifNoneMatchHolds(header: string, version: number): boolean {
+export function ifNoneMatchNames(header: string, version: number): boolean {
   return names(header, version);
 }
 

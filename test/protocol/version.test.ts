@@ -1,7 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import { etag, ifMatchHolds, ifNoneMatchHolds } from '../../src/protocol/version.ts';
+import { type Conditions, etag, ifNoneMatchNames, requireVersion } from '../../src/protocol/version.ts';
+
+const allowed = (conditions: Conditions) => {
+  try {
+    requireVersion(conditions, 3);
+    return true;
+  } catch (error) {
+    expect(error).toMatchObject({ status: 412 });
+    return false;
+  }
+};
 
 describe('entity tags (RFC 7644 §3.14)', () => {
+  it('without conditions every version will do', () => expect(allowed({})).toBe(true));
+  it('both conditions must hold', () => {
+    expect(allowed({ ifMatch: '"3"', ifNoneMatch: '"4"' })).toBe(true);
+    expect(allowed({ ifMatch: '"3"', ifNoneMatch: '*' })).toBe(false);
+  });
+
   it('are weak', () => expect(etag(3)).toBe('W/"3"'));
 
   it.each([
@@ -24,7 +40,8 @@ describe('entity tags (RFC 7644 §3.14)', () => {
     ['W/"3",', false],
     ['"3 "', false],
   ])('%s names version 3: %s', (header, holds) => {
-    expect(ifMatchHolds(header, 3)).toBe(holds);
-    expect(ifNoneMatchHolds(header, 3)).toBe(holds);
+    expect(allowed({ ifMatch: header })).toBe(holds);
+    expect(allowed({ ifNoneMatch: header })).toBe(!holds);
+    expect(ifNoneMatchNames(header, 3)).toBe(holds);
   });
 });

@@ -1,6 +1,7 @@
 // What a request for one resource says beside its body: which attributes to show, under which condition to act.
 
 import type { Shown } from '../../directory/find.ts';
+import type { Conditions } from '../../protocol/version.ts';
 import type { Call } from './call.ts';
 
 /** `attributes` and `excludedAttributes` of the query string; empty ones count as absent. */
@@ -13,8 +14,12 @@ export function shownBy({ params }: Pick<Call, 'params'>): Shown {
   };
 }
 
-/** The If-Match header as a change takes it. */
-export function ifMatchOf({ request }: Pick<Call, 'request'>): { ifMatch?: string } {
+/** The conditional headers (RFC 7644 §3.14, RFC 9110 §13.1) as a change takes them. */
+export function conditionsOf({ request }: Pick<Call, 'request'>): Conditions {
   const ifMatch = request.headers.get('If-Match');
-  return ifMatch === null ? {} : { ifMatch };
+  const ifNoneMatch = request.headers.get('If-None-Match');
+  return {
+    ...(ifMatch === null ? {} : { ifMatch }),
+    ...(ifNoneMatch === null ? {} : { ifNoneMatch }),
+  };
 }

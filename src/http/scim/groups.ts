@@ -13,7 +13,7 @@ import { newId } from '../../store/id.ts';
 import type { StoredGroup } from '../../store/resource.ts';
 import { MAX_BODY_BYTES, MAX_GROUP_BODY_BYTES, readBody } from './body.ts';
 import type { Call } from './call.ts';
-import { ifMatchOf, shownBy } from './conditions.ts';
+import { conditionsOf, shownBy } from './conditions.ts';
 import { respondEmpty, respondList, respondRead, respondResource } from './respond.ts';
 import { write } from './write.ts';
 
@@ -58,7 +58,7 @@ export async function createGroup(call: Call): Promise<Response> {
 export async function replaceGroup(call: Call, id: string): Promise<Response> {
   const projection = projectionOf(shownBy(call), GROUP_TYPE);
   const { bytes, json } = await readBody(call.request, MAX_GROUP_BODY_BYTES, call.sawBody);
-  const change: Change = { kind: 'group.replace', id, body: json, ...wanted(projection), ...ifMatchOf(call) };
+  const change: Change = { kind: 'group.replace', id, body: json, ...wanted(projection), ...conditionsOf(call) };
   return answerWrite(call, 200, await write(call, change, bytes), projection);
 }
 
@@ -69,7 +69,7 @@ export async function patchGroup(call: Call, id: string): Promise<Response> {
   const wantsResource = Object.keys(shown).length > 0;
   const { bytes, json } = await readBody(call.request, MAX_GROUP_BODY_BYTES, call.sawBody);
   const asked = wantsResource ? wanted(projection) : { wantsResource: false, wantsMembers: false };
-  const change: Change = { kind: 'group.patch', id, body: json, ...asked, ...ifMatchOf(call) };
+  const change: Change = { kind: 'group.patch', id, body: json, ...asked, ...conditionsOf(call) };
   const result = await write(call, change, bytes);
   if (wantsResource) return answerWrite(call, 200, result, projection);
   const { version } = groupOf(result);
@@ -77,7 +77,7 @@ export async function patchGroup(call: Call, id: string): Promise<Response> {
 }
 
 export async function deleteGroup(call: Call, id: string): Promise<Response> {
-  await write(call, { kind: 'group.delete', id, ...ifMatchOf(call) }, 0);
+  await write(call, { kind: 'group.delete', id, ...conditionsOf(call) }, 0);
   return respondEmpty();
 }
 

@@ -3,8 +3,9 @@
 import { errorBody, type ScimError } from '../../protocol/error.ts';
 import type { JsonObject } from '../../protocol/json.ts';
 import { listResponse, type Page } from '../../protocol/list.ts';
-import { etag, ifNoneMatchHolds } from '../../protocol/version.ts';
+import { etag, ifNoneMatchNames, requireVersion } from '../../protocol/version.ts';
 import type { Call } from './call.ts';
+import { conditionsOf } from './conditions.ts';
 
 const SCIM_JSON = 'application/scim+json; charset=utf-8';
 
@@ -30,10 +31,11 @@ export function respondResource(call: Call, status: number, resource: JsonObject
   return respond(status, resource, headers);
 }
 
-/** A resource that was read: 304 where the client has this version (RFC 7644 §3.14). */
+/** A resource that was read: 304 where the client has this version (RFC 7644 §3.14). @throws ScimError 412 */
 export function respondRead(call: Call, resource: () => JsonObject, placed: Placed): Response {
-  const known = call.request.headers.get('If-None-Match');
-  if (known !== null && ifNoneMatchHolds(known, placed.version)) return unchanged(call, placed);
+  const { ifNoneMatch, ...others } = conditionsOf(call);
+  requireVersion(others, placed.version);
+  if (ifNoneMatch !== undefined && ifNoneMatchNames(ifNoneMatch, placed.version)) return unchanged(call, placed);
   return respondResource(call, 200, resource(), placed);
 }
 

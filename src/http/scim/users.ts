@@ -13,7 +13,7 @@ import { newId } from '../../store/id.ts';
 import type { StoredUser } from '../../store/resource.ts';
 import { MAX_BODY_BYTES, readBody } from './body.ts';
 import type { Call } from './call.ts';
-import { ifMatchOf, shownBy } from './conditions.ts';
+import { conditionsOf, shownBy } from './conditions.ts';
 import { respondEmpty, respondList, respondRead, respondResource } from './respond.ts';
 import { typeOfResult, write } from './write.ts';
 
@@ -66,12 +66,12 @@ export function patchUser(call: Call, id: string): Promise<Response> {
 async function changeUser(call: Call, id: string, kind: 'user.replace' | 'user.patch'): Promise<Response> {
   const shown = checkedShown(call);
   const { bytes, json } = await readBody(call.request, MAX_BODY_BYTES, call.sawBody);
-  const change: Change = { kind, id, body: json, ...ifMatchOf(call) };
+  const change: Change = { kind, id, body: json, ...conditionsOf(call) };
   return answerWrite(call, 200, await write(call, change, bytes), shown);
 }
 
 export async function deleteUser(call: Call, id: string): Promise<Response> {
-  await write(call, { kind: 'user.delete', id, ...ifMatchOf(call) }, 0);
+  await write(call, { kind: 'user.delete', id, ...conditionsOf(call) }, 0);
   return respondEmpty();
 }
 

@@ -25,13 +25,13 @@ const versionOf = async (path: string) => {
   expect(body.meta).toMatchObject({ version: headers.get('ETag') });
   return headers.get('ETag') ?? '';
 };
-/** A write of each method on a resource of that path. */
-const write = (method: string, path: string, ifMatch: string) => {
+/** A write of each method on a resource of that path, under a condition. */
+const write = (method: string, path: string, named: string, header = 'If-Match') => {
   const body =
     method === 'PUT'
       ? { schemas: [path.startsWith('/Users') ? URN.user : URN.group], userName: `put-${++count}`, displayName: 'put' }
       : rename;
-  return scim(provider, method, path, { headers: { 'If-Match': ifMatch }, ...(method === 'DELETE' ? {} : { body }) });
+  return scim(provider, method, path, { headers: { [header]: named }, ...(method === 'DELETE' ? {} : { body }) });
 };
 
 describe.each(KINDS)('RFC 7644 §3.14 versions of %s', (endpoint, create) => {
@@ -102,6 +102,26 @@ describe.each(KINDS)('RFC 7644 §3.14 versions of %s', (endpoint, create) => {
     expect((await read(version)).status).toBe(200);
     const list = await scim(provider, 'GET', endpoint, { headers: { 'If-None-Match': version } });
     expect(list.status).toBe(200);
+  });
+
+  it.each(['PUT', 'PATCH', 'DELETE'])(
+    'If-None-Match refuses a %s with 412 where it names the version (RFC 9110 §13.1.2)',
+    async (method) => {
+      const path = `${endpoint}/${await create()}`;
+      const version = await versionOf(path);
+      for (const named of ['*', version, version.replace('W/', ''), `"a", ${version}`])
+        expectError(await write(method, path, named, 'If-None-Match'), 412);
+      expect(await versionOf(path)).toBe(version);
+      expect((await write(method, path, 'W/"other"', 'If-None-Match')).status).toBeOneOf([200, 204]);
+    },
+  );
+
+  it('If-Match of a GET that does not name the version is 412 (RFC 9110 §13.1.1)', async () => {
+    const path = `${endpoint}/${await create()}`;
+    const version = await versionOf(path);
+    const read = (named: string) => scim(provider, 'GET', path, { headers: { 'If-Match': named } });
+    expectError(await read('W/"other"'), 412);
+    for (const named of [version, '*']) expect((await read(named)).status).toBe(200);
   });
 
   it('of eight PUTs on one version one succeeds', async () => {

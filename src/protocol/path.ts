@@ -3,7 +3,8 @@
 
 import { invalidPath } from './error.ts';
 import type { Attribute, AttributePath, ResourceType, Schema } from './schema/attribute.ts';
-import { attributeNamed, coreAttributeNamed, subAttributeNamed } from './schema/lookup.ts';
+import { attributeNamed, coreAttributeNamed, extensionNamed, subAttributeNamed } from './schema/lookup.ts';
+import { URN } from './urn.ts';
 
 /**
  * The attribute that a path names: `userName`, `name.givenName`, `urn:…:User:department`, or a whole extension,
@@ -28,7 +29,15 @@ export function findAttribute(text: string, type: ResourceType): AttributePath |
   const core = afterUrn(text, type.schema.id) ?? text;
   const places = [...inExtensions, within(core, (name) => coreAttributeNamed(type, name), text)];
   const [reason = text] = places;
-  return places.find((place) => typeof place !== 'string') ?? reason;
+  return places.find((place) => typeof place !== 'string') ?? managerOf(text, type) ?? reason;
+}
+
+/** Entra ID writes `manager` without the URN of its extension, in filters and in PATCH: `id eq "…" and manager eq "…"`. */
+function managerOf(text: string, type: ResourceType): AttributePath | undefined {
+  if (!/^manager(?:\.|$)/i.test(text)) return undefined;
+  const schema = extensionNamed(type, URN.enterpriseUser);
+  const found = schema && within(text, (name) => attributeNamed(schema.attributes, name), text, schema.id);
+  return typeof found === 'string' ? undefined : found;
 }
 
 const extensionAttributes = new WeakMap<Schema, Attribute>();

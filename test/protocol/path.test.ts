@@ -19,6 +19,8 @@ describe('RFC 7644 §3.10 attribute notation', () => {
     ['groups.$ref', 'groups.$ref'],
     [`${E.toUpperCase()}:Manager.displayname`, `${E}:manager.displayName`],
     [E, E],
+    ['Manager', `${E}:manager`],
+    ['manager.VALUE', `${E}:manager.value`],
   ] as const)
     it(`${text} is ${wanted}`, () => expect(resolved(text)).toBe(wanted));
 
@@ -39,6 +41,10 @@ describe('RFC 7644 §3.10 attribute notation', () => {
     `${E}:title`,
     'urn:x:y',
     'members',
+    'managers',
+    'manager.x',
+    `${U}:manager`,
+    'department',
     '__proto__',
     'constructor',
   ])

@@ -33,6 +33,9 @@ export interface InvalidOperation {
   readonly kind: 'invalid';
   readonly method?: string;
   readonly bulkId?: string;
+  /** Of the resource that it was for, where the path names one; absent for POST. */
+  readonly resource?: 'User' | 'Group';
+  readonly id?: string;
   readonly error: ScimError;
 }
 
@@ -81,6 +84,7 @@ function parseOperation(value: Json, bulkIds: Set<string>): BulkOperation | Inva
       error,
       ...(typeof method === 'string' ? { method } : {}),
       ...(typeof bulkId === 'string' ? { bulkId } : {}),
+      ...(typeof method === 'string' && method.toUpperCase() === 'POST' ? {} : namedBy(memberNamed(given, 'path'))),
     };
   }
 }
@@ -95,7 +99,7 @@ function understood(value: JsonObject, bulkIds: Set<string>): BulkOperation {
   }
   const { resource, id } = targetOf(memberNamed(value, 'path'), method);
   const version = optionalText(value, 'version');
-  const data = memberNamed(value, 'data');
+  const data = dataOf(memberNamed(value, 'data'), method);
   if (method !== 'DELETE' && !isObject(data)) throw invalidSyntax(`data is required for ${method}: an object.`);
   return {
     kind: 'operation',
@@ -116,15 +120,33 @@ function methodOf(value: Json | undefined): Method {
 
 const PATH = /^\/?(Users|Groups)(?:\/([^/?#]+))?\/?$/;
 
-function targetOf(path: Json | undefined, method: Method): { resource: 'User' | 'Group'; id?: string } {
+interface Target {
+  readonly resource: 'User' | 'Group';
+  readonly id?: string;
+}
+
+function targetOf(path: Json | undefined, method: Method): Target {
   if (typeof path !== 'string' || path === '') throw invalidSyntax('path is required, such as "/Users".');
-  const match = PATH.exec(path);
-  if (!match) throw notFound(`There is no endpoint ${path} for bulk operations.`);
-  const resource = match[1] === 'Users' ? 'User' : 'Group';
-  const id = match[2];
-  if (method === 'POST' && id !== undefined) throw invalidSyntax(`POST wants the path /${match[1]}, without an id.`);
+  const target = namedBy(path);
+  if (!target) throw notFound(`There is no endpoint ${path} for bulk operations.`);
+  const { id, resource } = target;
+  if (method === 'POST' && id !== undefined) throw invalidSyntax(`POST wants the path /${resource}s, without an id.`);
   if (method !== 'POST' && id === undefined) throw invalidSyntax(`${method} wants an id in its path.`);
-  return id === undefined ? { resource } : { resource, id };
+  return target;
+}
+
+/** What a path names; undefined for no endpoint of bulk operations. */
+function namedBy(path: Json | undefined): Target | undefined {
+  const match = typeof path === 'string' ? PATH.exec(path) : null;
+  if (!match) return undefined;
+  const resource = match[1] === 'Users' ? 'User' : 'Group';
+  return match[2] === undefined ? { resource } : { resource, id: match[2] };
+}
+
+/** The example of RFC 7644 §3.7.3 gives the operations of a PATCH as a list, without the message around them. */
+function dataOf(data: Json | undefined, method: Method): Json | undefined {
+  const isList = method === 'PATCH' && Array.isArray(data) && data.length > 0;
+  return isList ? { schemas: [URN.patchOp], Operations: data } : data;
 }
 
 function optionalText(value: JsonObject, name: string): string | undefined {

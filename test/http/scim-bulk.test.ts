@@ -68,6 +68,29 @@ describe('bulk (RFC 7644 §3.7)', () => {
     expect(results(answer)[3]?.location).toBe(`${ORIGIN}${provider.base}/Users/usr_none`);
   });
 
+  it('§3.7.3 an operation that cannot be understood says where its resource is, a POST excepted', async () => {
+    const id = await createUser(provider, 'located');
+    const answer = await bulk([
+      { method: 'PATCH', path: `/Users/${id}` },
+      { method: 'POST', path: `/Users/${id}`, bulkId: 'a', data: {} },
+    ]);
+    expect(results(answer).map(({ location, status }) => [status, location])).toEqual([
+      ['400', `${ORIGIN}${provider.base}/Users/${id}`],
+      ['400', undefined],
+    ]);
+  });
+
+  it('§3.7.3 the PATCH of the example, a list of operations as its data, is carried out', async () => {
+    const id = await createUser(provider, 'listed', { nickName: 'Dave' });
+    const data = [
+      { op: 'remove', path: 'nickName' },
+      { op: 'add', path: 'userName', value: 'listed-dave' },
+    ];
+    expect(statuses(await bulk([{ method: 'PATCH', path: `/Users/${id}`, version: 'W/"1"', data }]))).toEqual(['200']);
+    const { body } = await scim(provider, 'GET', `/Users/${id}`);
+    expect([body.userName, body.nickName]).toEqual(['listed-dave', undefined]);
+  });
+
   it('failOnErrors ends the request after so many errors', async () => {
     const broken = { method: 'POST', path: '/Nothing', data: {} };
     expect(statuses(await bulk([post('a', 'stop-1'), broken, post('b', 'stop-2')], { failOnErrors: 1 }))).toEqual([

@@ -96,7 +96,7 @@ describe('an operation alone is refused (RFC 7644 §3.7.3)', () => {
       '400 invalidSyntax: data is required for POST',
     ],
     [
-      'PATCH with a list',
+      'PATCH with an empty list',
       { method: 'PATCH', path: '/Users/1', data: [] },
       '400 invalidSyntax: data is required for PATCH',
     ],
@@ -108,6 +108,32 @@ describe('an operation alone is refused (RFC 7644 §3.7.3)', () => {
     const [first, second] = bulk([post, post]).operations;
     expect(first).toMatchObject({ kind: 'operation' });
     expect(second).toMatchObject({ kind: 'invalid', method: 'POST', bulkId: 'a', error: { scimType: 'invalidValue' } });
+  });
+});
+
+it('RFC 7644 §3.7.3: the operations of a PATCH may stand without their message, as in its example', () => {
+  const operations = [{ op: 'remove', path: 'nickName' }];
+  expect(only({ method: 'PATCH', path: '/Users/usr_1', data: operations })).toMatchObject({
+    data: { schemas: [URN.patchOp], Operations: operations },
+  });
+});
+
+describe('a bulk operation that is refused (RFC 7644 §3.7.3)', () => {
+  const place = (operation: Json) => {
+    const [parsed] = bulk([operation]).operations;
+    return [parsed?.kind, parsed?.resource, parsed?.id];
+  };
+  it('says which resource it was for', () => {
+    expect(place({ method: 'PATCH', path: '/Users/usr_1' })).toEqual(['invalid', 'User', 'usr_1']);
+    expect(place({ method: 'delete', path: '/Groups/grp_1', version: 7 })).toEqual(['invalid', 'Group', 'grp_1']);
+  });
+  it('says none where it is a POST, or where the path names none', () => {
+    expect(place({ method: 'post', path: '/Users/usr_1', bulkId: 'a', data: {} })).toEqual([
+      'invalid',
+      undefined,
+      undefined,
+    ]);
+    expect(place({ method: 'PUT', path: '/Things/1', data: {} })).toEqual(['invalid', undefined, undefined]);
   });
 });
 

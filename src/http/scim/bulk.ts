@@ -164,7 +164,7 @@ function versionOf(result: ChangeResult): number {
 
 /** Where the resource of a failed operation is; a POST made none (RFC 7644 §3.7.3). */
 function locationOf({ call, ids }: Run, operation: Operation): string | undefined {
-  if (operation.kind === 'invalid' || operation.id === undefined) return undefined;
+  if (operation.id === undefined || operation.resource === undefined) return undefined;
   const id = operation.id.startsWith('bulkId:') ? ids.get(operation.id.slice('bulkId:'.length)) : operation.id;
   return id === undefined ? undefined : call.reader.base + pathOf(operation.resource, id);
 }

@@ -7,7 +7,7 @@ import { isObject, type Json, type JsonObject } from '../json.ts';
 import { findAttribute, pathText } from '../path.ts';
 import type { ResourceType } from '../schema/attribute.ts';
 import type { PatchOperation } from './operation.ts';
-import { createsMissing, type SentOperation, sentOperations, toleratesMissing } from './quirks.ts';
+import { createsMissing, type SentOperation, sentOperations, toleratesMissing, unwrappedValue } from './quirks.ts';
 
 /** Keeps the work of one request within bounds; a client changes a handful of attributes at a time. */
 const MAX_OPERATIONS = 1_000;
@@ -79,11 +79,12 @@ export function pathlessTarget(name: string, type: ResourceType): TargetPath | u
 }
 
 function operationAt(target: TargetPath, { entra, op, value }: SentOperation, creates: boolean): PatchOperation {
+  const { attribute, sub } = target.path;
   if (op !== 'remove') {
     if (value === undefined) throw invalidValue(`${op} of ${pathText(target.path)} needs a value.`);
-    return { op, target, value, createsMissing: creates };
+    const unwrapped = unwrappedValue(sub ?? attribute, value, entra);
+    return { op, target, value: unwrapped, createsMissing: creates };
   }
-  const { attribute, sub } = target.path;
   if (!target.filter && (sub ?? attribute).required)
     throw mutability(`${pathText(target.path)} is required and cannot be removed (RFC 7644 §3.5.2.2).`);
   const named = value === undefined || value === null ? {} : { value };

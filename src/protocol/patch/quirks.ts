@@ -76,6 +76,17 @@ export function loneValue(attribute: Attribute, value: Json): Json {
   return value[0] ?? null;
 }
 
+/**
+ * Older provisioning jobs of Entra ID ("customappsso"), and Microsoft's library that understands nothing else, write
+ * any single value as if it were a reference: `"path": "displayName", "value": [{"$ref": null, "value": "…"}]`.
+ */
+export function unwrappedValue(attribute: Attribute, value: Json, entra: boolean): Json {
+  if (!entra || attribute.multiValued || attribute.type === 'complex') return value;
+  const [wrapped, ...others] = Array.isArray(value) ? value : [];
+  const wraps = isObject(wrapped) && Object.keys(wrapped).every((name) => name === 'value' || name === '$ref');
+  return wraps && others.length === 0 ? (wrapped.value ?? null) : value;
+}
+
 /** The AzureAD Postman collection names members by their ids alone: `"value": ["2819c223-…"]`, or one bare id. */
 export function memberObjects(value: Json): Json {
   if (typeof value === 'string') return { value };

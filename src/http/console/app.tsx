@@ -13,7 +13,7 @@ import { respondNotFound, respondRefused } from './frame.tsx';
 import { deleteKey, makeKey, showKeys } from './keys.tsx';
 import { makeDirectory, makePortalLink, showOrganization } from './organization.tsx';
 import { makeOrganization, showOrganizations } from './organizations.tsx';
-import { requireOperator } from './session.tsx';
+import { requireConsoleForm, requireOperator, requireToken } from './session.tsx';
 import { closeSession, openSession } from './sign-in.tsx';
 import { showWebhook } from './webhook.tsx';
 import {
@@ -36,8 +36,8 @@ const requireOrganizationId = createMiddleware<ConsoleEnv>(async (c, next) => {
 
 export const operatorConsole = new Hono<ConsoleEnv>();
 
-operatorConsole.post('/sign-in', openSession);
-operatorConsole.use('*', requireOperator);
+operatorConsole.post('/sign-in', ...requireConsoleForm, openSession);
+operatorConsole.use('*', requireOperator, ...requireConsoleForm, requireToken);
 operatorConsole.post('/sign-out', closeSession);
 
 operatorConsole.get('/', showOrganizations);

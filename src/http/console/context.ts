@@ -26,8 +26,6 @@ export type ConsoleContext = Context<ConsoleEnv>;
 
 export const CONSOLE_PATH = '/console';
 export const COOKIE = 'rollcall_console';
-/** Of a form: none of ours has more to say. */
-export const MAX_FORM_BYTES = 16 * 1024;
 
 /** Where a page of the console stands. */
 export function consolePath(...rest: readonly string[]): string {

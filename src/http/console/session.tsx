@@ -3,9 +3,10 @@
 import { getCookie } from 'hono/cookie';
 import { createMiddleware } from 'hono/factory';
 import { findOperator } from '../../tenancy/console-sessions.ts';
-import { csrfToken, isCsrfToken, isOwnOrigin } from '../pages/csrf.ts';
+import { csrfToken } from '../pages/csrf.ts';
+import { bearingToken, ownForms } from '../pages/form.ts';
 import { ASSERTION_HEADER, accessSettings, keysOf, vouchedBy } from './access.ts';
-import { COOKIE, type ConsoleContext, type ConsoleEnv, MAX_FORM_BYTES, type Visiting } from './context.ts';
+import { COOKIE, type ConsoleContext, type ConsoleEnv, type Visiting } from './context.ts';
 import { respondForeignForm, respondNotAdmitted } from './frame.tsx';
 import { respondSignIn } from './sign-in.tsx';
 
@@ -14,14 +15,14 @@ export const requireOperator = createMiddleware<ConsoleEnv>(async (c, next) => {
   const operator = access === null ? await bySession(c) : await byAccess(c);
   if (operator === null) return access === null ? respondSignIn(c) : respondNotAdmitted(c);
   c.set('operator', operator);
-  if (c.req.method !== 'GET' && c.req.method !== 'HEAD') {
-    const length = Number(c.req.header('Content-Length') ?? 0);
-    if (length > MAX_FORM_BYTES || !isOwnOrigin(c.req.raw, c.var.origin)) return respondForeignForm(c);
-    const form = await c.req.parseBody();
-    if (!isCsrfToken(operator.csrf, form['csrf'])) return respondForeignForm(c);
-  }
   return next();
 });
+
+/** What a form passes on its way to the sign-in, and beside its token on its way to all else. */
+export const requireConsoleForm = ownForms<ConsoleEnv>(respondForeignForm);
+
+/** What a form passes once the operator is known. */
+export const requireToken = bearingToken<ConsoleEnv>((c) => c.var.operator.csrf, respondForeignForm);
 
 async function bySession(c: ConsoleContext): Promise<Visiting | null> {
   const secret = getCookie(c, COOKIE);

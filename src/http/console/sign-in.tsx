@@ -4,15 +4,14 @@
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { MAX_REFUSALS, REFUSALS_COUNT_MS, SESSION_MS, signIn } from '../../tenancy/console-sessions.ts';
 import { endSession } from '../../tenancy/portal-sessions.ts';
-import { isOwnOrigin } from '../pages/csrf.ts';
 import { Page } from '../pages/layout.tsx';
 import { Notice } from '../pages/parts.tsx';
 import { respondPage } from '../pages/respond.ts';
 import { accessSettings } from './access.ts';
 import { audit } from './act.ts';
 import { countedAddress } from './address.ts';
-import { CONSOLE_PATH, COOKIE, type ConsoleContext, consolePath, MAX_FORM_BYTES } from './context.ts';
-import { BRAND, respondForeignForm, respondNotFound } from './frame.tsx';
+import { CONSOLE_PATH, COOKIE, type ConsoleContext, consolePath } from './context.ts';
+import { BRAND, respondNotFound } from './frame.tsx';
 
 const LOCAL_HOSTS = ['localhost', '127.0.0.1', '[::1]'];
 const NEXT = /^\/console(?:\/[\w/-]*)?(?:\?[\w=&%.+~-]*)?$/;
@@ -25,11 +24,9 @@ export async function respondSignIn(c: ConsoleContext): Promise<Response> {
   return respondPage(c, <SignInPage next={next} wrong={null} />, 401);
 }
 
-/** POST /console/sign-in */
+/** POST /console/sign-in, whose form was looked at before. */
 export async function openSession(c: ConsoleContext): Promise<Response> {
   if (accessSettings(c.env) !== null) return respondNotFound(c);
-  const length = Number(c.req.header('Content-Length') ?? 0);
-  if (length > MAX_FORM_BYTES || !isOwnOrigin(c.req.raw, c.var.origin)) return respondForeignForm(c);
   const form = await c.req.parseBody();
   const next = nextOf(form['next']);
   const { now, meter } = c.var;

@@ -6,11 +6,10 @@ import { createMiddleware } from 'hono/factory';
 import { isOrganizationId } from '../../store/id.ts';
 import { findShard } from '../../store/shards.ts';
 import { endSession, findPortalSession } from '../../tenancy/portal-sessions.ts';
-import { csrfToken, isCsrfToken, isOwnOrigin } from '../pages/csrf.ts';
+import { csrfToken } from '../pages/csrf.ts';
+import { bearingToken, ownForms } from '../pages/form.ts';
 import { type PortalContext, type PortalEnv, portalPath } from './context.ts';
 import { respondForeignForm, respondLeft, respondNotFound, respondSessionEnded } from './frame.tsx';
-
-const MAX_FORM_BYTES = 16 * 1024;
 
 /** One cookie for each organization: two portals can be open in one browser. */
 export function cookieName(organizationId: string): string {
@@ -31,14 +30,14 @@ export const requireSession = createMiddleware<PortalEnv>(async (c, next) => {
   const { organizationName, returnUrl } = session;
   c.set('visitor', { organizationId, organizationName, returnUrl, csrf });
   c.set('db', primary);
-  if (c.req.method === 'POST') {
-    const length = Number(c.req.header('Content-Length') ?? 0);
-    if (length > MAX_FORM_BYTES || !isOwnOrigin(c.req.raw, c.var.origin)) return respondForeignForm(c);
-    const form = await c.req.parseBody();
-    if (!isCsrfToken(csrf, form['csrf'])) return respondForeignForm(c);
-  }
   return next();
 });
+
+/** What a form passes once the session was found. */
+export const requireOwnForm = [
+  ...ownForms<PortalEnv>(respondForeignForm),
+  bearingToken<PortalEnv>((c) => c.var.visitor.csrf, respondForeignForm),
+] as const;
 
 /** POST …/leave: ends the session in this browser and here. */
 export async function leave(c: PortalContext): Promise<Response> {

@@ -33,7 +33,8 @@ export interface Verdict {
   readonly course: 'next' | 'wait' | 'apart' | 'gone';
 }
 
-const GONE = 410;
+/** With it a host says that it wants no more. */
+export const GONE = 410;
 
 /** Judges an attempt that ended at `now`. `random` is in [0, 1). */
 export function judge(

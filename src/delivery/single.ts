@@ -1,4 +1,5 @@
-// Requests outside of any stream: one event again, and the test event. They are sent at once and move no cursor.
+// Requests outside of any stream: one event again, and the test event. They are sent at once and move no cursor. A host
+// that answers 410 to them wants no more either.
 
 import { type DeliveryRow, deliveryById, insertDeliveries } from '../store/deliveries.ts';
 import { eventsBetween } from '../store/events.ts';
@@ -9,10 +10,11 @@ import { trip } from '../store/trip.ts';
 import type { WebhookRow } from '../store/webhooks.ts';
 import { type Attempt, attempt } from './attempt.ts';
 import type { Delivery } from './deps.ts';
+import { GONE } from './judge.ts';
 import { pack, type Sendable } from './parcel.ts';
 import { signedHeaders } from './sign.ts';
 import { deliveryRow } from './slice.ts';
-import { targetOf } from './target.ts';
+import { disableGone, targetOf } from './target.ts';
 
 /** unknown: the webhook has no such delivery. pruned: its event is not kept any more. */
 export type Resent =
@@ -67,7 +69,10 @@ async function post(
   event: Sendable,
   marks: Readonly<Record<string, string>>,
 ): Promise<Attempt> {
-  const { secrets, url, maxBatch } = await targetOf(deps, webhook);
-  const { id, body } = pack([event], maxBatch);
-  return attempt(deps, url, { ...signedHeaders(secrets, id, deps.now(), body), ...marks }, body);
+  const target = await targetOf(deps, webhook);
+  const { id, body } = pack([event], target.maxBatch);
+  const headers = { ...signedHeaders(target.secrets, id, deps.now(), body), ...marks };
+  const result = await attempt(deps, target.url, headers, body);
+  if (result.status === GONE && webhook.status === 'active') await disableGone(deps, target);
+  return result;
 }

@@ -134,6 +134,25 @@ describe('a test event', () => {
   });
 });
 
+describe('410 to a request outside of any stream', () => {
+  it('disables the webhook as any other does, a paused one not', async () => {
+    const w = world();
+    const { webhookId } = await delivered(w, 1);
+    const [first] = await w.deliveries(webhookId);
+    const [tested, paused] = [await w.webhook(), await w.webhook()];
+    await env.DB.prepare(`UPDATE webhooks SET status = 'paused' WHERE id = ?`).bind(paused).run();
+    w.reply = () => 410;
+    expect(await resend(w.deps, await row(webhookId), first?.id ?? '')).toMatchObject({
+      ok: true,
+      delivery: { status: 'failed', responseStatus: 410 },
+    });
+    for (const id of [tested, paused]) await sendTest(w.deps, await row(id));
+    expect(await w.status(webhookId)).toBe('disabled gone');
+    expect(await w.status(tested)).toBe('disabled gone');
+    expect(await w.status(paused)).toMatch(/^paused/);
+  });
+});
+
 describe('a rotated secret', () => {
   it('signs beside the one of so far for 24 h', async () => {
     const w = world();

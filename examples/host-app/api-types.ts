@@ -261,6 +261,8 @@ export interface Paths {
         413: ProblemAnswer;
         415: ProblemAnswer;
         422: ProblemAnswer;
+        500: ProblemAnswer;
+        503: ProblemAnswer;
       };
     };
     /** List organizations, or find the one with an externalId */
@@ -282,6 +284,8 @@ export interface Paths {
         401: ProblemAnswer;
         403: ProblemAnswer;
         422: ProblemAnswer;
+        500: ProblemAnswer;
+        503: ProblemAnswer;
       };
     };
   };
@@ -300,6 +304,8 @@ export interface Paths {
         401: ProblemAnswer;
         403: ProblemAnswer;
         404: ProblemAnswer;
+        500: ProblemAnswer;
+        503: ProblemAnswer;
       };
     };
     /** Change the name or externalId of an organization */
@@ -328,6 +334,8 @@ export interface Paths {
         413: ProblemAnswer;
         415: ProblemAnswer;
         422: ProblemAnswer;
+        500: ProblemAnswer;
+        503: ProblemAnswer;
       };
     };
     /** Delete an organization with its directories */
@@ -342,6 +350,7 @@ export interface Paths {
         401: ProblemAnswer;
         403: ProblemAnswer;
         404: ProblemAnswer;
+        500: ProblemAnswer;
         503: ProblemAnswer;
       };
     };
@@ -361,6 +370,8 @@ export interface Paths {
         401: ProblemAnswer;
         403: ProblemAnswer;
         404: ProblemAnswer;
+        500: ProblemAnswer;
+        503: ProblemAnswer;
       };
     };
   };
@@ -389,6 +400,7 @@ export interface Paths {
         413: ProblemAnswer;
         415: ProblemAnswer;
         422: ProblemAnswer;
+        500: ProblemAnswer;
         503: ProblemAnswer;
       };
     };
@@ -414,6 +426,8 @@ export interface Paths {
         403: ProblemAnswer;
         404: ProblemAnswer;
         422: ProblemAnswer;
+        500: ProblemAnswer;
+        503: ProblemAnswer;
       };
     };
   };
@@ -432,6 +446,8 @@ export interface Paths {
         401: ProblemAnswer;
         403: ProblemAnswer;
         404: ProblemAnswer;
+        500: ProblemAnswer;
+        503: ProblemAnswer;
       };
     };
     /** Rename, pause or resume a directory */
@@ -459,6 +475,7 @@ export interface Paths {
         413: ProblemAnswer;
         415: ProblemAnswer;
         422: ProblemAnswer;
+        500: ProblemAnswer;
         503: ProblemAnswer;
       };
     };
@@ -474,6 +491,7 @@ export interface Paths {
         401: ProblemAnswer;
         403: ProblemAnswer;
         404: ProblemAnswer;
+        500: ProblemAnswer;
         503: ProblemAnswer;
       };
     };
@@ -497,6 +515,7 @@ export interface Paths {
         404: ProblemAnswer;
         409: ProblemAnswer;
         429: ProblemAnswer;
+        500: ProblemAnswer;
         503: ProblemAnswer;
       };
     };
@@ -526,6 +545,8 @@ export interface Paths {
         413: ProblemAnswer;
         415: ProblemAnswer;
         422: ProblemAnswer;
+        500: ProblemAnswer;
+        503: ProblemAnswer;
       };
     };
     /** List a directory's tokens */
@@ -550,6 +571,8 @@ export interface Paths {
         403: ProblemAnswer;
         404: ProblemAnswer;
         422: ProblemAnswer;
+        500: ProblemAnswer;
+        503: ProblemAnswer;
       };
     };
   };
@@ -567,6 +590,8 @@ export interface Paths {
         401: ProblemAnswer;
         403: ProblemAnswer;
         404: ProblemAnswer;
+        500: ProblemAnswer;
+        503: ProblemAnswer;
       };
     };
   };
@@ -585,6 +610,8 @@ export interface Paths {
         401: ProblemAnswer;
         403: ProblemAnswer;
         404: ProblemAnswer;
+        500: ProblemAnswer;
+        503: ProblemAnswer;
       };
     };
     /** Replace the directory's own extension attributes */
@@ -621,6 +648,7 @@ export interface Paths {
         413: ProblemAnswer;
         415: ProblemAnswer;
         422: ProblemAnswer;
+        500: ProblemAnswer;
         503: ProblemAnswer;
       };
     };
@@ -651,6 +679,8 @@ export interface Paths {
         403: ProblemAnswer;
         404: ProblemAnswer;
         422: ProblemAnswer;
+        500: ProblemAnswer;
+        503: ProblemAnswer;
       };
     };
   };
@@ -670,6 +700,8 @@ export interface Paths {
         401: ProblemAnswer;
         403: ProblemAnswer;
         404: ProblemAnswer;
+        500: ProblemAnswer;
+        503: ProblemAnswer;
       };
     };
   };
@@ -696,6 +728,8 @@ export interface Paths {
         403: ProblemAnswer;
         404: ProblemAnswer;
         422: ProblemAnswer;
+        500: ProblemAnswer;
+        503: ProblemAnswer;
       };
     };
   };
@@ -715,6 +749,8 @@ export interface Paths {
         401: ProblemAnswer;
         403: ProblemAnswer;
         404: ProblemAnswer;
+        500: ProblemAnswer;
+        503: ProblemAnswer;
       };
     };
   };
@@ -742,6 +778,8 @@ export interface Paths {
         403: ProblemAnswer;
         404: ProblemAnswer;
         422: ProblemAnswer;
+        500: ProblemAnswer;
+        503: ProblemAnswer;
       };
     };
   };
@@ -770,6 +808,8 @@ export interface Paths {
         403: ProblemAnswer;
         404: ProblemAnswer;
         422: ProblemAnswer;
+        500: ProblemAnswer;
+        503: ProblemAnswer;
       };
     };
   };
@@ -800,6 +840,8 @@ export interface Paths {
         404: ProblemAnswer;
         410: ProblemAnswer;
         422: ProblemAnswer;
+        500: ProblemAnswer;
+        503: ProblemAnswer;
       };
     };
   };
@@ -832,6 +874,8 @@ export interface Paths {
         413: ProblemAnswer;
         415: ProblemAnswer;
         422: ProblemAnswer;
+        500: ProblemAnswer;
+        503: ProblemAnswer;
       };
     };
     /** List webhooks */
@@ -852,6 +896,8 @@ export interface Paths {
         401: ProblemAnswer;
         403: ProblemAnswer;
         422: ProblemAnswer;
+        500: ProblemAnswer;
+        503: ProblemAnswer;
       };
     };
   };
@@ -870,6 +916,8 @@ export interface Paths {
         401: ProblemAnswer;
         403: ProblemAnswer;
         404: ProblemAnswer;
+        500: ProblemAnswer;
+        503: ProblemAnswer;
       };
     };
     /** Change, pause or resume a webhook */
@@ -889,6 +937,10 @@ export interface Paths {
           /** Events in one POST. With 1 the body is the event, above it is `{"events": […]}`. */
           maxBatch?: number;
           status?: "active" | "paused";
+          /** As it was at creation: any other value is refused. */
+          organizationId?: string | null;
+          /** As it was at creation: any other value is refused. */
+          startAfter?: number | null;
         };
       } };
       responses: {
@@ -902,6 +954,8 @@ export interface Paths {
         413: ProblemAnswer;
         415: ProblemAnswer;
         422: ProblemAnswer;
+        500: ProblemAnswer;
+        503: ProblemAnswer;
       };
     };
     /** Delete a webhook */
@@ -916,6 +970,8 @@ export interface Paths {
         401: ProblemAnswer;
         403: ProblemAnswer;
         404: ProblemAnswer;
+        500: ProblemAnswer;
+        503: ProblemAnswer;
       };
     };
   };
@@ -934,6 +990,8 @@ export interface Paths {
         401: ProblemAnswer;
         403: ProblemAnswer;
         404: ProblemAnswer;
+        500: ProblemAnswer;
+        503: ProblemAnswer;
       };
     };
   };
@@ -962,6 +1020,8 @@ export interface Paths {
         403: ProblemAnswer;
         404: ProblemAnswer;
         422: ProblemAnswer;
+        500: ProblemAnswer;
+        503: ProblemAnswer;
       };
     };
   };
@@ -980,6 +1040,8 @@ export interface Paths {
         401: ProblemAnswer;
         403: ProblemAnswer;
         404: ProblemAnswer;
+        500: ProblemAnswer;
+        503: ProblemAnswer;
       };
     };
   };
@@ -1013,6 +1075,8 @@ export interface Paths {
         413: ProblemAnswer;
         415: ProblemAnswer;
         422: ProblemAnswer;
+        500: ProblemAnswer;
+        503: ProblemAnswer;
       };
     };
   };
@@ -1033,6 +1097,8 @@ export interface Paths {
         403: ProblemAnswer;
         404: ProblemAnswer;
         410: ProblemAnswer;
+        500: ProblemAnswer;
+        503: ProblemAnswer;
       };
     };
   };
@@ -1056,6 +1122,8 @@ export interface Paths {
         403: ProblemAnswer;
         404: ProblemAnswer;
         409: ProblemAnswer;
+        500: ProblemAnswer;
+        503: ProblemAnswer;
       };
     };
   };
@@ -1088,6 +1156,8 @@ export interface Paths {
         413: ProblemAnswer;
         415: ProblemAnswer;
         422: ProblemAnswer;
+        500: ProblemAnswer;
+        503: ProblemAnswer;
       };
     };
   };
@@ -1112,6 +1182,8 @@ export interface Paths {
         413: ProblemAnswer;
         415: ProblemAnswer;
         422: ProblemAnswer;
+        500: ProblemAnswer;
+        503: ProblemAnswer;
       };
     };
     /** List API keys */
@@ -1132,6 +1204,8 @@ export interface Paths {
         401: ProblemAnswer;
         403: ProblemAnswer;
         422: ProblemAnswer;
+        500: ProblemAnswer;
+        503: ProblemAnswer;
       };
     };
   };
@@ -1148,6 +1222,8 @@ export interface Paths {
         401: ProblemAnswer;
         403: ProblemAnswer;
         404: ProblemAnswer;
+        500: ProblemAnswer;
+        503: ProblemAnswer;
       };
     };
   };

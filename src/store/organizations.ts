@@ -65,7 +65,10 @@ export const updateOrganization = prepare<
       ${bare(organizations.name)} = coalesce(${p('name')}, ${organizations.name}),
       ${bare(organizations.externalId)} =
         CASE ${p('setExternalId')} WHEN 1 THEN ${p('externalId')} ELSE ${organizations.externalId} END,
-      ${bare(organizations.updatedAt)} = ${p('now')}
+      ${bare(organizations.updatedAt)} = CASE
+        WHEN coalesce(${p('name')}, ${organizations.name}) IS ${organizations.name}
+          AND (${p('setExternalId')} = 0 OR ${p('externalId')} IS ${organizations.externalId})
+        THEN ${organizations.updatedAt} ELSE ${p('now')} END
     WHERE ${organizations.id} = ${p('id')} AND ${organizations.deletedAt} IS NULL
       AND NOT EXISTS (SELECT 1 FROM ${organizations} AS other
         WHERE other.external_id = ${p('externalId')} AND other.deleted_at IS NULL AND other.id <> ${p('id')}

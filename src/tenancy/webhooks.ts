@@ -99,17 +99,16 @@ export async function changeWebhook(
   const status = change.status ?? before.status;
   const resumed = status === 'active' && before.status !== 'active';
   if (resumed) for (const shard of shards) await trip(shard, [resumeStreams({ webhookId: id })], meter);
-  const update = updateWebhook({
-    id,
+  const wanted = {
     url: change.url ?? before.url,
     events: change.events === undefined ? before.events : typesText(change.events),
     description: change.description === undefined ? before.description : change.description,
     maxBatch: change.maxBatch ?? before.maxBatch,
     status,
     disabledReason: status === 'disabled' ? before.disabledReason : null,
-    now,
-  });
-  const [[after]] = await trip(db, [update], meter);
+  };
+  if (JSON.stringify({ ...before, ...wanted }) === JSON.stringify(before)) return before;
+  const [[after]] = await trip(db, [updateWebhook({ id, ...wanted, now })], meter);
   if (!after) throw unknownWebhook();
   return after;
 }

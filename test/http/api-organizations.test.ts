@@ -1,5 +1,6 @@
 import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
+import { newOrganizationId } from '../../src/store/id.ts';
 import { call, data, member, newOrganization, pointers } from './calls.ts';
 
 describe('organizations', () => {
@@ -23,6 +24,16 @@ describe('organizations', () => {
     expect(renamed.body).toMatchObject({ id, name: 'Acme Ltd', externalId: 'customer-1' });
     const cleared = await call('PATCH', `/organizations/${id}`, { externalId: null });
     expect(cleared.body).toMatchObject({ name: 'Acme Ltd', externalId: null });
+  });
+
+  it('are as they were, updatedAt too, after a PATCH that changes nothing', async () => {
+    const created = await call('POST', '/organizations', { name: 'Same', externalId: 'same-again' });
+    const path = `/organizations/${member(created, 'id')}`;
+    await env.DB.prepare('UPDATE organizations SET updated_at = 1000 WHERE id = ?').bind(member(created, 'id')).run();
+    const updatedAt = '1970-01-01T00:00:01.000Z';
+    for (const body of [{}, { name: 'Same' }, { externalId: 'same-again' }, { name: 'Same', externalId: 'same-again' }])
+      expect((await call('PATCH', path, body)).body).toEqual({ ...created.body, updatedAt });
+    expect((await call('PATCH', path, { externalId: null })).body.updatedAt).not.toBe(updatedAt);
   });
 
   it('have an externalId of their own: a second one is 409, until the first is free', async () => {
@@ -72,6 +83,11 @@ describe('organizations', () => {
     ['POST', '/organizations', [], ['']],
     ['GET', '/organizations?limit=0', undefined, ['limit']],
     ['GET', '/organizations?limit=201', undefined, ['limit']],
+    ['GET', '/organizations?limit=', undefined, ['limit']],
+    ['GET', '/organizations?limit=1e1', undefined, ['limit']],
+    ['GET', '/organizations?limit=0x10', undefined, ['limit']],
+    ['GET', '/organizations?limit=%201', undefined, ['limit']],
+    ['GET', `/organizations/${newOrganizationId()}/events?after=`, undefined, ['after']],
     ['GET', '/organizations?limit=x', undefined, ['limit']],
     ['GET', '/organizations?cursor=%25', undefined, ['cursor']],
     ['GET', '/organizations?cursor=AAAA', undefined, ['cursor']],

@@ -121,6 +121,30 @@ describe('webhooks', () => {
     expect((await call('PATCH', `/webhooks/${id}`, { status: 'disabled' })).status).toBe(422);
   });
 
+  it('stay with the streams that they were made for: a PATCH of these is refused, not passed over', async () => {
+    const organizationId = await newOrganization();
+    const created = await newWebhook({ organizationId, startAfter: 3 });
+    const path = `/webhooks/${member(created, 'id')}`;
+    for (const [body, expected] of [
+      [{ organizationId: null, description: 'moved' }, ['/organizationId']],
+      [{ startAfter: 0, organizationId: await newOrganization() }, ['/organizationId', '/startAfter']],
+    ] as const) {
+      const answer = await call('PATCH', path, body);
+      expect([answer.status, pointers(answer)]).toEqual([422, expected]);
+    }
+    const { secret: _, ...shown } = created.body;
+    expect((await call('GET', path)).body).toEqual(shown);
+    expect((await call('PATCH', path, shown)).body).toEqual(shown);
+  });
+
+  it('are as they were, updatedAt too, after a PATCH that changes nothing', async () => {
+    const created = await newWebhook({ description: 'same' });
+    const id = member(created, 'id');
+    await env.DB.prepare('UPDATE webhooks SET updated_at = 1000 WHERE id = ?').bind(id).run();
+    for (const body of [{}, { description: 'same' }, { status: 'active', maxBatch: 1, events: null }])
+      expect((await call('PATCH', `/webhooks/${id}`, body)).body.updatedAt).toBe('1970-01-01T00:00:01.000Z');
+  });
+
   it('are deleted with their streams', async () => {
     const id = member(await newWebhook(), 'id');
     await env.DB.prepare(`INSERT INTO streams (webhook_id, organization_id, cursor) VALUES (?, 'org_1', 0)`)

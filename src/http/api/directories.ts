@@ -45,7 +45,7 @@ const tags = ['Directories'];
 export const directories = newApi();
 
 directories.openapi(
-  operation('write', 'directory.create', [404, 503], {
+  operation('write', 'directory.create', [404], {
     method: 'post',
     path: '/organizations/{id}/directories',
     operationId: 'createDirectory',
@@ -101,7 +101,7 @@ directories.openapi(
 );
 
 directories.openapi(
-  operation('write', 'directory.update', [404, 503], {
+  operation('write', 'directory.update', [404], {
     method: 'patch',
     path: '/directories/{id}',
     operationId: 'updateDirectory',
@@ -133,7 +133,7 @@ directories.openapi(
 );
 
 directories.openapi(
-  operation('write', 'directory.delete', [404, 503], {
+  operation('write', 'directory.delete', [404], {
     method: 'delete',
     path: '/directories/{id}',
     operationId: 'deleteDirectory',
@@ -150,7 +150,7 @@ directories.openapi(
 );
 
 directories.openapi(
-  operation('write', 'directory.resync', [404, 409, 429, 503], {
+  operation('write', 'directory.resync', [404, 409, 429], {
     method: 'post',
     path: '/directories/{id}/resync',
     operationId: 'resyncDirectory',

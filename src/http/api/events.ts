@@ -6,7 +6,7 @@ import { type EventRow, eventRange, eventsBetween } from '../../store/events.ts'
 import { trip } from '../../store/trip.ts';
 import { notFound, Problem } from '../problem.ts';
 import { newApi } from './context.ts';
-import { Limit, OrganizationParams, Time, time } from './fields.ts';
+import { Limit, OrganizationParams, Time, time, wholeNumber } from './fields.ts';
 import { answer, operation } from './operation.ts';
 import { databaseOf } from './place.ts';
 
@@ -41,7 +41,7 @@ events.openapi(
     request: {
       params: OrganizationParams,
       query: z.object({
-        after: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(0).openapi({
+        after: wholeNumber(0, Number.MAX_SAFE_INTEGER).default(0).openapi({
           type: 'integer',
           minimum: 0,
           default: 0,

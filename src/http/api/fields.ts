@@ -55,12 +55,17 @@ export function idParam(name: string, prefix: string) {
 export const OrganizationParams = z.object({ id: idIn('id', 'org_8k2m4p6q9r1s3t5v', isOrganizationId) });
 export const DirectoryParams = z.object({ id: idIn('id', 'dir_8k2m4p6q9r1s3t5v0a1b2c3d4e5f6', isDirectoryId) });
 
+/** A whole number in a query, in decimal digits: `` and `1e3` are none. */
+export function wholeNumber(min: number, max: number) {
+  return z
+    .string()
+    .regex(/^\d{1,16}$/, 'This is not a whole number')
+    .transform(Number)
+    .pipe(z.int().min(min).max(max));
+}
+
 /** How many a page may hold. */
-export const Limit = z.coerce
-  .number()
-  .int()
-  .min(1)
-  .max(MAX_LIMIT)
+export const Limit = wholeNumber(1, MAX_LIMIT)
   .default(DEFAULT_LIMIT)
   .openapi({ type: 'integer', minimum: 1, maximum: MAX_LIMIT, default: DEFAULT_LIMIT });
 

@@ -125,7 +125,7 @@ organizations.openapi(
 );
 
 organizations.openapi(
-  operation('admin', 'organization.delete', [404, 503], {
+  operation('admin', 'organization.delete', [404], {
     method: 'delete',
     path: '/organizations/{id}',
     operationId: 'deleteOrganization',

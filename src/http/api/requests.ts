@@ -6,7 +6,7 @@ import { type LoggedRequest, listRequests } from '../../store/request-log.ts';
 import { findDirectory } from '../../tenancy/directories.ts';
 import { pageOf } from '../../tenancy/page.ts';
 import { newApi } from './context.ts';
-import { cursorOf, DirectoryParams, Limit, listAnswer, listOf, Time, time } from './fields.ts';
+import { cursorOf, DirectoryParams, Limit, listAnswer, listOf, Time, time, wholeNumber } from './fields.ts';
 import { answer, operation } from './operation.ts';
 import { databaseOf } from './place.ts';
 
@@ -47,7 +47,7 @@ requests.openapi(
         limit: Limit,
         cursor: cursorOf(/^req_[0-9a-z]{12,40}$/),
         method: z.enum(METHODS).optional(),
-        status: z.coerce.number().int().min(100).max(599).optional().openapi({ type: 'integer', example: 409 }),
+        status: wholeNumber(100, 599).optional().openapi({ type: 'integer', minimum: 100, maximum: 599, example: 409 }),
       }),
     },
     responses: { 200: answer('A page of requests', listOf(LoggedRequestView)) },

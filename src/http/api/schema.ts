@@ -79,7 +79,7 @@ schema.openapi(
 );
 
 schema.openapi(
-  operation('write', 'directory.schema', [404, 409, 503], {
+  operation('write', 'directory.schema', [404, 409], {
     method: 'put',
     path: '/directories/{id}/schema',
     operationId: 'replaceSchema',

@@ -7,6 +7,7 @@ import { wakeDue } from '../../delivery/sweep.ts';
 import { ScimError } from '../../protocol/error.ts';
 import { EVENT_TYPES } from '../../protocol/event.ts';
 import { isOrganizationId, newId } from '../../store/id.ts';
+import type { WebhookRow } from '../../store/webhooks.ts';
 import { findOrganization } from '../../tenancy/organizations.ts';
 import {
   changeWebhook,
@@ -42,6 +43,10 @@ const MaxBatch = z.int().min(1).max(MAX_BATCH).openapi({
   description: 'Events in one POST. With 1 the body is the event, above it is `{"events": […]}`.',
 });
 const Description = text(500).nullable();
+const OrganizationOrAll = z.string().nullable();
+const StartAfter = z.int().min(0).nullable();
+const FIXED_MEMBERS = ['organizationId', 'startAfter'] as const;
+const FIXED = 'As it was at creation: any other value is refused.';
 
 const tags = ['Webhooks'];
 
@@ -59,14 +64,12 @@ webhooks.openapi(
         z.object({
           url: Url,
           events: Events.optional(),
-          organizationId: z
-            .string()
-            .nullable()
-            .optional()
-            .openapi({ description: 'All organizations when absent or null.' }),
+          organizationId: OrganizationOrAll.optional().openapi({
+            description: 'All organizations when absent or null.',
+          }),
           description: Description.optional(),
           maxBatch: MaxBatch.optional(),
-          startAfter: z.int().min(0).nullable().optional().openapi({
+          startAfter: StartAfter.optional().openapi({
             description:
               'Every stream begins after this sequence (0: all events kept); when absent, after the last event older than the webhook.',
           }),
@@ -135,6 +138,8 @@ webhooks.openapi(
           description: Description.optional(),
           maxBatch: MaxBatch.optional(),
           status: z.enum(['active', 'paused']).optional(),
+          organizationId: OrganizationOrAll.optional().openapi({ description: FIXED }),
+          startAfter: StartAfter.optional().openapi({ description: FIXED }),
         }),
       ),
     },
@@ -142,8 +147,9 @@ webhooks.openapi(
   }),
   async (c) => {
     const { id } = c.req.valid('param');
-    const { url, ...change } = c.req.valid('json');
+    const { url, organizationId, startAfter, ...change } = c.req.valid('json');
     const { now, meter } = c.var;
+    await mustStay(c, id, { organizationId, startAfter });
     const wanted = { ...change, url: url === undefined ? undefined : allowedUrl(c, url) };
     const changed = await changeWebhook(c.env.DB, allDatabases(c), id, wanted, now, meter);
     if (change.status === 'active') c.executionCtx.waitUntil(wakeDue(liveDelivery(c.env), [changed]));
@@ -189,6 +195,15 @@ function allowedUrl(c: ApiContext, url: string): string {
   const checked = checkDestination(url, destinationRules(c.env, c.var.origin));
   if (!checked.ok) throw invalidInput([{ pointer: '/url', detail: checked.reason }]);
   return checked.url;
+}
+
+/** Refuses to move a webhook to other streams, which would look done and were not. @throws ScimError 404, Problem 422 */
+async function mustStay(c: ApiContext, id: string, given: Partial<Pick<WebhookRow, (typeof FIXED_MEMBERS)[number]>>) {
+  if (FIXED_MEMBERS.every((name) => given[name] === undefined)) return;
+  const webhook = await findWebhook(c.env.DB, id, c.var.meter);
+  const changed = FIXED_MEMBERS.filter((name) => given[name] !== undefined && given[name] !== webhook[name]);
+  if (changed.length > 0)
+    throw invalidInput(changed.map((name) => ({ pointer: `/${name}`, detail: 'This is fixed at creation.' })));
 }
 
 async function mustExist(c: ApiContext, organizationId: string): Promise<void> {

@@ -16,6 +16,9 @@ import { PORTAL_PATH } from './portal/context.ts';
 import { serveScim } from './scim/app.ts';
 import { misconfiguration, originOf } from './settings.ts';
 
+/** Of this host only: what else stands under its domain is the operator's to say. */
+const HTTPS_FOR_A_YEAR = 'max-age=31536000';
+
 export const app = new Hono<HttpEnv>();
 
 app.use('*', async (c, next) => {
@@ -38,6 +41,7 @@ app.use('*', async (c, next) => {
   headers.set('X-Request-Id', requestId);
   headers.set('X-Content-Type-Options', 'nosniff');
   headers.set('Referrer-Policy', 'no-referrer');
+  if (url.protocol === 'https:') headers.set('Strict-Transport-Security', HTTPS_FOR_A_YEAR);
   if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'no-store');
 });
 

@@ -18,6 +18,13 @@ describe('every answer of the API', () => {
     expect(headers.get('x-d1-bookmark')).toBeTruthy();
   });
 
+  it('asks for https ever after where it came over https, and only there', async () => {
+    for (const path of ['/healthz', '/docs', '/api/v1/openapi.json', '/nothing'])
+      expect((await fetchPath(path)).headers.get('Strict-Transport-Security')).toBe('max-age=31536000');
+    const local = await SELF.fetch('http://127.0.0.1:8787/healthz');
+    expect(local.headers.get('Strict-Transport-Security')).toBeNull();
+  });
+
   it.each([
     ['no key', undefined],
     ['another scheme', `Basic ${ADMIN_KEY}`],
@@ -99,7 +106,7 @@ describe('the document', () => {
           method,
           expect.stringMatching(/^(read|write|admin)$/),
         ]);
-        expect(Object.keys(operation.responses ?? {})).toEqual(expect.arrayContaining(['401', '403']));
+        expect(Object.keys(operation.responses ?? {})).toEqual(expect.arrayContaining(['401', '403', '500', '503']));
       }
     expect(new Set(ids).size).toBe(ids.length);
   });

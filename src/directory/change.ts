@@ -21,6 +21,8 @@ export type Change =
       readonly wantsResource?: boolean;
       /** False where the answer needs no members (excludedAttributes=members, or attributes without it). */
       readonly wantsMembers?: boolean;
+      /** For group.patch: the base URL of the endpoint, which `$ref` in a filter of members begins with. */
+      readonly base?: string;
     })
   | (Conditions & { readonly kind: 'user.delete' | 'group.delete'; readonly id: string })
   /** The first authenticated request; does nothing where the directory is active already. */

@@ -5,6 +5,7 @@ import { matches } from '../protocol/filter/match.ts';
 import { type JsonObject, jsonEqual } from '../protocol/json.ts';
 import { applyPatch } from '../protocol/patch/apply.ts';
 import type { GroupStep } from '../protocol/patch/group.ts';
+import { assembleMember } from '../protocol/resource.ts';
 import { GROUP_TYPE } from '../protocol/schema/types.ts';
 import { searchText } from '../protocol/search-copy.ts';
 import { validateResource } from '../protocol/validate.ts';
@@ -81,12 +82,12 @@ export function patchGroup(
   directoryId: string,
   id: string,
   steps: readonly GroupStep[],
-  conditions: Conditions,
+  { base, ...conditions }: Conditions & { readonly base?: string },
 ): Group {
   const group = existingGroup(draft, directoryId, id, conditions);
   let doc = group.doc;
   for (const step of steps) if (step.kind === 'attributes') doc = applyPatch(doc, step.operations, GROUP_TYPE);
-  return changeGroup(draft, group, doc, deltaOf(draft, group, steps));
+  return changeGroup(draft, group, doc, deltaOf(draft, group, steps, base));
 }
 
 export function deleteGroup(draft: Draft, directoryId: string, id: string, conditions: Conditions): void {
@@ -155,8 +156,12 @@ function changeGroup(draft: Draft, group: Group, doc: JsonObject, delta: MemberD
   return after;
 }
 
-/** Who comes and who goes when all steps are taken in order. @throws ScimError invalidValue for a member that does not exist. */
-function deltaOf(draft: Draft, group: Group, steps: readonly GroupStep[]): MemberDelta {
+/**
+ * Who comes and who goes when all steps are taken in order.
+ * @param base what `$ref` in a filter is compared with
+ * @throws ScimError invalidValue for a member that does not exist
+ */
+function deltaOf(draft: Draft, group: Group, steps: readonly GroupStep[], base?: string): MemberDelta {
   const planned = new Map<string, boolean>();
   const current = () => {
     const members = membersOf(draft.memberships, group.id);
@@ -179,8 +184,8 @@ function deltaOf(draft: Draft, group: Group, steps: readonly GroupStep[]): Membe
         break;
       case 'removeWhere':
         for (const id of current()) {
-          const { display, type } = memberReference(draft, group.directoryId, id);
-          if (matches({ members: [{ value: id, type, display }] }, step.filter)) plan(id, false);
+          const member = assembleMember(memberReference(draft, group.directoryId, id), base ?? null);
+          if (matches({ members: [member] }, step.filter)) plan(id, false);
         }
         break;
       case 'replace': {

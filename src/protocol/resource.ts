@@ -21,7 +21,13 @@ export interface UserParts extends Parts {
 
 export interface GroupParts extends Parts {
   /** Absent where they were not asked for. */
-  readonly members?: readonly { readonly id: string; readonly type: 'User' | 'Group'; readonly display: string }[];
+  readonly members?: readonly MemberParts[];
+}
+
+interface MemberParts {
+  readonly id: string;
+  readonly type: 'User' | 'Group';
+  readonly display: string;
 }
 
 /** @param base `{origin}/directories/{id}/scim/v2`; null leaves out `meta.location` and `$ref` */
@@ -37,13 +43,13 @@ export function assembleUser(user: UserParts, type: ResourceType, base: string |
 
 /** @param base `{origin}/directories/{id}/scim/v2`; null leaves out `meta.location` and `$ref` */
 export function assembleGroup(group: GroupParts, base: string | null): JsonObject {
-  const members = (group.members ?? []).map((member) => ({
-    value: member.id,
-    ...refTo(base, member.type === 'User' ? '/Users' : '/Groups', member.id),
-    display: member.display,
-    type: member.type,
-  }));
+  const members = (group.members ?? []).map((member) => assembleMember(member, base));
   return assemble(group, GROUP_TYPE, base, members.length > 0 ? { members } : {});
+}
+
+/** A member as its group shows it (RFC 7643 §4.2). @param base as above */
+export function assembleMember({ display, id, type }: MemberParts, base: string | null): JsonObject {
+  return { value: id, ...refTo(base, type === 'User' ? '/Users' : '/Groups', id), display, type };
 }
 
 function assemble(parts: Parts, type: ResourceType, base: string | null, linked: JsonObject): JsonObject {

@@ -133,14 +133,14 @@ async function perform(run: Run, index: number, operation: Operation): Promise<J
   const ready = substitute(operation, run.ids);
   const id =
     ready.id ?? run.minted.get(index) ?? newId(ready.resource === 'User' ? 'usr' : 'grp', run.call.reader.access.now);
-  const result = await write(run.call, changeOf(ready, id), run.bytesEach);
+  const result = await write(run.call, changeOf(ready, id, run.call.reader.base), run.bytesEach);
   if (ready.method === 'POST' && ready.bulkId !== undefined) run.ids.set(ready.bulkId, id);
   const location = run.call.reader.base + pathOf(ready.resource, id);
   if (ready.method === 'DELETE') return bulkSuccess(operation, 204, location);
   return bulkSuccess(operation, ready.method === 'POST' ? 201 : 200, location, etag(versionOf(result)));
 }
 
-function changeOf({ data = {}, method, resource, version }: BulkOperation, id: string): Change {
+function changeOf({ data = {}, method, resource, version }: BulkOperation, id: string, base: string): Change {
   const ifMatch = version === undefined ? {} : { ifMatch: version };
   const shown = { wantsResource: false, wantsMembers: false };
   const isUser = resource === 'User';
@@ -150,7 +150,7 @@ function changeOf({ data = {}, method, resource, version }: BulkOperation, id: s
     case 'PUT':
       return { kind: isUser ? 'user.replace' : 'group.replace', id, body: data, ...shown, ...ifMatch };
     case 'PATCH':
-      return { kind: isUser ? 'user.patch' : 'group.patch', id, body: data, ...shown, ...ifMatch };
+      return { kind: isUser ? 'user.patch' : 'group.patch', id, body: data, base, ...shown, ...ifMatch };
     case 'DELETE':
       return { kind: isUser ? 'user.delete' : 'group.delete', id, ...ifMatch };
   }

@@ -69,7 +69,8 @@ export async function patchGroup(call: Call, id: string): Promise<Response> {
   const wantsResource = Object.keys(shown).length > 0;
   const { bytes, json } = await readBody(call.request, MAX_GROUP_BODY_BYTES, call.sawBody);
   const asked = wantsResource ? wanted(projection) : { wantsResource: false, wantsMembers: false };
-  const change: Change = { kind: 'group.patch', id, body: json, ...asked, ...conditionsOf(call) };
+  const { base } = call.reader;
+  const change: Change = { kind: 'group.patch', id, body: json, base, ...asked, ...conditionsOf(call) };
   const result = await write(call, change, bytes);
   if (wantsResource) return answerWrite(call, 200, result, projection);
   const { version } = groupOf(result);

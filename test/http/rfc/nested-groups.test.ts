@@ -67,6 +67,24 @@ describe('RFC 7643 §4.1.2, §4.2 groups in groups', () => {
     expect(await membersOf(outer)).toEqual([]);
   });
 
+  it('members are removed by $ref, by PATCH and in a bulk request', async () => {
+    const [a, b] = [await newUser(), await newUser()];
+    const inner = await newGroup();
+    const outer = await newGroup(a, b, inner);
+    const base = ORIGIN + provider.base;
+    await patch(outer, { op: 'remove', path: `members[$ref eq "${base}/Users/${a}"]` });
+    expect(await membersOf(outer)).toEqual(
+      [
+        [inner, 'Group'],
+        [b, 'User'],
+      ].sort(),
+    );
+    const data = { schemas: [URN.patchOp], Operations: [{ op: 'remove', path: 'members[$ref co "/Users/"]' }] };
+    const operation = { method: 'PATCH', path: `/Groups/${outer}`, data };
+    await scim(provider, 'POST', '/Bulk', { body: { schemas: [URN.bulkRequest], Operations: [operation] } });
+    expect(await membersOf(outer)).toEqual([[inner, 'Group']]);
+  });
+
   it('members are removed by type and by display', async () => {
     const user = await newUser();
     const inner = await newGroup(user);

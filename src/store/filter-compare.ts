@@ -64,6 +64,11 @@ function isBoolean(literal: boolean): Predicate {
   return ({ jsonType, value }) => (jsonType ? sql`${jsonType} = ${sql.raw(json)}` : sql`${value} = ${sql.raw(column)}`);
 }
 
+/** True where a boolean is false or is not there. */
+export function isNotTrue({ jsonType, value }: Value): SQL {
+  return jsonType ? sql`${jsonType} IS NOT 'true'` : sql`${value} IS NOT 1`;
+}
+
 /** By position, not LIKE: D1 takes LIKE patterns of 50 bytes. Lengths are in code points, as SQLite counts. */
 function holdsText(operator: 'co' | 'sw' | 'ew', text: string, literals: Literals): Predicate {
   if (text === '') return ({ value }) => sql`${value} IS NOT NULL`;

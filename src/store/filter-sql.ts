@@ -4,9 +4,10 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { invalidFilter } from '../protocol/error.ts';
 import type { Filter } from '../protocol/filter/ast.ts';
+import { isPrimary } from '../protocol/filter/match.ts';
 import type { ResourceType } from '../protocol/schema/attribute.ts';
 import { balanced, type Condition, LEAF_HEIGHT, leaf, negated } from './filter-balance.ts';
-import { compares, isPresent } from './filter-compare.ts';
+import { compares, isNotTrue, isPresent } from './filter-compare.ts';
 import { type LinkedEqualities, newLinkedEqualities } from './filter-linked.ts';
 import { newLiterals } from './filter-literals.ts';
 import { elementOf, mentionOf, type Places, rowScope, type Scope } from './filter-places.ts';
@@ -95,7 +96,9 @@ function comparison(compiler: Compiler, filter: Comparison, { scope, wholeRow }:
   const operator = filter.operator === 'ne' ? 'eq' : filter.operator;
   const equality = wholeRow ? equalityOf(compiler, { ...filter, operator }) : undefined;
   if (equality) return asked(leaf(equality), isContrary);
-  const holds = scope(path, compares(path.sub ?? path.attribute, operator, value, compiler.literals));
+  const unsaid = value === false && isPrimary(path);
+  const predicate = unsaid ? isNotTrue : compares(path.sub ?? path.attribute, operator, value, compiler.literals);
+  const holds = scope(path, predicate);
   const mention = wholeRow ? mentionOf(compiler, { ...filter, operator }) : undefined;
   return asked(balanced('and', (mention ? [mention, holds] : [holds]).map(leaf)), isContrary);
 }

@@ -3,7 +3,8 @@
 //
 // Choices where the RFC leaves one: `ne` is the contrary of `eq`, so it holds where the attribute is absent, and of
 // several values where none is equal; an empty string counts as absent for `pr`; text is ordered by code point,
-// folded where caseExact is false; a dateTime is compared as an instant, in co, sw and ew as UTC text.
+// folded where caseExact is false; a dateTime is compared as an instant, in co, sw and ew as UTC text. A value that
+// has no `primary` compares as one whose `primary` is false (RFC 7643 §2.4).
 
 import { fold } from '../fold.ts';
 import { isObject, type Json, type JsonObject } from '../json.ts';
@@ -13,15 +14,23 @@ import type { CompareOperator, Filter, Literal } from './ast.ts';
 
 /** Whether a resource, with schemas, meta, groups and members as shown to clients, matches. */
 export function matches(resource: JsonObject, filter: Filter): boolean {
-  return holds(filter, (path) => valuesAt(resource, path));
+  return holds(filter, (path, unsaid) => valuesAt(resource, path, unsaid));
 }
 
 /** Whether one value of a multi-valued attribute matches the filter that stands in brackets after the attribute. */
 export function matchesElement(element: JsonObject, filter: Filter): boolean {
-  return holds(filter, ({ sub }) => (sub ? listed(element[sub.name]) : [element]));
+  return holds(filter, ({ sub }, unsaid) => (sub ? listed(element[sub.name] ?? unsaid) : [element]));
 }
 
-function holds(filter: Filter, valuesOf: (path: AttributePath) => readonly Json[]): boolean {
+/** Whether the path leads to `primary` of the values of an attribute: what is not said there is false. */
+export function isPrimary({ attribute, sub }: AttributePath): boolean {
+  return attribute.multiValued && sub?.name === 'primary' && sub.type === 'boolean';
+}
+
+/** The values at a path; `unsaid` stands for a sub-attribute that an element lacks. */
+type ValuesOf = (path: AttributePath, unsaid?: Json) => readonly Json[];
+
+function holds(filter: Filter, valuesOf: ValuesOf): boolean {
   switch (filter.kind) {
     case 'and':
       return filter.filters.every((inner) => holds(inner, valuesOf));
@@ -35,8 +44,8 @@ function holds(filter: Filter, valuesOf: (path: AttributePath) => readonly Json[
       return valuesOf(filter.path).some((element) => isObject(element) && matchesElement(element, filter.filter));
     case 'compare': {
       const attribute = filter.path.sub ?? filter.path.attribute;
-      const values = valuesOf(filter.path);
-      if (filter.value === null) return values.some(isPresent) === (filter.operator === 'ne');
+      if (filter.value === null) return valuesOf(filter.path).some(isPresent) === (filter.operator === 'ne');
+      const values = valuesOf(filter.path, isPrimary(filter.path) ? false : undefined);
       const { operator, value } = filter;
       if (operator === 'ne') return !values.some((each) => compares(attribute, each, 'eq', value));
       return values.some((each) => compares(attribute, each, operator, value));
@@ -45,12 +54,12 @@ function holds(filter: Filter, valuesOf: (path: AttributePath) => readonly Json[
 }
 
 /** All values that a path leads to: of `emails.type`, the type of each e-mail address. */
-function valuesAt(resource: JsonObject, path: AttributePath): readonly Json[] {
+function valuesAt(resource: JsonObject, path: AttributePath, unsaid?: Json): readonly Json[] {
   const extension = path.urn === undefined ? resource : resource[path.urn];
   const values = isObject(extension) ? listed(extension[path.attribute.name]) : [];
   const { sub } = path;
   if (!sub) return values;
-  return values.flatMap((value) => (isObject(value) ? listed(value[sub.name]) : []));
+  return values.flatMap((value) => (isObject(value) ? listed(value[sub.name] ?? unsaid) : []));
 }
 
 function listed(value: Json | undefined): readonly Json[] {

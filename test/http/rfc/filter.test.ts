@@ -141,6 +141,16 @@ describe('booleans (RFC 7643 §2.3.2)', () => {
   ])('%s', async (filter, expected) => expect(await find(filter)).toBe(expected));
 });
 
+describe('a value that does not say so is not primary (RFC 7643 §2.4)', () => {
+  it.each([
+    ['emails.primary eq false', 'abd'],
+    ['emails[type eq "home" and primary eq false]', 'ab'],
+    ['emails[type eq "work" and primary eq "False"]', 'd'],
+    ['roles[primary eq false]', ''],
+    ['emails[primary pr]', 'a'],
+  ])('%s', async (filter, expected) => expect(await find(filter)).toBe(expected));
+});
+
 describe('dates are instants (RFC 7643 §2.3.5)', () => {
   it.each([
     ['meta.created ge "{time}"', 'abcd'],

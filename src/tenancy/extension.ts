@@ -80,7 +80,7 @@ export function attributeOf(definition: AttributeDefinition): Attribute {
  */
 export function contradiction(before: Extension | null, after: Extension | null): string | null {
   if (before === null) return null;
-  if (after === null || after.id.toLowerCase() !== before.id.toLowerCase()) return 'its id must stay as it is';
+  if (after === null || after.id !== before.id) return 'its id must stay as it is';
   for (const old of before.attributes) {
     const now = after.attributes.find((attribute) => attribute.name === old.name);
     if (!now) return `the attribute ${old.name} must stay`;

@@ -58,6 +58,8 @@ describe("a directory's extension", () => {
     ).toBeNull();
     expect(contradiction(before, null)).toContain('id');
     expect(contradiction(before, { ...before, id: 'urn:other:User' })).toContain('id');
+    // What is stored stands under the URN as it was spelled.
+    expect(contradiction(before, { ...before, id: before.id.toUpperCase() })).toContain('id');
     expect(contradiction(before, of({ name: 'b', type: 'string' }))).toContain('a must stay');
     expect(contradiction(before, of({ name: 'a', type: 'integer' }))).toContain('type');
     expect(contradiction(before, of({ name: 'a', type: 'string', caseExact: true }))).toContain('caseExact');

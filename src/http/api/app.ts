@@ -1,12 +1,12 @@
 // The REST API: who may ask, which parts answer, how errors look. The parts hold the routes.
 
 import { createRoute, z } from '@hono/zod-openapi';
-import { bodyLimit } from 'hono/body-limit';
 import { HTTPException } from 'hono/http-exception';
+import { limitBody } from '../body-limit.ts';
 import { isProblemStatus, Problem, problemOf, problemResponse } from '../problem.ts';
 import { apiKeys } from './api-keys.ts';
 import { authenticate } from './auth.ts';
-import { newApi } from './context.ts';
+import { type ApiEnv, newApi } from './context.ts';
 import { deliveries } from './deliveries.ts';
 import { directories } from './directories.ts';
 import { describeKeys, documentOf, methodsOf } from './document.ts';
@@ -47,7 +47,7 @@ api.openapi(
 api.use('*', authenticate);
 api.use(
   '*',
-  bodyLimit({ maxSize: MAX_BODY_BYTES, onError: () => Promise.reject(new Problem(413, 'A body may have 1 MiB.')) }),
+  limitBody<ApiEnv>(MAX_BODY_BYTES, () => Promise.reject(new Problem(413, 'A body may have 1 MiB.'))),
 );
 api.use('*', async (c, next) => {
   const sessions = new Map<D1Database, D1DatabaseSession>();

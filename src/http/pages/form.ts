@@ -2,8 +2,8 @@
 // of these are, and short, with Content-Length or without. Then it must bear the token of its page.
 
 import type { Context, MiddlewareHandler } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { createMiddleware } from 'hono/factory';
+import { limitBody } from '../body-limit.ts';
 import type { HttpEnv } from '../context.ts';
 import { isCsrfToken, isOwnOrigin } from './csrf.ts';
 
@@ -20,7 +20,7 @@ export function ownForms<E extends HttpEnv>(refuse: Refuse<E>): readonly [Middle
     const isForm = URL_ENCODED.test(c.req.header('Content-Type') ?? '');
     return isForm && isOwnOrigin(c.req.raw, c.var.origin) ? next() : refuse(c);
   });
-  return [cameFromUs, bodyLimit({ maxSize: MAX_FORM_BYTES, onError: refuse })];
+  return [cameFromUs, limitBody(MAX_FORM_BYTES, refuse)];
 }
 
 /** Refuses a form without the token that `tokenOf` says its session's pages bear. */

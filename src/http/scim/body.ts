@@ -2,6 +2,7 @@
 
 import { invalidSyntax, payloadTooLarge, unsupportedMediaType } from '../../protocol/error.ts';
 import { type JsonObject, parseObject } from '../../protocol/json.ts';
+import { readUpTo } from '../body-limit.ts';
 
 export const MAX_BODY_BYTES = 1024 * 1024;
 /** 100,000 members with their $ref and display. */
@@ -23,7 +24,8 @@ export async function readBody(request: Request, maxBytes: number, seen: (text: 
   const encoding = request.headers.get('Content-Encoding') ?? 'identity';
   if (encoding.toLowerCase() !== 'identity')
     throw unsupportedMediaType(`Content-Encoding ${encoding} is not understood: send the body as it is.`);
-  const chunks = await chunksOf(request, maxBytes);
+  const chunks = await readUpTo(request, maxBytes);
+  if (chunks === null) throw payloadTooLarge(`The body may take ${maxBytes} bytes.`);
   const bytes = chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
   const text = decoded(chunks);
   seen(text);
@@ -39,32 +41,6 @@ function refuseMediaType(contentType: string | null): void {
   const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice('charset='.length);
   if (charset !== undefined && charset.replaceAll('"', '') !== 'utf-8' && charset !== 'utf8')
     throw unsupportedMediaType('The body must be UTF-8.');
-}
-
-/** In one piece where Content-Length frames the body, else counted as it arrives. */
-async function chunksOf(request: Request, maxBytes: number): Promise<Uint8Array[]> {
-  const tooLarge = () => payloadTooLarge(`The body may take ${maxBytes} bytes.`);
-  const length = request.headers.get('Content-Length');
-  if (Number(length ?? 0) > maxBytes) throw tooLarge();
-  if (length !== null && !request.headers.has('Transfer-Encoding')) {
-    const whole = new Uint8Array(await request.arrayBuffer());
-    if (whole.byteLength > maxBytes) throw tooLarge();
-    return [whole];
-  }
-  const chunks: Uint8Array[] = [];
-  if (!request.body) return chunks;
-  const reader: ReadableStreamDefaultReader<Uint8Array> = request.body.getReader();
-  let bytes = 0;
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return chunks;
-    bytes += value.byteLength;
-    if (bytes > maxBytes) {
-      await reader.cancel();
-      throw tooLarge();
-    }
-    chunks.push(value);
-  }
 }
 
 function decoded(chunks: readonly Uint8Array[]): string {

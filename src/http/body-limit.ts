@@ -1,0 +1,56 @@
+// Bodies up to a limit, whether or not Content-Length tells of their size. What goes beyond it is not kept.
+
+import type { Context, MiddlewareHandler } from 'hono';
+import { createMiddleware } from 'hono/factory';
+import type { HttpEnv } from './context.ts';
+
+/**
+ * So much beyond the limit is still taken, and dropped: who is answered in the middle of sending finds the connection
+ * broken in place of the answer.
+ */
+const MAX_DRAINED_BYTES = 32 * 1024 * 1024;
+
+/** The body in the pieces that it came in, in one where Content-Length frames it; null where it is too long. */
+export async function readUpTo(request: Request, maxBytes: number): Promise<Uint8Array<ArrayBuffer>[] | null> {
+  const length = framedLength(request);
+  if (length !== null) {
+    if (length > maxBytes) return null;
+    const whole = new Uint8Array(await request.arrayBuffer());
+    return whole.byteLength > maxBytes ? null : [whole];
+  }
+  if (!request.body) return [];
+  const reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>> = request.body.getReader();
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  for (let bytes = 0; ; ) {
+    const { done, value } = await reader.read();
+    if (done) return bytes > maxBytes ? null : chunks;
+    bytes += value.byteLength;
+    if (bytes <= maxBytes) chunks.push(value);
+    else chunks.length = 0;
+    if (bytes > maxBytes + MAX_DRAINED_BYTES) {
+      await reader.cancel();
+      return null;
+    }
+  }
+}
+
+/** Refuses a body above the limit before a handler reads it. */
+export function limitBody<E extends HttpEnv>(
+  maxBytes: number,
+  refuse: (c: Context<E>) => Promise<Response>,
+): MiddlewareHandler<E> {
+  return createMiddleware<E>(async (c, next) => {
+    const length = framedLength(c.req.raw);
+    if (length !== null) return length > maxBytes ? refuse(c) : next();
+    const chunks = await readUpTo(c.req.raw, maxBytes);
+    if (chunks === null) return refuse(c);
+    if (chunks.length > 0) c.req.raw = new Request(c.req.raw, { body: await new Blob(chunks).arrayBuffer() });
+    return next();
+  });
+}
+
+/** What Content-Length says, where it frames the body. */
+function framedLength({ headers }: Request): number | null {
+  const length = headers.get('Content-Length');
+  return length === null || headers.has('Transfer-Encoding') ? null : Number(length);
+}

@@ -104,7 +104,7 @@ export function userNameOf(doc: JsonObject): string {
   return text(doc, 'userName') ?? '';
 }
 
-export function externalIdOf(doc: JsonObject): string | null {
+function externalIdOf(doc: JsonObject): string | null {
   return text(doc, 'externalId') ?? null;
 }
 

@@ -6,7 +6,7 @@ import { assembleGroup, assembleUser } from '../protocol/resource.ts';
 import type { ResourceType } from '../protocol/schema/attribute.ts';
 import { URN } from '../protocol/urn.ts';
 import type { StoredGroup, StoredUser } from '../store/resource.ts';
-import { displayNameOf, externalIdOf, text, userNameOf } from './entity.ts';
+import { displayNameOf, text, userNameOf } from './entity.ts';
 
 const STALE_AFTER_MS = 7 * 24 * 60 * 60 * 1000;
 
@@ -17,21 +17,21 @@ export function userProfile(user: StoredUser, type: ResourceType): JsonObject {
   const enterprise = objectIn(doc, URN.enterpriseUser);
   return {
     id: user.id,
-    externalId: externalIdOf(doc),
+    externalId: said(doc, 'externalId'),
     userName: userNameOf(doc),
     email: emailOf(doc),
-    givenName: text(name, 'givenName') ?? null,
-    familyName: text(name, 'familyName') ?? null,
-    displayName: text(doc, 'displayName') ?? text(name, 'formatted') ?? null,
+    givenName: said(name, 'givenName'),
+    familyName: said(name, 'familyName'),
+    displayName: said(doc, 'displayName') ?? said(name, 'formatted'),
     active: doc['active'] !== false,
-    title: text(doc, 'title') ?? null,
-    department: text(enterprise, 'department') ?? null,
-    employeeNumber: text(enterprise, 'employeeNumber') ?? null,
+    title: said(doc, 'title'),
+    department: said(enterprise, 'department'),
+    employeeNumber: said(enterprise, 'employeeNumber'),
     phoneNumber: preferred(doc, 'phoneNumbers'),
     photoUrl: preferred(doc, 'photos'),
-    locale: text(doc, 'locale') ?? null,
-    timezone: text(doc, 'timezone') ?? null,
-    managerId: text(objectIn(enterprise, 'manager'), 'value') ?? null,
+    locale: said(doc, 'locale'),
+    timezone: said(doc, 'timezone'),
+    managerId: said(objectIn(enterprise, 'manager'), 'value'),
     custom: customOf(doc, type),
     createdAt: time(user.createdAt),
     updatedAt: time(user.modifiedAt),
@@ -57,7 +57,7 @@ export function groupProfile(group: StoredGroup, directory: { readonly groupsSyn
 
 /** What a membership event says of its group. */
 export function groupReference(group: { readonly id: string; readonly doc: JsonObject }): JsonObject {
-  return { id: group.id, externalId: externalIdOf(group.doc), displayName: displayNameOf(group.doc) };
+  return { id: group.id, externalId: said(group.doc, 'externalId'), displayName: displayNameOf(group.doc) };
 }
 
 const NOT_A_CHANGE = new Set(['updatedAt', 'lastSyncedAt', 'scim', 'stale', 'memberCount']);
@@ -85,23 +85,28 @@ function emailOf(doc: JsonObject): string | null {
   return preferred(doc, 'emails', 'work') ?? (/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(userName) ? userName : null);
 }
 
-/** The primary value, else the first of the favoured type, else the first. */
+/** The primary value, else the first of the favoured type, else the first; of those that say something. */
 function preferred(doc: JsonObject, attribute: string, type?: string): string | null {
   const values = doc[attribute];
   if (!Array.isArray(values)) return null;
   const elements = values.filter(
-    (value: unknown): value is JsonObject => isObject(value) && typeof value['value'] === 'string',
+    (value: unknown): value is JsonObject => isObject(value) && said(value, 'value') !== null,
   );
   const chosen =
     elements.find((element) => element['primary'] === true) ??
     elements.find((element) => type !== undefined && element['type'] === type) ??
     elements[0];
-  return chosen ? (text(chosen, 'value') ?? null) : null;
+  return chosen ? said(chosen, 'value') : null;
 }
 
 function customOf(doc: JsonObject, type: ResourceType): JsonObject {
   const own = type.extensions.find((extension) => extension.schema.id !== URN.enterpriseUser);
   return own ? objectIn(doc, own.schema.id) : {};
+}
+
+/** The text under a name; null for an empty one, which providers send for what is not assigned. */
+function said(object: JsonObject, name: string): string | null {
+  return text(object, name) || null;
 }
 
 function objectIn(object: JsonObject, name: string): JsonObject {

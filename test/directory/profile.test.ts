@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { groupReference, previousOf, userProfile } from '../../src/directory/profile.ts';
+import { type JsonObject, jsonEqual } from '../../src/protocol/json.ts';
+import { USER_TYPE } from '../../src/protocol/schema/types.ts';
+import { URN } from '../../src/protocol/urn.ts';
+
+const view = (doc: JsonObject): JsonObject =>
+  userProfile({ id: 'usr_1', doc, version: 1, createdAt: 0, modifiedAt: 0, syncedAt: 0, groups: [] }, USER_TYPE);
+
+const BLANK = {
+  userName: 'ada',
+  externalId: '',
+  displayName: '',
+  name: { givenName: '', familyName: '', formatted: '' },
+  title: '',
+  locale: '',
+  emails: [{ type: 'work', value: '', primary: true }],
+  phoneNumbers: [{ value: '' }],
+  photos: [{ value: '' }],
+  [URN.enterpriseUser]: { department: '', employeeNumber: '', manager: { value: '' } },
+};
+
+describe("the host app's view of a user", () => {
+  it('has null where a provider sends an empty text for what is not assigned', () => {
+    const { id, userName, active, custom, createdAt, updatedAt, lastSyncedAt, scim, ...others } = view(BLANK);
+    expect(new Set(Object.values(others))).toEqual(new Set([null]));
+    expect(scim).toMatchObject({ title: '', emails: [{ value: '' }] });
+  });
+
+  it.each<[JsonObject, string | null]>([
+    [
+      {
+        emails: [
+          { value: '', primary: true },
+          { value: 'home@x.org', type: 'home' },
+        ],
+      },
+      'home@x.org',
+    ],
+    [{ emails: [{ value: 'a@x.org' }, { value: 'b@x.org', type: 'work' }] }, 'b@x.org'],
+    [
+      {
+        emails: [
+          { value: 'a@x.org', primary: true },
+          { value: 'b@x.org', type: 'work' },
+        ],
+      },
+      'a@x.org',
+    ],
+    [{ userName: 'ada@x.org', emails: [{ type: 'work', value: '' }] }, 'ada@x.org'],
+    [{ userName: 'ada@x.org', emails: [{ type: 'work', primary: true }] }, 'ada@x.org'],
+    [{ userName: 'ada', emails: [{ value: '' }] }, null],
+  ])('takes the e-mail address of %j', (doc, email) => expect(view(doc).email).toBe(email));
+
+  it('takes displayName, else the formatted name', () => {
+    expect(view({ displayName: '', name: { formatted: 'Ada L.' } }).displayName).toBe('Ada L.');
+    expect(view({ displayName: 'Ada', name: { formatted: 'Ada L.' } }).displayName).toBe('Ada');
+  });
+
+  it('tells a change from nothing to an empty text under scim', () =>
+    expect(previousOf(view({}), view({ title: '' }), (a, b) => jsonEqual(a, b))).toEqual({ scim: { title: null } }));
+});
+
+it('a group without externalId, or with an empty one, has null', () => {
+  const names = ['', undefined].map((externalId) =>
+    groupReference({ id: 'grp_1', doc: { displayName: 'g', ...(externalId === undefined ? {} : { externalId }) } }),
+  );
+  expect(names).toEqual([0, 1].map(() => ({ id: 'grp_1', externalId: null, displayName: 'g' })));
+});

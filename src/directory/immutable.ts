@@ -31,3 +31,24 @@ function violationIn(
   }
   return null;
 }
+
+/**
+ * The replacement with the immutable values that it leaves out. A PUT asserts nothing of what it omits; were it refused
+ * for that, a minimal PUT could no longer deactivate anybody (JumpCloud sends one).
+ */
+export function withImmutable(before: JsonObject, after: JsonObject, type: ResourceType): JsonObject {
+  let kept = after;
+  for (const { schema } of type.extensions) {
+    const was = before[schema.id];
+    const is = after[schema.id];
+    if (!isObject(was)) continue;
+    const omitted = schema.attributes.flatMap(({ mutability, name }): [string, Json][] => {
+      const value = was[name];
+      const isOmitted = !isObject(is) || is[name] === undefined;
+      return mutability === 'immutable' && value !== undefined && isOmitted ? [[name, value]] : [];
+    });
+    if (omitted.length === 0) continue;
+    kept = { ...kept, [schema.id]: { ...Object.fromEntries(omitted), ...(isObject(is) ? is : {}) } };
+  }
+  return kept;
+}

@@ -14,7 +14,7 @@ import type { GroupReference, StoredUser } from '../store/resource.ts';
 import { countIn, countOut } from './buckets.ts';
 import { addEvent, bearerOf, type Draft, groupIn, putUser, userIn } from './draft.ts';
 import { changed, displayNameOf, type User, userNameKey, userNameOf } from './entity.ts';
-import { immutableViolation } from './immutable.ts';
+import { immutableViolation, withImmutable } from './immutable.ts';
 import { addMemberEvents, leaveAllGroups } from './members.ts';
 import { previousOf, userProfile } from './profile.ts';
 import { countResource } from './tally.ts';
@@ -42,7 +42,10 @@ export function createUser(draft: Draft, directoryId: string, id: string, body: 
   return user;
 }
 
-/** PUT (RFC 7644 §3.5.1): clears what it omits, but not externalId, the only link that a minimal PUT of JumpCloud leaves. */
+/**
+ * PUT (RFC 7644 §3.5.1): clears what it omits, but not what is immutable, nor externalId, the only link that a minimal
+ * PUT of JumpCloud leaves.
+ */
 export function replaceUser(
   draft: Draft,
   directoryId: string,
@@ -52,7 +55,7 @@ export function replaceUser(
   conditions: Conditions,
 ): User {
   const user = existingUser(draft, directoryId, id, conditions);
-  const replacement = validateResource(body, type);
+  const replacement = withImmutable(user.doc, validateResource(body, type), type);
   const kept = user.doc['externalId'];
   const doc = withActive(
     mentions(body, 'externalid') || kept === undefined ? replacement : { ...replacement, externalId: kept },

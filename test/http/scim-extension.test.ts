@@ -112,6 +112,9 @@ describe('an extension of the directory (RFC 7643 §3.3)', () => {
     const put = await scim(provider, 'PUT', `/Users/${id}`, { body: { ...before, [URN]: { ...VALUES, tier: 'x' } } });
     expect([put.status, put.body.scimType]).toEqual([400, 'mutability']);
     expect(await read(id)).toEqual(before);
+    const { [URN]: _, ...rest } = before;
+    const omitting = await scim(provider, 'PUT', `/Users/${id}`, { body: { ...rest, active: false } });
+    expect([omitting.status, omitting.body.active, omitting.body[URN]]).toEqual([200, false, { tier: VALUES.tier }]);
     const unset = await newUser({ nick: 'later' });
     expect((await patch(unset, { op: 'add', path: `${URN}:tier`, value: 'first' })).status).toBe(200);
   });

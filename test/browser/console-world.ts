@@ -63,7 +63,8 @@ export async function newCustomer(world: World, name: string, firstPerson = SCRI
   await createUser(world, customer, 'grace', 'Grace Hopper');
   await createUser(world, customer, 'ada', 'Another Ada', 409);
   await scim(world, customer, 'POST', '/Groups', { displayName: 'Engineering', members: [{ value: ada }] });
-  await scim(world, { ...customer, token: `${token.slice(0, -1)}x` }, 'GET', '/Users', undefined, 401);
+  const mistyped = token.slice(0, -1) + (token.endsWith('x') ? 'y' : 'x');
+  await scim(world, { ...customer, token: mistyped }, 'GET', '/Users', undefined, 401);
   return customer;
 }
 

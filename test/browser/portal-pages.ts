@@ -58,6 +58,8 @@ export async function withoutScripts({ browser, report, world }: Given, storage:
     must((await page.locator('button[data-copy]:visible').count()) === 0, 'A copy button shows that cannot copy.');
     await page.getByRole('searchbox').fill('script@');
     await page.getByRole('button', { name: 'Search' }).click();
+    // A click does not wait for the page that it leads to.
+    await page.waitForURL(/script%40|script@/);
     must((await page.locator('tbody tr').count()) === 1, 'The search does not work.');
     await page.goto(`${home}/log`);
     await page.locator('summary').first().click();

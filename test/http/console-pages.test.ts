@@ -215,7 +215,7 @@ test('a directory is paused and resumed; an unknown or foreign id is 404', async
     '/console/organizations/org_0123456789abcdef',
     '/console/organizations/org_moon_0123456789abcdef',
     '/console/directories/dir_x',
-    `/console/directories/${directoryId.slice(0, -1)}0`,
+    `/console/directories/${directoryId.slice(0, -1)}${directoryId.endsWith('0') ? '1' : '0'}`,
     '/console/webhooks/wh_x',
   ])
     expect([path, (await visitor.get(path)).status]).toEqual([path, 404]);

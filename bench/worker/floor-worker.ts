@@ -25,7 +25,8 @@ export default {
     const now = Date.now();
     const directoryId = text('directory');
     const tokenHash = text('hash');
-    const asked = { db, directoryId, tokenHash, now };
+    // As the Worker: reads in a session, changes without one.
+    const asked = { db: request.method === 'GET' ? db : env.DB, directoryId, tokenHash, now };
     const body = await operation({ ...asked, key: text('key'), member: text('member') });
     log(env, ctx, { tokenHash, request: { id: newId('req', now), directoryId, at: now, ...LOGGED } });
     return new Response(body, { headers: { 'Content-Type': 'application/scim+json' } });

@@ -13,13 +13,13 @@ import { NOTHING, pageOf } from '../../src/store/page.ts';
 import { type Answers, noQuestions, type Questions } from '../../src/store/questions.ts';
 import { BY_ID } from '../../src/store/sort.ts';
 import type { Statement } from '../../src/store/statement.ts';
-import { newMeter, trip } from '../../src/store/trip.ts';
+import { type Batcher, newMeter, trip } from '../../src/store/trip.ts';
 import { usersByKey } from '../../src/store/users.ts';
 import { personBody } from '../people.ts';
 import { NO_CHANGES } from './seed.ts';
 
 export interface Asked {
-  readonly db: D1DatabaseSession;
+  readonly db: Batcher;
   readonly directoryId: string;
   readonly tokenHash: string;
   /** Id or key of what is asked for. */

@@ -1,13 +1,11 @@
 // What must not stand in a log: passwords, tokens, anything that looks like a bearer token. Pure.
 
-import { isObject, type Json } from '../protocol/json.ts';
+import { isObject, type Json, MAX_DEPTH } from '../protocol/json.ts';
 
 /** Of each text in the log. */
 const MAX_LOGGED_BYTES = 8 * 1024;
 /** Longer bodies are masked as text: taking them apart for 8 KiB of log would cost more than the request. */
 const MAX_PARSED_CHARACTERS = 64 * 1024;
-/** What stands deeper is in no body that is understood: it is hidden whole. */
-const MAX_PARSED_DEPTH = 64;
 const MASK = '***';
 
 const SECRET_NAME = /pass(word|wd|phrase)|secret|token|credential|private.?key/i;
@@ -65,7 +63,8 @@ function unescapedAscii(encoded: string): string {
 function masked(value: Json, depth = 0): Json {
   if (typeof value === 'string') return maskSecrets(value);
   if (typeof value !== 'object' || value === null) return value;
-  if (depth > MAX_PARSED_DEPTH) return MASK;
+  // What stands deeper is in no body that is understood: it is hidden whole.
+  if (depth > MAX_DEPTH) return MASK;
   if (Array.isArray(value)) return value.map((element: Json) => masked(element, depth + 1));
   if (!isObject(value)) return value;
   const names = Object.keys(value);

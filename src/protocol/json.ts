@@ -7,7 +7,7 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 export type JsonObject = { readonly [member: string]: Json };
 
 /** Deeper than any SCIM message: a resource in a bulk operation stands seven levels deep. */
-const MAX_DEPTH = 64;
+export const MAX_DEPTH = 64;
 /** The largest string that any attribute may have (photos, certificates); the rest is checked by attribute. */
 const MAX_STRING_BYTES = 128 * 1024;
 

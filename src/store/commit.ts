@@ -218,7 +218,7 @@ export function commitBatch(fenced: Fence, commit: string, changes: Changes): Co
   const { organization } = changes;
   const batch: CommitBatch = [
     fence({ text: `guard:sequence:${fenced.organizationId}`, ...fenced }),
-    moveSequence({ ...organization, commit }),
+    moveSequence({ id: organization.id, lastSequence: organization.lastSequence, commit }),
   ];
   const add = (write: Write, values: readonly (readonly Bindable[])[]) => batch.push(...write(values));
   if (organization.deletedAt !== null) {

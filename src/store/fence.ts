@@ -26,10 +26,7 @@ export const fence = prepare<never, { text: string; organizationId: string; last
  * Tells too whether any active webhook hears of the organization, where this database holds the webhooks. In the same
  * transaction: whoever begins to listen later begins after these events.
  */
-export const moveSequence = prepare<
-  Moved,
-  { id: string; lastSequence: number; commit: string; deletedAt: number | null }
->(
+export const moveSequence = prepare<Moved, { id: string; lastSequence: number; commit: string }>(
   () => sql`UPDATE ${organizations} SET ${bare(organizations.lastSequence)} = ${p('lastSequence')},
     ${bare(organizations.lastCommit)} = ${p('commit')} WHERE ${organizations.id} = ${p('id')}
     RETURNING EXISTS (SELECT 1

@@ -135,7 +135,7 @@ describe('a test event', () => {
 });
 
 describe('410 to a request outside of any stream', () => {
-  it('disables the webhook as any other does, a paused one not', async () => {
+  it('disables an active webhook, as a 410 to an event does, and leaves a paused one paused', async () => {
     const w = world();
     const { webhookId } = await delivered(w, 1);
     const [first] = await w.deliveries(webhookId);

@@ -5,6 +5,7 @@ import type { JsonObject } from '../protocol/json.ts';
 import type { Attribute } from '../protocol/schema/attribute.ts';
 import type { Conditions } from '../protocol/version.ts';
 import type { StoredGroup, StoredUser } from '../store/resource.ts';
+import type { DirectoryRow } from '../store/rows.ts';
 import type { Meter } from '../store/trip.ts';
 
 /**
@@ -57,21 +58,11 @@ export interface ChangeRequest {
   readonly change: Change;
 }
 
-/** A directory as the store keeps it, times in epoch ms. */
-export interface DirectoryRecord {
-  readonly id: string;
-  readonly organizationId: string;
-  readonly provider: string;
-  readonly name: string | null;
+/** A directory as the store keeps it, its status and extension understood; times in epoch ms. */
+export type DirectoryRecord = Omit<DirectoryRow, 'status' | 'extension'> & {
   readonly status: 'pending' | 'active' | 'paused' | 'deleted';
-  readonly userCount: number;
-  readonly groupCount: number;
   readonly extension: DirectoryExtension | null;
-  readonly lastRequestAt: number | null;
-  readonly groupsSyncedAt: number | null;
-  readonly createdAt: number;
-  readonly updatedAt: number;
-}
+};
 
 export type ChangeResult =
   | { readonly kind: 'user'; readonly user: StoredUser; readonly extension: DirectoryExtension | null }

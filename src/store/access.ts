@@ -63,20 +63,10 @@ function holds(access: BoundAccess): SQL {
 /** The directory of a valid token; no row otherwise. Two rows read. */
 export const readAccess = prepare<AccessRow, AccessParams>(() => sql`SELECT ${accessColumns} FROM ${admitted(ACCESS)}`);
 
-/** The directory within a row that `accessColumns` made. */
+/** The directory within a row that `accessColumns` made, without what the row says of a resource. */
 export function directoryOf(row: AccessRow, directoryId: string): DirectoryRow {
-  return {
-    id: directoryId,
-    organizationId: row.organizationId,
-    provider: row.provider,
-    name: row.name,
-    status: row.status,
-    userCount: row.userCount,
-    groupCount: row.groupCount,
-    extension: row.extension,
-    lastRequestAt: row.lastRequestAt,
-    groupsSyncedAt: row.groupsSyncedAt,
-    createdAt: row.directoryCreatedAt,
-    updatedAt: row.directoryUpdatedAt,
-  };
+  const entries = Object.entries(row).filter(([name]) => Object.hasOwn(shared, name));
+  // Each column of `shared` is in the row under its own name, so the entries are theirs.
+  const rest = Object.fromEntries(entries) as Omit<DirectoryRow, 'id' | 'createdAt' | 'updatedAt'>;
+  return { ...rest, id: directoryId, createdAt: row.directoryCreatedAt, updatedAt: row.directoryUpdatedAt };
 }

@@ -4,7 +4,7 @@
 import { sql } from 'drizzle-orm';
 import { type Fence, fence, type Moved, moveSequence } from './fence.ts';
 import { directoryRangeOf } from './id.ts';
-import { bare, type DirectoryRow, type GroupRow, type UserRow } from './rows.ts';
+import { bare, DIRECTORY_COLUMNS, type DirectoryRow, type GroupRow, type UserRow } from './rows.ts';
 import {
   buckets,
   directories,
@@ -88,36 +88,16 @@ const deleteTokensOf = prepare<never, OfOrganization>(
   () => sql`DELETE FROM ${tokens} WHERE ${tokens.directoryId} >= ${p('from')} AND ${tokens.directoryId} < ${p('to')}`,
 );
 
-const DIRECTORY_COLUMNS = [
-  directories.id,
-  directories.organizationId,
-  directories.provider,
-  directories.name,
-  directories.status,
-  directories.userCount,
-  directories.groupCount,
-  directories.extension,
-  directories.groupsSyncedAt,
-  directories.createdAt,
-  directories.updatedAt,
-] as const;
-const insertDirectories = insert(directories, DIRECTORY_COLUMNS);
-/** last_request_at is the log's, and not named here. */
-const updateDirectories = update(directories, [directories.id, directories.organizationId], DIRECTORY_COLUMNS.slice(2));
+/** All but last_request_at, which is the log's to write. */
+const { id: _id, organizationId: _organizationId, lastRequestAt: _ofTheLog, ...DIRECTORY_REST } = DIRECTORY_COLUMNS;
+const DIRECTORY_PRIMARY = [directories.id, directories.organizationId] as const;
+const insertDirectories = insert(directories, [...DIRECTORY_PRIMARY, ...Object.values(DIRECTORY_REST)]);
+const updateDirectories = update(directories, DIRECTORY_PRIMARY, Object.values(DIRECTORY_REST));
 
-const directoryFields = (row: DirectoryRow) => [
-  row.id,
-  row.organizationId,
-  row.provider,
-  row.name,
-  row.status,
-  row.userCount,
-  row.groupCount,
-  row.extension,
-  row.groupsSyncedAt,
-  row.createdAt,
-  row.updatedAt,
-];
+const directoryFields = ({ id, organizationId, lastRequestAt: _, ...rest }: DirectoryRow) => {
+  const values: Readonly<Record<string, Bindable>> = rest;
+  return [id, organizationId, ...Object.keys(DIRECTORY_REST).map((name) => values[name] ?? null)];
+};
 
 const USER_KEYS = [users.userNameKey, users.externalId] as const;
 const USER_REST = [users.active, users.version, users.modifiedAt, users.syncedAt, users.doc, users.search] as const;

@@ -22,9 +22,8 @@ export function validateResource(body: JsonObject, type: ResourceType): JsonObje
   const attributes = documentAttributes(type);
   const doc: Record<string, Json> = {};
   // Some clients put the core attributes into an object under the core URN; what stands outside of it wins.
-  const core = memberNamed(body, type.schema.id) ?? null;
-  if (isObject(core)) takeAttributes(doc, core, attributes, '');
-  else if (core !== null) throw wrongType(type.schema.id, 'an object', core);
+  const core = objectUnder(type.schema.id, memberNamed(body, type.schema.id) ?? null);
+  takeAttributes(doc, core, attributes, '');
   takeAttributes(doc, body, attributes, '');
   for (const [member, value] of Object.entries(body)) {
     const extension = member.includes(':') ? extensionNamed(type, member) : undefined;
@@ -99,11 +98,16 @@ function takeAttributes(
   }
 }
 
+/** What stands under a schema's URN: nothing where it is null or []. @throws ScimError invalidValue for no object */
+export function objectUnder(urn: string, value: Json): JsonObject {
+  if (value === null || (Array.isArray(value) && value.length === 0)) return {};
+  if (!isObject(value)) throw wrongType(urn, 'an object', value);
+  return value;
+}
+
 function takeExtension(doc: Record<string, Json>, extension: Schema, value: Json): void {
-  if (value === null) return;
-  if (!isObject(value)) throw wrongType(extension.id, 'an object', value);
   const kept: Record<string, Json> = {};
-  takeAttributes(kept, value, extension.attributes, `${extension.id}:`);
+  takeAttributes(kept, objectUnder(extension.id, value), extension.attributes, `${extension.id}:`);
   if (Object.keys(kept).length === 0) return;
   requireAttributes(kept, extension.attributes, `${extension.id}:`);
   doc[extension.id] = kept;

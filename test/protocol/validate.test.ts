@@ -143,7 +143,7 @@ describe('a user that is created or replaced (RFC 7643 §4.1, RFC 7644 §3.3)', 
     [URN.enterpriseUser, 'x', `${URN.enterpriseUser} must be an object, not a string.`],
     [URN.enterpriseUser, { department: 7 }, `${URN.enterpriseUser}:department must be a string, not a number.`],
     [URN.enterpriseUser, { manager: 7 }, `${URN.enterpriseUser}:manager must be an object, not a number.`],
-    [URN.user, [], `${URN.user} must be an object, not an array.`],
+    [URN.user, [{}], `${URN.user} must be an object, not an array.`],
     [
       'emails',
       [

@@ -6,6 +6,7 @@ import { parseTarget, type TargetPath } from '../filter/parse.ts';
 import { isObject, type Json, type JsonObject } from '../json.ts';
 import { findAttribute, pathText } from '../path.ts';
 import type { ResourceType } from '../schema/attribute.ts';
+import { objectUnder } from '../validate.ts';
 import type { PatchOperation } from './operation.ts';
 import { createsMissing, type SentOperation, sentOperations, toleratesMissing, unwrappedValue } from './quirks.ts';
 
@@ -52,7 +53,7 @@ export function pathlessValue({ op, value }: SentOperation, type: ResourceType):
   if (!isObject(value)) throw invalidValue(`${op} without a path needs an object as value.`);
   const coreUrn = type.schema.id.toLowerCase();
   return Object.entries(value).flatMap(([name, inner]) =>
-    name.toLowerCase() === coreUrn && isObject(inner) ? Object.entries(inner) : [[name, inner] as const],
+    name.toLowerCase() === coreUrn ? Object.entries(objectUnder(type.schema.id, inner)) : [[name, inner] as const],
   );
 }
 

@@ -4,10 +4,12 @@
 import { noTarget } from '../error.ts';
 import type { Filter } from '../filter/ast.ts';
 import { matchesElement } from '../filter/match.ts';
-import { isObject, type Json, type JsonObject } from '../json.ts';
+import { isObject, type Json, type JsonObject, jsonEqual } from '../json.ts';
 import { pathText } from '../path.ts';
 import type { Attribute } from '../schema/attribute.ts';
 import { canonicalValue } from '../validate.ts';
+import { wrongType } from '../value/scalar.ts';
+import { singleElement } from '../value/single.ts';
 import { changedMembers, changedValue, withMember } from './change.ts';
 import type { PatchOperation } from './operation.ts';
 import { listOf, settledValues } from './values.ts';
@@ -58,6 +60,8 @@ function withDescribed(
   const whole = operation.op === 'replace' && !operation.target.path.sub;
   if (!described || whole) throw noTarget(`No value of ${attribute.name} matches the filter in the path.`);
   const element = changedElement(operation, filter, described, path);
+  // What says no more than the filter does would be a value of nothing.
+  if (element && jsonEqual(element, described)) return undefined;
   return element && settled(attribute, [...values, element], new Set([values.length]), path);
 }
 
@@ -68,13 +72,16 @@ function changedElement(
   path: string,
 ): JsonObject | undefined {
   const { attribute, sub } = operation.target.path;
-  const { op, value } = operation;
+  const { op } = operation;
   if (sub) {
     const next = withMember(element, sub.name, changedValue(sub, element[sub.name], { ...operation, path }));
     return Object.keys(next).length === 0 ? undefined : next;
   }
-  if (op === 'remove' || (op === 'replace' && value === null)) return undefined;
-  if (op === 'add') return isObject(value) ? changedMembers(attribute, element, { op, value, path }) : element;
+  if (op === 'remove') return undefined;
+  const value = singleElement(operation.value);
+  if (value === null) return op === 'add' ? element : undefined;
+  if (!isObject(value)) throw wrongType(path, 'an object', value);
+  if (op === 'add') return changedMembers(attribute, element, { op, value, path });
   // What the filter asks for stays where the new value does not say otherwise: else it could not be found again.
   const replacement = listOf(canonicalValue(attribute, attribute.multiValued ? [value] : value, path))[0];
   return isObject(replacement) ? { ...describedBy(filter), ...replacement } : undefined;

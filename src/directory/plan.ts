@@ -2,13 +2,12 @@
 // to load; what cannot be understood is kept as the change's refusal. Pure.
 
 import { ScimError } from '../protocol/error.ts';
-import { fold } from '../protocol/fold.ts';
-import { isObject, type JsonObject } from '../protocol/json.ts';
 import { memberIds } from '../protocol/members.ts';
 import { type GroupStep, parseGroupPatch } from '../protocol/patch/group.ts';
 import { isGroupId } from '../store/id.ts';
 import { type Answers, noQuestions, type OpenQuestions, type Questions } from '../store/questions.ts';
 import type { ChangeRequest } from './change.ts';
+import { mentionedUserNames } from './user-names.ts';
 
 /** A change with its group members understood, or why they could not be. */
 export interface Plan {
@@ -123,7 +122,7 @@ function askForSteps(
   for (const step of steps) {
     if (step.kind === 'add' || step.kind === 'remove') {
       askForMembers(questions, directoryId, step.ids);
-      questions.pairs.push(...step.ids.map((id) => [groupId, id] as const));
+      for (const id of step.ids) questions.pairs.push([groupId, id]);
     }
     if (step.kind === 'add' || step.kind === 'replace') askForCycles(questions, directoryId, groupId, step.ids);
   }
@@ -213,35 +212,4 @@ function unique(questions: OpenQuestions): Questions {
     usersAfter: once(questions.usersAfter),
     groupsAfter: once(questions.groupsAfter),
   };
-}
-
-/** Every user name that a resource or a PATCH might set, folded. One too many costs a look-up, one too few is refused. */
-function mentionedUserNames(body: JsonObject): string[] {
-  const names = new Set<string>();
-  const inResource = (resource: JsonObject): void => {
-    for (const [key, value] of Object.entries(resource)) {
-      if (isUserName(key) && typeof value === 'string') names.add(fold(value));
-      else if (isObject(value) && /^urn:/i.test(key)) inResource(value);
-    }
-  };
-  inResource(body);
-  for (const operation of operationsOf(body)) {
-    const path = memberOf(operation, 'path');
-    const value = memberOf(operation, 'value');
-    if (isObject(value)) inResource(value);
-    else if (typeof path === 'string' && isUserName(path.trim()) && typeof value === 'string') names.add(fold(value));
-  }
-  return [...names];
-}
-
-const isUserName = (key: string) => /(^|:)username$/i.test(key);
-
-function operationsOf(body: JsonObject): readonly JsonObject[] {
-  const operations = memberOf(body, 'operations');
-  return Array.isArray(operations) ? operations.filter(isObject) : [];
-}
-
-/** A member by its name in any case (RFC 7643 §2.1). */
-function memberOf(object: JsonObject, name: string): unknown {
-  return Object.entries(object).find(([key]) => key.toLowerCase() === name)?.[1];
 }

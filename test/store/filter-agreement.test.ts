@@ -70,6 +70,10 @@ const TEXTS = [
   '\\u0061',
   '\n',
   'ß',
+  // Longer than what is folded as one run, and parts of it.
+  `e${'\u0301\u0316'.repeat(40)}`,
+  '\u0316'.repeat(35),
+  '\u0301\u0316',
   'ẞ',
   'ss',
   'ﬁ',

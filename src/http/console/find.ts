@@ -1,5 +1,6 @@
 // What the operator typed into the search: an id leads to its page, anything else to organizations of that name.
 
+import { streamSafe } from '../../protocol/fold.ts';
 import { isDirectoryId, isOrganizationId, shardLabelOf } from '../../store/id.ts';
 import { lookedThroughTo, organizationsNamed } from '../../store/organization-pages.ts';
 import type { OrganizationRow } from '../../store/organizations.ts';
@@ -40,7 +41,7 @@ export async function findOrganizations(
 
 /** As SQLite's lower() leaves a name that is written in small letters, capitals, or with a capital first. */
 function spellings(text: string): [string, string, string] {
-  const normal = text.normalize('NFKC');
+  const normal = streamSafe(text).normalize('NFKC');
   const small = normal.toLowerCase();
   const first = small.charAt(0).toUpperCase() + small.slice(1);
   return [small, asciiLower(normal.toUpperCase()), asciiLower(first)];

@@ -7,7 +7,7 @@ import type { Attribute } from '../schema/attribute.ts';
 import { instantOf } from './date-time.ts';
 
 /** A string of a resource; photos and certificates may take more, since both come as data in practice. */
-const MAX_STRING_BYTES = 64 * 1024;
+export const MAX_STRING_BYTES = 64 * 1024;
 const MAX_DATA_BYTES = 128 * 1024;
 
 /** base64 or base64url (RFC 4648 §4, §5), padded or not. */

@@ -37,7 +37,9 @@ async function demo(folder: string, signal: AbortSignal): Promise<boolean> {
   // Settings of the caller's environment are for another server than this one.
   const { PATH, HOME } = process.env;
   const environment = { PATH, HOME };
-  const server = await startServer({ port: await freePort(), stateDir: join(folder, 'state'), environment, onError });
+  const port = await freePort();
+  const stateDir = join(folder, 'state');
+  const server = await startServer({ port, stateDir, environment, onError, onProgress: say });
   say(`Rollcall serves on ${server.origin}`);
 
   const rest = restClient(server.origin, server.adminApiKey);

@@ -34,6 +34,8 @@ export interface ServerOptions {
   readonly inspectorPort?: number;
   /** Lines of the log that tell of an error. */
   readonly onError: (line: string) => void;
+  /** What is being done until the server answers: on a busy machine that takes half a minute. */
+  readonly onProgress?: (step: string) => void;
 }
 
 export interface RunningServer {
@@ -55,12 +57,13 @@ export interface RunningServer {
  * @throws BadSetting; Error with the last lines of the log when it does not come up within 60 s.
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { port, environment, onError } = options;
+  const { port, environment, onError, onProgress = () => undefined } = options;
   const stateDir = resolve(options.stateDir);
   mkdirSync(stateDir, { recursive: true });
   const settings = writeSettings(stateDir, environment);
   await waitForPort(port, PORT_WAIT_MS);
   const log = openServerLog(stateDir, onError);
+  onProgress('Applying migrations to the local database');
   await migrate(stateDir, environment, log.add);
 
   const origin = `http://127.0.0.1:${port}`;
@@ -86,6 +89,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     within(RECOVERY_MS, () => isHealthy(origin, POLL_MS * 20)).then((up) => up || die('The runtime crashed.'), die);
   };
   const args = devArguments(options, stateDir, settings.file);
+  onProgress('Starting the Worker under wrangler dev');
   const group = startWrangler(args, environment, onLine, { WRANGLER_REGISTRY_PATH: join(stateDir, 'registry') });
   group.exited.then((code) => die(`wrangler ended with ${code}.`), die);
 

@@ -1,65 +1,136 @@
-// What wrangler.toml says has to exist in the account, and the copy of it that names what does: wrangler.toml stays as
-// it is in the repository, wrangler.deploy.toml beside it is the operator's own.
+// What a deployment needs in the account, and the configuration that names it. wrangler.toml stays as the repository has
+// it; the copy that wrangler reads is made from it and from the environment's settings.
+
+import { parse, stringify } from 'smol-toml';
+import { z } from 'zod';
+import { DEFAULT_ENVIRONMENT, type DeployEnvironment } from './deploy-environment.ts';
 
 export const CONFIG = 'wrangler.toml';
-/** In the repository's root, since paths in it are relative; not in git. */
-export const DEPLOY_CONFIG = 'wrangler.deploy.toml';
-
 const PLACEHOLDER = '00000000-0000-0000-0000-000000000000';
+
+const DatabaseTable = z.looseObject({ binding: z.string(), database_name: z.string(), database_id: z.string() });
+const QueueTable = z.looseObject({ queue: z.string(), dead_letter_queue: z.string().optional() });
+const Config = z.looseObject({
+  name: z.string(),
+  d1_databases: z.array(DatabaseTable).min(1),
+  queues: z.looseObject({ producers: z.array(QueueTable), consumers: z.array(QueueTable) }),
+  vars: z.record(z.string(), z.unknown()).optional(),
+});
+
+/** wrangler.toml as read: the members that a deployment changes, and all others as they are. */
+export type WranglerConfig = z.infer<typeof Config>;
 
 export interface Database {
   readonly binding: string;
   readonly name: string;
-  /** Null where wrangler.toml has the placeholder. */
+  /** Null where it is not known yet: the deployment looks it up by name, or creates it. */
   readonly id: string | null;
+  /** Where to create it, as options of `wrangler d1 create`. */
+  readonly place: readonly string[];
 }
 
 export interface Needs {
   /** The Worker's name. */
   readonly worker: string;
   readonly databases: readonly Database[];
+  /** In the order in which they have to be there: dead letters before the queue that names them. */
   readonly queues: readonly string[];
 }
 
-/** @throws Error for a configuration without name or database */
-export function needsOf(toml: string): Needs {
-  const worker = /^name\s*=\s*"([^"]+)"/m.exec(toml)?.[1];
-  const databases = tables(toml, 'd1_databases').map((table) => {
-    const id = valueIn(table, 'database_id');
+/** The file that a deployment of an environment writes: in the repository's root, since paths in it are relative. */
+export function deployConfigFile(environment: string): string {
+  return environment === DEFAULT_ENVIRONMENT ? 'wrangler.deploy.toml' : `wrangler.deploy.${environment}.toml`;
+}
+
+/** @throws Error for a configuration without name, database or queues */
+export function readConfig(toml: string): WranglerConfig {
+  const read = Config.safeParse(parse(toml));
+  if (read.success) return read.data;
+  const faults = read.error.issues.map(({ message, path }) => `${path.map(String).join('.')}: ${message}`);
+  throw new Error(`${CONFIG}: ${faults.join('; ')}`);
+}
+
+/** The configuration of an environment: the repository's, with its names, places and settings in their places. */
+export function configOf(base: WranglerConfig, name: string, environment: DeployEnvironment): WranglerConfig {
+  const worker = environment.name ?? (name === DEFAULT_ENVIRONMENT ? base.name : `${base.name}-${name}`);
+  const renamed = (text: string) => (text.startsWith(base.name) ? worker + text.slice(base.name.length) : text);
+  const queue = (table: z.infer<typeof QueueTable>) => ({
+    ...table,
+    queue: renamed(table.queue),
+    ...(table.dead_letter_queue === undefined ? {} : { dead_letter_queue: renamed(table.dead_letter_queue) }),
+  });
+  const { customDomains = [], routes = [], vars = {} } = environment;
+  const published = [
+    ...customDomains.map((pattern) => ({ pattern, custom_domain: true })),
+    ...routes.map(({ pattern, zoneName }) => ({ pattern, zone_name: zoneName })),
+  ];
+  return {
+    ...base,
+    name: worker,
+    ...(environment.accountId === undefined ? {} : { account_id: environment.accountId }),
+    ...(published.length === 0 ? {} : { routes: published, workers_dev: environment.workersDev ?? false }),
+    ...(environment.workersDev === undefined ? {} : { workers_dev: environment.workersDev }),
+    vars: { ...base.vars, ...vars },
+    d1_databases: databaseTables(base, environment, renamed),
+    queues: {
+      ...base.queues,
+      producers: base.queues.producers.map(queue),
+      consumers: base.queues.consumers.map(queue),
+    },
+  };
+}
+
+function databaseTables(
+  { d1_databases: tables }: WranglerConfig,
+  { database = {}, shards = [] }: DeployEnvironment,
+  renamed: (text: string) => string,
+): WranglerConfig['d1_databases'] {
+  const own = tables.map((table) => {
+    const settings = table.binding === 'DB' ? database : {};
     return {
-      binding: valueIn(table, 'binding'),
-      name: valueIn(table, 'database_name'),
-      id: id === PLACEHOLDER ? null : id,
+      ...table,
+      database_name: settings.databaseName ?? renamed(table.database_name),
+      database_id: settings.databaseId ?? table.database_id,
     };
   });
-  if (worker === undefined || databases.length === 0) throw new Error(`${CONFIG} names no Worker or no database.`);
-  const consumers = tables(toml, 'queues.consumers');
-  // The dead-letter queue has a consumer too, and must be there before the queue that names it.
-  const names = [...consumers, ...tables(toml, 'queues.producers')].map((table) => valueIn(table, 'queue'));
-  return { worker, databases, queues: [...new Set(names)].reverse() };
+  const [main] = own;
+  const added = shards.map(({ databaseId = PLACEHOLDER, databaseName, label }) => ({
+    ...main,
+    binding: `DB_${label.toUpperCase()}`,
+    database_name: databaseName ?? `${main?.database_name}-${label}`,
+    database_id: databaseId,
+  }));
+  const bindings = new Set(added.map(({ binding }) => binding));
+  return [...own.filter(({ binding }) => !bindings.has(binding)), ...added];
 }
 
-/** The configuration with the ids of databases in the placeholders' places, by name. */
-export function withIds(toml: string, ids: ReadonlyMap<string, string>): string {
-  let filled = toml;
-  for (const table of tables(toml, 'd1_databases')) {
-    const id = ids.get(valueIn(table, 'database_name'));
-    if (id !== undefined) filled = filled.replace(table, table.replace(PLACEHOLDER, id));
-  }
-  return `# Made by npm run deploy from ${CONFIG}. Do not edit: it is made anew each time.\n${filled}`;
+/** What has to exist before the configuration can be deployed. */
+export function needsOf(config: WranglerConfig, { database = {}, shards = [] }: DeployEnvironment = {}): Needs {
+  const places = new Map([
+    ['DB', placeOf(database)],
+    ...shards.map((shard) => [`DB_${shard.label.toUpperCase()}`, placeOf(shard)] as const),
+  ]);
+  const databases = config.d1_databases.map(({ binding, database_id: id, database_name: name }) => ({
+    binding,
+    name,
+    id: id === PLACEHOLDER ? null : id,
+    place: places.get(binding) ?? [],
+  }));
+  const names = [...config.queues.consumers, ...config.queues.producers].map(({ queue }) => queue);
+  return { worker: config.name, databases, queues: [...new Set(names)].reverse() };
 }
 
-/** Text of each [[name]] table, up to the next table. */
-function tables(toml: string, name: string): string[] {
-  const heading = `[[${name}]]`;
-  return toml
-    .split(/^(?=\[)/m)
-    .filter((table) => table.startsWith(heading))
-    .map((table) => table.trimEnd());
+function placeOf({ jurisdiction, location }: NonNullable<DeployEnvironment['database']>): string[] {
+  // A jurisdiction rules; Cloudflare ignores the hint beside it.
+  if (jurisdiction !== undefined) return ['--jurisdiction', jurisdiction];
+  return location === undefined ? [] : ['--location', location];
 }
 
-function valueIn(table: string, key: string): string {
-  const value = new RegExp(`^${key}\\s*=\\s*"([^"]*)"`, 'm').exec(table)?.[1];
-  if (value === undefined) throw new Error(`${CONFIG}: ${table.split('\n')[0]} has no ${key}.`);
-  return value;
+/** The text of the file that wrangler reads; `ids` of databases by name. */
+export function configText(config: WranglerConfig, ids: ReadonlyMap<string, string>): string {
+  const databases = config.d1_databases.map((table) => ({
+    ...table,
+    database_id: table.database_id === PLACEHOLDER ? (ids.get(table.database_name) ?? PLACEHOLDER) : table.database_id,
+  }));
+  return `# Made by npm run deploy from ${CONFIG} and your settings. Do not edit: it is made anew each time.\n${stringify({ ...config, d1_databases: databases })}\n`;
 }

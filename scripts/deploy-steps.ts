@@ -6,13 +6,27 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { CONFIG, DEPLOY_CONFIG, type Needs, needsOf, withIds } from './deploy-config.ts';
+import {
+  CONFIG,
+  configOf,
+  configText,
+  type Database,
+  deployConfigFile,
+  type Needs,
+  needsOf,
+  readConfig,
+  type WranglerConfig,
+} from './deploy-config.ts';
+import type { DeployEnvironment } from './deploy-environment.ts';
 import { tryWrangler, WranglerFailed, wrangler } from './deploy-wrangler.ts';
 import { ROOT } from './process-group.ts';
 
 /** What is known so far. */
 export interface Deployment {
   readonly needs: Needs;
+  readonly config: WranglerConfig;
+  /** The file that wrangler reads, below the repository's root. */
+  readonly configFile: string;
   /** Ids of databases by name. */
   readonly databaseIds: Map<string, string>;
   /** Generated in this run, to be uploaded with the Worker. */
@@ -31,7 +45,7 @@ const SECRETS: Readonly<Record<string, () => string>> = {
   ADMIN_API_KEY: () => randomBytes(32).toString('hex'),
   ENCRYPTION_KEY: () => randomBytes(32).toString('base64'),
 };
-const WITH_CONFIG = ['--config', DEPLOY_CONFIG];
+export const SECRET_NAMES = Object.keys(SECRETS);
 /** Wrangler's words, and the code of Cloudflare's API, for a Worker that is not there yet. */
 const NO_WORKER = /10007|not found|does not exist/i;
 const NO_QUEUE = /not found|does not exist|11000/i;
@@ -39,13 +53,29 @@ const Databases = z.array(z.object({ name: z.string(), uuid: z.string() }));
 const Secrets = z.array(z.object({ name: z.string() }));
 const Deployed = z.object({ type: z.literal('deploy'), targets: z.array(z.string()).nullish() });
 
-export function openDeployment(): Deployment {
-  const needs = needsOf(readFileSync(join(ROOT, CONFIG), 'utf8'));
-  return { needs, databaseIds: new Map(), secrets: new Map(), url: null };
+/** `environment` holds the settings of the environment called `name`. */
+export function openDeployment(name: string, environment: DeployEnvironment): Deployment {
+  const config = configOf(readConfig(readFileSync(join(ROOT, CONFIG), 'utf8')), name, environment);
+  return {
+    needs: needsOf(config, environment),
+    config,
+    configFile: deployConfigFile(name),
+    databaseIds: new Map(),
+    secrets: new Map(),
+    url: null,
+  };
+}
+
+/** The option that makes wrangler read this deployment's configuration. */
+export function withConfig({ configFile }: Pick<Deployment, 'configFile'>): string[] {
+  return ['--config', configFile];
 }
 
 /** In order: nothing is served before what it needs is there. */
-export function stepsOf({ databases, queues, worker }: Needs): Step[] {
+export function stepsOf(deployment: Deployment): Step[] {
+  const { configFile, needs } = deployment;
+  const { databases, queues, worker } = needs;
+  const config = withConfig(deployment);
   return [
     { title: 'Log in to Cloudflare', commands: ['wrangler whoami'], run: checkLogin },
     ...queues.map((name) => ({
@@ -53,25 +83,25 @@ export function stepsOf({ databases, queues, worker }: Needs): Step[] {
       commands: [`wrangler queues info ${name}`, `wrangler queues create ${name}   (where it is missing)`],
       run: () => createQueue(name),
     })),
-    ...databases.map(({ binding, id, name }) => ({
-      title: `D1 database ${name} (${binding})`,
-      commands: ['wrangler d1 list --json', `wrangler d1 create ${name}   (where it is missing)`],
-      run: (deployment: Deployment) => createDatabase(deployment, name, id),
+    ...databases.map((database) => ({
+      title: `D1 database ${database.name} (${database.binding})`,
+      commands: ['wrangler d1 list --json', `wrangler ${creationOf(database).join(' ')}   (where it is missing)`],
+      run: (started: Deployment) => createDatabase(started, database),
     })),
     {
-      title: `Configuration with the database's id: ${DEPLOY_CONFIG}`,
-      commands: [`write ${DEPLOY_CONFIG} from ${CONFIG}`],
+      title: `Configuration with the databases' ids: ${configFile}`,
+      commands: [`write ${configFile} from ${CONFIG} and your settings`],
       run: writeConfig,
     },
     ...databases.map(({ binding }) => ({
       title: `Migrations of ${binding}`,
-      commands: [`wrangler ${migration(binding).join(' ')}`],
-      run: async () => void (await wrangler(migration(binding))),
+      commands: [`wrangler ${migration(binding, config).join(' ')}`],
+      run: async () => void (await wrangler(migration(binding, config))),
     })),
     {
-      title: `Secrets: ${Object.keys(SECRETS).join(', ')}`,
+      title: `Secrets: ${SECRET_NAMES.join(', ')}`,
       commands: [
-        `wrangler secret list --format json ${WITH_CONFIG.join(' ')}`,
+        `wrangler secret list --format json ${config.join(' ')}`,
         'generate those that are missing; none that is there is touched',
       ],
       run: makeSecrets,
@@ -79,60 +109,76 @@ export function stepsOf({ databases, queues, worker }: Needs): Step[] {
     {
       title: `Worker ${worker}`,
       commands: [
-        `wrangler deploy ${WITH_CONFIG.join(' ')}   (with --secrets-file where secrets were generated; a file of mode 600, removed at once)`,
+        `wrangler deploy ${config.join(' ')}   (with --secrets-file where secrets were generated; a file of mode 600, removed at once)`,
       ],
       run: deployWorker,
     },
   ];
 }
 
-function migration(binding: string): string[] {
-  return ['d1', 'migrations', 'apply', binding, '--remote', ...WITH_CONFIG];
+function migration(binding: string, config: readonly string[]): string[] {
+  return ['d1', 'migrations', 'apply', binding, '--remote', ...config];
 }
 
-async function checkLogin(): Promise<void> {
+function creationOf({ name, place }: Database): string[] {
+  return ['d1', 'create', name, ...place, '--update-config=false'];
+}
+
+/** @throws Error that says how to log in */
+export async function checkLogin(): Promise<void> {
   const { code, stderr, stdout } = await tryWrangler(['whoami']);
   if (code !== 0 || /not authenticated/i.test(stdout + stderr))
     throw new Error('Not logged in to Cloudflare. Run: npx wrangler login   (or set CLOUDFLARE_API_TOKEN)');
 }
 
 async function createQueue(name: string): Promise<void> {
+  if (!(await queueExists(name))) await wrangler(['queues', 'create', name]);
+}
+
+/** @throws WranglerFailed where it cannot be told */
+export async function queueExists(name: string): Promise<boolean> {
   const args = ['queues', 'info', name];
   const asked = await tryWrangler(args);
-  if (asked.code === 0) return;
+  if (asked.code === 0) return true;
   if (!NO_QUEUE.test(asked.stderr + asked.stdout)) throw new WranglerFailed(args, asked);
-  await wrangler(['queues', 'create', name]);
+  return false;
 }
 
-async function createDatabase({ databaseIds }: Deployment, name: string, configured: string | null): Promise<void> {
-  if (configured !== null) return;
-  const id = (await databaseId(name)) ?? (await newDatabase(name));
-  databaseIds.set(name, id);
+async function createDatabase({ databaseIds }: Deployment, database: Database): Promise<void> {
+  if (database.id !== null) return;
+  const id = (await databaseId(database.name)) ?? (await newDatabase(database));
+  databaseIds.set(database.name, id);
 }
 
-async function newDatabase(name: string): Promise<string> {
-  await wrangler(['d1', 'create', name, '--update-config=false']);
-  const id = await databaseId(name);
-  if (id === undefined) throw new Error(`The database ${name} was created, but it is not listed.`);
+async function newDatabase(database: Database): Promise<string> {
+  await wrangler(creationOf(database));
+  const id = await databaseId(database.name);
+  if (id === undefined) throw new Error(`The database ${database.name} was created, but it is not listed.`);
   return id;
 }
 
-async function databaseId(name: string): Promise<string | undefined> {
+export async function databaseId(name: string): Promise<string | undefined> {
   const listed = Databases.parse(JSON.parse(await wrangler(['d1', 'list', '--json'])));
   return listed.find((database) => database.name === name)?.uuid;
 }
 
-async function writeConfig({ databaseIds }: Deployment): Promise<void> {
-  writeFileSync(join(ROOT, DEPLOY_CONFIG), withIds(readFileSync(join(ROOT, CONFIG), 'utf8'), databaseIds));
+async function writeConfig({ config, configFile, databaseIds }: Deployment): Promise<void> {
+  writeFileSync(join(ROOT, configFile), configText(config, databaseIds));
 }
 
 /** @throws WranglerFailed where the secrets cannot be listed for another cause than a Worker that is not there yet */
-async function makeSecrets({ secrets }: Deployment): Promise<void> {
-  const args = ['secret', 'list', '--format', 'json', ...WITH_CONFIG];
+async function makeSecrets(deployment: Deployment): Promise<void> {
+  const there = await secretNames(deployment);
+  for (const [name, make] of Object.entries(SECRETS)) if (!there.includes(name)) deployment.secrets.set(name, make());
+}
+
+/** Names of the secrets that the Worker has; none where there is no Worker yet. @throws WranglerFailed */
+export async function secretNames(deployment: Deployment): Promise<string[]> {
+  const args = ['secret', 'list', '--format', 'json', ...withConfig(deployment)];
   const listed = await tryWrangler(args);
-  if (listed.code !== 0 && !NO_WORKER.test(listed.stderr + listed.stdout)) throw new WranglerFailed(args, listed);
-  const there = listed.code === 0 ? Secrets.parse(JSON.parse(listed.stdout)).map(({ name }) => name) : [];
-  for (const [name, make] of Object.entries(SECRETS)) if (!there.includes(name)) secrets.set(name, make());
+  if (listed.code === 0) return Secrets.parse(JSON.parse(listed.stdout)).map(({ name }) => name);
+  if (!NO_WORKER.test(listed.stderr + listed.stdout)) throw new WranglerFailed(args, listed);
+  return [];
 }
 
 /** Secrets go with the Worker's first version: it never serves without them, and they stand on no command line. */
@@ -141,7 +187,7 @@ async function deployWorker(deployment: Deployment): Promise<void> {
   const secretsFile = join(folder, 'secrets.json');
   const outputFile = join(folder, 'output.ndjson');
   try {
-    const args = ['deploy', ...WITH_CONFIG];
+    const args = ['deploy', ...withConfig(deployment)];
     if (deployment.secrets.size > 0) {
       writeFileSync(secretsFile, JSON.stringify(Object.fromEntries(deployment.secrets)), { mode: 0o600 });
       args.push('--secrets-file', secretsFile);

@@ -1,25 +1,42 @@
 // `npm run deploy`: creates in the operator's account what is missing, migrates, deploys, and says what comes next.
-// Safe to run again.  -- --dry-run prints each step and runs nothing.
+// Safe to run again. `npm run deploy -- --help` tells its options.
 
-import { parseArgs } from 'node:util';
-import { type Deployment, openDeployment, stepsOf } from './deploy-steps.ts';
-
-const { values } = parseArgs({ options: { 'dry-run': { type: 'boolean', default: false } } });
+import { readEnvironment } from './deploy-environment.ts';
+import { type DeployOptions, HELP, readOptions } from './deploy-options.ts';
+import { configurationReport, statusOf } from './deploy-status.ts';
+import { type Deployment, openDeployment, SECRET_NAMES, stepsOf, withConfig } from './deploy-steps.ts';
+import { wrangler } from './deploy-wrangler.ts';
 
 try {
-  const deployment = openDeployment();
-  for (const [index, step] of stepsOf(deployment.needs).entries()) {
-    console.log(`${index + 1}. ${step.title}`);
-    if (values['dry-run']) for (const command of step.commands) console.log(`   ${command}`);
-    else await step.run(deployment);
-  }
-  console.log(values['dry-run'] ? '\nNothing was run.' : report(deployment));
+  const options = readOptions(process.argv.slice(2));
+  console.log(options.action === 'help' ? HELP : await perform(options));
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
 }
 
-function report({ needs, secrets, url }: Deployment): string {
+/** Does what is asked and returns what is to be said at the end. */
+async function perform({ action, environment }: DeployOptions): Promise<string> {
+  const deployment = openDeployment(environment, await readEnvironment(environment));
+  if (action === 'status') return (await statusOf(deployment, SECRET_NAMES)).join('\n');
+  if (action === 'rollback') return rollBack(deployment);
+  console.log(`${configurationReport(deployment).join('\n')}\n`);
+  for (const [index, step] of stepsOf(deployment).entries()) {
+    console.log(`${index + 1}. ${step.title}`);
+    if (action === 'dry-run') for (const command of step.commands) console.log(`   ${command}`);
+    else await step.run(deployment);
+  }
+  return action === 'dry-run' ? '\nNothing was run.' : report(deployment);
+}
+
+async function rollBack(deployment: Deployment): Promise<string> {
+  const { worker } = deployment.needs;
+  await wrangler(['rollback', '--name', worker, '--yes', '--message', 'npm run deploy -- --rollback']);
+  return `The Worker ${worker} is back at the version before. Databases stay as they are: migrations only add.`;
+}
+
+function report(deployment: Deployment): string {
+  const { needs, secrets, url } = deployment;
   const origin = url ?? `https://${needs.worker}.<your subdomain>.workers.dev`;
   const key = secrets.get('ADMIN_API_KEY');
   const lines = ['', `Deployed: ${origin}`];
@@ -31,6 +48,7 @@ function report({ needs, secrets, url }: Deployment): string {
     `  curl ${origin}/api/v1/organizations -H "Authorization: Bearer $ADMIN_API_KEY" \\`,
     `    -H 'Content-Type: application/json' -d '{"name":"Acme"}'`,
     `Everything else is described at ${origin}/docs`,
+    `To set or change a secret: npx wrangler secret put NAME ${withConfig(deployment).join(' ')}`,
   );
   return lines.join('\n');
 }

@@ -8,7 +8,8 @@ import { type PoolTask, runPool } from './pool.ts';
 import type { StreamMessage } from './run.ts';
 import { send } from './wake.ts';
 
-const DEAD_LETTERS = 'rollcall-dead-letters';
+/** Environments differ in what their queues' names begin with. */
+const DEAD_LETTERS = /-dead-letters$/;
 const DEAD_LETTER_DELAY_SECONDS = 60;
 /** A retry's message may come a little before its time. */
 const SLACK_MS = 2000;
@@ -26,7 +27,7 @@ export async function consumeWith(
 ): Promise<void> {
   const bodies = batch.messages.map((message) => message.body);
   batch.ackAll();
-  if (batch.queue === DEAD_LETTERS) return reviveDeadLetters(deps, bodies);
+  if (DEAD_LETTERS.test(batch.queue)) return reviveDeadLetters(deps, bodies);
   const streams = bodies.filter(isStreamMessage);
   if (streams.length > 0) ctx.waitUntil(runStreams(deps, distinct(streams)));
   const woken = bodies.filter((body) => body.webhookId === undefined).map((body) => body.organizationId);

@@ -8,7 +8,7 @@ import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { needsOf, withIds } from '../../scripts/deploy-config.ts';
+import { configOf, configText, needsOf, readConfig } from '../../scripts/deploy-config.ts';
 
 const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -30,6 +30,8 @@ else if (a === 'queues' && b === 'info') state.queues.includes(c) || fail('Queue
 else if (a === 'queues' && b === 'create') { state.queues.push(c); save(); }
 else if (a === 'd1' && b === 'list') console.log(JSON.stringify(state.databases));
 else if (a === 'd1' && b === 'create') { state.databases.push({ name: c, uuid: '${ID}' }); save(); }
+else if (a === 'd1' && c === 'list') console.log('Migrations to be applied: 0009_next.sql');
+else if (a === 'deployments') console.log(JSON.stringify({ created_on: '2026-11-01T00:00:00Z', versions: [{ version_id: 'v1', percentage: 100 }] }));
 else if (a === 'secret') state.secrets ? console.log(JSON.stringify(state.secrets)) : fail('Worker not found [code: 10007]');
 else if (a === 'deploy') {
   const file = args[args.indexOf('--secrets-file') + 1];
@@ -62,7 +64,7 @@ let account: string;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'rollcall-deploy-test-'));
-  for (const name of ['scripts', 'wrangler.toml', 'package.json'])
+  for (const name of ['scripts', 'wrangler.toml', 'package.json', 'rollcall.config.example.ts'])
     cpSync(join(ROOT, name), join(folder, name), { recursive: true });
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
   writeFileSync(join(folder, 'wrangler'), FAKE);
@@ -82,7 +84,7 @@ describe('npm run deploy', () => {
   it('prints every step and runs nothing with --dry-run', async () => {
     const { stdout } = await deploy(['--dry-run']);
     for (const command of FIRST_RUN) {
-      const plain = command.replace(' --update-config=false', '').replace(' --secrets-file FILE', '');
+      const plain = command.replace(' --secrets-file FILE', '');
       expect(stdout).toContain(`wrangler ${plain}`);
     }
     expect(stdout).toContain('Nothing was run.');
@@ -125,20 +127,107 @@ describe('npm run deploy', () => {
   });
 });
 
+describe('npm run deploy -- with options', () => {
+  const settings = (text: string) => writeFileSync(join(folder, 'rollcall.config.ts'), `export default ${text};\n`);
+  const refusal = async (...args: string[]) => {
+    const failed: unknown = await deploy(args).catch((error: unknown) => error);
+    expect(failed).toMatchObject({ code: 1 });
+    return failed instanceof Error && 'stderr' in failed ? String(failed.stderr) : '';
+  };
+
+  it('tells its options with --help, and asks nobody', async () => {
+    const { stdout } = await deploy(['--help']);
+    for (const option of ['--env', '--dry-run', '--status', '--rollback']) expect(stdout).toContain(option);
+    expect(existsSync(`${account}.log`)).toBe(false);
+  });
+
+  it('refuses what it does not know in one line, without a stack trace', async () => {
+    expect(await refusal('--prod')).toMatch(/^Unknown option '--prod'.*\n$/);
+    expect(await refusal('--status', '--rollback')).toBe('--status and --rollback exclude each other.\n');
+    expect(existsSync(`${account}.log`)).toBe(false);
+  });
+
+  it('says how to describe an environment that no settings describe', async () => {
+    expect(await refusal('--env', 'staging')).toContain('cp rollcall.config.example.ts rollcall.config.ts');
+    settings('{ staging: {} }');
+    expect(await refusal('--env', 'qa')).toBe('rollcall.config.ts describes "staging", not "qa".\n');
+  });
+
+  it('names the setting that it does not understand', async () => {
+    settings("{ staging: { vars: { ADMIN_API_KEY: 'x' }, domain: 'scim.example.com' } }");
+    const said = await refusal('--env', 'staging');
+    expect(said).toContain('staging.vars: must not hold ADMIN_API_KEY');
+    expect(said).toContain('"domain"');
+    expect(existsSync(`${account}.log`)).toBe(false);
+  });
+
+  it('gives an environment names, database and configuration of its own', async () => {
+    cpSync(join(folder, 'rollcall.config.example.ts'), join(folder, 'rollcall.config.ts'));
+    await deploy(['--env', 'staging']);
+    expect(calls()).toContain('queues create rollcall-staging-dead-letters');
+    expect(calls()).toContain('d1 create rollcall-staging --update-config=false');
+    expect(calls().at(-1)).toBe('deploy --config wrangler.deploy.staging.toml --secrets-file FILE');
+    expect(existsSync(join(folder, 'wrangler.deploy.toml'))).toBe(false);
+    const config = readConfig(readFileSync(join(folder, 'wrangler.deploy.staging.toml'), 'utf8'));
+    expect(config).toMatchObject({
+      name: 'rollcall-staging',
+      workers_dev: false,
+      routes: [{ pattern: 'scim-staging.example.com', custom_domain: true }],
+      vars: { PUBLIC_URL: 'https://scim-staging.example.com' },
+      queues: { consumers: [{ dead_letter_queue: 'rollcall-staging-dead-letters' }, {}] },
+    });
+  });
+
+  it('says what a deployment would change', async () => {
+    await deploy();
+    expect((await deploy(['--dry-run'])).stdout).toContain('Configuration: as it was deployed last');
+    settings("{ production: { vars: { REQUEST_LOG_DAYS: '7' } } }");
+    const { stdout } = await deploy(['--dry-run']);
+    expect(stdout).toContain('+ REQUEST_LOG_DAYS = "7"');
+    expect(stdout).not.toContain('database_id');
+  });
+
+  it('tells what stands in the account with --status, and changes nothing', async () => {
+    await deploy();
+    const before = readFileSync(account, 'utf8');
+    const { stdout } = await deploy(['--status']);
+    for (const line of [
+      'Worker rollcall: version v1 (100 %) since 2026-11-01T00:00:00Z',
+      'Queue rollcall-deliveries: there',
+      `D1 database rollcall (DB): ${ID}`,
+      'pending: 0009_next.sql',
+      'Secret ENCRYPTION_KEY: set',
+    ])
+      expect(stdout).toContain(line);
+    expect(readFileSync(account, 'utf8')).toBe(before);
+  });
+
+  it('returns to the version before with --rollback', async () => {
+    await deploy(['--rollback']);
+    expect(calls()).toEqual(['rollback --name rollcall --yes --message npm run deploy -- --rollback']);
+  });
+});
+
 describe('the configuration of a deployment', () => {
+  const toml = (databases: string) =>
+    `name = "x"\n${databases}\n[[queues.producers]]\nqueue = "x-q"\n[[queues.consumers]]\nqueue = "x-q"\n`;
+  const table = (binding: string, name: string, id: string) =>
+    `[[d1_databases]]\nbinding = "${binding}"\ndatabase_name = "${name}"\ndatabase_id = "${id}"\n`;
+  const PLACEHOLDER = '00000000-0000-0000-0000-000000000000';
+
   it("keeps an operator's own database id, and fills in each shard by its name", () => {
-    const toml = `name = "x"
-[[d1_databases]]
-binding = "DB"
-database_name = "x"
-database_id = "own"
-[[d1_databases]]
-binding = "DB_EU"
-database_name = "x-eu"
-database_id = "00000000-0000-0000-0000-000000000000"
-`;
-    expect(needsOf(toml).databases.map(({ id }) => id)).toEqual(['own', null]);
-    const filled = withIds(toml, new Map([['x-eu', ID]]));
+    const config = readConfig(toml(table('DB', 'x', 'own') + table('DB_EU', 'x-eu', PLACEHOLDER)));
+    expect(needsOf(config).databases.map(({ id }) => id)).toEqual(['own', null]);
+    const filled = readConfig(configText(config, new Map([['x-eu', ID]])));
     expect(needsOf(filled).databases.map(({ id }) => id)).toEqual(['own', ID]);
+  });
+
+  it('adds a database for each shard of the settings, created where they say', () => {
+    const environment = { shards: [{ label: 'eu', jurisdiction: 'eu' as const }] };
+    const config = configOf(readConfig(toml(table('DB', 'x', PLACEHOLDER))), 'production', environment);
+    expect(needsOf(config, environment).databases).toEqual([
+      { binding: 'DB', name: 'x', id: null, place: [] },
+      { binding: 'DB_EU', name: 'x-eu', id: null, place: ['--jurisdiction', 'eu'] },
+    ]);
   });
 });

@@ -1,0 +1,78 @@
+// The operator's own settings, one set for each environment: read from rollcall.config.ts, which is not in git.
+
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { z } from 'zod';
+import { ROOT } from './process-group.ts';
+
+export const SETTINGS_FILE = 'rollcall.config.ts';
+export const DEFAULT_ENVIRONMENT = 'production';
+/** Secrets belong into `wrangler secret put`, where no file keeps them. */
+const SECRET_NAMES = ['ADMIN_API_KEY', 'ENCRYPTION_KEY'];
+
+const Shard = z.strictObject({
+  label: z.string().regex(/^[a-z][a-z0-9]{0,7}$/, 'must be 1 to 8 lower-case letters and digits, a letter first'),
+  databaseName: z.string().min(1).optional(),
+  databaseId: z.uuid().optional(),
+  jurisdiction: z.enum(['eu', 'us', 'fedramp']).optional(),
+  location: z.enum(['weur', 'eeur', 'apac', 'oc', 'wnam', 'enam']).optional(),
+});
+
+const Environment = z.strictObject({
+  /** Name of the Worker; queues and databases are named after it. */
+  name: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,50}$/, 'must be lower-case letters, digits and hyphens')
+    .optional(),
+  accountId: z.string().min(1).optional(),
+  customDomains: z.array(z.hostname()).optional(),
+  routes: z.array(z.strictObject({ pattern: z.string().min(1), zoneName: z.string().min(1) })).optional(),
+  /** Whether the Worker answers on workers.dev too; only without a domain or route by default. */
+  workersDev: z.boolean().optional(),
+  database: Shard.omit({ label: true }).optional(),
+  shards: z.array(Shard).optional(),
+  vars: z
+    .record(z.string().regex(/^[A-Z][A-Z0-9_]*$/, 'is no name of a setting'), z.string())
+    .refine((vars) => !SECRET_NAMES.some((name) => name in vars), {
+      error: `must not hold ${SECRET_NAMES.join(' or ')}: deployments make them, and wrangler keeps them`,
+    })
+    .optional(),
+});
+
+const Environments = z.record(z.string().regex(/^[a-z][a-z0-9-]{0,30}$/, 'is no name of an environment'), Environment);
+
+/** What an operator may set for one environment. */
+export type DeployEnvironment = z.input<typeof Environment>;
+/** What `rollcall.config.ts` exports: settings by the environment's name. */
+export type RollcallConfig = Readonly<Record<string, DeployEnvironment>>;
+
+/**
+ * The settings of an environment. Without a settings file production needs none.
+ * @throws Error that names the file's member and what is wrong with it
+ */
+export async function readEnvironment(name: string): Promise<DeployEnvironment> {
+  const file = join(ROOT, SETTINGS_FILE);
+  if (!existsSync(file)) {
+    if (name === DEFAULT_ENVIRONMENT) return {};
+    throw new Error(
+      `There is no ${SETTINGS_FILE} that describes the environment "${name}". Begin with:\n  cp rollcall.config.example.ts ${SETTINGS_FILE}`,
+    );
+  }
+  const module: unknown = await import(pathToFileURL(file).href);
+  const { default: settings } = z.object({ default: z.unknown() }).parse(module);
+  const read = Environments.safeParse(settings);
+  if (!read.success) {
+    const faults = read.error.issues.map(
+      ({ message, path }) => `  ${path.map(String).join('.') || 'the export'}: ${message}`,
+    );
+    throw new Error(`${SETTINGS_FILE} is not understood:\n${faults.join('\n')}`);
+  }
+  const environment = read.data[name];
+  if (!environment) throw new Error(`${SETTINGS_FILE} describes ${listed(Object.keys(read.data))}, not "${name}".`);
+  return environment;
+}
+
+function listed(names: readonly string[]): string {
+  return names.length === 0 ? 'no environment' : names.map((name) => `"${name}"`).join(', ');
+}

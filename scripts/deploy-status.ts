@@ -1,0 +1,67 @@
+// What stands in the account already, and what a deployment would change. Asks only.
+
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { configText, readConfig } from './deploy-config.ts';
+import { changedLines } from './deploy-diff.ts';
+import { checkLogin, type Deployment, databaseId, queueExists, secretNames, withConfig } from './deploy-steps.ts';
+import { tryWrangler, wrangler } from './deploy-wrangler.ts';
+import { ROOT } from './process-group.ts';
+
+const Status = z.looseObject({
+  created_on: z.string(),
+  versions: z.array(z.looseObject({ version_id: z.string(), percentage: z.number() })),
+});
+const MIGRATION = /\b\d{4}_\w+\.sql\b/g;
+
+/** The report, a line each. @throws Error that says how to log in; WranglerFailed */
+export async function statusOf(deployment: Deployment, secrets: readonly string[]): Promise<string[]> {
+  await checkLogin();
+  const { databases, queues, worker } = deployment.needs;
+  const lines = [`Worker ${worker}: ${await deployedVersion(deployment)}`];
+  for (const name of queues) lines.push(`Queue ${name}: ${(await queueExists(name)) ? 'there' : 'missing'}`);
+  for (const { binding, id, name } of databases) {
+    const known = id ?? (await databaseId(name));
+    if (known !== undefined && id === null) deployment.databaseIds.set(name, known);
+    lines.push(`D1 database ${name} (${binding}): ${known ?? 'missing'}`);
+    if (known !== undefined) lines.push(`  migrations: ${await pendingMigrations(deployment, binding)}`);
+  }
+  const there = await secretNames(deployment);
+  for (const name of secrets) lines.push(`Secret ${name}: ${there.includes(name) ? 'set' : 'missing'}`);
+  return [...lines, '', ...configurationReport(deployment)];
+}
+
+/** What the configuration would change, in lines; says so where nothing was deployed from this checkout. */
+export function configurationReport({ config, configFile, databaseIds }: Deployment): string[] {
+  const file = join(ROOT, configFile);
+  // An id that nobody has asked for yet is the one of the last deployment.
+  const ids = new Map([...(existsSync(file) ? deployedIds(file) : []), ...databaseIds]);
+  const changed = changedLines(file, configText(config, ids));
+  if (changed === null)
+    return [`Configuration: ${configFile} is not there; nothing was deployed from this checkout yet.`];
+  if (changed.length === 0) return ['Configuration: as it was deployed last from this checkout.'];
+  return ['Configuration, against the last deployment from this checkout:', ...changed.map((line) => `  ${line}`)];
+}
+
+function deployedIds(file: string): [name: string, id: string][] {
+  const { d1_databases: tables } = readConfig(readFileSync(file, 'utf8'));
+  return tables.map(({ database_id: id, database_name: name }) => [name, id]);
+}
+
+async function deployedVersion(deployment: Deployment): Promise<string> {
+  const args = ['deployments', 'status', '--json', '--name', deployment.needs.worker];
+  const asked = await tryWrangler(args);
+  if (asked.code !== 0) return 'not deployed';
+  const { created_on: at, versions } = Status.parse(JSON.parse(asked.stdout));
+  const shares = versions.map(({ percentage, version_id: id }) => `${id} (${percentage} %)`);
+  return `version ${shares.join(' and ')} since ${at}`;
+}
+
+/** Wrangler needs the configuration with ids to ask; without it nobody knows. */
+async function pendingMigrations(deployment: Deployment, binding: string): Promise<string> {
+  if (!existsSync(join(ROOT, deployment.configFile))) return `not asked, since ${deployment.configFile} is not there`;
+  const printed = await wrangler(['d1', 'migrations', 'list', binding, '--remote', ...withConfig(deployment)]);
+  const names = printed.match(MIGRATION) ?? [];
+  return names.length === 0 ? 'none are pending' : `pending: ${names.join(', ')}`;
+}

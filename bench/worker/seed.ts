@@ -9,6 +9,7 @@ import { type Changes, commitBatch } from '../../src/store/commit.ts';
 import { newDirectoryId, newId, newOrganizationId, organizationOf } from '../../src/store/id.ts';
 import { insertOrganization } from '../../src/store/organizations.ts';
 import { BUCKET_SIZE } from '../../src/store/questions.ts';
+import type { DirectoryRow } from '../../src/store/rows.ts';
 import { insertToken } from '../../src/store/tokens.ts';
 import { newMeter, trip } from '../../src/store/trip.ts';
 import { hashSecret, newSecret, secretHint } from '../../src/tenancy/secret.ts';
@@ -50,7 +51,7 @@ export async function seedDirectory(db: D1Database, size: number, now: number): 
   const organizationId = newOrganizationId();
   const directoryId = newDirectoryId(organizationId);
   const token = newSecret('rc');
-  const directory = {
+  const directory: DirectoryRow = {
     id: directoryId,
     organizationId,
     provider: 'jumpcloud',
@@ -61,6 +62,8 @@ export async function seedDirectory(db: D1Database, size: number, now: number): 
     extension: null,
     lastRequestAt: now,
     groupsSyncedAt: now,
+    unknownMembers: null,
+    profile: 'tolerant',
     createdAt: now,
     updatedAt: now,
   };

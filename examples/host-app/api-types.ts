@@ -53,6 +53,10 @@ export type Directory = {
   status: "pending" | "active" | "paused";
   /** The SCIM base URL to set at the identity provider. */
   endpoint: string;
+  /** What becomes of a request that names members of a group which do not exist. skip: the others are taken, and the log names those left out. refuse: 400, and nothing is changed. */
+  unknownMembers: "skip" | "refuse";
+  /** tolerant: what providers send is understood. strict: only what the SCIM interoperability and IPSIE profiles allow. */
+  profile: "tolerant" | "strict";
   userCount: number;
   groupCount: number;
   lastRequestAt: string | null;
@@ -385,6 +389,9 @@ export interface Paths {
       };
       requestBody: { content: {
         "application/json": {
+          /** null: as the provider's default is, also when the provider changes. skip for okta, entra, onelogin and pingone, refuse for jumpcloud and custom. */
+          unknownMembers?: "skip" | "refuse" | null;
+          profile?: "tolerant" | "strict";
           provider: "jumpcloud" | "okta" | "entra" | "onelogin" | "pingone" | "custom";
           name?: string | null;
         };
@@ -450,7 +457,7 @@ export interface Paths {
         503: ProblemAnswer;
       };
     };
-    /** Rename, pause or resume a directory */
+    /** Change, pause or resume a directory */
     patch: {
       parameters: {
         path: {
@@ -459,6 +466,9 @@ export interface Paths {
       };
       requestBody: { content: {
         "application/json": {
+          /** null: as the provider's default is, also when the provider changes. skip for okta, entra, onelogin and pingone, refuse for jumpcloud and custom. */
+          unknownMembers?: "skip" | "refuse" | null;
+          profile?: "tolerant" | "strict";
           name?: string | null;
           provider?: "jumpcloud" | "okta" | "entra" | "onelogin" | "pingone" | "custom";
           status?: "active" | "paused";

@@ -7,6 +7,7 @@ import type { Conditions } from '../protocol/version.ts';
 import type { StoredGroup, StoredUser } from '../store/resource.ts';
 import type { DirectoryRow } from '../store/rows.ts';
 import type { Meter } from '../store/trip.ts';
+import type { Profile, UnknownMembers } from './settings.ts';
 
 /**
  * A change of one resource. `body` is the parsed JSON of the request, limits checked, not yet understood.
@@ -28,19 +29,30 @@ export type Change =
   | (Conditions & { readonly kind: 'user.delete' | 'group.delete'; readonly id: string })
   /** The first authenticated request; does nothing where the directory is active already. */
   | { readonly kind: 'directory.activate' }
-  | { readonly kind: 'directory.create'; readonly provider: string; readonly name: string | null }
-  | {
+  | (DirectorySettings & {
+      readonly kind: 'directory.create';
+      readonly provider: string;
+      readonly name: string | null;
+    })
+  | (DirectorySettings & {
       readonly kind: 'directory.update';
       readonly name?: string | null;
       readonly provider?: string;
       readonly status?: 'active' | 'paused';
       readonly extension?: DirectoryExtension | null;
-    }
+    })
   | { readonly kind: 'directory.delete' }
   | { readonly kind: 'organization.delete' }
   /** The next 100 snapshot events of a running resync, or its start. */
   | { readonly kind: 'resync.start'; readonly id: string }
   | { readonly kind: 'resync.step'; readonly id: string };
+
+/** What an operator or administrator may set of a directory; absent: as it is, or the default. */
+export interface DirectorySettings {
+  /** null: as the provider's default is. */
+  readonly unknownMembers?: UnknownMembers | null;
+  readonly profile?: Profile;
+}
 
 /** The directory's own extension schema, as PUT /directories/{id}/schema defines it. */
 export interface DirectoryExtension {

@@ -7,6 +7,7 @@ import type { DirectoryRow } from '../store/rows.ts';
 import type { Change } from './change.ts';
 import { addEvent, type Draft, directoryIn, putDirectory } from './draft.ts';
 import { directoryRecord, directoryView } from './record.ts';
+import { unknownMembersOf } from './settings.ts';
 
 type Of<Kind extends Change['kind']> = Extract<Change, { kind: Kind }>;
 
@@ -24,6 +25,8 @@ export function createDirectory(draft: Draft, id: string, change: Of<'directory.
     extension: null,
     lastRequestAt: null,
     groupsSyncedAt: null,
+    unknownMembers: change.unknownMembers ?? null,
+    profile: change.profile ?? 'tolerant',
     createdAt: draft.now,
     updatedAt: draft.now,
   };
@@ -41,20 +44,28 @@ export function activate(draft: Draft, directory: DirectoryRow): DirectoryRow {
   return active;
 }
 
+const SETTABLE = ['name', 'provider', 'status', 'extension', 'unknownMembers', 'profile'] as const;
+
+/** The settings in force: with another provider, an unset one may become another too. */
+function shown(row: DirectoryRow) {
+  return { ...directoryRecord(row), unknownMembers: unknownMembersOf(row) };
+}
+
 export function updateDirectory(draft: Draft, directory: DirectoryRow, change: Of<'directory.update'>): DirectoryRow {
   const wanted = {
     name: change.name === undefined ? directory.name : change.name,
     provider: change.provider ?? directory.provider,
     status: statusAfter(directory, change.status),
     extension: change.extension === undefined ? directory.extension : textOf(change.extension),
+    unknownMembers: change.unknownMembers === undefined ? directory.unknownMembers : change.unknownMembers,
+    profile: change.profile ?? directory.profile,
   };
-  const names = ['name', 'provider', 'status', 'extension'] as const;
-  const changed = names.filter((name) => wanted[name] !== directory[name]);
-  if (changed.length === 0) return directory;
+  if (SETTABLE.every((name) => wanted[name] === directory[name])) return directory;
   const after = { ...directory, ...wanted, updatedAt: draft.now };
   putDirectory(draft, directory.id, after);
-  const before = directoryRecord(directory);
-  const previous = Object.fromEntries(changed.map((name) => [name, before[name]]));
+  const [was, is] = [shown(directory), shown(after)];
+  const changed = SETTABLE.filter((name) => JSON.stringify(was[name]) !== JSON.stringify(is[name]));
+  const previous = Object.fromEntries(changed.map((name) => [name, was[name]]));
   addEvent(draft, 'directory.updated', directory.id, { directory: view(after), previous });
   return after;
 }

@@ -5,6 +5,7 @@ import type { Attribute, ResourceType } from '../protocol/schema/attribute.ts';
 import { extensionSchema, USER_TYPE, userType } from '../protocol/schema/types.ts';
 import type { DirectoryRow } from '../store/rows.ts';
 import type { DirectoryExtension, DirectoryRecord } from './change.ts';
+import { unknownMembersOf } from './settings.ts';
 
 export function directoryRecord(row: DirectoryRow): DirectoryRecord {
   return { ...row, status: statusOf(row.status), extension: extensionOf(row.extension) };
@@ -59,6 +60,8 @@ export function directoryView(record: DirectoryRecord, endpoint?: string): JsonO
     name: record.name,
     status: record.status,
     ...(endpoint === undefined ? {} : { endpoint }),
+    unknownMembers: unknownMembersOf(record),
+    profile: record.profile,
     userCount: record.userCount,
     groupCount: record.groupCount,
     lastRequestAt: record.lastRequestAt === null ? null : new Date(record.lastRequestAt).toISOString(),

@@ -41,6 +41,12 @@ export const directories = sqliteTable('directories', {
   lastRequestAt: integer('last_request_at'),
   /** Newest write to any group, to the hour: what `stale` compares with. */
   groupsSyncedAt: integer('groups_synced_at'),
+  /** What becomes of members that do not exist; null for the provider's default (directory/settings.ts). */
+  unknownMembers: text('unknown_members', { enum: ['skip', 'refuse'] }),
+  /** Whether requests are taken by what providers send or by the interoperability profile alone. */
+  profile: text({ enum: ['tolerant', 'strict'] })
+    .notNull()
+    .default('tolerant'),
   createdAt: integer('created_at').notNull(),
   updatedAt: integer('updated_at').notNull(),
 });

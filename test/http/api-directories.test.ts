@@ -20,6 +20,8 @@ describe('directories', () => {
       name: 'Staff',
       status: 'pending',
       endpoint: `${ORIGIN}/directories/${id}/scim/v2`,
+      unknownMembers: 'refuse',
+      profile: 'tolerant',
       userCount: 0,
       groupCount: 0,
       lastRequestAt: null,
@@ -78,6 +80,41 @@ describe('directories', () => {
     ]);
     expect(data(events)[2]).toMatchObject({
       data: { directory: { status: 'pending' }, previous: { status: 'paused' } },
+    });
+  });
+
+  it('take members that do not exist as their provider needs it, until it is set by hand', async () => {
+    const id = await newDirectory(await newOrganization(), 'jumpcloud');
+    const set = async (body: object) => (await call('PATCH', `/directories/${id}`, body)).body.unknownMembers;
+    expect(await set({ name: 'A' })).toBe('refuse');
+    for (const provider of ['okta', 'entra', 'onelogin', 'pingone']) expect(await set({ provider })).toBe('skip');
+    expect(await set({ provider: 'custom' })).toBe('refuse');
+    expect(await set({ unknownMembers: 'skip' })).toBe('skip');
+    expect(await set({ provider: 'jumpcloud' })).toBe('skip');
+    expect(await set({ unknownMembers: null })).toBe('refuse');
+    expect((await call('PATCH', `/directories/${id}`, { unknownMembers: 'drop' })).status).toBe(422);
+  });
+
+  it('say in their event which settings came into force', async () => {
+    const organizationId = await newOrganization();
+    const created = await call('POST', `/organizations/${organizationId}/directories`, {
+      provider: 'okta',
+      unknownMembers: 'refuse',
+      profile: 'strict',
+    });
+    expect(created.body).toMatchObject({ unknownMembers: 'refuse', profile: 'strict' });
+    const id = member(created, 'id');
+    await call('PATCH', `/directories/${id}`, { unknownMembers: null, profile: 'tolerant' });
+    await call('PATCH', `/directories/${id}`, { provider: 'jumpcloud' });
+    const events = data(await call('GET', `/organizations/${organizationId}/events`));
+    expect(events[1]).toMatchObject({
+      data: {
+        directory: { unknownMembers: 'skip', profile: 'tolerant' },
+        previous: { unknownMembers: 'refuse', profile: 'strict' },
+      },
+    });
+    expect(events[2]).toMatchObject({
+      data: { directory: { unknownMembers: 'refuse' }, previous: { provider: 'okta', unknownMembers: 'skip' } },
     });
   });
 

@@ -17,6 +17,8 @@ const directory: DirectoryRow = {
   extension: null,
   lastRequestAt: null,
   groupsSyncedAt: null,
+  unknownMembers: null,
+  profile: 'tolerant',
   createdAt: 1,
   updatedAt: 1,
 };

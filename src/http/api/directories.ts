@@ -21,6 +21,18 @@ import { changeDirectory, databaseOf } from './place.ts';
 
 const Provider = z.enum(['jumpcloud', 'okta', 'entra', 'onelogin', 'pingone', 'custom']);
 
+const UnknownMembers = z.enum(['skip', 'refuse']);
+const Profile = z.enum(['tolerant', 'strict']);
+
+/** What a directory may be given when it is made and later. */
+const Settings = z.object({
+  unknownMembers: UnknownMembers.nullable().optional().openapi({
+    description:
+      "null: as the provider's default is, also when the provider changes. skip for okta, entra, onelogin and pingone, refuse for jumpcloud and custom.",
+  }),
+  profile: Profile.optional(),
+});
+
 const Directory = z
   .object({
     id: z.string(),
@@ -31,6 +43,14 @@ const Directory = z
       description: 'pending until the first authenticated request; paused: the provider is answered 403.',
     }),
     endpoint: z.string().openapi({ description: 'The SCIM base URL to set at the identity provider.' }),
+    unknownMembers: UnknownMembers.openapi({
+      description:
+        'What becomes of a request that names members of a group which do not exist. skip: the others are taken, and the log names those left out. refuse: 400, and nothing is changed.',
+    }),
+    profile: Profile.openapi({
+      description:
+        'tolerant: what providers send is understood. strict: only what the SCIM interoperability and IPSIE profiles allow.',
+    }),
     userCount: z.int(),
     groupCount: z.int(),
     lastRequestAt: Time.nullable(),
@@ -51,13 +71,13 @@ directories.openapi(
     operationId: 'createDirectory',
     summary: 'Create a directory',
     tags,
-    request: { params: OrganizationParams, body: body(z.object({ provider: Provider, name: Name.optional() })) },
+    request: { params: OrganizationParams, body: body(Settings.extend({ provider: Provider, name: Name.optional() })) },
     responses: { 201: answer('The directory', Directory) },
   }),
   async (c) => {
     const id = newDirectoryId(c.req.valid('param').id);
-    const { provider, name = null } = c.req.valid('json');
-    const result = await changeDirectory(c, id, { kind: 'directory.create', provider, name });
+    const { provider, name = null, ...settings } = c.req.valid('json');
+    const result = await changeDirectory(c, id, { kind: 'directory.create', provider, name, ...given(settings) });
     c.set('auditTarget', id);
     return c.json(view(c, recordIn(result)), 201);
   },
@@ -105,12 +125,12 @@ directories.openapi(
     method: 'patch',
     path: '/directories/{id}',
     operationId: 'updateDirectory',
-    summary: 'Rename, pause or resume a directory',
+    summary: 'Change, pause or resume a directory',
     tags,
     request: {
       params: DirectoryParams,
       body: body(
-        z.object({
+        Settings.extend({
           name: Name.optional(),
           provider: Provider.optional(),
           status: z.enum(['active', 'paused']).optional(),
@@ -121,13 +141,7 @@ directories.openapi(
   }),
   async (c) => {
     const { id } = c.req.valid('param');
-    const { name, provider, status } = c.req.valid('json');
-    const result = await changeDirectory(c, id, {
-      kind: 'directory.update',
-      ...(name === undefined ? {} : { name }),
-      ...(provider === undefined ? {} : { provider }),
-      ...(status === undefined ? {} : { status }),
-    });
+    const result = await changeDirectory(c, id, { kind: 'directory.update', ...given(c.req.valid('json')) });
     return c.json(view(c, recordIn(result)), 200);
   },
 );
@@ -166,6 +180,13 @@ directories.openapi(
     return c.json({ resyncId }, 202);
   },
 );
+
+type Given<T> = { [Name in keyof T]?: Exclude<T[Name], undefined> };
+
+/** The members that a body has: an absent one is not undefined to the writer. */
+function given<T extends object>(body: T): Given<T> {
+  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined)) as Given<T>;
+}
 
 /** The directory in the writer's answer. @throws Error for an answer to something else */
 export function recordIn(result: ChangeResult): DirectoryRecord {

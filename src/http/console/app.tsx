@@ -7,7 +7,14 @@ import { shards } from '../../store/shards.ts';
 import { problemOf } from '../problem.ts';
 import { showAudit, showOrganizationAudit } from './audit.tsx';
 import type { ConsoleEnv } from './context.ts';
-import { requireDirectoryId, setDirectoryStatus, showDirectory, showRequest, startResync } from './directory.tsx';
+import {
+  requireDirectoryId,
+  setDirectorySettings,
+  setDirectoryStatus,
+  showDirectory,
+  showRequest,
+  startResync,
+} from './directory.tsx';
 import { showEvent, showEvents } from './events.tsx';
 import { respondNotFound, respondRefused } from './frame.tsx';
 import { deleteKey, makeKey, showKeys } from './keys.tsx';
@@ -57,6 +64,7 @@ operatorConsole.get('/directories/:dir', showDirectory);
 operatorConsole.get('/directories/:dir/requests/:req', showRequest);
 operatorConsole.post('/directories/:dir/pause', setDirectoryStatus);
 operatorConsole.post('/directories/:dir/resume', setDirectoryStatus);
+operatorConsole.post('/directories/:dir/settings', setDirectorySettings);
 operatorConsole.post('/directories/:dir/resync', startResync);
 
 operatorConsole.get('/webhooks', showWebhooks);

@@ -17,11 +17,12 @@ import { Exchange } from '../portal/log-entry.tsx';
 import { providerName } from '../portal/providers.ts';
 import { plain } from '../portal/sentence.ts';
 import { tell, Words } from '../portal/tell.tsx';
+import { chosenUnknownMembers, UnknownMembersChoice } from '../portal/unknown-members.tsx';
 import { changeDirectory, databaseOf } from './act.ts';
 import { activityOf } from './activity.ts';
 import { Chart } from './chart.tsx';
 import { CONSOLE_PATH, type ConsoleContext, type ConsoleEnv, directoryPath, organizationPath } from './context.ts';
-import { Action, Confirm, ConsolePage, respondNotFound } from './frame.tsx';
+import { Action, Confirm, ConsolePage, Csrf, respondNotFound, respondRefused } from './frame.tsx';
 import { withQuery } from './input.ts';
 import { periodOf } from './spans.ts';
 
@@ -119,6 +120,9 @@ export async function showDirectory(c: ConsoleContext): Promise<Response> {
             ]}
           />
         </Card>
+        <Card title="Settings">
+          <SettingsForm c={c} directory={directory} />
+        </Card>
         <Card title="Actions">
           <Deeds c={c} directory={directory} />
         </Card>
@@ -175,6 +179,18 @@ export async function setDirectoryStatus(c: ConsoleContext): Promise<Response> {
   return c.redirect(withQuery(directoryPath(id), { done: `directory.${deed}` }), 303);
 }
 
+/** POST …/dir_…/settings */
+export async function setDirectorySettings(c: ConsoleContext): Promise<Response> {
+  const id = c.req.param('dir') ?? '';
+  const form = await c.req.parseBody();
+  const unknownMembers = chosenUnknownMembers(form['unknownMembers']);
+  const profile = form['profile'];
+  if (unknownMembers === undefined || (profile !== 'tolerant' && profile !== 'strict'))
+    return respondRefused(c, 400, 'Choose one of the values that the form offers.');
+  await changeDirectory(c, id, { kind: 'directory.update', unknownMembers, profile });
+  return c.redirect(withQuery(directoryPath(id), { done: 'directory.settings' }), 303);
+}
+
 /** POST …/dir_…/resync */
 export async function startResync(c: ConsoleContext): Promise<Response> {
   const id = c.req.param('dir') ?? '';
@@ -191,6 +207,32 @@ async function placeOf(c: ConsoleContext) {
     findOrganization(db, organizationId, c.var.meter),
   ]);
   return { db, directory, organizationId, organizationName: organization.name };
+}
+
+function SettingsForm({ c, directory }: { readonly c: ConsoleContext; readonly directory: DirectoryRow }) {
+  return (
+    <form method="post" action={`${directoryPath(directory.id)}/settings`}>
+      <Csrf c={c} />
+      <div class="field">
+        <label for="unknown-members">Group members that do not exist</label>
+        <UnknownMembersChoice directory={directory} />
+      </div>
+      <div class="field">
+        <label for="profile">Requests are taken</label>
+        <select id="profile" name="profile">
+          <option value="tolerant" selected={directory.profile === 'tolerant'}>
+            As providers send them
+          </option>
+          <option value="strict" selected={directory.profile === 'strict'}>
+            By the SCIM interoperability profile alone
+          </option>
+        </select>
+      </div>
+      <button type="submit" class="quiet">
+        Save
+      </button>
+    </form>
+  );
 }
 
 function Deeds({ c, directory }: { readonly c: ConsoleContext; readonly directory: DirectoryRow }) {

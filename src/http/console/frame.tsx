@@ -23,6 +23,7 @@ const DONE: Readonly<Record<string, string>> = {
   'directory.create': 'The directory is made. Its administrator connects it in the set-up portal.',
   'directory.pause': 'The directory is paused: its provider is refused until you resume it.',
   'directory.resume': 'The directory takes requests again.',
+  'directory.settings': 'The settings are saved. They hold from the next request on.',
   'directory.resync': 'Everything in this directory is on its way to its webhooks again.',
   'webhook.pause': 'The webhook is paused. Events wait until you resume it.',
   'webhook.resume': 'The webhook goes on where each of its streams stopped.',

@@ -19,7 +19,7 @@ import { showOverview } from './overview.tsx';
 import { showPeople } from './people.tsx';
 import { showPerson } from './person.tsx';
 import { leave, requireOwnForm, requireSession } from './session.tsx';
-import { askToDelete, deleteDirectory, pause, rename, resume, showSettings } from './settings.tsx';
+import { askToDelete, deleteDirectory, pause, rename, resume, setUnknownMembers, showSettings } from './settings.tsx';
 import { createTokenInSetup, showSetup } from './setup.tsx';
 import { askToRevoke, createTokenHere, revokeToken, showTokens } from './tokens.tsx';
 
@@ -53,6 +53,7 @@ pages.get('/:org/:dir/log.csv', downloadLog);
 pages.get('/:org/:dir/log/:req', showLogEntry);
 pages.get('/:org/:dir/settings', showSettings);
 pages.post('/:org/:dir/settings/name', rename);
+pages.post('/:org/:dir/settings/unknown-members', setUnknownMembers);
 pages.post('/:org/:dir/settings/pause', pause);
 pages.post('/:org/:dir/settings/resume', resume);
 pages.get('/:org/:dir/settings/delete', askToDelete);

@@ -1,4 +1,4 @@
-// …/settings: the directory's name, pause and resume, and its deletion, which asks first and names what will happen.
+// …/settings: the directory's name, what becomes of unknown members, pause and resume, and its deletion, which asks first and names what will happen.
 
 import { Card, Notice } from '../pages/parts.tsx';
 import { respondPage } from '../pages/respond.ts';
@@ -9,6 +9,7 @@ import { DirectoryPage, placeIn } from './directory.tsx';
 import { Csrf, respondRefused } from './frame.tsx';
 import { directoryName } from './home.tsx';
 import { providerName } from './providers.ts';
+import { chosenUnknownMembers, UnknownMembersChoice } from './unknown-members.tsx';
 
 const MAX_NAME = 200;
 
@@ -28,6 +29,19 @@ export async function showSettings(c: PortalContext): Promise<Response> {
             Name of this directory
           </label>
           <input type="text" id="name" name="name" value={directoryName(directory)} maxlength={MAX_NAME} required />
+          <button type="submit" class="quiet">
+            Save
+          </button>
+        </form>
+      </Card>
+      <Card title="Members who are not here">
+        <p>{`When ${provider} names someone for a group who was removed or never came:`}</p>
+        <form method="post" action={placeIn(directory, 'settings', 'unknown-members')} class="search">
+          <Csrf visitor={visitor} />
+          <label for="unknown-members" class="unseen">
+            What becomes of the request
+          </label>
+          <UnknownMembersChoice directory={directory} />
           <button type="submit" class="quiet">
             Save
           </button>
@@ -110,6 +124,14 @@ export async function rename(c: PortalContext): Promise<Response> {
   if (name === '' || name.length > MAX_NAME)
     return respondRefused(c, 400, `Give a name of at most ${MAX_NAME} characters.`);
   await changeDirectory(c, directory.id, { kind: 'directory.update', name });
+  return c.redirect(placeIn(directory, 'settings'), 303);
+}
+
+export async function setUnknownMembers(c: PortalContext): Promise<Response> {
+  const { directory } = c.var;
+  const unknownMembers = chosenUnknownMembers((await c.req.parseBody())['unknownMembers']);
+  if (unknownMembers === undefined) return respondRefused(c, 400, 'Choose what is to become of the request.');
+  await changeDirectory(c, directory.id, { kind: 'directory.update', unknownMembers });
   return c.redirect(placeIn(directory, 'settings'), 303);
 }
 

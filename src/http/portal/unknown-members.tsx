@@ -1,0 +1,39 @@
+// The choice of what becomes of members that are not here, as portal and console offer it.
+
+import { unknownMembersOf } from '../../directory/settings.ts';
+import type { DirectoryRow } from '../../store/rows.ts';
+import { providerName } from './providers.ts';
+
+/** Of the form: `default` lets the provider's default hold. */
+const CHOICES = { default: null, skip: 'skip', refuse: 'refuse' } as const;
+
+/** What the form says; undefined where it says nothing of the kind. */
+export function chosenUnknownMembers(field: unknown): 'skip' | 'refuse' | null | undefined {
+  const choice = Object.entries(CHOICES).find(([name]) => name === field);
+  return choice?.[1];
+}
+
+const WORDS = {
+  skip: 'Take the others and say in the log who was left out',
+  refuse: 'Refuse the whole request',
+} as const;
+
+/** A select named `unknownMembers`; its label is `for="unknown-members"`. */
+export function UnknownMembersChoice({ directory }: { readonly directory: DirectoryRow }) {
+  const { provider, unknownMembers } = directory;
+  const usual = unknownMembersOf({ provider, unknownMembers: null });
+  const usually = `As usual for ${providerName(provider)}: ${WORDS[usual].toLowerCase()}`;
+  return (
+    <select id="unknown-members" name="unknownMembers">
+      <option value="default" selected={unknownMembers === null}>
+        {usually}
+      </option>
+      <option value="skip" selected={unknownMembers === 'skip'}>
+        {WORDS.skip}
+      </option>
+      <option value="refuse" selected={unknownMembers === 'refuse'}>
+        {WORDS.refuse}
+      </option>
+    </select>
+  );
+}

@@ -8,6 +8,7 @@ import { COMMON_ATTRIBUTES } from './schema/core.ts';
 import { attributesByName, extensionNamed, subAttributeNamed } from './schema/lookup.ts';
 import { distinctValues } from './value/multi-valued.ts';
 import { scalarValue, wrongType } from './value/scalar.ts';
+import { loneValue } from './value/single.ts';
 
 /** A resource without its members: it must fit D1's rows beside its folded copy. */
 const MAX_RESOURCE_BYTES = 256 * 1024;
@@ -52,11 +53,13 @@ function documentAttributes(type: ResourceType): readonly Attribute[] {
 /**
  * One attribute's value as it is kept, or undefined where it counts as unassigned (null, [], an object of nothing:
  * RFC 7643 §2.5). Read-only and unknown sub-attributes are left out. A lone value of a multi-valued attribute is
- * a list of one; a string for a complex attribute with a `value` is that value (Entra ID sends a manager so).
+ * a list of one, and a list may stand for a single value (value/single.ts); a string for a complex attribute with a
+ * `value` is that value (Entra ID sends a manager so).
  * @param path the attribute as errors are to name it
  * @throws ScimError invalidValue
  */
-export function canonicalValue(attribute: Attribute, value: Json, path: string): Json | undefined {
+export function canonicalValue(attribute: Attribute, given: Json, path: string): Json | undefined {
+  const value = loneValue(attribute, given);
   if (value === null) return undefined;
   if (!attribute.multiValued) {
     if (typeof value === 'string' && subAttributeNamed(attribute, 'value'))

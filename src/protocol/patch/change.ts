@@ -6,7 +6,7 @@ import { isObject, type Json, type JsonObject, jsonEqual } from '../json.ts';
 import type { Attribute } from '../schema/attribute.ts';
 import { subAttributeNamed } from '../schema/lookup.ts';
 import { canonicalValue } from '../validate.ts';
-import { loneValue } from './quirks.ts';
+import { loneValue } from '../value/single.ts';
 import { addValues, listOf, withoutValues } from './values.ts';
 
 export interface ValueChange {

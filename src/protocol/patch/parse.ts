@@ -8,7 +8,7 @@ import { findAttribute, pathText } from '../path.ts';
 import type { ResourceType } from '../schema/attribute.ts';
 import { objectUnder } from '../validate.ts';
 import type { PatchOperation } from './operation.ts';
-import { createsMissing, type SentOperation, sentOperations, toleratesMissing, unwrappedValue } from './quirks.ts';
+import { createsMissing, type SentOperation, sentOperations, toleratesMissing } from './quirks.ts';
 
 /** Keeps the work of one request within bounds; a client changes a handful of attributes at a time. */
 const MAX_OPERATIONS = 1_000;
@@ -83,8 +83,7 @@ function operationAt(target: TargetPath, { entra, op, value }: SentOperation, cr
   const { attribute, sub } = target.path;
   if (op !== 'remove') {
     if (value === undefined) throw invalidValue(`${op} of ${pathText(target.path)} needs a value.`);
-    const unwrapped = unwrappedValue(sub ?? attribute, value, entra);
-    return { op, target, value: unwrapped, createsMissing: creates };
+    return { op, target, value, createsMissing: creates };
   }
   if (!target.filter && (sub ?? attribute).required)
     throw mutability(`${pathText(target.path)} is required and cannot be removed (RFC 7644 §3.5.2.2).`);

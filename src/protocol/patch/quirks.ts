@@ -3,8 +3,6 @@
 
 import { invalidPath, invalidSyntax } from '../error.ts';
 import { isObject, type Json, type JsonObject, memberNamed } from '../json.ts';
-import type { Attribute } from '../schema/attribute.ts';
-import { subAttributeNamed } from '../schema/lookup.ts';
 import { URN } from '../urn.ts';
 
 /** An operation as sent, spelling settled, path and value not yet understood. */
@@ -67,24 +65,6 @@ export function createsMissing(op: 'add' | 'replace', entra: boolean): boolean {
  */
 export function toleratesMissing(entra: boolean): boolean {
   return entra;
-}
-
-/** Entra ID writes a manager as a list of one: `"value": [{"$ref": "…", "value": "…"}]`. */
-export function loneValue(attribute: Attribute, value: Json): Json {
-  const isReference = attribute.type === 'complex' && subAttributeNamed(attribute, 'value') !== undefined;
-  if (attribute.multiValued || !isReference || !Array.isArray(value) || value.length !== 1) return value;
-  return value[0] ?? null;
-}
-
-/**
- * Older provisioning jobs of Entra ID ("customappsso"), and Microsoft's library that understands nothing else, write
- * any single value as if it were a reference: `"path": "displayName", "value": [{"$ref": null, "value": "…"}]`.
- */
-export function unwrappedValue(attribute: Attribute, value: Json, entra: boolean): Json {
-  if (!entra || attribute.multiValued || attribute.type === 'complex') return value;
-  const [wrapped, ...others] = Array.isArray(value) ? value : [];
-  const wraps = isObject(wrapped) && Object.keys(wrapped).every((name) => name === 'value' || name === '$ref');
-  return wraps && others.length === 0 ? (wrapped.value ?? null) : value;
 }
 
 /** The AzureAD Postman collection names members by their ids alone: `"value": ["2819c223-…"]`, or one bare id. */

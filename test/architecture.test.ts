@@ -17,9 +17,9 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   protocol: [],
   store: ['protocol'],
   directory: ['store', 'protocol'],
-  tenancy: ['store', 'protocol'],
+  tenancy: ['delivery', 'directory', 'store', 'protocol'],
   delivery: ['store', 'protocol'],
-  organization: ['directory', 'tenancy', 'delivery/wake', 'store', 'protocol'],
+  organization: ['directory', 'delivery/wake', 'store', 'protocol'],
   http: ['organization/client', 'directory', 'tenancy', 'delivery', 'store', 'protocol'],
 };
 

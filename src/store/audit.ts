@@ -16,6 +16,18 @@ export const insertAudit = prepare<
     VALUES (${p('organizationId')}, ${p('id')}, ${p('now')}, ${p('actor')}, ${p('action')}, ${p('target')})`,
 );
 
+/** The same, only where the statement before it in the same batch changed a row. */
+export const insertAuditIfChanged = prepare<
+  never,
+  { organizationId: string; id: string; now: number; actor: string; action: string; target: string | null }
+>(
+  () => sql`INSERT INTO ${auditLog}
+      (${bare(auditLog.organizationId)}, ${bare(auditLog.id)}, ${bare(auditLog.at)}, ${bare(auditLog.actor)},
+       ${bare(auditLog.action)}, ${bare(auditLog.target)})
+    SELECT ${p('organizationId')}, ${p('id')}, ${p('now')}, ${p('actor')}, ${p('action')}, ${p('target')}
+    WHERE changes() > 0`,
+);
+
 export interface AuditRow {
   readonly id: string;
   readonly at: number;

@@ -2,6 +2,7 @@
 // Deletion is the organization's writer's, since it makes an event.
 
 import { notFound, uniqueness } from '../protocol/error.ts';
+import { isOrganizationId } from '../store/id.ts';
 import {
   insertOrganization,
   type OrganizationRow,
@@ -11,6 +12,7 @@ import {
   updateOrganization,
 } from '../store/organizations.ts';
 import { type Batcher, type Meter, trip } from '../store/trip.ts';
+import type { ActionContext } from './context.ts';
 import { type Page, type PageRequest, pageOf } from './page.ts';
 
 export interface NewOrganization {
@@ -51,6 +53,17 @@ export async function findOrganization(db: Batcher, id: string, meter: Meter): P
   const [[row]] = await trip(db, [organizationById({ id })], meter);
   if (!row) throw unknownOrganization();
   return row;
+}
+
+/** Whether an id, which may be malformed, is that of a living organization. */
+export async function organizationExists(
+  { databases, meter }: Pick<ActionContext, 'databases' | 'meter'>,
+  id: string,
+): Promise<boolean> {
+  const db = isOrganizationId(id) ? databases.of(id) : null;
+  if (!db) return false;
+  const [[row]] = await trip(db, [organizationById({ id })], meter);
+  return row !== undefined;
 }
 
 /** Those that bear an externalId: one, or none. */

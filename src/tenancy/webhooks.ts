@@ -1,8 +1,10 @@
 // Webhooks: where the host app wants to hear of events. Their secrets are sealed at rest and shown at creation and at
-// rotation only. Sending is delivery's; which URLs may be called is checked before they come here.
+// rotation only. Sending is delivery's.
 
+import { checkDestination } from '../delivery/destination.ts';
+import { sendTest as send, type Tested } from '../delivery/single.ts';
+import { wakeDue } from '../delivery/sweep.ts';
 import { notFound } from '../protocol/error.ts';
-import { encrypt } from '../store/encrypt.ts';
 import { deleteStreams, resumeStreams } from '../store/streams.ts';
 import { type Batcher, type Meter, trip } from '../store/trip.ts';
 import {
@@ -14,17 +16,23 @@ import {
   webhookById,
   webhooksAfter,
 } from '../store/webhooks.ts';
+import { audit, auditAlone } from './audit.ts';
+import type { ActionContext } from './context.ts';
+import { organizationExists } from './organizations.ts';
 import { type Page, type PageRequest, pageOf } from './page.ts';
+import { done, invalid, type Result, unknown, type WrongMember } from './result.ts';
+
+/** Events in one POST, at most. */
+export const MAX_BATCH = 100;
 
 export interface NewWebhook {
-  readonly id: string;
   readonly url: string;
   /** Null for all types. */
   readonly events: readonly string[] | null;
   /** Null for all organizations. */
   readonly organizationId: string | null;
   readonly description: string | null;
-  /** 1 to 100 events in a POST. */
+  /** Events in a POST: 1 to MAX_BATCH. */
   readonly maxBatch: number;
   /** Number after which every stream begins; null: after the last event older than the webhook. */
   readonly startAfter: number | null;
@@ -37,6 +45,10 @@ export interface WebhookChange {
   readonly description?: string | null | undefined;
   readonly maxBatch?: number | undefined;
   readonly status?: 'active' | 'paused' | undefined;
+  /** Fixed at creation: may be given as it is. */
+  readonly organizationId?: string | null | undefined;
+  /** Fixed at creation: may be given as it is. */
+  readonly startAfter?: number | null | undefined;
 }
 
 /** A webhook with the secret that is not shown again. */
@@ -48,29 +60,32 @@ export interface WebhookWithSecret {
 const SECRET_BYTES = 32;
 /** After a rotation the secret of so far signs too, so that receivers can be changed one after the other. */
 const ROTATION_MS = 24 * 60 * 60 * 1000;
+const FIXED = ['organizationId', 'startAfter'] as const;
 
-const unknownWebhook = () => notFound('There is no webhook of this id.');
-
-/** `encryptionKey` is ENCRYPTION_KEY, which seals the secret. */
+/** Makes a webhook; one that begins in the past is woken at once. */
 export async function createWebhook(
-  db: Batcher,
-  encryptionKey: string,
-  { events, ...rest }: NewWebhook,
-  now: number,
-  meter: Meter,
-): Promise<WebhookWithSecret> {
-  const secret = newWebhookSecret();
-  const sealed = await encrypt(encryptionKey, secret);
-  const insert = insertWebhook({ ...rest, events: typesText(events), secret: sealed, now });
-  const [[webhook]] = await trip(db, [insert], meter);
+  context: ActionContext,
+  input: NewWebhook,
+): Promise<Result<WebhookWithSecret, 'invalid'>> {
+  const { databases, delivery, later, meter, newId, now, seal } = context;
+  const checked = checkDestination(input.url, delivery.destinations);
+  if (!checked.ok) return invalid({ member: 'url', detail: checked.reason });
+  const { organizationId, startAfter } = input;
+  if (organizationId !== null && !(await organizationExists(context, organizationId)))
+    return invalid({ member: 'organizationId', detail: 'There is no organization of this id.' });
+  const [id, secret] = [newId('wh'), newWebhookSecret()];
+  const row = { ...input, id, url: checked.url, events: typesText(input.events), secret: await seal(secret), now };
+  const batch = [insertWebhook(row), audit(context, 'webhook.create', id)] as const;
+  const [[webhook]] = await trip(databases.operator, batch, meter);
   if (!webhook) throw new Error('The new webhook did not come back.');
-  return { webhook, secret };
+  if (startAfter !== null) later(wakeDue(delivery, [webhook]));
+  return done({ webhook, secret });
 }
 
 /** @throws ScimError 404 */
 export async function findWebhook(db: Batcher, id: string, meter: Meter): Promise<WebhookRow> {
   const [[webhook]] = await trip(db, [webhookById({ id })], meter);
-  if (!webhook) throw unknownWebhook();
+  if (!webhook) throw notFound('There is no webhook of this id.');
   return webhook;
 }
 
@@ -84,59 +99,78 @@ export async function listWebhooks(
 }
 
 /**
- * Changes a webhook. One that becomes active goes on at the cursors of its streams, in all `shards`, at once.
- * @throws ScimError 404
+ * Changes a webhook. One that becomes active goes on at the cursors of its streams, in all shards, at once. What would
+ * move it to other streams is refused: it would look done and were not.
  */
 export async function changeWebhook(
-  db: Batcher,
-  shards: readonly Batcher[],
+  context: ActionContext,
   id: string,
   change: WebhookChange,
-  now: number,
-  meter: Meter,
-): Promise<WebhookRow> {
-  const before = await findWebhook(db, id, meter);
+): Promise<Result<WebhookRow, 'unknown' | 'invalid'>> {
+  const { databases, delivery, later, meter, now } = context;
+  const [[before]] = await trip(databases.operator, [webhookById({ id })], meter);
+  if (!before) return unknown('webhook');
+  const url = change.url === undefined ? undefined : checkDestination(change.url, delivery.destinations);
+  const wrong: WrongMember[] = FIXED.filter((name) => change[name] !== undefined && change[name] !== before[name]).map(
+    (member) => ({ member, detail: 'This is fixed at creation.' }),
+  );
+  if (url?.ok === false) wrong.push({ member: 'url', detail: url.reason });
+  if (wrong.length > 0) return invalid(...wrong);
   const status = change.status ?? before.status;
-  const resumed = status === 'active' && before.status !== 'active';
-  if (resumed) for (const shard of shards) await trip(shard, [resumeStreams({ webhookId: id })], meter);
   const wanted = {
-    url: change.url ?? before.url,
+    url: url?.ok ? url.url : before.url,
     events: change.events === undefined ? before.events : typesText(change.events),
     description: change.description === undefined ? before.description : change.description,
     maxBatch: change.maxBatch ?? before.maxBatch,
     status,
     disabledReason: status === 'disabled' ? before.disabledReason : null,
   };
-  if (JSON.stringify({ ...before, ...wanted }) === JSON.stringify(before)) return before;
-  const [[after]] = await trip(db, [updateWebhook({ id, ...wanted, now })], meter);
-  if (!after) throw unknownWebhook();
-  return after;
+  const resumed = status === 'active' && before.status !== 'active';
+  if (resumed) for (const shard of databases.all()) await trip(shard, [resumeStreams({ webhookId: id })], meter);
+  let after = before;
+  if (JSON.stringify({ ...before, ...wanted }) !== JSON.stringify(before)) {
+    const batch = [updateWebhook({ id, ...wanted, now }), audit(context, 'webhook.update', id)] as const;
+    const [[updated]] = await trip(databases.operator, batch, meter);
+    if (!updated) return unknown('webhook');
+    after = updated;
+  }
+  if (change.status === 'active') later(wakeDue(delivery, [after]));
+  return done(after);
 }
 
-/** Gives the webhook a new secret; the one of so far signs too for 24 h. @throws ScimError 404 */
+/** Gives the webhook a new secret; the one of so far signs too for 24 h. */
 export async function rotateWebhookSecret(
-  db: Batcher,
-  encryptionKey: string,
+  context: ActionContext,
   id: string,
-  now: number,
-  meter: Meter,
-): Promise<WebhookWithSecret> {
+): Promise<Result<WebhookWithSecret, 'unknown'>> {
+  const { databases, meter, now, seal } = context;
   const secret = newWebhookSecret();
-  const sealed = await encrypt(encryptionKey, secret);
-  const [[webhook]] = await trip(
-    db,
-    [rotateSecret({ id, secret: sealed, previousUntil: now + ROTATION_MS, now })],
-    meter,
-  );
-  if (!webhook) throw unknownWebhook();
-  return { webhook, secret };
+  const rotate = rotateSecret({ id, secret: await seal(secret), previousUntil: now + ROTATION_MS, now });
+  const batch = [rotate, audit(context, 'webhook.rotate_secret', id)] as const;
+  const [[webhook]] = await trip(databases.operator, batch, meter);
+  return webhook ? done({ webhook, secret }) : unknown('webhook');
 }
 
-/** Its streams go with it; what was logged of it goes by age. @throws ScimError 404 */
-export async function removeWebhook(db: Batcher, shards: readonly Batcher[], id: string, meter: Meter): Promise<void> {
-  const [[deleted]] = await trip(db, [deleteWebhook({ id })], meter);
-  if (!deleted) throw unknownWebhook();
-  for (const shard of shards) await trip(shard, [deleteStreams({ webhookId: id })], meter);
+/** Its streams go with it; what was logged of it goes by age. */
+export async function removeWebhook(context: ActionContext, id: string): Promise<Result<null, 'unknown'>> {
+  const { databases, meter } = context;
+  const batch = [deleteWebhook({ id }), audit(context, 'webhook.delete', id)] as const;
+  const [[deleted]] = await trip(databases.operator, batch, meter);
+  if (!deleted) return unknown('webhook');
+  for (const shard of databases.all()) await trip(shard, [deleteStreams({ webhookId: id })], meter);
+  return done(null);
+}
+
+/** Sends a signed test event at once. Noted before it is sent: what was sent cannot be taken back. */
+export async function testWebhook(
+  context: ActionContext,
+  id: string,
+): Promise<Result<Tested & { readonly webhook: WebhookRow }, 'unknown'>> {
+  const { databases, delivery, meter } = context;
+  const [[webhook]] = await trip(databases.operator, [webhookById({ id })], meter);
+  if (!webhook) return unknown('webhook');
+  await trip(databases.operator, [auditAlone(context, 'webhook.test', id)], meter);
+  return done({ ...(await send(delivery, webhook)), webhook });
 }
 
 /** Standard Webhooks: `whsec_` and base64 of 24 to 64 random bytes. */

@@ -5,12 +5,18 @@ import { resend, sendTest } from '../../src/delivery/single.ts';
 import { newMeter, trip } from '../../src/store/trip.ts';
 import { type WebhookRow, webhookById } from '../../src/store/webhooks.ts';
 import { changeWebhook, rotateWebhookSecret } from '../../src/tenancy/webhooks.ts';
+import { testContext, value } from '../tenancy/context.ts';
 import { header, isSigned, SECRET, sequences, world } from './world.ts';
 
 async function row(id: string): Promise<WebhookRow> {
   const [[found]] = await trip(env.DB, [webhookById({ id })], newMeter());
   if (!found) throw new Error('There is no such webhook.');
   return found;
+}
+
+/** The operator at the clock of a world, whose queue hears of nothing. */
+function acting(w: ReturnType<typeof world>) {
+  return testContext({ now: w.now() });
 }
 
 async function delivered(w: ReturnType<typeof world>, events: number) {
@@ -157,7 +163,7 @@ describe('a rotated secret', () => {
   it('signs beside the one of so far for 24 h', async () => {
     const w = world();
     const { organizationId, webhookId } = await delivered(w, 1);
-    const { secret } = await rotateWebhookSecret(env.DB, env.ENCRYPTION_KEY, webhookId, w.now(), newMeter());
+    const { secret } = value(await rotateWebhookSecret(acting(w), webhookId));
     await w.events(organizationId, 1);
     await w.run();
     w.advance(24 * 60 * 60 * 1000);
@@ -175,8 +181,7 @@ describe('a paused webhook', () => {
   it('gets nothing, and goes on where it stopped', async () => {
     const w = world();
     const { organizationId, webhookId } = await delivered(w, 1);
-    const set = (status: 'active' | 'paused') =>
-      changeWebhook(env.DB, [env.DB], webhookId, { status }, w.now(), newMeter());
+    const set = (status: 'active' | 'paused') => changeWebhook(acting(w), webhookId, { status });
     await set('paused');
     await w.events(organizationId, 2);
     await w.pass(60_000);
@@ -194,7 +199,7 @@ describe('a paused webhook', () => {
     await w.events(organizationId, 100);
     w.reply = async ({ body }) => {
       // Right after a write that found the webhook as it was.
-      if (body.sequence === 11) await changeWebhook(env.DB, [], webhookId, { status: 'paused' }, w.now(), newMeter());
+      if (body.sequence === 11) await changeWebhook(acting(w), webhookId, { status: 'paused' });
       return 200;
     };
     await w.run();
@@ -210,7 +215,7 @@ describe('a paused webhook', () => {
     await w.events(organizationId, 1);
     await w.run();
     expect(await w.status(webhookId)).toBe('disabled gone');
-    await changeWebhook(env.DB, [env.DB], webhookId, { status: 'active' }, w.now(), newMeter());
+    await changeWebhook(acting(w), webhookId, { status: 'active' });
     expect(await w.status(webhookId)).toBe('active');
     expect(await w.stream(webhookId, organizationId)).toMatchObject({ failingSince: null, failures: 0 });
     w.reply = () => 200;

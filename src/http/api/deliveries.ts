@@ -4,12 +4,13 @@ import { z } from '@hono/zod-openapi';
 import { liveDelivery } from '../../delivery/deps.ts';
 import { listDeliveries } from '../../delivery/log.ts';
 import { replay, skip } from '../../delivery/replay.ts';
-import { resend, sendTest } from '../../delivery/single.ts';
+import { resend } from '../../delivery/single.ts';
 import { DELIVERY_STATUSES } from '../../store/deliveries.ts';
 import { isOrganizationId } from '../../store/id.ts';
 import type { WebhookRow } from '../../store/webhooks.ts';
-import { findWebhook } from '../../tenancy/webhooks.ts';
+import { findWebhook, testWebhook } from '../../tenancy/webhooks.ts';
 import { invalidInput, notFound, Problem } from '../problem.ts';
+import { acting, completed } from './act.ts';
 import { newApi } from './context.ts';
 import { cursorOf, encodeCursor, idParam, Limit, listOf, time } from './fields.ts';
 import { answer, body, operation } from './operation.ts';
@@ -56,7 +57,7 @@ deliveries.openapi(
 );
 
 deliveries.openapi(
-  operation('write', 'webhook.test', [404], {
+  operation('write', null, [404], {
     method: 'post',
     path: '/webhooks/{id}/test',
     operationId: 'testWebhook',
@@ -66,8 +67,7 @@ deliveries.openapi(
     responses: { 200: answer('What the host answered', TestResult) },
   }),
   async (c) => {
-    const webhook = await findWebhook(c.env.DB, c.req.valid('param').id, c.var.meter);
-    const { eventId, result } = await sendTest(liveDelivery(c.env), webhook);
+    const { eventId, result } = completed(await testWebhook(acting(c), c.req.valid('param').id));
     const { accepted, status, body: responseBody, durationMs, at } = result;
     return c.json(
       {

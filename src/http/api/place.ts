@@ -5,6 +5,7 @@ import { change } from '../../organization/client.ts';
 import { organizationOf } from '../../store/id.ts';
 import { findShard, shards } from '../../store/shards.ts';
 import { addToMeter, type Batcher } from '../../store/trip.ts';
+import type { Databases } from '../../tenancy/context.ts';
 import { Problem, refused } from '../problem.ts';
 import type { ApiContext } from './context.ts';
 
@@ -34,6 +35,18 @@ export function databaseOf(c: ApiContext, id: string): Batcher {
 export function allDatabases(c: ApiContext): readonly [Batcher, ...Batcher[]] {
   const others = [...shards(c.env)].filter(([label]) => label !== '').map(([, db]) => sessionOf(c, db));
   return [sessionOf(c, c.env.DB), ...others];
+}
+
+/** The same for the application room. */
+export function databasesOf(c: ApiContext): Databases {
+  return {
+    operator: c.env.DB,
+    of: (id) => {
+      const db = findShard(c.env, id);
+      return db && sessionOf(c, db);
+    },
+    all: () => allDatabases(c),
+  };
 }
 
 /** Has the organization's writer change a directory. @throws Problem with the writer's refusal */

@@ -7,6 +7,7 @@ import { insertAudit } from '../../store/audit.ts';
 import { newId, organizationOf } from '../../store/id.ts';
 import { findShard, shardOf, shards } from '../../store/shards.ts';
 import { addToMeter, type Batcher, newMeter, trip } from '../../store/trip.ts';
+import type { Databases } from '../../tenancy/context.ts';
 import { refused } from '../problem.ts';
 import type { ConsoleContext } from './context.ts';
 
@@ -22,6 +23,15 @@ export function allDatabases(c: ConsoleContext): readonly [Batcher, ...Batcher[]
   const others = [...shards(c.env)].filter(([label]) => label !== '');
   const primary = (db: D1Database) => db.withSession('first-primary');
   return [primary(c.env.DB), ...others.map(([, db]) => primary(db))];
+}
+
+/** The same for the application room. */
+export function databasesOf(c: ConsoleContext): Databases {
+  return {
+    operator: c.env.DB,
+    of: (id) => findShard(c.env, id)?.withSession('first-primary') ?? null,
+    all: () => allDatabases(c),
+  };
 }
 
 /** Has the organization's writer change a directory, and notes it. @throws Problem with the writer's refusal */

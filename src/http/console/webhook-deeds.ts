@@ -2,14 +2,14 @@
 
 import { liveDelivery } from '../../delivery/deps.ts';
 import { replay, skip } from '../../delivery/replay.ts';
-import { resend, sendTest } from '../../delivery/single.ts';
-import { wakeDue } from '../../delivery/sweep.ts';
+import { resend } from '../../delivery/single.ts';
 import { notFound } from '../../protocol/error.ts';
 import { isOrganizationId } from '../../store/id.ts';
 import type { WebhookRow } from '../../store/webhooks.ts';
-import { changeWebhook, findWebhook, removeWebhook, rotateWebhookSecret } from '../../tenancy/webhooks.ts';
+import { changeWebhook, findWebhook, removeWebhook, rotateWebhookSecret, testWebhook } from '../../tenancy/webhooks.ts';
 import { count } from '../pages/words.ts';
-import { allDatabases, databaseOf, note } from './act.ts';
+import { databaseOf, note } from './act.ts';
+import { acting, completed } from './acting.ts';
 import { type ConsoleContext, consolePath, webhookPath } from './context.ts';
 import { respondRefused } from './frame.tsx';
 import { numberField, withQuery } from './input.ts';
@@ -18,29 +18,22 @@ import { webhookPage } from './webhook.tsx';
 /** POST …/wh_…/pause, /resume */
 export async function setWebhookStatus(c: ConsoleContext): Promise<Response> {
   const id = idIn(c);
-  const { meter, now } = c.var;
   const deed = c.req.path.endsWith('/pause') ? 'pause' : 'resume';
   const status = deed === 'pause' ? 'paused' : 'active';
-  const changed = await changeWebhook(c.env.DB, allDatabases(c), id, { status }, now, meter);
-  note(c, 'webhook.update', id);
-  if (status === 'active') c.executionCtx.waitUntil(wakeDue(liveDelivery(c.env), [changed]));
+  completed(await changeWebhook(acting(c), id, { status }));
   return c.redirect(withQuery(webhookPath(id), { done: `webhook.${deed}` }), 303);
 }
 
 /** POST …/wh_…/rotate-secret: answers with the page that shows the secret, which has no address of its own. */
 export async function rotate(c: ConsoleContext): Promise<Response> {
-  const { meter, now } = c.var;
-  const rotated = await rotateWebhookSecret(c.env.DB, c.env.ENCRYPTION_KEY ?? '', idIn(c), now, meter);
-  note(c, 'webhook.rotate_secret', rotated.webhook.id);
-  return webhookPage(c, rotated.webhook, { secret: rotated.secret });
+  const { webhook, secret } = completed(await rotateWebhookSecret(acting(c), idIn(c)));
+  return webhookPage(c, webhook, { secret });
 }
 
 /** POST …/wh_…/test: answers with the page that shows the outcome. */
 export async function test(c: ConsoleContext): Promise<Response> {
-  const webhook = await findWebhook(c.env.DB, idIn(c), c.var.meter);
-  const tested = await sendTest(liveDelivery(c.env), webhook);
-  note(c, 'webhook.test', webhook.id);
-  return webhookPage(c, webhook, { tested });
+  const tested = completed(await testWebhook(acting(c), idIn(c)));
+  return webhookPage(c, tested.webhook, { tested });
 }
 
 /** POST …/wh_…/replay */
@@ -95,9 +88,7 @@ export async function sendAgain(c: ConsoleContext): Promise<Response> {
 
 /** POST …/wh_…/delete */
 export async function deleteWebhook(c: ConsoleContext): Promise<Response> {
-  const id = idIn(c);
-  await removeWebhook(c.env.DB, allDatabases(c), id, c.var.meter);
-  note(c, 'webhook.delete', id);
+  completed(await removeWebhook(acting(c), idIn(c)));
   return c.redirect(withQuery(consolePath('webhooks'), { done: 'webhook.delete' }), 303);
 }
 

@@ -1,16 +1,11 @@
 // /console/webhooks: every webhook, and the making of a new one, whose secret is shown once.
 
-import { destinationRules, liveDelivery } from '../../delivery/deps.ts';
-import { checkDestination } from '../../delivery/destination.ts';
-import { wakeDue } from '../../delivery/sweep.ts';
 import { EVENT_TYPES } from '../../protocol/event.ts';
-import { isOrganizationId, newId } from '../../store/id.ts';
 import type { WebhookRow } from '../../store/webhooks.ts';
-import { findOrganization } from '../../tenancy/organizations.ts';
-import { createWebhook, listWebhooks } from '../../tenancy/webhooks.ts';
+import { createWebhook, listWebhooks, MAX_BATCH } from '../../tenancy/webhooks.ts';
 import { Card, Empty, Pager } from '../pages/parts.tsx';
 import { respondPage } from '../pages/respond.ts';
-import { databaseOf, note } from './act.ts';
+import { acting, completed } from './acting.ts';
 import { type ConsoleContext, consolePath, webhookPath } from './context.ts';
 import { ConsolePage, Csrf, respondRefused } from './frame.tsx';
 import { numberField, optionalTextField, withQuery } from './input.ts';
@@ -18,7 +13,6 @@ import { webhookPage } from './webhook.tsx';
 import { Hears, typesOf, WebhookStatus } from './webhook-parts.tsx';
 
 const PAGE_SIZE = 50;
-const MAX_BATCH = 100;
 
 /** GET /console/webhooks */
 export async function showWebhooks(c: ConsoleContext): Promise<Response> {
@@ -47,32 +41,24 @@ export async function showWebhooks(c: ConsoleContext): Promise<Response> {
 
 /** POST /console/webhooks: answers with the page that shows the secret, which has no address of its own. */
 export async function makeWebhook(c: ConsoleContext): Promise<Response> {
-  const { meter, now, origin } = c.var;
   const form = await c.req.parseBody({ all: true });
-  const checked = checkDestination(String(form['url'] ?? ''), destinationRules(c.env, origin));
-  if (!checked.ok) return respondRefused(c, 400, checked.reason);
   const description = optionalTextField(form['description'], 500);
   const maxBatch = numberField(form['maxBatch'], 1, MAX_BATCH);
   if (description === null || maxBatch === null)
     return respondRefused(c, 400, `A description may have 500 characters, and a request 1 to ${MAX_BATCH} events.`);
   const organizationId = optionalTextField(form['organizationId'], 100);
-  if (organizationId === null || (organizationId !== '' && !isOrganizationId(organizationId)))
-    return respondRefused(c, 400, 'This is no id of an organization: org_…');
-  if (organizationId !== '') await findOrganization(databaseOf(c, organizationId), organizationId, meter);
+  if (organizationId === null) return respondRefused(c, 400, 'This is no id of an organization: org_…');
   const chosen = [form['events'] ?? []].flat();
   const events = EVENT_TYPES.filter((type) => chosen.includes(type));
-  const wanted = {
-    id: newId('wh', now),
-    url: checked.url,
+  const made = await createWebhook(acting(c), {
+    url: String(form['url'] ?? ''),
     events: events.length === 0 || events.length === EVENT_TYPES.length ? null : events,
     organizationId: organizationId === '' ? null : organizationId,
     description: description === '' ? null : description,
     maxBatch,
     startAfter: form['start'] === 'oldest' ? 0 : null,
-  };
-  const { webhook, secret } = await createWebhook(c.env.DB, c.env.ENCRYPTION_KEY ?? '', wanted, now, meter);
-  note(c, 'webhook.create', webhook.id);
-  if (wanted.startAfter !== null) c.executionCtx.waitUntil(wakeDue(liveDelivery(c.env), [webhook]));
+  });
+  const { webhook, secret } = completed(made);
   return webhookPage(c, webhook, { secret });
 }
 

@@ -1,0 +1,31 @@
+// What the application room acts with, made of a request: the one place where its ports are filled.
+
+import { destinationRules, liveDelivery } from '../delivery/deps.ts';
+import type { Env } from '../env.ts';
+import { change } from '../organization/client.ts';
+import { encrypt } from '../store/encrypt.ts';
+import { newId } from '../store/id.ts';
+import type { ActionContext, Actor, Databases } from '../tenancy/context.ts';
+import type { Variables } from './context.ts';
+
+/** What a request of any door has. */
+export interface AnyRequest {
+  readonly env: Env;
+  readonly var: Pick<Variables, 'now' | 'meter' | 'origin'>;
+  readonly executionCtx: Pick<ExecutionContext, 'waitUntil'>;
+}
+
+export function actionContext(c: AnyRequest, actor: Actor, databases: Databases): ActionContext {
+  const { now, meter, origin } = c.var;
+  return {
+    actor,
+    now,
+    newId: (prefix) => newId(prefix, now),
+    databases,
+    meter,
+    change: (request) => change(c.env, request),
+    delivery: { ...liveDelivery(c.env), destinations: destinationRules(c.env, origin), meter },
+    seal: (secret) => encrypt(c.env.ENCRYPTION_KEY ?? '', secret),
+    later: (work) => c.executionCtx.waitUntil(work),
+  };
+}

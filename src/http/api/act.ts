@@ -1,0 +1,39 @@
+// How REST calls the application room: who the caller is to it, and its reasons as problems.
+
+import type { ActionContext } from '../../tenancy/context.ts';
+import type { Reason, Result } from '../../tenancy/result.ts';
+import { actionContext } from '../action-context.ts';
+import { invalidInput, notFound, Problem } from '../problem.ts';
+import type { ApiContext } from './context.ts';
+import { databasesOf } from './place.ts';
+
+export function acting(c: ApiContext): ActionContext {
+  const { id } = c.var.caller;
+  const kind = id === 'admin' ? 'operator' : 'key';
+  return actionContext(c, { kind, id, name: id }, databasesOf(c));
+}
+
+/** What an action came to. @throws Problem with the reason where it was not done */
+export function completed<Value>(result: Result<Value, Reason['reason']>): Value {
+  if (result.ok) return result.value;
+  throw problemFor(result);
+}
+
+function problemFor(why: Reason): Problem {
+  switch (why.reason) {
+    case 'unknown':
+      return notFound(why.what);
+    case 'invalid':
+      return invalidInput(why.members.map(({ member, detail }) => ({ pointer: `/${member}`, detail })));
+    case 'not subscribed':
+      return new Problem(404, 'This webhook does not hear of this organization.');
+    case 'ahead':
+      return invalidInput([{ pointer: '/after', detail: `The newest event is ${why.lastSequence}.` }]);
+    case 'pruned':
+      return why.earliest === null
+        ? new Problem(410, 'The event of this delivery is not kept any more.')
+        : new Problem(410, `Events are kept from ${why.earliest} on.`, { members: { earliest: why.earliest } });
+    case 'not blocked':
+      return new Problem(409, 'Nothing blocks this stream.');
+  }
+}

@@ -1,0 +1,44 @@
+// How the console calls the application room: who the operator is to it, and its reasons as its pages say them.
+
+import type { ActionContext, Actor } from '../../tenancy/context.ts';
+import type { Reason, Result } from '../../tenancy/result.ts';
+import { actionContext } from '../action-context.ts';
+import { count } from '../pages/words.ts';
+import { notFound, Problem } from '../problem.ts';
+import { databasesOf } from './act.ts';
+import type { ConsoleContext } from './context.ts';
+
+export function acting(c: ConsoleContext): ActionContext {
+  const { id, name } = c.var.operator;
+  return actingAs(c, { kind: 'operator', id, name });
+}
+
+/** At the sign-in, where no operator is known yet. */
+export function actingAs(c: ConsoleContext, actor: Actor): ActionContext {
+  return actionContext(c, actor, databasesOf(c));
+}
+
+/** What an action came to. @throws Problem with what the page says of the reason where it was not done */
+export function completed<Value>(result: Result<Value, Reason['reason']>): Value {
+  if (result.ok) return result.value;
+  throw problemFor(result);
+}
+
+function problemFor(why: Reason): Problem {
+  switch (why.reason) {
+    case 'unknown':
+      return notFound(why.what);
+    case 'invalid':
+      return new Problem(400, why.members.map(({ detail }) => detail).join(' '));
+    case 'not subscribed':
+      return new Problem(409, 'This webhook does not hear of this organization.');
+    case 'ahead':
+      return new Problem(409, `The newest event is number ${count(why.lastSequence)}.`);
+    case 'pruned':
+      return why.earliest === null
+        ? new Problem(410, 'This event is not kept any more.')
+        : new Problem(410, `Events are kept from number ${count(why.earliest)} on.`);
+    case 'not blocked':
+      return new Problem(409, 'Nothing blocks this stream any more.');
+  }
+}

@@ -1,0 +1,53 @@
+// The audit log: the one list of what can be done, and the row that goes into the transaction of what it tells.
+
+import { insertAudit, insertAuditIfChanged } from '../store/audit.ts';
+import type { Statement } from '../store/statement.ts';
+import type { ActionContext } from './context.ts';
+
+/** Every action by its name in the log, with what pages say of it. */
+export const ACTIONS = {
+  'api_key.create': 'Made an API key',
+  'api_key.delete': 'Deleted an API key',
+  'console.refuse': 'Tried to sign in with a wrong key',
+  'console.sign_in': 'Signed in to the console',
+  'directory.create': 'Made a directory',
+  'directory.delete': 'Deleted a directory',
+  'directory.resync': 'Sent everything in a directory again',
+  'directory.schema': 'Changed the extension attributes of a directory',
+  'directory.update': 'Changed, paused or resumed a directory',
+  'organization.create': 'Made the organization',
+  'organization.update': 'Changed the organization',
+  'organization.delete': 'Deleted the organization',
+  'portal_link.create': 'Made a link to the set-up portal',
+  'token.create': 'Made a token',
+  'token.delete': 'Revoked a token',
+  'webhook.create': 'Made a webhook',
+  'webhook.delete': 'Deleted a webhook',
+  'webhook.replay': 'Set a stream back',
+  'webhook.retry': 'Sent an event once more',
+  'webhook.rotate_secret': 'Gave a webhook a new secret',
+  'webhook.skip': 'Set aside what blocked a stream',
+  'webhook.test': 'Sent a test event',
+  'webhook.update': 'Changed, paused or resumed a webhook',
+} as const;
+
+export type Action = keyof typeof ACTIONS;
+
+type By = Pick<ActionContext, 'actor' | 'newId' | 'now'>;
+
+/**
+ * The row that tells of the statement just before it in the same batch; none is written where that changed nothing.
+ * `organizationId` is '' for what concerns none; the batch must be of the database that holds it.
+ */
+export function audit(by: By, action: Action, target: string, organizationId = ''): Statement<never> {
+  return insertAuditIfChanged(row(by, action, target, organizationId));
+}
+
+/** The row of what changes nothing in the database that holds the log. */
+export function auditAlone(by: By, action: Action, target: string, organizationId = ''): Statement<never> {
+  return insertAudit(row(by, action, target, organizationId));
+}
+
+function row({ actor, newId, now }: By, action: Action, target: string, organizationId: string) {
+  return { organizationId, id: newId('aud'), now, actor: actor.id, action, target };
+}

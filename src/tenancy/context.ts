@@ -1,0 +1,45 @@
+// What a function of this room is handed to act with. The edge makes it once a request, so that the room itself knows no
+// clock, no binding and no way to the organization's writer.
+
+import type { Delivery } from '../delivery/deps.ts';
+import type { ChangeRequest, Outcome } from '../directory/change.ts';
+import type { IdPrefix } from '../store/id.ts';
+import type { Batcher, Meter } from '../store/trip.ts';
+
+/** Who acts. */
+export interface Actor {
+  /** The operator (admin key or console), a program of theirs by its API key, or a customer's administrator. */
+  readonly kind: 'operator' | 'key' | 'administrator';
+  /** As the audit log has it: `admin`, `key_…`, `portal`, or the e-mail address that Cloudflare Access vouches for. */
+  readonly id: string;
+  /** What pages call them. */
+  readonly name: string;
+  /** Of the client, where it is known. */
+  readonly address?: string;
+}
+
+export interface Databases {
+  /** Holds what is the operator's: webhooks, API keys, console sessions. */
+  readonly operator: Batcher;
+  /** The shard of a well-formed id of an organization or directory; null where its label names no database. */
+  of(id: string): Batcher | null;
+  /** Every database, the operator's first. */
+  all(): readonly [Batcher, ...Batcher[]];
+}
+
+export interface ActionContext {
+  readonly actor: Actor;
+  /** Epoch ms. */
+  readonly now: number;
+  readonly newId: (prefix: IdPrefix) => string;
+  readonly databases: Databases;
+  readonly meter: Meter;
+  /** The organization's one writer: everything that makes an event goes through it. */
+  readonly change: (request: ChangeRequest) => Promise<Outcome>;
+  /** How webhooks are called and woken. */
+  readonly delivery: Delivery;
+  /** Encrypts a secret that must be read again. */
+  readonly seal: (secret: string) => Promise<string>;
+  /** For what no answer waits for. */
+  readonly later: (work: Promise<unknown>) => void;
+}

@@ -82,7 +82,15 @@ export function previousOf(before: JsonObject, after: JsonObject, same: (a: Json
 
 function emailOf(doc: JsonObject): string | null {
   const userName = userNameOf(doc);
-  return preferred(doc, 'emails', 'work') ?? (/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(userName) ? userName : null);
+  return preferred(doc, 'emails', 'work') ?? (isAddress(userName) ? userName : null);
+}
+
+/** One @ with text before it, a point within what follows, no blank. A pattern would try each point: quadratic. */
+function isAddress(userName: string): boolean {
+  const at = userName.indexOf('@');
+  if (at < 1 || at !== userName.lastIndexOf('@') || /\s/.test(userName)) return false;
+  const point = userName.indexOf('.', at + 2);
+  return point > 0 && point < userName.length - 1;
 }
 
 /** The primary value, else the first of the favoured type, else the first; of those that say something. */

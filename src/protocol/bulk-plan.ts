@@ -21,7 +21,6 @@ const PREFIX = 'bulkId:';
  * A reference is a whole string, the end of a URI, or a quoted literal in the path of a PATCH operation. A blank after
  * the colon makes it a text.
  */
-const REFERENCE = /^(?:\S*\/)?bulkId:([^"\s][^"]*)$/;
 const QUOTED_REFERENCE = /"bulkId:([^"\s][^"]*)"/g;
 
 /**
@@ -34,15 +33,17 @@ export function planBulk(operations: readonly (BulkOperation | InvalidOperation)
   const circles: number[] = [];
   const done = new Set<number>();
   let waiting = stepsOf(operations);
+  const { countOff, missing } = openNeeds(waiting);
   while (waiting.length > 0) {
-    let wave = nextWave(waiting.map((step) => ({ ...step, ready: step.needs.every((need) => done.has(need)) })));
+    let wave = nextWave(waiting.map((step) => ({ ...step, ready: missing(step) === 0 })));
     if (wave.length === 0) {
-      wave = usersInCircles(waiting, done);
-      circles.push(...wave);
+      wave = usersInCircles(waiting, missing);
+      for (const index of wave) circles.push(index);
     }
     if (wave.length === 0) break;
     waves.push(wave);
     for (const index of wave) done.add(index);
+    countOff(wave);
     waiting = waiting.filter(({ index }) => !done.has(index));
   }
   return { waves, circles, circular: waiting.map(({ index }) => index) };
@@ -52,7 +53,7 @@ interface Step {
   readonly index: number;
   readonly isPost: boolean;
   readonly isUser: boolean;
-  /** Indices of the operations that it refers to. */
+  /** Indices of the operations that it refers to, each once. */
   readonly needs: readonly number[];
 }
 
@@ -68,15 +69,46 @@ function stepsOf(operations: readonly (BulkOperation | InvalidOperation)[]): rea
   });
 }
 
+/**
+ * How many of its needs each step still waits for. Each need is counted off once: looking through all of them before
+ * every wave would take the product of both.
+ */
+function openNeeds(steps: readonly Step[]): {
+  readonly missing: (step: Step) => number;
+  readonly countOff: (done: readonly number[]) => void;
+} {
+  const open = new Map(steps.map(({ index, needs }) => [index, needs.length]));
+  const waitingFor = waitersOf(steps);
+  const countOff = (done: readonly number[]) => {
+    for (const index of done)
+      for (const waiter of waitingFor.get(index) ?? []) open.set(waiter, (open.get(waiter) ?? 0) - 1);
+  };
+  return { missing: ({ index }) => open.get(index) ?? 0, countOff };
+}
+
+/** The steps that need each step, by index. */
+function waitersOf(steps: readonly Step[]): ReadonlyMap<number, readonly number[]> {
+  const waiters = new Map<number, number[]>();
+  for (const { index, needs } of steps)
+    for (const need of needs) {
+      const known = waiters.get(need);
+      if (known) known.push(index);
+      else waiters.set(need, [index]);
+    }
+  return waiters;
+}
+
 /** The new users that wait for each other and for nothing else. */
-function usersInCircles(waiting: readonly Step[], done: ReadonlySet<number>): number[] {
-  let users = waiting.filter(({ isPost, isUser }) => isPost && isUser);
-  for (;;) {
-    const known = new Set([...done, ...users.map(({ index }) => index)]);
-    const left = users.filter(({ needs }) => needs.every((need) => known.has(need)));
-    if (left.length === users.length) return left.map(({ index }) => index);
-    users = left;
-  }
+function usersInCircles(waiting: readonly Step[], missing: (step: Step) => number): number[] {
+  const users = waiting.filter(({ isPost, isUser }) => isPost && isUser);
+  const waiters = waitersOf(users);
+  const among = new Map(users.map(({ index }) => [index, 0]));
+  for (const [need, each] of waiters)
+    if (among.has(need)) for (const index of each) among.set(index, (among.get(index) ?? 0) + 1);
+  // Who waits for anything else drops out, and with it everyone who waits for it.
+  const out = new Set(users.flatMap((user) => (missing(user) > (among.get(user.index) ?? 0) ? [user.index] : [])));
+  for (const gone of out) for (const index of waiters.get(gone) ?? []) out.add(index);
+  return users.flatMap(({ index }) => (out.has(index) ? [] : [index]));
 }
 
 function nextWave(steps: readonly (Step & { readonly ready: boolean })[]): number[] {
@@ -144,9 +176,24 @@ function replaceIn(value: Json, idOf: (bulkId: string) => string): Json {
 }
 
 function replaceText(text: string, idOf: (bulkId: string) => string): string {
-  const whole = REFERENCE.exec(text);
-  if (whole?.[1] !== undefined) return text.slice(0, text.length - PREFIX.length - whole[1].length) + idOf(whole[1]);
+  const start = startOfReference(text);
+  if (start !== undefined) return text.slice(0, start) + idOf(text.slice(start + PREFIX.length));
   return text.replace(QUOTED_REFERENCE, (_, bulkId: string) => `"${idOf(bulkId)}"`);
+}
+
+/**
+ * Where the reference begins that a text is or ends with, after a slash; undefined where there is none. No blank comes
+ * before it, no quotation mark in it. From the end, so that each character is looked at a fixed number of times.
+ */
+function startOfReference(text: string): number | undefined {
+  const blank = text.search(/\s/);
+  const [least, most] = [text.lastIndexOf('"'), blank < 0 ? text.length : blank];
+  for (let at = text.lastIndexOf(PREFIX, most); at >= 0; at = at === 0 ? -1 : text.lastIndexOf(PREFIX, at - 1)) {
+    if (at + PREFIX.length <= least) return undefined;
+    const begins = at === 0 || text[at - 1] === '/';
+    if (begins && /^[^"\s]/.test(text.charAt(at + PREFIX.length))) return at;
+  }
+  return undefined;
 }
 
 function asObject(entries: readonly [string, Json][]): JsonObject {

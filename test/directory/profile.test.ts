@@ -50,6 +50,13 @@ describe("the host app's view of a user", () => {
     [{ userName: 'ada@x.org', emails: [{ type: 'work', value: '' }] }, 'ada@x.org'],
     [{ userName: 'ada@x.org', emails: [{ type: 'work', primary: true }] }, 'ada@x.org'],
     [{ userName: 'ada', emails: [{ value: '' }] }, null],
+    [{ userName: 'a@b' }, null],
+    [{ userName: 'a@.b' }, null],
+    [{ userName: 'a@b.' }, null],
+    [{ userName: 'a@..b' }, 'a@..b'],
+    [{ userName: 'a@b@c.d' }, null],
+    [{ userName: 'a@b .c' }, null],
+    [{ userName: '@b.c' }, null],
   ])('takes the e-mail address of %j', (doc, email) => expect(view(doc).email).toBe(email));
 
   it('takes displayName, else the formatted name', () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type BulkOperation, type InvalidOperation, parseBulk } from '../../src/protocol/bulk.ts';
 import { circularReference, planBulk, referencesOf, substitute } from '../../src/protocol/bulk-plan.ts';
 import type { Json, JsonObject } from '../../src/protocol/json.ts';
@@ -168,5 +168,51 @@ describe('references (RFC 7644 §3.7.2)', () => {
   it('leave an operation without any as it was', () => {
     const plain = patch({ Operations: [{ op: 'remove', path: 'members' }] });
     expect(substitute(plain, new Map()).data).toBe(plain.data);
+  });
+});
+
+describe('looking for references takes time in proportion to the text', () => {
+  afterEach(() => vi.restoreAllMocks());
+
+  /** What the last reference of a text is replaced in, as a pattern says it that tries every slash with every end. */
+  const PATTERN = /^(?:\S*\/)?bulkId:([^"\s][^"]*)$/;
+  const titled = (title: string) =>
+    first(
+      parseBulk({
+        schemas: [URN.bulkRequest],
+        Operations: [{ method: 'PATCH', path: '/Users/usr_1', data: { title } }],
+      }).operations,
+    );
+  const pieces = fc.array(fc.constantFrom('bulkId:', '/', 'a', ' ', 'bulkId', ':', 'é'), { maxLength: 12 });
+
+  it('finds what the pattern finds', () => {
+    fc.assert(
+      fc.property(pieces, fc.boolean(), pieces, (before, quoted, after) => {
+        const text = `${before.join('')}${quoted ? '"' : ''}${after.join('')}`;
+        const named = PATTERN.exec(text)?.[1];
+        expect([...referencesOf(titled(text))]).toEqual(named === undefined ? [] : [named]);
+      }),
+    );
+  });
+
+  it.each([
+    ['slashes before a quotation mark', (n: number) => `${'/bulkId:a'.repeat(n)}"`],
+    ['references that begin with a blank', (n: number) => '/bulkId: '.repeat(n)],
+    ['quotation marks', (n: number) => '"bulkId:a'.repeat(n)],
+  ])('%s', (_, text) => {
+    const lastIndexOf = String.prototype.lastIndexOf;
+    const steps = (n: number) => {
+      let passed = 0;
+      vi.spyOn(String.prototype, 'lastIndexOf').mockImplementation(function (this: string, wanted, from) {
+        const found = lastIndexOf.call(this, wanted, from);
+        passed += Math.min(this.length, from ?? this.length) - found + 1;
+        return found;
+      });
+      referencesOf(titled(text(n)));
+      vi.restoreAllMocks();
+      return passed;
+    };
+    expect(steps(2000)).toBeGreaterThan(0);
+    expect(steps(2000)).toBeLessThan(2.1 * steps(1000));
   });
 });

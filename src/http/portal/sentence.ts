@@ -104,7 +104,7 @@ function patched(operations: readonly Operation[]): string {
 /** The attributes that operations set, in the words of the request, without URNs and filters. */
 function attributesOf(operations: readonly Operation[]): string[] {
   const names = operations.flatMap(({ path, value }) => {
-    if (path !== '') return [path.replace(/^urn:.*:/, '').replace(/\[[^\]]*\]/g, '')];
+    if (path !== '') return [path.replace(/^urn:.*:/, '').replace(/\[[^[\]]*\]/g, '')];
     return isObject(value) ? Object.keys(value) : [];
   });
   return [...new Set(names.filter((name) => !name.startsWith('urn:') && name !== ''))];

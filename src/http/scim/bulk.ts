@@ -78,12 +78,13 @@ function mintIds({ call, ids, minted, operations }: Run, circle: readonly number
 async function takeBack(run: Run, circle: readonly number[]): Promise<void> {
   const standing = new Set(circle.filter((index) => run.results.get(index)?.status === '201'));
   const missing = circle.filter((index) => !standing.has(index));
+  const referring = missing.length === 0 ? new Map<string, number[]>() : referringTo(run.operations, standing);
   for (const gone of missing) {
     const bulkId = run.operations[gone]?.bulkId ?? '';
     run.ids.delete(bulkId);
-    for (const index of standing) {
+    for (const index of referring.get(bulkId) ?? []) {
       const operation = run.operations[index];
-      if (operation?.kind !== 'operation' || !referencesOf(operation).has(bulkId)) continue;
+      if (operation?.kind !== 'operation' || !standing.has(index)) continue;
       await write(run.call, { kind: 'user.delete', id: run.minted.get(index) ?? '' }, 0);
       run.results.set(index, bulkFailure(operation, circularReference(operation)));
       run.errors += 1;
@@ -91,6 +92,21 @@ async function takeBack(run: Run, circle: readonly number[]): Promise<void> {
       missing.push(index);
     }
   }
+}
+
+/** The operations among these that refer to each bulkId: their data is looked through once. */
+function referringTo(operations: readonly Operation[], among: ReadonlySet<number>): Map<string, number[]> {
+  const referring = new Map<string, number[]>();
+  for (const index of among) {
+    const operation = operations[index];
+    if (operation?.kind !== 'operation') continue;
+    for (const bulkId of referencesOf(operation)) {
+      const known = referring.get(bulkId);
+      if (known) known.push(index);
+      else referring.set(bulkId, [index]);
+    }
+  }
+  return referring;
 }
 
 /** The waves, with what cannot run (invalid, circular) where the request has it: it too counts as an error there. */

@@ -3,7 +3,7 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import type { Seen } from '../test/idp/jumpcloud/expected.ts';
+import type { Seen } from '../packages/testkit/src/jumpcloud/expected.ts';
 import type { Copy } from './host-app.ts';
 import type { RestClient } from './rest.ts';
 

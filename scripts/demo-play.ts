@@ -1,11 +1,11 @@
 // What JumpCloud does in the demo, step by step.
 
-import * as changes from '../test/idp/jumpcloud/changes.ts';
-import { playDay } from '../test/idp/jumpcloud/day.ts';
-import { type Account, disassociate } from '../test/idp/jumpcloud/disassociate.ts';
-import { exportCompany } from '../test/idp/jumpcloud/export.ts';
-import type { BoundTeam, Session } from '../test/idp/jumpcloud/session.ts';
-import { activate, testConnection } from '../test/idp/jumpcloud/set-up.ts';
+import * as changes from '../packages/testkit/src/jumpcloud/changes.ts';
+import { playDay } from '../packages/testkit/src/jumpcloud/day.ts';
+import { type Account, disassociate } from '../packages/testkit/src/jumpcloud/disassociate.ts';
+import { exportCompany } from '../packages/testkit/src/jumpcloud/export.ts';
+import type { BoundTeam, Session } from '../packages/testkit/src/jumpcloud/session.ts';
+import { activate, testConnection } from '../packages/testkit/src/jumpcloud/set-up.ts';
 
 /** A step of the administrator or of the day: what it is, and the requests. */
 export interface Step {

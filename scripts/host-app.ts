@@ -2,8 +2,8 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { objectOf } from '../test/idp/jumpcloud/answers.ts';
-import type { Seen } from '../test/idp/jumpcloud/expected.ts';
+import { objectOf } from '../packages/testkit/src/jumpcloud/answers.ts';
+import type { Seen } from '../packages/testkit/src/jumpcloud/expected.ts';
 import { startGroup } from './process-group.ts';
 
 const STARTS_WITHIN_MS = 15_000;

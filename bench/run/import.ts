@@ -2,11 +2,11 @@
 // falls as the directory grows, and whether every event arrives once and in order.
 
 import { z } from 'zod';
+import { exportCompany } from '../../packages/testkit/src/jumpcloud/export.ts';
+import { type CompanySize, foundCompany } from '../../packages/testkit/src/jumpcloud/people.ts';
+import { startSession } from '../../packages/testkit/src/jumpcloud/session.ts';
 import { restClient } from '../../scripts/rest.ts';
 import type { RunningServer } from '../../scripts/server.ts';
-import { exportCompany } from '../../test/idp/jumpcloud/export.ts';
-import { type CompanySize, foundCompany } from '../../test/idp/jumpcloud/people.ts';
-import { startSession } from '../../test/idp/jumpcloud/session.ts';
 import { startReceiver } from '../receiver.ts';
 import { lastSequence } from './deliveries.ts';
 

@@ -1,10 +1,10 @@
 // The identity provider of the run: JumpCloud's export of a company, patient through kills, and silent after the last.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Fetch } from '../../test/idp/jumpcloud/client.ts';
-import { exportCompany } from '../../test/idp/jumpcloud/export.ts';
-import { foundCompany } from '../../test/idp/jumpcloud/people.ts';
-import { type Session, startSession } from '../../test/idp/jumpcloud/session.ts';
+import type { Fetch } from '../../packages/testkit/src/jumpcloud/client.ts';
+import { exportCompany } from '../../packages/testkit/src/jumpcloud/export.ts';
+import { foundCompany } from '../../packages/testkit/src/jumpcloud/people.ts';
+import { type Session, startSession } from '../../packages/testkit/src/jumpcloud/session.ts';
 
 const CONCURRENCY = 8;
 /** Of a second each: longer than any restart. */

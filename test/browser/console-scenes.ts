@@ -2,9 +2,9 @@
 // began; a company in full, one webhook that accepts and one that is blocked.
 
 import type { Page } from 'playwright-core';
-import { exportCompany } from '../idp/jumpcloud/export.ts';
-import { foundCompany } from '../idp/jumpcloud/people.ts';
-import { startSession } from '../idp/jumpcloud/session.ts';
+import { exportCompany } from '../../packages/testkit/src/jumpcloud/export.ts';
+import { foundCompany } from '../../packages/testkit/src/jumpcloud/people.ts';
+import { startSession } from '../../packages/testkit/src/jumpcloud/session.ts';
 import { newVisitor } from './chromium.ts';
 import { type Customer, createUser, type Host, newCustomer, startHost } from './console-world.ts';
 import { eventually } from './report.ts';

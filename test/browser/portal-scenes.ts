@@ -1,11 +1,11 @@
 // The portal's pages as pictures: before anything arrived, in the middle of the set-up, and with a company in it.
 
 import type { Page } from 'playwright-core';
-import { disassociate } from '../idp/jumpcloud/disassociate.ts';
-import { exportCompany } from '../idp/jumpcloud/export.ts';
-import { foundCompany } from '../idp/jumpcloud/people.ts';
-import { startSession } from '../idp/jumpcloud/session.ts';
-import { activate, testConnection } from '../idp/jumpcloud/set-up.ts';
+import { disassociate } from '../../packages/testkit/src/jumpcloud/disassociate.ts';
+import { exportCompany } from '../../packages/testkit/src/jumpcloud/export.ts';
+import { foundCompany } from '../../packages/testkit/src/jumpcloud/people.ts';
+import { startSession } from '../../packages/testkit/src/jumpcloud/session.ts';
+import { activate, testConnection } from '../../packages/testkit/src/jumpcloud/set-up.ts';
 import { newVisitor } from './chromium.ts';
 import { pagesOf } from './portal-pages.ts';
 import type { Scene, Scenery } from './scene.ts';

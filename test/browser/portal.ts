@@ -2,10 +2,10 @@
 // the way, and what every page must hold.
 
 import type { Page } from 'playwright-core';
-import { exportCompany } from '../idp/jumpcloud/export.ts';
-import { foundCompany } from '../idp/jumpcloud/people.ts';
-import { type Session, startSession } from '../idp/jumpcloud/session.ts';
-import { activate, testConnection } from '../idp/jumpcloud/set-up.ts';
+import { exportCompany } from '../../packages/testkit/src/jumpcloud/export.ts';
+import { foundCompany } from '../../packages/testkit/src/jumpcloud/people.ts';
+import { type Session, startSession } from '../../packages/testkit/src/jumpcloud/session.ts';
+import { activate, testConnection } from '../../packages/testkit/src/jumpcloud/set-up.ts';
 import { mustBeAccessible, mustBeQuick, watch } from './audit.ts';
 import { newVisitor } from './chromium.ts';
 import { failures } from './portal-failures.ts';

@@ -2,18 +2,18 @@
 
 import { SELF } from 'cloudflare:test';
 import { describe, expect, it } from 'vitest';
+import * as changes from '../../packages/testkit/src/jumpcloud/changes.ts';
+import type { Fetch } from '../../packages/testkit/src/jumpcloud/client.ts';
+import { playDay } from '../../packages/testkit/src/jumpcloud/day.ts';
+import { type Account, disassociate } from '../../packages/testkit/src/jumpcloud/disassociate.ts';
+import { differences } from '../../packages/testkit/src/jumpcloud/expected.ts';
+import { exportCompany, exportPerson } from '../../packages/testkit/src/jumpcloud/export.ts';
+import { foundCompany, newPerson, type Person } from '../../packages/testkit/src/jumpcloud/people.ts';
+import { readDirectory } from '../../packages/testkit/src/jumpcloud/read.ts';
+import { type BoundTeam, type Session, startSession } from '../../packages/testkit/src/jumpcloud/session.ts';
+import { testConnection } from '../../packages/testkit/src/jumpcloud/set-up.ts';
 import { ORIGIN } from '../http/calls.ts';
 import { newProvider } from '../http/scim-calls.ts';
-import * as changes from './jumpcloud/changes.ts';
-import type { Fetch } from './jumpcloud/client.ts';
-import { playDay } from './jumpcloud/day.ts';
-import { type Account, disassociate } from './jumpcloud/disassociate.ts';
-import { differences } from './jumpcloud/expected.ts';
-import { exportCompany, exportPerson } from './jumpcloud/export.ts';
-import { foundCompany, newPerson, type Person } from './jumpcloud/people.ts';
-import { readDirectory } from './jumpcloud/read.ts';
-import { type BoundTeam, type Session, startSession } from './jumpcloud/session.ts';
-import { testConnection } from './jumpcloud/set-up.ts';
 
 const COMPANY = foundCompany(7, { users: 24, groups: 4, memberships: 48 });
 const toWorker: Fetch = (url, init) => SELF.fetch(url, init);

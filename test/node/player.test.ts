@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { differences, type Expected } from '../idp/jumpcloud/expected.ts';
-import { foundCompany, LARGE, SMALL } from '../idp/jumpcloud/people.ts';
+import { differences, type Expected } from '../../packages/testkit/src/jumpcloud/expected.ts';
+import { foundCompany, LARGE, SMALL } from '../../packages/testkit/src/jumpcloud/people.ts';
 
 describe("the player's company", () => {
   it('is the same for the same seed and another for another', () => {

@@ -4,12 +4,12 @@
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { MAX_REFUSALS, REFUSALS_COUNT_MS, SESSION_MS, signIn } from '../../tenancy/console-sessions.ts';
 import { endSession } from '../../tenancy/portal-sessions.ts';
+import { countedAddress } from '../address.ts';
 import { Page } from '../pages/layout.tsx';
 import { Notice } from '../pages/parts.tsx';
 import { respondPage } from '../pages/respond.ts';
 import { accessSettings } from './access.ts';
 import { audit } from './act.ts';
-import { countedAddress } from './address.ts';
 import { CONSOLE_PATH, COOKIE, type ConsoleContext, consolePath } from './context.ts';
 import { BRAND, respondNotFound } from './frame.tsx';
 

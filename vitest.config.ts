@@ -20,6 +20,7 @@ const BINDINGS = {
   ADMIN_API_KEY: 'test-admin-key-of-at-least-32-characters',
   ENCRYPTION_KEY: 'MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=',
   ALLOW_LOCAL_WEBHOOKS: 'true',
+  RATE_LIMITS: 'false',
 };
 
 /** Shared machines are slow at times: a test that hangs still ends. */
@@ -40,7 +41,10 @@ export default defineConfig({
         plugins: [
           cloudflareTest({
             wrangler: { configPath: './wrangler.toml' },
-            miniflare: { bindings: BINDINGS },
+            miniflare: {
+              bindings: BINDINGS,
+              ratelimits: { THREE_A_MINUTE: { namespace_id: '1', simple: { limit: 3, period: 60 } } },
+            },
           }),
         ],
         test: {

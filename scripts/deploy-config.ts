@@ -1,21 +1,38 @@
 // What a deployment needs in the account, and the configuration that names it. wrangler.toml stays as the repository has
 // it; the copy that wrangler reads is made from it and from the environment's settings.
 
+import { createHash } from 'node:crypto';
 import { parse, stringify } from 'smol-toml';
 import { z } from 'zod';
-import { DEFAULT_ENVIRONMENT, type DeployEnvironment } from './deploy-environment.ts';
+import { DEFAULT_ENVIRONMENT, type DeployEnvironment, MIN_SCIM_REQUESTS_PER_SECOND } from './deploy-environment.ts';
 
 export const CONFIG = 'wrangler.toml';
 const PLACEHOLDER = '00000000-0000-0000-0000-000000000000';
 
 const DatabaseTable = z.looseObject({ binding: z.string(), database_name: z.string(), database_id: z.string() });
 const QueueTable = z.looseObject({ queue: z.string(), dead_letter_queue: z.string().optional() });
+const RateLimitTable = z.looseObject({
+  name: z.enum(['SCIM_LIMIT', 'API_LIMIT', 'STRANGER_LIMIT']),
+  namespace_id: z.string(),
+  simple: z.strictObject({ limit: z.int().min(1), period: z.union([z.literal(10), z.literal(60)]) }),
+});
 const Config = z.looseObject({
   name: z.string(),
   d1_databases: z.array(DatabaseTable).min(1),
   queues: z.looseObject({ producers: z.array(QueueTable), consumers: z.array(QueueTable) }),
+  ratelimits: z
+    .array(RateLimitTable)
+    .refine(bearsProviders, `SCIM_LIMIT must admit ${MIN_SCIM_REQUESTS_PER_SECOND} requests a second or more`)
+    .optional(),
   vars: z.record(z.string(), z.unknown()).optional(),
 });
+
+/** Entra ID sends up to so many a second and asks endpoints to bear them. */
+function bearsProviders(tables: readonly z.infer<typeof RateLimitTable>[]): boolean {
+  return tables.every(
+    ({ name, simple }) => name !== 'SCIM_LIMIT' || simple.limit >= MIN_SCIM_REQUESTS_PER_SECOND * simple.period,
+  );
+}
 
 /** wrangler.toml as read: the members that a deployment changes, and all others as they are. */
 export type WranglerConfig = z.infer<typeof Config>;
@@ -70,6 +87,7 @@ export function configOf(base: WranglerConfig, name: string, environment: Deploy
     ...(environment.accountId === undefined ? {} : { account_id: environment.accountId }),
     ...(published.length === 0 ? {} : { routes: published, workers_dev: environment.workersDev ?? false }),
     ...(environment.workersDev === undefined ? {} : { workers_dev: environment.workersDev }),
+    ...(base.ratelimits ? { ratelimits: rateLimitTables(base.ratelimits, worker, base.name, environment) } : {}),
     vars: { ...base.vars, ...vars },
     d1_databases: databaseTables(base, environment, renamed),
     queues: {
@@ -78,6 +96,36 @@ export function configOf(base: WranglerConfig, name: string, environment: Deploy
       consumers: base.queues.consumers.map(queue),
     },
   };
+}
+
+type RateLimitTables = NonNullable<WranglerConfig['ratelimits']>;
+
+/** A namespace counts for the whole account: each Worker has its own. */
+function rateLimitTables(
+  tables: RateLimitTables,
+  worker: string,
+  baseName: string,
+  { rateLimits = {} }: DeployEnvironment,
+): RateLimitTables {
+  const perSecond = {
+    SCIM_LIMIT: rateLimits.scimPerSecond,
+    API_LIMIT: rateLimits.apiPerSecond,
+    STRANGER_LIMIT: rateLimits.strangersPerSecond,
+  };
+  return tables.map((table) => {
+    const { name, namespace_id: namespace, simple } = table;
+    const rate = perSecond[name];
+    return {
+      ...table,
+      namespace_id: worker === baseName ? namespace : namespaceOf(`${worker} ${name}`),
+      simple: rate === undefined ? simple : { limit: rate * simple.period, period: simple.period },
+    };
+  });
+}
+
+/** A positive integer that others hardly have. */
+function namespaceOf(text: string): string {
+  return String((createHash('sha256').update(text).digest().readUInt32BE() >>> 1) + 1);
 }
 
 function databaseTables(

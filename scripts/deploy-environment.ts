@@ -8,6 +8,8 @@ import { ROOT } from './process-group.ts';
 
 export const SETTINGS_FILE = 'rollcall.config.ts';
 export const DEFAULT_ENVIRONMENT = 'production';
+/** What Entra ID asks of endpoints; a lower limit breaks its synchronization. */
+export const MIN_SCIM_REQUESTS_PER_SECOND = 25;
 /** Secrets belong into `wrangler secret put`, where no file keeps them. */
 const SECRET_NAMES = ['ADMIN_API_KEY', 'ENCRYPTION_KEY'];
 
@@ -32,6 +34,14 @@ const Environment = z.strictObject({
   workersDev: z.boolean().optional(),
   database: Shard.omit({ label: true }).optional(),
   shards: z.array(Shard).optional(),
+  /** Requests a second in a Cloudflare location; those of wrangler.toml where absent (docs/limits.md). */
+  rateLimits: z
+    .strictObject({
+      scimPerSecond: z.int().min(MIN_SCIM_REQUESTS_PER_SECOND).optional(),
+      apiPerSecond: z.int().min(1).optional(),
+      strangersPerSecond: z.int().min(1).optional(),
+    })
+    .optional(),
   vars: z
     .record(z.string().regex(/^[A-Z][A-Z0-9_]*$/, 'is no name of a setting'), z.string())
     .refine((vars) => !SECRET_NAMES.some((name) => name in vars), {

@@ -110,6 +110,9 @@ export function stepsOf(deployment: Deployment): Step[] {
       title: `Worker ${worker}`,
       commands: [
         `wrangler deploy ${config.join(' ')}   (with --secrets-file where secrets were generated; a file of mode 600, removed at once)`,
+        ...(deployment.config.ratelimits ?? []).map(
+          ({ name, simple }) => `with rate limit ${name}: ${simple.limit} requests in ${simple.period} s`,
+        ),
       ],
       run: deployWorker,
     },

@@ -19,6 +19,7 @@ const SETTINGS = [
   'ALLOW_LOCAL_WEBHOOKS',
   'REQUEST_LOG_DAYS',
   'PUBLIC_URL',
+  'RATE_LIMITS',
   'ACCESS_TEAM_DOMAIN',
   'ACCESS_AUD',
 ] as const;
@@ -44,7 +45,7 @@ export class BadSetting extends Error {
  */
 export function writeSettings(stateDir: string, environment: Environment): WorkerSettings {
   const kept = keptSecrets(stateDir);
-  const values: Record<string, string> = { ALLOW_LOCAL_WEBHOOKS: 'true', ...kept };
+  const values: Record<string, string> = { ALLOW_LOCAL_WEBHOOKS: 'true', RATE_LIMITS: 'false', ...kept };
   for (const name of SETTINGS) {
     const value = environment[name];
     if (value) values[name] = value;

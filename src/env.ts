@@ -28,6 +28,12 @@ export interface Env {
   readonly PUBLIC_URL?: string;
   /** With ACCESS_AUD: Cloudflare Access admits to the console, in place of keys. Host like acme.cloudflareaccess.com. */
   readonly ACCESS_TEAM_DOMAIN?: string;
+  /** Counters of wrangler.toml's [[ratelimits]]; none where absent (http/rate-limit.ts). */
+  readonly SCIM_LIMIT?: RateLimit;
+  readonly API_LIMIT?: RateLimit;
+  readonly STRANGER_LIMIT?: RateLimit;
+  /** "false" switches all three off. */
+  readonly RATE_LIMITS?: string;
   /** Audience tag of the Access application that stands before the console. */
   readonly ACCESS_AUD?: string;
 }
@@ -43,6 +49,8 @@ declare global {
       WEBHOOK_RETRY_SECONDS: string;
       ALLOW_LOCAL_WEBHOOKS: string;
       PUBLIC_URL: string;
+      /** A real binding of the tests alone, small enough to use up. */
+      THREE_A_MINUTE: RateLimit;
       TEST_MIGRATIONS: import('cloudflare:test').D1Migration[];
     }
   }

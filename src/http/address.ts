@@ -1,12 +1,27 @@
-// Whose sign-ins are counted together: the client's address as Cloudflare tells it, of IPv6 the /64, since one
-// household or attacker has all of it. Pure.
+// Whose requests are counted together: the client's address as Cloudflare tells it, of IPv6 a part, since one household
+// or attacker has a whole /64 and may have a /48. Pure.
 
-/** `''` for what is no address. */
+/** IPv4 as it is, of IPv6 the /64; `''` for what is no address. */
 export function countedAddress(address: string): string {
+  return counted(address, 4);
+}
+
+/** IPv4 as it is, of IPv6 the /48, which holds 65,536 of the /64; `''` for what is no address. */
+export function countedNetwork(address: string): string {
+  return counted(address, 3);
+}
+
+/** What the counted addresses of one /48 begin with; null for IPv4, which has no wider part here. */
+export function networkPrefix(address: string): string | null {
+  const network = countedNetwork(address);
+  return network.includes(':') ? network.slice(0, network.indexOf('::') + 1) : null;
+}
+
+function counted(address: string, groupsKept: 3 | 4): string {
   if (/^\d{1,3}(\.\d{1,3}){3}$/.test(address)) return address;
   if (!URL.canParse(`http://[${address}]`)) return '';
   const groups = expanded(new URL(`http://[${address}]`).hostname.slice(1, -1));
-  return `${groups.slice(0, 4).join(':')}::/64`;
+  return `${groups.slice(0, groupsKept).join(':')}::/${groupsKept * 16}`;
 }
 
 /** The eight groups of an address in its normal form. */

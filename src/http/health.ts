@@ -7,6 +7,7 @@ import { shards } from '../store/shards.ts';
 import { newMeter, trip } from '../store/trip.ts';
 import { sameText } from '../tenancy/secret.ts';
 import type { HttpEnv } from './context.ts';
+import { countRefusal, waitSeconds } from './strangers.ts';
 
 const TIMEOUT_MS = 5_000;
 
@@ -22,7 +23,7 @@ export async function health(c: Context<HttpEnv>): Promise<Response> {
   const databases = await Promise.all([...shards(c.env)].map(([label, db]) => healthOf(label, db)));
   const ok = databases.every(({ status }) => status === 'ok');
   const status = ok ? 'ok' : 'unavailable';
-  if (c.req.query('detail') !== '1' || !bearsAdminKey(c)) return c.json({ status }, ok ? 200 : 503);
+  if (c.req.query('detail') !== '1' || !(await bearsAdminKey(c))) return c.json({ status }, ok ? 200 : 503);
   const webhooks = ok ? await webhookCounters(c.env, c.var.now, c.var.meter) : [];
   return c.json({ status, databases, webhooks }, ok ? 200 : 503);
 }
@@ -38,6 +39,11 @@ async function healthOf(label: string, db: D1Database): Promise<DatabaseHealth> 
   }
 }
 
-function bearsAdminKey(c: Context<HttpEnv>): boolean {
-  return sameText(c.req.header('Authorization') ?? '', `Bearer ${c.env.ADMIN_API_KEY}`);
+/** A wrong key counts as a guess: past the limit even the right one shows no details. */
+async function bearsAdminKey(c: Context<HttpEnv>): Promise<boolean> {
+  const header = c.req.header('Authorization');
+  if (header === undefined || waitSeconds(c) !== null) return false;
+  if (sameText(header, `Bearer ${c.env.ADMIN_API_KEY}`)) return true;
+  await countRefusal(c);
+  return false;
 }

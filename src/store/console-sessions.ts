@@ -12,12 +12,17 @@ export const REFUSED_SIGN_INS = 'sign-in';
 const REFUSED = sql.raw(`'${REFUSED_SIGN_INS}'`);
 const FORGOTTEN_AT_ONCE = 100;
 
-/** Below `limit` refusals of the address since an audit id. */
-const admitted: SQL = sql`(SELECT count(*) FROM (SELECT 1 FROM ${auditLog}
-  WHERE ${auditLog.organizationId} = ${REFUSED} AND ${auditLog.id} >= ${p('since')}
-    AND ${auditLog.actor} = ${p('address')} LIMIT ${p('limit')})) < ${p('limit')}`;
+const refusals = (of: SQL, limit: ReturnType<typeof p>): SQL => sql`(SELECT count(*) FROM (SELECT 1 FROM ${auditLog}
+  WHERE ${auditLog.organizationId} = ${REFUSED} AND ${auditLog.id} >= ${p('since')} AND ${of} LIMIT ${limit}))`;
 
-type Attempt = { since: string; address: string; limit: number };
+/** Below `limit` refusals of the address since an audit id, and below `networkLimit` of its network, where it has one. */
+const admitted: SQL = sql`${refusals(sql`${auditLog.actor} = ${p('address')}`, p('limit'))} < ${p('limit')}
+  AND (${p('network')} IS NULL OR ${refusals(
+    sql`substr(${auditLog.actor}, 1, length(${p('network')})) = ${p('network')}`,
+    p('networkLimit'),
+  )} < ${p('networkLimit')})`;
+
+type Attempt = { since: string; address: string; limit: number; network: string | null; networkLimit: number };
 
 /** Notes a refusal, where the address has any left: no row comes back where it has not. */
 export const noteRefusedSignIn = prepare<{ id: string }, Attempt & { id: string; now: number }>(

@@ -16,6 +16,8 @@ import { hashSecret, newSecret, sameText, secretLooksValid } from './secret.ts';
 export const SESSION_MS = 8 * 60 * 60 * 1000;
 /** Refusals of one address in a minute; after that even the right key waits. */
 export const MAX_REFUSALS = 5;
+/** Of one IPv6 network of 48 bits, which holds 65,536 addresses as they are counted. */
+export const MAX_REFUSALS_OF_NETWORK = 20;
 export const REFUSALS_COUNT_MS = 60 * 1000;
 const REFUSALS_KEPT_MS = 30 * 24 * 60 * 60 * 1000;
 
@@ -35,6 +37,8 @@ export type SignIn =
 interface Attempt {
   /** Of the client, as it is counted. */
   readonly address: string;
+  /** What the addresses of its network begin with, where there is one. */
+  readonly network: string | null;
   readonly key: string;
   readonly adminKey: string;
   readonly now: number;
@@ -44,8 +48,18 @@ interface Attempt {
  * Opens a session for the right key. Counting and opening are one statement, so that no number of attempts at once
  * guesses more than five times a minute.
  */
-export async function signIn(db: Batcher, { address, key, adminKey, now }: Attempt, meter: Meter): Promise<SignIn> {
-  const attempt = { address, limit: MAX_REFUSALS, since: idAt('aud', now - REFUSALS_COUNT_MS) };
+export async function signIn(
+  db: Batcher,
+  { address, key, network, adminKey, now }: Attempt,
+  meter: Meter,
+): Promise<SignIn> {
+  const attempt = {
+    address,
+    limit: MAX_REFUSALS,
+    network,
+    networkLimit: MAX_REFUSALS_OF_NETWORK,
+    since: idAt('aud', now - REFUSALS_COUNT_MS),
+  };
   const holder = await holderOf(db, key, adminKey, meter);
   if (holder === null) {
     const noted = noteRefusedSignIn({ ...attempt, id: newId('aud', now), now });

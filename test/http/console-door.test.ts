@@ -69,6 +69,14 @@ test('IPv6 addresses of one /64 count together', async () => {
   expect((await trySignIn(new Visitor(), 'wrong', '2001:db8:1:3::1')).status).toBe(401);
 });
 
+test('of one /48, which has 65,536 of them, twenty wrong keys a minute are tried', async () => {
+  const from = async (group: number) => (await trySignIn(new Visitor(), 'wrong', `2001:db8:2:${group}::1`)).status;
+  for (let group = 0; group < 20; group++) expect(await from(group)).toBe(401);
+  expect(await from(20)).toBe(429);
+  expect((await trySignIn(new Visitor(), ADMIN_KEY, '2001:db8:2:ff::1')).status).toBe(429);
+  expect((await trySignIn(new Visitor(), ADMIN_KEY, '2001:db8:20::1')).status).toBe(303);
+});
+
 test('an API key of scope admin opens it, of read or write does not', async () => {
   expect((await trySignIn(new Visitor(), await newKey('admin'))).status).toBe(303);
   for (const scope of ['read', 'write'] as const)

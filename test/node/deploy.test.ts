@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { configOf, configText, needsOf, readConfig } from '../../scripts/deploy-config.ts';
+import type { DeployEnvironment } from '../../scripts/deploy-environment.ts';
 
 const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -87,6 +88,7 @@ describe('npm run deploy', () => {
       const plain = command.replace(' --secrets-file FILE', '');
       expect(stdout).toContain(`wrangler ${plain}`);
     }
+    expect(stdout).toContain('with rate limit SCIM_LIMIT: 1000 requests in 10 s');
     expect(stdout).toContain('Nothing was run.');
     expect(existsSync(`${account}.log`)).toBe(false);
     expect(existsSync(join(folder, 'wrangler.deploy.toml'))).toBe(false);
@@ -229,5 +231,25 @@ describe('the configuration of a deployment', () => {
       { binding: 'DB', name: 'x', id: null, place: [] },
       { binding: 'DB_EU', name: 'x-eu', id: null, place: ['--jurisdiction', 'eu'] },
     ]);
+  });
+
+  it('carries the rate limits, refuses fewer than 25 SCIM requests a second, and takes those of the settings', () => {
+    const text = readFileSync(join(ROOT, 'wrangler.toml'), 'utf8');
+    const limited = (name: string, environment: DeployEnvironment) =>
+      configOf(readConfig(text), name, environment).ratelimits;
+    const simple = { SCIM_LIMIT: 1000, API_LIMIT: 1000, STRANGER_LIMIT: 100 };
+    expect(limited('production', {})?.map((limit) => [limit.name, limit.simple])).toEqual(
+      Object.entries(simple).map(([name, limit]) => [name, { limit, period: 10 }]),
+    );
+    const lowered = (limit: number, period: number) =>
+      readConfig(text.replace('limit = 1000, period = 10', `limit = ${limit}, period = ${period}`));
+    expect(() => lowered(249, 10)).toThrow('25 requests a second');
+    expect(() => lowered(1499, 60)).toThrow('25 requests a second');
+    expect(() => lowered(1500, 60)).not.toThrow();
+    const [own, theirs] = [limited('production', {}), limited('staging', { rateLimits: { scimPerSecond: 40 } })];
+    expect(theirs?.[0]?.simple).toEqual({ limit: 400, period: 10 });
+    const namespaces = [...(own ?? []), ...(theirs ?? [])].map((limit) => limit.namespace_id);
+    expect(new Set(namespaces).size).toBe(6);
+    for (const namespace of namespaces) expect(namespace).toMatch(/^[1-9]\d{0,9}$/);
   });
 });

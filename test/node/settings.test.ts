@@ -50,6 +50,11 @@ describe('settings of a local server', () => {
     expect(told()).not.toHaveProperty('ACCESS_AUD');
   });
 
+  it('leave rate limits off unless asked for', () => {
+    expect(told().RATE_LIMITS).toBe('false');
+    expect(told({ RATE_LIMITS: 'true' }).RATE_LIMITS).toBe('true');
+  });
+
   it('keep quotation marks, and escape the dollars that wrangler would expand', () => {
     const ADMIN_API_KEY = `${KEY}'#\`$HOME`;
     expect(told({ ADMIN_API_KEY }).ADMIN_API_KEY).toBe(`${KEY}'#\`\\$HOME`);

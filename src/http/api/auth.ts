@@ -3,19 +3,22 @@
 import { createMiddleware } from 'hono/factory';
 import { newMeter } from '../../store/trip.ts';
 import { findApiKey, noteUse } from '../../tenancy/api-keys.ts';
-import { sameText } from '../../tenancy/secret.ts';
+import { sameText, secretLooksValid } from '../../tenancy/secret.ts';
 import { Problem } from '../problem.ts';
+import { requireRate } from '../rate-limit.ts';
+import { countRefusal, knownOrCounted, requirePatience } from '../strangers.ts';
 import type { ApiContext, ApiEnv, Caller } from './context.ts';
 
 const BEARER = /^Bearer +([\x21-\x7e]+) *$/i;
 
-/** Lets a known key pass. @throws Problem 401 */
+/** Lets a known key pass. @throws Problem 401; ScimError 429 for too many requests of a key, or refusals of an address */
 export const authenticate = createMiddleware<ApiEnv>(async (c, next) => {
   const caller = await callerOf(c);
   if (caller === null)
     throw new Problem(401, 'Send an API key as `Authorization: Bearer KEY`.', {
       headers: { 'WWW-Authenticate': 'Bearer realm="api"' },
     });
+  await requireRate(c.env, 'API_LIMIT', caller.id);
   c.set('caller', caller);
   await next();
 });
@@ -24,9 +27,18 @@ export const authenticate = createMiddleware<ApiEnv>(async (c, next) => {
 async function callerOf(c: ApiContext): Promise<Caller | null> {
   const secret = BEARER.exec(c.req.header('Authorization') ?? '')?.[1];
   if (secret === undefined) return null;
-  if (sameText(secret, c.env.ADMIN_API_KEY ?? '')) return { id: 'admin', scope: 'admin' };
-  const found = await findApiKey(c.env.DB, secret, c.var.meter);
+  if (!secretLooksValid('rk', secret) || sameText(secret, c.env.ADMIN_API_KEY ?? '')) return adminBy(c, secret);
+  const shown = { prefix: 'rk', purpose: 'API key', secret } as const;
+  const found = await knownOrCounted(c, shown, () => findApiKey(c.env.DB, secret, c.var.meter));
   if (found === null) return null;
   c.executionCtx.waitUntil(noteUse(c.env.DB, found.key, found.hash, c.var.now, newMeter()));
   return { id: found.key.id, scope: found.key.scope };
+}
+
+/** A wrong admin key is a guess: it counts, and past the limit even the right one waits. */
+async function adminBy(c: ApiContext, secret: string): Promise<Caller | null> {
+  requirePatience(c);
+  if (sameText(secret, c.env.ADMIN_API_KEY ?? '')) return { id: 'admin', scope: 'admin' };
+  await countRefusal(c);
+  return null;
 }

@@ -87,7 +87,7 @@ operatorConsole.get('/audit', showAudit);
 operatorConsole.all('*', respondNotFound);
 
 operatorConsole.onError((error, c) => {
-  const { message, status } = problemOf(error);
+  const { message, parts, status } = problemOf(error);
   switch (status) {
     case 404:
       return respondNotFound(c);
@@ -96,6 +96,7 @@ operatorConsole.onError((error, c) => {
     case 410:
     case 429:
     case 503:
+      for (const [name, value] of Object.entries(parts.headers ?? {})) c.header(name, value);
       return respondRefused(c, status, message);
     default:
       console.error(JSON.stringify({ requestId: c.var.requestId, error: error.stack ?? error.message }));

@@ -5,6 +5,8 @@ import { createMiddleware } from 'hono/factory';
 import { findOperator } from '../../tenancy/console-sessions.ts';
 import { csrfToken } from '../pages/csrf.ts';
 import { bearingToken, ownForms } from '../pages/form.ts';
+import { requireRate } from '../rate-limit.ts';
+import { knownOrCounted } from '../strangers.ts';
 import { ASSERTION_HEADER, accessSettings, keysOf, vouchedBy } from './access.ts';
 import { COOKIE, type ConsoleContext, type ConsoleEnv, type Visiting } from './context.ts';
 import { respondForeignForm, respondNotAdmitted } from './frame.tsx';
@@ -14,6 +16,7 @@ export const requireOperator = createMiddleware<ConsoleEnv>(async (c, next) => {
   const access = accessSettings(c.env);
   const operator = access === null ? await bySession(c) : await byAccess(c);
   if (operator === null) return access === null ? respondSignIn(c) : respondNotAdmitted(c);
+  await requireRate(c.env, 'API_LIMIT', `console ${operator.id}`);
   c.set('operator', operator);
   return next();
 });
@@ -29,7 +32,8 @@ async function bySession(c: ConsoleContext): Promise<Visiting | null> {
   if (secret === undefined) return null;
   const { now, meter } = c.var;
   const asked = { secret, adminKey: c.env.ADMIN_API_KEY ?? '', now };
-  const found = await findOperator(c.env.DB.withSession('first-primary'), asked, meter);
+  const shown = { prefix: 'rs', purpose: 'console', secret } as const;
+  const found = await knownOrCounted(c, shown, () => findOperator(c.env.DB.withSession('first-primary'), asked, meter));
   return found && { ...found, csrf: await csrfToken(secret), canSignOut: true };
 }
 

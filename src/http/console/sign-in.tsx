@@ -2,12 +2,13 @@
 // each address, opens a session.
 
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
-import { MAX_REFUSALS, REFUSALS_COUNT_MS, SESSION_MS, signIn } from '../../tenancy/console-sessions.ts';
+import { REFUSALS_COUNT_MS, SESSION_MS, signIn } from '../../tenancy/console-sessions.ts';
 import { endSession } from '../../tenancy/portal-sessions.ts';
-import { countedAddress } from '../address.ts';
+import { countedAddress, networkPrefix } from '../address.ts';
 import { Page } from '../pages/layout.tsx';
 import { Notice } from '../pages/parts.tsx';
 import { respondPage } from '../pages/respond.ts';
+import { countRefusal, waitSeconds } from '../strangers.ts';
 import { accessSettings } from './access.ts';
 import { audit } from './act.ts';
 import { CONSOLE_PATH, COOKIE, type ConsoleContext, consolePath } from './context.ts';
@@ -29,17 +30,16 @@ export async function openSession(c: ConsoleContext): Promise<Response> {
   if (accessSettings(c.env) !== null) return respondNotFound(c);
   const form = await c.req.parseBody();
   const next = nextOf(form['next']);
+  const seconds = waitSeconds(c);
+  if (seconds !== null) return respondTooMany(c, next, seconds);
   const { now, meter } = c.var;
   const adminKey = c.env.ADMIN_API_KEY ?? '';
-  const attempt = { address: addressOf(c), key: String(form['key'] ?? '').trim(), adminKey, now };
+  const attempt = { ...addressOf(c), key: String(form['key'] ?? '').trim(), adminKey, now };
   const done = await signIn(c.env.DB, attempt, meter);
   if (!done.ok) {
-    if (done.reason === 'refused')
-      return respondPage(c, <SignInPage next={next} wrong="This is not the admin key, nor an admin’s API key." />, 401);
-    const seconds = REFUSALS_COUNT_MS / 1000;
-    c.header('Retry-After', String(seconds));
-    const wrong = `${MAX_REFUSALS} wrong keys within a minute came from your address. Wait a minute, then try again.`;
-    return respondPage(c, <SignInPage next={next} wrong={wrong} />, 429);
+    await countRefusal(c);
+    if (done.reason === 'too many') return respondTooMany(c, next, REFUSALS_COUNT_MS / 1000);
+    return respondPage(c, <SignInPage next={next} wrong="This is not the admin key, nor an admin’s API key." />, 401);
   }
   setCookie(c, COOKIE, done.secret, {
     path: CONSOLE_PATH,
@@ -58,6 +58,12 @@ export async function closeSession(c: ConsoleContext): Promise<Response> {
   if (secret !== undefined) await endSession(c.env.DB, secret, c.var.meter);
   deleteCookie(c, COOKIE, { path: CONSOLE_PATH });
   return c.redirect(CONSOLE_PATH, 303);
+}
+
+function respondTooMany(c: ConsoleContext, next: string, seconds: number): Promise<Response> {
+  c.header('Retry-After', String(seconds));
+  const wrong = `Too many wrong keys came from your address. Wait ${seconds} seconds, then try again.`;
+  return respondPage(c, <SignInPage next={next} wrong={wrong} />, 429);
 }
 
 interface SignInProps {
@@ -98,6 +104,7 @@ function nextOf(given: unknown): string {
   return typeof given === 'string' && NEXT.test(given) ? given : CONSOLE_PATH;
 }
 
-function addressOf(c: ConsoleContext): string {
-  return countedAddress(c.req.header('CF-Connecting-IP') ?? '') || 'unknown';
+function addressOf(c: ConsoleContext): { readonly address: string; readonly network: string | null } {
+  const address = c.req.header('CF-Connecting-IP') ?? '';
+  return { address: countedAddress(address) || 'unknown', network: networkPrefix(address) };
 }

@@ -7,7 +7,7 @@ import type { HttpEnv } from '../context.ts';
 import { showCheckList } from './check-list.tsx';
 import type { PortalEnv } from './context.ts';
 import { requireDirectory } from './directory.tsx';
-import { respondNotFound, respondRefused } from './frame.tsx';
+import { respondNotFound, respondRefused, respondTooMany } from './frame.tsx';
 import { showGroup } from './group.tsx';
 import { showGroups } from './groups.tsx';
 import { chooseProvider, showHome, showProviders } from './home.tsx';
@@ -26,16 +26,18 @@ import { askToRevoke, createTokenHere, revokeToken, showTokens } from './tokens.
 const links = new Hono<HttpEnv>();
 links.get('/:secret{rp_[^/]*}', showLink);
 links.post('/:secret{rp_[^/]*}', spendLink);
+links.onError((error, c) => {
+  if (error instanceof ScimError && error.status === 429) return respondTooMany(c, error);
+  throw error;
+});
 
 const pages = new Hono<PortalEnv>();
 pages.use('/:org/*', requireSession, ...requireOwnForm);
-pages.use('/:org', requireSession, ...requireOwnForm);
 pages.get('/:org', showHome);
 pages.get('/:org/providers', showProviders);
 pages.post('/:org/directories', chooseProvider);
 pages.post('/:org/leave', leave);
 pages.use('/:org/:dir{dir_[^/]+}/*', requireDirectory);
-pages.use('/:org/:dir{dir_[^/]+}', requireDirectory);
 pages.get('/:org/:dir/setup', showSetup);
 pages.post('/:org/:dir/setup', createTokenInSetup);
 pages.get('/:org/:dir/setup/checks', showCheckList);
@@ -62,6 +64,7 @@ pages.all('*', respondNotFound);
 pages.onError((error, c) => {
   if (error instanceof ScimError) {
     if (error.status === 404) return respondNotFound(c);
+    if (error.status === 429) return respondTooMany(c, error);
     return respondRefused(c, error.status >= 500 ? 503 : 409, error.detail);
   }
   console.error(JSON.stringify({ requestId: c.var.requestId, error: error.stack ?? error.message }));

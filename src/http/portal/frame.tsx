@@ -1,6 +1,8 @@
 // The frame of a portal's pages, and the pages that say why there is nothing else to see.
 
+import type { Context } from 'hono';
 import type { Child } from 'hono/jsx';
+import type { ScimError } from '../../protocol/error.ts';
 import { type Crumb, Page } from '../pages/layout.tsx';
 import { respondPage } from '../pages/respond.ts';
 import { type PortalContext, portalPath, type Visitor } from './context.ts';
@@ -118,5 +120,18 @@ export function respondRefused(c: PortalContext, status: 400 | 404 | 409 | 500 |
       {status >= 500 ? <p>Please try again in a moment.</p> : null}
     </MessagePage>,
     status,
+  );
+}
+
+/** For who asks too often: the browser's owner reads when to go on. */
+export function respondTooMany(c: Context, { detail, retryAfterSeconds }: ScimError) {
+  if (retryAfterSeconds !== undefined) c.header('Retry-After', String(retryAfterSeconds));
+  return respondPage(
+    c,
+    <MessagePage title="That was too much at once">
+      <p>{detail}</p>
+      <p>Then load the page again. Nothing was changed.</p>
+    </MessagePage>,
+    429,
   );
 }

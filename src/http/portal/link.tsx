@@ -10,6 +10,7 @@ import type { HttpEnv } from '../context.ts';
 import { isOwnOrigin } from '../pages/csrf.ts';
 import { Page } from '../pages/layout.tsx';
 import { respondPage } from '../pages/respond.ts';
+import { knownOrCounted } from '../strangers.ts';
 import { portalPath } from './context.ts';
 import { MessagePage } from './frame.tsx';
 import { cookieName } from './session.tsx';
@@ -17,7 +18,7 @@ import { cookieName } from './session.tsx';
 type LinkContext = Context<HttpEnv, '/:secret'>;
 
 export async function showLink(c: LinkContext): Promise<Response> {
-  const link = await findPortalLink(databases(c), c.req.param('secret'), c.var.now, c.var.meter);
+  const link = await knownLink(c);
   if (link?.state !== 'open') return respondPage(c, <DeadLink link={link} />, link ? 410 : 404);
   return respondPage(
     c,
@@ -41,10 +42,11 @@ export async function spendLink(c: LinkContext): Promise<Response> {
   const secret = c.req.param('secret');
   const { now, meter } = c.var;
   if (!isOwnOrigin(c.req.raw, c.var.origin)) return respondPage(c, <DeadLink link={null} />, 403);
-  const session = await openPortalSession(databases(c), secret, now, meter);
+  const link = await knownLink(c);
+  const session = link?.state === 'open' ? await openPortalSession(databases(c), secret, now, meter) : null;
   if (session === null) {
-    const link = await findPortalLink(databases(c), secret, now, meter);
-    return respondPage(c, <DeadLink link={link} />, link ? 410 : 404);
+    const spent = link?.state === 'open' ? await findPortalLink(databases(c), secret, now, meter) : link;
+    return respondPage(c, <DeadLink link={spent} />, spent ? 410 : 404);
   }
   const path = portalPath(session.organizationId);
   setCookie(c, cookieName(session.organizationId), session.secret, {
@@ -57,6 +59,14 @@ export async function spendLink(c: LinkContext): Promise<Response> {
   const forgetting = [...shards(c.env).values()].map((db) => forgetEnded(db, now, newMeter()));
   c.executionCtx.waitUntil(Promise.all(forgetting));
   return c.redirect(path, 303);
+}
+
+/** An unknown link is asked for once a minute, and counts against the address. @throws ScimError 429 */
+function knownLink(c: LinkContext): Promise<FoundLink | null> {
+  const secret = c.req.param('secret');
+  const { meter, now } = c.var;
+  const shown = { prefix: 'rp', purpose: 'link', secret } as const;
+  return knownOrCounted(c, shown, () => findPortalLink(databases(c), secret, now, meter));
 }
 
 function DeadLink({ link }: { readonly link: FoundLink | null }) {

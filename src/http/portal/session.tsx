@@ -6,8 +6,11 @@ import { createMiddleware } from 'hono/factory';
 import { isOrganizationId } from '../../store/id.ts';
 import { findShard } from '../../store/shards.ts';
 import { endSession, findPortalSession } from '../../tenancy/portal-sessions.ts';
+import { hashSecret } from '../../tenancy/secret.ts';
 import { csrfToken } from '../pages/csrf.ts';
 import { bearingToken, ownForms } from '../pages/form.ts';
+import { requireRate } from '../rate-limit.ts';
+import { knownOrCounted } from '../strangers.ts';
 import { type PortalContext, type PortalEnv, portalPath } from './context.ts';
 import { respondForeignForm, respondLeft, respondNotFound, respondSessionEnded } from './frame.tsx';
 
@@ -24,8 +27,11 @@ export const requireSession = createMiddleware<PortalEnv>(async (c, next) => {
   // Without a cookie nobody learns which organizations there are.
   if (secret === undefined) return respondNotFound(c);
   const primary = db.withSession('first-primary');
-  const session = await findPortalSession(primary, organizationId, secret, c.var.now, c.var.meter);
+  const { meter, now } = c.var;
+  const shown = { prefix: 'rs', purpose: organizationId, secret } as const;
+  const session = await knownOrCounted(c, shown, () => findPortalSession(primary, organizationId, secret, now, meter));
   if (session === null) return respondSessionEnded(c);
+  await requireRate(c.env, 'API_LIMIT', `session ${await hashSecret(secret)}`);
   const csrf = await csrfToken(secret);
   const { organizationName, returnUrl } = session;
   c.set('visitor', { organizationId, organizationName, returnUrl, csrf });

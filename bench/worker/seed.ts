@@ -70,7 +70,7 @@ export async function seedDirectory(db: D1Database, size: number, now: number): 
   await trip(db, [insertOrganization({ id: organizationId, name: 'Acme', externalId: null, now })], newMeter());
   await commit(db, organizationId, { directoriesIn: [directory] });
   const hash = await hashSecret(token);
-  const row = { directoryId, hash, id: newId('tok', now), hint: secretHint(token), now, expiresAt: null };
+  const row = { directoryId, hash, id: newId('tok', now), hint: secretHint(token), now, expiresAt: null, maxLive: 1 };
   await trip(db, [insertToken(row)], newMeter());
   return { organizationId, directoryId, token };
 }

@@ -552,6 +552,7 @@ export interface Paths {
         401: ProblemAnswer;
         403: ProblemAnswer;
         404: ProblemAnswer;
+        409: ProblemAnswer;
         413: ProblemAnswer;
         415: ProblemAnswer;
         422: ProblemAnswer;

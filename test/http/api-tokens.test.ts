@@ -69,3 +69,34 @@ describe("a directory's tokens", () => {
     expect([data(first).length, data(second).length, second.body.nextCursor]).toEqual([2, 1, null]);
   });
 });
+
+describe('the limit of tokens', () => {
+  it('holds for requests that come at once; a deleted or expired one makes room', async () => {
+    const id = await aDirectory();
+    const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
+    const made = await Promise.all(
+      Array.from({ length: 30 }, () => call('POST', `/directories/${id}/tokens`, { expiresAt })),
+    );
+    expect(made.filter(({ status }) => status === 201)).toHaveLength(20);
+    const refused = made.find(({ status }) => status !== 201);
+    expect(refused).toMatchObject({ status: 409, body: { detail: expect.stringContaining('20 tokens') } });
+    const tokens = data(await call('GET', `/directories/${id}/tokens?limit=100`));
+    expect(tokens).toHaveLength(20);
+    await call('DELETE', `/directories/${id}/tokens/${tokens[0]?.id}`);
+    expect((await call('POST', `/directories/${id}/tokens`, { expiresAt })).status).toBe(201);
+    await env.DB.prepare('UPDATE tokens SET expires_at = 1 WHERE directory_id = ?').bind(id).run();
+    expect((await call('POST', `/directories/${id}/tokens`)).status).toBe(201);
+  });
+
+  it('keeps the newest 20 of those that expired', async () => {
+    const id = await aDirectory();
+    for (let round = 0; round < 3; round++) {
+      await Promise.all(Array.from({ length: 20 }, () => call('POST', `/directories/${id}/tokens`)));
+      await env.DB.prepare('UPDATE tokens SET expires_at = 1 WHERE directory_id = ?').bind(id).run();
+    }
+    const last = await call('POST', `/directories/${id}/tokens`);
+    const left = data(await call('GET', `/directories/${id}/tokens?limit=100`));
+    expect(left).toHaveLength(21);
+    expect(left.at(-1)?.id).toBe(last.body.id);
+  });
+});

@@ -26,12 +26,12 @@ async function open(provider = 'jumpcloud'): Promise<Opened> {
   const setup = chosen.headers.get('Location') ?? '';
   const base = setup.replace(/\/setup$/, '');
   const page = await visitor.get(setup);
-  const shown = await visitor.post(setup, { csrf, token_id: tokenIdIn(page.text), lifetime: '90' });
+  const shown = await visitor.post(setup, { csrf, ticket: ticketIn(page.text), lifetime: '90' });
   return { visitor, csrf, base, directoryId: base.split('/').at(-1) ?? '', token: tokenIn(shown.text) };
 }
 
 const tokenIn = (text: string) => /id="token">(rc_[\w-]+)</.exec(text)?.[1] ?? '';
-const tokenIdIn = (text: string) => /name="token_id" value="(tok_\w+)"/.exec(text)?.[1] ?? '';
+const ticketIn = (text: string) => /name="ticket" value="([\w+/=]+)"/.exec(text)?.[1] ?? '';
 
 async function scim({ directoryId, token }: Opened, method: string, path: string, body?: object, bearer = token) {
   const response = await SELF.fetch(
@@ -72,9 +72,9 @@ test('a token is shown once, works, and no page shows it again', async () => {
 
 test('a form that is sent again makes no second token', async () => {
   const { visitor, csrf, base } = await open();
-  const token_id = tokenIdIn((await visitor.get(`${base}/tokens`)).text);
-  expect((await visitor.post(`${base}/tokens`, { csrf, token_id, lifetime: 'never' })).status).toBe(200);
-  const again = await visitor.post(`${base}/tokens`, { csrf, token_id, lifetime: 'never' });
+  const ticket = ticketIn((await visitor.get(`${base}/tokens`)).text);
+  expect((await visitor.post(`${base}/tokens`, { csrf, ticket, lifetime: 'never' })).status).toBe(200);
+  const again = await visitor.post(`${base}/tokens`, { csrf, ticket, lifetime: 'never' });
   expect(again.status).toBe(409);
   expect(tokenIn(again.text)).toBe('');
 });
@@ -84,7 +84,7 @@ test('tokens rotate with overlap: both work until the old one is revoked', async
   const { visitor, csrf, base } = opened;
   const page = await visitor.get(`${base}/tokens`);
   const old = /tokens\/(tok_\w+)\/revoke/.exec(page.text)?.[1] ?? '';
-  const made = await visitor.post(`${base}/tokens`, { csrf, token_id: tokenIdIn(page.text), lifetime: 'never' });
+  const made = await visitor.post(`${base}/tokens`, { csrf, ticket: ticketIn(page.text), lifetime: 'never' });
   const next = tokenIn(made.text);
   expect((await scim(opened, 'GET', '/Users')).status).toBe(200);
   expect((await scim(opened, 'GET', '/Users', undefined, next)).status).toBe(200);
@@ -241,4 +241,61 @@ test('the front page says what this is', async () => {
   const response = await SELF.fetch(`${ORIGIN}/`);
   expect(response.status).toBe(200);
   expect(await response.text()).toContain('Directory sync at the edge');
+});
+
+test('a page that is none is 404, whatever the method, with a session too', async () => {
+  const { visitor, csrf, base } = await open();
+  const organization = base.split('/').slice(0, -1).join('/');
+  const paths = ['/foo', '/foo/settings', '/dir_x', '/providers/x', '/leave', '/directories', '/dir_x/tokens/x/revoke'];
+  for (const path of [...paths.map((path) => organization + path), `${base}/foo`, `${base}/tokens/x/revoke`]) {
+    expect((await visitor.get(path)).status, path).toBe(404);
+    if (path.endsWith('/leave') || path.endsWith('/directories')) continue;
+    expect((await visitor.post(path, { csrf })).status, path).toBe(404);
+  }
+  expect((await visitor.post(`${organization}/providers`, { csrf })).status).toBe(404);
+});
+
+test('the server mints the ids of tokens', async () => {
+  const { visitor, csrf, base } = await open();
+  const other = await open();
+  const own = `tok_${'0'.repeat(26)}`;
+  const foreign = ticketIn((await other.visitor.get(`${other.base}/tokens`)).text);
+  const changed = ticketIn((await visitor.get(`${base}/tokens`)).text).replace(/./, (c) => (c === 'A' ? 'B' : 'A'));
+  for (const ticket of ['', own, btoa(own), btoa(own.repeat(2)), foreign, changed]) {
+    const sent = await visitor.post(`${base}/tokens`, { csrf, ticket, token_id: own, lifetime: 'never' });
+    expect(sent.status, ticket).toBe(403);
+  }
+  expect((await visitor.get(`${base}/tokens`)).text).not.toContain(own);
+});
+
+test('forms that are sent at once make no more tokens than a directory can have, and the page shows all', async () => {
+  const { visitor, csrf, base } = await open();
+  const pages = await Promise.all(Array.from({ length: 30 }, () => visitor.get(`${base}/tokens`)));
+  const sent = await Promise.all(
+    pages.map(({ text }) => visitor.post(`${base}/tokens`, { csrf, ticket: ticketIn(text), lifetime: 'never' })),
+  );
+  expect(sent.filter(({ status }) => status === 200)).toHaveLength(19);
+  expect(sent.filter(({ status }) => status === 409)).toHaveLength(11);
+  const { text } = await visitor.get(`${base}/tokens`);
+  expect(new Set(text.match(/tok_[0-9a-z]{26}\/revoke/g)).size).toBe(20);
+  expect(text).toContain('20 tokens that work');
+  expect(ticketIn(text)).toBe('');
+});
+
+test('one form that is sent many times at once makes one token', async () => {
+  const { visitor, csrf, base } = await open();
+  const ticket = ticketIn((await visitor.get(`${base}/tokens`)).text);
+  const sent = await Promise.all(
+    Array.from({ length: 8 }, () => visitor.post(`${base}/tokens`, { csrf, ticket, lifetime: '90' })),
+  );
+  expect(sent.map(({ status }) => status).sort()).toEqual([200, ...Array(7).fill(409)]);
+});
+
+test('a name that REST refuses is refused here', async () => {
+  const { visitor, csrf, base } = await open();
+  const rename = (name: string) => visitor.post(`${base}/settings/name`, { csrf, name });
+  expect((await rename('  Staff of Acme ')).status).toBe(303);
+  for (const name of ['', ' ', 'a\0b', 'a\nb', 'a\u202Eb', '\u200B', 'a\u2028b', 'a'.repeat(201)])
+    expect((await rename(name)).status, JSON.stringify(name)).toBe(400);
+  expect((await visitor.get(`${base}/settings`)).text).toContain('value="Staff of Acme"');
 });

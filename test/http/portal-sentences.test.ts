@@ -147,11 +147,47 @@ describe('why it failed, and what to change', () => {
   });
 });
 
+const FORMULA = /^[\s"\u200B]*[=+\-@＝＠]/;
+
+/** As spreadsheets take a line apart: quotes count where a cell begins with one. */
+function cellsOf(line: string, separator: string): string[] {
+  const cells: string[] = [];
+  let cell = '';
+  let quoted = false;
+  for (const [i, character] of [...line].entries()) {
+    const begins = cell === '' && (i === 0 || !quoted);
+    if (character === '"' && (quoted || begins)) quoted = !quoted;
+    else if (!quoted && (character === separator || character === '\n')) {
+      cells.push(cell);
+      cell = '';
+    } else cell += character;
+  }
+  return [...cells, cell];
+}
+
 describe('CSV', () => {
   test('cells are quoted where they must be', () => {
     expect(csvLine(['a', 'b,c', 'd "e"', 1, 'f\ng'])).toBe('a,"b,c","d ""e""",1,"f\ng"\r\n');
   });
   test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', ' =1'])('%j is no formula', (text) => {
     expect(csvLine([text])).toMatch(/^"?'/);
+  });
+
+  test.each([
+    '/Users;=1+2;',
+    '/Users\t=1+2',
+    '/Users\r\n=1+2',
+    '/Users; "=1+2',
+    '/Users;\u200B+1',
+    '/Users,=1+2;-3',
+    '＝1+2',
+    '/Users;＠SUM(A1)',
+    '"=1+2',
+    'a";=1+2',
+  ])('%j is no formula, whatever separates', (text) => {
+    const line = csvLine(['x', text, 'y']);
+    // A reader that knows no quotes but at the beginning of a cell, and takes one of these for the separator.
+    for (const separator of [';', '\t']) for (const cell of cellsOf(line, separator)) expect(cell).not.toMatch(FORMULA);
+    for (const cell of cellsOf(line, ',')) expect(cell).not.toMatch(FORMULA);
   });
 });

@@ -3,6 +3,7 @@
 import { z } from '@hono/zod-openapi';
 import { newId } from '../../store/id.ts';
 import { type ApiKey, createApiKey, listApiKeys, removeApiKey, SCOPES } from '../../tenancy/api-keys.ts';
+import { MAX_NAME } from '../../tenancy/name.ts';
 import { newApi } from './context.ts';
 import { idParam, listAnswer, listOf, PageQuery, pageRequest, Time, text, time, timeOrNull } from './fields.ts';
 import { answer, body, operation } from './operation.ts';
@@ -35,7 +36,7 @@ apiKeys.openapi(
     operationId: 'createApiKey',
     summary: 'Create an API key',
     tags,
-    request: { body: body(z.object({ name: text(200), scope: ScopeName })) },
+    request: { body: body(z.object({ name: text(MAX_NAME), scope: ScopeName })) },
     responses: { 201: answer('The key', CreatedKey) },
   }),
   async (c) => {

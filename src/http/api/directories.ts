@@ -5,6 +5,7 @@ import type { ChangeResult, DirectoryRecord } from '../../directory/change.ts';
 import { directoryRecord, directoryView } from '../../directory/record.ts';
 import { newDirectoryId, newId, organizationOf } from '../../store/id.ts';
 import { findDirectory, listDirectories } from '../../tenancy/directories.ts';
+import { MAX_NAME } from '../../tenancy/name.ts';
 import { type ApiContext, newApi } from './context.ts';
 import {
   DirectoryParams,
@@ -59,7 +60,7 @@ const Directory = z
   })
   .openapi('Directory');
 
-const Name = text(200).nullable().openapi({ example: 'Acme staff' });
+const Name = text(MAX_NAME).nullable().openapi({ example: 'Acme staff' });
 const tags = ['Directories'];
 
 export const directories = newApi();

@@ -2,21 +2,27 @@
 
 import { z } from '@hono/zod-openapi';
 import { isDirectoryId, isOrganizationId } from '../../store/id.ts';
+import { wrongWithText } from '../../tenancy/name.ts';
 import type { Page, PageRequest } from '../../tenancy/page.ts';
 
 const MAX_LIMIT = 200;
 const DEFAULT_LIMIT = 50;
 
-/** A text for people or a foreign id: no control characters, no lone surrogates, not blank at its ends. */
+/** A text for people or a foreign id. */
 export function text(maxLength: number) {
   return z
     .string()
-    .min(1)
-    .max(maxLength)
-    .refine((value) => value.isWellFormed() && !/\p{Cc}/u.test(value), {
-      message: 'Control characters and lone surrogates are not allowed',
-    })
-    .refine((value) => value.trim() === value, { message: 'White space at the beginning or end is not allowed' });
+    .min(1, { abort: true })
+    .max(maxLength, { abort: true })
+    .superRefine((value, context) => {
+      const wrong = wrongWithText(value, maxLength);
+      if (wrong !== null) context.addIssue({ code: 'custom', message: wrong });
+    });
+}
+
+/** The same where nothing need be said. */
+export function textOrNothing(maxLength: number) {
+  return z.union([z.literal(''), text(maxLength)]).openapi({ type: 'string', maxLength });
 }
 
 /** A time in an answer: RFC 3339, UTC, milliseconds. */

@@ -4,6 +4,7 @@ import { z } from '@hono/zod-openapi';
 import { newOrganizationId } from '../../store/id.ts';
 import type { OrganizationRow } from '../../store/organizations.ts';
 import { shards } from '../../store/shards.ts';
+import { MAX_NAME } from '../../tenancy/name.ts';
 import {
   changeOrganization,
   createOrganization,
@@ -27,8 +28,8 @@ const Organization = z
   })
   .openapi('Organization');
 
-const Name = text(200).openapi({ example: 'Acme' });
-const ExternalId = text(200)
+const Name = text(MAX_NAME).openapi({ example: 'Acme' });
+const ExternalId = text(MAX_NAME)
   .nullable()
   .openapi({ description: "The host app's own id of the customer; unique.", example: 'customer-42' });
 

@@ -13,10 +13,11 @@ import {
   isExtensionUrn,
   repeatedNames,
 } from '../../tenancy/extension.ts';
+import { MAX_DESCRIPTION } from '../../tenancy/name.ts';
 import { Problem } from '../problem.ts';
 import { newApi } from './context.ts';
 import { recordIn } from './directories.ts';
-import { DirectoryParams } from './fields.ts';
+import { DirectoryParams, textOrNothing } from './fields.ts';
 import { answer, body, operation } from './operation.ts';
 import { changeDirectory, databaseOf } from './place.ts';
 
@@ -34,7 +35,7 @@ const AttributeInput = z.object({
   caseExact: z.boolean().optional().openapi({ default: false }),
   required: z.boolean().optional().openapi({ default: false }),
   mutability: z.enum(['readWrite', 'immutable']).optional().openapi({ default: 'readWrite' }),
-  description: z.string().max(500).optional(),
+  description: textOrNothing(MAX_DESCRIPTION).optional(),
 });
 
 const SchemaInput = z.object({

@@ -40,12 +40,13 @@ const tags = ['Tokens'];
 export const tokens = newApi();
 
 tokens.openapi(
-  operation('write', 'token.create', [404], {
+  operation('write', 'token.create', [404, 409], {
     method: 'post',
     path: '/directories/{id}/tokens',
     operationId: 'createToken',
     summary: 'Create a bearer token for the identity provider',
-    description: 'Several may be valid at once: create the next, set it at the provider, delete the last.',
+    description:
+      'Several may be valid at once, 20 at most: create the next, set it at the provider, delete the last. Of expired ones the newest 20 stay in the list.',
     tags,
     request: {
       params: DirectoryParams,

@@ -2,6 +2,7 @@
 
 import { z } from '@hono/zod-openapi';
 import { EVENT_TYPES } from '../../protocol/event.ts';
+import { MAX_DESCRIPTION } from '../../tenancy/name.ts';
 import {
   changeWebhook,
   createWebhook,
@@ -33,7 +34,7 @@ const Events = z
 const MaxBatch = z.int().min(1).max(MAX_BATCH).openapi({
   description: 'Events in one POST. With 1 the body is the event, above it is `{"events": […]}`.',
 });
-const Description = text(500).nullable();
+const Description = text(MAX_DESCRIPTION).nullable();
 const OrganizationOrAll = z.string().nullable();
 const StartAfter = z.int().min(0).nullable();
 const FIXED = 'As it was at creation: any other value is refused.';

@@ -1,17 +1,11 @@
 // What forms send, checked: texts, numbers, the way back. Pure.
 
-/** A text for people: trimmed, one line, no control characters; null for what is empty, too long or malformed. */
-export function textField(value: unknown, maxLength: number): string | null {
-  if (typeof value !== 'string') return null;
-  const text = value.trim();
-  if (text === '' || text.length > maxLength || !text.isWellFormed() || /\p{Cc}/u.test(text)) return null;
-  return text;
-}
+import { textOf } from '../../tenancy/name.ts';
 
-/** The same, `''` where nothing was given. */
+/** A name or description (tenancy/name.ts), `''` where nothing was given; null for what may not be kept. */
 export function optionalTextField(value: unknown, maxLength: number): string | null {
   if (value === undefined || (typeof value === 'string' && value.trim() === '')) return '';
-  return textField(value, maxLength);
+  return textOf(value, maxLength);
 }
 
 /** A whole number within bounds; null for anything else. */

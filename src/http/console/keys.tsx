@@ -2,13 +2,14 @@
 
 import { newId } from '../../store/id.ts';
 import { type ApiKey, createApiKey, listApiKeys, removeApiKey, SCOPES } from '../../tenancy/api-keys.ts';
+import { MAX_NAME, textOf } from '../../tenancy/name.ts';
 import { Badge, Card, Empty, Notice, Pager, Time, Value } from '../pages/parts.tsx';
 import { respondPage } from '../pages/respond.ts';
 import { ago } from '../pages/words.ts';
 import { note } from './act.ts';
 import { type ConsoleContext, consolePath } from './context.ts';
 import { Confirm, ConsolePage, Csrf, respondRefused } from './frame.tsx';
-import { textField, withQuery } from './input.ts';
+import { withQuery } from './input.ts';
 
 const PAGE_SIZE = 50;
 const MAY = {
@@ -26,10 +27,14 @@ export async function showKeys(c: ConsoleContext): Promise<Response> {
 export async function makeKey(c: ConsoleContext): Promise<Response> {
   const { meter, now } = c.var;
   const form = await c.req.parseBody();
-  const name = textField(form['name'], 200);
+  const name = textOf(form['name'], MAX_NAME);
   const scope = SCOPES.find((known) => known === form['scope']);
   if (name === null || scope === undefined)
-    return respondRefused(c, 400, 'Give the key a name of at most 200 characters, and choose what it may do.');
+    return respondRefused(
+      c,
+      400,
+      `Give the key a name of at most ${MAX_NAME} visible characters, and choose what it may do.`,
+    );
   const { key, secret } = await createApiKey(c.env.DB, { id: newId('key', now), name, scope, now }, meter);
   note(c, 'api_key.create', key.id);
   return keysPage(c, secret);
@@ -81,7 +86,7 @@ function NewKey({ c }: { readonly c: ConsoleContext }) {
       <Csrf c={c} />
       <div class="field">
         <label for="name">Who or what uses it</label>
-        <input id="name" name="name" type="text" maxlength={200} required />
+        <input id="name" name="name" type="text" maxlength={MAX_NAME} required />
       </div>
       <fieldset class="choices">
         <legend>What it may do</legend>

@@ -6,6 +6,7 @@ import type { OrganizationRow } from '../../store/organizations.ts';
 import type { DirectoryRow } from '../../store/rows.ts';
 import { trip } from '../../store/trip.ts';
 import { webhooksOf } from '../../store/webhooks.ts';
+import { MAX_NAME } from '../../tenancy/name.ts';
 import { overviewOf } from '../../tenancy/overview.ts';
 import { Card, Empty, Facts, Time } from '../pages/parts.tsx';
 import { respondPage } from '../pages/respond.ts';
@@ -91,9 +92,13 @@ export async function makeDirectory(c: ConsoleContext): Promise<Response> {
   databaseOf(c, organizationId);
   const form = await c.req.parseBody();
   const provider = providerOf(form['provider']);
-  const name = optionalTextField(form['name'], 200);
+  const name = optionalTextField(form['name'], MAX_NAME);
   if (provider === null || name === null)
-    return respondRefused(c, 400, 'Choose a provider; a name may have 200 characters and may be left out.');
+    return respondRefused(
+      c,
+      400,
+      `Choose a provider; a name may have ${MAX_NAME} visible characters and may be left out.`,
+    );
   const id = newDirectoryId(organizationId);
   await changeDirectory(c, id, { kind: 'directory.create', provider: provider.id, name: name === '' ? null : name });
   return c.redirect(withQuery(directoryPath(id), { done: 'directory.create' }), 303);

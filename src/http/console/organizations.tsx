@@ -3,6 +3,7 @@
 import { newOrganizationId } from '../../store/id.ts';
 import type { OrganizationRow } from '../../store/organizations.ts';
 import { shards } from '../../store/shards.ts';
+import { MAX_NAME, textOf } from '../../tenancy/name.ts';
 import { createOrganization, listOrganizations } from '../../tenancy/organizations.ts';
 import { Badge, Card, Empty, Pager } from '../pages/parts.tsx';
 import { respondPage } from '../pages/respond.ts';
@@ -12,7 +13,7 @@ import { allDatabases, databaseOf, note } from './act.ts';
 import { CONSOLE_PATH, type ConsoleContext, consolePath, organizationPath } from './context.ts';
 import { findOrganizations, pageOfId } from './find.ts';
 import { ConsolePage, Csrf, respondRefused } from './frame.tsx';
-import { optionalTextField, textField, withQuery } from './input.ts';
+import { optionalTextField, withQuery } from './input.ts';
 import { type Standing, standingsOf } from './standing.ts';
 
 const PAGE_SIZE = 25;
@@ -57,13 +58,13 @@ function leadTo(c: ConsoleContext, path: string): Response {
 /** POST /console/organizations */
 export async function makeOrganization(c: ConsoleContext): Promise<Response> {
   const form = await c.req.parseBody();
-  const name = textField(form['name'], 200);
-  const externalId = optionalTextField(form['externalId'], 200);
+  const name = textOf(form['name'], MAX_NAME);
+  const externalId = optionalTextField(form['externalId'], MAX_NAME);
   if (name === null || externalId === null)
     return respondRefused(
       c,
       400,
-      'Give the organization a name of at most 200 characters; the external id may be left out.',
+      `Give the organization a name of at most ${MAX_NAME} visible characters; the external id may be left out.`,
     );
   const label = String(form['shard'] ?? '');
   if (!shards(c.env).has(label)) return respondRefused(c, 400, 'Choose one of the databases that are shown.');
@@ -163,11 +164,11 @@ function NewOrganization({ c }: { readonly c: ConsoleContext }) {
       <div class="halves">
         <div class="field">
           <label for="name">Name</label>
-          <input id="name" name="name" type="text" maxlength={200} required />
+          <input id="name" name="name" type="text" maxlength={MAX_NAME} required />
         </div>
         <div class="field">
           <label for="externalId">External id: what your app calls it (optional)</label>
-          <input id="externalId" name="externalId" type="text" maxlength={200} />
+          <input id="externalId" name="externalId" type="text" maxlength={MAX_NAME} />
         </div>
       </div>
       {labels.length > 1 ? (

@@ -2,6 +2,7 @@
 
 import { EVENT_TYPES } from '../../protocol/event.ts';
 import type { WebhookRow } from '../../store/webhooks.ts';
+import { MAX_DESCRIPTION } from '../../tenancy/name.ts';
 import { createWebhook, listWebhooks, MAX_BATCH } from '../../tenancy/webhooks.ts';
 import { Card, Empty, Pager } from '../pages/parts.tsx';
 import { respondPage } from '../pages/respond.ts';
@@ -42,10 +43,14 @@ export async function showWebhooks(c: ConsoleContext): Promise<Response> {
 /** POST /console/webhooks: answers with the page that shows the secret, which has no address of its own. */
 export async function makeWebhook(c: ConsoleContext): Promise<Response> {
   const form = await c.req.parseBody({ all: true });
-  const description = optionalTextField(form['description'], 500);
+  const description = optionalTextField(form['description'], MAX_DESCRIPTION);
   const maxBatch = numberField(form['maxBatch'], 1, MAX_BATCH);
   if (description === null || maxBatch === null)
-    return respondRefused(c, 400, `A description may have 500 characters, and a request 1 to ${MAX_BATCH} events.`);
+    return respondRefused(
+      c,
+      400,
+      `A description may have ${MAX_DESCRIPTION} visible characters, and a request 1 to ${MAX_BATCH} events.`,
+    );
   const organizationId = optionalTextField(form['organizationId'], 100);
   if (organizationId === null) return respondRefused(c, 400, 'This is no id of an organization: org_…');
   const chosen = [form['events'] ?? []].flat();
@@ -116,7 +121,7 @@ function NewWebhook({ c }: { readonly c: ConsoleContext }) {
         </div>
         <div class="field">
           <label for="description">Description (optional)</label>
-          <input id="description" name="description" type="text" maxlength={500} />
+          <input id="description" name="description" type="text" maxlength={MAX_DESCRIPTION} />
         </div>
         <div class="field">
           <label for="organizationId">Only this organization: its id (optional)</label>

@@ -37,7 +37,8 @@ pages.get('/:org', showHome);
 pages.get('/:org/providers', showProviders);
 pages.post('/:org/directories', chooseProvider);
 pages.post('/:org/leave', leave);
-pages.use('/:org/:dir{dir_[^/]+}/*', requireDirectory);
+// Whatever stands here and is no directory's page ends here.
+pages.use('/:org/:dir/*', requireDirectory);
 pages.get('/:org/:dir/setup', showSetup);
 pages.post('/:org/:dir/setup', createTokenInSetup);
 pages.get('/:org/:dir/setup/checks', showCheckList);

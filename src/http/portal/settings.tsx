@@ -1,5 +1,6 @@
 // …/settings: the directory's name, what becomes of unknown members, pause and resume, and its deletion, which asks first and names what will happen.
 
+import { MAX_NAME, textOf } from '../../tenancy/name.ts';
 import { Card, Notice } from '../pages/parts.tsx';
 import { respondPage } from '../pages/respond.ts';
 import { counted } from '../pages/words.ts';
@@ -10,8 +11,6 @@ import { Csrf, respondRefused } from './frame.tsx';
 import { directoryName } from './home.tsx';
 import { providerName } from './providers.ts';
 import { chosenUnknownMembers, UnknownMembersChoice } from './unknown-members.tsx';
-
-const MAX_NAME = 200;
 
 export async function showSettings(c: PortalContext): Promise<Response> {
   const { directory, visitor } = c.var;
@@ -120,9 +119,9 @@ export async function askToDelete(c: PortalContext): Promise<Response> {
 
 export async function rename(c: PortalContext): Promise<Response> {
   const { directory } = c.var;
-  const name = String((await c.req.parseBody())['name'] ?? '').trim();
-  if (name === '' || name.length > MAX_NAME)
-    return respondRefused(c, 400, `Give a name of at most ${MAX_NAME} characters.`);
+  const name = textOf((await c.req.parseBody())['name'], MAX_NAME);
+  if (name === null)
+    return respondRefused(c, 400, `Give a name of at most ${MAX_NAME} visible characters, in one line.`);
   await changeDirectory(c, directory.id, { kind: 'directory.update', name });
   return c.redirect(placeIn(directory, 'settings'), 303);
 }

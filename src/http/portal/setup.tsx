@@ -7,6 +7,7 @@ import { type PortalContext, portalPath } from './context.ts';
 import { DirectoryPage, placeIn } from './directory.tsx';
 import { guideFor, Steps } from './guide.tsx';
 import { directoryName } from './home.tsx';
+import { newTicket } from './ticket.ts';
 import { makeToken, NewToken, TokenForm, tokensOf } from './tokens.tsx';
 
 /** GET …/setup */
@@ -52,7 +53,7 @@ async function setupPage(c: PortalContext, secret: string | null): Promise<Respo
                     <a href={placeIn(directory, 'tokens')}>All tokens</a>
                   </p>
                 ) : null}
-                <TokenForm visitor={visitor} action={placeIn(directory, 'setup')} now={now} />
+                <TokenForm visitor={visitor} action={placeIn(directory, 'setup')} ticket={await newTicket(c)} />
               </div>
             ) : (
               <div class="field">

@@ -1,36 +1,35 @@
 // A directory's tokens: made on request and shown once, rotated with overlap, revoked, with their ends and last uses.
 
-import { newId } from '../../store/id.ts';
 import type { TokenListRow } from '../../store/tokens.ts';
-import { createToken, listTokens, removeToken } from '../../tenancy/tokens.ts';
+import { allTokens, createToken, MAX_LIVE_TOKENS, removeToken } from '../../tenancy/tokens.ts';
 import { Badge, Card, Empty, Notice, Time, Value } from '../pages/parts.tsx';
 import { respondPage } from '../pages/respond.ts';
 import { ago } from '../pages/words.ts';
 import { audit } from './act.ts';
 import type { PortalContext, Visitor } from './context.ts';
 import { DirectoryPage, placeIn } from './directory.tsx';
-import { Csrf, respondNotFound, respondRefused } from './frame.tsx';
+import { Csrf, respondForeignForm, respondNotFound, respondRefused } from './frame.tsx';
 import { providerName } from './providers.ts';
+import { newTicket, openTicket } from './ticket.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-const MAX_TOKENS = 20;
 const LIFETIMES = { never: null, '90': 90, '180': 180, '365': 365 } as const;
 const TOKEN_ID = /^tok_[0-9a-z]{26}$/;
 
 export async function tokensOf(c: PortalContext): Promise<readonly TokenListRow[]> {
   const { db, directory, meter, visitor } = c.var;
-  const page = { after: '', limit: MAX_TOKENS };
-  return (await listTokens(db, visitor.organizationId, directory.id, page, meter)).items;
+  return allTokens(db, visitor.organizationId, directory.id, meter);
 }
 
 /** A new token of the form that was sent, or the answer that says why there is none. */
 export async function makeToken(c: PortalContext): Promise<string | Response> {
   const { db, directory, meter, now } = c.var;
   const form = await c.req.parseBody();
-  const id = String(form['token_id'] ?? '');
+  const id = await openTicket(c, form['ticket']);
   const chosen = String(form['lifetime'] ?? 'never');
   const days = Object.entries(LIFETIMES).find(([name]) => name === chosen)?.[1];
-  if (!TOKEN_ID.test(id) || days === undefined) return respondRefused(c, 400, 'Choose how long the token is to live.');
+  if (id === null) return respondForeignForm(c);
+  if (days === undefined) return respondRefused(c, 400, 'Choose how long the token is to live.');
   const tokens = await tokensOf(c);
   if (tokens.some((token) => token.id === id))
     return respondRefused(
@@ -38,8 +37,6 @@ export async function makeToken(c: PortalContext): Promise<string | Response> {
       409,
       'This token was shown already, and cannot be shown again. Go back, load the page again and make a new one; the old one can be revoked under Tokens.',
     );
-  if (tokens.length >= MAX_TOKENS)
-    return respondRefused(c, 409, `A directory can have ${MAX_TOKENS} tokens: revoke those that are no longer used.`);
   const expiresAt = days === null ? null : now + days * DAY_MS;
   const { secret } = await createToken(db, directory.id, { id, expiresAt, now }, meter);
   audit(c, 'token.create', id);
@@ -96,6 +93,7 @@ export async function askToRevoke(c: PortalContext): Promise<Response> {
 async function tokensPage(c: PortalContext, secret: string | null): Promise<Response> {
   const { directory, visitor, now } = c.var;
   const tokens = await tokensOf(c);
+  const live = tokens.filter(({ expiresAt }) => expiresAt === null || expiresAt > now).length;
   const provider = providerName(directory.provider);
   return respondPage(
     c,
@@ -123,7 +121,11 @@ async function tokensPage(c: PortalContext, secret: string | null): Promise<Resp
             <li>When the new one shows a last use, revoke the old one.</li>
           </ol>
         )}
-        <TokenForm visitor={visitor} action={placeIn(directory, 'tokens')} now={now} />
+        {live >= MAX_LIVE_TOKENS ? (
+          <p>{`This directory has ${MAX_LIVE_TOKENS} tokens that work, which is as many as it can have. Revoke one that is no longer used; then you can make a new one.`}</p>
+        ) : (
+          <TokenForm visitor={visitor} action={placeIn(directory, 'tokens')} ticket={await newTicket(c)} />
+        )}
       </Card>
     </DirectoryPage>,
   );
@@ -132,15 +134,15 @@ async function tokensPage(c: PortalContext, secret: string | null): Promise<Resp
 interface TokenFormProps {
   readonly visitor: Visitor;
   readonly action: string;
-  readonly now: number;
+  /** So that a page that is loaded again makes no second token. */
+  readonly ticket: string;
 }
 
-/** The token's id travels in the form, so that a page that is loaded again makes no second one. */
-export function TokenForm({ visitor, action, now }: TokenFormProps) {
+export function TokenForm({ visitor, action, ticket }: TokenFormProps) {
   return (
     <form method="post" action={action} class="row">
       <Csrf visitor={visitor} />
-      <input type="hidden" name="token_id" value={newId('tok', now)} />
+      <input type="hidden" name="ticket" value={ticket} />
       <label for="lifetime">It works</label>
       <select id="lifetime" name="lifetime" class="short">
         <option value="never">until it is revoked</option>

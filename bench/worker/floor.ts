@@ -8,9 +8,9 @@ import { readAccess } from '../../src/store/access.ts';
 import { type Changes, commitBatch } from '../../src/store/commit.ts';
 import { type FoundUserRow, userColumns } from '../../src/store/found.ts';
 import { newId, organizationOf } from '../../src/store/id.ts';
-import { load } from '../../src/store/load.ts';
+import { load, noQuestions } from '../../src/store/load.ts';
 import { NOTHING, pageOf } from '../../src/store/page.ts';
-import { type Answers, noQuestions, type Questions } from '../../src/store/questions.ts';
+import type { Loaded, Questions } from '../../src/store/questions.ts';
 import { BY_ID } from '../../src/store/sort.ts';
 import type { Statement } from '../../src/store/statement.ts';
 import { type Batcher, newMeter, trip } from '../../src/store/trip.ts';
@@ -65,44 +65,43 @@ function firstPage(asked: Asked): Statement<FoundUserRow> {
 
 async function patchUser(asked: Asked): Promise<string> {
   const { directoryId, key, now } = asked;
-  const at = [[directoryId, key]] as const;
-  const answers = await ask(asked, { users: at, groupsOfUsers: at });
-  const [row] = answers.users;
+  const loaded = await ask(asked, { users: [[directoryId, key]], groupsOfUsers: [[directoryId, key]] });
+  const [row] = loaded.answers.users;
   if (!row) throw new Error(`There is no user ${key}.`);
   const changed = { ...row, ...made(), version: row.version + 1, modifiedAt: now, syncedAt: now };
-  await commit(asked, answers, 'user.updated', { usersChanged: [{ row: changed, keysChanged: false }] });
+  await commit(asked, loaded, 'user.updated', { usersChanged: [{ row: changed, keysChanged: false }] });
   return changed.doc;
 }
 
 async function addMember(asked: Asked): Promise<string> {
   const { directoryId, key, member, now } = asked;
-  const answers = await ask(asked, {
+  const loaded = await ask(asked, {
     groups: [[directoryId, key]],
     memberNames: [[directoryId, member]],
-    pairs: [[key, member]],
+    pairs: [[directoryId, key, member]],
   });
-  const [row] = answers.groups;
+  const [row] = loaded.answers.groups;
   if (!row) throw new Error(`There is no group ${key}.`);
   const counted = { ...row, memberCount: row.memberCount + 1, version: row.version + 1, modifiedAt: now };
-  const membersIn = answers.pairs.length === 0 ? [[key, member] as const] : [];
-  await commit(asked, answers, 'group.members_changed', { groupsCounted: [counted], membersIn });
+  const membersIn = loaded.answers.pairs.length === 0 ? [[key, member] as const] : [];
+  await commit(asked, loaded, 'group.members_changed', { groupsCounted: [counted], membersIn });
   return '';
 }
 
 async function createUser(asked: Asked): Promise<string> {
   const { directoryId, key: userName, now } = asked;
   const id = newId('usr', now);
-  const answers = await ask(asked, {
+  const loaded = await ask(asked, {
     users: [[directoryId, id]],
     userNames: [[directoryId, userName]],
     buckets: [[directoryId, 'User', id]],
   });
-  const [directory] = answers.directories;
+  const [directory] = loaded.answers.tokens;
   if (!directory) throw new Error(`There is no directory ${directoryId}.`);
   const times = { version: 1, createdAt: now, modifiedAt: now, syncedAt: now };
   const row: Row = { directoryId, id, userNameKey: userName, externalId: userName, active: 1, ...times, ...made() };
-  const [bucket] = answers.buckets;
-  await commit(asked, answers, 'user.created', {
+  const [bucket] = loaded.answers.buckets;
+  await commit(asked, loaded, 'user.created', {
     usersIn: [row],
     emailsIn: [[directoryId, userName, id]],
     bucketsSet: [[directoryId, 'User', bucket?.firstId ?? '', (bucket?.n ?? 0) + 1]],
@@ -111,16 +110,16 @@ async function createUser(asked: Asked): Promise<string> {
   return row.doc;
 }
 
-function ask(asked: Asked, questions: Partial<Questions>): Promise<Answers> {
+function ask(asked: Asked, questions: Partial<Questions>): Promise<Loaded> {
   const { db, directoryId, tokenHash } = asked;
   const organizationId = organizationOf(directoryId);
-  return load(db, { ...noQuestions(organizationId), tokenHashes: [tokenHash], ...questions }, newMeter());
+  return load(db, organizationId, { ...noQuestions(), tokens: [tokenHash], ...questions }, newMeter());
 }
 
-async function commit(asked: Asked, answers: Answers, type: string, changes: Partial<Changes>): Promise<void> {
+async function commit(asked: Asked, { organization }: Loaded, type: string, changes: Partial<Changes>): Promise<void> {
   const { db, directoryId, now } = asked;
   const organizationId = organizationOf(directoryId);
-  const lastSequence = answers.organization?.lastSequence ?? 0;
+  const lastSequence = organization?.lastSequence ?? 0;
   const sequence = lastSequence + 1;
   const event = { sequence, id: newId('evt', now), type, directoryId, at: now, data: `{"user":${made().doc}}` };
   const batch = commitBatch({ organizationId, lastSequence }, event.id, {

@@ -1,9 +1,10 @@
-// What a decided draft asks the store to write: the difference between what was loaded and what is now. Pure.
+// What the decided drafts ask the store to write in one commit: the difference between what was loaded and what is now. Pure.
 
 import type { Changes, EventRow, Update } from '../store/commit.ts';
 import type { DirectoryRow, GroupRow, UserRow } from '../store/rows.ts';
 import { bucketChanges } from './buckets.ts';
 import type { Draft, Tracked } from './draft.ts';
+import type { Drafts } from './drafts.ts';
 import { emailKeys, type Group, rowOfGroup, rowOfUser, type User } from './entity.ts';
 import { membershipChanges } from './memberships.ts';
 import { SYNC_STEP_MS } from './tally.ts';
@@ -13,72 +14,80 @@ type Key = [directoryId: string, id: string];
 type EmailKey = [directoryId: string, valueKey: string, userId: string];
 
 /** Null where the round changed nothing: every change makes an event, but for a resync that goes on to its next stage. */
-export function changesOf(draft: Draft): Changes | null {
-  const { organization } = draft.answers;
-  const resyncMoved = [...draft.resyncs.values()].some((resync) => resync.changed);
-  if (!organization || (draft.events.length === 0 && !resyncMoved)) return null;
-  const directories = directoryChanges(draft);
-  const members = membershipChanges(draft.memberships);
-  const buckets = bucketChanges(draft.buckets);
+export function changesOf({ now, of, shared }: Drafts, newEventId: () => string): Changes | null {
+  const { events, organization, organizationDeleted, removals } = shared;
+  const drafts = [...of.values()];
+  const resyncMoved = drafts.some(({ resync }) => resync?.changed);
+  if (!organization || (events.length === 0 && !resyncMoved)) return null;
+  const directories = directoryChanges(drafts);
+  const members = drafts.map(({ memberships }) => membershipChanges(memberships));
+  const buckets = drafts.map((draft) => bucketChanges(draft.buckets));
   return {
     organization: {
       id: organization.id,
-      lastSequence: organization.lastSequence + draft.events.length,
-      deletedAt: draft.organizationDeleted ? draft.now : null,
+      lastSequence: organization.lastSequence + events.length,
+      deletedAt: organizationDeleted ? now : null,
     },
     ...directories,
-    ...userChanges(draft),
-    ...groupChanges(draft),
-    membersIn: members.added,
-    membersOut: members.removed,
-    bucketsSet: buckets.set,
-    bucketsOut: buckets.removed,
-    events: draft.events.map(
+    ...userChanges(drafts.flatMap(({ users }) => [...users.values()])),
+    ...groupChanges(drafts.flatMap(({ groups }) => [...groups.values()])),
+    membersIn: members.flatMap(({ added }) => added),
+    membersOut: members.flatMap(({ removed }) => removed),
+    bucketsSet: buckets.flatMap(({ set }) => set),
+    bucketsOut: buckets.flatMap(({ removed }) => removed),
+    events: events.map(
       (event, index): EventRow => ({
         sequence: organization.lastSequence + index + 1,
-        id: draft.newEventId(),
+        id: newEventId(),
         type: event.type,
         directoryId: event.directoryId,
-        at: draft.now,
+        at: now,
         data: JSON.stringify(event.data),
       }),
     ),
-    removals: draft.removals.map(([kind, target]) => [kind, target, draft.now] as const),
+    removals: removals.map(([kind, target]) => [kind, target, now] as const),
     tokensOutOf: directories.directoriesChanged.filter((row) => row.status === 'deleted').map((row) => row.id),
-    resyncs: [...draft.resyncs].flatMap(([directoryId, { changed, finishedAt, id, position, stage, startedAt }]) =>
-      changed ? [[directoryId, id, stage, position, startedAt, finishedAt] as const] : [],
+    resyncs: [...of].flatMap(([directoryId, { resync }]) =>
+      resync?.changed
+        ? [[directoryId, resync.id, resync.stage, resync.position, resync.startedAt, resync.finishedAt] as const]
+        : [],
     ),
   };
 }
 
 /** Resources that were written without being changed, where the last such note is an hour old. */
-export function touchesOf(draft: Draft): { users: [...Key, number][]; groups: [...Key, number][] } {
-  const due = (entries: Map<string, Tracked<User | Group>>, ids: ReadonlySet<string>) =>
+export function touchesOf({ now, of }: Drafts): { users: [...Key, number][]; groups: [...Key, number][] } {
+  const due = (entries: ReadonlyMap<string, Tracked<User | Group>>, ids: ReadonlySet<string>) =>
     [...ids].flatMap((id): [...Key, number][] => {
       const entity = entries.get(id)?.now;
-      if (!entity || draft.now - entity.syncedAt < SYNC_STEP_MS) return [];
-      return [[entity.directoryId, id, draft.now]];
+      if (!entity || now - entity.syncedAt < SYNC_STEP_MS) return [];
+      return [[entity.directoryId, id, now]];
     });
-  return { users: due(draft.users, draft.touchedUsers), groups: due(draft.groups, draft.touchedGroups) };
+  const drafts = [...of.values()];
+  return {
+    users: drafts.flatMap(({ touchedUsers, users }) => due(users, touchedUsers)),
+    groups: drafts.flatMap(({ groups, touchedGroups }) => due(groups, touchedGroups)),
+  };
 }
 
-function directoryChanges(draft: Draft) {
+function directoryChanges(drafts: readonly Draft[]) {
   const directoriesIn: DirectoryRow[] = [];
   const directoriesChanged: DirectoryRow[] = [];
-  for (const { before, now } of draft.directories.values()) {
+  for (const { directory } of drafts) {
+    const { before, now } = directory;
     if (now === null || now === before) continue;
     (before === null ? directoriesIn : directoriesChanged).push(now);
   }
   return { directoriesIn, directoriesChanged };
 }
 
-function userChanges(draft: Draft) {
+function userChanges(users: readonly Tracked<User>[]) {
   const usersIn: (UserRow & WithSearch)[] = [];
   const usersChanged: Update<UserRow & WithSearch>[] = [];
   const usersOut: Key[] = [];
   const emailsIn: EmailKey[] = [];
   const emailsOut: EmailKey[] = [];
-  for (const { before, now } of draft.users.values()) {
+  for (const { before, now } of users) {
     if (now === before) continue;
     const was = new Set(before ? emailKeys(before.doc) : []);
     const is = new Set(now ? emailKeys(now.doc) : []);
@@ -94,12 +103,12 @@ function userChanges(draft: Draft) {
   return { usersIn, usersChanged, usersOut, emailsIn, emailsOut };
 }
 
-function groupChanges(draft: Draft) {
+function groupChanges(groups: readonly Tracked<Group>[]) {
   const groupsIn: (GroupRow & WithSearch)[] = [];
   const groupsChanged: Update<GroupRow & WithSearch>[] = [];
   const groupsCounted: GroupRow[] = [];
   const groupsOut: Key[] = [];
-  for (const { before, now } of draft.groups.values()) {
+  for (const { before, now } of groups) {
     if (now === before) continue;
     if (now && before && now.doc === before.doc) groupsCounted.push(rowOfGroup(now));
     else if (now && before) {

@@ -4,7 +4,8 @@ import { notFound, paused, unauthorized } from '../protocol/error.ts';
 import type { DirectoryRow } from '../store/rows.ts';
 import type { ChangeResult } from './change.ts';
 import { activate, createDirectory, deleteDirectory, deleteOrganization, updateDirectory } from './directories.ts';
-import { type Draft, directoryIn } from './draft.ts';
+import type { Draft } from './draft.ts';
+import type { Drafts } from './drafts.ts';
 import type { Group, User } from './entity.ts';
 import { createGroup, deleteGroup, patchGroup, replaceGroup, storedGroup } from './groups.ts';
 import type { Plan } from './plan.ts';
@@ -13,14 +14,16 @@ import { startResync, stepResync } from './resync.ts';
 import { createUser, deleteUser, patchUser, replaceUser, storedUser } from './users.ts';
 
 /** @throws ScimError for a change that is refused. */
-export function decide(draft: Draft, plan: Plan): ChangeResult {
+export function decide({ admitted: known, of, shared }: Drafts, plan: Plan): ChangeResult {
   const { request } = plan;
   const { change, directoryId } = request;
-  if (!draft.answers.organization || draft.answers.organization.deletedAt !== null || draft.organizationDeleted) {
+  const draft = known.has(plan) ? of.get(directoryId) : undefined;
+  if (!draft) throw unauthorized();
+  if (!shared.organization || shared.organization.deletedAt !== null || shared.organizationDeleted) {
     throw request.tokenHash === null ? notFound('No such organization.') : unauthorized();
   }
   if (change.kind === 'organization.delete') {
-    deleteOrganization(draft);
+    deleteOrganization(draft, shared.organization);
     return { kind: 'deleted' };
   }
   if (change.kind === 'directory.create')
@@ -30,16 +33,12 @@ export function decide(draft: Draft, plan: Plan): ChangeResult {
   return decideIn(draft, plan, directory);
 }
 
-/** Form, token, pause: in this order (the form of the id was the Worker's to check). */
+/** The directory as it is by now, which may have changed in this round. */
 function admitted(draft: Draft, { request }: Plan): DirectoryRow {
-  const directory = directoryIn(draft, request.directoryId);
-  if (request.tokenHash === null) {
-    if (!directory || directory.status === 'deleted') throw notFound('No such directory.');
-    return directory;
-  }
-  const token = draft.answers.tokens.find((row) => row.hash === request.tokenHash);
-  if (!directory || directory.status === 'deleted' || token?.directoryId !== directory.id) throw unauthorized();
-  if (token.expiresAt !== null && token.expiresAt <= draft.now) throw unauthorized();
+  const directory = draft.directory.now;
+  if (!directory || directory.status === 'deleted')
+    throw request.tokenHash === null ? notFound('No such directory.') : unauthorized();
+  if (request.tokenHash === null) return directory;
   if (isPaused(directory)) throw paused();
   return activate(draft, directory);
 }
@@ -63,18 +62,18 @@ function decideIn(draft: Draft, plan: Plan, directory: DirectoryRow): ChangeResu
     case 'user.create':
       return user(createUser(draft, at, change.id, change.body, type));
     case 'user.replace':
-      return user(replaceUser(draft, at, change.id, change.body, type, change));
+      return user(replaceUser(draft, change.id, change.body, type, change));
     case 'user.patch':
-      return user(patchUser(draft, at, change.id, change.body, type, change));
+      return user(patchUser(draft, change.id, change.body, type, change));
     case 'user.delete':
       deleteUser(draft, at, change.id, type, change);
       return { kind: 'deleted' };
     case 'group.create':
       return group(createGroup(draft, at, change.id, change.body, members), draft.memberships.whole.has(change.id));
     case 'group.replace':
-      return group(replaceGroup(draft, at, change.id, change.body, members, change), change.wantsMembers === true);
+      return group(replaceGroup(draft, change.id, change.body, members, change), change.wantsMembers === true);
     case 'group.patch':
-      return group(patchGroup(draft, at, change.id, steps, change), change.wantsMembers === true);
+      return group(patchGroup(draft, change.id, steps, change), change.wantsMembers === true);
     case 'group.delete':
       deleteGroup(draft, at, change.id, change);
       return { kind: 'deleted' };

@@ -1,18 +1,18 @@
 // Decisions about directories and their organization: what the operator asks for, and the first authenticated request.
 // Pure.
 
-import { notFound } from '../protocol/error.ts';
 import { organizationOf } from '../store/id.ts';
+import type { OrganizationRow } from '../store/questions.ts';
 import type { DirectoryRow } from '../store/rows.ts';
 import type { Change } from './change.ts';
-import { addEvent, type Draft, directoryIn, putDirectory } from './draft.ts';
+import { addEvent, type Draft } from './draft.ts';
 import { directoryRecord, directoryView } from './record.ts';
 import { unknownMembersOf } from './settings.ts';
 
 type Of<Kind extends Change['kind']> = Extract<Change, { kind: Kind }>;
 
 export function createDirectory(draft: Draft, id: string, change: Of<'directory.create'>): DirectoryRow {
-  const existing = directoryIn(draft, id);
+  const existing = draft.directory.now;
   if (existing) return existing;
   const directory: DirectoryRow = {
     id,
@@ -30,7 +30,7 @@ export function createDirectory(draft: Draft, id: string, change: Of<'directory.
     createdAt: draft.now,
     updatedAt: draft.now,
   };
-  putDirectory(draft, id, directory);
+  draft.directory.now = directory;
   addEvent(draft, 'directory.created', id, { directory: view(directory) });
   return directory;
 }
@@ -39,7 +39,7 @@ export function createDirectory(draft: Draft, id: string, change: Of<'directory.
 export function activate(draft: Draft, directory: DirectoryRow): DirectoryRow {
   if (directory.status !== 'pending') return directory;
   const active = { ...directory, status: 'active', updatedAt: draft.now };
-  putDirectory(draft, directory.id, active);
+  draft.directory.now = active;
   addEvent(draft, 'directory.activated', directory.id, { directory: view(active) });
   return active;
 }
@@ -62,7 +62,7 @@ export function updateDirectory(draft: Draft, directory: DirectoryRow, change: O
   };
   if (SETTABLE.every((name) => wanted[name] === directory[name])) return directory;
   const after = { ...directory, ...wanted, updatedAt: draft.now };
-  putDirectory(draft, directory.id, after);
+  draft.directory.now = after;
   const [was, is] = [shown(directory), shown(after)];
   const changed = SETTABLE.filter((name) => JSON.stringify(was[name]) !== JSON.stringify(is[name]));
   const previous = Object.fromEntries(changed.map((name) => [name, was[name]]));
@@ -86,16 +86,14 @@ function textOf(extension: Of<'directory.update'>['extension']): string | null {
 
 /** Its tokens die with the commit, its rows go in bounded steps. The event stands for all that was in it. */
 export function deleteDirectory(draft: Draft, directory: DirectoryRow): void {
-  putDirectory(draft, directory.id, { ...directory, status: 'deleted', updatedAt: draft.now });
-  draft.removals.push(['directory', directory.id]);
+  draft.directory.now = { ...directory, status: 'deleted', updatedAt: draft.now };
+  draft.shared.removals.push(['directory', directory.id]);
   addEvent(draft, 'directory.deleted', directory.id, { directory: view(directory) });
 }
 
-export function deleteOrganization(draft: Draft): void {
-  const { organization } = draft.answers;
-  if (!organization) throw notFound('No such organization.');
-  draft.organizationDeleted = true;
-  draft.removals.push(['organization', organization.id]);
+export function deleteOrganization(draft: Draft, organization: OrganizationRow): void {
+  draft.shared.organizationDeleted = true;
+  draft.shared.removals.push(['organization', organization.id]);
   addEvent(draft, 'organization.deleted', null, {
     organization: {
       id: organization.id,

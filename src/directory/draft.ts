@@ -1,7 +1,7 @@
-// The state that a round of changes is decided on: what was loaded, with the decisions so far laid over it.
-// Pure: no I/O, no clock. What was not asked for cannot be known, so asking for it here is an error of ours.
+// The state that a round of changes is decided on: what was loaded of each directory, with the decisions so far laid over
+// it. Pure: no I/O, no clock. What was not asked for cannot be known, so asking for it here is an error of ours.
 
-import type { Answers, GroupOfUserRow, Questions } from '../store/questions.ts';
+import type { Answers, GroupOfUserRow, MemberNameRow, OrganizationRow, Questions } from '../store/questions.ts';
 import type { DirectoryRow } from '../store/rows.ts';
 import { type Buckets, openBuckets } from './buckets.ts';
 import { displayNameOf, type Group, groupOfRow, type User, userNameKey, userNameOf, userOfRow } from './entity.ts';
@@ -31,95 +31,103 @@ export interface Resync {
   readonly changed: boolean;
 }
 
+/** What the changes of a round share: the organization, whose sequence is the fence, and what the commit writes of it. */
+export interface Shared {
+  readonly organization: OrganizationRow | undefined;
+  readonly events: DraftEvent[];
+  readonly removals: [kind: string, target: string][];
+  organizationDeleted: boolean;
+}
+
+/** What is known and decided of one directory. A decision holds one of them, and cannot see into another. */
 export interface Draft {
+  readonly shared: Shared;
   /** Epoch ms, the same for the whole round and its repetitions. */
   readonly now: number;
-  readonly newEventId: () => string;
-  readonly answers: Answers;
-  readonly directories: Map<string, Tracked<DirectoryRow>>;
+  readonly directory: Tracked<DirectoryRow>;
   readonly users: Map<string, Tracked<User>>;
   readonly groups: Map<string, Tracked<Group>>;
   readonly memberships: Memberships;
   readonly buckets: Buckets;
-  /** `directory name` → id of who bears it; absent: not asked; null: nobody. */
+  /** Folded name → id of who bears it; absent: not asked; null: nobody. */
   readonly userNames: Map<string, string | null>;
-  /** `directory id` of a user → what it is called: a round may hold changes of several directories. */
-  readonly names: Map<string, { userName: string; displayName: string | null }>;
+  /** What users are called. */
+  readonly names: Map<string, MemberNameRow>;
   /** The groups above a user, as loaded for the answer. */
   readonly groupsOfUsers: Map<string, GroupOfUserRow[]>;
   readonly touchedUsers: Set<string>;
   readonly touchedGroups: Set<string>;
-  readonly events: DraftEvent[];
-  readonly removals: [kind: string, target: string][];
-  readonly resyncs: Map<string, Resync>;
-  organizationDeleted: boolean;
+  /** The latest one, null where none ever was, or none was asked for. */
+  resync: Resync | null;
+  /** The stretch that a resync writes next. */
+  readonly snapshot: Pick<Answers, 'snapshotUsers' | 'snapshotGroups' | 'snapshotMembers'>;
 }
 
-export function openDraft(questions: Questions, answers: Answers, now: number, newEventId: () => string): Draft {
+/**
+ * @param questions what was asked of this directory by those who may
+ * @param answers the rows of this directory. What nobody of those asked for is passed over.
+ */
+export function openDraft(shared: Shared, questions: Questions, answers: Answers, now: number): Draft {
+  const directory = answers.directories[0] ?? answers.tokens[0] ?? null;
   const draft: Draft = {
+    shared,
     now,
-    newEventId,
-    answers,
-    directories: new Map(),
+    directory: tracked(directory),
     users: new Map(questions.users.map(([, id]) => [id, { before: null, now: null }])),
     groups: new Map(questions.groups.map(([, id]) => [id, { before: null, now: null }])),
     memberships: openMemberships(questions, answers),
     buckets: openBuckets(answers),
-    userNames: new Map(questions.userNames.map(([directory, key]) => [nameKey(directory, key), null])),
-    names: new Map(),
+    userNames: new Map(questions.userNames.map(([, name]) => [name, null])),
+    names: new Map(answers.memberNames.map((row) => [row.id, row])),
     groupsOfUsers: Map.groupBy(answers.groupsOfUsers, (row) => row.userId),
     touchedUsers: new Set(),
     touchedGroups: new Set(),
-    events: [],
-    removals: [],
-    resyncs: new Map(),
-    organizationDeleted: false,
+    resync: resyncOf(answers),
+    snapshot: answers,
   };
-  for (const row of answers.directories) draft.directories.set(row.id, tracked(row));
-  for (const row of answers.users) draft.users.set(row.id, tracked(userOfRow(row)));
-  for (const row of [...answers.groups, ...answers.holders, ...answers.childGroups])
-    draft.groups.set(row.id, tracked(groupOfRow(row)));
-  for (const row of answers.userNames) draft.userNames.set(nameKey(row.directoryId, row.userNameKey), row.id);
-  for (const row of answers.memberNames) draft.names.set(nameKey(row.directoryId, row.id), row);
-  for (const { directoryId, finishedAt, id, position, stage, startedAt } of answers.resyncs)
-    draft.resyncs.set(directoryId, { id, stage, position, startedAt, finishedAt, changed: false });
+  for (const row of answers.users) if (draft.users.has(row.id)) draft.users.set(row.id, tracked(userOfRow(row)));
+  for (const row of answers.groups) if (draft.groups.has(row.id)) draft.groups.set(row.id, tracked(groupOfRow(row)));
+  for (const row of [...answers.holders, ...answers.childGroups]) draft.groups.set(row.id, tracked(groupOfRow(row)));
+  for (const row of answers.userNames) draft.userNames.set(row.userNameKey, row.id);
   return draft;
 }
 
-function tracked<T>(row: T): Tracked<T> {
+function resyncOf({ resyncs: [row] }: Answers): Resync | null {
+  if (!row) return null;
+  const { finishedAt, id, position, stage, startedAt } = row;
+  return { id, stage, position, startedAt, finishedAt, changed: false };
+}
+
+function tracked<T>(row: T | null): Tracked<T> {
   return { before: row, now: row };
 }
 
-function nameKey(directoryId: string, name: string): string {
-  return `${directoryId} ${name}`;
-}
-
-/** The user, null where there is none in that directory. */
-export function userIn(draft: Draft, directoryId: string, id: string): User | null {
+/** The user, null where there is none. */
+export function userIn(draft: Draft, id: string): User | null {
   const entry = draft.users.get(id);
   if (!entry) throw new Error(`User ${id} was not loaded.`);
-  return entry.now?.directoryId === directoryId ? entry.now : null;
+  return entry.now;
 }
 
-/** The group, null where there is none in that directory. */
-export function groupIn(draft: Draft, directoryId: string, id: string): Group | null {
+/** The group, null where there is none. */
+export function groupIn(draft: Draft, id: string): Group | null {
   const entry = draft.groups.get(id);
   if (!entry) throw new Error(`Group ${id} was not loaded.`);
-  return entry.now?.directoryId === directoryId ? entry.now : null;
+  return entry.now;
 }
 
 /** Who bears a folded user name, null for nobody. A name that no look-up asked for is left to the unique index. */
-export function bearerOf(draft: Draft, directoryId: string, key: string): string | null {
-  return draft.userNames.get(nameKey(directoryId, key)) ?? null;
+export function bearerOf(draft: Draft, key: string): string | null {
+  return draft.userNames.get(key) ?? null;
 }
 
 /** Sets, replaces or (null) removes a user, with the name it bears. */
 export function putUser(draft: Draft, id: string, user: User | null): void {
   const entry = draft.users.get(id);
   if (!entry) throw new Error(`User ${id} was not loaded.`);
-  if (entry.now) draft.userNames.set(nameKey(entry.now.directoryId, userNameKey(entry.now.doc)), null);
+  if (entry.now) draft.userNames.set(userNameKey(entry.now.doc), null);
   entry.now = user;
-  if (user) draft.userNames.set(nameKey(user.directoryId, userNameKey(user.doc)), id);
+  if (user) draft.userNames.set(userNameKey(user.doc), id);
 }
 
 export function putGroup(draft: Draft, id: string, group: Group | null): void {
@@ -131,29 +139,15 @@ export function putGroup(draft: Draft, id: string, group: Group | null): void {
 /** What a member is called, null where there is no such user or group in the directory. */
 export function memberName(
   draft: Draft,
-  directoryId: string,
   id: string,
 ): { readonly userName?: string; readonly displayName: string | null } | null {
   const group = draft.groups.get(id);
-  if (group) return group.now?.directoryId === directoryId ? { displayName: displayNameOf(group.now.doc) } : null;
+  if (group) return group.now ? { displayName: displayNameOf(group.now.doc) } : null;
   const user = draft.users.get(id);
-  if (user) {
-    if (user.now?.directoryId !== directoryId) return null;
-    return { userName: userNameOf(user.now.doc), displayName: displayNameOf(user.now.doc) || null };
-  }
-  return draft.names.get(nameKey(directoryId, id)) ?? null;
-}
-
-export function directoryIn(draft: Draft, id: string): DirectoryRow | null {
-  return draft.directories.get(id)?.now ?? null;
-}
-
-export function putDirectory(draft: Draft, id: string, directory: DirectoryRow): void {
-  const entry = draft.directories.get(id);
-  if (entry) entry.now = directory;
-  else draft.directories.set(id, { before: null, now: directory });
+  if (!user) return draft.names.get(id) ?? null;
+  return user.now ? { userName: userNameOf(user.now.doc), displayName: displayNameOf(user.now.doc) || null } : null;
 }
 
 export function addEvent(draft: Draft, type: string, directoryId: string | null, data: unknown): void {
-  draft.events.push({ type, directoryId, data });
+  draft.shared.events.push({ type, directoryId, data });
 }

@@ -13,10 +13,10 @@ import { type Conditions, requireVersion } from '../protocol/version.ts';
 import { isGroupId } from '../store/id.ts';
 import type { MemberReference, StoredGroup } from '../store/resource.ts';
 import { countIn, countOut } from './buckets.ts';
-import { addEvent, type Draft, directoryIn, groupIn, memberName, putGroup } from './draft.ts';
+import { addEvent, type Draft, groupIn, memberName, putGroup } from './draft.ts';
 import { changed, counted, type Group } from './entity.ts';
 import { addMemberEvents, changeMembers, leaveAllGroups, type MemberDelta } from './members.ts';
-import { forgetGroup, isAbove, isMember, membersOf, openNewGroup } from './memberships.ts';
+import { childGroupsOf, forgetGroup, isAbove, isMember, membersOf, openNewGroup } from './memberships.ts';
 import { groupProfile, previousOf } from './profile.ts';
 import { countResource, noteGroupWrite } from './tally.ts';
 
@@ -27,12 +27,12 @@ export function createGroup(
   body: JsonObject,
   members: readonly string[],
 ): Group {
-  const existing = groupIn(draft, directoryId, id);
+  const existing = groupIn(draft, id);
   // The same create, sent again after its answer was lost.
   if (existing) return existing;
   const doc = validateResource(body, GROUP_TYPE);
   const added = [...new Set(members)];
-  for (const member of added) requireMember(draft, directoryId, member);
+  for (const member of added) requireMember(draft, member);
   const search = searchText(doc, GROUP_TYPE);
   openNewGroup(draft.memberships, id);
   const empty: Group = {
@@ -51,8 +51,8 @@ export function createGroup(
   const group = changeMembers(draft, empty, { added, removed: [] });
   putGroup(draft, id, group);
   countIn(draft.buckets, directoryId, 'Group', id);
-  countResource(draft, directoryId, 'groupCount', 1);
-  noteGroupWrite(draft, directoryId);
+  countResource(draft, 'groupCount', 1);
+  noteGroupWrite(draft);
   addEvent(draft, 'group.created', directoryId, { group: profile(draft, group) });
   addMemberEvents(draft, group, { added, removed: [] });
   return group;
@@ -61,13 +61,12 @@ export function createGroup(
 /** PUT (RFC 7644 §3.5.1): clears what it omits, members too, but not externalId. */
 export function replaceGroup(
   draft: Draft,
-  directoryId: string,
   id: string,
   body: JsonObject,
   members: readonly string[],
   conditions: Conditions,
 ): Group {
-  const group = existingGroup(draft, directoryId, id, conditions);
+  const group = existingGroup(draft, id, conditions);
   const replacement = validateResource(body, GROUP_TYPE);
   const kept = group.doc['externalId'];
   const mentioned = Object.keys(body).some((key) => key.toLowerCase() === 'externalid');
@@ -79,30 +78,29 @@ export function replaceGroup(
 /** PATCH (RFC 7644 §3.5.2), its operations in order, as a whole or not at all. */
 export function patchGroup(
   draft: Draft,
-  directoryId: string,
   id: string,
   steps: readonly GroupStep[],
   { base, ...conditions }: Conditions & { readonly base?: string },
 ): Group {
-  const group = existingGroup(draft, directoryId, id, conditions);
+  const group = existingGroup(draft, id, conditions);
   let doc = group.doc;
   for (const step of steps) if (step.kind === 'attributes') doc = applyPatch(doc, step.operations, GROUP_TYPE);
   return changeGroup(draft, group, doc, deltaOf(draft, group, steps, base));
 }
 
 export function deleteGroup(draft: Draft, directoryId: string, id: string, conditions: Conditions): void {
-  const group = existingGroup(draft, directoryId, id, conditions);
-  leaveAllGroups(draft, directoryId, id);
-  for (const child of draft.answers.childGroups) {
-    const held = child.parentId === id ? groupIn(draft, directoryId, child.id) : null;
+  const group = existingGroup(draft, id, conditions);
+  leaveAllGroups(draft, id);
+  for (const child of childGroupsOf(draft.memberships, id)) {
+    const held = groupIn(draft, child);
     if (held) putGroup(draft, held.id, { ...held, parentCount: held.parentCount - 1 });
   }
   forgetGroup(draft.memberships, id);
   putGroup(draft, id, null);
   countOut(draft.buckets, directoryId, 'Group', id);
-  countResource(draft, directoryId, 'groupCount', -1);
-  noteGroupWrite(draft, directoryId);
-  if (group.memberCount > 0) draft.removals.push(['group', id]);
+  countResource(draft, 'groupCount', -1);
+  noteGroupWrite(draft);
+  if (group.memberCount > 0) draft.shared.removals.push(['group', id]);
   addEvent(draft, 'group.deleted', directoryId, { group: profile(draft, group) });
 }
 
@@ -120,16 +118,16 @@ export function storedGroup(draft: Draft, group: Group, withMembers: boolean): S
   };
   if (!withMembers) return stored;
   const members = [...membersOf(draft.memberships, group.id)].sort();
-  return { ...stored, members: members.map((id) => memberReference(draft, group.directoryId, id)) };
+  return { ...stored, members: members.map((id) => memberReference(draft, id)) };
 }
 
-function memberReference(draft: Draft, directoryId: string, id: string): MemberReference {
-  const name = memberName(draft, directoryId, id);
+function memberReference(draft: Draft, id: string): MemberReference {
+  const name = memberName(draft, id);
   return { id, type: isGroupId(id) ? 'Group' : 'User', display: name?.displayName ?? name?.userName ?? '' };
 }
 
-function existingGroup(draft: Draft, directoryId: string, id: string, conditions: Conditions): Group {
-  const group = groupIn(draft, directoryId, id);
+function existingGroup(draft: Draft, id: string, conditions: Conditions): Group {
+  const group = groupIn(draft, id);
   if (!group) throw notFound(`No group ${id}.`);
   requireVersion(conditions, group.version);
   return group;
@@ -139,12 +137,12 @@ function changeGroup(draft: Draft, group: Group, doc: JsonObject, delta: MemberD
   const attributesChanged = !jsonEqual(doc, group.doc);
   const membersChanged = delta.added.length + delta.removed.length > 0;
   if (!attributesChanged && !membersChanged) {
-    noteGroupWrite(draft, group.directoryId);
+    noteGroupWrite(draft);
     draft.touchedGroups.add(group.id);
     return group;
   }
   const moved = attributesChanged ? changed(group, doc, GROUP_TYPE, draft.now) : counted(group, draft.now);
-  noteGroupWrite(draft, group.directoryId);
+  noteGroupWrite(draft);
   const after = changeMembers(draft, moved, delta);
   putGroup(draft, group.id, after);
   if (attributesChanged) {
@@ -169,7 +167,7 @@ function deltaOf(draft: Draft, group: Group, steps: readonly GroupStep[], base?:
     return members;
   };
   const plan = (id: string, is: boolean) => {
-    if (is) requireMember(draft, group.directoryId, id, group.id);
+    if (is) requireMember(draft, id, group.id);
     planned.set(id, is);
   };
   for (const step of steps) {
@@ -184,7 +182,7 @@ function deltaOf(draft: Draft, group: Group, steps: readonly GroupStep[], base?:
         break;
       case 'removeWhere':
         for (const id of current()) {
-          const member = assembleMember(memberReference(draft, group.directoryId, id), base ?? null);
+          const member = assembleMember(memberReference(draft, id), base ?? null);
           if (matches({ members: [member] }, step.filter)) plan(id, false);
         }
         break;
@@ -203,9 +201,8 @@ function deltaOf(draft: Draft, group: Group, steps: readonly GroupStep[], base?:
   return { added, removed };
 }
 
-function requireMember(draft: Draft, directoryId: string, id: string, groupId?: string): void {
-  if (memberName(draft, directoryId, id) === null)
-    throw invalidValue(`members: no user or group ${id} in this directory.`);
+function requireMember(draft: Draft, id: string, groupId?: string): void {
+  if (memberName(draft, id) === null) throw invalidValue(`members: no user or group ${id} in this directory.`);
   if (groupId !== undefined && isGroupId(id) && isAbove(draft.memberships, id, groupId))
     throw invalidValue(
       `members: group ${id} holds this group already, directly or through others; a cycle is refused.`,
@@ -213,6 +210,7 @@ function requireMember(draft: Draft, directoryId: string, id: string, groupId?: 
 }
 
 function profile(draft: Draft, group: Group): JsonObject {
-  const directory = directoryIn(draft, group.directoryId);
-  return groupProfile(storedGroup(draft, group, false), { groupsSyncedAt: directory?.groupsSyncedAt ?? null });
+  return groupProfile(storedGroup(draft, group, false), {
+    groupsSyncedAt: draft.directory.now?.groupsSyncedAt ?? null,
+  });
 }

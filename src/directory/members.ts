@@ -17,24 +17,24 @@ export interface MemberDelta {
 export function changeMembers(draft: Draft, group: Group, { added, removed }: MemberDelta): Group {
   for (const id of added) setMember(draft.memberships, group.id, id, true);
   for (const id of removed) setMember(draft.memberships, group.id, id, false);
-  for (const id of added) countParent(draft, group.directoryId, id, 1);
-  for (const id of removed) countParent(draft, group.directoryId, id, -1);
+  for (const id of added) countParent(draft, id, 1);
+  for (const id of removed) countParent(draft, id, -1);
   const memberCount = group.memberCount + added.length - removed.length;
   const unassigned = memberCount === 0 && (removed.length > 0 || group.unassigned);
   return { ...group, memberCount, unassigned };
 }
 
 /** A group that is a member counts those that hold it. */
-function countParent(draft: Draft, directoryId: string, id: string, by: 1 | -1): void {
+function countParent(draft: Draft, id: string, by: 1 | -1): void {
   if (!isGroupId(id)) return;
-  const child = groupIn(draft, directoryId, id);
+  const child = groupIn(draft, id);
   if (child) putGroup(draft, id, { ...child, parentCount: child.parentCount + by });
 }
 
 /** `group.members_changed`, in parts of at most 100 members. */
 export function addMemberEvents(draft: Draft, group: Group, { added, removed }: MemberDelta): void {
   const moved = (ids: readonly string[], came: boolean) =>
-    ids.map((id) => ({ came, member: memberReference(draft, group.directoryId, id) }));
+    ids.map((id) => ({ came, member: memberReference(draft, id) }));
   for (const part of partsOf([...moved(added, true), ...moved(removed, false)])) {
     const named = (came: boolean) => part.filter((one) => one.came === came).map(({ member }) => member);
     addEvent(draft, 'group.members_changed', group.directoryId, {
@@ -45,17 +45,17 @@ export function addMemberEvents(draft: Draft, group: Group, { added, removed }: 
   }
 }
 
-function memberReference(draft: Draft, directoryId: string, id: string): JsonObject {
-  const name = memberName(draft, directoryId, id);
+function memberReference(draft: Draft, id: string): JsonObject {
+  const name = memberName(draft, id);
   if (isGroupId(id)) return { id, type: 'Group', displayName: name?.displayName ?? null };
   return { id, type: 'User', userName: name?.userName ?? null };
 }
 
 /** Takes a member that is about to be deleted out of every group that holds it; returns those groups. */
-export function leaveAllGroups(draft: Draft, directoryId: string, memberId: string): Group[] {
+export function leaveAllGroups(draft: Draft, memberId: string): Group[] {
   const left: Group[] = [];
   for (const groupId of holdersOf(draft.memberships, memberId)) {
-    const group = groupIn(draft, directoryId, groupId);
+    const group = groupIn(draft, groupId);
     if (!group) continue;
     setMember(draft.memberships, groupId, memberId, false);
     // The provider wrote nothing of the group: `unassigned` and the last synchronization stay as they were.

@@ -1,6 +1,7 @@
 // Memberships as a round sees them: what was loaded, by pair, by group or by member, and what was decided since.
 // Pure. A pair that nobody asked for cannot be told, so asking is an error of ours.
 
+import { isGroupId } from '../store/id.ts';
 import type { Answers, Questions } from '../store/questions.ts';
 
 interface Pair {
@@ -15,24 +16,30 @@ export interface Memberships {
   readonly whole: Map<string, ReadonlySet<string>>;
   /** All groups that hold a member directly, as loaded. */
   readonly holders: Map<string, ReadonlySet<string>>;
+  /** All groups that a group holds directly, as loaded. */
+  readonly children: Map<string, ReadonlySet<string>>;
   /** Edges upwards as loaded: group → the groups that hold it. */
   readonly edges: Map<string, Set<string>>;
 }
 
 export function openMemberships(questions: Questions, answers: Answers): Memberships {
-  const memberships: Memberships = { byGroup: new Map(), whole: new Map(), holders: new Map(), edges: new Map() };
-  for (const [groupId, memberId] of questions.pairs) pairsOf(memberships, groupId).set(memberId, absent());
-  for (const { groupId, memberId } of answers.pairs)
-    pairsOf(memberships, groupId).set(memberId, { before: true, now: true });
+  const memberships: Memberships = {
+    byGroup: new Map(),
+    whole: new Map(),
+    holders: new Map(),
+    children: new Map(),
+    edges: new Map(),
+  };
+  for (const [, groupId, memberId] of questions.pairs) pairsOf(memberships, groupId).set(memberId, absent());
+  for (const { groupId, memberId } of answers.pairs) {
+    const pairs = memberships.byGroup.get(groupId);
+    if (pairs?.has(memberId)) pairs.set(memberId, { before: true, now: true });
+  }
   fill(memberships.whole, questions.wholeGroups, answers.wholeGroups, 'groupId', 'memberId');
   const held = answers.holders.map((row) => ({ groupId: row.id, memberId: row.memberId }));
-  fill(
-    memberships.holders,
-    questions.holdersOf.map(([, id]) => id),
-    held,
-    'memberId',
-    'groupId',
-  );
+  fill(memberships.holders, questions.holders, held, 'memberId', 'groupId');
+  const children = answers.childGroups.map((row) => ({ groupId: row.parentId, memberId: row.id }));
+  fill(memberships.children, questions.childGroups, children, 'groupId', 'memberId');
   for (const { groupId, memberId } of answers.edges) {
     const above = memberships.edges.get(memberId) ?? new Set();
     memberships.edges.set(memberId, above.add(groupId));
@@ -42,12 +49,12 @@ export function openMemberships(questions: Questions, answers: Answers): Members
 
 function fill<Key extends string, Value extends string>(
   into: Map<string, ReadonlySet<string>>,
-  ids: readonly string[],
+  asked: readonly (readonly [directoryId: string, id: string])[],
   rows: readonly Record<Key | Value, string>[],
   key: Key,
   value: Value,
 ): void {
-  const sets = new Map<string, Set<string>>(ids.map((id) => [id, new Set()]));
+  const sets = new Map<string, Set<string>>(asked.map(([, id]) => [id, new Set()]));
   for (const row of rows) sets.get(row[key])?.add(row[value]);
   for (const [id, set] of sets) into.set(id, set);
 }
@@ -106,6 +113,16 @@ export function holdersOf(memberships: Memberships, memberId: string): Set<strin
     else if (pair) groups.delete(groupId);
   }
   return groups;
+}
+
+/** Every group that is a member of a group whose child groups were loaded. */
+export function childGroupsOf(memberships: Memberships, groupId: string): Set<string> {
+  const children = new Set(memberships.children.get(groupId));
+  for (const [memberId, pair] of memberships.byGroup.get(groupId) ?? []) {
+    if (pair.now && isGroupId(memberId)) children.add(memberId);
+    else children.delete(memberId);
+  }
+  return children;
 }
 
 /** Whether `above` holds `below`, at any depth, or is it. */

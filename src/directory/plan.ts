@@ -5,7 +5,8 @@ import { ScimError } from '../protocol/error.ts';
 import { memberIds } from '../protocol/members.ts';
 import { type GroupStep, parseGroupPatch } from '../protocol/patch/group.ts';
 import { isGroupId } from '../store/id.ts';
-import { type Answers, noQuestions, type OpenQuestions, type Questions } from '../store/questions.ts';
+import { noQuestions } from '../store/load.ts';
+import type { Answers, Questions } from '../store/questions.ts';
 import type { ChangeRequest } from './change.ts';
 import { mentionedUserNames } from './user-names.ts';
 
@@ -36,18 +37,18 @@ export function planOf(request: ChangeRequest): Plan {
   }
 }
 
-/** Everything that a round of plans asks for, each thing once. */
-export function questionsOf(organizationId: string, plans: readonly Plan[]): Questions {
-  const questions = noQuestions(organizationId);
+/** Everything that these plans ask for, each of its own directory. */
+export function questionsOf(plans: readonly Plan[]): Questions {
+  const questions = noQuestions();
   for (const plan of plans) askFor(questions, plan);
-  return unique(questions);
+  return questions;
 }
 
-function askFor(questions: OpenQuestions, { members, refusal, request, steps }: Plan): void {
+function askFor(questions: Questions, { members, refusal, request, steps }: Plan): void {
   const { change, directoryId, tokenHash } = request;
   // A token brings the directory that it opens.
-  if (tokenHash !== null) questions.tokenHashes.push(tokenHash);
-  else if (directoryId !== '') questions.directoryIds.push(directoryId);
+  if (tokenHash !== null) questions.tokens.push(tokenHash);
+  else if (directoryId !== '') questions.directories.push(directoryId);
   if (refusal) return;
   const here = (id: string) => [directoryId, id] as const;
   switch (change.kind) {
@@ -64,7 +65,7 @@ function askFor(questions: OpenQuestions, { members, refusal, request, steps }: 
       break;
     case 'user.delete':
       questions.users.push(here(change.id));
-      questions.holdersOf.push(here(change.id));
+      questions.holders.push(here(change.id));
       questions.buckets.push([directoryId, 'User', change.id]);
       break;
     case 'group.create':
@@ -74,7 +75,7 @@ function askFor(questions: OpenQuestions, { members, refusal, request, steps }: 
       break;
     case 'group.replace':
       questions.groups.push(here(change.id));
-      questions.wholeGroups.push(change.id);
+      questions.wholeGroups.push(here(change.id));
       askForCycles(questions, directoryId, change.id, members ?? []);
       break;
     case 'group.patch':
@@ -83,8 +84,8 @@ function askFor(questions: OpenQuestions, { members, refusal, request, steps }: 
       break;
     case 'group.delete':
       questions.groups.push(here(change.id));
-      questions.holdersOf.push(here(change.id));
-      questions.childGroupsOf.push(here(change.id));
+      questions.holders.push(here(change.id));
+      questions.childGroups.push(here(change.id));
       questions.buckets.push([directoryId, 'Group', change.id]);
       break;
     case 'resync.start':
@@ -100,29 +101,29 @@ function askFor(questions: OpenQuestions, { members, refusal, request, steps }: 
   }
 }
 
-function askForMembers(questions: OpenQuestions, directoryId: string, ids: readonly string[]): void {
+function askForMembers(questions: Questions, directoryId: string, ids: readonly string[]): void {
   for (const id of ids) (isGroupId(id) ? questions.groups : questions.memberNames).push([directoryId, id]);
 }
 
 /** A group that takes in groups must know what holds it. */
-function askForCycles(questions: OpenQuestions, directoryId: string, groupId: string, ids: readonly string[]): void {
-  if (ids.some(isGroupId)) questions.edgesAbove.push([directoryId, groupId]);
+function askForCycles(questions: Questions, directoryId: string, groupId: string, ids: readonly string[]): void {
+  if (ids.some(isGroupId)) questions.edges.push([directoryId, groupId]);
 }
 
 function askForSteps(
-  questions: OpenQuestions,
+  questions: Questions,
   directoryId: string,
   groupId: string,
   steps: readonly GroupStep[],
   whole: boolean,
 ): void {
   if (whole || steps.some((step) => step.kind === 'replace' || step.kind === 'removeWhere')) {
-    questions.wholeGroups.push(groupId);
+    questions.wholeGroups.push([directoryId, groupId]);
   }
   for (const step of steps) {
     if (step.kind === 'add' || step.kind === 'remove') {
       askForMembers(questions, directoryId, step.ids);
-      for (const id of step.ids) questions.pairs.push([groupId, id]);
+      for (const id of step.ids) questions.pairs.push([directoryId, groupId, id]);
     }
     if (step.kind === 'add' || step.kind === 'replace') askForCycles(questions, directoryId, groupId, step.ids);
   }
@@ -130,25 +131,24 @@ function askForSteps(
 
 /**
  * What can only be asked once more is known: names of members that come, go or are to be shown (a replacement that
- * changes little so reads little), and the next stretch of a resync. Null where nothing is left to ask.
+ * changes little so reads little), and the next stretch of a resync.
  */
-export function furtherQuestions(organizationId: string, plans: readonly Plan[], answers: Answers): Questions | null {
+export function furtherQuestions(plans: readonly Plan[], answers: Answers): Questions {
   const whole = new Map<string, Set<string>>();
-  for (const { groupId, memberId } of answers.wholeGroups) {
-    const members = whole.get(groupId) ?? new Set();
-    whole.set(groupId, members.add(memberId));
+  for (const { directoryId, groupId, memberId } of answers.wholeGroups) {
+    const members = whole.get(`${directoryId} ${groupId}`) ?? new Set();
+    whole.set(`${directoryId} ${groupId}`, members.add(memberId));
   }
-  const questions = noQuestions(organizationId);
+  const questions = noQuestions();
   for (const plan of plans) {
     if (plan.refusal) continue;
     const { change, directoryId } = plan.request;
     if (change.kind === 'resync.step') askForStretch(questions, directoryId, change.id, answers);
     if (change.kind !== 'group.replace' && change.kind !== 'group.patch') continue;
-    const current = whole.get(change.id) ?? new Set<string>();
+    const current = whole.get(`${directoryId} ${change.id}`) ?? new Set<string>();
     askForMembers(questions, directoryId, [...namesNeeded(plan, current, change.wantsMembers === true)]);
   }
-  const { groups, groupsAfter, memberNames, usersAfter } = questions;
-  return [groups, groupsAfter, memberNames, usersAfter].every((asked) => asked.length === 0) ? null : unique(questions);
+  return questions;
 }
 
 function namesNeeded({ members, steps = [] }: Plan, current: ReadonlySet<string>, shown: boolean): Set<string> {
@@ -160,56 +160,11 @@ function namesNeeded({ members, steps = [] }: Plan, current: ReadonlySet<string>
   return targets.reduce((all, target) => all.union(target.symmetricDifference(current)), new Set<string>());
 }
 
-function askForStretch(questions: OpenQuestions, directoryId: string, id: string, answers: Answers): void {
+function askForStretch(questions: Questions, directoryId: string, id: string, answers: Answers): void {
   const resync = answers.resyncs.find((row) => row.directoryId === directoryId && row.id === id);
   const [first = '', member = ''] = resync?.position.split(' ') ?? [];
-  if (resync?.stage === 'users') questions.usersAfter.push({ directoryId, after: first });
-  if (resync?.stage === 'groups') questions.groupsAfter.push({ directoryId, group: first, member });
-}
-
-/** Both loads of a round as one. The first one's sequence stays: whatever happened between them fails at the fence. */
-export function merged(
-  [questions, answers]: readonly [Questions, Answers],
-  [further, more]: readonly [Questions, Answers],
-): [Questions, Answers] {
-  return [
-    {
-      ...questions,
-      groups: [...questions.groups, ...further.groups],
-      memberNames: [...questions.memberNames, ...further.memberNames],
-      usersAfter: further.usersAfter,
-      groupsAfter: further.groupsAfter,
-    },
-    {
-      ...answers,
-      groups: [...answers.groups, ...more.groups],
-      memberNames: [...answers.memberNames, ...more.memberNames],
-      snapshotUsers: more.snapshotUsers,
-      snapshotGroups: more.snapshotGroups,
-      snapshotMembers: more.snapshotMembers,
-    },
-  ];
-}
-
-function unique(questions: OpenQuestions): Questions {
-  const once = <T>(values: T[]): T[] => [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
-  return {
-    organizationId: questions.organizationId,
-    directoryIds: once(questions.directoryIds),
-    tokenHashes: once(questions.tokenHashes),
-    users: once(questions.users),
-    userNames: once(questions.userNames),
-    groups: once(questions.groups),
-    memberNames: once(questions.memberNames),
-    pairs: once(questions.pairs),
-    wholeGroups: once(questions.wholeGroups),
-    groupsOfUsers: once(questions.groupsOfUsers),
-    holdersOf: once(questions.holdersOf),
-    childGroupsOf: once(questions.childGroupsOf),
-    edgesAbove: once(questions.edgesAbove),
-    buckets: once(questions.buckets),
-    resyncs: once(questions.resyncs),
-    usersAfter: once(questions.usersAfter),
-    groupsAfter: once(questions.groupsAfter),
-  };
+  if (resync?.stage === 'users') questions.snapshotUsers.push([directoryId, first]);
+  if (resync?.stage !== 'groups') return;
+  questions.snapshotGroups.push([directoryId, first]);
+  questions.snapshotMembers.push([directoryId, first, member]);
 }

@@ -19,7 +19,7 @@ const PAUSE_MS = 60 * 60 * 1000;
 
 /** @throws ScimError 409 while one runs, 429 within an hour of the last. */
 export function startResync(draft: Draft, directory: DirectoryRow, id: string): ChangeResult {
-  const last = draft.resyncs.get(directory.id);
+  const last = draft.resync;
   if (last?.id === id) return { kind: 'resync', id, finished: last.finishedAt !== null };
   if (last && last.finishedAt === null) throw new ScimError(409, undefined, 'A resync of this directory is running.');
   const waitMs = last ? (last.finishedAt ?? 0) + PAUSE_MS - draft.now : 0;
@@ -30,7 +30,7 @@ export function startResync(draft: Draft, directory: DirectoryRow, id: string): 
       'The last resync of this directory ended less than an hour ago.',
       Math.ceil(waitMs / 1000),
     );
-  move(draft, directory.id, { id, stage: 'users', position: '', startedAt: draft.now, finishedAt: null });
+  move(draft, { id, stage: 'users', position: '', startedAt: draft.now, finishedAt: null });
   addEvent(draft, 'directory.resync_started', directory.id, {
     resyncId: id,
     directory: directoryView(directoryRecord(directory)),
@@ -40,21 +40,21 @@ export function startResync(draft: Draft, directory: DirectoryRow, id: string): 
 
 /** The next stretch. Does nothing where the resync is over, or another one. */
 export function stepResync(draft: Draft, directory: DirectoryRow, id: string): ChangeResult {
-  const resync = draft.resyncs.get(directory.id);
+  const resync = draft.resync;
   if (!resync || resync.id !== id || resync.finishedAt !== null) return { kind: 'resync', id, finished: true };
   // A second step in one round would write the stretch that the first one has written.
   if (resync.changed) return { kind: 'resync', id, finished: false };
   if (resync.stage === 'users') stepUsers(draft, directory, resync);
   else stepGroups(draft, directory, resync);
-  return { kind: 'resync', id, finished: draft.resyncs.get(directory.id)?.finishedAt !== null };
+  return { kind: 'resync', id, finished: draft.resync?.finishedAt !== null };
 }
 
-function move(draft: Draft, directoryId: string, resync: Omit<Resync, 'changed'>): void {
-  draft.resyncs.set(directoryId, { ...resync, changed: true });
+function move(draft: Draft, resync: Omit<Resync, 'changed'>): void {
+  draft.resync = { ...resync, changed: true };
 }
 
 function stepUsers(draft: Draft, directory: DirectoryRow, resync: Resync): void {
-  const rows = draft.answers.snapshotUsers.filter((row) => row.directoryId === directory.id);
+  const rows = draft.snapshot.snapshotUsers;
   const type = userTypeOf(directory.extension);
   for (const row of rows) {
     const user = current(draft.users, row.id, () => userOfRow(row));
@@ -63,21 +63,20 @@ function stepUsers(draft: Draft, directory: DirectoryRow, resync: Resync): void 
     addEvent(draft, 'user.synced', directory.id, { resyncId: resync.id, user: view });
   }
   const last = rows.at(-1);
-  if (last && rows.length === RESYNC_STEP) move(draft, directory.id, { ...resync, position: last.id });
-  else move(draft, directory.id, { ...resync, stage: 'groups', position: '' });
+  if (last && rows.length === RESYNC_STEP) move(draft, { ...resync, position: last.id });
+  else move(draft, { ...resync, stage: 'groups', position: '' });
 }
 
 function stepGroups(draft: Draft, directory: DirectoryRow, resync: Resync): void {
   const [atGroup = '', atMember = ''] = resync.position.split(' ');
-  const groups = draft.answers.snapshotGroups.filter((row) => row.directoryId === directory.id);
-  const members = Map.groupBy(draft.answers.snapshotMembers, (row) => row.groupId);
-  const read = [...members.values()].reduce((sum, rows) => sum + rows.length, 0);
-  const lastRead = draft.answers.snapshotMembers.at(-1);
+  const { snapshotGroups: groups, snapshotMembers } = draft.snapshot;
+  const members = Map.groupBy(snapshotMembers, (row) => row.groupId);
+  const lastRead = snapshotMembers.at(-1);
   let events = 0;
   for (const row of groups) {
     if (row.id === atGroup && atMember === '~') continue;
     const group = current(draft.groups, row.id, () => groupOfRow(row));
-    const cut = read === MAX_MEMBERS_READ && lastRead !== undefined && row.id >= lastRead.groupId;
+    const cut = snapshotMembers.length === MAX_MEMBERS_READ && lastRead !== undefined && row.id >= lastRead.groupId;
     // Groups after the one in which the reading ended wait for the next stretch.
     if (cut && row.id > lastRead.groupId) return;
     if (events >= RESYNC_STEP) return;
@@ -85,11 +84,11 @@ function stepGroups(draft: Draft, directory: DirectoryRow, resync: Resync): void
       const fresh = row.id !== atGroup;
       events += addGroup(draft, directory, resync, group, members.get(row.id) ?? [], fresh, !cut);
     }
-    move(draft, directory.id, { ...resync, position: cut ? `${row.id} ${lastRead.memberId}` : `${row.id} ~` });
+    move(draft, { ...resync, position: cut ? `${row.id} ${lastRead.memberId}` : `${row.id} ~` });
     if (cut) return;
   }
   if (groups.length > RESYNC_STEP) return;
-  move(draft, directory.id, { ...resync, stage: 'finished', position: '', finishedAt: draft.now });
+  move(draft, { ...resync, stage: 'finished', position: '', finishedAt: draft.now });
   addEvent(draft, 'directory.resync_finished', directory.id, {
     resyncId: resync.id,
     directory: directoryView(directoryRecord(directory)),

@@ -20,11 +20,11 @@ import { previousOf, userProfile } from './profile.ts';
 import { countResource } from './tally.ts';
 
 export function createUser(draft: Draft, directoryId: string, id: string, body: JsonObject, type: ResourceType): User {
-  const existing = userIn(draft, directoryId, id);
+  const existing = userIn(draft, id);
   // The same create, sent again after its answer was lost: the Worker minted the id, so it cannot be another one.
   if (existing) return existing;
   const doc = withActive(validateResource(body, type));
-  refuseTakenName(draft, directoryId, doc, id);
+  refuseTakenName(draft, doc, id);
   const user: User = {
     directoryId,
     id,
@@ -37,7 +37,7 @@ export function createUser(draft: Draft, directoryId: string, id: string, body: 
   };
   putUser(draft, id, user);
   countIn(draft.buckets, directoryId, 'User', id);
-  countResource(draft, directoryId, 'userCount', 1);
+  countResource(draft, 'userCount', 1);
   addEvent(draft, 'user.created', directoryId, { user: userProfile(stored(user), type) });
   return user;
 }
@@ -48,13 +48,12 @@ export function createUser(draft: Draft, directoryId: string, id: string, body: 
  */
 export function replaceUser(
   draft: Draft,
-  directoryId: string,
   id: string,
   body: JsonObject,
   type: ResourceType,
   conditions: Conditions,
 ): User {
-  const user = existingUser(draft, directoryId, id, conditions);
+  const user = existingUser(draft, id, conditions);
   const replacement = withImmutable(user.doc, validateResource(body, type), type);
   const kept = user.doc['externalId'];
   const doc = withActive(
@@ -66,13 +65,12 @@ export function replaceUser(
 /** PATCH (RFC 7644 §3.5.2). */
 export function patchUser(
   draft: Draft,
-  directoryId: string,
   id: string,
   body: JsonObject,
   type: ResourceType,
   conditions: Conditions,
 ): User {
-  const user = existingUser(draft, directoryId, id, conditions);
+  const user = existingUser(draft, id, conditions);
   const doc = withActive(applyPatch(user.doc, parsePatch(body, type, id), type));
   return changeUser(draft, user, doc, type);
 }
@@ -84,12 +82,11 @@ export function deleteUser(
   type: ResourceType,
   conditions: Conditions,
 ): void {
-  const user = existingUser(draft, directoryId, id, conditions);
-  for (const group of leaveAllGroups(draft, directoryId, id))
-    addMemberEvents(draft, group, { added: [], removed: [id] });
+  const user = existingUser(draft, id, conditions);
+  for (const group of leaveAllGroups(draft, id)) addMemberEvents(draft, group, { added: [], removed: [id] });
   putUser(draft, id, null);
   countOut(draft.buckets, directoryId, 'User', id);
-  countResource(draft, directoryId, 'userCount', -1);
+  countResource(draft, 'userCount', -1);
   addEvent(draft, 'user.deleted', directoryId, { user: userProfile(stored(user), type) });
 }
 
@@ -103,8 +100,8 @@ function stored(user: User, groups: readonly GroupReference[] = []): StoredUser 
   return { id, doc, version, createdAt, modifiedAt, syncedAt, groups };
 }
 
-function existingUser(draft: Draft, directoryId: string, id: string, conditions: Conditions): User {
-  const user = userIn(draft, directoryId, id);
+function existingUser(draft: Draft, id: string, conditions: Conditions): User {
+  const user = userIn(draft, id);
   if (!user) throw notFound(`No user ${id}.`);
   requireVersion(conditions, user.version);
   return user;
@@ -117,7 +114,7 @@ function changeUser(draft: Draft, user: User, doc: JsonObject, type: ResourceTyp
   }
   const violation = immutableViolation(user.doc, doc, type);
   if (violation !== null) throw mutability(`${violation} is immutable: it has a value already.`);
-  if (userNameKey(doc) !== userNameKey(user.doc)) refuseTakenName(draft, user.directoryId, doc, user.id);
+  if (userNameKey(doc) !== userNameKey(user.doc)) refuseTakenName(draft, doc, user.id);
   const after = changed(user, doc, type, draft.now);
   putUser(draft, user.id, after);
   const was = userProfile(stored(user), type);
@@ -133,8 +130,8 @@ function eventType(was: unknown, is: unknown): string {
   return 'user.updated';
 }
 
-function refuseTakenName(draft: Draft, directoryId: string, doc: JsonObject, id: string): void {
-  const bearer = bearerOf(draft, directoryId, userNameKey(doc));
+function refuseTakenName(draft: Draft, doc: JsonObject, id: string): void {
+  const bearer = bearerOf(draft, userNameKey(doc));
   if (bearer !== null && bearer !== id)
     throw uniqueness(`userName "${userNameOf(doc)}" is taken by another user of this directory.`);
 }
@@ -160,7 +157,7 @@ function groupsOf(draft: Draft, user: User): GroupReference[] {
     const pair = pairs.get(user.id);
     if (pair && !pair.now) groups.delete(groupId);
     if (!pair?.now) continue;
-    const group = groupIn(draft, user.directoryId, groupId);
+    const group = groupIn(draft, groupId);
     if (group) groups.set(groupId, { id: groupId, displayName: displayNameOf(group.doc), direct: true });
   }
   for (const id of groups.keys()) if (isGone(draft, id)) groups.delete(id);

@@ -4,13 +4,12 @@
 import type { ChangeRequest, Outcome } from '../directory/change.ts';
 import { changesOf, touchesOf } from '../directory/changes.ts';
 import { decide } from '../directory/decide.ts';
-import { type Draft, openDraft } from '../directory/draft.ts';
-import { furtherQuestions, merged, type Plan, planOf, questionsOf } from '../directory/plan.ts';
+import { admittedOf, type Drafts, openDrafts } from '../directory/drafts.ts';
+import { furtherQuestions, type Plan, planOf, questionsOf } from '../directory/plan.ts';
 import { overloaded, ScimError, uniqueness } from '../protocol/error.ts';
 import { type Changes, commitBatch, touchBatch } from '../store/commit.ts';
 import { newId } from '../store/id.ts';
-import { load } from '../store/load.ts';
-import type { Answers, Questions } from '../store/questions.ts';
+import { load, nothingAsked, once, withMore } from '../store/load.ts';
 import { AnswerLost, type Batcher, GuardFailed, type Meter, NotUnique, newMeter, trip } from '../store/trip.ts';
 import { failed, refused, success, withCost } from './outcome.ts';
 
@@ -49,7 +48,7 @@ export async function runRound(
 
 interface Decided {
   readonly outcomes: Outcome[];
-  readonly draft: Draft;
+  readonly drafts: Drafts;
   readonly changes: Changes | null;
 }
 
@@ -66,15 +65,13 @@ async function attempt(
   let cause: unknown;
   for (let tries = 0; tries < MAX_TRIES; tries++) {
     try {
-      const [questions, answers] = await loadAll(deps.db, organizationId, plans, meter);
-      if (sent && answers.organization?.lastCommit === commit) return settle(deps, organizationId, sent);
-      const decided = decideAll(
-        plans,
-        openDraft(questions, answers, now, () => newId('evt', now)),
-      );
+      const drafts = await loadAll(deps.db, organizationId, plans, now, meter);
+      const { organization } = drafts.shared;
+      if (sent && organization?.lastCommit === commit) return settle(deps, organizationId, sent);
+      const decided = decideAll(plans, drafts);
       if (!decided.changes) return settle(deps, organizationId, decided);
       sent = decided;
-      const fence = { organizationId, lastSequence: answers.organization?.lastSequence ?? 0 };
+      const fence = { organizationId, lastSequence: organization?.lastSequence ?? 0 };
       const batch = commitBatch(fence, commit, decided.changes);
       const [, [moved]] = await trip(deps.db, batch, meter, COMMIT_TIMEOUT_MS);
       return settle(deps, organizationId, decided, !deps.holdsWebhooks || moved?.heard === 1);
@@ -111,38 +108,43 @@ function takenName(): ScimError {
   return uniqueness('userName is taken by another user of this directory.');
 }
 
+/** The second load, for what only follows from the first one, is asked by those whom the first one admitted. */
 async function loadAll(
   db: Batcher,
   organizationId: string,
   plans: readonly Plan[],
+  now: number,
   meter: Meter,
-): Promise<[Questions, Answers]> {
-  const questions = questionsOf(organizationId, plans);
-  const answers = await load(db, questions, meter);
-  const further = furtherQuestions(organizationId, plans, answers);
-  if (!further) return [questions, answers];
-  return merged([questions, answers], [further, await load(db, further, meter)]);
+): Promise<Drafts> {
+  const first = await load(db, organizationId, once(questionsOf(plans)), meter);
+  const admitted = admittedOf(plans, first.answers, now);
+  const further = furtherQuestions(admitted, first.answers);
+  if (nothingAsked(further)) return openDrafts(admitted, first, first.answers, now);
+  // The first one's sequence stays: whatever happened between the two fails at the fence.
+  const more = await load(db, organizationId, once(further), meter);
+  const loaded = { ...first, answers: withMore(first.answers, more.answers) };
+  return openDrafts(admitted, loaded, first.answers, now);
 }
 
-function decideAll(plans: readonly Plan[], draft: Draft): Decided {
+function decideAll(plans: readonly Plan[], drafts: Drafts): Decided {
   const outcomes = plans.map((plan) => {
     try {
-      return success(decide(draft, plan));
+      return success(decide(drafts, plan));
     } catch (error) {
       return failed(error);
     }
   });
-  return { outcomes, draft, changes: changesOf(draft) };
+  return { outcomes, drafts, changes: changesOf(drafts, () => newId('evt', drafts.now)) };
 }
 
 function settle(
   deps: RoundDeps,
   organizationId: string,
-  { changes, draft, outcomes }: Decided,
+  { changes, drafts, outcomes }: Decided,
   heard = true,
 ): Outcome[] {
   if (changes && heard) deps.committed(organizationId);
-  const touches = touchesOf(draft);
+  const touches = touchesOf(drafts);
   const touched = touchBatch(touches.users, touches.groups);
   if (touched.length > 0) deps.later(trip(deps.db, touched, newMeter()));
   return outcomes;

@@ -3,27 +3,11 @@
 
 import { type SQL, sql } from 'drizzle-orm';
 import { groupsAbove } from './found.ts';
-import {
-  type Answers,
-  BUCKET_SIZE,
-  type BucketRow,
-  type GroupOfUserRow,
-  type OrganizationRow,
-  type ResyncRow,
-  type TokenRow,
-} from './questions.ts';
-import {
-  DIRECTORY_COLUMNS,
-  type DirectoryRow,
-  GROUP_COLUMNS,
-  type GroupRow,
-  isGroupIdSql,
-  selected,
-  USER_COLUMNS,
-  type UserRow,
-} from './rows.ts';
+import { BUCKET_SIZE, type OrganizationRow, type QuestionName, type QuestionTypes } from './questions.ts';
+import { groupsFrom, membersAfter, usersAfter } from './resync-page.ts';
+import { DIRECTORY_COLUMNS, GROUP_COLUMNS, isGroupIdSql, selected, USER_COLUMNS } from './rows.ts';
 import { buckets, directories, groups, memberships, organizations, resyncs, tokens, users } from './schema.ts';
-import { type Bindable, lists, p, prepare, type Statement } from './statement.ts';
+import { lists, p, prepare, type Statement } from './statement.ts';
 
 export const organizationById = prepare<OrganizationRow, { id: string }>(
   () =>
@@ -39,116 +23,127 @@ export const organizationById = prepare<OrganizationRow, { id: string }>(
     })} FROM ${organizations} WHERE ${organizations.id} = ${p('id')}`,
 );
 
-/** Statements that answer a question about each of these values; none for no values. */
-export type Question<Row, Extra extends Readonly<Record<string, Bindable>>> = (
-  values: readonly unknown[],
-  extra: Extra,
-) => Statement<Row>[];
+/** Statements that answer what is asked under a name; none where nothing is. */
+type Ask<Name extends QuestionName> = (
+  asked: readonly QuestionTypes[Name]['asked'][],
+  organizationId: string,
+) => Statement<QuestionTypes[Name]['row']>[];
 
-function question<Row, Extra extends Readonly<Record<string, Bindable>> = Record<never, never>>(
-  build: (asked: SQL) => SQL,
-): Question<Row, Extra> {
-  const one = prepare<Row, Extra & { asked: string }>(() => build(sql`(SELECT ${p('asked')} AS value) j`));
-  const many = prepare<Row, Extra & { asked: string }>(() => build(sql`json_each(${p('asked')}) j`));
-  return (values, extra) => {
+function question<Name extends QuestionName>(build: (asked: SQL) => SQL): Ask<Name> {
+  type Row = QuestionTypes[Name]['row'];
+  type Params = { organizationId: string; asked: string };
+  const one = prepare<Row, Params>(() => build(sql`(SELECT ${p('asked')} AS value) j`));
+  const many = prepare<Row, Params>(() => build(sql`json_each(${p('asked')}) j`));
+  return (values, organizationId) => {
     const [only] = values;
-    if (values.length === 1) return [one({ ...extra, asked: typeof only === 'string' ? only : JSON.stringify(only) })];
-    return lists(values).map((asked) => many({ ...extra, asked }));
+    if (values.length === 1)
+      return [one({ organizationId, asked: typeof only === 'string' ? only : JSON.stringify(only) })];
+    return lists(values).map((asked) => many({ organizationId, asked }));
   };
 }
 
 const first = sql`(j.value ->> 0)`;
 const second = sql`(j.value ->> 1)`;
+const third = sql`(j.value ->> 2)`;
 
-export const directoriesById = question<DirectoryRow, { organizationId: string }>(
-  (asked) => sql`SELECT ${selected(DIRECTORY_COLUMNS)} FROM ${asked} CROSS JOIN ${directories}
+const pair = sql`${first} AS "directoryId", ${selected({ groupId: memberships.groupId, memberId: memberships.memberId })}`;
+
+/** The group that was asked for, where the directory has it: whatever is read next is read of this directory only. */
+const askedGroup = sql`${groups} ON ${groups.directoryId} = ${first} AND ${groups.id} = ${second}`;
+
+/** How each question is asked. */
+export const QUESTIONS: { readonly [Name in QuestionName]: Ask<Name> } = {
+  directories: question(
+    (asked) => sql`SELECT ${selected({ ...DIRECTORY_COLUMNS, directoryId: directories.id })}
+    FROM ${asked} CROSS JOIN ${directories}
     ON ${directories.id} = j.value AND ${directories.organizationId} = ${p('organizationId')}`,
-);
+  ),
 
-/** A token and, in the same look-up, the directory that it opens. */
-export const tokensByHash = question<TokenRow & DirectoryRow, { organizationId: string }>(
-  (asked) => sql`SELECT ${selected({
-    ...DIRECTORY_COLUMNS,
-    hash: tokens.hash,
-    directoryId: tokens.directoryId,
-    expiresAt: tokens.expiresAt,
-  })} FROM ${asked} CROSS JOIN ${tokens} ON ${tokens.hash} = j.value
+  /** A token and, in the same look-up, the directory that it opens. */
+  tokens: question(
+    (asked) => sql`SELECT ${selected({
+      ...DIRECTORY_COLUMNS,
+      hash: tokens.hash,
+      directoryId: tokens.directoryId,
+      expiresAt: tokens.expiresAt,
+    })} FROM ${asked} CROSS JOIN ${tokens} ON ${tokens.hash} = j.value
     CROSS JOIN ${directories} ON ${directories.id} = ${tokens.directoryId}
       AND ${directories.organizationId} = ${p('organizationId')}`,
-);
+  ),
 
-export const usersById = question<UserRow>(
-  (asked) => sql`SELECT ${selected(USER_COLUMNS)} FROM ${asked} CROSS JOIN ${users}
+  users: question(
+    (asked) => sql`SELECT ${selected(USER_COLUMNS)} FROM ${asked} CROSS JOIN ${users}
     ON ${users.directoryId} = ${first} AND ${users.id} = ${second}`,
-);
+  ),
 
-export const usersByName = question<Answers['userNames'][number]>(
-  (asked) => sql`SELECT ${selected({ directoryId: users.directoryId, userNameKey: users.userNameKey, id: users.id })}
+  userNames: question(
+    (asked) => sql`SELECT ${selected({ directoryId: users.directoryId, userNameKey: users.userNameKey, id: users.id })}
     FROM ${asked} CROSS JOIN ${users} ON ${users.directoryId} = ${first} AND ${users.userNameKey} = ${second}`,
-);
+  ),
 
-export const groupsById = question<GroupRow>(
-  (asked) => sql`SELECT ${selected(GROUP_COLUMNS)} FROM ${asked} CROSS JOIN ${groups}
+  groups: question(
+    (asked) => sql`SELECT ${selected(GROUP_COLUMNS)} FROM ${asked} CROSS JOIN ${groups}
     ON ${groups.directoryId} = ${first} AND ${groups.id} = ${second}`,
-);
+  ),
 
-export const memberNamesById = question<Answers['memberNames'][number]>(
-  (
-    asked,
-  ) => sql`SELECT ${selected({ directoryId: users.directoryId, id: users.id })}, ${users.doc} ->> 'userName' AS "userName", ${users.doc} ->> 'displayName' AS "displayName"
+  memberNames: question(
+    (
+      asked,
+    ) => sql`SELECT ${selected({ directoryId: users.directoryId, id: users.id })}, ${users.doc} ->> 'userName' AS "userName", ${users.doc} ->> 'displayName' AS "displayName"
     FROM ${asked} CROSS JOIN ${users} ON ${users.directoryId} = ${first} AND ${users.id} = ${second}`,
-);
+  ),
 
-const pairColumns = selected({ groupId: memberships.groupId, memberId: memberships.memberId });
+  pairs: question(
+    (asked) => sql`SELECT ${pair} FROM ${asked} CROSS JOIN ${memberships}
+    ON ${memberships.groupId} = ${second} AND ${memberships.memberId} = ${third}`,
+  ),
 
-export const pairsByKey = question<Answers['pairs'][number]>(
-  (asked) => sql`SELECT ${pairColumns} FROM ${asked} CROSS JOIN ${memberships}
-    ON ${memberships.groupId} = ${first} AND ${memberships.memberId} = ${second}`,
-);
+  wholeGroups: question(
+    (asked) => sql`SELECT ${pair} FROM ${asked} CROSS JOIN ${askedGroup}
+    CROSS JOIN ${memberships} ON ${memberships.groupId} = ${groups.id}`,
+  ),
 
-export const membersOfGroups = question<Answers['wholeGroups'][number]>(
-  (asked) => sql`SELECT ${pairColumns} FROM ${asked} CROSS JOIN ${memberships} ON ${memberships.groupId} = j.value`,
-);
-
-/**
- * The groups that hold a user directly, each with those above it as a JSON list of [id, name]: a group that no group
- * holds (parent_count 0) costs no walk.
- */
-export const groupsOfUsers = question<GroupOfUserRow>(
-  (asked) => sql`SELECT ${second} AS "userId", ${groups.id} AS "groupId", ${groups.displayName} AS "displayName",
+  /**
+   * The groups that hold a user directly, each with those above it as a JSON list of [id, name]: a group that no group
+   * holds (parent_count 0) costs no walk.
+   */
+  groupsOfUsers: question(
+    (
+      asked,
+    ) => sql`SELECT ${first} AS "directoryId", ${second} AS "userId", ${groups.id} AS "groupId", ${groups.displayName} AS "displayName",
       CASE WHEN ${groups.parentCount} = 0 THEN NULL ELSE ${groupsAbove(sql`${groups.directoryId}`, sql`${groups.id}`)} END AS above
     FROM ${asked} CROSS JOIN ${memberships} ON ${memberships.memberId} = ${second}
     CROSS JOIN ${groups} ON ${groups.directoryId} = ${first} AND ${groups.id} = ${memberships.groupId}`,
-);
+  ),
 
-export const holdersOfMembers = question<Answers['holders'][number]>(
-  (asked) => sql`SELECT ${memberships.memberId} AS "memberId", ${selected(GROUP_COLUMNS)}
+  holders: question(
+    (asked) => sql`SELECT ${memberships.memberId} AS "memberId", ${selected(GROUP_COLUMNS)}
     FROM ${asked} CROSS JOIN ${memberships} ON ${memberships.memberId} = ${second}
     CROSS JOIN ${groups} ON ${groups.directoryId} = ${first} AND ${groups.id} = ${memberships.groupId}`,
-);
+  ),
 
-export const childGroupsOfGroups = question<Answers['childGroups'][number]>(
-  (asked) => sql`SELECT ${memberships.groupId} AS "parentId", ${selected(GROUP_COLUMNS)}
+  childGroups: question(
+    (asked) => sql`SELECT ${memberships.groupId} AS "parentId", ${selected(GROUP_COLUMNS)}
     FROM ${asked} CROSS JOIN ${memberships} ON ${memberships.groupId} = ${second}
       AND ${isGroupIdSql(memberships.memberId)}
     CROSS JOIN ${groups} ON ${groups.directoryId} = ${first} AND ${groups.id} = ${memberships.memberId}`,
-);
+  ),
 
-export const edgesAboveGroups = question<Answers['edges'][number]>(
-  (asked) => sql`WITH RECURSIVE edge(member_id, group_id) AS (
-      SELECT ${memberships.memberId}, ${memberships.groupId}
-      FROM ${asked} CROSS JOIN ${memberships} ON ${memberships.memberId} = ${second}
+  edges: question(
+    (asked) => sql`WITH RECURSIVE edge(directory_id, member_id, group_id) AS (
+      SELECT ${first}, ${memberships.memberId}, ${memberships.groupId}
+      FROM ${asked} CROSS JOIN ${askedGroup} CROSS JOIN ${memberships} ON ${memberships.memberId} = ${groups.id}
       UNION
-      SELECT ${memberships.memberId}, ${memberships.groupId}
+      SELECT edge.directory_id, ${memberships.memberId}, ${memberships.groupId}
       FROM edge CROSS JOIN ${memberships} ON ${memberships.memberId} = edge.group_id
-    ) SELECT group_id AS "groupId", member_id AS "memberId" FROM edge`,
-);
+    ) SELECT directory_id AS "directoryId", group_id AS "groupId", member_id AS "memberId" FROM edge`,
+  ),
 
-export const bucketsOfIds = question<BucketRow>(
-  (
-    asked,
-  ) => sql`SELECT ${selected({ directoryId: buckets.directoryId, kind: buckets.kind, firstId: buckets.firstId, n: buckets.n })},
-      j.value ->> 2 AS id,
+  buckets: question(
+    (
+      asked,
+    ) => sql`SELECT ${selected({ directoryId: buckets.directoryId, kind: buckets.kind, firstId: buckets.firstId, n: buckets.n })},
+      ${third} AS id,
       NOT EXISTS (SELECT 1 FROM ${buckets} b WHERE b.directory_id = ${first} AND b.kind = ${second}
         AND b.first_id > ${buckets.firstId}) AS last,
       CASE WHEN ${buckets.n} < ${sql.raw(String(BUCKET_SIZE))} THEN NULL
@@ -156,17 +151,24 @@ export const bucketsOfIds = question<BucketRow>(
         ELSE (SELECT max(g.id) FROM ${groups} g WHERE g.directory_id = ${first}) END AS "newestId"
     FROM ${asked} CROSS JOIN ${buckets} ON ${buckets.directoryId} = ${first} AND ${buckets.kind} = ${second}
       AND ${buckets.firstId} = (SELECT max(b.first_id) FROM ${buckets} b
-        WHERE b.directory_id = ${first} AND b.kind = ${second} AND b.first_id <= (j.value ->> 2))`,
-);
+        WHERE b.directory_id = ${first} AND b.kind = ${second} AND b.first_id <= ${third})`,
+  ),
 
-export const resyncsOfDirectories = question<ResyncRow>(
-  (asked) =>
-    sql`SELECT ${selected({
-      directoryId: resyncs.directoryId,
-      id: resyncs.id,
-      stage: resyncs.stage,
-      position: resyncs.position,
-      startedAt: resyncs.startedAt,
-      finishedAt: resyncs.finishedAt,
-    })} FROM ${asked} CROSS JOIN ${resyncs} ON ${resyncs.directoryId} = j.value`,
-);
+  resyncs: question(
+    (asked) =>
+      sql`SELECT ${selected({
+        directoryId: resyncs.directoryId,
+        id: resyncs.id,
+        stage: resyncs.stage,
+        position: resyncs.position,
+        startedAt: resyncs.startedAt,
+        finishedAt: resyncs.finishedAt,
+      })} FROM ${asked} CROSS JOIN ${resyncs} ON ${resyncs.directoryId} = j.value`,
+  ),
+
+  snapshotUsers: (asked) => asked.map(([directoryId, after]) => usersAfter({ directoryId, after })),
+
+  snapshotGroups: (asked) => asked.map(([directoryId, from]) => groupsFrom({ directoryId, from })),
+
+  snapshotMembers: (asked) => asked.map(([directoryId, group, member]) => membersAfter({ directoryId, group, member })),
+};

@@ -1,91 +1,64 @@
 // What a round of changes must know before it decides, loaded in one trip: whatever the number of changes, one
 // statement per question. Questions nobody asks are left out.
 
-import {
-  bucketsOfIds,
-  childGroupsOfGroups,
-  directoriesById,
-  edgesAboveGroups,
-  groupsById,
-  groupsOfUsers,
-  holdersOfMembers,
-  memberNamesById,
-  membersOfGroups,
-  organizationById,
-  pairsByKey,
-  type Question,
-  resyncsOfDirectories,
-  tokensByHash,
-  usersById,
-  usersByName,
-} from './load-statements.ts';
-import type { Answers, OrganizationRow, Questions } from './questions.ts';
-import { groupsFrom, membersAfter, usersAfter } from './resync-page.ts';
+import { organizationById, QUESTIONS } from './load-statements.ts';
+import type { Answers, Loaded, QuestionName, Questions } from './questions.ts';
 import type { Statement } from './statement.ts';
 import { type Batcher, type Meter, trip } from './trip.ts';
 
 const LOAD_TIMEOUT_MS = 5_000;
 
+const NAMES = Object.keys(QUESTIONS) as readonly QuestionName[];
+
+/** One list for each question. */
+function forEachQuestion<Lists extends Questions | Answers>(listOf: (name: QuestionName) => unknown[]): Lists {
+  return Object.fromEntries(NAMES.map((name) => [name, listOf(name)])) as Lists;
+}
+
+export function noQuestions(): Questions {
+  return forEachQuestion(() => []);
+}
+
+/** Each thing asked once. */
+export function once(questions: Questions): Questions {
+  return forEachQuestion((name) => [
+    ...new Map(questions[name].map((asked) => [JSON.stringify(asked), asked])).values(),
+  ]);
+}
+
+export function nothingAsked(questions: Questions): boolean {
+  return NAMES.every((name) => questions[name].length === 0);
+}
+
+/** Of all answers those that speak of one directory. */
+export function answersOf(answers: Answers, directoryId: string): Answers {
+  return forEachQuestion((name) => answers[name].filter((row) => row.directoryId === directoryId));
+}
+
+/** The answers of two loads of one round. */
+export function withMore(answers: Answers, more: Answers): Answers {
+  return forEachQuestion((name) => [...answers[name], ...more[name]]);
+}
+
 /** Answers all questions in one trip. */
-export async function load(db: Batcher, questions: Questions, meter: Meter): Promise<Answers> {
-  const statements: Statement[] = [];
-  const places = new Map<string, number[]>();
-  const ask = (name: keyof Answers, statement: Statement) => {
-    places.set(name, [...(places.get(name) ?? []), statements.length]);
-    statements.push(statement);
-  };
-  const { organizationId } = questions;
-  const askFor = <Row>(
-    name: keyof Answers,
-    values: readonly unknown[],
-    question: Question<Row, { organizationId: string }>,
-  ) => {
-    for (const statement of question(values, { organizationId })) ask(name, statement);
-  };
+export async function load(db: Batcher, organizationId: string, questions: Questions, meter: Meter): Promise<Loaded> {
+  const asked = NAMES.map((name) => statementsOf(name, questions, organizationId));
+  const all = [organizationById({ id: organizationId }), ...asked.flat()] as const;
+  const [[organization], ...rows] = await trip(db, all, meter, LOAD_TIMEOUT_MS);
+  // The rows of a name follow those of the names before it.
+  let at = 0;
+  const answers = NAMES.map((name, index) => {
+    const count = asked[index]?.length ?? 0;
+    at += count;
+    return [name, rows.slice(at - count, at).flat()];
+  });
+  return { organization, answers: Object.fromEntries(answers) as Answers };
+}
 
-  ask('organization', organizationById({ id: organizationId }));
-  askFor('directories', questions.directoryIds, directoriesById);
-  askFor('tokens', questions.tokenHashes, tokensByHash);
-  askFor('users', questions.users, usersById);
-  askFor('userNames', questions.userNames, usersByName);
-  askFor('groups', questions.groups, groupsById);
-  askFor('memberNames', questions.memberNames, memberNamesById);
-  askFor('pairs', questions.pairs, pairsByKey);
-  askFor('wholeGroups', questions.wholeGroups, membersOfGroups);
-  askFor('groupsOfUsers', questions.groupsOfUsers, groupsOfUsers);
-  askFor('holders', questions.holdersOf, holdersOfMembers);
-  askFor('childGroups', questions.childGroupsOf, childGroupsOfGroups);
-  askFor('edges', questions.edgesAbove, edgesAboveGroups);
-  askFor('buckets', questions.buckets, bucketsOfIds);
-  askFor('resyncs', questions.resyncs, resyncsOfDirectories);
-  for (const place of questions.usersAfter) ask('snapshotUsers', usersAfter(place));
-  for (const { directoryId, group, member } of questions.groupsAfter) {
-    ask('snapshotGroups', groupsFrom({ directoryId, from: group }));
-    ask('snapshotMembers', membersAfter({ directoryId, group, member }));
-  }
-
-  const results: unknown[][] = await trip(db, statements, meter, LOAD_TIMEOUT_MS);
-  // Each name belongs to the statements asked under it just above, so its rows have the type named there.
-  const rows = <Name extends keyof Answers>(name: Name) =>
-    (places.get(name) ?? []).flatMap((place) => results[place] ?? []) as never;
-  return {
-    organization: (rows('organization') as OrganizationRow[])[0],
-    directories: [...rows('directories'), ...rows('tokens')],
-    tokens: rows('tokens'),
-    users: rows('users'),
-    userNames: rows('userNames'),
-    groups: rows('groups'),
-    memberNames: rows('memberNames'),
-    pairs: rows('pairs'),
-    wholeGroups: rows('wholeGroups'),
-    groupsOfUsers: rows('groupsOfUsers'),
-    holders: rows('holders'),
-    childGroups: rows('childGroups'),
-    edges: rows('edges'),
-    buckets: rows('buckets'),
-    resyncs: rows('resyncs'),
-    snapshotUsers: rows('snapshotUsers'),
-    snapshotGroups: rows('snapshotGroups'),
-    snapshotMembers: rows('snapshotMembers'),
-  };
+function statementsOf<Name extends QuestionName>(
+  name: Name,
+  questions: Questions,
+  organizationId: string,
+): Statement[] {
+  return QUESTIONS[name](questions[name], organizationId);
 }

@@ -1,4 +1,5 @@
-// What a round may ask before it decides, and the answers. load.ts asks.
+// What a round may ask before it decides, and the rows that answer. Everything asked and every row says its directory,
+// so that what is known of one never stands for another. load-statements.ts has the statement of each, load.ts asks.
 
 import type { MemberRow } from './resync-page.ts';
 import type { DirectoryRow, GroupRow, UserRow } from './rows.ts';
@@ -8,61 +9,54 @@ export const BUCKET_SIZE = 500;
 
 type InDirectory = readonly [directoryId: string, id: string];
 
-/** What is asked. Ids come with their directory: no look-up crosses a tenant. */
-export interface Questions {
-  readonly organizationId: string;
-  readonly directoryIds: readonly string[];
-  /** Tokens, and the directories that they open. */
-  readonly tokenHashes: readonly string[];
-  readonly users: readonly InDirectory[];
-  /** Who bears these folded user names. */
-  readonly userNames: readonly InDirectory[];
-  readonly groups: readonly InDirectory[];
-  /** Names of users that are, or are to be, members. */
-  readonly memberNames: readonly InDirectory[];
-  /** Is this member in this group? */
-  readonly pairs: readonly (readonly [groupId: string, memberId: string])[];
-  /** Every member id of these groups. */
-  readonly wholeGroups: readonly string[];
-  /** The groups above these users, direct and indirect. */
-  readonly groupsOfUsers: readonly InDirectory[];
-  /** The groups that hold these users or groups directly, as whole rows. */
-  readonly holdersOf: readonly InDirectory[];
-  /** The groups that are members of these groups, as whole rows. */
-  readonly childGroupsOf: readonly InDirectory[];
-  /** Every edge upwards from these groups: what a cycle is told by. */
-  readonly edgesAbove: readonly InDirectory[];
-  readonly buckets: readonly (readonly [directoryId: string, kind: string, id: string])[];
-  readonly resyncs: readonly string[];
-  readonly usersAfter: readonly { readonly directoryId: string; readonly after: string }[];
-  readonly groupsAfter: readonly { readonly directoryId: string; readonly group: string; readonly member: string }[];
+interface Question<Asked, Row extends { readonly directoryId: string }> {
+  readonly asked: Asked;
+  readonly row: Row;
 }
 
-type Open<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K] };
+/** One entry a question: what is asked, and a row of the answer. */
+export interface QuestionTypes {
+  readonly directories: Question<string, DirectoryRow & { readonly directoryId: string }>;
+  /** Tokens by their hash, with the directories that they open. */
+  readonly tokens: Question<string, TokenRow & DirectoryRow>;
+  readonly users: Question<InDirectory, UserRow>;
+  /** Who bears these folded user names. */
+  readonly userNames: Question<InDirectory, UserNameRow>;
+  readonly groups: Question<InDirectory, GroupRow>;
+  /** Names of users that are, or are to be, members. */
+  readonly memberNames: Question<InDirectory, MemberNameRow>;
+  /** Is this member in this group? */
+  readonly pairs: Question<readonly [directoryId: string, groupId: string, memberId: string], PairRow>;
+  /** Every member id of these groups. */
+  readonly wholeGroups: Question<InDirectory, PairRow>;
+  /** The groups above these users, direct and indirect. */
+  readonly groupsOfUsers: Question<InDirectory, GroupOfUserRow>;
+  /** The groups that hold these users or groups directly, as whole rows. */
+  readonly holders: Question<InDirectory, GroupRow & { readonly memberId: string }>;
+  /** The groups that are members of these groups, as whole rows. */
+  readonly childGroups: Question<InDirectory, GroupRow & { readonly parentId: string }>;
+  /** Every edge upwards from these groups: what a cycle is told by. */
+  readonly edges: Question<InDirectory, PairRow>;
+  readonly buckets: Question<readonly [directoryId: string, kind: string, id: string], BucketRow>;
+  readonly resyncs: Question<string, ResyncRow>;
+  /** The next stretch of a resync, after a position. */
+  readonly snapshotUsers: Question<InDirectory, UserRow>;
+  readonly snapshotGroups: Question<InDirectory, GroupRow>;
+  readonly snapshotMembers: Question<readonly [directoryId: string, groupId: string, memberId: string], MemberRow>;
+}
 
-/** Questions that are being gathered. */
-export type OpenQuestions = Open<Questions>;
+export type QuestionName = keyof QuestionTypes;
 
-export function noQuestions(organizationId: string): OpenQuestions {
-  return {
-    organizationId,
-    directoryIds: [],
-    tokenHashes: [],
-    users: [],
-    userNames: [],
-    groups: [],
-    memberNames: [],
-    pairs: [],
-    wholeGroups: [],
-    groupsOfUsers: [],
-    holdersOf: [],
-    childGroupsOf: [],
-    edgesAbove: [],
-    buckets: [],
-    resyncs: [],
-    usersAfter: [],
-    groupsAfter: [],
-  };
+/** What is asked under each name. */
+export type Questions = { readonly [Name in QuestionName]: QuestionTypes[Name]['asked'][] };
+
+/** The rows that answer what was asked under each name. */
+export type Answers = { readonly [Name in QuestionName]: QuestionTypes[Name]['row'][] };
+
+/** All that a load brings. */
+export interface Loaded {
+  readonly organization: OrganizationRow | undefined;
+  readonly answers: Answers;
 }
 
 export interface TokenRow {
@@ -71,8 +65,28 @@ export interface TokenRow {
   readonly expiresAt: number | null;
 }
 
+export interface UserNameRow {
+  readonly directoryId: string;
+  readonly userNameKey: string;
+  readonly id: string;
+}
+
+export interface MemberNameRow {
+  readonly directoryId: string;
+  readonly id: string;
+  readonly userName: string;
+  readonly displayName: string | null;
+}
+
+export interface PairRow {
+  readonly directoryId: string;
+  readonly groupId: string;
+  readonly memberId: string;
+}
+
 /** A group that holds a user directly. */
 export interface GroupOfUserRow {
+  readonly directoryId: string;
   readonly userId: string;
   readonly groupId: string;
   readonly displayName: string;
@@ -100,27 +114,6 @@ export interface ResyncRow {
   readonly position: string;
   readonly startedAt: number;
   readonly finishedAt: number | null;
-}
-
-export interface Answers {
-  readonly organization: OrganizationRow | undefined;
-  readonly directories: DirectoryRow[];
-  readonly tokens: TokenRow[];
-  readonly users: UserRow[];
-  readonly userNames: { directoryId: string; userNameKey: string; id: string }[];
-  readonly groups: GroupRow[];
-  readonly memberNames: { directoryId: string; id: string; userName: string; displayName: string | null }[];
-  readonly pairs: { groupId: string; memberId: string }[];
-  readonly wholeGroups: { groupId: string; memberId: string }[];
-  readonly groupsOfUsers: GroupOfUserRow[];
-  readonly holders: (GroupRow & { memberId: string })[];
-  readonly childGroups: (GroupRow & { parentId: string })[];
-  readonly edges: { groupId: string; memberId: string }[];
-  readonly buckets: BucketRow[];
-  readonly resyncs: ResyncRow[];
-  readonly snapshotUsers: UserRow[];
-  readonly snapshotGroups: GroupRow[];
-  readonly snapshotMembers: MemberRow[];
 }
 
 export interface OrganizationRow {

@@ -24,6 +24,7 @@ export const groupsFrom = prepare<GroupRow, { directoryId: string; from: string 
 );
 
 export interface MemberRow {
+  readonly directoryId: string;
   readonly groupId: string;
   readonly memberId: string;
   readonly userName: string | null;
@@ -32,7 +33,7 @@ export interface MemberRow {
 
 /** Members in the order (group, member) after a position, over the groups of one directory. */
 export const membersAfter = prepare<MemberRow, { directoryId: string; group: string; member: string }>(
-  () => sql`SELECT ${memberships.groupId} AS "groupId", ${memberships.memberId} AS "memberId",
+  () => sql`SELECT ${groups.directoryId} AS "directoryId", ${memberships.groupId} AS "groupId", ${memberships.memberId} AS "memberId",
       ${users.doc} ->> 'userName' AS "userName", child.display_name AS "displayName"
     FROM ${groups} CROSS JOIN ${memberships}
       ON ${memberships.groupId} = ${groups.id}

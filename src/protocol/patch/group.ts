@@ -43,7 +43,7 @@ function stepsOf(sent: SentOperation, id?: string): readonly GroupStep[] {
     if (target?.path.attribute.name === 'members') steps.push(membersStep({ ...sent, value }, target));
     else attributes[name] = value;
   }
-  return [...attributesStep({ op: sent.op, value: attributes, entra: sent.entra }, id), ...steps];
+  return [...attributesStep({ op: sent.op, value: attributes }, id), ...steps];
 }
 
 function attributesStep(sent: SentOperation, id?: string): readonly GroupStep[] {

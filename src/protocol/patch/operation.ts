@@ -16,6 +16,4 @@ export type PatchOperation =
       readonly target: TargetPath;
       /** Of a multi-valued attribute, only these values go. */
       readonly value?: Json;
-      /** A filter that selects nothing means that there is nothing left to do, instead of noTarget. */
-      readonly toleratesMissing: boolean;
     };

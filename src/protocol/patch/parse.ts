@@ -2,13 +2,15 @@
 // path becomes one operation for each attribute of its value. What may not be written is refused here.
 
 import { invalidPath, invalidValue, mutability, noTarget, payloadTooLarge } from '../error.ts';
+import type { Filter } from '../filter/ast.ts';
+import { comparable } from '../filter/match.ts';
 import { parseTarget, type TargetPath } from '../filter/parse.ts';
 import { isObject, type Json, type JsonObject } from '../json.ts';
 import { findAttribute, pathText } from '../path.ts';
-import type { ResourceType } from '../schema/attribute.ts';
+import type { Attribute, ResourceType } from '../schema/attribute.ts';
 import { objectUnder } from '../validate.ts';
 import type { PatchOperation } from './operation.ts';
-import { createsMissing, type SentOperation, sentOperations, toleratesMissing } from './quirks.ts';
+import { type SentOperation, sentOperations } from './quirks.ts';
 
 /** Keeps the work of one request within bounds; a client changes a handful of attributes at a time. */
 const MAX_OPERATIONS = 1_000;
@@ -34,7 +36,7 @@ export function attributeOperations(sent: SentOperation, type: ResourceType, id?
   if (path === undefined) return pathlessOperations(sent, type, id);
   const target = parseTarget(path, type);
   if (isReadOnly(target)) throw mutability(`${pathText(target.path)} is readOnly.`);
-  return [operationAt(target, sent, sent.op !== 'remove' && createsMissing(sent.op, sent.entra))];
+  return [operationAt(target, sent, false)];
 }
 
 /** The path of an operation; undefined where it speaks of the whole resource, by leaving it out or by the core URN. */
@@ -64,7 +66,6 @@ function pathlessOperations(sent: SentOperation, type: ResourceType, id?: string
     if (!target) return [];
     // Okta repeats the id in its value; another one would be a change.
     if (target.path.attribute.name === 'id' && id !== undefined && value !== id) throw mutability('id is readOnly.');
-    // A filter in a member's name is Entra ID's, and so is what it expects of it.
     return isReadOnly(target) ? [] : [operationAt(target, { ...sent, value }, true)];
   });
 }
@@ -79,16 +80,38 @@ export function pathlessTarget(name: string, type: ResourceType): TargetPath | u
   return typeof path === 'string' ? undefined : { path };
 }
 
-function operationAt(target: TargetPath, { entra, op, value }: SentOperation, creates: boolean): PatchOperation {
+function operationAt(target: TargetPath, { op, value }: SentOperation, pathless: boolean): PatchOperation {
   const { attribute, sub } = target.path;
   if (op !== 'remove') {
     if (value === undefined) throw invalidValue(`${op} of ${pathText(target.path)} needs a value.`);
-    return { op, target, value, createsMissing: creates };
+    return { op, target, value, createsMissing: op === 'add' || pathless || replaceCreates(target) };
   }
   if (!target.filter && (sub ?? attribute).required)
     throw mutability(`${pathText(target.path)} is required and cannot be removed (RFC 7644 §3.5.2.2).`);
   const named = value === undefined || value === null ? {} : { value };
-  return { op, target, toleratesMissing: toleratesMissing(entra), ...named };
+  return { op, target, ...named };
+}
+
+/**
+ * Whether a `replace` whose filter selects nothing makes the value that the filter describes. RFC 7644 §3.5.2.3 says
+ * noTarget, and so it is for what may be a mistake: a value looked for by its text, a type that the schema does not
+ * know. `emails[type eq "work"]` is no mistake: Entra ID replaces the `value` of users that have no such address, in
+ * capitals or small letters by the flag at the end of its tenant URL, and expects to find one afterwards. So it is for
+ * `primary eq true`. docs/decisions/0010-missing-values.md.
+ */
+function replaceCreates({ filter, path: { attribute } }: TargetPath): boolean {
+  return filter !== undefined && namesKind(filter, attribute);
+}
+
+function namesKind(filter: Filter, attribute: Attribute): boolean {
+  if (filter.kind === 'and') return filter.filters.every((each) => namesKind(each, attribute));
+  if (filter.kind !== 'compare' || filter.operator !== 'eq') return false;
+  const { sub } = filter.path;
+  if (sub?.name === 'primary') return filter.value === true;
+  if (sub?.name !== 'type' || typeof filter.value !== 'string') return false;
+  const known = sub.canonicalValues ?? [];
+  const type = comparable(sub, filter.value);
+  return known.length === 0 || known.some((each) => comparable(sub, each) === type);
 }
 
 /** `schemas` follows from what the resource holds. */

@@ -11,8 +11,6 @@ export interface SentOperation {
   readonly path?: string;
   /** undefined where the operation has none. */
   readonly value?: Json;
-  /** Sent by Entra ID, which capitalizes the operation. */
-  readonly entra: boolean;
 }
 
 /**
@@ -43,28 +41,9 @@ function sentOperation(operation: Json, name: string): SentOperation {
   const value = memberNamed(operation, 'value');
   return {
     op,
-    entra: op !== written,
     ...(path === undefined ? {} : { path }),
     ...(value === undefined ? {} : { value }),
   };
-}
-
-/**
- * Whether an operation whose filter selects nothing is to make the value that the filter describes.
- * RFC 7644 §3.5.2.3 says noTarget for replace and nothing for add. Entra ID adds and replaces
- * `emails[type eq "work"].value` of users that have no such address, and expects to find one afterwards.
- */
-export function createsMissing(op: 'add' | 'replace', entra: boolean): boolean {
-  return op === 'add' || entra;
-}
-
-/**
- * Whether a `remove` whose filter selects nothing is done already. RFC 7644 §3.12 Table 9 says noTarget; Entra ID
- * sends "Remove" of `emails[type eq "work"].value` for a source value that was cleared, without having looked, and
- * would send it again at every cycle.
- */
-export function toleratesMissing(entra: boolean): boolean {
-  return entra;
 }
 
 /** The AzureAD Postman collection names members by their ids alone: `"value": ["2819c223-…"]`, or one bare id. */

@@ -16,7 +16,7 @@ import { listOf, settledValues } from './values.ts';
 
 /**
  * The attribute's new value after the operation on the values that the filter selects.
- * @throws ScimError noTarget where it selects none; invalidValue, mutability
+ * @throws ScimError noTarget where it selects none and the operation makes none; invalidValue, mutability
  */
 export function changedSelection(
   operation: PatchOperation,
@@ -53,12 +53,10 @@ function withDescribed(
   path: string,
 ): Json | undefined {
   const { attribute } = operation.target.path;
-  if (operation.op === 'remove' ? operation.toleratesMissing : operation.createsMissing && operation.value === null)
-    return undefined;
-  const described = operation.op !== 'remove' && operation.createsMissing ? describedBy(filter) : undefined;
-  // A whole value is replaced only where there is one (RFC 7644 §3.5.2.3).
-  const whole = operation.op === 'replace' && !operation.target.path.sub;
-  if (!described || whole) throw noTarget(`No value of ${attribute.name} matches the filter in the path.`);
+  // What is not there has gone already: no provider looks before it removes, by `remove` or by a value of nothing.
+  if (operation.op === 'remove' || singleElement(operation.value) === null) return undefined;
+  const described = operation.createsMissing ? describedBy(filter) : undefined;
+  if (!described) throw noTarget(`No value of ${attribute.name} matches the filter in the path.`);
   const element = changedElement(operation, filter, described, path);
   // What says no more than the filter does would be a value of nothing.
   if (element && jsonEqual(element, described)) return undefined;

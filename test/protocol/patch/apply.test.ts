@@ -203,14 +203,6 @@ describe('RFC 7644 §3.5.2.2 remove', () => {
     expect(refusal([{ op: 'remove' }])).toMatchObject({ status: 400, scimType: 'noTarget' });
     expect(refusal([{ op: 'remove', value: { title: 'x' } }]).scimType).toBe('noTarget');
   });
-  it('"Remove" of what a filter does not find is done already (Entra ID)', () => {
-    expect(patched([{ op: 'Remove', path: 'emails[type eq "fax"].value' }])).toEqual(DOC);
-    expect(patched([{ op: 'Remove', path: 'ims[type eq "x"]' }])).toEqual(DOC);
-  });
-  it('of what a filter does not find is noTarget (§3.12 Table 9)', () => {
-    expect(refusal([{ op: 'remove', path: 'emails[type eq "fax"]' }]).scimType).toBe('noTarget');
-    expect(refusal([{ op: 'remove', path: 'phoneNumbers[type eq "fax"].value' }]).scimType).toBe('noTarget');
-  });
   it('of a required attribute is mutability', () => {
     expect(refusal([{ op: 'remove', path: 'userName' }])).toMatchObject({ scimType: 'mutability', status: 400 });
   });
@@ -305,7 +297,7 @@ describe('RFC 7644 §3.5.2.3 replace', () => {
   ]);
 
   it('of what a filter does not find is noTarget', () => {
-    for (const path of ['emails[type eq "fax"]', 'emails[type eq "fax"].value', 'ims[type eq "aim"].value'])
+    for (const path of ['emails[type eq "fax"]', 'emails[type eq "fax"].value', 'emails[value eq "x"].display'])
       expect(refusal([{ op: 'replace', path, value: 'x' }])).toMatchObject({ status: 400, scimType: 'noTarget' });
   });
   it('of a required attribute by nothing is invalidValue', () => {
@@ -366,11 +358,6 @@ describe('what providers send', () => {
         { op: 'add', path: 'roles[primary eq "True"].value', value: 'admin' },
       ],
       { phoneNumbers: [{ type: 'work', value: '555' }], roles: [{ primary: true, value: 'admin' }] },
-    ],
-    [
-      'Entra ID: Replace of a value that is not there makes it too',
-      { op: 'Replace', path: 'emails[type eq "other"].value', value: 'o@x.example' },
-      { emails: [WORK, HOME, { type: 'other', value: 'o@x.example' }] },
     ],
     ['member names in any case', { OP: 'REPLACE', Path: 'title', VALUE: 'X' }, { title: 'X' }],
     ['a path of null', { op: 'replace', path: null, value: { title: 'X' } }, { title: 'X' }],

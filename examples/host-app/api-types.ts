@@ -49,7 +49,7 @@ export type Directory = {
   organizationId: string;
   provider: "jumpcloud" | "okta" | "entra" | "onelogin" | "pingone" | "custom";
   name: string | null;
-  /** pending until the first authenticated request; paused: the provider is answered 403. */
+  /** pending until the first authenticated request; paused: the provider is answered 429. */
   status: "pending" | "active" | "paused";
   /** The SCIM base URL to set at the identity provider. */
   endpoint: string;
@@ -265,6 +265,7 @@ export interface Paths {
         413: ProblemAnswer;
         415: ProblemAnswer;
         422: ProblemAnswer;
+        429: ProblemAnswer;
         500: ProblemAnswer;
         503: ProblemAnswer;
       };
@@ -288,6 +289,7 @@ export interface Paths {
         401: ProblemAnswer;
         403: ProblemAnswer;
         422: ProblemAnswer;
+        429: ProblemAnswer;
         500: ProblemAnswer;
         503: ProblemAnswer;
       };
@@ -308,6 +310,7 @@ export interface Paths {
         401: ProblemAnswer;
         403: ProblemAnswer;
         404: ProblemAnswer;
+        429: ProblemAnswer;
         500: ProblemAnswer;
         503: ProblemAnswer;
       };
@@ -338,6 +341,7 @@ export interface Paths {
         413: ProblemAnswer;
         415: ProblemAnswer;
         422: ProblemAnswer;
+        429: ProblemAnswer;
         500: ProblemAnswer;
         503: ProblemAnswer;
       };
@@ -354,6 +358,7 @@ export interface Paths {
         401: ProblemAnswer;
         403: ProblemAnswer;
         404: ProblemAnswer;
+        429: ProblemAnswer;
         500: ProblemAnswer;
         503: ProblemAnswer;
       };
@@ -374,6 +379,7 @@ export interface Paths {
         401: ProblemAnswer;
         403: ProblemAnswer;
         404: ProblemAnswer;
+        429: ProblemAnswer;
         500: ProblemAnswer;
         503: ProblemAnswer;
       };
@@ -407,6 +413,7 @@ export interface Paths {
         413: ProblemAnswer;
         415: ProblemAnswer;
         422: ProblemAnswer;
+        429: ProblemAnswer;
         500: ProblemAnswer;
         503: ProblemAnswer;
       };
@@ -433,6 +440,7 @@ export interface Paths {
         403: ProblemAnswer;
         404: ProblemAnswer;
         422: ProblemAnswer;
+        429: ProblemAnswer;
         500: ProblemAnswer;
         503: ProblemAnswer;
       };
@@ -453,6 +461,7 @@ export interface Paths {
         401: ProblemAnswer;
         403: ProblemAnswer;
         404: ProblemAnswer;
+        429: ProblemAnswer;
         500: ProblemAnswer;
         503: ProblemAnswer;
       };
@@ -485,6 +494,7 @@ export interface Paths {
         413: ProblemAnswer;
         415: ProblemAnswer;
         422: ProblemAnswer;
+        429: ProblemAnswer;
         500: ProblemAnswer;
         503: ProblemAnswer;
       };
@@ -501,6 +511,7 @@ export interface Paths {
         401: ProblemAnswer;
         403: ProblemAnswer;
         404: ProblemAnswer;
+        429: ProblemAnswer;
         500: ProblemAnswer;
         503: ProblemAnswer;
       };
@@ -556,6 +567,7 @@ export interface Paths {
         413: ProblemAnswer;
         415: ProblemAnswer;
         422: ProblemAnswer;
+        429: ProblemAnswer;
         500: ProblemAnswer;
         503: ProblemAnswer;
       };
@@ -582,6 +594,7 @@ export interface Paths {
         403: ProblemAnswer;
         404: ProblemAnswer;
         422: ProblemAnswer;
+        429: ProblemAnswer;
         500: ProblemAnswer;
         503: ProblemAnswer;
       };
@@ -601,6 +614,7 @@ export interface Paths {
         401: ProblemAnswer;
         403: ProblemAnswer;
         404: ProblemAnswer;
+        429: ProblemAnswer;
         500: ProblemAnswer;
         503: ProblemAnswer;
       };
@@ -621,6 +635,7 @@ export interface Paths {
         401: ProblemAnswer;
         403: ProblemAnswer;
         404: ProblemAnswer;
+        429: ProblemAnswer;
         500: ProblemAnswer;
         503: ProblemAnswer;
       };
@@ -659,6 +674,7 @@ export interface Paths {
         413: ProblemAnswer;
         415: ProblemAnswer;
         422: ProblemAnswer;
+        429: ProblemAnswer;
         500: ProblemAnswer;
         503: ProblemAnswer;
       };
@@ -690,6 +706,7 @@ export interface Paths {
         403: ProblemAnswer;
         404: ProblemAnswer;
         422: ProblemAnswer;
+        429: ProblemAnswer;
         500: ProblemAnswer;
         503: ProblemAnswer;
       };
@@ -711,6 +728,7 @@ export interface Paths {
         401: ProblemAnswer;
         403: ProblemAnswer;
         404: ProblemAnswer;
+        429: ProblemAnswer;
         500: ProblemAnswer;
         503: ProblemAnswer;
       };
@@ -739,6 +757,7 @@ export interface Paths {
         403: ProblemAnswer;
         404: ProblemAnswer;
         422: ProblemAnswer;
+        429: ProblemAnswer;
         500: ProblemAnswer;
         503: ProblemAnswer;
       };
@@ -760,6 +779,7 @@ export interface Paths {
         401: ProblemAnswer;
         403: ProblemAnswer;
         404: ProblemAnswer;
+        429: ProblemAnswer;
         500: ProblemAnswer;
         503: ProblemAnswer;
       };
@@ -789,6 +809,7 @@ export interface Paths {
         403: ProblemAnswer;
         404: ProblemAnswer;
         422: ProblemAnswer;
+        429: ProblemAnswer;
         500: ProblemAnswer;
         503: ProblemAnswer;
       };
@@ -819,6 +840,7 @@ export interface Paths {
         403: ProblemAnswer;
         404: ProblemAnswer;
         422: ProblemAnswer;
+        429: ProblemAnswer;
         500: ProblemAnswer;
         503: ProblemAnswer;
       };
@@ -851,6 +873,7 @@ export interface Paths {
         404: ProblemAnswer;
         410: ProblemAnswer;
         422: ProblemAnswer;
+        429: ProblemAnswer;
         500: ProblemAnswer;
         503: ProblemAnswer;
       };
@@ -885,6 +908,7 @@ export interface Paths {
         413: ProblemAnswer;
         415: ProblemAnswer;
         422: ProblemAnswer;
+        429: ProblemAnswer;
         500: ProblemAnswer;
         503: ProblemAnswer;
       };
@@ -907,6 +931,7 @@ export interface Paths {
         401: ProblemAnswer;
         403: ProblemAnswer;
         422: ProblemAnswer;
+        429: ProblemAnswer;
         500: ProblemAnswer;
         503: ProblemAnswer;
       };
@@ -927,6 +952,7 @@ export interface Paths {
         401: ProblemAnswer;
         403: ProblemAnswer;
         404: ProblemAnswer;
+        429: ProblemAnswer;
         500: ProblemAnswer;
         503: ProblemAnswer;
       };
@@ -965,6 +991,7 @@ export interface Paths {
         413: ProblemAnswer;
         415: ProblemAnswer;
         422: ProblemAnswer;
+        429: ProblemAnswer;
         500: ProblemAnswer;
         503: ProblemAnswer;
       };
@@ -981,6 +1008,7 @@ export interface Paths {
         401: ProblemAnswer;
         403: ProblemAnswer;
         404: ProblemAnswer;
+        429: ProblemAnswer;
         500: ProblemAnswer;
         503: ProblemAnswer;
       };
@@ -1001,6 +1029,7 @@ export interface Paths {
         401: ProblemAnswer;
         403: ProblemAnswer;
         404: ProblemAnswer;
+        429: ProblemAnswer;
         500: ProblemAnswer;
         503: ProblemAnswer;
       };
@@ -1031,6 +1060,7 @@ export interface Paths {
         403: ProblemAnswer;
         404: ProblemAnswer;
         422: ProblemAnswer;
+        429: ProblemAnswer;
         500: ProblemAnswer;
         503: ProblemAnswer;
       };
@@ -1051,6 +1081,7 @@ export interface Paths {
         401: ProblemAnswer;
         403: ProblemAnswer;
         404: ProblemAnswer;
+        429: ProblemAnswer;
         500: ProblemAnswer;
         503: ProblemAnswer;
       };
@@ -1086,6 +1117,7 @@ export interface Paths {
         413: ProblemAnswer;
         415: ProblemAnswer;
         422: ProblemAnswer;
+        429: ProblemAnswer;
         500: ProblemAnswer;
         503: ProblemAnswer;
       };
@@ -1108,6 +1140,7 @@ export interface Paths {
         403: ProblemAnswer;
         404: ProblemAnswer;
         410: ProblemAnswer;
+        429: ProblemAnswer;
         500: ProblemAnswer;
         503: ProblemAnswer;
       };
@@ -1133,6 +1166,7 @@ export interface Paths {
         403: ProblemAnswer;
         404: ProblemAnswer;
         409: ProblemAnswer;
+        429: ProblemAnswer;
         500: ProblemAnswer;
         503: ProblemAnswer;
       };
@@ -1167,6 +1201,7 @@ export interface Paths {
         413: ProblemAnswer;
         415: ProblemAnswer;
         422: ProblemAnswer;
+        429: ProblemAnswer;
         500: ProblemAnswer;
         503: ProblemAnswer;
       };
@@ -1193,6 +1228,7 @@ export interface Paths {
         413: ProblemAnswer;
         415: ProblemAnswer;
         422: ProblemAnswer;
+        429: ProblemAnswer;
         500: ProblemAnswer;
         503: ProblemAnswer;
       };
@@ -1215,6 +1251,7 @@ export interface Paths {
         401: ProblemAnswer;
         403: ProblemAnswer;
         422: ProblemAnswer;
+        429: ProblemAnswer;
         500: ProblemAnswer;
         503: ProblemAnswer;
       };
@@ -1233,6 +1270,7 @@ export interface Paths {
         401: ProblemAnswer;
         403: ProblemAnswer;
         404: ProblemAnswer;
+        429: ProblemAnswer;
         500: ProblemAnswer;
         503: ProblemAnswer;
       };

@@ -28,13 +28,13 @@ export interface Found<Resource> {
   readonly resource: Resource | null;
 }
 
-/** The directory of the token. @throws ScimError 401, 403 */
+/** The directory of the token. @throws ScimError 401, 429 */
 export async function findDirectory(reader: Reader): Promise<DirectoryRow> {
   const [rows] = await trip(reader.db, [readAccess({ ...reader.access })], reader.meter);
   return admit(reader, rows[0]);
 }
 
-/** A user with its groups, direct and indirect, where they are to be shown. @throws ScimError 401, 403 */
+/** A user with its groups, direct and indirect, where they are to be shown. @throws ScimError 401, 429 */
 export async function findUser(reader: Reader, id: string, shown: Shown): Promise<Found<StoredUser>> {
   const groups = wantsAttribute(projectionOf(shown, USER_TYPE), 'groups');
   const [rows] = await trip(reader.db, [usersByKey('id', id, groups, reader.access, 1)], reader.meter);
@@ -49,7 +49,7 @@ export async function findUser(reader: Reader, id: string, shown: Shown): Promis
   };
 }
 
-/** A group, with its members where they are to be shown. @throws ScimError 401, 403 */
+/** A group, with its members where they are to be shown. @throws ScimError 401, 429 */
 export async function findGroup(reader: Reader, id: string, shown: Shown): Promise<Found<StoredGroup>> {
   const projection = projectionOf(shown, GROUP_TYPE);
   const { access, db, meter } = reader;

@@ -21,13 +21,13 @@ import { userTypeOf } from './record.ts';
 /** Above this many, an index's rows are paged and filtered in SQL instead. */
 const FEW = 10;
 
-/** @throws ScimError 401, 403, and what the query is refused for */
+/** @throws ScimError 401, 429, and what the query is refused for */
 export async function listUsers(reader: Reader, query: ListQuery): Promise<Listed<StoredUser>> {
   const understood = await understandForUsers(reader, query);
   return (await fewUsers(reader, query, understood)) ?? pageOfUsers(reader, query, understood);
 }
 
-/** @throws ScimError 401, 403, and what the query is refused for */
+/** @throws ScimError 401, 429, and what the query is refused for */
 export async function listGroups(reader: Reader, query: ListQuery): Promise<Listed<StoredGroup>> {
   const understood = understand(query, GROUP_TYPE);
   return (await fewGroups(reader, query, understood)) ?? pageOfGroups(reader, query, understood);

@@ -21,7 +21,7 @@ export interface Reader {
 
 /**
  * The directory that the row of a valid token names.
- * @throws ScimError 401 where there is no row, 403 where the directory is paused
+ * @throws ScimError 401 where there is no row, 429 where the directory is paused
  */
 export function admit(reader: Reader, row: AccessRow | undefined): DirectoryRow {
   if (!row) throw unauthorized();

@@ -11,7 +11,7 @@ export function directoryRecord(row: DirectoryRow): DirectoryRecord {
   return { ...row, status: statusOf(row.status), extension: extensionOf(row.extension) };
 }
 
-/** Whether its provider is answered 403. */
+/** Whether its provider is answered 429. */
 export function isPaused(directory: DirectoryRow): boolean {
   return statusOf(directory.status) === 'paused';
 }

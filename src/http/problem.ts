@@ -1,6 +1,6 @@
 // The one error of REST: RFC 9457 problem details. Handlers throw a Problem; one place renders it.
 
-import { ScimError } from '../protocol/error.ts';
+import { overloaded, ScimError } from '../protocol/error.ts';
 import { AnswerLost } from '../store/trip.ts';
 
 /** Statuses that the API answers errors with, each with its type (the last part of its URN) and title. */
@@ -15,7 +15,7 @@ export const PROBLEMS = {
   413: ['payload-too-large', 'The body is too large'],
   415: ['unsupported-media-type', 'The body is not JSON'],
   422: ['invalid-input', 'The input is invalid'],
-  429: ['too-many-requests', 'Too soon'],
+  429: ['too-many-requests', 'Try again later'],
   500: ['internal', 'This is a fault of the server'],
   503: ['unavailable', 'Not available at the moment'],
 } as const satisfies Record<number, readonly [string, string]>;
@@ -78,8 +78,7 @@ export function problemResponse(problem: Problem, requestId: string): Response {
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof ScimError) return refused(error);
-  if (error instanceof AnswerLost)
-    return new Problem(503, 'The database did not answer.', { headers: { 'Retry-After': '1' } });
+  if (error instanceof AnswerLost) return refused(overloaded('The database did not answer; try again.'));
   return new Problem(500, 'Something went wrong here. The request id finds it in the logs.');
 }
 

@@ -8,7 +8,7 @@ import type { Env } from '../env.ts';
 import { overloaded } from '../protocol/error.ts';
 import { shardOf } from '../store/shards.ts';
 import { type Lane, openLane } from './lane.ts';
-import { refused } from './outcome.ts';
+import { failed, refused } from './outcome.ts';
 import { type RoundDeps, runRound } from './round.ts';
 import { spaced, WAKE_SPACING_MS } from './wakes.ts';
 
@@ -21,7 +21,7 @@ export class Organization extends DurableObject<Env> {
     super(ctx, env);
     this.#lane = openLane(
       (requests) => this.#round(requests),
-      () => refused(overloaded('This organization has too many changes waiting; try again.', 2)),
+      () => refused(overloaded('This organization has too many changes waiting; try again.')),
       Date.now,
     );
   }
@@ -46,7 +46,10 @@ export class Organization extends DurableObject<Env> {
       committed: () => this.#later(this.#wake(organizationId), 'a wake-up was lost; the sweep will find the events'),
       later: (work) => this.#later(work, 'a note of the last synchronization was lost'),
     };
-    const outcomes = await runRound(deps, organizationId, requests);
+    // A bug of ours is answered here: what breaks between the Worker and this object is then none (client.ts).
+    const outcomes = await runRound(deps, organizationId, requests).catch((error: unknown) =>
+      requests.map(() => failed(error)),
+    );
     for (const [index, outcome] of outcomes.entries()) this.#goOn(requests[index], outcome);
     return outcomes;
   }

@@ -6,7 +6,7 @@ import { changesOf, touchesOf } from '../directory/changes.ts';
 import { decide } from '../directory/decide.ts';
 import { admittedOf, type Drafts, openDrafts } from '../directory/drafts.ts';
 import { furtherQuestions, type Plan, planOf, questionsOf } from '../directory/plan.ts';
-import { overloaded, ScimError, uniqueness } from '../protocol/error.ts';
+import { overloaded, type ScimError, uniqueness } from '../protocol/error.ts';
 import { type Changes, commitBatch, touchBatch } from '../store/commit.ts';
 import { newId } from '../store/id.ts';
 import { load, nothingAsked, once, withMore } from '../store/load.ts';
@@ -78,7 +78,6 @@ async function attempt(
     } catch (error) {
       cause = error;
       if (error instanceof GuardFailed || error instanceof AnswerLost) continue;
-      if (error instanceof ScimError) return plans.map(() => refused(error));
       return split(deps, organizationId, plans, meter, error);
     }
   }

@@ -30,7 +30,7 @@ export class ScimError extends Error {
   readonly status: number;
   readonly scimType: ScimType | undefined;
   readonly detail: string;
-  /** Seconds after which a retry may succeed, for 429 and 503. */
+  /** Whole seconds after which a retry may succeed, for 429. */
   readonly retryAfterSeconds: number | undefined;
 
   constructor(status: number, scimType: ScimType | undefined, detail: string, retryAfterSeconds?: number) {
@@ -64,7 +64,18 @@ export const invalidCount = (detail: string) => new ScimError(400, 'invalidCount
 export const uniqueness = (detail: string) => new ScimError(409, 'uniqueness', detail);
 export const unauthorized = () =>
   new ScimError(401, undefined, 'The bearer token is missing, unknown, expired or revoked.');
-export const paused = () => new ScimError(403, undefined, 'This directory is paused: its operator must resume it.');
+/**
+ * What is worth trying again: 429 with whole seconds is the one answer that Okta repeats by itself, and none for which
+ * Entra ID quarantines a job (docs/decisions/0009). Ten repetitions, Okta's, outlast a stall of 80 s.
+ */
+export const overloaded = (detail: string, retryAfterSeconds = 10) =>
+  new ScimError(429, undefined, detail, retryAfterSeconds);
+/** Of the detail that a paused directory answers with. */
+export const PAUSED = 'This directory is paused';
+const PAUSED_RETRY_SECONDS = 300;
+export const paused = () => overloaded(`${PAUSED}: its operator must resume it.`, PAUSED_RETRY_SECONDS);
+/** Whether the same request may succeed a little later. */
+export const isPassing = ({ status }: ScimError) => status === 429;
 export const forbidden = (detail: string) => new ScimError(403, undefined, detail);
 export const notFound = (detail: string) => new ScimError(404, undefined, detail);
 export const methodNotAllowed = (detail: string) => new ScimError(405, undefined, detail);
@@ -74,5 +85,3 @@ export const unsupportedMediaType = (detail: string) => new ScimError(415, undef
 export const tooManyRequests = (detail: string, retryAfterSeconds: number) =>
   new ScimError(429, undefined, detail, retryAfterSeconds);
 export const notImplemented = (detail: string) => new ScimError(501, undefined, detail);
-export const overloaded = (detail: string, retryAfterSeconds = 1) =>
-  new ScimError(503, undefined, detail, retryAfterSeconds);

@@ -67,8 +67,8 @@ describe('directories', () => {
     for (const status of ['paused', 'paused', 'active', 'paused'])
       expect((await call('PATCH', path, { status })).body.status).toBe(status === 'active' ? 'pending' : status);
     expect((await call('GET', path)).body.status).toBe('paused');
-    expect((await scim(provider, 'GET', '/Users')).status).toBe(403);
-    expect((await scim(provider, 'POST', '/Users', { body: user('refused') })).status).toBe(403);
+    expect((await scim(provider, 'GET', '/Users')).status).toBe(429);
+    expect((await scim(provider, 'POST', '/Users', { body: user('refused') })).status).toBe(429);
     expect((await call('PATCH', path, { status: 'active' })).body.status).toBe('pending');
     expect((await scim(provider, 'GET', '/Users')).status).toBe(200);
     expect((await call('GET', path)).body.status).toBe('active');

@@ -106,7 +106,9 @@ describe('the document', () => {
           method,
           expect.stringMatching(/^(read|write|admin)$/),
         ]);
-        expect(Object.keys(operation.responses ?? {})).toEqual(expect.arrayContaining(['401', '403', '500', '503']));
+        expect(Object.keys(operation.responses ?? {})).toEqual(
+          expect.arrayContaining(['401', '403', '429', '500', '503']),
+        );
       }
     expect(new Set(ids).size).toBe(ids.length);
   });

@@ -202,7 +202,7 @@ test('pause refuses, resume accepts again', async () => {
   const { visitor, csrf, base } = opened;
   await scim(opened, 'GET', '/Users');
   expect((await visitor.post(`${base}/settings/pause`, { csrf })).status).toBe(303);
-  expect((await scim(opened, 'GET', '/Users')).status).toBe(403);
+  expect((await scim(opened, 'GET', '/Users')).status).toBe(429);
   expect((await visitor.get(base)).text).toContain('Paused');
   await visitor.post(`${base}/settings/resume`, { csrf });
   expect((await scim(opened, 'GET', '/Users')).status).toBe(200);

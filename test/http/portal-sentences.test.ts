@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { csvLine } from '../../src/http/portal/csv.ts';
 import { idsOf, saidBy } from '../../src/http/portal/said.ts';
 import { namesFrom, plain, sentenceOf } from '../../src/http/portal/sentence.ts';
+import { paused } from '../../src/protocol/error.ts';
 import { logged } from './logged.ts';
 
 const ADA = 'usr_0123456789aaaaaaaaaaaaaaaa';
@@ -121,16 +122,22 @@ describe('why it failed, and what to change', () => {
   const problem = (...request: Parameters<typeof logged>) => sentenceOf(logged(...request), names, 'JumpCloud').problem;
   test.each([
     [401, 'GET', '/Users', 'mistyped, expired or revoked', 'Make a new token'],
-    [403, 'GET', '/Users', 'paused', 'Resume it under Settings'],
     [404, 'GET', '/v2/Users', 'nothing at “/v2”', 'nothing after /scim/v2'],
     [404, 'PUT', `/Users/${ADA}`, 'no longer here', 'assign it again'],
     [409, 'POST', '/Users', 'there already', 'cannot share a user name'],
     [413, 'PUT', `/Users/${ADA}`, 'too large', 'photo'],
+    [429, 'POST', '/Users', 'could not take it', 'tries again'],
     [500, 'POST', '/Users', 'could not answer', 'sends it again'],
   ] as const)('%i of %s %s', (status, method, path, reason, remedy) => {
     const found = problem(method, path, status);
     expect(found?.reason).toContain(reason);
     expect(found?.remedy).toContain(remedy);
+  });
+
+  test('a pause is told from what passes by itself', () => {
+    const found = problem('GET', '/Users', 429, null, { detail: paused().detail });
+    expect(found?.reason).toContain('paused');
+    expect(found?.remedy).toContain('Resume it under Settings');
   });
 
   test('a 400 gives the detail of its SCIM error as a sentence', () => {

@@ -72,7 +72,7 @@ describe('who is let in (RFC 7644 §2)', () => {
     expect((await scim(provider, 'GET', `/Users?filter=id eq "${userId}"`)).body.totalResults).toBe(0);
   });
 
-  it('a paused directory answers 403 to a valid token, and serves again when resumed', async () => {
+  it('a paused directory answers 429 to a valid token, and serves again when resumed', async () => {
     const paused = await newProvider();
     await call('PATCH', `/directories/${paused.directoryId}`, { status: 'paused' });
     for (const [method, path, body] of [
@@ -81,8 +81,10 @@ describe('who is let in (RFC 7644 §2)', () => {
       ['POST', '/Users', user('paused')],
       ['GET', '/Me'],
       ['POST', '/Users', 'no object'],
-    ] as const)
-      expect((await scim(paused, method, path, body === undefined ? {} : { body })).status).toBe(403);
+    ] as const) {
+      const answer = await scim(paused, method, path, body === undefined ? {} : { body });
+      expect([method, path, answer.status, answer.headers.get('Retry-After')]).toEqual([method, path, 429, '300']);
+    }
     expect((await scim(paused, 'GET', '/Users', { token: newSecret('rc') })).status).toBe(401);
     await call('PATCH', `/directories/${paused.directoryId}`, { status: 'active' });
     expect((await scim(paused, 'GET', '/Users')).status).toBe(200);

@@ -51,9 +51,9 @@ describe('a write whose answer is lost', () => {
     expect(call.reader.meter).toEqual({ d1Trips: 0.5, rowsRead: 3, rowsWritten: 2 });
   });
 
-  it('is 503 with Retry-After where the second is lost too, or where it changes', async () => {
+  it('is 429 with Retry-After where the second is lost too, or where it changes', async () => {
     const twice = callTo([lost, lost]);
-    const refused = { status: 503, retryAfterSeconds: 1 };
+    const refused = { status: 429, retryAfterSeconds: 10 };
     await expect(write(twice.call, { kind: 'group.create', id: 'grp_1', body: {} }, 2)).rejects.toMatchObject(refused);
     for (const kind of ['user.patch', 'group.replace'] as const) {
       const once = callTo([lost, deleted]);

@@ -180,11 +180,11 @@ describe('who may ask', () => {
     expect(await rowOf('users', change.id)).toBeNull();
   });
 
-  it('answers 403 to a valid token of a paused directory, and 401 to any other', async () => {
+  it('answers 429 to a valid token of a paused directory, and 401 to any other', async () => {
     const world = await newWorld();
     succeeded(await world.ask({ kind: 'directory.update', status: 'paused' }, null));
     const change = { kind: 'user.create', id: newId('usr', 1), body: userBody('eve') } as const;
-    expect(await world.ask(change)).toMatchObject({ ok: false, refusal: { status: 403 } });
+    expect(await world.ask(change)).toMatchObject({ ok: false, refusal: { status: 429, retryAfterSeconds: 300 } });
     expect(await world.ask(change, 'unknown')).toMatchObject({ ok: false, refusal: { status: 401 } });
   });
 });

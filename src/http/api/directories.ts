@@ -41,7 +41,7 @@ const Directory = z
     provider: Provider,
     name: z.string().nullable(),
     status: z.enum(['pending', 'active', 'paused']).openapi({
-      description: 'pending until the first authenticated request; paused: the provider is answered 403.',
+      description: 'pending until the first authenticated request; paused: the provider is answered 429.',
     }),
     endpoint: z.string().openapi({ description: 'The SCIM base URL to set at the identity provider.' }),
     unknownMembers: UnknownMembers.openapi({

@@ -39,7 +39,7 @@ type OperationConfig<P extends string> = Omit<RouteConfig, 'path' | 'security' |
 type Action = `${string}.${string}` | null;
 
 /**
- * Describes a route. Every operation may answer 401, 403, 500 and 503, and 422 where it takes input; `problems` names
+ * Describes a route. Every operation may answer 401, 403, 429, 500 and 503, and 422 where it takes input; `problems` names
  * the others. A change that succeeds is noted in the audit log under `action`. The types of its answers stay those of `config.responses`: problems are thrown.
  */
 export function operation<P extends string, R extends OperationConfig<P>>(
@@ -49,7 +49,7 @@ export function operation<P extends string, R extends OperationConfig<P>>(
   config: R & { path: P },
 ) {
   const route = createRoute<P, R & { path: P }>(config);
-  const statuses: ProblemStatus[] = [401, 403, 500, 503, ...problems];
+  const statuses: ProblemStatus[] = [401, 403, 429, 500, 503, ...problems];
   if (config.request?.body) statuses.push(400, 413, 415, 422);
   else if (config.request?.query) statuses.push(422);
   Object.assign(route, {

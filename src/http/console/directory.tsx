@@ -243,7 +243,7 @@ function Deeds({ c, directory }: { readonly c: ConsoleContext; readonly director
         <Action c={c} action={`${path}/resume`} text="Resume" tone="plain" />
       ) : directory.status === 'active' ? (
         <Confirm c={c} action={`${path}/pause`} text="Pause">
-          The provider is refused with 403 until you resume. People, groups and tokens stay as they are.
+          The provider is told to try again later (429) until you resume. People, groups and tokens stay as they are.
         </Confirm>
       ) : null}
       <Confirm c={c} action={`${path}/resync`} text="Send everything again">

@@ -172,11 +172,12 @@ export function respondNotAdmitted(c: ConsoleContext): Promise<Response> {
 
 /** `detail` is a sentence for operators, without secrets. */
 export function respondRefused(c: ConsoleContext, status: 400 | 404 | 409 | 410 | 429 | 500 | 503, detail: string) {
+  const passes = status === 429 || status >= 500;
   return respondPage(
     c,
-    <MessagePage title={status >= 500 ? 'That did not work just now' : 'That cannot be done'}>
+    <MessagePage title={passes ? 'That did not work just now' : 'That cannot be done'}>
       <p>{detail}</p>
-      <p>{status >= 500 ? 'Please try again in a moment.' : 'Go back to correct it.'}</p>
+      <p>{passes ? 'Please try again in a moment.' : 'Go back to correct it.'}</p>
     </MessagePage>,
     status,
   );

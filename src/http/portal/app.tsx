@@ -1,7 +1,7 @@
 // The set-up portal: which page answers which path. Links come with a secret, all else needs their session.
 
 import { Hono } from 'hono';
-import { ScimError } from '../../protocol/error.ts';
+import { isPassing, ScimError } from '../../protocol/error.ts';
 import { AnswerLost } from '../../store/trip.ts';
 import type { HttpEnv } from '../context.ts';
 import { showCheckList } from './check-list.tsx';
@@ -65,11 +65,11 @@ pages.all('*', respondNotFound);
 pages.onError((error, c) => {
   if (error instanceof ScimError) {
     if (error.status === 404) return respondNotFound(c);
-    if (error.status === 429) return respondTooMany(c, error);
-    return respondRefused(c, error.status >= 500 ? 503 : 409, error.detail);
+    if (isPassing(error)) return respondTooMany(c, error);
+    return respondRefused(c, error.status >= 500 ? 500 : 409, error.detail);
   }
   console.error(JSON.stringify({ requestId: c.var.requestId, error: error.stack ?? error.message }));
-  if (error instanceof AnswerLost) return respondRefused(c, 503, 'The database did not answer.');
+  if (error instanceof AnswerLost) return respondRefused(c, 429, 'The database did not answer.');
   return respondRefused(c, 500, `Something went wrong here. If you ask for help, name request ${c.var.requestId}.`);
 });
 

@@ -79,7 +79,7 @@ function stagesOf(providerId: string, provider: string): readonly Stage[] {
     title: 'Token accepted',
     hint: 'The token must be pasted whole.',
     done: (heard) => heard.find(({ said }) => said.status !== 401),
-    about: ({ status }) => status === 401 || status === 403 || status < 400,
+    about: ({ status }) => status === 401 || status === 429 || status < 400,
     goesOn: true,
     past: ({ status }) => status !== 'pending',
   };

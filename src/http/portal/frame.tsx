@@ -112,12 +112,13 @@ export function respondForeignForm(c: PortalContext): Promise<Response> {
 }
 
 /** `detail` is a sentence of an inner room, without secrets. */
-export function respondRefused(c: PortalContext, status: 400 | 404 | 409 | 500 | 503, detail: string) {
+export function respondRefused(c: PortalContext, status: 400 | 404 | 409 | 429 | 500, detail: string) {
+  const passes = status === 429 || status === 500;
   return respondPage(
     c,
-    <MessagePage title={status >= 500 ? 'That did not work just now' : 'That cannot be done'}>
+    <MessagePage title={passes ? 'That did not work just now' : 'That cannot be done'}>
       <p>{detail}</p>
-      {status >= 500 ? <p>Please try again in a moment.</p> : null}
+      {passes ? <p>Please try again in a moment.</p> : null}
     </MessagePage>,
     status,
   );

@@ -1,5 +1,6 @@
 // Why a request was refused and what to change, in the words of someone who sits at the provider's console. Pure.
 
+import { PAUSED } from '../../protocol/error.ts';
 import type { LoggedRequest } from '../../store/request-log.ts';
 import type { Said } from './said.ts';
 
@@ -19,11 +20,6 @@ export function problemOf({ entry, status }: LoggedRequest, said: Said, provider
       return {
         reason: 'The token is missing, mistyped, expired or revoked.',
         remedy: `Make a new token here, paste the whole of it into ${provider} in place of the old one, and test again.`,
-      };
-    case 403:
-      return {
-        reason: 'This directory is paused.',
-        remedy: 'Resume it under Settings; what was refused meanwhile is usually sent again.',
       };
     case 404:
       return notThere(said, provider);
@@ -54,7 +50,15 @@ export function problemOf({ entry, status }: LoggedRequest, said: Said, provider
         remedy: `Set the content type in ${provider} to application/scim+json.`,
       };
     case 429:
-      return { reason: 'Too many requests at once.', remedy: `Nothing to do: ${provider} tries again a little later.` };
+      if (detail.startsWith(PAUSED))
+        return {
+          reason: 'This directory is paused.',
+          remedy: 'Resume it under Settings; what was refused meanwhile is usually sent again.',
+        };
+      return {
+        reason: 'We could not take it just then.',
+        remedy: `Nothing to do: ${provider} tries again a little later.`,
+      };
     default:
       if (status >= 500)
         return {

@@ -3,7 +3,7 @@
 
 import type { Context } from 'hono';
 import { change } from '../../organization/client.ts';
-import { errorBody, overloaded, ScimError } from '../../protocol/error.ts';
+import { errorBody, isPassing, overloaded, ScimError } from '../../protocol/error.ts';
 import { isDirectoryId } from '../../store/id.ts';
 import { AnswerLost } from '../../store/trip.ts';
 import type { HttpEnv } from '../context.ts';
@@ -47,10 +47,13 @@ async function served(c: Context<HttpEnv>, place: Place, sawBody: (text: string)
   }
 }
 
-/** The error as the client may know it: only a valid token learns what else is wrong. */
+/**
+ * The error as the client may know it: only a valid token learns what else is wrong. That we cannot answer just now says
+ * nothing of the directory, and a database that failed is not asked once more.
+ */
 async function toldError(c: Context<HttpEnv>, call: Call | null, cause: unknown): Promise<ScimError> {
   const error = asScimError(c, cause);
-  if (!call || error.status === 401 || (error.status >= 500 && error.status !== 501)) return error;
+  if (!call || error.status === 401 || isPassing(error) || (error.status >= 500 && error.status !== 501)) return error;
   try {
     await requireAdmission(call);
     return error;
@@ -72,17 +75,11 @@ function asScimError(c: Context<HttpEnv>, cause: unknown): ScimError {
 async function activate(call: Call | null): Promise<void> {
   if (call?.reader.admitted?.status !== 'pending') return;
   const { directoryId, tokenHash } = call.reader.access;
-  try {
-    await change(call.env, {
-      organizationId: call.organizationId,
-      directoryId,
-      tokenHash,
-      change: { kind: 'directory.activate' },
-    });
-  } catch (error) {
-    // The next request tries again.
-    console.warn(JSON.stringify({ message: 'a directory was not activated', directoryId, error: String(error) }));
-  }
+  const asked = { organizationId: call.organizationId, directoryId, tokenHash };
+  const outcome = await change(call.env, { ...asked, change: { kind: 'directory.activate' } });
+  // The next request tries again.
+  if (!outcome.ok)
+    console.warn(JSON.stringify({ message: 'a directory was not activated', directoryId, ...outcome.refusal }));
 }
 
 function logRequest(

@@ -1,11 +1,12 @@
 // /Bulk (RFC 7644 §3.7): operations through the same lane as all writes, 50 at a time, so that others come between.
-// References among them settle the order; each succeeds or fails for itself.
+// References among them settle the order; each succeeds or fails for itself. Once one is told to try again later, no
+// further one is tried: all of them would wait for the same, and longer than providers do.
 
 import type { Change, ChangeResult } from '../../directory/change.ts';
 import { type BulkOperation, type InvalidOperation, MAX_BULK_BYTES, parseBulk } from '../../protocol/bulk.ts';
 import { circularReference, planBulk, referencesOf, substitute } from '../../protocol/bulk-plan.ts';
 import { bulkFailure, bulkResponse, bulkSuccess } from '../../protocol/bulk-response.ts';
-import { ScimError } from '../../protocol/error.ts';
+import { isPassing, ScimError } from '../../protocol/error.ts';
 import type { JsonObject } from '../../protocol/json.ts';
 import { etag } from '../../protocol/version.ts';
 import { newId } from '../../store/id.ts';
@@ -20,7 +21,7 @@ const CHUNK = 50;
 
 type Operation = BulkOperation | InvalidOperation;
 
-/** @throws ScimError for the message as a whole, and where the token or the directory turns out to be refused */
+/** @throws ScimError for the message as a whole, where the token turns out to be refused, and 429 where nothing was done */
 export async function bulk(call: Call): Promise<Response> {
   const { bytes, json } = await readBody(call.request, MAX_BULK_BYTES, call.sawBody);
   const { failOnErrors = Number.POSITIVE_INFINITY, operations } = parseBulk(json);
@@ -34,12 +35,13 @@ export async function bulk(call: Call): Promise<Response> {
     results: new Map(),
     bytesEach: Math.ceil(bytes / Math.max(1, operations.length)),
     errors: 0,
+    passing: null,
   };
   const inCircles = new Set(circles);
   for (const wave of withTheRest(waves, operations)) {
     const circle = wave.filter((index) => inCircles.has(index));
     mintIds(run, circle);
-    for (let at = 0; at < wave.length && run.errors < failOnErrors; ) {
+    for (let at = 0; at < wave.length && run.errors < failOnErrors && !run.passing; ) {
       // As many at once as may still fail: so nothing is tried after the error that ends the request.
       const chunk = wave.slice(at, at + Math.min(CHUNK, failOnErrors - run.errors));
       at += chunk.length;
@@ -47,6 +49,7 @@ export async function bulk(call: Call): Promise<Response> {
     }
     await takeBack(run, circle);
   }
+  if (run.passing) putOff(run, run.passing, run.errors >= failOnErrors);
   const inOrder = [...run.results].sort(([a], [b]) => a - b).map(([, result]) => result);
   return respond(200, bulkResponse(inOrder));
 }
@@ -62,6 +65,8 @@ interface Run {
   readonly results: Map<number, JsonObject>;
   readonly bytesEach: number;
   errors: number;
+  /** What an operation was told that may try again later. */
+  passing: ScimError | null;
 }
 
 /** Users in a circle can refer to each other's ids only when all have one. */
@@ -85,7 +90,7 @@ async function takeBack(run: Run, circle: readonly number[]): Promise<void> {
     for (const index of referring.get(bulkId) ?? []) {
       const operation = run.operations[index];
       if (operation?.kind !== 'operation' || !standing.has(index)) continue;
-      await write(run.call, { kind: 'user.delete', id: run.minted.get(index) ?? '' }, 0);
+      if (!(await deleted(run, run.minted.get(index) ?? ''))) continue;
       run.results.set(index, bulkFailure(operation, circularReference(operation)));
       run.errors += 1;
       standing.delete(index);
@@ -109,6 +114,17 @@ function referringTo(operations: readonly Operation[], among: ReadonlySet<number
   return referring;
 }
 
+/** False where that would have to be tried again later: the user then stands, and its result says so. */
+async function deleted({ call }: Run, id: string): Promise<boolean> {
+  try {
+    await write(call, { kind: 'user.delete', id }, 0);
+    return true;
+  } catch (error) {
+    if (error instanceof ScimError && isPassing(error)) return false;
+    throw error;
+  }
+}
+
 /** The waves, with what cannot run (invalid, circular) where the request has it: it too counts as an error there. */
 function withTheRest(waves: readonly (readonly number[])[], operations: readonly Operation[]): number[][] {
   const planned = new Set(waves.flat());
@@ -130,17 +146,26 @@ async function runChunk(run: Run, chunk: readonly number[]): Promise<void> {
       try {
         run.results.set(index, await perform(run, index, operation));
       } catch (error) {
-        if (!(error instanceof ScimError) || error.status === 401 || isPause(error)) throw error;
+        if (!(error instanceof ScimError) || error.status === 401) throw error;
         run.errors += 1;
+        if (isPassing(error)) run.passing ??= error;
         run.results.set(index, bulkFailure(operation, error, locationOf(run, operation)));
       }
     }),
   );
 }
 
-/** The writer refuses with 403 for one reason only. */
-function isPause(error: ScimError): boolean {
-  return error.status === 403;
+/**
+ * Every operation that was not tried is told the same, unless `failOnErrors` ended the request. Where none succeeded the
+ * message as a whole is: a provider then sends it again by itself, which it would not for the status of an operation.
+ * @throws ScimError 429
+ */
+function putOff({ operations, results }: Run, passing: ScimError, ended: boolean): void {
+  const done = [...results.values()].some((result) => String(result.status).startsWith('2'));
+  if (!done) throw passing;
+  if (ended) return;
+  for (const [index, operation] of operations.entries())
+    if (!results.has(index)) results.set(index, bulkFailure(operation, passing));
 }
 
 async function perform(run: Run, index: number, operation: Operation): Promise<JsonObject> {

@@ -101,7 +101,7 @@ function databaseOf(env: Env, directoryId: string): D1Database {
   return db;
 }
 
-/** Sees that the token is valid and the directory not paused, where nothing has yet. @throws ScimError 401, 403 */
+/** Sees that the token is valid and the directory not paused, where nothing has yet. @throws ScimError 401, 429 */
 export async function requireAdmission(call: Call): Promise<void> {
   if (!call.reader.admitted && !call.writerAnswered) await findDirectory(call.reader);
 }

@@ -56,7 +56,7 @@ export function victim({ port, stateDir, adminApiKey, onError }: VictimOptions):
     },
     kill: async () => {
       if (!group) return 0;
-      const count = killTree(group.pid);
+      const count = await killTree(group.pid);
       await group.end();
       // What the dead had sent is read by now: it belongs to the life before.
       kills += 1;

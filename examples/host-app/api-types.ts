@@ -41,6 +41,8 @@ export type OrganizationHealth = {
     lastRequestAt: string | null;
     /** Requests answered with 400 or above, among the newest 10,000 of the last hour. */
     failuresLastHour: number;
+    /** Group members that do not exist and were left out by the same requests. */
+    skippedMembers: number;
   }>;
 };
 
@@ -155,6 +157,10 @@ export type ScimRequest = {
   d1Trips: number;
   rowsRead: number;
   rowsWritten: number;
+  /** Group members that do not exist and were left out; the first 100. */
+  skippedMembers: Array<string>;
+  /** How many they were. */
+  skippedMemberCount: number;
 };
 
 export type Event = {

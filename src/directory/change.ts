@@ -8,6 +8,7 @@ import type { StoredGroup, StoredUser } from '../store/resource.ts';
 import type { DirectoryRow } from '../store/rows.ts';
 import type { Meter } from '../store/trip.ts';
 import type { Profile, UnknownMembers } from './settings.ts';
+import type { SkippedMembers } from './unknown-members.ts';
 
 /**
  * A change of one resource. `body` is the parsed JSON of the request, limits checked, not yet understood.
@@ -78,7 +79,12 @@ export type DirectoryRecord = Omit<DirectoryRow, 'status' | 'extension'> & {
 
 export type ChangeResult =
   | { readonly kind: 'user'; readonly user: StoredUser; readonly extension: DirectoryExtension | null }
-  | { readonly kind: 'group'; readonly group: StoredGroup; readonly extension: DirectoryExtension | null }
+  | {
+      readonly kind: 'group';
+      readonly group: StoredGroup;
+      readonly extension: DirectoryExtension | null;
+      readonly skipped: SkippedMembers;
+    }
   | { readonly kind: 'deleted' }
   | { readonly kind: 'directory'; readonly directory: DirectoryRecord }
   | { readonly kind: 'resync'; readonly id: string; readonly finished: boolean };

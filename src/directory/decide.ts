@@ -6,8 +6,8 @@ import type { ChangeResult } from './change.ts';
 import { activate, createDirectory, deleteDirectory, deleteOrganization, updateDirectory } from './directories.ts';
 import type { Draft } from './draft.ts';
 import type { Drafts } from './drafts.ts';
-import type { Group, User } from './entity.ts';
-import { createGroup, deleteGroup, patchGroup, replaceGroup, storedGroup } from './groups.ts';
+import type { User } from './entity.ts';
+import { type ChangedGroup, createGroup, deleteGroup, patchGroup, replaceGroup, storedGroup } from './groups.ts';
 import type { Plan } from './plan.ts';
 import { directoryRecord, isPaused, userTypeOf } from './record.ts';
 import { startResync, stepResync } from './resync.ts';
@@ -53,10 +53,11 @@ function decideIn(draft: Draft, plan: Plan, directory: DirectoryRow): ChangeResu
     user: storedUser(draft, is),
     extension: directoryRecord(directory).extension,
   });
-  const group = (is: Group, withMembers: boolean): ChangeResult => ({
+  const group = ({ group: is, skipped }: ChangedGroup, withMembers: boolean): ChangeResult => ({
     kind: 'group',
     group: storedGroup(draft, is, withMembers),
     extension: null,
+    skipped,
   });
   switch (change.kind) {
     case 'user.create':

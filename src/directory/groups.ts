@@ -19,6 +19,13 @@ import { addMemberEvents, changeMembers, leaveAllGroups, type MemberDelta } from
 import { childGroupsOf, forgetGroup, isAbove, isMember, membersOf, openNewGroup } from './memberships.ts';
 import { groupProfile, previousOf } from './profile.ts';
 import { countResource, noteGroupWrite } from './tally.ts';
+import { checkMembers, type SkippedMembers } from './unknown-members.ts';
+
+/** A group as it is after a change, and which of the members that were asked for do not exist. */
+export interface ChangedGroup {
+  readonly group: Group;
+  readonly skipped: SkippedMembers;
+}
 
 export function createGroup(
   draft: Draft,
@@ -26,13 +33,14 @@ export function createGroup(
   id: string,
   body: JsonObject,
   members: readonly string[],
-): Group {
+): ChangedGroup {
   const existing = groupIn(draft, id);
+  const check = checkMembers(draft);
   // The same create, sent again after its answer was lost.
-  if (existing) return existing;
+  if (existing) return { group: existing, skipped: check.settled() };
   const doc = validateResource(body, GROUP_TYPE);
-  const added = [...new Set(members)];
-  for (const member of added) requireMember(draft, member);
+  const added = [...new Set(members)].filter((member) => check.isKnown(member));
+  const skipped = check.settled();
   const search = searchText(doc, GROUP_TYPE);
   openNewGroup(draft.memberships, id);
   const empty: Group = {
@@ -55,7 +63,7 @@ export function createGroup(
   noteGroupWrite(draft);
   addEvent(draft, 'group.created', directoryId, { group: profile(draft, group) });
   addMemberEvents(draft, group, { added, removed: [] });
-  return group;
+  return { group, skipped };
 }
 
 /** PUT (RFC 7644 §3.5.1): clears what it omits, members too, but not externalId. */
@@ -65,14 +73,14 @@ export function replaceGroup(
   body: JsonObject,
   members: readonly string[],
   conditions: Conditions,
-): Group {
+): ChangedGroup {
   const group = existingGroup(draft, id, conditions);
   const replacement = validateResource(body, GROUP_TYPE);
   const kept = group.doc['externalId'];
   const mentioned = Object.keys(body).some((key) => key.toLowerCase() === 'externalid');
   const doc = mentioned || kept === undefined ? replacement : { ...replacement, externalId: kept };
-  const delta = deltaOf(draft, group, [{ kind: 'replace', ids: members }]);
-  return changeGroup(draft, group, doc, delta);
+  const { delta, skipped } = deltaOf(draft, group, [{ kind: 'replace', ids: members }]);
+  return { group: changeGroup(draft, group, doc, delta), skipped };
 }
 
 /** PATCH (RFC 7644 §3.5.2), its operations in order, as a whole or not at all. */
@@ -81,11 +89,12 @@ export function patchGroup(
   id: string,
   steps: readonly GroupStep[],
   { base, ...conditions }: Conditions & { readonly base?: string },
-): Group {
+): ChangedGroup {
   const group = existingGroup(draft, id, conditions);
   let doc = group.doc;
   for (const step of steps) if (step.kind === 'attributes') doc = applyPatch(doc, step.operations, GROUP_TYPE);
-  return changeGroup(draft, group, doc, deltaOf(draft, group, steps, base));
+  const { delta, skipped } = deltaOf(draft, group, steps, base);
+  return { group: changeGroup(draft, group, doc, delta), skipped };
 }
 
 export function deleteGroup(draft: Draft, directoryId: string, id: string, conditions: Conditions): void {
@@ -157,9 +166,16 @@ function changeGroup(draft: Draft, group: Group, doc: JsonObject, delta: MemberD
 /**
  * Who comes and who goes when all steps are taken in order.
  * @param base what `$ref` in a filter is compared with
- * @throws ScimError invalidValue for a member that does not exist
+ * @throws ScimError invalidValue for a cycle, and for members that do not exist unless others do and the directory
+ * skips them
  */
-function deltaOf(draft: Draft, group: Group, steps: readonly GroupStep[], base?: string): MemberDelta {
+function deltaOf(
+  draft: Draft,
+  group: Group,
+  steps: readonly GroupStep[],
+  base?: string,
+): { readonly delta: MemberDelta; readonly skipped: SkippedMembers } {
+  const check = checkMembers(draft);
   const planned = new Map<string, boolean>();
   const current = () => {
     const members = membersOf(draft.memberships, group.id);
@@ -167,7 +183,8 @@ function deltaOf(draft: Draft, group: Group, steps: readonly GroupStep[], base?:
     return members;
   };
   const plan = (id: string, is: boolean) => {
-    if (is) requireMember(draft, id, group.id);
+    if (is && !check.isKnown(id)) return;
+    if (is) refuseCycle(draft, id, group.id);
     planned.set(id, is);
   };
   for (const step of steps) {
@@ -190,7 +207,8 @@ function deltaOf(draft: Draft, group: Group, steps: readonly GroupStep[], base?:
         const target = new Set(step.ids);
         const members = current();
         for (const id of members) if (!target.has(id)) plan(id, false);
-        for (const id of target) if (!members.has(id)) plan(id, true);
+        // Who is a member already is known: no name was loaded for it.
+        for (const id of target) members.has(id) ? check.sawMember() : plan(id, true);
         break;
       }
     }
@@ -198,12 +216,11 @@ function deltaOf(draft: Draft, group: Group, steps: readonly GroupStep[], base?:
   const added: string[] = [];
   const removed: string[] = [];
   for (const [id, is] of planned) if (is !== isMember(draft.memberships, group.id, id)) (is ? added : removed).push(id);
-  return { added, removed };
+  return { delta: { added, removed }, skipped: check.settled() };
 }
 
-function requireMember(draft: Draft, id: string, groupId?: string): void {
-  if (memberName(draft, id) === null) throw invalidValue(`members: no user or group ${id} in this directory.`);
-  if (groupId !== undefined && isGroupId(id) && isAbove(draft.memberships, id, groupId))
+function refuseCycle(draft: Draft, id: string, groupId: string): void {
+  if (isGroupId(id) && isAbove(draft.memberships, id, groupId))
     throw invalidValue(
       `members: group ${id} holds this group already, directly or through others; a cycle is refused.`,
     );

@@ -1,6 +1,7 @@
 // Directories as the operator reads them. Every write of them goes through their organization's writer.
 
 import { sql } from 'drizzle-orm';
+import { leftMembersOut } from './request-log.ts';
 import { DIRECTORY_COLUMNS, type DirectoryRow, selected } from './rows.ts';
 import { directories, organizations } from './schema.ts';
 import { requestLog } from './schema-operator.ts';
@@ -38,19 +39,24 @@ export interface DirectoryHealthRow {
   readonly id: string;
   readonly lastRequestAt: number | null;
   readonly failures: number;
+  readonly skippedMembers: number;
 }
 
-/** Requests answered with 400 or above, among the newest 10,000 since a request id. */
+/** Requests answered with 400 or above, and members left out, among the newest 10,000 requests since a request id. */
 export const directoriesHealth = prepare<
   DirectoryHealthRow,
   { organizationId: string; from: string; to: string; since: string }
 >(
-  () => sql`SELECT ${directories.id} AS "id", ${directories.lastRequestAt} AS "lastRequestAt",
-      (SELECT count(*) FROM (SELECT ${requestLog.status} AS status FROM ${requestLog}
-        WHERE ${requestLog.directoryId} = ${directories.id} AND ${requestLog.id} >= ${p('since')}
-        ORDER BY ${requestLog.id} DESC LIMIT ${sql.raw(String(MAX_REQUESTS_COUNTED))}) WHERE status >= 400) AS "failures"
+  // Materialized, so that both sums come from one walk through the log.
+  () => sql`WITH heard AS MATERIALIZED (SELECT ${directories.id} AS id, ${directories.lastRequestAt} AS last_request_at,
+      (SELECT json_array(sum(status >= 400), sum(CASE WHEN ${leftMembersOut(sql`entry`)} THEN entry ->> 'skippedMemberCount' END))
+        FROM (SELECT ${requestLog.status} AS status, ${requestLog.entry} AS entry FROM ${requestLog}
+          WHERE ${requestLog.directoryId} = ${directories.id} AND ${requestLog.id} >= ${p('since')}
+          ORDER BY ${requestLog.id} DESC LIMIT ${sql.raw(String(MAX_REQUESTS_COUNTED))})) AS seen
     FROM ${directories}
     WHERE ${directories.id} > ${p('from')} AND ${directories.id} < ${p('to')}
       AND ${directories.organizationId} = ${p('organizationId')} AND ${directories.status} <> 'deleted'
-    ORDER BY ${directories.id}`,
+    ORDER BY ${directories.id})
+    SELECT id AS "id", last_request_at AS "lastRequestAt",
+      coalesce(seen ->> 0, 0) AS "failures", coalesce(seen ->> 1, 0) AS "skippedMembers" FROM heard`,
 );

@@ -1,6 +1,6 @@
 // The log of SCIM requests, and what goes with it: when a directory was last asked something, a token last used.
 
-import { type SQL, sql } from 'drizzle-orm';
+import { type Column, type SQL, sql } from 'drizzle-orm';
 import { bare } from './rows.ts';
 import { directories, tokens } from './schema.ts';
 import { requestLog } from './schema-operator.ts';
@@ -30,7 +30,14 @@ export interface LogEntry {
   readonly d1Trips: number;
   readonly rowsRead: number;
   readonly rowsWritten: number;
+  /** Members that do not exist and were left out, the first hundred; absent where there was none. */
+  readonly skippedMembers?: readonly string[];
+  /** How many they were; absent where there was none. */
+  readonly skippedMemberCount?: number;
 }
+
+/** Whether a request left members out. Its body stands in the entry with its quotes escaped, so it cannot say so. */
+export const leftMembersOut = (entry: SQL | Column) => sql`instr(${entry}, '"skippedMemberCount":') > 0`;
 
 const columns = sql.join(
   [requestLog.directoryId, requestLog.id, requestLog.at, requestLog.method, requestLog.status, requestLog.entry].map(

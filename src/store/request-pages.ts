@@ -2,7 +2,7 @@
 // statement looks at a bounded number of rows, however long the log is.
 
 import { type SQL, sql } from 'drizzle-orm';
-import { type LoggedRequest, logged, type RequestRow, requestColumns } from './request-log.ts';
+import { type LoggedRequest, leftMembersOut, logged, type RequestRow, requestColumns } from './request-log.ts';
 import { groups, users } from './schema.ts';
 import { requestLog } from './schema-operator.ts';
 import { compile, list, p, prepare } from './statement.ts';
@@ -13,12 +13,13 @@ const MAX_LOOKED_AT = 20_000;
 /** Requests that are counted; above it the count is "more". */
 export const MAX_COUNTED = 1_000;
 
-export type LogFilter = 'all' | 'changes' | 'failed' | 'people' | 'groups';
+export type LogFilter = 'all' | 'changes' | 'failed' | 'skipped' | 'people' | 'groups';
 
 const CONDITIONS: Readonly<Record<LogFilter, SQL>> = {
   all: sql`TRUE`,
   changes: sql`method <> 'GET' AND status < 400`,
   failed: sql`status >= 400`,
+  skipped: leftMembersOut(sql`entry`),
   people: sql`entry ->> 'path' LIKE '/Users%'`,
   groups: sql`entry ->> 'path' LIKE '/Groups%'`,
 };

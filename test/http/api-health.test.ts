@@ -25,8 +25,8 @@ describe("an organization's health", () => {
     expect(answer.body).toEqual({
       webhooks: expect.any(Array),
       directories: [
-        { id: directoryId, lastRequestAt: '1970-01-01T00:00:01.000Z', failuresLastHour: 2 },
-        { id: quiet, lastRequestAt: null, failuresLastHour: 0 },
+        { id: directoryId, lastRequestAt: '1970-01-01T00:00:01.000Z', failuresLastHour: 2, skippedMembers: 0 },
+        { id: quiet, lastRequestAt: null, failuresLastHour: 0, skippedMembers: 0 },
       ].sort((a, b) => (a.id < b.id ? -1 : 1)),
     });
   });

@@ -44,6 +44,8 @@ describe("a directory's request log", () => {
       d1Trips: 1,
       rowsRead: 4,
       rowsWritten: 0.5,
+      skippedMembers: [],
+      skippedMemberCount: 0,
     });
     const second = await call('GET', `${path}?limit=2&cursor=${member(first, 'nextCursor')}`);
     expect([data(second).length, second.body.nextCursor]).toEqual([1, null]);

@@ -20,9 +20,9 @@ export interface Request {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export async function newProvider(): Promise<Provider> {
+export async function newProvider(kind = 'jumpcloud'): Promise<Provider> {
   const organizationId = await newOrganization();
-  const directoryId = await newDirectory(organizationId);
+  const directoryId = await newDirectory(organizationId, kind);
   const token = member(await call('POST', `/directories/${directoryId}/tokens`, {}), 'token');
   return { organizationId, directoryId, token, base: `/directories/${directoryId}/scim/v2` };
 }

@@ -27,6 +27,7 @@ function callTo(answers: (Outcome | Error)[]): { call: Call; asked: ChangeReques
     organizationId: 'org_x',
     sawBody: () => undefined,
     writerAnswered: false,
+    skipped: { count: 0, ids: [] },
     reader: {
       db: env.DB,
       access: { directoryId: 'dir_x', tokenHash: 'h', now: 1 },

@@ -18,12 +18,12 @@ it('there are replays of each provider', () => {
   expect([...byProvider.keys()].sort()).toEqual(['entra', 'okta', 'onelogin', 'pingone']);
 });
 
-describe.each([...byProvider])('%s', (_, replays) => {
+describe.each([...byProvider])('%s', (provider, replays) => {
   const named = replays.map(([path, file]) => [path.replace(/^.*\//, ''), replayOf(file)] as const);
   it.each(named.map(([name, replay]) => [name, replay.shows, replay] as const))(
     '%s: %s',
     async (_name, _shows, replay) => {
-      await play(replay, await newProvider());
+      await play(replay, await newProvider(provider));
     },
   );
 });

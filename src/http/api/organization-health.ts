@@ -23,6 +23,9 @@ const DirectoryHealth = z.object({
   failuresLastHour: z.int().openapi({
     description: 'Requests answered with 400 or above, among the newest 10,000 of the last hour.',
   }),
+  skippedMembers: z.int().openapi({
+    description: 'Group members that do not exist and were left out by the same requests.',
+  }),
 });
 
 export const organizationHealth = newApi();
@@ -53,6 +56,7 @@ organizationHealth.openapi(
       id: row.id,
       lastRequestAt: timeOrNull(row.lastRequestAt),
       failuresLastHour: row.failures,
+      skippedMembers: row.skippedMembers,
     }));
     return c.json({ webhooks, directories }, 200);
   },

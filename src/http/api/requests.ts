@@ -28,6 +28,10 @@ const LoggedRequestView = z
     d1Trips: z.number(),
     rowsRead: z.number(),
     rowsWritten: z.number(),
+    skippedMembers: z
+      .array(z.string())
+      .openapi({ description: 'Group members that do not exist and were left out; the first 100.' }),
+    skippedMemberCount: z.int().openapi({ description: 'How many they were.' }),
   })
   .openapi('ScimRequest');
 
@@ -71,6 +75,6 @@ requests.openapi(
 );
 
 function view({ id, at, method, status, entry }: LoggedRequest): z.infer<typeof LoggedRequestView> {
-  const { path, ...rest } = entry;
-  return { id, at: time(at), method, path, status, ...rest };
+  const { path, skippedMembers = [], skippedMemberCount = 0, ...rest } = entry;
+  return { id, at: time(at), method, path, status, ...rest, skippedMembers: [...skippedMembers], skippedMemberCount };
 }

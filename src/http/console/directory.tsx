@@ -32,6 +32,7 @@ const MAX_TOKENS = 20;
 const FILTERS: readonly (readonly [LogFilter, string])[] = [
   ['all', 'All'],
   ['failed', 'Failed'],
+  ['skipped', 'Members left out'],
   ['changes', 'Changes'],
   ['people', 'People'],
   ['groups', 'Groups'],

@@ -11,7 +11,18 @@ const ROWS_PER_READ = 200;
 /** What a spreadsheet still opens at once, and one invocation may read. */
 const MAX_ROWS = 10_000;
 
-const HEAD = ['Time (UTC)', 'What happened', 'Reason', 'What to change', 'Method', 'Path', 'Status', 'SCIM type', 'ms'];
+const HEAD = [
+  'Time (UTC)',
+  'What happened',
+  'Reason',
+  'What to change',
+  'Method',
+  'Path',
+  'Status',
+  'SCIM type',
+  'ms',
+  'Members left out',
+];
 
 export async function downloadLog(c: PortalContext): Promise<Response> {
   const { db, directory, meter } = c.var;
@@ -37,6 +48,7 @@ export async function downloadLog(c: PortalContext): Promise<Response> {
           status,
           entry.scimType ?? '',
           Math.round(entry.durationMs),
+          (entry.skippedMembers ?? []).join(' '),
         ]),
       );
       if (lines.length > 0) controller.enqueue(encoder.encode(lines.join('')));

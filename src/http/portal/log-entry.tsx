@@ -35,6 +35,11 @@ export async function showLogEntry(c: PortalContext): Promise<Response> {
           </p>
         </Notice>
       ) : null}
+      {sentence.caution ? (
+        <Notice tone="wait">
+          <p>{sentence.caution}</p>
+        </Notice>
+      ) : null}
       <Card title="Request and answer">
         <Facts
           facts={[
@@ -53,7 +58,8 @@ export async function showLogEntry(c: PortalContext): Promise<Response> {
 export function Exchange({ request: { entry, method, status } }: { readonly request: LoggedRequest }) {
   const said = [`${status}`, entry.scimType ?? '', entry.detail ?? ''].filter((part) => part !== '').join('  ');
   const sent = entry.requestBody === null ? '' : `\n${pretty(entry.requestBody)}`;
-  return <pre tabindex={0}>{`${method} ${entry.path}${sent}\n→ ${said}`}</pre>;
+  const leftOut = (entry.skippedMembers ?? []).map((id) => `\n  left out: ${id}`).join('');
+  return <pre tabindex={0}>{`${method} ${entry.path}${sent}\n→ ${said}${leftOut}`}</pre>;
 }
 
 /** As it was sent where it was cut. */

@@ -17,6 +17,7 @@ const ROWS = 25;
 const FILTERS: readonly (readonly [LogFilter, string])[] = [
   ['all', 'All'],
   ['failed', 'Failed'],
+  ['skipped', 'Members left out'],
   ['changes', 'Changes'],
   ['people', 'People'],
   ['groups', 'Groups'],
@@ -113,6 +114,7 @@ function LogRow({ told, directory, path }: LogRowProps) {
               {sentence.problem.reason} {sentence.problem.remedy}
             </div>
           ) : null}
+          {sentence.caution ? <div class="why wait">{sentence.caution}</div> : null}
           <div class="opened">
             <p class="note">
               <a href={href}>What was sent and answered</a>

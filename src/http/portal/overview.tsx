@@ -3,7 +3,7 @@
 import { displayNameOf } from '../../directory/entity.ts';
 import { pageOfGroups } from '../../store/group-pages.ts';
 import { countRequests, pageOfRequests } from '../../store/request-pages.ts';
-import { Card, Notice, Time } from '../pages/parts.tsx';
+import { Badge, Card, Notice, Time } from '../pages/parts.tsx';
 import { respondPage } from '../pages/respond.ts';
 import { ago, count, counted } from '../pages/words.ts';
 import type { PortalContext } from './context.ts';
@@ -24,9 +24,10 @@ export async function showOverview(c: PortalContext): Promise<Response> {
     return c.redirect(placeIn(directory, 'setup'), 302);
   const before = staleBefore(directory);
   const flagged = { staleBefore: before, after: '', limit: FLAGGED };
-  const [changes, failures, counts, unassigned, stale] = await Promise.all([
+  const [changes, failures, incomplete, counts, unassigned, stale] = await Promise.all([
     pageOfRequests(db, directory.id, { filter: 'changes', before: '', limit: RECENT }, meter),
     pageOfRequests(db, directory.id, { filter: 'failed', before: '', limit: 3 }, meter),
+    pageOfRequests(db, directory.id, { filter: 'skipped', before: '', limit: 3 }, meter),
     countRequests(db, directory.id, meter),
     pageOfGroups(db, directory.id, { ...flagged, only: 'unassigned' }, meter),
     pageOfGroups(db, directory.id, { ...flagged, only: 'stale' }, meter),
@@ -34,7 +35,8 @@ export async function showOverview(c: PortalContext): Promise<Response> {
   // A refused token is mended as soon as another request was let in.
   const heardAt = directory.lastRequestAt ?? 0;
   const recent = failures.filter(({ at, status }) => now - at < DAY_MS && !(status === 401 && at < heardAt));
-  const [told, failed] = await Promise.all([tell(c, changes), tell(c, recent)]);
+  const inPart = incomplete.filter(({ at }) => now - at < DAY_MS);
+  const [told, failed, partial] = await Promise.all([tell(c, changes), tell(c, recent), tell(c, inPart)]);
   const groups = [...unassigned, ...stale.filter((one) => !unassigned.some((two) => two.group.id === one.group.id))];
   const provider = providerName(directory.provider);
   return respondPage(
@@ -64,7 +66,7 @@ export async function showOverview(c: PortalContext): Promise<Response> {
           <b>{count(counts.failed)}</b> {`failed of the last ${counted(counts.all, 'request')}`}
         </li>
       </ul>
-      {failed.length > 0 || groups.length > 0 ? (
+      {failed.length + partial.length + groups.length > 0 ? (
         <Card title="Needs a look">
           <ul class="plain">
             {failed.map(({ request, sentence }) => (
@@ -73,6 +75,15 @@ export async function showOverview(c: PortalContext): Promise<Response> {
                   <Words parts={sentence.parts} directory={directory} />
                 </a>
                 <span class="under">{`${sentence.problem?.reason ?? ''} ${sentence.problem?.remedy ?? ''} (${ago(request.at, now)})`}</span>
+              </li>
+            ))}
+            {partial.map(({ request, sentence }) => (
+              <li>
+                <a href={placeIn(directory, 'log', request.id)}>
+                  <Words parts={sentence.parts} directory={directory} />
+                </a>{' '}
+                <Badge tone="wait">Members left out</Badge>
+                <span class="under">{`${sentence.caution ?? ''} (${ago(request.at, now)})`}</span>
               </li>
             ))}
             {groups.map((listed) => (

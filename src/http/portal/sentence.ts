@@ -8,6 +8,9 @@ import { groupSentence } from './group-sentence.ts';
 import { type Problem, problemOf } from './problem.ts';
 import { idsIn, member, type Operation, personIn, type Said, saidBy, textOf } from './said.ts';
 
+/** Of members left out, so many stand in a sentence; the entry lists more. */
+const MAX_LEFT_OUT_NAMED = 3;
+
 /** Words, or the name of a user or group with its id, where that is known. */
 export type Part = string | { readonly name: string; readonly id: string | null };
 
@@ -15,6 +18,8 @@ export interface Sentence {
   readonly parts: readonly Part[];
   /** Of a failed request: why, and what to change. */
   readonly problem: Problem | null;
+  /** Of a request that succeeded in part: what was left out. */
+  readonly caution: string | null;
 }
 
 /** Names by id. */
@@ -40,8 +45,15 @@ export function namesFrom({ names, creations }: FoundNames): Names {
 /** `provider` is what sentences call the identity provider. */
 export function sentenceOf(request: LoggedRequest, names: Names, provider: string): Sentence {
   const said = saidBy(request);
-  if (said.failed) return { parts: attempted(said, names), problem: problemOf(request, said, provider) };
-  return { parts: done(said, names), problem: null };
+  if (said.failed) return { parts: attempted(said, names), problem: problemOf(request, said, provider), caution: null };
+  return { parts: done(said, names), problem: null, caution: leftOut(request, provider) };
+}
+
+function leftOut({ entry: { skippedMembers = [], skippedMemberCount = 0 } }: LoggedRequest, provider: string) {
+  if (skippedMemberCount === 0) return null;
+  const named = skippedMembers.slice(0, MAX_LEFT_OUT_NAMED).join(', ');
+  const more = skippedMemberCount > MAX_LEFT_OUT_NAMED ? ', …' : '';
+  return `${counted(skippedMemberCount, 'member')} left out, not known here: ${named}${more}. Assign them to this application in ${provider}, or push the group again there.`;
 }
 
 /** The sentence as plain text. */

@@ -111,6 +111,9 @@ function logRequest(
         d1Trips: rounded(meter.d1Trips),
         rowsRead: rounded(meter.rowsRead),
         rowsWritten: rounded(meter.rowsWritten),
+        ...(call === null || call.skipped.count === 0
+          ? {}
+          : { skippedMembers: call.skipped.ids, skippedMemberCount: call.skipped.count }),
       },
     },
   });

@@ -24,6 +24,8 @@ export interface Call {
   readonly reader: Reader;
   /** Takes the text of the body for the request log. */
   readonly sawBody: (text: string) => void;
+  /** Members that writes of this call left out, for the log. */
+  readonly skipped: { count: number; ids: string[] };
   /** The writer has checked the token: what it answers may be told. */
   writerAnswered: boolean;
 }
@@ -82,6 +84,7 @@ export async function openCall(
     params: url.searchParams,
     organizationId: organizationOf(directoryId),
     sawBody,
+    skipped: { count: 0, ids: [] },
     writerAnswered: false,
     reader: {
       db: databaseOf(c.env, directoryId).withSession('first-primary'),

@@ -1,11 +1,15 @@
 // How a write reaches the organization's writer, and what becomes of its answer.
 
 import type { Change, ChangeResult, DirectoryExtension } from '../../directory/change.ts';
+import type { SkippedMembers } from '../../directory/unknown-members.ts';
 import { change, errorOf } from '../../organization/client.ts';
 import type { ResourceType } from '../../protocol/schema/attribute.ts';
 import { extensionSchema, userType } from '../../protocol/schema/types.ts';
 import { addToMeter } from '../../store/trip.ts';
 import type { Call } from './call.ts';
+
+/** Members left out that one entry of the log names; it counts them all. */
+const MAX_SKIPPED_LOGGED = 100;
 
 /**
  * Carries out one change.
@@ -17,8 +21,17 @@ export async function write(call: Call, wanted: Change, bytes: number): Promise<
   const outcome = await change(call.env, request, bytes);
   addToMeter(call.reader.meter, outcome.cost);
   call.writerAnswered = true;
-  if (outcome.ok) return outcome.result;
+  if (outcome.ok) {
+    if (outcome.result.kind === 'group') noteSkipped(call, outcome.result.skipped);
+    return outcome.result;
+  }
   throw errorOf(outcome.refusal);
+}
+
+/** A Bulk request may leave members out in many of its operations. */
+function noteSkipped({ skipped }: Call, { count, ids }: SkippedMembers): void {
+  skipped.count += count;
+  skipped.ids.push(...ids.slice(0, MAX_SKIPPED_LOGGED - skipped.ids.length));
 }
 
 /** The type of a user that a write answered with. */

@@ -1,6 +1,7 @@
 // Attributes that may be set once (RFC 7643 §7 "immutable"; RFC 7644 §3.5.1, §3.5.2). Pure.
 
-import { isObject, type Json, type JsonObject, jsonEqual } from '../protocol/json.ts';
+import { isObject, type Json, type JsonObject } from '../protocol/json.ts';
+import { sameValue } from '../protocol/same.ts';
 import type { Attribute, ResourceType } from '../protocol/schema/attribute.ts';
 
 /** The path of the first immutable attribute whose value a change would alter; null where there is none. */
@@ -21,10 +22,11 @@ function violationIn(
   prefix: string,
 ): string | null {
   if (!isObject(before)) return null;
-  for (const { mutability, multiValued, name, subAttributes } of attributes) {
+  for (const attribute of attributes) {
+    const { mutability, multiValued, name, subAttributes } = attribute;
     const was = before[name];
     const is = isObject(after) ? after[name] : undefined;
-    if (mutability === 'immutable' && was !== undefined && !jsonEqual(was, is ?? null)) return prefix + name;
+    if (mutability === 'immutable' && was !== undefined && !sameValue(attribute, was, is ?? null)) return prefix + name;
     if (subAttributes === undefined || multiValued) continue;
     const inner = violationIn(was, is, subAttributes, `${prefix}${name}.`);
     if (inner !== null) return inner;
@@ -33,7 +35,7 @@ function violationIn(
 }
 
 /**
- * The replacement with the immutable values that it leaves out. A PUT asserts nothing of what it omits; were it refused
+ * The replacement with the immutable values that it leaves out, and in their first spelling where it repeats them. A PUT asserts nothing of what it omits; were it refused
  * for that, a minimal PUT could no longer deactivate anybody (JumpCloud sends one).
  */
 export function withImmutable(before: JsonObject, after: JsonObject, type: ResourceType): JsonObject {
@@ -42,13 +44,15 @@ export function withImmutable(before: JsonObject, after: JsonObject, type: Resou
     const was = before[schema.id];
     const is = after[schema.id];
     if (!isObject(was)) continue;
-    const omitted = schema.attributes.flatMap(({ mutability, name }): [string, Json][] => {
+    const standing = schema.attributes.flatMap((attribute): [string, Json][] => {
+      const { mutability, name } = attribute;
       const value = was[name];
-      const isOmitted = !isObject(is) || is[name] === undefined;
-      return mutability === 'immutable' && value !== undefined && isOmitted ? [[name, value]] : [];
+      const given = isObject(is) ? is[name] : undefined;
+      if (mutability !== 'immutable' || value === undefined) return [];
+      return given === undefined || sameValue(attribute, value, given) ? [[name, value]] : [];
     });
-    if (omitted.length === 0) continue;
-    kept = { ...kept, [schema.id]: { ...Object.fromEntries(omitted), ...(isObject(is) ? is : {}) } };
+    if (standing.length === 0) continue;
+    kept = { ...kept, [schema.id]: { ...(isObject(is) ? is : {}), ...Object.fromEntries(standing) } };
   }
   return kept;
 }

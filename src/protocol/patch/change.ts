@@ -2,7 +2,8 @@
 // undefined stands for unassigned. Pure: values are replaced, never altered.
 
 import { mutability } from '../error.ts';
-import { isObject, type Json, type JsonObject, jsonEqual } from '../json.ts';
+import { isObject, type Json, type JsonObject } from '../json.ts';
+import { sameValue } from '../same.ts';
 import type { Attribute } from '../schema/attribute.ts';
 import { subAttributeNamed } from '../schema/lookup.ts';
 import { canonicalValue } from '../validate.ts';
@@ -19,9 +20,10 @@ export interface ValueChange {
 /** The attribute's new value. @throws ScimError invalidValue, mutability */
 export function changedValue(attribute: Attribute, current: Json | undefined, change: ValueChange): Json | undefined {
   const next = nextValue(attribute, current, change);
-  if (attribute.mutability === 'immutable' && current !== undefined && !jsonEqual(current, next))
+  if (attribute.mutability !== 'immutable' || current === undefined) return next;
+  if (next === undefined || !sameValue(attribute, current, next))
     throw mutability(`${change.path} is immutable: it is set once.`);
-  return next;
+  return current;
 }
 
 function nextValue(attribute: Attribute, current: Json | undefined, change: ValueChange): Json | undefined {

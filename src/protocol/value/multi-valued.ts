@@ -2,10 +2,9 @@
 // (type, value) pair twice.
 
 import { invalidValue } from '../error.ts';
-import { fold } from '../fold.ts';
 import { isObject, type Json } from '../json.ts';
+import { contentOf } from '../same.ts';
 import type { Attribute } from '../schema/attribute.ts';
-import { subAttributeNamed } from '../schema/lookup.ts';
 
 /**
  * The values in their order, each once: of two with the same type and value, the later one's other sub-attributes
@@ -25,15 +24,16 @@ export function distinctValues(attribute: Attribute, values: readonly Json[], pa
   return distinct;
 }
 
-/** What makes a value the same as another one: type and value, or all of it where it has no value. */
+/**
+ * What makes a value the same as another one: type and value, or all that it says where it has no value (an address,
+ * say). Which one is primary is said of a value, and does not make another one of it.
+ */
 function identityOf(attribute: Attribute, value: Json): string {
-  if (!isObject(value)) return JSON.stringify(comparable(attribute, value));
-  if (value.value === undefined) return JSON.stringify([value]);
-  const valueAttribute = subAttributeNamed(attribute, 'value') ?? attribute;
-  const type = typeof value.type === 'string' ? fold(value.type) : null;
-  return JSON.stringify([type, comparable(valueAttribute, value.value)]);
-}
-
-function comparable(attribute: Attribute, value: Json): Json {
-  return typeof value === 'string' && !attribute.caseExact ? fold(value) : value;
+  if (!isObject(value)) return contentOf(attribute, value);
+  if (value.value !== undefined) {
+    const { type = null } = value;
+    return contentOf(attribute, { type, value: value.value });
+  }
+  const { primary: _, ...said } = value;
+  return contentOf(attribute, said);
 }

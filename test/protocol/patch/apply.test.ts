@@ -480,6 +480,8 @@ describe('attributes of a directory’s own extension', () => {
   it('that are immutable are set once', () => {
     const once = patched([set('badge', '7')], doc, type);
     expect(patched([set('badge', '7')], once, type)).toEqual(once);
+    const lettered = patched([set('badge', 'a')], doc, type);
+    expect(patched([set('badge', 'A')], lettered, type)).toEqual(lettered);
     expect(refusal([set('badge', '8')], once, type).scimType).toBe('mutability');
     expect(refusal([{ op: 'remove', path: 'urn:acme:User:badge' }], once, type).scimType).toBe('mutability');
     expect(refusal([{ op: 'add', value: { 'urn:acme:User': { badge: '8' } } }], once, type).scimType).toBe(

@@ -4,7 +4,7 @@
 import { insertDeliveries } from '../store/deliveries.ts';
 import { eventRange, eventsBetween } from '../store/events.ts';
 import { shardOf } from '../store/shards.ts';
-import { list } from '../store/statement.ts';
+import { list, type Statement } from '../store/statement.ts';
 import { createStream, resetStream, streamHead } from '../store/streams.ts';
 import { trip } from '../store/trip.ts';
 import type { WebhookRow } from '../store/webhooks.ts';
@@ -22,13 +22,15 @@ export type Replayed =
 
 /**
  * Sets a stream back: the event after `after` comes next (0: the oldest that is kept), then all that follow. Never
- * forward: where the stream has not come so far yet it stays, so that a replay skips nothing.
+ * forward: where the stream has not come so far yet it stays, so that a replay skips nothing. `noted` goes right after
+ * what moves the stream, into its batch.
  */
 export async function replay(
   deps: Delivery,
   webhook: WebhookRow,
   organizationId: string,
   after: number,
+  noted: readonly Statement[] = [],
 ): Promise<Replayed> {
   const shard = shardOf(deps.env, organizationId);
   const key = { webhookId: webhook.id, organizationId };
@@ -44,13 +46,21 @@ export async function replay(
   if (after > lastSequence) return { ok: false, reason: 'ahead', lastSequence };
   if (after > 0 && after < earliest - 1) return { ok: false, reason: 'pruned', earliest };
   const cursor = Math.min(Math.max(after, earliest - 1), stream?.cursor ?? Number.POSITIVE_INFINITY);
-  await trip(shard, [resetStream({ ...key, cursor, epoch: null })], deps.meter);
+  await trip(shard, [resetStream({ ...key, cursor, epoch: null }), ...noted], deps.meter);
   await send(deps.queue, [{ body: key }]);
   return { ok: true };
 }
 
-/** Sets aside what blocks a stream. Returns the numbers of its events; none where nothing blocks it. */
-export async function skip(deps: Delivery, webhook: WebhookRow, organizationId: string): Promise<readonly number[]> {
+/**
+ * Sets aside what blocks a stream. Returns the numbers of its events; none where nothing blocks it. `noted` as in
+ * `replay`.
+ */
+export async function skip(
+  deps: Delivery,
+  webhook: WebhookRow,
+  organizationId: string,
+  noted: readonly Statement[] = [],
+): Promise<readonly number[]> {
   const shard = shardOf(deps.env, organizationId);
   const key = { webhookId: webhook.id, organizationId };
   const [[stream]] = await trip(shard, [streamHead(key)], deps.meter);
@@ -58,9 +68,9 @@ export async function skip(deps: Delivery, webhook: WebhookRow, organizationId: 
     return [];
   const { cursor, lastSent, epoch, failures } = stream;
   const blocking = { organizationId, after: cursor, upTo: lastSent, types: webhook.events, limit: PAGE_SIZE };
-  const [[moved], events] = await trip(
+  const [events, [moved]] = await trip(
     shard,
-    [resetStream({ ...key, cursor: lastSent, epoch }), eventsBetween(blocking)],
+    [eventsBetween(blocking), resetStream({ ...key, cursor: lastSent, epoch }), ...noted] as const,
     deps.meter,
   );
   if (moved === undefined) return [];

@@ -5,7 +5,7 @@ import type { StreamHead } from '../store/streams.ts';
 import type { Delivery } from './deps.ts';
 import { type Budget, sendSlice } from './slice.ts';
 import { closeStream, openStream } from './stream.ts';
-import { activeTarget, type Target } from './target.ts';
+import { activeTarget, receives } from './target.ts';
 import { delayUntil, send } from './wake.ts';
 
 export type StreamMessage = DeliveryMessage & { readonly webhookId: string };
@@ -16,7 +16,7 @@ const EARLY_MS = 2000;
 /** Sends a slice of a stream. True where there is more to send at once. */
 export async function runStream(deps: Delivery, message: StreamMessage, budget: Budget): Promise<boolean> {
   const target = await activeTarget(deps, message.webhookId);
-  if (target === null || !hears(target, message.organizationId)) return false;
+  if (target === null || !receives(target, message.organizationId)) return false;
   const opening = await openStream(deps, target, message.organizationId);
   if (!opening.open) {
     await waitForTurn(deps, message, opening.stream);
@@ -36,10 +36,6 @@ export async function runStream(deps: Delivery, message: StreamMessage, budget: 
   if (after.nextAttemptAt <= deps.now()) return true;
   await later(deps, message, after.nextAttemptAt);
   return false;
-}
-
-function hears(target: Target, organizationId: string): boolean {
-  return target.organizationId === null || target.organizationId === organizationId;
 }
 
 /** The lease is taken, or it is too early. */

@@ -5,7 +5,7 @@ import { type DeliveryRow, deliveryById, insertDeliveries } from '../store/deliv
 import { eventsBetween } from '../store/events.ts';
 import { newId } from '../store/id.ts';
 import { shards } from '../store/shards.ts';
-import { list } from '../store/statement.ts';
+import { list, type Statement } from '../store/statement.ts';
 import { trip } from '../store/trip.ts';
 import type { WebhookRow } from '../store/webhooks.ts';
 import { type Attempt, attempt } from './attempt.ts';
@@ -21,8 +21,16 @@ export type Resent =
   | { readonly ok: true; readonly delivery: DeliveryRow }
   | { readonly ok: false; readonly reason: 'unknown' | 'pruned' };
 
-/** Sends the event of a delivery once more, marked `rollcall-replay: true`, and logs the attempt. */
-export async function resend(deps: Delivery, webhook: WebhookRow, deliveryId: string): Promise<Resent> {
+/**
+ * Sends the event of a delivery once more, marked `rollcall-replay: true`, and logs the attempt; in the same batch
+ * `noted`, in the database of the event's organization.
+ */
+export async function resend(
+  deps: Delivery,
+  webhook: WebhookRow,
+  deliveryId: string,
+  noted: (organizationId: string) => readonly Statement[] = () => [],
+): Promise<Resent> {
   for (const shard of shards(deps.env).values()) {
     const [[before]] = await trip(shard, [deliveryById({ webhookId: webhook.id, id: deliveryId })], deps.meter);
     if (before === undefined) continue;
@@ -36,7 +44,7 @@ export async function resend(deps: Delivery, webhook: WebhookRow, deliveryId: st
       status: result.accepted ? 'accepted' : 'failed',
       nextAttemptAt: null,
     });
-    await trip(shard, [insertDeliveries({ rows: list([delivery]) })], deps.meter);
+    await trip(shard, [insertDeliveries({ rows: list([delivery]) }), ...noted(organizationId)], deps.meter);
     return { ok: true, delivery };
   }
   return { ok: false, reason: 'unknown' };

@@ -24,6 +24,11 @@ export interface Target {
 /** A webhook is switched off after so long without an accepted event. */
 const MAX_SILENCE_MS = 7 * 24 * 60 * 60 * 1000;
 
+/** Whether a webhook is for an organization's events: made for it, or for all. */
+export function receives(webhook: Pick<Target, 'organizationId'>, organizationId: string): boolean {
+  return webhook.organizationId === null || webhook.organizationId === organizationId;
+}
+
 /** The webhook if it is active, else null. */
 export async function activeTarget(deps: Delivery, webhookId: string): Promise<Target | null> {
   const [[row]] = await trip(deps.env.DB, [webhookById({ id: webhookId })], deps.meter);

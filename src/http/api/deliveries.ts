@@ -1,15 +1,11 @@
 // What became of a webhook's events, and what an operator may do about it: test, replay, retry, skip.
 
 import { z } from '@hono/zod-openapi';
-import { liveDelivery } from '../../delivery/deps.ts';
 import { listDeliveries } from '../../delivery/log.ts';
-import { replay, skip } from '../../delivery/replay.ts';
-import { resend } from '../../delivery/single.ts';
 import { DELIVERY_STATUSES } from '../../store/deliveries.ts';
 import { isOrganizationId } from '../../store/id.ts';
-import type { WebhookRow } from '../../store/webhooks.ts';
+import { replayStream, retryDelivery, skipBlockingEvents } from '../../tenancy/streams.ts';
 import { findWebhook, testWebhook } from '../../tenancy/webhooks.ts';
-import { invalidInput, notFound, Problem } from '../problem.ts';
 import { acting, completed } from './act.ts';
 import { newApi } from './context.ts';
 import { cursorOf, encodeCursor, idParam, Limit, listOf, time } from './fields.ts';
@@ -84,7 +80,7 @@ deliveries.openapi(
 );
 
 deliveries.openapi(
-  operation('write', 'webhook.replay', [404, 410], {
+  operation('write', null, [404, 410], {
     method: 'post',
     path: '/webhooks/{id}/replay',
     operationId: 'replayWebhook',
@@ -100,25 +96,15 @@ deliveries.openapi(
     },
   }),
   async (c) => {
-    const webhook = await findWebhook(c.env.DB, c.req.valid('param').id, c.var.meter);
+    const { id } = c.req.valid('param');
     const { organizationId, after } = c.req.valid('json');
-    databaseOf(c, organizationId);
-    mustHear(webhook, organizationId);
-    const done = await replay(liveDelivery(c.env), webhook, organizationId, after);
-    if (done.ok) return c.json({ webhookId: webhook.id, organizationId, after }, 202);
-    switch (done.reason) {
-      case 'unknown':
-        throw notFound('organization');
-      case 'ahead':
-        throw invalidInput([{ pointer: '/after', detail: `The newest event is ${done.lastSequence}.` }]);
-      case 'pruned':
-        throw new Problem(410, `Events are kept from ${done.earliest} on.`, { members: { earliest: done.earliest } });
-    }
+    completed(await replayStream(acting(c), { webhookId: id, organizationId }, after));
+    return c.json({ webhookId: id, organizationId, after }, 202);
   },
 );
 
 deliveries.openapi(
-  operation('write', 'webhook.retry', [404, 410], {
+  operation('write', null, [404, 410], {
     method: 'post',
     path: '/webhooks/{id}/deliveries/{del}/retry',
     operationId: 'retryDelivery',
@@ -130,15 +116,12 @@ deliveries.openapi(
   }),
   async (c) => {
     const { id, del } = c.req.valid('param');
-    const done = await resend(liveDelivery(c.env), await findWebhook(c.env.DB, id, c.var.meter), del);
-    if (done.ok) return c.json(deliveryView(done.delivery), 200);
-    if (done.reason === 'unknown') throw notFound('delivery');
-    throw new Problem(410, 'The event of this delivery is not kept any more.');
+    return c.json(deliveryView(completed(await retryDelivery(acting(c), id, del))), 200);
   },
 );
 
 deliveries.openapi(
-  operation('write', 'webhook.skip', [404, 409], {
+  operation('write', null, [404, 409], {
     method: 'post',
     path: '/webhooks/{id}/streams/{org}/skip',
     operationId: 'skipBlockingEvent',
@@ -155,16 +138,7 @@ deliveries.openapi(
   }),
   async (c) => {
     const { id, org } = c.req.valid('param');
-    const webhook = await findWebhook(c.env.DB, id, c.var.meter);
-    databaseOf(c, org);
-    mustHear(webhook, org);
-    const skipped = await skip(liveDelivery(c.env), webhook, org);
-    if (skipped.length === 0) throw new Problem(409, 'Nothing blocks this stream.');
+    const skipped = completed(await skipBlockingEvents(acting(c), { webhookId: id, organizationId: org }));
     return c.json({ skipped: [...skipped] }, 200);
   },
 );
-
-function mustHear(webhook: WebhookRow, organizationId: string): void {
-  if (webhook.organizationId !== null && webhook.organizationId !== organizationId)
-    throw new Problem(404, 'This webhook does not hear of this organization.');
-}

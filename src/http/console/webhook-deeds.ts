@@ -1,14 +1,8 @@
 // What an operator does to a webhook: test, pause and resume, a new secret, replay, skip, once more, delete.
 
-import { liveDelivery } from '../../delivery/deps.ts';
-import { replay, skip } from '../../delivery/replay.ts';
-import { resend } from '../../delivery/single.ts';
-import { notFound } from '../../protocol/error.ts';
 import { isOrganizationId } from '../../store/id.ts';
-import type { WebhookRow } from '../../store/webhooks.ts';
-import { changeWebhook, findWebhook, removeWebhook, rotateWebhookSecret, testWebhook } from '../../tenancy/webhooks.ts';
-import { count } from '../pages/words.ts';
-import { databaseOf, note } from './act.ts';
+import { replayStream as replay, retryDelivery, skipBlockingEvents } from '../../tenancy/streams.ts';
+import { changeWebhook, removeWebhook, rotateWebhookSecret, testWebhook } from '../../tenancy/webhooks.ts';
 import { acting, completed } from './acting.ts';
 import { type ConsoleContext, consolePath, webhookPath } from './context.ts';
 import { respondRefused } from './frame.tsx';
@@ -38,52 +32,32 @@ export async function test(c: ConsoleContext): Promise<Response> {
 
 /** POST …/wh_…/replay */
 export async function replayStream(c: ConsoleContext): Promise<Response> {
-  const webhook = await findWebhook(c.env.DB, idIn(c), c.var.meter);
+  const webhookId = idIn(c);
   const form = await c.req.parseBody();
   const organizationId = String(form['organizationId'] ?? '').trim();
   const after = numberField(form['after'], 0);
   if (!isOrganizationId(organizationId) || after === null)
     return respondRefused(c, 400, 'Name an organization (org_…) and the number after which it is to begin.');
-  if (!hears(webhook, organizationId))
-    return respondRefused(c, 409, 'This webhook does not hear of this organization.');
-  databaseOf(c, organizationId);
-  const done = await replay(liveDelivery(c.env), webhook, organizationId, after);
-  if (!done.ok)
-    switch (done.reason) {
-      case 'unknown':
-        throw notFound('There is no organization of this id.');
-      case 'ahead':
-        return respondRefused(c, 409, `The newest event is number ${count(done.lastSequence)}.`);
-      case 'pruned':
-        return respondRefused(c, 410, `Events are kept from number ${count(done.earliest)} on.`);
-    }
-  note(c, 'webhook.replay', webhook.id, organizationId);
-  return c.redirect(withQuery(webhookPath(webhook.id), { organization: organizationId, done: 'webhook.replay' }), 303);
+  completed(await replay(acting(c), { webhookId, organizationId }, after));
+  return c.redirect(withQuery(webhookPath(webhookId), { organization: organizationId, done: 'webhook.replay' }), 303);
 }
 
 /** POST …/wh_…/streams/org_…/skip */
 export async function skipBlocking(c: ConsoleContext): Promise<Response> {
   const organizationId = c.req.param('org') ?? '';
-  const webhook = await findWebhook(c.env.DB, idIn(c), c.var.meter);
-  databaseOf(c, organizationId);
-  const skipped = await skip(liveDelivery(c.env), webhook, organizationId);
-  if (skipped.length === 0) return respondRefused(c, 409, 'Nothing blocks this stream any more.');
-  note(c, 'webhook.skip', webhook.id, organizationId);
-  return c.redirect(withQuery(webhookPath(webhook.id), { organization: organizationId, done: 'webhook.skip' }), 303);
+  const webhookId = idIn(c);
+  completed(await skipBlockingEvents(acting(c), { webhookId, organizationId }));
+  return c.redirect(withQuery(webhookPath(webhookId), { organization: organizationId, done: 'webhook.skip' }), 303);
 }
 
 /** POST …/wh_…/deliveries/del_…/retry */
 export async function sendAgain(c: ConsoleContext): Promise<Response> {
-  const webhook = await findWebhook(c.env.DB, idIn(c), c.var.meter);
-  const done = await resend(liveDelivery(c.env), webhook, c.req.param('del') ?? '');
-  if (!done.ok && done.reason === 'pruned') return respondRefused(c, 410, 'This event is not kept any more.');
-  if (!done.ok) throw notFound('There is no such attempt.');
-  const { organizationId, status } = done.delivery;
-  note(c, 'webhook.retry', webhook.id, organizationId);
+  const id = idIn(c);
+  const { status } = completed(await retryDelivery(acting(c), id, c.req.param('del') ?? ''));
   const outcome = status === 'accepted' ? 'webhook.accepted' : 'webhook.rejected';
   const { organization } = await c.req.parseBody();
   const filter = typeof organization === 'string' ? organization : null;
-  return c.redirect(withQuery(webhookPath(webhook.id), { organization: filter, done: outcome }), 303);
+  return c.redirect(withQuery(webhookPath(id), { organization: filter, done: outcome }), 303);
 }
 
 /** POST …/wh_…/delete */
@@ -94,8 +68,4 @@ export async function deleteWebhook(c: ConsoleContext): Promise<Response> {
 
 function idIn(c: ConsoleContext): string {
   return c.req.param('wh') ?? '';
-}
-
-function hears({ organizationId }: WebhookRow, asked: string): boolean {
-  return organizationId === null || organizationId === asked;
 }

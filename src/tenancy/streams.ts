@@ -1,0 +1,75 @@
+// What can be done to a webhook's events of one organization: replay, skip, and one delivery again. The audit rows stand
+// with the organization, in the batch that moves its stream.
+
+import { replay, skip } from '../delivery/replay.ts';
+import { resend } from '../delivery/single.ts';
+import { receives } from '../delivery/target.ts';
+import type { DeliveryRow } from '../store/deliveries.ts';
+import { isOrganizationId } from '../store/id.ts';
+import { trip } from '../store/trip.ts';
+import { type WebhookRow, webhookById } from '../store/webhooks.ts';
+import { audit } from './audit.ts';
+import type { ActionContext } from './context.ts';
+import { done, type NotDone, type Result, unknown } from './result.ts';
+
+export interface StreamName {
+  readonly webhookId: string;
+  readonly organizationId: string;
+}
+
+/** Sets a stream back: the event after `after` comes next (0: the oldest that is kept), then all that follow. */
+export async function replayStream(
+  context: ActionContext,
+  stream: StreamName,
+  after: number,
+): Promise<Result<null, 'unknown' | 'not subscribed' | 'ahead' | 'pruned'>> {
+  const found = await subscribedWebhook(context, stream);
+  if ('ok' in found) return found;
+  const row = audit(context, 'webhook.replay', stream.webhookId, stream.organizationId);
+  const replayed = await replay(context.delivery, found, stream.organizationId, after, [row]);
+  if (replayed.ok) return done(null);
+  return replayed.reason === 'unknown' ? unknown('organization') : replayed;
+}
+
+/** Sets aside what blocks a stream; returns the sequences of its events. */
+export async function skipBlockingEvents(
+  context: ActionContext,
+  stream: StreamName,
+): Promise<Result<readonly number[], 'unknown' | 'not subscribed' | 'not blocked'>> {
+  const found = await subscribedWebhook(context, stream);
+  if ('ok' in found) return found;
+  const row = audit(context, 'webhook.skip', stream.webhookId, stream.organizationId);
+  const skipped = await skip(context.delivery, found, stream.organizationId, [row]);
+  return skipped.length === 0 ? { ok: false, reason: 'not blocked' } : done(skipped);
+}
+
+/** Sends a delivery's event again at once. Its stream neither waits for it nor moves. */
+export async function retryDelivery(
+  context: ActionContext,
+  webhookId: string,
+  deliveryId: string,
+): Promise<Result<DeliveryRow, 'unknown' | 'pruned'>> {
+  const webhook = await webhookOf(context, webhookId);
+  if (!webhook) return unknown('webhook');
+  const sent = await resend(context.delivery, webhook, deliveryId, (organizationId) => [
+    audit(context, 'webhook.retry', webhookId, organizationId),
+  ]);
+  if (sent.ok) return done(sent.delivery);
+  return sent.reason === 'unknown' ? unknown('delivery') : { ok: false, reason: 'pruned', earliest: null };
+}
+
+/** The webhook of a stream, where both its ends exist and belong together. */
+async function subscribedWebhook(
+  context: ActionContext,
+  { webhookId, organizationId }: StreamName,
+): Promise<WebhookRow | NotDone<'unknown' | 'not subscribed'>> {
+  const webhook = await webhookOf(context, webhookId);
+  if (!webhook) return unknown('webhook');
+  if (!isOrganizationId(organizationId) || !context.databases.of(organizationId)) return unknown('organization');
+  return receives(webhook, organizationId) ? webhook : { ok: false, reason: 'not subscribed' };
+}
+
+async function webhookOf({ databases, meter }: ActionContext, id: string): Promise<WebhookRow | null> {
+  const [[webhook]] = await trip(databases.operator, [webhookById({ id })], meter);
+  return webhook ?? null;
+}

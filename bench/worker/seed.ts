@@ -41,6 +41,7 @@ export const NO_CHANGES: Omit<Changes, 'organization'> = {
   bucketsSet: [],
   bucketsOut: [],
   events: [],
+  audits: [],
   removals: [],
   tokensOutOf: [],
   resyncs: [],

@@ -69,6 +69,16 @@ export interface ChangeRequest {
   /** SHA-256 of the bearer token; null for the operator, whose key the Worker has checked. */
   readonly tokenHash: string | null;
   readonly change: Change;
+  /** Who asks for it, for the audit log: written with the commit, where the change comes to anything. */
+  readonly audit?: AuditEntry;
+}
+
+/** Of what operators and administrators do; tenancy/audit.ts has the list of actions. */
+export interface AuditEntry {
+  readonly id: string;
+  readonly actor: string;
+  readonly action: string;
+  readonly target: string;
 }
 
 /** A directory as the store keeps it, its status and extension understood; times in epoch ms. */

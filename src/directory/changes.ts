@@ -15,7 +15,7 @@ type EmailKey = [directoryId: string, valueKey: string, userId: string];
 
 /** Null where the round changed nothing: every change makes an event, but for a resync that goes on to its next stage. */
 export function changesOf({ now, of, shared }: Drafts, newEventId: () => string): Changes | null {
-  const { events, organization, organizationDeleted, removals } = shared;
+  const { audits, events, organization, organizationDeleted, removals } = shared;
   const drafts = [...of.values()];
   const resyncMoved = drafts.some(({ resync }) => resync?.changed);
   if (!organization || (events.length === 0 && !resyncMoved)) return null;
@@ -45,6 +45,7 @@ export function changesOf({ now, of, shared }: Drafts, newEventId: () => string)
         data: JSON.stringify(event.data),
       }),
     ),
+    audits: audits.map(({ action, actor, id, target }) => [id, now, actor, action, target] as const),
     removals: removals.map(([kind, target]) => [kind, target, now] as const),
     tokensOutOf: directories.directoriesChanged.filter((row) => row.status === 'deleted').map((row) => row.id),
     resyncs: [...of].flatMap(([directoryId, { resync }]) =>

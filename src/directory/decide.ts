@@ -14,7 +14,17 @@ import { startResync, stepResync } from './resync.ts';
 import { createUser, deleteUser, patchUser, replaceUser, storedUser } from './users.ts';
 
 /** @throws ScimError for a change that is refused. */
-export function decide({ admitted: known, of, shared }: Drafts, plan: Plan): ChangeResult {
+export function decide(drafts: Drafts, plan: Plan): ChangeResult {
+  const { audits, events } = drafts.shared;
+  const eventsBefore = events.length;
+  const result = decided(drafts, plan);
+  const { audit } = plan.request;
+  // What made no event changed nothing.
+  if (audit && events.length > eventsBefore) audits.push(audit);
+  return result;
+}
+
+function decided({ admitted: known, of, shared }: Drafts, plan: Plan): ChangeResult {
   const { request } = plan;
   const { change, directoryId } = request;
   const draft = known.has(plan) ? of.get(directoryId) : undefined;

@@ -4,6 +4,7 @@
 import type { Answers, GroupOfUserRow, MemberNameRow, OrganizationRow, Questions } from '../store/questions.ts';
 import type { DirectoryRow } from '../store/rows.ts';
 import { type Buckets, openBuckets } from './buckets.ts';
+import type { AuditEntry } from './change.ts';
 import { displayNameOf, type Group, groupOfRow, type User, userNameKey, userNameOf, userOfRow } from './entity.ts';
 import { type Memberships, openMemberships } from './memberships.ts';
 
@@ -35,6 +36,7 @@ export interface Resync {
 export interface Shared {
   readonly organization: OrganizationRow | undefined;
   readonly events: DraftEvent[];
+  readonly audits: AuditEntry[];
   readonly removals: [kind: string, target: string][];
   organizationDeleted: boolean;
 }

@@ -62,7 +62,13 @@ export class Organization extends DurableObject<Env> {
   /** A resync takes its next stretch in a turn of its own, so that live changes come between. */
   #goOn(request: ChangeRequest | undefined, outcome: Outcome): void {
     if (!request || !outcome.ok || outcome.result.kind !== 'resync' || outcome.result.finished) return;
-    const step: ChangeRequest = { ...request, change: { kind: 'resync.step', id: outcome.result.id } };
+    const { directoryId, organizationId, tokenHash } = request;
+    const step: ChangeRequest = {
+      organizationId,
+      directoryId,
+      tokenHash,
+      change: { kind: 'resync.step', id: outcome.result.id },
+    };
     this.#later(this.change(step), 'a resync was interrupted; the sweep will go on with it');
   }
 

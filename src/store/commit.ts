@@ -18,6 +18,7 @@ import {
   userEmails,
   users,
 } from './schema.ts';
+import { auditLog } from './schema-operator.ts';
 import { type Bindable, p, prepare, type Statement } from './statement.ts';
 import { insert, remove, update, type Write } from './write.ts';
 
@@ -50,6 +51,7 @@ export interface Changes {
   readonly bucketsSet: readonly (readonly [directoryId: string, kind: string, firstId: string, n: number])[];
   readonly bucketsOut: readonly (readonly [directoryId: string, kind: string, firstId: string])[];
   readonly events: readonly EventRow[];
+  readonly audits: readonly (readonly [id: string, at: number, actor: string, action: string, target: string])[];
   readonly removals: readonly (readonly [kind: string, target: string, createdAt: number])[];
   /** Directories whose tokens die with this commit. */
   readonly tokensOutOf: readonly string[];
@@ -180,6 +182,13 @@ const insertEvents = insert(events, [
   events.data,
 ]);
 
+/** An id that is there is this very row: its caller asked twice. */
+const insertAudits = insert(
+  auditLog,
+  [auditLog.organizationId, auditLog.id, auditLog.at, auditLog.actor, auditLog.action, auditLog.target],
+  sql`ON CONFLICT DO NOTHING`,
+);
+
 const insertRemovals = insert(removals, [removals.kind, removals.target, removals.createdAt]);
 
 const deleteTokens = remove(tokens, [tokens.directoryId]);
@@ -237,6 +246,10 @@ export function commitBatch(fenced: Fence, commit: string, changes: Changes): Co
       at,
       data,
     ]),
+  );
+  add(
+    insertAudits,
+    changes.audits.map((row) => [organization.id, ...row]),
   );
   add(insertRemovals, changes.removals);
   add(

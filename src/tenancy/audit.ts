@@ -33,6 +33,12 @@ export const ACTIONS = {
 
 export type Action = keyof typeof ACTIONS;
 
+/** What a row says was done. Rows of before may have names that are no longer given. */
+export function saidOf(action: string): string {
+  if (action === 'resync.start') return ACTIONS['directory.resync'];
+  return Object.entries(ACTIONS).find(([name]) => name === action)?.[1] ?? action;
+}
+
 type By = Pick<ActionContext, 'actor' | 'newId' | 'now'>;
 
 /**

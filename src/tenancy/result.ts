@@ -1,6 +1,8 @@
 // What comes of an action: done, or why not. REST, console and portal each say the reasons in their own words, by one
 // exhaustive switch. Pure.
 
+import type { Refusal } from '../directory/change.ts';
+
 export type Thing = 'organization' | 'directory' | 'webhook' | 'token' | 'API key' | 'delivery';
 
 /** What is wrong with one member of the input. */
@@ -20,7 +22,12 @@ export type Reason =
   | { readonly reason: 'ahead'; readonly lastSequence: number }
   /** The event is not kept any more; `earliest` is the first one that is, where there is a choice. */
   | { readonly reason: 'pruned'; readonly earliest: number | null }
-  | { readonly reason: 'not blocked' };
+  | { readonly reason: 'not blocked' }
+  /** What is stored stands against it. */
+  | { readonly reason: 'in use'; readonly detail: string }
+  | { readonly reason: 'too many'; readonly detail: string }
+  /** The organization's writer refused the change. */
+  | { readonly reason: 'refused'; readonly refusal: Refusal };
 
 export type Done<Value> = { readonly ok: true; readonly value: Value };
 export type NotDone<Name extends Reason['reason'] = Reason['reason']> = { readonly ok: false } & Extract<

@@ -3,7 +3,7 @@
 import type { ActionContext } from '../../tenancy/context.ts';
 import type { Reason, Result } from '../../tenancy/result.ts';
 import { actionContext } from '../action-context.ts';
-import { invalidInput, notFound, Problem } from '../problem.ts';
+import { invalidInput, notFound, Problem, refused } from '../problem.ts';
 import type { ApiContext } from './context.ts';
 import { databasesOf } from './place.ts';
 
@@ -35,5 +35,10 @@ function problemFor(why: Reason): Problem {
         : new Problem(410, `Events are kept from ${why.earliest} on.`, { members: { earliest: why.earliest } });
     case 'not blocked':
       return new Problem(409, 'Nothing blocks this stream.');
+    case 'in use':
+    case 'too many':
+      return new Problem(409, why.detail);
+    case 'refused':
+      return refused(why.refusal);
   }
 }

@@ -1,11 +1,14 @@
 // /directories: one identity provider's endpoint each. Every write goes through the organization's writer.
 
 import { z } from '@hono/zod-openapi';
-import type { ChangeResult, DirectoryRecord } from '../../directory/change.ts';
+import type { DirectoryRecord } from '../../directory/change.ts';
+import { PROVIDERS } from '../../directory/providers.ts';
 import { directoryRecord, directoryView } from '../../directory/record.ts';
-import { newDirectoryId, newId, organizationOf } from '../../store/id.ts';
+import { organizationOf } from '../../store/id.ts';
 import { findDirectory, listDirectories } from '../../tenancy/directories.ts';
+import { changeDirectory, createDirectory, deleteDirectory, resyncDirectory } from '../../tenancy/directory-actions.ts';
 import { MAX_NAME } from '../../tenancy/name.ts';
+import { acting, completed } from './act.ts';
 import { type ApiContext, newApi } from './context.ts';
 import {
   DirectoryParams,
@@ -18,9 +21,9 @@ import {
   text,
 } from './fields.ts';
 import { answer, body, operation } from './operation.ts';
-import { changeDirectory, databaseOf } from './place.ts';
+import { databaseOf } from './place.ts';
 
-const Provider = z.enum(['jumpcloud', 'okta', 'entra', 'onelogin', 'pingone', 'custom']);
+const Provider = z.enum(PROVIDERS);
 
 const UnknownMembers = z.enum(['skip', 'refuse']);
 const Profile = z.enum(['tolerant', 'strict']);
@@ -66,7 +69,7 @@ const tags = ['Directories'];
 export const directories = newApi();
 
 directories.openapi(
-  operation('write', 'directory.create', [404], {
+  operation('write', null, [404], {
     method: 'post',
     path: '/organizations/{id}/directories',
     operationId: 'createDirectory',
@@ -76,11 +79,10 @@ directories.openapi(
     responses: { 201: answer('The directory', Directory) },
   }),
   async (c) => {
-    const id = newDirectoryId(c.req.valid('param').id);
+    const { id } = c.req.valid('param');
     const { provider, name = null, ...settings } = c.req.valid('json');
-    const result = await changeDirectory(c, id, { kind: 'directory.create', provider, name, ...given(settings) });
-    c.set('auditTarget', id);
-    return c.json(view(c, recordIn(result)), 201);
+    const directory = completed(await createDirectory(acting(c), id, { provider, name, ...given(settings) }));
+    return c.json(view(c, directory), 201);
   },
 );
 
@@ -122,7 +124,7 @@ directories.openapi(
 );
 
 directories.openapi(
-  operation('write', 'directory.update', [404], {
+  operation('write', null, [404], {
     method: 'patch',
     path: '/directories/{id}',
     operationId: 'updateDirectory',
@@ -142,13 +144,12 @@ directories.openapi(
   }),
   async (c) => {
     const { id } = c.req.valid('param');
-    const result = await changeDirectory(c, id, { kind: 'directory.update', ...given(c.req.valid('json')) });
-    return c.json(view(c, recordIn(result)), 200);
+    return c.json(view(c, completed(await changeDirectory(acting(c), id, given(c.req.valid('json'))))), 200);
   },
 );
 
 directories.openapi(
-  operation('write', 'directory.delete', [404], {
+  operation('write', null, [404], {
     method: 'delete',
     path: '/directories/{id}',
     operationId: 'deleteDirectory',
@@ -159,13 +160,13 @@ directories.openapi(
     responses: { 204: { description: 'Deleted' } },
   }),
   async (c) => {
-    await changeDirectory(c, c.req.valid('param').id, { kind: 'directory.delete' });
+    completed(await deleteDirectory(acting(c), c.req.valid('param').id));
     return c.body(null, 204);
   },
 );
 
 directories.openapi(
-  operation('write', 'directory.resync', [404, 409, 429], {
+  operation('write', null, [404, 409, 429], {
     method: 'post',
     path: '/directories/{id}/resync',
     operationId: 'resyncDirectory',
@@ -176,9 +177,7 @@ directories.openapi(
     responses: { 202: answer('Started', z.object({ resyncId: z.string() })) },
   }),
   async (c) => {
-    const resyncId = newId('rsy', c.var.now);
-    await changeDirectory(c, c.req.valid('param').id, { kind: 'resync.start', id: resyncId });
-    return c.json({ resyncId }, 202);
+    return c.json(completed(await resyncDirectory(acting(c), c.req.valid('param').id)), 202);
   },
 );
 
@@ -187,12 +186,6 @@ type Given<T> = { [Name in keyof T]?: Exclude<T[Name], undefined> };
 /** The members that a body has: an absent one is not undefined to the writer. */
 function given<T extends object>(body: T): Given<T> {
   return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined)) as Given<T>;
-}
-
-/** The directory in the writer's answer. @throws Error for an answer to something else */
-export function recordIn(result: ChangeResult): DirectoryRecord {
-  if (result.kind !== 'directory') throw new Error(`The writer answered a directory's change with ${result.kind}.`);
-  return result.directory;
 }
 
 function view(c: ApiContext, record: DirectoryRecord): z.infer<typeof Directory> {

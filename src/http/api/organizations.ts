@@ -4,6 +4,7 @@ import { z } from '@hono/zod-openapi';
 import { newOrganizationId } from '../../store/id.ts';
 import type { OrganizationRow } from '../../store/organizations.ts';
 import { shards } from '../../store/shards.ts';
+import { deleteOrganization } from '../../tenancy/directory-actions.ts';
 import { MAX_NAME } from '../../tenancy/name.ts';
 import {
   changeOrganization,
@@ -13,10 +14,11 @@ import {
   organizationsByExternalId,
 } from '../../tenancy/organizations.ts';
 import { invalidInput } from '../problem.ts';
+import { acting, completed } from './act.ts';
 import { type ApiContext, newApi } from './context.ts';
 import { listAnswer, listOf, OrganizationParams, PageQuery, pageRequest, Time, text, time } from './fields.ts';
 import { answer, body, operation } from './operation.ts';
-import { allDatabases, databaseOf, changeOrganization as inLane } from './place.ts';
+import { allDatabases, databaseOf } from './place.ts';
 
 const Organization = z
   .object({
@@ -126,7 +128,7 @@ organizations.openapi(
 );
 
 organizations.openapi(
-  operation('admin', 'organization.delete', [404], {
+  operation('admin', null, [404], {
     method: 'delete',
     path: '/organizations/{id}',
     operationId: 'deleteOrganization',
@@ -137,7 +139,7 @@ organizations.openapi(
     responses: { 204: { description: 'Deleted' } },
   }),
   async (c) => {
-    await inLane(c, c.req.valid('param').id, { kind: 'organization.delete' });
+    completed(await deleteOrganization(acting(c), c.req.valid('param').id));
     return c.body(null, 204);
   },
 );

@@ -1,12 +1,9 @@
-// Where a request's data stands: the shard in an id, the session on it, the organization's writer.
+// Where a request's data stands: the shard in an id, the session on it.
 
-import type { Change, ChangeResult } from '../../directory/change.ts';
-import { change } from '../../organization/client.ts';
-import { organizationOf } from '../../store/id.ts';
 import { findShard, shards } from '../../store/shards.ts';
-import { addToMeter, type Batcher } from '../../store/trip.ts';
+import type { Batcher } from '../../store/trip.ts';
 import type { Databases } from '../../tenancy/context.ts';
-import { Problem, refused } from '../problem.ts';
+import { Problem } from '../problem.ts';
 import type { ApiContext } from './context.ts';
 
 const BOOKMARK = /^(?:first-primary|first-unconstrained|[0-9a-f-]{1,200})$/;
@@ -47,22 +44,4 @@ export function databasesOf(c: ApiContext): Databases {
     },
     all: () => allDatabases(c),
   };
-}
-
-/** Has the organization's writer change a directory. @throws Problem with the writer's refusal */
-export function changeDirectory(c: ApiContext, directoryId: string, what: Change): Promise<ChangeResult> {
-  return commit(c, organizationOf(directoryId), directoryId, what);
-}
-
-/** Has the organization's writer change the organization itself. @throws Problem with the writer's refusal */
-export function changeOrganization(c: ApiContext, organizationId: string, what: Change): Promise<ChangeResult> {
-  return commit(c, organizationId, '', what);
-}
-
-async function commit(c: ApiContext, organizationId: string, directoryId: string, what: Change): Promise<ChangeResult> {
-  databaseOf(c, organizationId);
-  const outcome = await change(c.env, { organizationId, directoryId, tokenHash: null, change: what });
-  addToMeter(c.var.meter, outcome.cost);
-  if (!outcome.ok) throw refused(outcome.refusal);
-  return outcome.result;
 }

@@ -5,21 +5,20 @@ import type { DirectoryExtension } from '../../directory/change.ts';
 import { directoryRecord } from '../../directory/record.ts';
 import { organizationOf } from '../../store/id.ts';
 import { findDirectory } from '../../tenancy/directories.ts';
+import { replaceExtension } from '../../tenancy/directory-actions.ts';
 import {
   attributeOf,
-  contradiction,
   DEFAULT_EXTENSION_URN,
   EXTENSION_TYPES,
   isExtensionUrn,
   repeatedNames,
 } from '../../tenancy/extension.ts';
 import { MAX_DESCRIPTION } from '../../tenancy/name.ts';
-import { Problem } from '../problem.ts';
+import { acting, completed } from './act.ts';
 import { newApi } from './context.ts';
-import { recordIn } from './directories.ts';
 import { DirectoryParams, textOrNothing } from './fields.ts';
 import { answer, body, operation } from './operation.ts';
-import { changeDirectory, databaseOf } from './place.ts';
+import { databaseOf } from './place.ts';
 
 const MAX_ATTRIBUTES = 100;
 
@@ -80,7 +79,7 @@ schema.openapi(
 );
 
 schema.openapi(
-  operation('write', 'directory.schema', [404, 409], {
+  operation('write', null, [404, 409], {
     method: 'put',
     path: '/directories/{id}/schema',
     operationId: 'replaceSchema',
@@ -95,15 +94,12 @@ schema.openapi(
   async (c) => {
     const { id } = c.req.valid('param');
     const input = c.req.valid('json');
-    const row = await findDirectory(databaseOf(c, id), organizationOf(id), id, c.var.meter);
     const extension =
       input.attributes.length === 0
         ? null
         : { id: input.id ?? DEFAULT_EXTENSION_URN, attributes: input.attributes.map(attributeOf) };
-    const reason = row.userCount > 0 ? contradiction(directoryRecord(row).extension, extension) : null;
-    if (reason !== null) throw new Problem(409, `The directory has users: ${reason}.`);
-    const result = await changeDirectory(c, id, { kind: 'directory.update', extension });
-    return c.json(view(recordIn(result).extension), 200);
+    const { extension: now } = completed(await replaceExtension(acting(c), id, extension));
+    return c.json(view(now), 200);
   },
 );
 

@@ -1,14 +1,11 @@
 // How the console reads and changes things: the shard of an id, the organization's writer, a row in the audit log.
 
-import type { Change, ChangeResult } from '../../directory/change.ts';
-import { change } from '../../organization/client.ts';
 import { notFound } from '../../protocol/error.ts';
 import { insertAudit } from '../../store/audit.ts';
-import { newId, organizationOf } from '../../store/id.ts';
+import { newId } from '../../store/id.ts';
 import { findShard, shardOf, shards } from '../../store/shards.ts';
-import { addToMeter, type Batcher, newMeter, trip } from '../../store/trip.ts';
+import { type Batcher, newMeter, trip } from '../../store/trip.ts';
 import type { Databases } from '../../tenancy/context.ts';
-import { refused } from '../problem.ts';
 import type { ConsoleContext } from './context.ts';
 
 /** The shard of a well-formed id of an organization or directory. @throws ScimError 404 where there is none */
@@ -32,16 +29,6 @@ export function databasesOf(c: ConsoleContext): Databases {
     of: (id) => findShard(c.env, id)?.withSession('first-primary') ?? null,
     all: () => allDatabases(c),
   };
-}
-
-/** Has the organization's writer change a directory, and notes it. @throws Problem with the writer's refusal */
-export async function changeDirectory(c: ConsoleContext, directoryId: string, what: Change): Promise<ChangeResult> {
-  const organizationId = organizationOf(directoryId);
-  const outcome = await change(c.env, { organizationId, directoryId, tokenHash: null, change: what });
-  addToMeter(c.var.meter, outcome.cost);
-  if (!outcome.ok) throw refused(outcome.refusal);
-  note(c, what.kind, directoryId, organizationId);
-  return outcome.result;
 }
 
 /** Notes after the answer what the operator did; with an organization where it concerns one. */

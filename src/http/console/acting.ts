@@ -4,7 +4,7 @@ import type { ActionContext, Actor } from '../../tenancy/context.ts';
 import type { Reason, Result } from '../../tenancy/result.ts';
 import { actionContext } from '../action-context.ts';
 import { count } from '../pages/words.ts';
-import { notFound, Problem } from '../problem.ts';
+import { notFound, Problem, refused } from '../problem.ts';
 import { databasesOf } from './act.ts';
 import type { ConsoleContext } from './context.ts';
 
@@ -40,5 +40,10 @@ function problemFor(why: Reason): Problem {
         : new Problem(410, `Events are kept from number ${count(why.earliest)} on.`);
     case 'not blocked':
       return new Problem(409, 'Nothing blocks this stream any more.');
+    case 'in use':
+    case 'too many':
+      return new Problem(409, why.detail);
+    case 'refused':
+      return refused(why.refusal);
   }
 }

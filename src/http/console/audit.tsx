@@ -4,6 +4,7 @@
 import { type AuditRow, auditBefore } from '../../store/audit.ts';
 import { REFUSED_SIGN_INS } from '../../store/console-sessions.ts';
 import { type Batcher, trip } from '../../store/trip.ts';
+import { saidOf } from '../../tenancy/audit.ts';
 import { findOrganization } from '../../tenancy/organizations.ts';
 import { Empty, Pager, Pills, Time } from '../pages/parts.tsx';
 import { respondPage } from '../pages/respond.ts';
@@ -16,32 +17,6 @@ import { OrganizationPage } from './organization-page.tsx';
 const PAGE_SIZE = 50;
 /** Greater than any id. */
 const END = '~';
-
-const ACTIONS: Readonly<Record<string, string>> = {
-  'api_key.create': 'Made an API key',
-  'api_key.delete': 'Deleted an API key',
-  'console.refuse': 'Tried to sign in with a wrong key',
-  'console.sign_in': 'Signed in to the console',
-  'directory.create': 'Made a directory',
-  'directory.delete': 'Deleted a directory',
-  'directory.update': 'Changed, paused or resumed a directory',
-  'organization.create': 'Made the organization',
-  'organization.update': 'Changed the organization',
-  'organization.delete': 'Deleted the organization',
-  'portal_link.create': 'Made a link to the set-up portal',
-  'resync.start': 'Sent everything in a directory again',
-  'directory.resync': 'Sent everything in a directory again',
-  'token.create': 'Made a token',
-  'token.delete': 'Revoked a token',
-  'webhook.create': 'Made a webhook',
-  'webhook.delete': 'Deleted a webhook',
-  'webhook.replay': 'Set a stream back',
-  'webhook.retry': 'Sent an event once more',
-  'webhook.rotate_secret': 'Gave a webhook a new secret',
-  'webhook.skip': 'Set aside what blocked a stream',
-  'webhook.test': 'Sent a test event',
-  'webhook.update': 'Changed, paused or resumed a webhook',
-};
 
 /** GET /console/audit?show=refused */
 export async function showAudit(c: ConsoleContext): Promise<Response> {
@@ -126,7 +101,7 @@ function AuditTable({ rows }: { readonly rows: readonly AuditRow[] }) {
               </td>
               <td>{whoIs(actor)}</td>
               <td>
-                {ACTIONS[action] ?? action}
+                {saidOf(action)}
                 <small class="mono">{action}</small>
               </td>
               <td class="mono">{target}</td>

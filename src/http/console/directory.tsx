@@ -1,11 +1,12 @@
 // /console/directories/dir_…: one endpoint, its traffic, its log of requests in sentences.
 
 import { createMiddleware } from 'hono/factory';
-import { isDirectoryId, newId, organizationOf, shardLabelOf } from '../../store/id.ts';
+import { isDirectoryId, organizationOf, shardLabelOf } from '../../store/id.ts';
 import { countRequests, type LogFilter, MAX_COUNTED, oneRequest, pageOfRequests } from '../../store/request-pages.ts';
 import type { DirectoryRow } from '../../store/rows.ts';
 import { shards } from '../../store/shards.ts';
 import { findDirectory } from '../../tenancy/directories.ts';
+import { changeDirectory, pauseDirectory, resumeDirectory, resyncDirectory } from '../../tenancy/directory-actions.ts';
 import { findOrganization } from '../../tenancy/organizations.ts';
 import { listTokens } from '../../tenancy/tokens.ts';
 import { Card, Empty, Facts, Pager, Pills, type Tab, Time, Value } from '../pages/parts.tsx';
@@ -18,7 +19,8 @@ import { providerName } from '../portal/providers.ts';
 import { plain } from '../portal/sentence.ts';
 import { tell, Words } from '../portal/tell.tsx';
 import { chosenUnknownMembers, UnknownMembersChoice } from '../portal/unknown-members.tsx';
-import { changeDirectory, databaseOf } from './act.ts';
+import { databaseOf } from './act.ts';
+import { acting, completed } from './acting.ts';
 import { activityOf } from './activity.ts';
 import { Chart } from './chart.tsx';
 import { CONSOLE_PATH, type ConsoleContext, type ConsoleEnv, directoryPath, organizationPath } from './context.ts';
@@ -176,7 +178,7 @@ export async function showRequest(c: ConsoleContext): Promise<Response> {
 export async function setDirectoryStatus(c: ConsoleContext): Promise<Response> {
   const id = c.req.param('dir') ?? '';
   const deed = c.req.path.endsWith('/pause') ? 'pause' : 'resume';
-  await changeDirectory(c, id, { kind: 'directory.update', status: deed === 'pause' ? 'paused' : 'active' });
+  completed(await (deed === 'pause' ? pauseDirectory : resumeDirectory)(acting(c), id));
   return c.redirect(withQuery(directoryPath(id), { done: `directory.${deed}` }), 303);
 }
 
@@ -188,14 +190,14 @@ export async function setDirectorySettings(c: ConsoleContext): Promise<Response>
   const profile = form['profile'];
   if (unknownMembers === undefined || (profile !== 'tolerant' && profile !== 'strict'))
     return respondRefused(c, 400, 'Choose one of the values that the form offers.');
-  await changeDirectory(c, id, { kind: 'directory.update', unknownMembers, profile });
+  completed(await changeDirectory(acting(c), id, { unknownMembers, profile }));
   return c.redirect(withQuery(directoryPath(id), { done: 'directory.settings' }), 303);
 }
 
 /** POST …/dir_…/resync */
 export async function startResync(c: ConsoleContext): Promise<Response> {
   const id = c.req.param('dir') ?? '';
-  await changeDirectory(c, id, { kind: 'resync.start', id: newId('rsy', c.var.now) });
+  completed(await resyncDirectory(acting(c), id));
   return c.redirect(withQuery(directoryPath(id), { done: 'directory.resync' }), 303);
 }
 

@@ -1,18 +1,19 @@
 // /console/organizations/org_…: what comes in, what goes out, and the door for its administrator.
 
 import { streamHealth } from '../../delivery/health.ts';
-import { newDirectoryId } from '../../store/id.ts';
 import type { OrganizationRow } from '../../store/organizations.ts';
 import type { DirectoryRow } from '../../store/rows.ts';
 import { trip } from '../../store/trip.ts';
 import { webhooksOf } from '../../store/webhooks.ts';
+import { createDirectory } from '../../tenancy/directory-actions.ts';
 import { MAX_NAME } from '../../tenancy/name.ts';
 import { overviewOf } from '../../tenancy/overview.ts';
 import { Card, Empty, Facts, Time } from '../pages/parts.tsx';
 import { respondPage } from '../pages/respond.ts';
 import { count } from '../pages/words.ts';
 import { PROVIDERS, providerOf } from '../portal/providers.ts';
-import { changeDirectory, databaseOf } from './act.ts';
+import { databaseOf } from './act.ts';
+import { acting, completed } from './acting.ts';
 import { activityOf } from './activity.ts';
 import { Chart } from './chart.tsx';
 import { type ConsoleContext, directoryPath, organizationPath } from './context.ts';
@@ -89,7 +90,6 @@ async function organizationOverview(c: ConsoleContext, link: NewLink | null): Pr
 /** POST …/org_…/directories */
 export async function makeDirectory(c: ConsoleContext): Promise<Response> {
   const organizationId = c.req.param('org') ?? '';
-  databaseOf(c, organizationId);
   const form = await c.req.parseBody();
   const provider = providerOf(form['provider']);
   const name = optionalTextField(form['name'], MAX_NAME);
@@ -99,8 +99,8 @@ export async function makeDirectory(c: ConsoleContext): Promise<Response> {
       400,
       `Choose a provider; a name may have ${MAX_NAME} visible characters and may be left out.`,
     );
-  const id = newDirectoryId(organizationId);
-  await changeDirectory(c, id, { kind: 'directory.create', provider: provider.id, name: name === '' ? null : name });
+  const wanted = { provider: provider.id, name: name === '' ? null : name };
+  const { id } = completed(await createDirectory(acting(c), organizationId, wanted));
   return c.redirect(withQuery(directoryPath(id), { done: 'directory.create' }), 303);
 }
 

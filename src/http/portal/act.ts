@@ -1,22 +1,58 @@
-// How a portal's page changes a directory: through its organization's writer, with a row in the audit log.
+// How the portal calls the application room: who its visitor is to it, and its reasons as its pages say them.
 
-import type { Change, ChangeResult } from '../../directory/change.ts';
-import { change, errorOf } from '../../organization/client.ts';
+import { errorOf } from '../../organization/client.ts';
+import { notFound, ScimError } from '../../protocol/error.ts';
 import { insertAudit } from '../../store/audit.ts';
-import { newId } from '../../store/id.ts';
-import { addToMeter, newMeter, trip } from '../../store/trip.ts';
+import { directoryRangeOf, newId } from '../../store/id.ts';
+import { newMeter, trip } from '../../store/trip.ts';
+import type { ActionContext } from '../../tenancy/context.ts';
+import type { Reason, Result } from '../../tenancy/result.ts';
+import { actionContext } from '../action-context.ts';
 import type { PortalContext } from './context.ts';
 
 const ACTOR = 'portal';
 
-/** @throws ScimError what the writer refused it for */
-export async function changeDirectory(c: PortalContext, directoryId: string, what: Change): Promise<ChangeResult> {
-  const { organizationId } = c.var.visitor;
-  const outcome = await change(c.env, { organizationId, directoryId, tokenHash: null, change: what });
-  addToMeter(c.var.meter, outcome.cost);
-  if (!outcome.ok) throw errorOf(outcome.refusal);
-  audit(c, what.kind, directoryId);
-  return outcome.result;
+/** An administrator acts in one organization: of other databases the room is shown none. */
+export function acting(c: PortalContext): ActionContext {
+  const { db, visitor } = c.var;
+  const { organizationId, organizationName } = visitor;
+  const own = directoryRangeOf(organizationId);
+  const isOwn = (id: string) => id === organizationId || (id >= own.from && id < own.to);
+  const name = `Administrator of ${organizationName}`;
+  return actionContext(
+    c,
+    { kind: 'administrator', id: ACTOR, name },
+    { operator: c.env.DB, of: (id) => (isOwn(id) ? db : null), all: () => [db] },
+  );
+}
+
+/** What an action came to. @throws ScimError with what the page says of the reason where it was not done */
+export function completed<Value>(result: Result<Value, Reason['reason']>): Value {
+  if (result.ok) return result.value;
+  throw errorFor(result);
+}
+
+function errorFor(why: Reason): ScimError {
+  switch (why.reason) {
+    case 'unknown':
+      return notFound(`There is no ${why.what} of this id.`);
+    case 'invalid':
+      return conflict(why.members.map(({ detail }) => detail).join(' '));
+    case 'in use':
+    case 'too many':
+      return conflict(why.detail);
+    case 'refused':
+      return errorOf(why.refusal);
+    case 'not subscribed':
+    case 'ahead':
+    case 'pruned':
+    case 'not blocked':
+      throw new Error(`The portal has nothing to do with webhooks: ${why.reason}.`);
+  }
+}
+
+function conflict(detail: string): ScimError {
+  return new ScimError(409, undefined, detail);
 }
 
 /** Notes after the answer what an administrator did. */

@@ -19,7 +19,7 @@ import { showOverview } from './overview.tsx';
 import { showPeople } from './people.tsx';
 import { showPerson } from './person.tsx';
 import { leave, requireOwnForm, requireSession } from './session.tsx';
-import { askToDelete, deleteDirectory, pause, rename, resume, setUnknownMembers, showSettings } from './settings.tsx';
+import { askToDelete, pause, removeDirectory, rename, resume, setUnknownMembers, showSettings } from './settings.tsx';
 import { createTokenInSetup, showSetup } from './setup.tsx';
 import { askToRevoke, createTokenHere, revokeToken, showTokens } from './tokens.tsx';
 
@@ -60,7 +60,7 @@ pages.post('/:org/:dir/settings/unknown-members', setUnknownMembers);
 pages.post('/:org/:dir/settings/pause', pause);
 pages.post('/:org/:dir/settings/resume', resume);
 pages.get('/:org/:dir/settings/delete', askToDelete);
-pages.post('/:org/:dir/settings/delete', deleteDirectory);
+pages.post('/:org/:dir/settings/delete', removeDirectory);
 pages.all('*', respondNotFound);
 pages.onError((error, c) => {
   if (error instanceof ScimError) {

@@ -1,5 +1,6 @@
 // The provider's guide: which one, with the directory's own values filled in.
 
+import type { Provider } from '../../directory/providers.ts';
 import { customGuide } from './guides/custom.tsx';
 import { entraGuide } from './guides/entra.tsx';
 import { jumpcloudGuide } from './guides/jumpcloud.tsx';
@@ -7,9 +8,9 @@ import { oktaGuide } from './guides/okta.tsx';
 import { oneloginGuide } from './guides/onelogin.tsx';
 import type { Guide, GuideValues, Step } from './guides/parts.ts';
 import { pingoneGuide } from './guides/pingone.tsx';
-import { type ProviderId, providerOf } from './providers.ts';
+import { providerOf } from './providers.ts';
 
-const GUIDES: Readonly<Record<ProviderId, (values: GuideValues) => Guide>> = {
+const GUIDES: Readonly<Record<Provider, (values: GuideValues) => Guide>> = {
   jumpcloud: jumpcloudGuide,
   okta: oktaGuide,
   entra: entraGuide,

@@ -1,17 +1,15 @@
 // /portal/org_…: the organization's directories, and the choice of a provider for the next one.
 
-import { newDirectoryId } from '../../store/id.ts';
 import type { DirectoryRow } from '../../store/rows.ts';
 import { listDirectories } from '../../tenancy/directories.ts';
+import { chooseProvider as choose, MAX_DIRECTORIES_IN_PORTAL } from '../../tenancy/directory-actions.ts';
 import { Badge, Card } from '../pages/parts.tsx';
 import { respondPage } from '../pages/respond.ts';
 import { ago, counted } from '../pages/words.ts';
-import { changeDirectory } from './act.ts';
+import { acting, completed } from './act.ts';
 import { type PortalContext, portalPath, type Visitor } from './context.ts';
 import { Csrf, PortalPage, respondRefused } from './frame.tsx';
 import { PROVIDERS, providerOf } from './providers.ts';
-
-const MAX_DIRECTORIES = 50;
 
 export async function showHome(c: PortalContext): Promise<Response> {
   const { visitor, now } = c.var;
@@ -35,7 +33,7 @@ export async function showHome(c: PortalContext): Promise<Response> {
           ))}
         </ul>
       ) : null}
-      {connected && directories.length < MAX_DIRECTORIES ? (
+      {connected && directories.length < MAX_DIRECTORIES_IN_PORTAL ? (
         <Card title="Connect another provider">
           <Choices visitor={visitor} />
         </Card>
@@ -58,26 +56,24 @@ export async function showProviders(c: PortalContext): Promise<Response> {
   );
 }
 
-/** Chooses a provider: for the directory that waits for one without having heard from it, else for a new one. */
+/** POST /portal/org_…/directories */
 export async function chooseProvider(c: PortalContext): Promise<Response> {
   const { organizationId } = c.var.visitor;
   const { provider: chosen } = await c.req.parseBody();
   const provider = providerOf(chosen);
   if (provider === null) return respondRefused(c, 400, 'Choose one of the providers that are shown.');
-  const directories = await directoriesOf(c);
-  if (directories.length >= MAX_DIRECTORIES)
-    return respondRefused(c, 409, `An organization can have ${MAX_DIRECTORIES} directories here.`);
-  const untouched = directories.find((one) => one.status === 'pending' && one.lastRequestAt === null);
-  const id = untouched?.id ?? newDirectoryId(organizationId);
-  if (!untouched) await changeDirectory(c, id, { kind: 'directory.create', provider: provider.id, name: null });
-  else if (untouched.provider !== provider.id)
-    await changeDirectory(c, id, { kind: 'directory.update', provider: provider.id });
+  const id = completed(await choose(acting(c), organizationId, provider.id));
   return c.redirect(portalPath(organizationId, id, 'setup'), 303);
 }
 
 async function directoriesOf(c: PortalContext): Promise<readonly DirectoryRow[]> {
   const { db, meter, visitor } = c.var;
-  const page = await listDirectories(db, visitor.organizationId, { after: '', limit: MAX_DIRECTORIES }, meter);
+  const page = await listDirectories(
+    db,
+    visitor.organizationId,
+    { after: '', limit: MAX_DIRECTORIES_IN_PORTAL },
+    meter,
+  );
   return page.items;
 }
 

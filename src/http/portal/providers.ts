@@ -1,5 +1,7 @@
 // The identity providers that the portal guides through, in the order of their cards.
 
+import type { Provider } from '../../directory/providers.ts';
+
 export const PROVIDERS = [
   { id: 'jumpcloud', name: 'JumpCloud', about: 'Custom application with Identity Management' },
   { id: 'okta', name: 'Okta', about: 'SCIM 2.0 app with a bearer token' },
@@ -7,9 +9,7 @@ export const PROVIDERS = [
   { id: 'onelogin', name: 'OneLogin', about: 'SCIM Provisioner with SAML, SCIM v2 Core' },
   { id: 'pingone', name: 'PingOne', about: 'Provisioning connection, SCIM outbound' },
   { id: 'custom', name: 'Another provider', about: 'Anything that speaks SCIM 2.0' },
-] as const;
-
-export type ProviderId = (typeof PROVIDERS)[number]['id'];
+] as const satisfies readonly { readonly id: Provider; readonly name: string; readonly about: string }[];
 
 /** Null for what is none. */
 export function providerOf(id: unknown): (typeof PROVIDERS)[number] | null {

@@ -1,10 +1,11 @@
 // …/settings: the directory's name, what becomes of unknown members, pause and resume, and its deletion, which asks first and names what will happen.
 
+import { changeDirectory, deleteDirectory, pauseDirectory, resumeDirectory } from '../../tenancy/directory-actions.ts';
 import { MAX_NAME, textOf } from '../../tenancy/name.ts';
 import { Card, Notice } from '../pages/parts.tsx';
 import { respondPage } from '../pages/respond.ts';
 import { counted } from '../pages/words.ts';
-import { changeDirectory } from './act.ts';
+import { acting, completed } from './act.ts';
 import { type PortalContext, portalPath } from './context.ts';
 import { DirectoryPage, placeIn } from './directory.tsx';
 import { Csrf, respondRefused } from './frame.tsx';
@@ -122,7 +123,7 @@ export async function rename(c: PortalContext): Promise<Response> {
   const name = textOf((await c.req.parseBody())['name'], MAX_NAME);
   if (name === null)
     return respondRefused(c, 400, `Give a name of at most ${MAX_NAME} visible characters, in one line.`);
-  await changeDirectory(c, directory.id, { kind: 'directory.update', name });
+  completed(await changeDirectory(acting(c), directory.id, { name }));
   return c.redirect(placeIn(directory, 'settings'), 303);
 }
 
@@ -130,28 +131,26 @@ export async function setUnknownMembers(c: PortalContext): Promise<Response> {
   const { directory } = c.var;
   const unknownMembers = chosenUnknownMembers((await c.req.parseBody())['unknownMembers']);
   if (unknownMembers === undefined) return respondRefused(c, 400, 'Choose what is to become of the request.');
-  await changeDirectory(c, directory.id, { kind: 'directory.update', unknownMembers });
+  completed(await changeDirectory(acting(c), directory.id, { unknownMembers }));
   return c.redirect(placeIn(directory, 'settings'), 303);
 }
 
 export async function pause(c: PortalContext): Promise<Response> {
-  return setStatus(c, 'paused');
-}
-
-export async function resume(c: PortalContext): Promise<Response> {
-  return setStatus(c, 'active');
-}
-
-async function setStatus(c: PortalContext, status: 'active' | 'paused'): Promise<Response> {
   const { directory } = c.var;
-  if (directory.status !== 'pending') await changeDirectory(c, directory.id, { kind: 'directory.update', status });
+  completed(await pauseDirectory(acting(c), directory.id));
   return c.redirect(placeIn(directory, 'settings'), 303);
 }
 
-export async function deleteDirectory(c: PortalContext): Promise<Response> {
+export async function resume(c: PortalContext): Promise<Response> {
+  const { directory } = c.var;
+  completed(await resumeDirectory(acting(c), directory.id));
+  return c.redirect(placeIn(directory, 'settings'), 303);
+}
+
+export async function removeDirectory(c: PortalContext): Promise<Response> {
   const { directory, visitor } = c.var;
   const { sure } = await c.req.parseBody();
   if (sure !== 'yes') return respondRefused(c, 400, 'Nothing was deleted: tick the box to say that you are sure.');
-  await changeDirectory(c, directory.id, { kind: 'directory.delete' });
+  completed(await deleteDirectory(acting(c), directory.id));
   return c.redirect(portalPath(visitor.organizationId), 303);
 }

@@ -1,0 +1,146 @@
+// What can be done to a directory, and the end of an organization. All of it makes events, so the organization's writer
+// carries it out and commits the audit row with it.
+
+import type { Change, ChangeResult, DirectoryExtension, DirectoryRecord } from '../directory/change.ts';
+import type { Provider } from '../directory/providers.ts';
+import { directoryRecord } from '../directory/record.ts';
+import { directoriesOfOrganization, directoryById } from '../store/directories.ts';
+import { directoryRangeOf, newDirectoryId, organizationOf } from '../store/id.ts';
+import { organizationById } from '../store/organizations.ts';
+import { addToMeter, trip } from '../store/trip.ts';
+import type { Action } from './audit.ts';
+import type { ActionContext } from './context.ts';
+import { contradiction } from './extension.ts';
+import { done, type NotDone, type Result, unknown } from './result.ts';
+
+export type NewDirectory = Omit<Extract<Change, { readonly kind: 'directory.create' }>, 'kind'>;
+/** The extension has rules of its own: `replaceExtension`. */
+export type DirectoryChange = Omit<Extract<Change, { readonly kind: 'directory.update' }>, 'kind' | 'extension'>;
+
+type Refused = 'unknown' | 'refused';
+
+/** Directories that one organization may have through the portal; a host app may make more. */
+export const MAX_DIRECTORIES_IN_PORTAL = 50;
+
+export function createDirectory(
+  context: ActionContext,
+  organizationId: string,
+  directory: NewDirectory,
+): Promise<Result<DirectoryRecord, Refused>> {
+  const id = newDirectoryId(organizationId);
+  return changed(context, id, 'directory.create', { kind: 'directory.create', ...directory });
+}
+
+export function changeDirectory(
+  context: ActionContext,
+  id: string,
+  change: DirectoryChange,
+): Promise<Result<DirectoryRecord, Refused>> {
+  return changed(context, id, 'directory.update', { kind: 'directory.update', ...change });
+}
+
+/** Its provider is refused with 403 until it is resumed. */
+export function pauseDirectory(context: ActionContext, id: string): Promise<Result<DirectoryRecord, Refused>> {
+  return changeDirectory(context, id, { status: 'paused' });
+}
+
+export function resumeDirectory(context: ActionContext, id: string): Promise<Result<DirectoryRecord, Refused>> {
+  return changeDirectory(context, id, { status: 'active' });
+}
+
+/** Replaces the directory's own extension of User. While it has users, what is stored must keep its meaning. */
+export async function replaceExtension(
+  context: ActionContext,
+  id: string,
+  extension: DirectoryExtension | null,
+): Promise<Result<DirectoryRecord, Refused | 'in use'>> {
+  const db = context.databases.of(id);
+  if (!db) return unknown('directory');
+  const [[row]] = await trip(db, [directoryById({ organizationId: organizationOf(id), id })], context.meter);
+  if (!row) return unknown('directory');
+  const why = row.userCount > 0 ? contradiction(directoryRecord(row).extension, extension) : null;
+  if (why !== null) return { ok: false, reason: 'in use', detail: `The directory has users: ${why}.` };
+  return changed(context, id, 'directory.schema', { kind: 'directory.update', extension });
+}
+
+/** Its tokens die at once; its rows go in bounded steps. */
+export async function deleteDirectory(context: ActionContext, id: string): Promise<Result<null, Refused>> {
+  const result = await commit(context, { directoryId: id }, 'directory.delete', { kind: 'directory.delete' });
+  return result.ok ? done(null) : result;
+}
+
+/** Begins to send everything in a directory again, as events. One at a time, and one an hour. */
+export async function resyncDirectory(
+  context: ActionContext,
+  id: string,
+): Promise<Result<{ readonly resyncId: string }, Refused>> {
+  const resyncId = context.newId('rsy');
+  const result = await commit(context, { directoryId: id }, 'directory.resync', { kind: 'resync.start', id: resyncId });
+  return result.ok ? done({ resyncId }) : result;
+}
+
+/** Chooses a provider: for the directory that has not heard from any yet, else for a new one. Returns its id. */
+export async function chooseProvider(
+  context: ActionContext,
+  organizationId: string,
+  provider: Provider,
+): Promise<Result<string, Refused | 'too many'>> {
+  const db = context.databases.of(organizationId);
+  if (!db) return unknown('organization');
+  const { from, to } = directoryRangeOf(organizationId);
+  const all = directoriesOfOrganization({ organizationId, after: from, to, limit: MAX_DIRECTORIES_IN_PORTAL });
+  const [[organization], rows] = await trip(db, [organizationById({ id: organizationId }), all], context.meter);
+  if (!organization) return unknown('organization');
+  if (rows.length >= MAX_DIRECTORIES_IN_PORTAL)
+    return { ok: false, reason: 'too many', detail: `An organization can have ${rows.length} directories here.` };
+  const untouched = rows.find((row) => row.status === 'pending' && row.lastRequestAt === null);
+  const result = untouched
+    ? await changeDirectory(context, untouched.id, { provider })
+    : await createDirectory(context, organizationId, { provider, name: null });
+  return result.ok ? done(result.value.id) : result;
+}
+
+/** Its tokens die at once, `organization.deleted` is its last event; its rows go in bounded steps. */
+export async function deleteOrganization(context: ActionContext, id: string): Promise<Result<null, Refused>> {
+  const change = { kind: 'organization.delete' } as const;
+  const result = await commit(context, { organizationId: id }, 'organization.delete', change);
+  return result.ok ? done(null) : result;
+}
+
+async function changed(
+  context: ActionContext,
+  directoryId: string,
+  action: Action,
+  change: Change,
+): Promise<Result<DirectoryRecord, Refused>> {
+  const result = await commit(context, { directoryId }, action, change);
+  if (!result.ok) return result;
+  if (result.value.kind !== 'directory')
+    throw new Error(`The writer answered ${change.kind} with ${result.value.kind}.`);
+  return done(result.value.directory);
+}
+
+/** Has the organization's writer carry out a change and note it. */
+async function commit(
+  context: ActionContext,
+  place: { readonly organizationId: string } | { readonly directoryId: string },
+  action: Action,
+  change: Change,
+): Promise<Result<ChangeResult, Refused>> {
+  const { actor, databases, meter, newId } = context;
+  const directoryId = 'directoryId' in place ? place.directoryId : '';
+  const organizationId = 'organizationId' in place ? place.organizationId : organizationOf(directoryId);
+  const target = directoryId === '' ? organizationId : directoryId;
+  if (!databases.of(organizationId)) return missing(directoryId);
+  const audit = { id: newId('aud'), actor: actor.id, action, target };
+  const outcome = await context.change({ organizationId, directoryId, tokenHash: null, change, audit });
+  addToMeter(meter, outcome.cost);
+  if (outcome.ok) return done(outcome.result);
+  return outcome.refusal.status === 404
+    ? missing(directoryId)
+    : { ok: false, reason: 'refused', refusal: outcome.refusal };
+}
+
+function missing(directoryId: string): NotDone<'unknown'> {
+  return unknown(directoryId === '' ? 'organization' : 'directory');
+}

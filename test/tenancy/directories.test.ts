@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import { newDirectoryId, newOrganizationId, organizationOf } from '../../src/store/id.ts';
+import { insertOrganization } from '../../src/store/organizations.ts';
+import { trip } from '../../src/store/trip.ts';
+import type { ActionContext } from '../../src/tenancy/context.ts';
+import {
+  changeDirectory,
+  chooseProvider,
+  createDirectory,
+  deleteDirectory,
+  deleteOrganization,
+  pauseDirectory,
+  replaceExtension,
+  resumeDirectory,
+  resyncDirectory,
+} from '../../src/tenancy/directory-actions.ts';
+import { attributeOf } from '../../src/tenancy/extension.ts';
+import { auditOf, NOW, testContext, value } from './context.ts';
+
+async function organization(context: ActionContext): Promise<string> {
+  const id = newOrganizationId();
+  const { databases, meter } = context;
+  await trip(databases.operator, [insertOrganization({ id, name: 'Acme', externalId: null, now: NOW })], meter);
+  return id;
+}
+
+async function directory(context: ActionContext): Promise<string> {
+  const okta = { provider: 'okta', name: null } as const;
+  return value(await createDirectory(context, await organization(context), okta)).id;
+}
+
+const no = (reason: string, more = {}) => ({ ok: false, reason, ...more });
+
+describe('an action on a directory', () => {
+  it('leaves its audit row in the commit, and none where it changed nothing', async () => {
+    const context = testContext();
+    const id = await directory(context);
+    const tell = (times: number, action: (context: ActionContext) => Promise<{ readonly ok: boolean }>) =>
+      Array.from({ length: times }).reduce<Promise<void>>(async (before) => {
+        await before;
+        expect((await action(context)).ok).toBe(true);
+      }, Promise.resolve());
+    const extension = { id: 'urn:acme:User', attributes: [attributeOf({ name: 'badge', type: 'string' })] };
+    await tell(2, (by) => changeDirectory(by, id, { name: 'Staff' }));
+    await tell(2, (by) => pauseDirectory(by, id));
+    await tell(2, (by) => resumeDirectory(by, id));
+    await tell(2, (by) => replaceExtension(by, id, extension));
+    await tell(1, (by) => resyncDirectory(by, id));
+    await tell(1, (by) => deleteDirectory(by, id));
+    expect((await auditOf(organizationOf(id), id)).sort()).toEqual([
+      'admin directory.create',
+      'admin directory.delete',
+      'admin directory.resync',
+      'admin directory.schema',
+      'admin directory.update',
+      'admin directory.update',
+      'admin directory.update',
+    ]);
+  });
+
+  it('says why it was not done, and leaves no row', async () => {
+    const context = testContext();
+    const id = await directory(context);
+    value(await resyncDirectory(context, id));
+    expect(await resyncDirectory(context, id)).toMatchObject(no('refused', { refusal: { status: 409 } }));
+    const others = [newDirectoryId(organizationOf(id)), newDirectoryId(newOrganizationId('eu'))];
+    for (const other of others)
+      for (const action of [pauseDirectory, deleteDirectory, resyncDirectory])
+        expect(await action(context, other)).toEqual(no('unknown', { what: 'directory' }));
+    expect(await deleteOrganization(context, newOrganizationId())).toEqual(no('unknown', { what: 'organization' }));
+    expect(await auditOf(organizationOf(id))).toHaveLength(2);
+  });
+
+  it('is noted once for a round that is carried out twice under one id', async () => {
+    const context = testContext();
+    const again = { ...context, newId: () => 'aud_once' };
+    const id = await directory(context);
+    value(await pauseDirectory(again, id));
+    value(await resumeDirectory(again, id));
+    expect(await auditOf(organizationOf(id))).toHaveLength(2);
+  });
+
+  it('counts its cost', async () => {
+    const context = testContext();
+    await pauseDirectory(context, await directory(context));
+    expect(context.meter.d1Trips).toBe(5);
+  });
+});
+
+describe('a provider that is chosen', () => {
+  it('is that of the directory that has heard from none, else of a new one', async () => {
+    const context = testContext({ actor: { kind: 'administrator', id: 'portal', name: 'Ada' } });
+    const id = await organization(context);
+    const first = value(await chooseProvider(context, id, 'okta'));
+    expect(value(await chooseProvider(context, id, 'entra'))).toBe(first);
+    expect(value(await chooseProvider(context, id, 'entra'))).toBe(first);
+    expect((await auditOf(id)).sort()).toEqual(['portal directory.create', 'portal directory.update']);
+    expect(await chooseProvider(context, newOrganizationId(), 'okta')).toEqual(no('unknown', { what: 'organization' }));
+  });
+});
+
+describe('an organization', () => {
+  it('is deleted once, with a row in its audit log', async () => {
+    const context = testContext();
+    const id = await organization(context);
+    expect(await deleteOrganization(context, id)).toEqual({ ok: true, value: null });
+    expect(await deleteOrganization(context, id)).toEqual(no('unknown', { what: 'organization' }));
+    expect(await auditOf(id)).toEqual(['admin organization.delete']);
+  });
+});

@@ -26,6 +26,8 @@ export type Change =
       readonly wantsMembers?: boolean;
       /** For group.patch: the base URL of the endpoint, which `$ref` in a filter of members begins with. */
       readonly base?: string;
+      /** For a PATCH: what it may look at, where it is one of several of a bulk request. */
+      readonly maxSteps?: number;
     })
   | (Conditions & { readonly kind: 'user.delete' | 'group.delete'; readonly id: string })
   /** The first authenticated request; does nothing where the directory is active already. */

@@ -4,6 +4,7 @@ import { invalidValue, notFound } from '../protocol/error.ts';
 import { matches } from '../protocol/filter/match.ts';
 import { type JsonObject, jsonEqual } from '../protocol/json.ts';
 import { applyPatch } from '../protocol/patch/apply.ts';
+import { type Budget, newBudget, spend } from '../protocol/patch/budget.ts';
 import type { GroupStep } from '../protocol/patch/group.ts';
 import { assembleMember } from '../protocol/resource.ts';
 import { GROUP_TYPE } from '../protocol/schema/types.ts';
@@ -16,7 +17,8 @@ import { countIn, countOut } from './buckets.ts';
 import { addEvent, type Draft, groupIn, memberName, putGroup } from './draft.ts';
 import { changed, counted, type Group } from './entity.ts';
 import { addMemberEvents, changeMembers, leaveAllGroups, type MemberDelta } from './members.ts';
-import { childGroupsOf, forgetGroup, isAbove, isMember, membersOf, openNewGroup } from './memberships.ts';
+import { ancestorsOf, childGroupsOf, forgetGroup, isMember, membersOf, openNewGroup } from './memberships.ts';
+import { planMembers } from './planned-members.ts';
 import { groupProfile, previousOf } from './profile.ts';
 import { countResource, noteGroupWrite } from './tally.ts';
 import { checkMembers, type SkippedMembers } from './unknown-members.ts';
@@ -79,7 +81,7 @@ export function replaceGroup(
   const kept = group.doc['externalId'];
   const mentioned = Object.keys(body).some((key) => key.toLowerCase() === 'externalid');
   const doc = mentioned || kept === undefined ? replacement : { ...replacement, externalId: kept };
-  const { delta, skipped } = deltaOf(draft, group, [{ kind: 'replace', ids: members }]);
+  const { delta, skipped } = deltaOf(draft, group, [{ kind: 'replace', ids: members }], newBudget());
   return { group: changeGroup(draft, group, doc, delta), skipped };
 }
 
@@ -88,12 +90,13 @@ export function patchGroup(
   draft: Draft,
   id: string,
   steps: readonly GroupStep[],
-  { base, ...conditions }: Conditions & { readonly base?: string },
+  { base, maxSteps, ...conditions }: Conditions & { readonly base?: string; readonly maxSteps?: number },
 ): ChangedGroup {
   const group = existingGroup(draft, id, conditions);
+  const budget = newBudget(maxSteps);
   let doc = group.doc;
-  for (const step of steps) if (step.kind === 'attributes') doc = applyPatch(doc, step.operations, GROUP_TYPE);
-  const { delta, skipped } = deltaOf(draft, group, steps, base);
+  for (const step of steps) if (step.kind === 'attributes') doc = applyPatch(doc, step.operations, GROUP_TYPE, budget);
+  const { delta, skipped } = deltaOf(draft, group, steps, budget, base);
   return { group: changeGroup(draft, group, doc, delta), skipped };
 }
 
@@ -167,60 +170,71 @@ function changeGroup(draft: Draft, group: Group, doc: JsonObject, delta: MemberD
  * Who comes and who goes when all steps are taken in order.
  * @param base what `$ref` in a filter is compared with
  * @throws ScimError invalidValue for a cycle, and for members that do not exist unless others do and the directory
- * skips them
+ * skips them; tooMany where filters would compare too much
  */
 function deltaOf(
   draft: Draft,
   group: Group,
   steps: readonly GroupStep[],
+  budget: Budget,
   base?: string,
 ): { readonly delta: MemberDelta; readonly skipped: SkippedMembers } {
+  const { memberships } = draft;
   const check = checkMembers(draft);
-  const planned = new Map<string, boolean>();
-  const current = () => {
-    const members = membersOf(draft.memberships, group.id);
-    for (const [id, is] of planned) is ? members.add(id) : members.delete(id);
-    return members;
-  };
-  const plan = (id: string, is: boolean) => {
-    if (is && !check.isKnown(id)) return;
-    if (is) refuseCycle(draft, id, group.id);
-    planned.set(id, is);
+  const planned = planMembers({
+    has: (id) => isMember(memberships, group.id, id),
+    all: once(() => membersOf(memberships, group.id)),
+  });
+  const above = once(() => ancestorsOf(memberships, group.id));
+  const mayCome = (id: string): boolean => {
+    if (!check.isKnown(id)) return false;
+    if (isGroupId(id)) refuseCycle(id, above());
+    return true;
   };
   for (const step of steps) {
     switch (step.kind) {
       case 'attributes':
         break;
       case 'add':
-        for (const id of step.ids) plan(id, true);
+        for (const id of step.ids) if (mayCome(id)) planned.put(id, true);
         break;
       case 'remove':
-        for (const id of step.ids) plan(id, false);
+        for (const id of step.ids) planned.put(id, false);
         break;
       case 'removeWhere':
-        for (const id of current()) {
+        for (const id of planned.current()) {
           const member = assembleMember(memberReference(draft, id), base ?? null);
-          if (matches({ members: [member] }, step.filter)) plan(id, false);
+          spend(budget, member, step.filter);
+          if (matches({ members: [member] }, step.filter)) planned.put(id, false);
         }
         break;
       case 'replace': {
-        const target = new Set(step.ids);
-        const members = current();
-        for (const id of members) if (!target.has(id)) plan(id, false);
-        // Who is a member already is known: no name was loaded for it.
-        for (const id of target) members.has(id) ? check.sawMember() : plan(id, true);
+        const target = step.ids.filter((id) => {
+          if (!planned.has(id)) return mayCome(id);
+          // Who is a member already is known: no name was loaded for it.
+          check.sawMember();
+          return true;
+        });
+        planned.replace(target);
         break;
       }
     }
   }
-  const added: string[] = [];
-  const removed: string[] = [];
-  for (const [id, is] of planned) if (is !== isMember(draft.memberships, group.id, id)) (is ? added : removed).push(id);
-  return { delta: { added, removed }, skipped: check.settled() };
+  return { delta: planned.delta(), skipped: check.settled() };
 }
 
-function refuseCycle(draft: Draft, id: string, groupId: string): void {
-  if (isGroupId(id) && isAbove(draft.memberships, id, groupId))
+/** The same value at every call, made at the first. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+/** @param above the group that it is to come into, and those that hold that one */
+function refuseCycle(id: string, above: ReadonlySet<string>): void {
+  if (above.has(id))
     throw invalidValue(
       `members: group ${id} holds this group already, directly or through others; a cycle is refused.`,
     );

@@ -125,23 +125,19 @@ export function childGroupsOf(memberships: Memberships, groupId: string): Set<st
   return children;
 }
 
-/** Whether `above` holds `below`, at any depth, or is it. */
-export function isAbove(memberships: Memberships, above: string, below: string): boolean {
-  const seen = new Set<string>();
-  const waiting = [below];
-  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-    if (id === above) return true;
-    if (seen.has(id)) continue;
-    seen.add(id);
+/** A group and those that hold it, at any depth. */
+export function ancestorsOf(memberships: Memberships, groupId: string): ReadonlySet<string> {
+  const seen = new Set([groupId]);
+  for (const id of seen) {
     const parents = new Set(memberships.edges.get(id));
-    for (const [groupId, pairs] of memberships.byGroup) {
+    for (const [parentId, pairs] of memberships.byGroup) {
       const pair = pairs.get(id);
-      if (pair?.now) parents.add(groupId);
-      else if (pair) parents.delete(groupId);
+      if (pair?.now) parents.add(parentId);
+      else if (pair) parents.delete(parentId);
     }
-    waiting.push(...parents);
+    for (const parent of parents) seen.add(parent);
   }
-  return false;
+  return seen;
 }
 
 /** Drops a deleted group's pairs: its rows go in bounded steps, not with this commit. */

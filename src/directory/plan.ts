@@ -154,10 +154,16 @@ export function furtherQuestions(plans: readonly Plan[], answers: Answers): Ques
 function namesNeeded({ members, steps = [] }: Plan, current: ReadonlySet<string>, shown: boolean): Set<string> {
   const replacements = steps.flatMap((step) => (step.kind === 'replace' ? [step.ids] : []));
   if (members) replacements.push(members);
-  const targets = replacements.map((ids) => new Set(ids));
-  if (shown || steps.some((step) => step.kind === 'removeWhere'))
-    return targets.reduce((all, target) => all.union(target), new Set(current));
-  return targets.reduce((all, target) => all.union(target.symmetricDifference(current)), new Set<string>());
+  const wanted = new Map<string, number>();
+  for (const ids of replacements) for (const id of new Set(ids)) wanted.set(id, (wanted.get(id) ?? 0) + 1);
+  const needed = new Set(wanted.keys());
+  if (shown || steps.some((step) => step.kind === 'removeWhere')) return needed.union(current);
+  // Those stay unseen that every replacement keeps. Counting takes each list once, however many there are.
+  for (const id of current) {
+    if ((wanted.get(id) ?? 0) < replacements.length) needed.add(id);
+    else needed.delete(id);
+  }
+  return needed;
 }
 
 function askForStretch(questions: Questions, directoryId: string, id: string, answers: Answers): void {

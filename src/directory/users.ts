@@ -4,6 +4,7 @@
 import { mutability, notFound, uniqueness } from '../protocol/error.ts';
 import { type JsonObject, jsonEqual } from '../protocol/json.ts';
 import { applyPatch } from '../protocol/patch/apply.ts';
+import { newBudget } from '../protocol/patch/budget.ts';
 import { parsePatch } from '../protocol/patch/parse.ts';
 import { sameDocument } from '../protocol/same.ts';
 import type { ResourceType } from '../protocol/schema/attribute.ts';
@@ -68,10 +69,10 @@ export function patchUser(
   id: string,
   body: JsonObject,
   type: ResourceType,
-  conditions: Conditions,
+  { maxSteps, ...conditions }: Conditions & { readonly maxSteps?: number },
 ): User {
   const user = existingUser(draft, id, conditions);
-  const doc = withActive(applyPatch(user.doc, parsePatch(body, type, id), type));
+  const doc = withActive(applyPatch(user.doc, parsePatch(body, type, id), type, newBudget(maxSteps)));
   return changeUser(draft, user, doc, type);
 }
 

@@ -9,6 +9,8 @@ import { URN } from './urn.ts';
 /** As ServiceProviderConfig announces them. */
 export const MAX_BULK_OPERATIONS = 1000;
 export const MAX_BULK_BYTES = 1_048_576;
+/** Operations within the PATCH operations of one request, all together: ten each where there are 1,000. */
+const MAX_PATCHES_IN_BULK = 10_000;
 
 const METHODS = ['POST', 'PUT', 'PATCH', 'DELETE'] as const;
 type Method = (typeof METHODS)[number];
@@ -46,7 +48,8 @@ export interface BulkRequest {
 }
 
 /**
- * @throws ScimError invalidSyntax or invalidValue for the message itself; 413 above 1,000 operations
+ * @throws ScimError invalidSyntax or invalidValue for the message itself; 413 above 1,000 operations, or 10,000 within
+ * those that are PATCHes
  */
 export function parseBulk(body: Json): BulkRequest {
   if (!isObject(body)) throw invalidSyntax('A bulk request must be a JSON object.');
@@ -59,10 +62,20 @@ export function parseBulk(body: Json): BulkRequest {
   if (operations.length > MAX_BULK_OPERATIONS)
     throw payloadTooLarge(`${operations.length} operations exceed maxOperations (${MAX_BULK_OPERATIONS}).`);
   const bulkIds = new Set<string>();
+  const parsed = operations.map((operation: Json) => parseOperation(operation, bulkIds));
+  if (parsed.reduce((sum, operation) => sum + patchesIn(operation), 0) > MAX_PATCHES_IN_BULK)
+    throw payloadTooLarge(`The PATCH operations of a bulk request may hold ${MAX_PATCHES_IN_BULK} operations in all.`);
   return {
-    operations: operations.map((operation: Json) => parseOperation(operation, bulkIds)),
+    operations: parsed,
     ...(failOnErrors === undefined ? {} : { failOnErrors }),
   };
+}
+
+/** How many operations a PATCH operation holds; none for another one. */
+function patchesIn(operation: BulkOperation | InvalidOperation): number {
+  if (operation.kind === 'invalid' || operation.method !== 'PATCH') return 0;
+  const operations = memberNamed(operation.data ?? {}, 'Operations');
+  return Array.isArray(operations) ? operations.length : 0;
 }
 
 function isPositiveInteger(value: Json): value is number {

@@ -166,3 +166,16 @@ describe('a bulk response (RFC 7644 §3.7.3)', () => {
       ],
     }));
 });
+
+it('holds 10,000 operations within its PATCH operations at most, all together', () => {
+  const patch = (n: number): Json => ({
+    method: 'PATCH',
+    path: '/Users/usr_1',
+    data: { Operations: Array.from({ length: n }, () => ({ op: 'remove', path: 'title' })) },
+  });
+  const bulk = (...Operations: Json[]) => ({ schemas: [URN.bulkRequest], Operations });
+  expect(parseBulk(bulk(patch(5000), patch(5000))).operations).toHaveLength(2);
+  expect(refusalOf(() => parseBulk(bulk(patch(5000), patch(5001))))).toBe(
+    '413: The PATCH operations of a bulk request may hold 10000 operations in all.',
+  );
+});

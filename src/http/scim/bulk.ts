@@ -8,6 +8,7 @@ import { circularReference, planBulk, referencesOf, substitute } from '../../pro
 import { bulkFailure, bulkResponse, bulkSuccess } from '../../protocol/bulk-response.ts';
 import { isPassing, ScimError } from '../../protocol/error.ts';
 import type { JsonObject } from '../../protocol/json.ts';
+import { MAX_PATCH_STEPS } from '../../protocol/patch/budget.ts';
 import { etag } from '../../protocol/version.ts';
 import { newId } from '../../store/id.ts';
 import { readBody } from './body.ts';
@@ -34,6 +35,7 @@ export async function bulk(call: Call): Promise<Response> {
     ids: new Map(),
     results: new Map(),
     bytesEach: Math.ceil(bytes / Math.max(1, operations.length)),
+    stepsEach: Math.floor(MAX_PATCH_STEPS / Math.max(1, operations.filter(isPatch).length)),
     errors: 0,
     passing: null,
   };
@@ -64,6 +66,8 @@ interface Run {
   readonly ids: Map<string, string>;
   readonly results: Map<number, JsonObject>;
   readonly bytesEach: number;
+  /** What each PATCH may look at: a bulk request as a whole no more than a single PATCH. */
+  readonly stepsEach: number;
   errors: number;
   /** What an operation was told that may try again later. */
   passing: ScimError | null;
@@ -174,24 +178,29 @@ async function perform(run: Run, index: number, operation: Operation): Promise<J
   const ready = substitute(operation, run.ids);
   const id =
     ready.id ?? run.minted.get(index) ?? newId(ready.resource === 'User' ? 'usr' : 'grp', run.call.reader.access.now);
-  const result = await write(run.call, changeOf(ready, id, run.call.reader.base), run.bytesEach);
+  const result = await write(run.call, changeOf(ready, id, run), run.bytesEach);
   if (ready.method === 'POST' && ready.bulkId !== undefined) run.ids.set(ready.bulkId, id);
   const location = run.call.reader.base + pathOf(ready.resource, id);
   if (ready.method === 'DELETE') return bulkSuccess(operation, 204, location);
   return bulkSuccess(operation, ready.method === 'POST' ? 201 : 200, location, etag(versionOf(result)));
 }
 
-function changeOf({ data = {}, method, resource, version }: BulkOperation, id: string, base: string): Change {
+function isPatch(operation: Operation): boolean {
+  return operation.kind === 'operation' && operation.method === 'PATCH';
+}
+
+function changeOf({ data = {}, method, resource, version }: BulkOperation, id: string, run: Run): Change {
   const ifMatch = version === undefined ? {} : { ifMatch: version };
   const shown = { wantsResource: false, wantsMembers: false };
   const isUser = resource === 'User';
+  const patching = { base: run.call.reader.base, maxSteps: run.stepsEach };
   switch (method) {
     case 'POST':
       return { kind: isUser ? 'user.create' : 'group.create', id, body: data };
     case 'PUT':
       return { kind: isUser ? 'user.replace' : 'group.replace', id, body: data, ...shown, ...ifMatch };
     case 'PATCH':
-      return { kind: isUser ? 'user.patch' : 'group.patch', id, body: data, base, ...shown, ...ifMatch };
+      return { kind: isUser ? 'user.patch' : 'group.patch', id, body: data, ...patching, ...shown, ...ifMatch };
     case 'DELETE':
       return { kind: isUser ? 'user.delete' : 'group.delete', id, ...ifMatch };
   }

@@ -11,6 +11,7 @@ import { isObject, type Json, type JsonObject } from '../json.ts';
 import type { Attribute, AttributePath } from '../schema/attribute.ts';
 import { instantOf } from '../value/date-time.ts';
 import type { CompareOperator, Filter, Literal } from './ast.ts';
+import { containsText } from './contains.ts';
 
 /** Whether a resource, with schemas, meta, groups and members as shown to clients, matches. */
 export function matches(resource: JsonObject, filter: Filter): boolean {
@@ -100,7 +101,7 @@ function comparesInstants(value: string, operator: CompareOperator, literal: str
 function comparesText(value: string, operator: CompareOperator, literal: string): boolean {
   switch (operator) {
     case 'co':
-      return value.includes(literal);
+      return containsText(value, literal);
     case 'sw':
       return value.startsWith(literal);
     case 'ew':

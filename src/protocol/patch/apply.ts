@@ -4,6 +4,7 @@ import { isObject, type Json, type JsonObject } from '../json.ts';
 import { pathText } from '../path.ts';
 import type { AttributePath, ResourceType } from '../schema/attribute.ts';
 import { checkSize, requireAttributes } from '../validate.ts';
+import { type Budget, newBudget, spend } from './budget.ts';
 import { changedValue, withMember } from './change.ts';
 import type { PatchOperation } from './operation.ts';
 import { changedSelection } from './select.ts';
@@ -11,10 +12,16 @@ import { listOf, settledValues } from './values.ts';
 
 /**
  * The document after all operations. It holds nothing empty; a password is not kept.
- * @throws ScimError invalidValue, noTarget, mutability; 413 where it grows beyond 256 KiB
+ * @param budget what the request may still look at; it goes down
+ * @throws ScimError invalidValue, noTarget, mutability, tooMany; 413 where it grows beyond 256 KiB
  */
-export function applyPatch(doc: JsonObject, operations: readonly PatchOperation[], type: ResourceType): JsonObject {
-  const patched = operations.reduce(applied, doc);
+export function applyPatch(
+  doc: JsonObject,
+  operations: readonly PatchOperation[],
+  type: ResourceType,
+  budget: Budget = newBudget(),
+): JsonObject {
+  const patched = operations.reduce((before, operation) => applied(before, operation, budget), doc);
   requireAttributes(patched, type.schema.attributes, '');
   for (const { target } of operations) requireParts(patched, target.path, type);
   checkSize(patched);
@@ -29,12 +36,14 @@ function requireParts(doc: JsonObject, { attribute, urn }: AttributePath, type: 
   if (isObject(written)) requireAttributes(written, parts, extension ? `${extension.id}:` : `${attribute.name}.`);
 }
 
-function applied(doc: JsonObject, operation: PatchOperation): JsonObject {
-  const { attribute, urn } = operation.target.path;
-  if (urn === undefined) return withMember(doc, attribute.name, changedAttribute(operation, doc[attribute.name]));
-  const extension = doc[urn];
+function applied(doc: JsonObject, operation: PatchOperation, budget: Budget): JsonObject {
+  const { path, filter } = operation.target;
+  const { attribute, urn } = path;
+  const extension = urn === undefined ? doc : doc[urn];
   const before = isObject(extension) ? extension : {};
+  spend(budget, before[attribute.name], filter);
   const after = withMember(before, attribute.name, changedAttribute(operation, before[attribute.name]));
+  if (urn === undefined) return after;
   return withMember(doc, urn, Object.keys(after).length === 0 ? undefined : after);
 }
 

@@ -1,11 +1,11 @@
 // PATCH of a group as steps (RFC 7644 §3.5.2): its members are rows, not part of its document, so what is asked of
 // them stands apart from what is asked of its attributes, in the order of the operations.
 
-import { invalidValue, mutability } from '../error.ts';
+import { invalidValue, mutability, payloadTooLarge } from '../error.ts';
 import type { Filter } from '../filter/ast.ts';
 import { parseTarget, type TargetPath } from '../filter/parse.ts';
 import type { Json, JsonObject } from '../json.ts';
-import { idsOfMembers } from '../members.ts';
+import { idsOfMembers, MAX_MEMBERS } from '../members.ts';
 import { pathText } from '../path.ts';
 import { GROUP_TYPE } from '../schema/types.ts';
 import type { PatchOperation } from './operation.ts';
@@ -20,14 +20,19 @@ export type GroupStep =
   | { readonly kind: 'removeWhere'; readonly filter: Filter };
 
 /**
- * The steps that a PATCH body asks of a group; neighbours of a kind are one step.
+ * The steps that a PATCH body asks of a group: those of attributes are one step and come first, neighbours of a kind are
+ * one step.
  * @param id the group's own: a value without path may repeat it (Okta does), and no other
  * @throws ScimError invalidSyntax, invalidPath, invalidFilter, invalidValue, noTarget, mutability; 413
  */
 export function parseGroupPatch(body: JsonObject, id?: string): readonly GroupStep[] {
   const steps = sentOperations(body).flatMap((sent) => stepsOf(sent, id));
-  limited(steps.flatMap((step) => (step.kind === 'attributes' ? step.operations : [])));
-  return merged(steps);
+  const attributes = limited(steps.flatMap((step) => (step.kind === 'attributes' ? step.operations : [])));
+  const named = steps.reduce((sum, step) => sum + ('ids' in step ? step.ids.length : 0), 0);
+  if (named > MAX_MEMBERS) throw payloadTooLarge(`A request may name ${MAX_MEMBERS} members.`);
+  // Attributes and members do not depend on each other: all attributes at once are checked for their size once.
+  const members = merged(steps.filter((step) => step.kind !== 'attributes'));
+  return attributes.length === 0 ? members : [{ kind: 'attributes', operations: attributes }, ...members];
 }
 
 function stepsOf(sent: SentOperation, id?: string): readonly GroupStep[] {

@@ -9,11 +9,9 @@ import { isObject, type Json, type JsonObject } from '../json.ts';
 import { findAttribute, pathText } from '../path.ts';
 import type { Attribute, ResourceType } from '../schema/attribute.ts';
 import { objectUnder } from '../validate.ts';
+import { MAX_PATCH_OPERATIONS } from './budget.ts';
 import type { PatchOperation } from './operation.ts';
 import { type SentOperation, sentOperations } from './quirks.ts';
-
-/** Keeps the work of one request within bounds; a client changes a handful of attributes at a time. */
-const MAX_OPERATIONS = 1_000;
 
 /**
  * The operations that a PATCH body asks for, in order.
@@ -26,7 +24,8 @@ export function parsePatch(body: JsonObject, type: ResourceType, id?: string): r
 
 /** The same list. @throws ScimError 413 above 1,000 operations */
 export function limited(operations: readonly PatchOperation[]): readonly PatchOperation[] {
-  if (operations.length > MAX_OPERATIONS) throw payloadTooLarge(`A PATCH may change ${MAX_OPERATIONS} attributes.`);
+  if (operations.length > MAX_PATCH_OPERATIONS)
+    throw payloadTooLarge(`A PATCH may change ${MAX_PATCH_OPERATIONS} attributes.`);
   return operations;
 }
 

@@ -1,9 +1,10 @@
 // What providers send → operations in the one form that parse.ts and group.ts understand. Each leniency names who
 // needs it. What is no PATCH at all is refused here (RFC 7644 §3.5.2).
 
-import { invalidPath, invalidSyntax } from '../error.ts';
+import { invalidPath, invalidSyntax, payloadTooLarge } from '../error.ts';
 import { isObject, type Json, type JsonObject, memberNamed } from '../json.ts';
 import { URN } from '../urn.ts';
+import { MAX_PATCH_OPERATIONS } from './budget.ts';
 
 /** An operation as sent, spelling settled, path and value not yet understood. */
 export interface SentOperation {
@@ -17,7 +18,8 @@ export interface SentOperation {
  * The operations of a PATCH body.
  * - Entra ID and OneLogin write "Add", "Replace", "Remove": `op` is read in any case, and so are the member names.
  * - null for a path is no path.
- * @throws ScimError invalidSyntax for what is no PatchOp message, invalidPath for a path that is no text
+ * @throws ScimError invalidSyntax for what is no PatchOp message, invalidPath for a path that is no text; 413 above
+ * 1,000 operations
  */
 export function sentOperations(body: JsonObject): readonly SentOperation[] {
   const schemas = memberNamed(body, 'schemas');
@@ -27,6 +29,8 @@ export function sentOperations(body: JsonObject): readonly SentOperation[] {
   const operations = memberNamed(body, 'Operations');
   if (!Array.isArray(operations) || operations.length === 0)
     throw invalidSyntax('Operations must be an array of one operation or more.');
+  if (operations.length > MAX_PATCH_OPERATIONS)
+    throw payloadTooLarge(`A PATCH may hold ${MAX_PATCH_OPERATIONS} operations.`);
   return operations.map((operation: Json, index) => sentOperation(operation, `Operations[${index}]`));
 }
 

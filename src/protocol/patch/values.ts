@@ -1,7 +1,7 @@
 // The values of a multi-valued attribute under PATCH: added, taken away, and one primary at most (RFC 7644 §3.5.2,
 // RFC 7643 §2.4).
 
-import { isObject, type Json, type JsonObject, jsonEqual } from '../json.ts';
+import { isObject, type Json, type JsonObject } from '../json.ts';
 import type { Attribute } from '../schema/attribute.ts';
 import { subAttributeNamed } from '../schema/lookup.ts';
 import { comparableValue } from '../search-copy.ts';
@@ -53,11 +53,8 @@ export function withoutValues(
   named: Json,
   path: string,
 ): readonly Json[] | undefined {
-  const going = listOf(named).map((value) => comparableValue(attribute, namedValue(attribute, value, path)));
-  const left = listOf(current).filter((value) => {
-    const comparable = comparableValue(attribute, value);
-    return !going.some((each) => isNamed(comparable, each));
-  });
+  const going = namedBy(listOf(named).map((value) => comparableValue(attribute, namedValue(attribute, value, path))));
+  const left = listOf(current).filter((value) => !going(comparableValue(attribute, value)));
   return left.length === 0 ? undefined : left;
 }
 
@@ -66,13 +63,36 @@ function namedValue(attribute: Attribute, value: Json, path: string): Json {
   return listOf(canonicalValue(attribute, [whole], path))[0] ?? null;
 }
 
-function isNamed(value: Json, named: Json): boolean {
-  if (!isObject(named) || !isObject(value)) return jsonEqual(value, named);
-  const told: JsonObject =
-    named.value === undefined
-      ? named
-      : { value: named.value, ...(named.type === undefined ? {} : { type: named.type }) };
-  return Object.entries(told).every(([member, each]) => jsonEqual(value[member], each));
+/**
+ * Whether a value is one of those named. They are kept by the sub-attributes that they tell, so that a long list is not
+ * gone through for every value.
+ */
+function namedBy(named: readonly Json[]): (value: Json) => boolean {
+  const whole = new Set<string>();
+  const byMembers = new Map<string, { readonly members: readonly string[]; readonly told: Set<string> }>();
+  for (const each of named) {
+    const members = isObject(each) ? toldMembers(each) : [];
+    if (members.length === 0) whole.add(JSON.stringify(each));
+    const name = members.join(' ');
+    const kind = byMembers.get(name) ?? { members, told: new Set() };
+    byMembers.set(name, kind);
+    if (isObject(each)) kind.told.add(tellingOf(each, members));
+  }
+  return (value) => {
+    if (!isObject(value)) return whole.has(JSON.stringify(value));
+    return byMembers.values().some(({ members, told }) => told.has(tellingOf(value, members)));
+  };
+}
+
+/** By value and type where there is a value, else by all that is said. */
+function toldMembers(named: JsonObject): readonly string[] {
+  if (named.value === undefined) return Object.keys(named).sort();
+  return named.type === undefined ? ['value'] : ['type', 'value'];
+}
+
+/** What a value says of these sub-attributes; one that it lacks is no value that anything else could have. */
+function tellingOf(value: JsonObject, members: readonly string[]): string {
+  return JSON.stringify(members.map((member) => (value[member] === undefined ? [] : [value[member]])));
 }
 
 function isPrimary(value: Json): boolean {

@@ -2,7 +2,7 @@
 // (type, value) pair twice.
 
 import { invalidValue } from '../error.ts';
-import { isObject, type Json } from '../json.ts';
+import { isObject, type Json, type JsonObject } from '../json.ts';
 import { contentOf } from '../same.ts';
 import type { Attribute } from '../schema/attribute.ts';
 
@@ -13,8 +13,9 @@ import type { Attribute } from '../schema/attribute.ts';
  */
 export function distinctValues(attribute: Attribute, values: readonly Json[], path: string): readonly Json[] {
   const byKey = new Map<string, Json>();
+  const identities = identitiesOf(attribute);
   for (const value of values) {
-    const key = identityOf(attribute, value);
+    const key = isObject(value) ? identities(value) : identityOf(attribute, value);
     const before = byKey.get(key);
     byKey.set(key, isObject(before) && isObject(value) ? { ...before, ...value } : value);
   }
@@ -22,6 +23,19 @@ export function distinctValues(attribute: Attribute, values: readonly Json[], pa
   if (distinct.filter((value) => isObject(value) && value.primary === true).length > 1)
     throw invalidValue(`${path} has more than one primary value (RFC 7643 §2.4).`);
   return distinct;
+}
+
+const known = new WeakMap<Attribute, WeakMap<JsonObject, string>>();
+
+/** The identity of each value, told once: operation after operation looks at the same ones. */
+function identitiesOf(attribute: Attribute): (value: JsonObject) => string {
+  const identities = known.get(attribute) ?? new WeakMap<JsonObject, string>();
+  known.set(attribute, identities);
+  return (value) => {
+    const identity = identities.get(value) ?? identityOf(attribute, value);
+    identities.set(value, identity);
+    return identity;
+  };
 }
 
 /**

@@ -152,8 +152,10 @@ export type ScimRequest = {
   scimType: string | null;
   detail: string | null;
   durationMs: number;
-  /** Masked, to 8 KiB. */
+  /** Masked, to 8 KiB. A body that is no JSON object is not kept. */
   requestBody: string | null;
+  /** Why a body was not kept. */
+  requestBodyNote: string | null;
   d1Trips: number;
   rowsRead: number;
   rowsWritten: number;

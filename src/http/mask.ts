@@ -1,126 +1,244 @@
-// What must not stand in a log: passwords, tokens, anything that looks like a bearer token. Pure.
+// What of a request may stand in the log. A body is shown as the value that was understood of it, its secrets found by
+// name and by look before anything is cut; what was not understood is not shown. Pure.
 
-import { isObject, type Json, MAX_DEPTH } from '../protocol/json.ts';
+import { isObject, type Json, type JsonObject, MAX_DEPTH } from '../protocol/json.ts';
+import { type Hide, isSecretName, MASK, maskSecrets, maskText, percentDecoded } from './mask-text.ts';
 
 /** Of each text in the log. */
 const MAX_LOGGED_BYTES = 8 * 1024;
-/** Longer bodies are masked as text: taking them apart for 8 KiB of log would cost more than the request. */
-const MAX_PARSED_CHARACTERS = 64 * 1024;
-const MASK = '***';
+/** More than any message of ours is long; the rest of a longer one is only what it quotes. */
+const MAX_DETAIL_CHARACTERS = 16 * 1024;
+/** Of one request. One that holds more may be quoted nowhere. */
+const MAX_HIDDEN = 100;
 
-const SECRET_NAME = /pass(word|wd|phrase)|secret|token|credential|private.?key/i;
-/** Our own secrets, and JSON Web Tokens. As all below: no text makes them look twice at the same place. */
-const SECRET_TEXT = /\b(?:r[ckps]|whsec)_[\w+/=-]{8,}|(?<![\w-])eyJ[\w-]{8,}(?:\.[\w-]*){1,4}/gi;
-const AFTER_BEARER = /(\bBearer\s+)\S+/gi;
-/** A comparison of a filter: `password eq "…"`. */
-const COMPARISON = /(?<![\w.])([\w.]+)(\s+(?:eq|ne|co|sw|ew|gt|ge|lt|le)\s+)"(?:[^"\\]|\\[\s\S])*(?:"|\\?$)/gi;
-/** A string of JSON, to the end of the text where it is cut off. */
-const STRING = /"(?:[^"\\]|\\[\s\S])*(?:"|\\?$)/g;
+/** Members that say what the others of their object are about: a PATCH operation's `path`, the `name` of a pair. */
+const LABELS = new Set([
+  'path',
+  'name',
+  'key',
+  'attribute',
+  'attributename',
+  'field',
+  'type',
+  'id',
+  'label',
+  'property',
+]);
+const OPERATIONS = new Set(['add', 'replace', 'remove']);
+const IDENTIFIER = /^(?:[^\s"]{1,512}|(?=.{1,40}$)[^\s"]+(?: [^\s"]+){1,2})$/;
+/** Parameters of SCIM: a pair of another name behind a hidden one may be a part of it that held `&`. */
+const PARAMETERS = new Set([
+  'filter',
+  'attributes',
+  'excludedattributes',
+  'sortby',
+  'sortorder',
+  'startindex',
+  'count',
+  'cursor',
+]);
 
-/** A body as the log may show it: masked, cut to 8 KiB. */
-export function maskBody(text: string): string {
-  const parsed = text.length <= MAX_PARSED_CHARACTERS ? parsedOf(text) : undefined;
-  return cut(parsed === undefined ? maskText(text.slice(0, 2 * MAX_LOGGED_BYTES)) : JSON.stringify(masked(parsed)));
+/** The secrets that were found in a request, so that an error's text can be looked through for them. */
+export class Hidden {
+  readonly #secrets = new Set<string>();
+
+  readonly add: Hide = (secret) => {
+    const text = secret.trim();
+    if (text !== '' && text !== MASK && this.#secrets.size <= MAX_HIDDEN) this.#secrets.add(text);
+  };
+
+  get tooMany(): boolean {
+    return this.#secrets.size > MAX_HIDDEN;
+  }
+
+  values(): Iterable<string> {
+    return this.#secrets;
+  }
+}
+
+const nowhere: Hide = () => undefined;
+
+/** A body as the log may show it: masked, cut to 8 KiB. Costs what its values cost to look at, up to where it is cut. */
+export function maskBody(body: JsonObject): string {
+  const shown: string[] = [];
+  writeMasked(body, MAX_LOGGED_BYTES, (part) => shown.push(part), nowhere);
+  return cut(shown.join(''));
 }
 
 /** A path with its query as the log may show it: masked, cut to 8 KiB. */
-export function maskPath(path: string): string {
+export function maskPath(path: string, hidden = new Hidden()): string {
   const [before = '', query] = path.split(/\?(.*)/s);
-  const place = before
-    .split('/')
-    .map((part) => maskEncoded(part))
-    .join('/');
-  if (query === undefined) return cut(place);
-  const pairs = query.split('&').map((pair) => {
-    const [name = '', value] = pair.split(/=(.*)/s);
-    if (value === undefined) return maskEncoded(pair);
-    return `${name}=${SECRET_NAME.test(name) ? MASK : maskEncoded(value.replaceAll('+', '%20'), value)}`;
-  });
-  return cut(`${place}?${pairs.join('&')}`);
+  const place = maskPlace(before, hidden.add);
+  return cut(query === undefined ? place : `${place}?${maskQuery(query, hidden.add)}`);
 }
 
-/** Percent-encoded text, masked as what it says; as it is where there is nothing to mask. */
-function maskEncoded(encoded: string, shown = encoded): string {
-  const text = decodedOf(encoded);
-  const clean = maskSecrets(text);
-  return clean === text ? shown : encodeURIComponent(clean);
-}
-
-function decodedOf(encoded: string): string {
-  try {
-    return decodeURIComponent(encoded);
-  } catch (error) {
-    if (!(error instanceof URIError)) throw error;
-    return unescapedAscii(encoded);
+/** What an error says, as the log may show it: our own words stay, what they quote of the request's secrets goes. */
+export function maskDetail(detail: string, body: JsonObject | null, hidden: Hidden): string {
+  if (body) writeMasked(body, Number.POSITIVE_INFINITY, nowhere, hidden.add);
+  if (hidden.tooMany) return 'Not kept: it may quote one of the many secrets that the request held.';
+  let text = detail.slice(0, MAX_DETAIL_CHARACTERS);
+  for (const secret of hidden.values()) {
+    text = withoutSecret(text, secret);
+    const escaped = JSON.stringify(secret).slice(1, -1);
+    if (escaped !== secret) text = withoutSecret(text, escaped);
   }
-}
-
-/** Where some escape is wrong, the others still hide nothing. */
-function unescapedAscii(encoded: string): string {
-  return encoded.replace(/%([0-7][0-9a-f])/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
-}
-
-function masked(value: Json, depth = 0): Json {
-  if (typeof value === 'string') return maskSecrets(value);
-  if (typeof value !== 'object' || value === null) return value;
-  // What stands deeper is in no body that is understood: it is hidden whole.
-  if (depth > MAX_DEPTH) return MASK;
-  if (Array.isArray(value)) return value.map((element: Json) => masked(element, depth + 1));
-  if (!isObject(value)) return value;
-  const names = Object.keys(value);
-  // A PATCH operation names what it sets in `path`, and says it in `value`.
-  const setsSecret = names.some((name) => {
-    const path = value[name];
-    return name.toLowerCase() === 'path' && typeof path === 'string' && SECRET_NAME.test(path);
-  });
-  return Object.fromEntries(
-    names.map((name) => {
-      const hidden = SECRET_NAME.test(name) || (setsSecret && name.toLowerCase() === 'value');
-      return [name, hidden ? MASK : masked(value[name] ?? null, depth + 1)];
-    }),
+  return cut(
+    maskSecrets(text).replace(/"((?:[^"\\]|\\.)*)"/g, (quoted, inner: string) => maskQuoted(quoted, inner, hidden)),
   );
 }
 
-/** What is no JSON, or only its beginning: members are found by their strings. */
-function maskText(text: string): string {
-  const strings = [...text.matchAll(STRING)].map(({ 0: string, index }) => ({ string, index }));
-  const members = strings.flatMap(({ index, string }, n) => {
-    const name = strings[n - 1];
-    const between = name && text.slice(name.index + name.string.length, index);
-    return between?.trim() === ':' ? [{ name: name?.string ?? '', index, string }] : [];
+function maskPlace(place: string, hide: Hide): string {
+  let behindName = false;
+  return place
+    .split('/')
+    .map((segment) => {
+      if (behindName && segment !== '') return hideAll(segment, hide);
+      behindName = segment.length < 100 && isSecretName(decodedFully(segment)) && !/[=:]/.test(decodedFully(segment));
+      return maskEncoded(segment, hide);
+    })
+    .join('/');
+}
+
+function maskQuery(query: string, hide: Hide): string {
+  let open = false;
+  return query
+    .split('&')
+    .map((pair) => {
+      const [encodedName = '', encodedValue] = pair.split(/=(.*)/s);
+      const name = decodedFully(encodedName.replaceAll('+', ' '));
+      if (open && !PARAMETERS.has(name.toLowerCase())) return hideAll(pair, hide);
+      open = isSecretName(name);
+      if (encodedValue === undefined) return maskEncoded(pair, hide);
+      if (open) {
+        hide(decodedFully(encodedValue.replaceAll('+', ' ')));
+        return `${maskEncoded(encodedName, hide)}=${MASK}`;
+      }
+      const value = maskEncoded(encodedValue.replaceAll('+', '%20'), hide, encodedValue);
+      open = value !== encodedValue;
+      return `${maskEncoded(encodedName, hide)}=${value}`;
+    })
+    .join('&');
+}
+
+function hideAll(encoded: string, hide: Hide): string {
+  hide(encoded);
+  hide(decodedFully(encoded));
+  return MASK;
+}
+
+/** Percent-encoded text, masked as what it says; as it is where there is nothing to mask. */
+function maskEncoded(encoded: string, hide: Hide, shown = encoded): string {
+  const text = percentDecoded(encoded);
+  const clean = maskText(text, hide);
+  return clean === text ? shown : encodeURIComponent(clean);
+}
+
+function decodedFully(encoded: string): string {
+  return percentDecoded(percentDecoded(percentDecoded(encoded)));
+}
+
+/** Writes a value as JSON without its secrets, until `limit` bytes or a little more were written. */
+function writeMasked(body: JsonObject, limit: number, write: (part: string) => void, hide: Hide): void {
+  let left = limit;
+  const put = (part: string) => {
+    left -= part.length;
+    write(part);
+  };
+  const walk = (value: Json, depth: number): void => {
+    if (left < 0) return;
+    if (typeof value === 'string') put(JSON.stringify(maskText(value, hide)));
+    else if (typeof value !== 'object' || value === null) put(JSON.stringify(value));
+    // What stands deeper is in no body that is understood: it is hidden whole.
+    else if (depth > MAX_DEPTH) put(`"${MASK}"`);
+    else if (isObject(value)) walkObject(value, depth);
+    else walkArray(value, depth);
+  };
+  const walkArray = (elements: readonly Json[], depth: number) => {
+    put('[');
+    let behindName = false;
+    for (const [index, element] of elements.entries()) {
+      if (left < 0) break;
+      if (index > 0) put(',');
+      if (behindName) putHidden(element);
+      else walk(element, depth + 1);
+      behindName = typeof element === 'string' && isLabelOfSecret(element);
+    }
+    put(']');
+  };
+  const walkObject = (object: JsonObject, depth: number) => {
+    const labelled = labelsSecret(object);
+    put('{');
+    let first = true;
+    for (const name of Object.keys(object)) {
+      if (left < 0) break;
+      const value = object[name] ?? null;
+      put(`${first ? '' : ','}${JSON.stringify(maskText(name, hide))}:`);
+      first = false;
+      if (isSecretName(name) || (labelled && !saysWhat(name, value))) putHidden(value);
+      else walk(value, depth + 1);
+    }
+    put('}');
+  };
+  const putHidden = (value: Json) => {
+    for (const leaf of leavesOf(value, 0)) hide(leaf);
+    put(`"${MASK}"`);
+  };
+  walk(body, 0);
+}
+
+/** Whether an object is about a secret: `{"path": "password", "value": …}`, `{"name": "pin", "value": …}`. */
+function labelsSecret(object: JsonObject): boolean {
+  return Object.keys(object).some((name) => {
+    const label = LABELS.has(name.toLowerCase()) ? object[name] : undefined;
+    return typeof label === 'string' && isLabelOfSecret(label);
   });
-  const setsSecret = members.some(({ name, string }) => /^"path"$/i.test(name) && SECRET_NAME.test(string));
+}
+
+/** Whether a member beside a secret's label says what is done to it, or is that label. */
+function saysWhat(name: string, value: Json): boolean {
+  if (typeof value !== 'string') return false;
+  const small = name.toLowerCase();
+  return small === 'op' ? OPERATIONS.has(value.toLowerCase()) : LABELS.has(small) && isLabelOfSecret(value);
+}
+
+/** A name, not a sentence; or a path whose filter may hold what it likes. */
+function isLabelOfSecret(text: string): boolean {
+  const name = text.trim().split(/[[(]/, 1)[0] ?? '';
+  return IDENTIFIER.test(name) && isSecretName(name);
+}
+
+function* leavesOf(value: Json, depth: number): Iterable<string> {
+  if (typeof value === 'string') yield value;
+  else if (typeof value === 'number') yield String(value);
+  else if (typeof value === 'object' && value !== null && depth <= MAX_DEPTH)
+    for (const inner of Object.values(value)) yield* leavesOf(inner, depth + 1);
+}
+
+const PROBE_LENGTH = 8;
+const MIN_PROBE_LENGTH = 4;
+
+/** Hides every place where a secret stands, or begins and is cut off. */
+function withoutSecret(text: string, secret: string): string {
+  const probe = secret.slice(0, PROBE_LENGTH);
+  if (probe.length < MIN_PROBE_LENGTH) return text;
   let masked = '';
-  let end = 0;
-  for (const { index, name, string } of members) {
-    if (!SECRET_NAME.test(name) && !(setsSecret && /^"value"$/i.test(name))) continue;
-    masked += `${text.slice(end, index)}"${MASK}"`;
-    end = index + string.length;
+  let done = 0;
+  for (let at = text.indexOf(probe); at !== -1; at = text.indexOf(probe, done)) {
+    let length = probe.length;
+    while (length < secret.length && at + length < text.length && text[at + length] === secret[length]) length += 1;
+    masked += text.slice(done, at) + MASK;
+    done = at + length;
   }
-  return maskSecrets(masked + text.slice(end));
+  return masked + text.slice(done);
 }
 
-/** A text for people as the log may show it, cut to 8 KiB: an error quotes what it refuses. */
-export function maskDetail(text: string): string {
-  return cut(maskSecrets(text));
-}
-
-function maskSecrets(text: string): string {
-  return text
-    .replace(COMPARISON, (whole, name: string, operator: string) =>
-      SECRET_NAME.test(name) ? `${name}${operator}"${MASK}"` : whole,
-    )
-    .replace(SECRET_TEXT, MASK)
-    .replace(AFTER_BEARER, `$1${MASK}`);
-}
-
-function parsedOf(text: string): Json | undefined {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+/** A quotation is hidden where it is a part of a secret, and masked like any text from outside else. */
+function maskQuoted(quoted: string, inner: string, hidden: Hidden): string {
+  const said = inner.replace(/…$/, '');
+  for (const secret of hidden.values())
+    if (secret === said || (said.length > 2 && secret.includes(said))) return `"${MASK}"`;
+  const clean = maskText(inner, nowhere);
+  return clean === inner ? quoted : `"${clean}"`;
 }
 
 function cut(text: string): string {

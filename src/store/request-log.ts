@@ -27,6 +27,8 @@ export interface LogEntry {
   readonly durationMs: number;
   /** Masked, to 8 KiB. */
   readonly requestBody: string | null;
+  /** Why there is a body and `requestBody` is null; absent where it is kept, or there was none. */
+  readonly requestBodyNote?: string;
   readonly d1Trips: number;
   readonly rowsRead: number;
   readonly rowsWritten: number;

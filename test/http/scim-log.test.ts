@@ -4,7 +4,7 @@ import { maskBody, maskPath } from '../../src/http/mask.ts';
 import { listRequests } from '../../src/store/request-log.ts';
 import { newMeter } from '../../src/store/trip.ts';
 import { newSecret } from '../../src/tenancy/secret.ts';
-import { call } from './calls.ts';
+import { call, data } from './calls.ts';
 import { createUser, newProvider, type Provider, scim, user } from './scim-calls.ts';
 
 const logged = (provider: Provider) => listRequests(env.DB, provider.directoryId, { limit: 100 }, newMeter());
@@ -47,25 +47,54 @@ describe('the request log', () => {
 
 describe('masking', () => {
   it.each([
-    ['{"password":"a"}', '{"password":"***"}'],
-    ['{"PassWord":{"x":1},"n":[{"clientSecret":"s"}]}', '{"PassWord":"***","n":[{"clientSecret":"***"}]}'],
-    ['{"op":"replace","path":"password","value":"a"}', '{"op":"replace","path":"password","value":"***"}'],
-    ['{"x":"Bearer abc.def"}', '{"x":"Bearer ***"}'],
-    ['{"x":"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abc"}', '{"x":"***"}'],
-    [`{"x":"${newSecret('rk')} y"}`, '{"x":"*** y"}'],
-    ['{"password":"cut off', '{"password":"***"'],
-    ['{"path":"password","value":"cut off', '{"path":"password","value":"***"'],
-    ['no JSON', 'no JSON'],
-  ])('%s', (body, masked) => {
+    [{ password: 'a' }, '{"password":"***"}'],
+    [{ PassWord: { x: 1 }, n: [{ clientSecret: 's' }] }, '{"PassWord":"***","n":[{"clientSecret":"***"}]}'],
+    [{ op: 'replace', path: 'password', value: 'a' }, '{"op":"replace","path":"password","value":"***"}'],
+    [{ x: 'Bearer abc.def' }, '{"x":"Bearer ***"}'],
+    [{ x: `${newSecret('rk')} y` }, '{"x":"*** y"}'],
+  ])('%j', (body, masked) => {
     expect(maskBody(body)).toBe(masked);
   });
 
   it('cuts at 8 KiB, long bodies too', () => {
     for (const length of [10_000, 100_000]) {
-      const masked = maskBody(JSON.stringify({ password: 'x', title: 'é'.repeat(length) }));
+      const masked = maskBody({ password: 'x', title: 'é'.repeat(length) });
       expect(new TextEncoder().encode(masked).length).toBeLessThanOrEqual(8 * 1024);
       expect(masked.slice(0, 20)).toBe('{"password":"***","t');
     }
+  });
+
+  it.each([
+    'password=hunter2&userName=ada',
+    '<user><password>hunter2</password></user>',
+    'password: hunter2',
+    "{password: 'hunter2'}",
+    '{"password":"hunter2"',
+    '["password","hunter2"]',
+    '"password hunter2"',
+    '{"password":"hunter2","x":"\\u0000"}',
+  ])('keeps no body that is no JSON object, and says so: %s', async (body) => {
+    const provider = await newProvider();
+    await scim(provider, 'POST', '/Users', { raw: body });
+    await expect.poll(async () => (await logged(provider)).length, { timeout: 3_000 }).toBe(1);
+    const [row] = await logged(provider);
+    expect(row?.entry).toMatchObject({
+      requestBody: null,
+      requestBodyNote: expect.stringMatching(/^Not kept: \d+ bytes/),
+    });
+    expect(JSON.stringify(row)).not.toContain('hunter2');
+    const shown = await call('GET', `/directories/${provider.directoryId}/requests`);
+    expect(data(shown)[0]).toMatchObject({ requestBody: null, requestBodyNote: row?.entry.requestBodyNote });
+  });
+
+  it('leaves our own words as they are, and repeats no header', async () => {
+    const provider = await newProvider();
+    await scim(provider, 'GET', '/Users', { token: 'none' });
+    await scim(provider, 'POST', '/Users', { raw: '{}', headers: { 'Content-Type': 'text/Hunter2' } });
+    await expect.poll(async () => (await logged(provider)).length, { timeout: 3_000 }).toBe(2);
+    const details = (await logged(provider)).map(({ entry }) => entry.detail);
+    expect(details).toContain('The bearer token is missing, unknown, expired or revoked.');
+    expect(details.join()).not.toMatch(/hunter2/i);
   });
 
   it('knows secrets in a path', () => {
@@ -77,7 +106,7 @@ describe('masking', () => {
     expect(filter(`%ff%22${newSecret('rc')}`)).not.toContain('rc_');
     expect(filter('password%20eq%20%22hunter2%22')).toBe('/Users?count=1&filter=password%20eq%20%22***%22');
     expect(filter('userName+eq+%22a%2Bb%22')).toBe('/Users?count=1&filter=userName+eq+%22a%2Bb%22');
-    expect(maskBody('{"filter":"password eq \\"hunter2\\" or title pr"}')).toBe(
+    expect(maskBody({ filter: 'password eq "hunter2" or title pr' })).toBe(
       '{"filter":"password eq \\"***\\" or title pr"}',
     );
   });

@@ -24,7 +24,11 @@ const LoggedRequestView = z
     scimType: z.string().nullable(),
     detail: z.string().nullable(),
     durationMs: z.number(),
-    requestBody: z.string().nullable().openapi({ description: 'Masked, to 8 KiB.' }),
+    requestBody: z
+      .string()
+      .nullable()
+      .openapi({ description: 'Masked, to 8 KiB. A body that is no JSON object is not kept.' }),
+    requestBodyNote: z.string().nullable().openapi({ description: 'Why a body was not kept.' }),
     d1Trips: z.number(),
     rowsRead: z.number(),
     rowsWritten: z.number(),
@@ -75,6 +79,7 @@ requests.openapi(
 );
 
 function view({ id, at, method, status, entry }: LoggedRequest): z.infer<typeof LoggedRequestView> {
-  const { path, skippedMembers = [], skippedMemberCount = 0, ...rest } = entry;
-  return { id, at: time(at), method, path, status, ...rest, skippedMembers: [...skippedMembers], skippedMemberCount };
+  const { path, requestBodyNote = null, skippedMembers = [], skippedMemberCount = 0, ...rest } = entry;
+  const skipped = { skippedMembers: [...skippedMembers], skippedMemberCount };
+  return { id, at: time(at), method, path, status, ...rest, requestBodyNote, ...skipped };
 }

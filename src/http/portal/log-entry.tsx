@@ -57,7 +57,8 @@ export async function showLogEntry(c: PortalContext): Promise<Response> {
 /** What was sent (masked) and what was answered. */
 export function Exchange({ request: { entry, method, status } }: { readonly request: LoggedRequest }) {
   const said = [`${status}`, entry.scimType ?? '', entry.detail ?? ''].filter((part) => part !== '').join('  ');
-  const sent = entry.requestBody === null ? '' : `\n${pretty(entry.requestBody)}`;
+  const note = entry.requestBodyNote === undefined ? '' : `\n(${entry.requestBodyNote})`;
+  const sent = entry.requestBody === null ? note : `\n${pretty(entry.requestBody)}`;
   const leftOut = (entry.skippedMembers ?? []).map((id) => `\n  left out: ${id}`).join('');
   return <pre tabindex={0}>{`${method} ${entry.path}${sent}\n→ ${said}${leftOut}`}</pre>;
 }

@@ -5,10 +5,13 @@ import type { Context } from 'hono';
 import { change } from '../../organization/client.ts';
 import { errorBody, isPassing, overloaded, ScimError } from '../../protocol/error.ts';
 import { isDirectoryId } from '../../store/id.ts';
+import type { LogEntry } from '../../store/request-log.ts';
 import { AnswerLost } from '../../store/trip.ts';
 import type { HttpEnv } from '../context.ts';
-import { maskBody, maskDetail, maskPath } from '../mask.ts';
+import { Hidden, maskBody, maskDetail, maskPath } from '../mask.ts';
+import { maskText } from '../mask-text.ts';
 import { log } from '../request-log.ts';
+import type { SeenBody } from './body.ts';
 import { type Call, openCall, type Place, placeOf, requireAdmission } from './call.ts';
 import { rememberRefused } from './refused.ts';
 import { respondError } from './respond.ts';
@@ -18,9 +21,9 @@ import { answer } from './routes.ts';
 export async function serveScim(c: Context<HttpEnv>): Promise<Response> {
   const place = placeOf(c.get('url'));
   if (!place) return c.notFound();
-  const seen = { body: null as string | null };
-  const { call, error, response } = await served(c, place, (text) => {
-    seen.body = text;
+  const seen: { body: SeenBody | null } = { body: null };
+  const { call, error, response } = await served(c, place, (body) => {
+    seen.body = body;
   });
   await activate(call);
   logRequest(c, place, call, response, error, seen.body);
@@ -34,7 +37,7 @@ interface Served {
   readonly error: ScimError | null;
 }
 
-async function served(c: Context<HttpEnv>, place: Place, sawBody: (text: string) => void): Promise<Served> {
+async function served(c: Context<HttpEnv>, place: Place, sawBody: (body: SeenBody) => void): Promise<Served> {
   let call: Call | null = null;
   try {
     call = await openCall(c, place, sawBody);
@@ -88,12 +91,15 @@ function logRequest(
   call: Call | null,
   response: Response,
   error: ScimError | null,
-  body: string | null,
+  body: SeenBody | null,
 ): void {
   if (!isDirectoryId(place.directoryId)) return;
   const { meter, now, requestId } = c.var;
   const refused = call === null || error?.status === 401;
   const { scimType = null, detail = null } = error ? errorBody(error) : {};
+  const hidden = new Hidden();
+  for (const name of HEADERS_THAT_ERRORS_NAME) hideHeader(c.req.header(name), hidden);
+  const json = body?.json ?? null;
   log(c.env, c.executionCtx, {
     tokenHash: refused ? null : call.reader.access.tokenHash,
     request: {
@@ -103,20 +109,44 @@ function logRequest(
       method: c.req.method,
       status: response.status,
       entry: {
-        path: maskPath(place.shown),
+        path: maskPath(place.shown, hidden),
         scimType,
-        detail: detail === null ? null : maskDetail(detail),
+        detail: detail === null ? null : maskDetail(detail, json, hidden),
         durationMs: Date.now() - now,
-        requestBody: body === null || body === '' ? null : maskBody(body),
+        requestBody: json === null ? null : maskBody(json),
+        ...noteOf(body),
         d1Trips: rounded(meter.d1Trips),
         rowsRead: rounded(meter.rowsRead),
         rowsWritten: rounded(meter.rowsWritten),
         ...(call === null || call.skipped.count === 0
           ? {}
-          : { skippedMembers: call.skipped.ids, skippedMemberCount: call.skipped.count }),
+          : {
+              skippedMembers: call.skipped.ids.map((id) => maskText(id, hidden.add)),
+              skippedMemberCount: call.skipped.count,
+            }),
       },
     },
   });
+}
+
+const HEADERS_THAT_ERRORS_NAME = ['Content-Type', 'Content-Encoding'] as const;
+/** What providers may send for want of knowing better. */
+const KNOWN_VALUE =
+  /^(?:text\/(?:plain|html|xml|csv|yaml)|application\/(?:xml|yaml|x-yaml|json|scim\+json|(?:[a-z]{2,12}-){0,2}patch\+json|x-www-form-urlencoded|octet-stream)|multipart\/form-data|gzip|br|deflate|compress|zstd|identity)$/;
+
+/** What a header holds is not repeated in the log unless it is a name that everybody knows. */
+function hideHeader(value: string | undefined, hidden: Hidden): void {
+  const said = (value ?? '').split(';')[0]?.trim() ?? '';
+  if (KNOWN_VALUE.test(said.toLowerCase())) return;
+  hidden.add(said);
+  hidden.add(said.toLowerCase());
+}
+
+/** Says of a body that is not kept that there was one: what it means, and so what in it is a secret, is not known. */
+function noteOf(body: SeenBody | null): Pick<LogEntry, 'requestBodyNote'> {
+  if (body === null || body.json !== null || body.bytes === 0) return {};
+  const bytes = new Intl.NumberFormat('en').format(body.bytes);
+  return { requestBodyNote: `Not kept: ${bytes} bytes that are no JSON object as SCIM allows it.` };
 }
 
 /** Shares of a group commit are fractions. */

@@ -15,11 +15,17 @@ export interface Body {
   readonly bytes: number;
 }
 
+/** What the request log learns of a body: the object that it held, or that it held none. */
+export interface SeenBody {
+  readonly json: JsonObject | null;
+  readonly bytes: number;
+}
+
 /**
- * Reads the body of a request. `seen` gets its text even where it turns out to be no JSON.
+ * Reads the body of a request. `seen` hears of it even where it turns out to be no JSON object.
  * @throws ScimError 415 for another media type, charset or encoding; 413 above the limit; invalidSyntax
  */
-export async function readBody(request: Request, maxBytes: number, seen: (text: string) => void): Promise<Body> {
+export async function readBody(request: Request, maxBytes: number, seen: (body: SeenBody) => void): Promise<Body> {
   refuseMediaType(request.headers.get('Content-Type'));
   const encoding = request.headers.get('Content-Encoding') ?? 'identity';
   if (encoding.toLowerCase() !== 'identity')
@@ -28,9 +34,11 @@ export async function readBody(request: Request, maxBytes: number, seen: (text: 
   if (chunks === null) throw payloadTooLarge(`The body may take ${maxBytes} bytes.`);
   const bytes = chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
   const text = decoded(chunks);
-  seen(text);
+  seen({ json: null, bytes });
   if (text.trim() === '') throw invalidSyntax('The body is empty; a JSON object is expected.');
-  return { json: parseObject(text), bytes };
+  const json = parseObject(text);
+  seen({ json, bytes });
+  return { json, bytes };
 }
 
 function refuseMediaType(contentType: string | null): void {

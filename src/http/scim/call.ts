@@ -10,6 +10,7 @@ import { isDirectoryId, organizationOf } from '../../store/id.ts';
 import { findShard } from '../../store/shards.ts';
 import { hashSecret, secretLooksValid } from '../../tenancy/secret.ts';
 import type { HttpEnv } from '../context.ts';
+import type { SeenBody } from './body.ts';
 import { wasRefused } from './refused.ts';
 
 export interface Call {
@@ -22,8 +23,8 @@ export interface Call {
   readonly params: URLSearchParams;
   readonly organizationId: string;
   readonly reader: Reader;
-  /** Takes the text of the body for the request log. */
-  readonly sawBody: (text: string) => void;
+  /** Takes the body for the request log. */
+  readonly sawBody: (body: SeenBody) => void;
   /** Members that writes of this call left out, for the log. */
   readonly skipped: { count: number; ids: string[] };
   /** The writer has checked the token: what it answers may be told. */
@@ -68,7 +69,7 @@ function decodedSegment(segment: string): string {
 export async function openCall(
   c: Context<HttpEnv>,
   { directoryId, segments }: Place,
-  sawBody: (text: string) => void,
+  sawBody: (body: SeenBody) => void,
 ): Promise<Call> {
   if (!isDirectoryId(directoryId)) throw unauthorized();
   const token = /^Bearer +(\S+) *$/i.exec(c.req.header('Authorization') ?? '')?.[1] ?? '';

@@ -24,6 +24,10 @@ export interface Env {
   readonly ALLOW_LOCAL_WEBHOOKS?: string;
   /** Days for which logged SCIM requests are kept, 30 by default. */
   readonly REQUEST_LOG_DAYS?: string;
+  /** Bytes that the providers of an organization may write in an hour; 0 for no limit (directory/budget.ts). */
+  readonly WRITE_BYTES_PER_HOUR?: string;
+  /** Users that a directory may hold; 0 for no limit. */
+  readonly MAX_USERS_PER_DIRECTORY?: string;
   /** Origin under which identity providers reach this Worker; the request's own origin when absent. */
   readonly PUBLIC_URL?: string;
   /** With ACCESS_AUD: Cloudflare Access admits to the console, in place of keys. Host like acme.cloudflareaccess.com. */

@@ -16,7 +16,7 @@ import type { Statement } from '../../src/store/statement.ts';
 import { type Batcher, newMeter, trip } from '../../src/store/trip.ts';
 import { usersByKey } from '../../src/store/users.ts';
 import { personBody } from '../people.ts';
-import { NO_CHANGES } from './seed.ts';
+import { NO_CHANGES, NOTHING_WRITTEN } from './seed.ts';
 
 export interface Asked {
   readonly db: Batcher;
@@ -122,12 +122,9 @@ async function commit(asked: Asked, { organization }: Loaded, type: string, chan
   const lastSequence = organization?.lastSequence ?? 0;
   const sequence = lastSequence + 1;
   const event = { sequence, id: newId('evt', now), type, directoryId, at: now, data: `{"user":${made().doc}}` };
-  const batch = commitBatch({ organizationId, lastSequence }, event.id, {
-    ...NO_CHANGES,
-    ...changes,
-    organization: { id: organizationId, lastSequence: sequence, deletedAt: null },
-    events: [event],
-  });
+  const moved = { id: organizationId, lastSequence: sequence, deletedAt: null };
+  const all = { ...NO_CHANGES, ...changes, organization: moved, events: [event] };
+  const batch = commitBatch({ organizationId, lastSequence }, event.id, all, NOTHING_WRITTEN);
   await trip(db, batch, newMeter());
 }
 

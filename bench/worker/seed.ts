@@ -131,12 +131,12 @@ function range(from: number, to: number): number[] {
   return Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i);
 }
 
+/** What was written this hour, which the seed does not count. */
+export const NOTHING_WRITTEN = { hour: 0, bytes: 0 };
+
 async function commit(db: D1Database, organizationId: string, changes: Partial<Changes>): Promise<void> {
   const organization = { id: organizationId, lastSequence: 0, deletedAt: null };
-  const batch = commitBatch({ organizationId, lastSequence: 0 }, crypto.randomUUID(), {
-    ...NO_CHANGES,
-    ...changes,
-    organization,
-  });
+  const all = { ...NO_CHANGES, ...changes, organization };
+  const batch = commitBatch({ organizationId, lastSequence: 0 }, crypto.randomUUID(), all, NOTHING_WRITTEN);
   await trip(db, batch, newMeter());
 }

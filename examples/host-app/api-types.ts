@@ -43,7 +43,16 @@ export type OrganizationHealth = {
     failuresLastHour: number;
     /** Group members that do not exist and were left out by the same requests. */
     skippedMembers: number;
+    userCount: number;
+    /** Users that it may hold (MAX_USERS_PER_DIRECTORY). */
+    maxUsers: number | null;
   }>;
+  writes: {
+    /** What the providers of the organization wrote in this hour. */
+    bytesThisHour: number;
+    /** From so many on their changes are answered with 429 until the next hour (WRITE_BYTES_PER_HOUR). */
+    maxBytesPerHour: number | null;
+  };
 };
 
 export type Directory = {

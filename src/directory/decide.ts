@@ -2,6 +2,7 @@
 
 import { notFound, paused, unauthorized } from '../protocol/error.ts';
 import type { DirectoryRow } from '../store/rows.ts';
+import { requireRoomForUser, type WriteLimits } from './budget.ts';
 import type { ChangeResult } from './change.ts';
 import { activate, createDirectory, deleteDirectory, deleteOrganization, updateDirectory } from './directories.ts';
 import type { Draft } from './draft.ts';
@@ -14,17 +15,17 @@ import { startResync, stepResync } from './resync.ts';
 import { createUser, deleteUser, patchUser, replaceUser, storedUser } from './users.ts';
 
 /** @throws ScimError for a change that is refused. */
-export function decide(drafts: Drafts, plan: Plan): ChangeResult {
+export function decide(drafts: Drafts, plan: Plan, limits: WriteLimits): ChangeResult {
   const { audits, events } = drafts.shared;
   const eventsBefore = events.length;
-  const result = decided(drafts, plan);
+  const result = decided(drafts, plan, limits);
   const { audit } = plan.request;
   // What made no event changed nothing.
   if (audit && events.length > eventsBefore) audits.push(audit);
   return result;
 }
 
-function decided({ admitted: known, of, shared }: Drafts, plan: Plan): ChangeResult {
+function decided({ admitted: known, of, shared }: Drafts, plan: Plan, limits: WriteLimits): ChangeResult {
   const { request } = plan;
   const { change, directoryId } = request;
   const draft = known.has(plan) ? of.get(directoryId) : undefined;
@@ -40,7 +41,7 @@ function decided({ admitted: known, of, shared }: Drafts, plan: Plan): ChangeRes
     return { kind: 'directory', directory: directoryRecord(createDirectory(draft, directoryId, change)) };
   const directory = admitted(draft, plan);
   if (plan.refusal) throw plan.refusal;
-  return decideIn(draft, plan, directory);
+  return decideIn(draft, plan, directory, limits);
 }
 
 /** The directory as it is by now, which may have changed in this round. */
@@ -53,7 +54,7 @@ function admitted(draft: Draft, { request }: Plan): DirectoryRow {
   return activate(draft, directory);
 }
 
-function decideIn(draft: Draft, plan: Plan, directory: DirectoryRow): ChangeResult {
+function decideIn(draft: Draft, plan: Plan, directory: DirectoryRow, limits: WriteLimits): ChangeResult {
   const { members = [], request, steps = [] } = plan;
   const { change } = request;
   const { id: at } = directory;
@@ -71,6 +72,7 @@ function decideIn(draft: Draft, plan: Plan, directory: DirectoryRow): ChangeResu
   });
   switch (change.kind) {
     case 'user.create':
+      requireRoomForUser(directory, limits);
       return user(createUser(draft, at, change.id, change.body, type));
     case 'user.replace':
       return user(replaceUser(draft, change.id, change.body, type, change));

@@ -3,7 +3,7 @@
 // the strangers' (strangers.ts), since providers share theirs.
 
 import type { Env } from '../env.ts';
-import { tooManyRequests } from '../protocol/error.ts';
+import { overloaded } from '../protocol/error.ts';
 
 /** What wrangler.toml binds: SCIM by directory, REST by key and the pages by session, strangers by address. */
 export type LimitName = 'SCIM_LIMIT' | 'API_LIMIT' | 'STRANGER_LIMIT';
@@ -32,5 +32,5 @@ export async function withinRate(env: Limits, limit: LimitName, key: string): Pr
 /** @throws ScimError 429 */
 export async function requireRate(env: Limits, limit: LimitName, key: string): Promise<void> {
   if (await withinRate(env, limit, key)) return;
-  throw tooManyRequests(`Too many requests: wait ${RATE_PERIOD_SECONDS} seconds.`, RATE_PERIOD_SECONDS);
+  throw overloaded(`Too many requests: wait ${RATE_PERIOD_SECONDS} seconds.`, RATE_PERIOD_SECONDS);
 }

@@ -1,5 +1,6 @@
 // Settings without which the Worker refuses to serve. Says what to set, never what is set.
 
+import { isWholeNumber } from '../directory/budget.ts';
 import type { Env } from '../env.ts';
 import { isEncryptionKey } from '../store/encrypt.ts';
 
@@ -12,6 +13,8 @@ export function misconfiguration(env: Env): string | null {
   if (!isEncryptionKey(env.ENCRYPTION_KEY ?? '')) return 'Set the secret ENCRYPTION_KEY to base64 of 32 random bytes.';
   if (env.PUBLIC_URL && !isOrigin(env.PUBLIC_URL))
     return 'Set PUBLIC_URL to the origin that clients use, like https://scim.example.com, or leave it out.';
+  for (const name of ['WRITE_BYTES_PER_HOUR', 'MAX_USERS_PER_DIRECTORY'] as const)
+    if (env[name] && !isWholeNumber(env[name])) return `Set ${name} to a whole number, or leave it out.`;
   return null;
 }
 

@@ -3,7 +3,7 @@
 // with one again costs no I/O.
 
 import type { Env } from '../env.ts';
-import { tooManyRequests } from '../protocol/error.ts';
+import { overloaded } from '../protocol/error.ts';
 import { hashSecret, type SecretPrefix, secretLooksValid } from '../tenancy/secret.ts';
 import { countedNetwork } from './address.ts';
 import { RATE_PERIOD_SECONDS, withinRate } from './rate-limit.ts';
@@ -39,7 +39,7 @@ export function waitSeconds(c: Asking): number | null {
 export function requirePatience(c: Asking): void {
   const seconds = waitSeconds(c);
   if (seconds === null) return;
-  throw tooManyRequests(`Too many requests of your address were refused: wait ${seconds} seconds.`, seconds);
+  throw overloaded(`Too many requests of your address were refused: wait ${seconds} seconds.`, seconds);
 }
 
 /** Counts a refusal against the address that it came from. */

@@ -3,6 +3,7 @@
 
 import { DurableObject } from 'cloudflare:workers';
 import { wake } from '../delivery/wake.ts';
+import { writeLimitsOf } from '../directory/budget.ts';
 import type { ChangeRequest, Outcome } from '../directory/change.ts';
 import type { Env } from '../env.ts';
 import { overloaded } from '../protocol/error.ts';
@@ -38,6 +39,7 @@ export class Organization extends DurableObject<Env> {
     const organizationId = requests[0]?.organizationId ?? '';
     const shard = shardOf(this.env, organizationId);
     const deps: RoundDeps = {
+      limits: writeLimitsOf(this.env),
       // Without a session every batch goes to the primary, which is all that a writer asks of one.
       db: shard,
       holdsWebhooks: shard === this.env.DB,

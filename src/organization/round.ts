@@ -1,6 +1,7 @@
 // One round: load → decide → commit. A failed fence loads again and decides the whole round again; an answer that was
 // lost is looked up by the commit's id; a batch refused for another cause is split until the culprit stands alone.
 
+import { NO_LIMITS, openBudget, type WriteLimits, type Written } from '../directory/budget.ts';
 import type { ChangeRequest, Outcome } from '../directory/change.ts';
 import { changesOf, touchesOf } from '../directory/changes.ts';
 import { decide } from '../directory/decide.ts';
@@ -17,6 +18,8 @@ const MAX_TRIES = 5;
 const COMMIT_TIMEOUT_MS = 15_000;
 
 export interface RoundDeps {
+  /** None where absent. */
+  readonly limits?: WriteLimits;
   readonly db: Batcher;
   /** Epoch ms. */
   readonly now: () => number;
@@ -50,6 +53,7 @@ interface Decided {
   readonly outcomes: Outcome[];
   readonly drafts: Drafts;
   readonly changes: Changes | null;
+  readonly written: Written;
 }
 
 async function attempt(
@@ -68,11 +72,11 @@ async function attempt(
       const drafts = await loadAll(deps.db, organizationId, plans, now, meter);
       const { organization } = drafts.shared;
       if (sent && organization?.lastCommit === commit) return settle(deps, organizationId, sent);
-      const decided = decideAll(plans, drafts);
+      const decided = decideAll(plans, drafts, deps.limits ?? NO_LIMITS);
       if (!decided.changes) return settle(deps, organizationId, decided);
       sent = decided;
       const fence = { organizationId, lastSequence: organization?.lastSequence ?? 0 };
-      const batch = commitBatch(fence, commit, decided.changes);
+      const batch = commitBatch(fence, commit, decided.changes, decided.written);
       const [, [moved]] = await trip(deps.db, batch, meter, COMMIT_TIMEOUT_MS);
       return settle(deps, organizationId, decided, !deps.holdsWebhooks || moved?.heard === 1);
     } catch (error) {
@@ -125,15 +129,18 @@ async function loadAll(
   return openDrafts(admitted, loaded, first.answers, now);
 }
 
-function decideAll(plans: readonly Plan[], drafts: Drafts): Decided {
+function decideAll(plans: readonly Plan[], drafts: Drafts, limits: WriteLimits): Decided {
+  const { events, organization } = drafts.shared;
+  const budget = openBudget(organization, limits, drafts.now);
   const outcomes = plans.map((plan) => {
     try {
-      return success(decide(drafts, plan));
+      return success(budget.within(plan.request, events, () => decide(drafts, plan, limits)));
     } catch (error) {
       return failed(error);
     }
   });
-  return { outcomes, drafts, changes: changesOf(drafts, () => newId('evt', drafts.now)) };
+  const changes = changesOf(drafts, () => newId('evt', drafts.now));
+  return { outcomes, drafts, changes, written: budget.written() };
 }
 
 function settle(

@@ -82,6 +82,4 @@ export const methodNotAllowed = (detail: string) => new ScimError(405, undefined
 export const preconditionFailed = (detail: string) => new ScimError(412, undefined, detail);
 export const payloadTooLarge = (detail: string) => new ScimError(413, undefined, detail);
 export const unsupportedMediaType = (detail: string) => new ScimError(415, undefined, detail);
-export const tooManyRequests = (detail: string, retryAfterSeconds: number) =>
-  new ScimError(429, undefined, detail, retryAfterSeconds);
 export const notImplemented = (detail: string) => new ScimError(501, undefined, detail);

@@ -203,11 +203,22 @@ const setResyncs = insert(
 type CommitBatch = [Statement<never>, Statement<Moved>, ...Statement[]];
 
 /** The batch that makes the changes real, or fails as a whole when anyone else wrote since the load. */
-export function commitBatch(fenced: Fence, commit: string, changes: Changes): CommitBatch {
+export function commitBatch(
+  fenced: Fence,
+  commit: string,
+  changes: Changes,
+  { bytes, hour }: { readonly hour: number; readonly bytes: number },
+): CommitBatch {
   const { organization } = changes;
   const batch: CommitBatch = [
     fence({ text: `guard:sequence:${fenced.organizationId}`, ...fenced }),
-    moveSequence({ id: organization.id, lastSequence: organization.lastSequence, commit }),
+    moveSequence({
+      id: organization.id,
+      lastSequence: organization.lastSequence,
+      commit,
+      writtenHour: hour,
+      writtenBytes: bytes,
+    }),
   ];
   const add = (write: Write, values: readonly (readonly Bindable[])[]) => batch.push(...write(values));
   if (organization.deletedAt !== null) {

@@ -40,6 +40,7 @@ export interface DirectoryHealthRow {
   readonly lastRequestAt: number | null;
   readonly failures: number;
   readonly skippedMembers: number;
+  readonly userCount: number;
 }
 
 /** Requests answered with 400 or above, and members left out, among the newest 10,000 requests since a request id. */
@@ -49,6 +50,7 @@ export const directoriesHealth = prepare<
 >(
   // Materialized, so that both sums come from one walk through the log.
   () => sql`WITH heard AS MATERIALIZED (SELECT ${directories.id} AS id, ${directories.lastRequestAt} AS last_request_at,
+      ${directories.userCount} AS user_count,
       (SELECT json_array(sum(status >= 400), sum(CASE WHEN ${leftMembersOut(sql`entry`)} THEN entry ->> 'skippedMemberCount' END))
         FROM (SELECT ${requestLog.status} AS status, ${requestLog.entry} AS entry FROM ${requestLog}
           WHERE ${requestLog.directoryId} = ${directories.id} AND ${requestLog.id} >= ${p('since')}
@@ -57,6 +59,6 @@ export const directoriesHealth = prepare<
     WHERE ${directories.id} > ${p('from')} AND ${directories.id} < ${p('to')}
       AND ${directories.organizationId} = ${p('organizationId')} AND ${directories.status} <> 'deleted'
     ORDER BY ${directories.id})
-    SELECT id AS "id", last_request_at AS "lastRequestAt",
+    SELECT id AS "id", last_request_at AS "lastRequestAt", user_count AS "userCount",
       coalesce(seen ->> 0, 0) AS "failures", coalesce(seen ->> 1, 0) AS "skippedMembers" FROM heard`,
 );

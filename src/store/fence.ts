@@ -26,9 +26,13 @@ export const fence = prepare<never, { text: string; organizationId: string; last
  * Tells too whether any active webhook hears of the organization, where this database holds the webhooks. In the same
  * transaction: whoever begins to listen later begins after these events.
  */
-export const moveSequence = prepare<Moved, { id: string; lastSequence: number; commit: string }>(
+export const moveSequence = prepare<
+  Moved,
+  { id: string; lastSequence: number; commit: string; writtenHour: number; writtenBytes: number }
+>(
   () => sql`UPDATE ${organizations} SET ${bare(organizations.lastSequence)} = ${p('lastSequence')},
-    ${bare(organizations.lastCommit)} = ${p('commit')} WHERE ${organizations.id} = ${p('id')}
+    ${bare(organizations.lastCommit)} = ${p('commit')}, ${bare(organizations.writtenHour)} = ${p('writtenHour')},
+    ${bare(organizations.writtenBytes)} = ${p('writtenBytes')} WHERE ${organizations.id} = ${p('id')}
     RETURNING EXISTS (SELECT 1
       FROM (SELECT NULL AS id UNION ALL SELECT ${p('id')}) AS o CROSS JOIN ${webhooks}
       WHERE ${webhooks.organizationId} IS o.id AND ${webhooks.status} = 'active') AS "heard"`,

@@ -17,6 +17,8 @@ export const organizationById = prepare<OrganizationRow, { id: string }>(
       externalId: organizations.externalId,
       lastSequence: organizations.lastSequence,
       lastCommit: organizations.lastCommit,
+      writtenHour: organizations.writtenHour,
+      writtenBytes: organizations.writtenBytes,
       createdAt: organizations.createdAt,
       updatedAt: organizations.updatedAt,
       deletedAt: organizations.deletedAt,

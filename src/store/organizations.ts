@@ -46,6 +46,21 @@ export const organizationByExternalId = prepare<OrganizationRow, { externalId: s
       AND ${organizations.deletedAt} IS NULL`,
 );
 
+export interface WrittenRow {
+  /** Hours since 1970. */
+  readonly writtenHour: number;
+  readonly writtenBytes: number;
+}
+
+/** What its providers wrote in the hour in which they last did. No row for what is unknown or deleted. */
+export const writtenOfOrganization = prepare<WrittenRow, { id: string }>(
+  () =>
+    sql`SELECT ${selected({
+      writtenHour: organizations.writtenHour,
+      writtenBytes: organizations.writtenBytes,
+    })} FROM ${organizations} WHERE ${organizations.id} = ${p('id')} AND ${organizations.deletedAt} IS NULL`,
+);
+
 /** In id order, after an id ('' for the first). */
 export const organizationsAfter = prepare<OrganizationRow, { after: string; limit: number }>(
   () => sql`SELECT ${selected(ORGANIZATION_COLUMNS)} FROM ${organizations}

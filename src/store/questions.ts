@@ -122,6 +122,9 @@ export interface OrganizationRow {
   readonly externalId: string | null;
   readonly lastSequence: number;
   readonly lastCommit: string | null;
+  /** Hours since 1970. */
+  readonly writtenHour: number;
+  readonly writtenBytes: number;
   readonly createdAt: number;
   readonly updatedAt: number;
   readonly deletedAt: number | null;

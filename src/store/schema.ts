@@ -16,6 +16,9 @@ export const organizations = sqliteTable(
     lastSequence: integer('last_sequence').notNull().default(0),
     /** Id of the newest committed batch: tells a writer whose answer was lost that its batch is in. */
     lastCommit: text('last_commit'),
+    /** The hour, since 1970, in which providers last wrote, and the bytes that they wrote in it. */
+    writtenHour: integer('written_hour').notNull().default(0),
+    writtenBytes: integer('written_bytes').notNull().default(0),
     createdAt: integer('created_at').notNull(),
     updatedAt: integer('updated_at').notNull(),
     /** Set when deleted: the row stays until `organization.deleted` is delivered and the sweep took the rest. */

@@ -8,7 +8,7 @@ import {
   directoryById,
 } from '../store/directories.ts';
 import { directoryRangeOf, idAt } from '../store/id.ts';
-import { organizationById } from '../store/organizations.ts';
+import { organizationById, type WrittenRow, writtenOfOrganization } from '../store/organizations.ts';
 import type { DirectoryRow } from '../store/rows.ts';
 import { type Batcher, type Meter, trip } from '../store/trip.ts';
 import { type Page, type PageRequest, pageOf } from './page.ts';
@@ -46,16 +46,21 @@ export async function listDirectories(
   return pageOf(found, limit);
 }
 
-/** What each directory's provider did lately. @throws ScimError 404 for an unknown organization. */
+export interface OrganizationActivity {
+  readonly directories: readonly DirectoryHealthRow[];
+  readonly written: WrittenRow;
+}
+
+/** What each directory's provider did lately, and how much all of them wrote. @throws ScimError 404 for an unknown organization. */
 export async function healthOfDirectories(
   db: Batcher,
   organizationId: string,
   now: number,
   meter: Meter,
-): Promise<readonly DirectoryHealthRow[]> {
+): Promise<OrganizationActivity> {
   const since = idAt('req', now - HOUR_MS);
   const health = directoriesHealth({ organizationId, ...directoryRangeOf(organizationId), since });
-  const [[organization], rows] = await trip(db, [organizationById({ id: organizationId }), health], meter);
-  if (!organization) throw notFound('There is no organization of this id.');
-  return rows;
+  const [[written], directories] = await trip(db, [writtenOfOrganization({ id: organizationId }), health], meter);
+  if (!written) throw notFound('There is no organization of this id.');
+  return { directories, written };
 }

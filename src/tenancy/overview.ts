@@ -3,7 +3,12 @@
 import { notFound } from '../protocol/error.ts';
 import { type DirectoryHealthRow, directoriesHealth, directoriesOfOrganization } from '../store/directories.ts';
 import { directoryRangeOf, idAt } from '../store/id.ts';
-import { type OrganizationRow, organizationById } from '../store/organizations.ts';
+import {
+  type OrganizationRow,
+  organizationById,
+  type WrittenRow,
+  writtenOfOrganization,
+} from '../store/organizations.ts';
 import type { DirectoryRow } from '../store/rows.ts';
 import { type Batcher, type Meter, trip } from '../store/trip.ts';
 
@@ -11,6 +16,7 @@ const HOUR_MS = 3_600_000;
 
 export interface Overview {
   readonly organization: OrganizationRow;
+  readonly written: WrittenRow;
   /** The first of them, in id order. */
   readonly directories: readonly DirectoryRow[];
   readonly health: readonly DirectoryHealthRow[];
@@ -24,15 +30,16 @@ export async function overviewOf(
   meter: Meter,
 ): Promise<Overview> {
   const { from, to } = directoryRangeOf(organizationId);
-  const [[organization], directories, health] = await trip(
+  const [[organization], [written], directories, health] = await trip(
     db,
     [
       organizationById({ id: organizationId }),
+      writtenOfOrganization({ id: organizationId }),
       directoriesOfOrganization({ organizationId, after: from, to, limit }),
       directoriesHealth({ organizationId, from, to, since: idAt('req', now - HOUR_MS) }),
     ],
     meter,
   );
-  if (!organization) throw notFound('There is no organization of this id.');
-  return { organization, directories, health };
+  if (!organization || !written) throw notFound('There is no organization of this id.');
+  return { organization, written, directories, health };
 }

@@ -25,9 +25,17 @@ describe("an organization's health", () => {
     expect(answer.body).toEqual({
       webhooks: expect.any(Array),
       directories: [
-        { id: directoryId, lastRequestAt: '1970-01-01T00:00:01.000Z', failuresLastHour: 2, skippedMembers: 0 },
-        { id: quiet, lastRequestAt: null, failuresLastHour: 0, skippedMembers: 0 },
+        {
+          id: directoryId,
+          lastRequestAt: '1970-01-01T00:00:01.000Z',
+          failuresLastHour: 2,
+          skippedMembers: 0,
+          userCount: 0,
+          maxUsers: 1_000_000,
+        },
+        { id: quiet, lastRequestAt: null, failuresLastHour: 0, skippedMembers: 0, userCount: 0, maxUsers: 1_000_000 },
       ].sort((a, b) => (a.id < b.id ? -1 : 1)),
+      writes: { bytesThisHour: 0, maxBytesPerHour: 512 * 1024 * 1024 },
     });
   });
 

@@ -2,6 +2,7 @@
 
 import { z } from '@hono/zod-openapi';
 import { streamHealth } from '../../delivery/health.ts';
+import { bytesOfHour, writeLimitsOf } from '../../directory/budget.ts';
 import { healthOfDirectories } from '../../tenancy/directories.ts';
 import { newApi } from './context.ts';
 import { OrganizationParams, Time, timeOrNull } from './fields.ts';
@@ -26,6 +27,15 @@ const DirectoryHealth = z.object({
   skippedMembers: z.int().openapi({
     description: 'Group members that do not exist and were left out by the same requests.',
   }),
+  userCount: z.int(),
+  maxUsers: z.int().nullable().openapi({ description: 'Users that it may hold (MAX_USERS_PER_DIRECTORY).' }),
+});
+
+const WritesHealth = z.object({
+  bytesThisHour: z.int().openapi({ description: 'What the providers of the organization wrote in this hour.' }),
+  maxBytesPerHour: z.int().nullable().openapi({
+    description: 'From so many on their changes are answered with 429 until the next hour (WRITE_BYTES_PER_HOUR).',
+  }),
 });
 
 export const organizationHealth = newApi();
@@ -42,7 +52,7 @@ organizationHealth.openapi(
       200: answer(
         'Each webhook that hears of the organization, and each of its directories',
         z
-          .object({ webhooks: z.array(WebhookHealth), directories: z.array(DirectoryHealth) })
+          .object({ webhooks: z.array(WebhookHealth), directories: z.array(DirectoryHealth), writes: WritesHealth })
           .openapi('OrganizationHealth'),
       ),
     },
@@ -52,12 +62,16 @@ organizationHealth.openapi(
     const { now, meter } = c.var;
     const found = await healthOfDirectories(databaseOf(c, id), id, now, meter);
     const webhooks = await streamHealth(c.env, id, now, meter);
-    const directories = found.map((row) => ({
+    const { bytesPerHour, usersPerDirectory } = writeLimitsOf(c.env);
+    const directories = found.directories.map((row) => ({
       id: row.id,
       lastRequestAt: timeOrNull(row.lastRequestAt),
       failuresLastHour: row.failures,
       skippedMembers: row.skippedMembers,
+      userCount: row.userCount,
+      maxUsers: usersPerDirectory || null,
     }));
-    return c.json({ webhooks, directories }, 200);
+    const writes = { bytesThisHour: bytesOfHour(found.written, now), maxBytesPerHour: bytesPerHour || null };
+    return c.json({ webhooks, directories, writes }, 200);
   },
 );

@@ -1,6 +1,7 @@
 // /console/organizations/org_…: what comes in, what goes out, and the door for its administrator.
 
 import { streamHealth } from '../../delivery/health.ts';
+import { bytesOfHour, type WriteLimits, writeLimitsOf } from '../../directory/budget.ts';
 import type { OrganizationRow } from '../../store/organizations.ts';
 import type { DirectoryRow } from '../../store/rows.ts';
 import { trip } from '../../store/trip.ts';
@@ -10,7 +11,7 @@ import { MAX_NAME } from '../../tenancy/name.ts';
 import { overviewOf } from '../../tenancy/overview.ts';
 import { Card, Empty, Facts, Time } from '../pages/parts.tsx';
 import { respondPage } from '../pages/respond.ts';
-import { count } from '../pages/words.ts';
+import { count, megabytes } from '../pages/words.ts';
 import { PROVIDERS, providerOf } from '../portal/providers.ts';
 import { databaseOf } from './act.ts';
 import { acting, completed } from './acting.ts';
@@ -44,7 +45,7 @@ async function organizationOverview(c: ConsoleContext, link: NewLink | null): Pr
   const { now, meter } = c.var;
   const db = databaseOf(c, id);
   const period = periodOf(c.req.query('period'));
-  const [{ directories, health, organization }, [webhooks], streams] = await Promise.all([
+  const [{ directories, health, organization, written }, [webhooks], streams] = await Promise.all([
     overviewOf(db, id, { limit: MAX_DIRECTORIES, now }, meter),
     trip(c.env.DB, [webhooksOf({ organizationId: id })], meter),
     streamHealth(c.env, id, now, meter),
@@ -81,7 +82,7 @@ async function organizationOverview(c: ConsoleContext, link: NewLink | null): Pr
         </Card>
       </div>
       <Card title="About">
-        <About organization={organization} />
+        <About organization={organization} bytes={bytesOfHour(written, now)} limits={writeLimitsOf(c.env)} />
       </Card>
     </OrganizationPage>,
   );
@@ -150,7 +151,14 @@ function NewDirectory({ c, organizationId }: { readonly c: ConsoleContext; reado
   );
 }
 
-function About({ organization }: { readonly organization: OrganizationRow }) {
+interface AboutProps {
+  readonly organization: OrganizationRow;
+  /** Written by its providers in this hour. */
+  readonly bytes: number;
+  readonly limits: WriteLimits;
+}
+
+function About({ organization, bytes, limits: { bytesPerHour, usersPerDirectory } }: AboutProps) {
   const { createdAt, externalId, id } = organization;
   return (
     <Facts
@@ -158,6 +166,8 @@ function About({ organization }: { readonly organization: OrganizationRow }) {
         ['Id', <code>{id}</code>],
         ['External id', externalId],
         ['Made', <Time at={createdAt} />],
+        ['Written this hour', `${megabytes(bytes)}${bytesPerHour > 0 ? ` of ${megabytes(bytesPerHour)}` : ''}`],
+        ['Users a directory may hold', usersPerDirectory > 0 ? count(usersPerDirectory) : null],
       ]}
     />
   );

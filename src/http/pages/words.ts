@@ -7,6 +7,12 @@ export function count(n: number): string {
   return numbers.format(n);
 }
 
+/** Bytes as `0.4 MB`, `512 MB`: of 1,048,576 each. */
+export function megabytes(bytes: number): string {
+  const n = bytes / (1024 * 1024);
+  return `${n < 10 ? n.toFixed(1) : count(Math.round(n))} MB`;
+}
+
 /** `1 person`, `1,204 people`; `plural` where an s does not make it. */
 export function counted(n: number, one: string, plural = `${one}s`): string {
   return `${count(n)} ${n === 1 ? one : plural}`;

@@ -42,6 +42,10 @@ export const CEILINGS: Readonly<Record<string, Ceiling>> = {
   'find-group-by-displayName': GROUP,
   'add-member': CHANGE_MEMBER,
   'remove-member': CHANGE_MEMBER,
+  'get-membership': read(8),
+  'list-memberships-next-cursor': read(PAGE + 10),
+  'create-membership': CHANGE_MEMBER,
+  'delete-membership': CHANGE_MEMBER,
   'add-member-burst-500': { d1Trips: 0.1, rowsRead: 10, rowsWritten: 6 },
   'replace-1000-members': {
     d1Trips: 4,

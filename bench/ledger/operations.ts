@@ -95,6 +95,11 @@ export async function measureGroupWrites(target: Target, directory: Directory, m
   const path = `members[value eq "${user(60)}"]`;
   const removal = { schemas: [URN.patchOp], Operations: [{ op: 'remove', path }] };
   await meter.requests('remove-member', () => patch(`/Groups/${group(0)}`, removal));
+  const membership = `/GroupMemberships/gm_${group(0).slice('grp_'.length)}_${user(60)}`;
+  const created = { group: { value: group(0) }, member: { value: user(60) } };
+  await meter.requests('create-membership', () => send('POST', '/GroupMemberships', 201, created));
+  await meter.requests('get-membership', () => send('GET', membership, 200));
+  await meter.requests('delete-membership', () => send('DELETE', membership, 204));
   await meter.requests('add-100-members', () => patch(`/Groups/${id}`, membersBody('add', hundred)));
   await meter.requests('delete-group', () => send('DELETE', `/Groups/${group(1)}`, 204));
 }
@@ -124,6 +129,9 @@ export async function measureCrowd(target: Target, directory: Directory, meter: 
   const id = textIn(await send('POST', '/Groups', 201, named('Thousand', before)), 'id');
   const others = membersBody('replace', users(CROWD - REPLACED, CROWD));
   await meter.requests('replace-1000-members', () => patch(`/Groups/${id}`, others));
+  const membersOf = `/GroupMemberships?filter=${encodeURIComponent(`group.value eq "${id}"`)}&count=100`;
+  const next = textIn(await send('GET', `${membersOf}&cursor`, 200), 'nextCursor');
+  await meter.requests('list-memberships-next-cursor', () => send('GET', `${membersOf}&cursor=${next}`, 200));
 }
 
 /** The host app's side: pulling 50 events, and one pushed to it. */

@@ -2,6 +2,7 @@
 
 import type { ScimType } from '../protocol/error.ts';
 import type { JsonObject } from '../protocol/json.ts';
+import type { Membership } from '../protocol/membership.ts';
 import type { Attribute } from '../protocol/schema/attribute.ts';
 import type { Conditions } from '../protocol/version.ts';
 import type { StoredGroup, StoredUser } from '../store/resource.ts';
@@ -30,6 +31,8 @@ export type Change =
       readonly maxSteps?: number;
     })
   | (Conditions & { readonly kind: 'user.delete' | 'group.delete'; readonly id: string })
+  /** One member comes or goes; refused where it is there already, or is not. */
+  | (Membership & { readonly kind: 'membership.create' | 'membership.delete' })
   /** The first authenticated request; does nothing where the directory is active already. */
   | { readonly kind: 'directory.activate' }
   | (DirectorySettings & {

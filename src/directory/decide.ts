@@ -8,6 +8,7 @@ import { activate, createDirectory, deleteDirectory, deleteOrganization, updateD
 import type { Draft } from './draft.ts';
 import type { Drafts } from './drafts.ts';
 import type { User } from './entity.ts';
+import { createMembership, deleteMembership } from './group-memberships.ts';
 import { type ChangedGroup, createGroup, deleteGroup, patchGroup, replaceGroup, storedGroup } from './groups.ts';
 import type { Plan } from './plan.ts';
 import { directoryRecord, isPaused, userTypeOf } from './record.ts';
@@ -90,6 +91,10 @@ function decideIn(draft: Draft, plan: Plan, directory: DirectoryRow, limits: Wri
     case 'group.delete':
       deleteGroup(draft, at, change.id, change);
       return { kind: 'deleted' };
+    case 'membership.create':
+      return group(createMembership(draft, change), false);
+    case 'membership.delete':
+      return group(deleteMembership(draft, change), false);
     case 'directory.update':
       return { kind: 'directory', directory: directoryRecord(updateDirectory(draft, directory, change)) };
     case 'directory.delete':

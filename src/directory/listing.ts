@@ -35,7 +35,7 @@ export interface Understood {
  */
 export function understand(query: ListQuery, type: ResourceType): Understood {
   const filter = query.filter === undefined ? null : parseFilter(query.filter, type);
-  const seek = (filter && seekOf(filter, type.name)) ?? null;
+  const seek = (filter && seekOf(filter, kindOf(type))) ?? null;
   const projection = projectionOf(query, type);
   return {
     type,
@@ -45,6 +45,11 @@ export function understand(query: ListQuery, type: ResourceType): Understood {
     projection,
     wantsLinks: wantsAttribute(projection, type.name === 'User' ? 'groups' : 'members'),
   };
+}
+
+/** Users and groups: memberships are listed by list-memberships.ts. */
+function kindOf({ name }: ResourceType): 'User' | 'Group' {
+  return name === 'Group' ? 'Group' : 'User';
 }
 
 /** As asked, else that of the index which is read: the RFC leaves the order of other lists open. */
@@ -82,7 +87,7 @@ export async function understandForUsers(reader: Reader, query: ListQuery): Prom
 export function listingOf(reader: Reader, { filter, seek, sort, type }: Understood): Listing {
   const context = { directoryId: reader.access.directoryId, base: reader.base };
   return {
-    kind: type.name,
+    kind: kindOf(type),
     access: reader.access,
     filter: filter && filterSql(filter, type, context),
     seek,

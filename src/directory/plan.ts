@@ -28,6 +28,10 @@ export function planOf(request: ChangeRequest): Plan {
         return { request, members: memberIds(change.body) ?? [] };
       case 'group.patch':
         return { request, steps: parseGroupPatch(change.body, change.id) };
+      case 'membership.create':
+        return { request, steps: [{ kind: 'add', ids: [change.memberId] }] };
+      case 'membership.delete':
+        return { request, steps: [{ kind: 'remove', ids: [change.memberId] }] };
       default:
         return { request };
     }
@@ -81,6 +85,11 @@ function askFor(questions: Questions, { members, refusal, request, steps }: Plan
     case 'group.patch':
       questions.groups.push(here(change.id));
       askForSteps(questions, directoryId, change.id, steps ?? [], change.wantsMembers === true);
+      break;
+    case 'membership.create':
+    case 'membership.delete':
+      questions.groups.push(here(change.groupId));
+      askForSteps(questions, directoryId, change.groupId, steps ?? [], false);
       break;
     case 'group.delete':
       questions.groups.push(here(change.id));

@@ -5,7 +5,7 @@ import { notFound } from './error.ts';
 import type { Json, JsonObject } from './json.ts';
 import { DEFAULT_COUNT, MAX_COUNT } from './query.ts';
 import type { Attribute, ResourceType, Schema } from './schema/attribute.ts';
-import { GROUP_TYPE } from './schema/types.ts';
+import { GROUP_TYPE, MEMBERSHIP_TYPE } from './schema/types.ts';
 import { URN } from './urn.ts';
 
 /** How long a cursor is good for. */
@@ -44,12 +44,12 @@ export function serviceProviderConfig(base: string): JsonObject {
 
 /** All resource types, as resources. `userType` is the directory's own, with its extension. */
 export function resourceTypes(base: string, userType: ResourceType): readonly JsonObject[] {
-  return [userType, GROUP_TYPE].map((type) => resourceTypeResource(base, type));
+  return [userType, GROUP_TYPE, MEMBERSHIP_TYPE].map((type) => resourceTypeResource(base, type));
 }
 
 /** @throws ScimError 404 for an unknown name */
 export function resourceType(base: string, userType: ResourceType, name: string): JsonObject {
-  const type = [userType, GROUP_TYPE].find((each) => each.name === name);
+  const type = [userType, GROUP_TYPE, MEMBERSHIP_TYPE].find((each) => each.name === name);
   if (!type) throw notFound(`There is no resource type ${name}.`);
   return resourceTypeResource(base, type);
 }
@@ -67,7 +67,8 @@ export function schema(base: string, userType: ResourceType, urn: string): JsonO
 }
 
 function schemasOf(userType: ResourceType): readonly Schema[] {
-  return [userType.schema, GROUP_TYPE.schema, ...userType.extensions.map((extension) => extension.schema)];
+  const extensions = userType.extensions.map((extension) => extension.schema);
+  return [userType.schema, GROUP_TYPE.schema, ...extensions, MEMBERSHIP_TYPE.schema];
 }
 
 function resourceTypeResource(base: string, type: ResourceType): JsonObject {

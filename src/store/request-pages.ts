@@ -21,7 +21,7 @@ const CONDITIONS: Readonly<Record<LogFilter, SQL>> = {
   failed: sql`status >= 400`,
   skipped: leftMembersOut(sql`entry`),
   people: sql`entry ->> 'path' LIKE '/Users%'`,
-  groups: sql`entry ->> 'path' LIKE '/Groups%'`,
+  groups: sql`entry ->> 'path' LIKE '/Group%'`,
 };
 
 export interface LogQuery {

@@ -26,8 +26,8 @@ describe('ServiceProviderConfig (RFC 7643 §5, RFC 9865 §4)', () => {
 });
 
 describe('ResourceTypes (RFC 7643 §6)', () => {
-  it('are User with its extensions, and Group', () => {
-    expect(resourceTypes(BASE, acme).map(({ id }) => id)).toEqual(['User', 'Group']);
+  it('are User with its extensions, Group and GroupMembership', () => {
+    expect(resourceTypes(BASE, acme).map(({ id }) => id)).toEqual(['User', 'Group', 'GroupMembership']);
     expect(resourceType(BASE, acme, 'User')).toEqual({
       schemas: [URN.resourceType],
       id: 'User',
@@ -49,7 +49,12 @@ describe('ResourceTypes (RFC 7643 §6)', () => {
 
 describe('Schemas (RFC 7643 §7)', () => {
   it('are those of the resource types, the directory own among them', () => {
-    expect(schemas(BASE, USER_TYPE).map(({ id }) => id)).toEqual([URN.user, URN.group, URN.enterpriseUser]);
+    expect(schemas(BASE, USER_TYPE).map(({ id }) => id)).toEqual([
+      URN.user,
+      URN.group,
+      URN.enterpriseUser,
+      URN.groupMembership,
+    ]);
     expect(schemas(BASE, acme).map(({ id }) => id)).toContain(CUSTOM);
   });
 

@@ -2,6 +2,7 @@ import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { findGroup, findUser } from '../../src/directory/find.ts';
 import { listGroups, listUsers } from '../../src/directory/list.ts';
+import { findMembership, type ListedMemberships, listMemberships } from '../../src/directory/list-memberships.ts';
 import type { Reader } from '../../src/directory/reader.ts';
 import { parseQuery } from '../../src/protocol/query.ts';
 import { newMeter } from '../../src/store/trip.ts';
@@ -42,6 +43,8 @@ async function costs(work: (reader: Reader, seeded: Seeded) => Promise<unknown>)
 }
 
 const query = (text: string) => parseQuery(new URLSearchParams(text));
+
+const members = (seeded: Seeded, more: string) => query(`filter=group.value eq "${seeded.group(1)}"${more}`);
 
 /** What it may read, log row aside: interfaces of the ledger. */
 const CEILINGS: [string, number, (reader: Reader, seeded: Seeded) => Promise<unknown>][] = [
@@ -88,6 +91,15 @@ const CEILINGS: [string, number, (reader: Reader, seeded: Seeded) => Promise<unk
   ],
   ['users of a group', 900, (r, s) => listUsers(r, query(`filter=groups.value eq "${s.group(1)}"`))],
   ['groups of a member', 24, (r, s) => listGroups(r, query(`filter=members.value eq "${s.user(7)}"&attributes=id`))],
+  ['members of a group, by cursor', 120, (r, s) => listMemberships(r, members(s, '&cursor&count=50'))],
+  ['members of a group, by index', 120, (r, s) => listMemberships(r, members(s, '&count=50'))],
+  [
+    'groups of a member, as memberships',
+    10,
+    (r, s) => listMemberships(r, query(`filter=member.value eq "${s.user(7)}"`)),
+  ],
+  ['one membership', 6, (r, s) => listMemberships(r, members(s, ` and member.value eq "${s.user(51)}"`))],
+  ['a membership by its id', 6, (r, s) => findMembership(r, `gm_${s.group(1).slice(4)}_${s.user(51)}`, {})],
   ['a count alone', 4, (r) => listUsers(r, query('count=0'))],
 ];
 
@@ -98,6 +110,22 @@ describe('the same rows are read at 300 and 10,000 users', () => {
     expect(Math.abs((atLarge?.rows ?? 0) - (atSmall?.rows ?? 0))).toBeLessThanOrEqual(1);
     expect([atSmall?.trips, atLarge?.trips]).toEqual([1, 1]);
     expect(atLarge?.rows).toBeLessThanOrEqual(ceiling);
+  });
+
+  it('all memberships are read to the end by cursor, each page but the first for what it shows', async () => {
+    const [, { hash, seeded } = { hash: '', seeded: undefined }] = directories;
+    const seen: string[] = [];
+    let cursor: string | undefined = '';
+    while (cursor !== undefined) {
+      const asked = reader(seeded?.directoryId ?? '', hash);
+      const page: ListedMemberships = await listMemberships(asked, query(`cursor=${cursor}&count=200`));
+      seen.push(...page.resources.map(({ memberId }) => memberId));
+      expect(page.total).toBe(large);
+      if (cursor !== '') expect(asked.meter.rowsRead).toBeLessThanOrEqual(2 * 200 + 60);
+      expect(asked.meter.d1Trips).toBe(1);
+      cursor = page.nextCursor;
+    }
+    expect(seen).toEqual(Array.from({ length: large }, (_, i) => seeded?.user(i)));
   });
 
   it('any startIndex of 10,000 stays below 600 beside the memberships', async () => {
@@ -118,6 +146,7 @@ describe('the same rows are read at 300 and 10,000 users', () => {
     await expect(listUsers(asked, query(''))).rejects.toMatchObject({ status: 401 });
     await expect(listGroups(asked, query(''))).rejects.toMatchObject({ status: 401 });
     await expect(findUser(asked, directories[1]?.seeded.user(1) ?? '', {})).rejects.toMatchObject({ status: 401 });
+    await expect(listMemberships(asked, query(''))).rejects.toMatchObject({ status: 401 });
     await expect(listUsers(asked, query('startIndex=777'))).rejects.toMatchObject({ status: 401 });
     await expect(listUsers(asked, query('sortBy=title'))).rejects.toMatchObject({ status: 401 });
     // A sum over nothing counts as rows too.

@@ -11,7 +11,17 @@ export interface Problem {
   readonly remedy: string;
 }
 
-const KNOWN_PATHS = ['users', 'groups', 'bulk', 'schemas', 'resourcetypes', 'serviceproviderconfig', '.search', 'me'];
+const KNOWN_PATHS = [
+  'users',
+  'groups',
+  'groupmemberships',
+  'bulk',
+  'schemas',
+  'resourcetypes',
+  'serviceproviderconfig',
+  '.search',
+  'me',
+];
 
 export function problemOf({ entry, status }: LoggedRequest, said: Said, provider: string): Problem {
   const detail = entry.detail === null ? '' : sentence(entry.detail);

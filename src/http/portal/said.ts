@@ -1,6 +1,7 @@
 // What a logged request says, taken apart without trust: its body may be cut, masked or no JSON at all. Pure.
 
 import { isObject, type Json, type JsonObject } from '../../protocol/json.ts';
+import { membershipOf } from '../../protocol/membership.ts';
 import type { LoggedRequest } from '../../store/request-log.ts';
 
 export interface Said {
@@ -78,7 +79,16 @@ export function idsOf(said: Said): string[] {
     ...said.operations.flatMap(({ path, value }) => [...idsIn(membersOf(value)), ...idsInPath(path)]),
   ];
   const own = said.id === null ? [] : [said.id];
+  if (said.kind.toLowerCase() === 'groupmemberships') own.push(...membershipIn(said).filter((id) => id !== null));
   return [...new Set([...own, ...members])].filter((id) => /^(?:usr|grp)_/.test(id));
+}
+
+/** Group and member of a request about one membership, from its path or its body; null where it does not say. */
+export function membershipIn({ body, id }: Said): readonly [groupId: string | null, memberId: string | null] {
+  const named = membershipOf(id ?? '');
+  if (named) return [named.groupId, named.memberId];
+  const of = (name: string) => idsIn(member(body, name))[0] ?? null;
+  return [of('group'), of('member')];
 }
 
 /** The members that a PATCH operation's value names, with or without a path. */

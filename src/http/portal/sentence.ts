@@ -6,7 +6,7 @@ import type { FoundNames } from '../../store/request-pages.ts';
 import { counted } from '../pages/words.ts';
 import { groupSentence } from './group-sentence.ts';
 import { type Problem, problemOf } from './problem.ts';
-import { idsIn, member, type Operation, personIn, type Said, saidBy, textOf } from './said.ts';
+import { idsIn, member, membershipIn, type Operation, personIn, type Said, saidBy, textOf } from './said.ts';
 
 /** Of members left out, so many stand in a sentence; the entry lists more. */
 const MAX_LEFT_OUT_NAMED = 3;
@@ -67,6 +67,8 @@ function done(said: Said, names: Names): readonly Part[] {
       return userSentence(said, names);
     case 'groups':
       return groupSentence(said, names);
+    case 'groupmemberships':
+      return membershipSentence(said, names);
     case 'bulk': {
       const n = said.operations.length;
       return [n === 0 ? 'Many changes arrived in one request' : `${counted(n, 'change')} arrived in one request`];
@@ -82,6 +84,16 @@ function done(said: Said, names: Names): readonly Part[] {
     default:
       return ['Searched people and groups'];
   }
+}
+
+/** One member that came or went by itself. */
+function membershipSentence(said: Said, names: Names): readonly Part[] {
+  const [groupId, memberId] = membershipIn(said);
+  if (said.method === 'GET' && said.id === null) return readingList(said, 'memberships', 'membership');
+  const who = memberId === null ? 'A member' : names.named(memberId, 'A member who is gone');
+  const group = groupId === null ? 'a group' : names.named(groupId, 'a group that is gone');
+  if (said.method === 'GET') return ['Read that ', who, ' is in ', group];
+  return [who, said.method === 'DELETE' ? ' left ' : ' joined ', group];
 }
 
 function userSentence(said: Said, names: Names): readonly Part[] {

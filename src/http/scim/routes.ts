@@ -4,6 +4,13 @@ import { methodNotAllowed, notFound, notImplemented } from '../../protocol/error
 import { bulk } from './bulk.ts';
 import type { Call } from './call.ts';
 import { getResourceType, getSchema, getServiceProviderConfig, listResourceTypes, listSchemas } from './discovery.ts';
+import {
+  createMembership,
+  deleteMembership,
+  getMembership,
+  queryMemberships,
+  searchMemberships,
+} from './group-memberships.ts';
 import { createGroup, deleteGroup, getGroup, patchGroup, queryGroups, replaceGroup, searchGroups } from './groups.ts';
 import { respondError } from './respond.ts';
 import { queryBoth, searchBoth } from './root.ts';
@@ -23,6 +30,9 @@ const ROUTES: readonly (readonly [path: string, methods: Methods])[] = [
   ['Groups', { GET: queryGroups, POST: createGroup }],
   ['Groups/.search', { POST: searchGroups }],
   ['Groups/*', { GET: getGroup, PUT: replaceGroup, PATCH: patchGroup, DELETE: deleteGroup }],
+  ['GroupMemberships', { GET: queryMemberships, POST: createMembership }],
+  ['GroupMemberships/.search', { POST: searchMemberships }],
+  ['GroupMemberships/*', { GET: getMembership, DELETE: deleteMembership }],
   ['Bulk', { POST: bulk }],
   ['ServiceProviderConfig', { GET: getServiceProviderConfig }],
   ['Schemas', { GET: listSchemas }],

@@ -6,6 +6,7 @@ import type { Attribute, Schema } from './attribute.ts';
 import { complex, dateTime, reference, text } from './define.ts';
 import { ENTERPRISE_ATTRIBUTES } from './enterprise-attributes.ts';
 import { GROUP_ATTRIBUTES } from './group-attributes.ts';
+import { MEMBERSHIP_ATTRIBUTES } from './membership-attributes.ts';
 import { USER_ATTRIBUTES } from './user-attributes.ts';
 
 export const USER_SCHEMA: Schema = {
@@ -20,6 +21,13 @@ export const GROUP_SCHEMA: Schema = {
   name: 'Group',
   description: 'A set of users and groups.',
   attributes: GROUP_ATTRIBUTES,
+};
+
+export const MEMBERSHIP_SCHEMA: Schema = {
+  id: URN.groupMembership,
+  name: 'GroupMembership',
+  description: 'One direct membership of a group.',
+  attributes: MEMBERSHIP_ATTRIBUTES,
 };
 
 export const ENTERPRISE_USER_SCHEMA: Schema = {

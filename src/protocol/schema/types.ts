@@ -1,7 +1,7 @@
 // The resource types (RFC 7643 §6), and a User type that knows a directory's own extension too.
 
 import type { Attribute, ResourceType, Schema } from './attribute.ts';
-import { ENTERPRISE_USER_SCHEMA, GROUP_SCHEMA, USER_SCHEMA } from './core.ts';
+import { ENTERPRISE_USER_SCHEMA, GROUP_SCHEMA, MEMBERSHIP_SCHEMA, USER_SCHEMA } from './core.ts';
 
 export const USER_TYPE: ResourceType = {
   name: 'User',
@@ -16,6 +16,14 @@ export const GROUP_TYPE: ResourceType = {
   endpoint: '/Groups',
   description: 'Groups of users and groups.',
   schema: GROUP_SCHEMA,
+  extensions: [],
+};
+
+export const MEMBERSHIP_TYPE: ResourceType = {
+  name: 'GroupMembership',
+  endpoint: '/GroupMemberships',
+  description: 'Memberships of groups, each by itself.',
+  schema: MEMBERSHIP_SCHEMA,
   extensions: [],
 };
 

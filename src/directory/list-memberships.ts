@@ -1,0 +1,142 @@
+// Memberships as a provider reads them (draft-zollner-scim-group-members-01 §6.2): one, or pages by cursor and by index.
+// By cursor each page costs what it shows, wherever it stands; by index also what stands before it.
+
+import { invalidPath, notFound } from '../protocol/error.ts';
+import { parseFilter } from '../protocol/filter/parse.ts';
+import { type Membership, membershipId, membershipOf, membershipQuery } from '../protocol/membership.ts';
+import type { Projection } from '../protocol/project.ts';
+import type { ListQuery } from '../protocol/query.ts';
+import { MEMBERSHIP_TYPE } from '../protocol/schema/types.ts';
+import { readAccess } from '../store/access.ts';
+import {
+  type MembershipRow,
+  membershipOfPair,
+  membershipsBehindGroup,
+  membershipsOfGroup,
+  membershipsOfMember,
+  type TotalRow,
+  totalOfDirectory,
+  totalOfGroup,
+  totalOfMember,
+} from '../store/group-memberships.ts';
+import { NOTHING } from '../store/page.ts';
+import type { Statement } from '../store/statement.ts';
+import { trip } from '../store/trip.ts';
+import { openCursor, sealCursor } from './cursor.ts';
+import { projectionOf, type Shown } from './find.ts';
+import { admit, type Reader } from './reader.ts';
+
+export interface ListedMemberships {
+  readonly projection: Projection;
+  readonly resources: readonly Membership[];
+  readonly total: number;
+  readonly startIndex?: number;
+  readonly nextCursor?: string;
+}
+
+/** @throws ScimError 401, 429; 404 where there is no such membership in the directory */
+export async function findMembership(reader: Reader, id: string, shown: Shown) {
+  const projection = projectionOf(shown, MEMBERSHIP_TYPE);
+  const named = membershipOf(id);
+  const access = { ...reader.access };
+  const [admitted, [found]] = await trip(
+    reader.db,
+    [readAccess(access), named ? membershipOfPair({ ...access, ...named }) : NOTHING],
+    reader.meter,
+  );
+  admit(reader, admitted[0]);
+  if (!found) throw notFound(`No membership ${id}.`);
+  return { projection, membership: found };
+}
+
+/** @throws ScimError 401, 429; invalidFilter, invalidPath, invalidCursor, expiredCursor */
+export async function listMemberships(reader: Reader, query: ListQuery): Promise<ListedMemberships> {
+  const projection = projectionOf(query, MEMBERSHIP_TYPE);
+  if (query.sortBy !== undefined) throw invalidPath('Memberships are not sorted: their order is that of their ids.');
+  const asked = query.filter === undefined ? {} : membershipQuery(parseFilter(query.filter, MEMBERSHIP_TYPE));
+  const { now } = reader.access;
+  const seal = {
+    secret: reader.secret,
+    now,
+    bound: JSON.stringify([reader.access.directoryId, 'GroupMembership', asked]),
+  };
+  const from = query.cursor ? (await openCursor(query.cursor, seal)).from : null;
+  const byCursor = query.cursor !== undefined;
+  const window = {
+    after: from === null ? null : membershipOf(from.id),
+    // One more tells whether others follow.
+    limit: query.count === 0 ? 0 : query.count + (byCursor ? 1 : 0),
+    offset: byCursor ? 0 : query.startIndex - 1,
+  };
+  const statements = asked === 'nothing' ? NO_MEMBERSHIPS : statementsFor(reader, asked, window);
+  // Later pages bring the total of the first one along: for a whole directory it is a sum over its groups.
+  const known = typeof from?.value === 'number' ? from.value : null;
+  const [admitted, first, second, totals] = await trip(
+    reader.db,
+    [
+      readAccess({ ...reader.access }),
+      statements.first,
+      statements.second,
+      known === null ? statements.total : NOTHING,
+    ],
+    reader.meter,
+  );
+  admit(reader, admitted[0]);
+  const found = [...first, ...second];
+  // A pair is there or not: it has no page of its own.
+  const isPair = asked !== 'nothing' && asked.groupId !== undefined && asked.memberId !== undefined;
+  const total = known ?? (isPair ? found.length : (totals[0]?.total ?? 0));
+  const rows = found.slice(isPair ? window.offset : 0).slice(0, window.limit);
+  if (!byCursor) return { projection, resources: rows, total, startIndex: query.startIndex };
+  const resources = rows.slice(0, query.count);
+  const last = resources.at(-1);
+  if (rows.length <= query.count || !last) return { projection, resources, total };
+  const place = { from: { id: membershipId(last), value: total }, backwards: false };
+  return { projection, resources, total, nextCursor: await sealCursor(place, seal) };
+}
+
+interface Window {
+  readonly after: Membership | null;
+  readonly limit: number;
+  readonly offset: number;
+}
+
+interface Statements {
+  /** The page, in up to two parts. */
+  readonly first: Statement<MembershipRow>;
+  readonly second: Statement<MembershipRow>;
+  readonly total: Statement<TotalRow>;
+}
+
+const NO_MEMBERSHIPS: Statements = { first: NOTHING, second: NOTHING, total: NOTHING };
+
+function statementsFor(
+  reader: Reader,
+  { groupId, memberId }: { readonly groupId?: string; readonly memberId?: string },
+  { after, limit, offset }: Window,
+): Statements {
+  const access = { ...reader.access };
+  const page = { limit, offset };
+  if (groupId !== undefined && memberId !== undefined) {
+    const pair = membershipOfPair({ ...access, groupId, memberId });
+    return { first: pair, second: NOTHING, total: NOTHING };
+  }
+  if (groupId !== undefined)
+    return {
+      first: membershipsOfGroup({ ...access, ...page, groupId, after: after?.memberId ?? '' }),
+      second: NOTHING,
+      total: totalOfGroup({ ...access, groupId }),
+    };
+  if (memberId !== undefined)
+    return {
+      first: membershipsOfMember({ ...access, ...page, memberId, after: after?.groupId ?? '' }),
+      second: NOTHING,
+      total: totalOfMember({ ...access, memberId }),
+    };
+  // The rest of the group where the page before ended, then the groups behind it: each part begins in an index.
+  return {
+    first: after ? membershipsOfGroup({ ...access, ...page, groupId: after.groupId, after: after.memberId }) : NOTHING,
+    second: membershipsBehindGroup({ ...access, ...page, after: after?.groupId ?? '' }),
+    total: totalOfDirectory(access),
+  };
+}

@@ -70,7 +70,7 @@ export const organizationsAfter = prepare<OrganizationRow, { after: string; limi
 
 /**
  * A null `name` stays as it is; `externalId` is written where `setExternalId` is 1. No row comes back where the
- * organization is unknown or another one bears the externalId.
+ * organization is unknown, another one bears the externalId, or nothing would change.
  */
 export const updateOrganization = prepare<
   OrganizationRow,
@@ -80,13 +80,12 @@ export const updateOrganization = prepare<
       ${bare(organizations.name)} = coalesce(${p('name')}, ${organizations.name}),
       ${bare(organizations.externalId)} =
         CASE ${p('setExternalId')} WHEN 1 THEN ${p('externalId')} ELSE ${organizations.externalId} END,
-      ${bare(organizations.updatedAt)} = CASE
-        WHEN coalesce(${p('name')}, ${organizations.name}) IS ${organizations.name}
-          AND (${p('setExternalId')} = 0 OR ${p('externalId')} IS ${organizations.externalId})
-        THEN ${organizations.updatedAt} ELSE ${p('now')} END
+      ${bare(organizations.updatedAt)} = ${p('now')}
     WHERE ${organizations.id} = ${p('id')} AND ${organizations.deletedAt} IS NULL
       AND NOT EXISTS (SELECT 1 FROM ${organizations} AS other
         WHERE other.external_id = ${p('externalId')} AND other.deleted_at IS NULL AND other.id <> ${p('id')}
           AND ${p('setExternalId')} = 1)
+      AND (coalesce(${p('name')}, ${organizations.name}) IS NOT ${organizations.name}
+        OR (${p('setExternalId')} = 1 AND ${p('externalId')} IS NOT ${organizations.externalId}))
     RETURNING ${selected(ORGANIZATION_COLUMNS)}`,
 );

@@ -1,6 +1,5 @@
 // API keys of the operator, beside ADMIN_API_KEY: what they may do, who holds them, when they were used.
 
-import { notFound } from '../protocol/error.ts';
 import {
   type ApiKeyRow,
   apiKeyByHash,
@@ -10,7 +9,10 @@ import {
   touchApiKey,
 } from '../store/api-keys.ts';
 import { type Batcher, type Meter, trip } from '../store/trip.ts';
+import { audit } from './audit.ts';
+import type { ActionContext } from './context.ts';
 import { type Page, type PageRequest, pageOf } from './page.ts';
+import { type Done, done, type Result, unknown } from './result.ts';
 import { hashSecret, newSecret, secretHint, secretLooksValid } from './secret.ts';
 
 /** What a key may do; each includes the one before. */
@@ -29,15 +31,21 @@ export function covers(held: Scope, needed: Scope): boolean {
 }
 
 /** A key at its creation: the only time that `secret` is seen. */
+export interface CreatedApiKey {
+  readonly secret: string;
+  readonly key: ApiKey;
+}
+
 export async function createApiKey(
-  db: Batcher,
-  { id, name, scope, now }: { readonly id: string; readonly name: string; readonly scope: Scope; readonly now: number },
-  meter: Meter,
-): Promise<{ readonly secret: string; readonly key: ApiKey }> {
-  const secret = newSecret('rk');
-  const hash = await hashSecret(secret);
-  await trip(db, [insertApiKey({ hash, id, name, scope, hint: secretHint(secret), now })], meter);
-  return { secret, key: { id, name, scope, hint: secretHint(secret), createdAt: now, lastUsedAt: null } };
+  context: ActionContext,
+  { name, scope }: { readonly name: string; readonly scope: Scope },
+): Promise<Done<CreatedApiKey>> {
+  const { databases, meter, newId, now } = context;
+  const [id, secret] = [newId('key'), newSecret('rk')];
+  const [hash, hint] = [await hashSecret(secret), secretHint(secret)];
+  const batch = [insertApiKey({ hash, id, name, scope, hint, now }), audit(context, 'api_key.create', id)];
+  await trip(databases.operator, batch, meter);
+  return done({ secret, key: { id, name, scope, hint, createdAt: now, lastUsedAt: null } });
 }
 
 /** The key behind a secret; null, without I/O where the secret is none. */
@@ -64,10 +72,12 @@ export async function listApiKeys(db: Batcher, { after, limit }: PageRequest, me
   return pageOf(rows.map(apiKey), limit);
 }
 
-/** The key is refused from the next request on. @throws ScimError 404 */
-export async function removeApiKey(db: Batcher, id: string, meter: Meter): Promise<void> {
-  const [[deleted]] = await trip(db, [deleteApiKey({ id })], meter);
-  if (!deleted) throw notFound('There is no API key of this id.');
+/** The key is refused from the next request on, and console sessions that it opened end. */
+export async function removeApiKey(context: ActionContext, id: string): Promise<Result<null, 'unknown'>> {
+  const { databases, meter } = context;
+  const batch = [deleteApiKey({ id }), audit(context, 'api_key.delete', id)] as const;
+  const [[deleted]] = await trip(databases.operator, batch, meter);
+  return deleted ? done(null) : unknown('API key');
 }
 
 function apiKey(row: ApiKeyRow): ApiKey {

@@ -1,8 +1,8 @@
 // Customers of the host app. Each stands in one shard; a list or an externalId is looked for in all of them.
-// Deletion is the organization's writer's, since it makes an event.
+// Deletion stands with the actions of the organization's writer (directory-actions), since it makes an event.
 
-import { notFound, uniqueness } from '../protocol/error.ts';
-import { isOrganizationId } from '../store/id.ts';
+import { notFound } from '../protocol/error.ts';
+import { isOrganizationId, newOrganizationId } from '../store/id.ts';
 import {
   insertOrganization,
   type OrganizationRow,
@@ -12,13 +12,16 @@ import {
   updateOrganization,
 } from '../store/organizations.ts';
 import { type Batcher, type Meter, trip } from '../store/trip.ts';
+import { audit } from './audit.ts';
 import type { ActionContext } from './context.ts';
 import { type Page, type PageRequest, pageOf } from './page.ts';
+import { done, invalid, type NotDone, type Result, unknown } from './result.ts';
 
 export interface NewOrganization {
-  readonly id: string;
   readonly name: string;
   readonly externalId: string | null;
+  /** Label of the database to stand in, '' for the default one. */
+  readonly shard: string;
 }
 
 /** Absent members stay as they are; `externalId: null` clears it. */
@@ -27,31 +30,39 @@ export interface OrganizationChange {
   readonly externalId?: string | null | undefined;
 }
 
-const unknownOrganization = () => notFound('There is no organization of this id.');
-const externalIdTaken = () => uniqueness('Another organization has this externalId.');
+const externalIdTaken = (): NotDone<'taken'> => ({
+  ok: false,
+  reason: 'taken',
+  detail: 'Another organization has this externalId.',
+});
 
 /**
- * Creates an organization in the first of `databases`. Its externalId is unique in its own shard whatever happens at
- * once, over all shards as far as one look beforehand can tell.
- * @throws ScimError uniqueness
+ * Its externalId is unique in its own shard whatever happens at once, over all shards as far as one look beforehand can
+ * tell.
  */
 export async function createOrganization(
-  [own, ...others]: readonly [Batcher, ...Batcher[]],
-  { id, name, externalId }: NewOrganization,
-  now: number,
-  meter: Meter,
-): Promise<OrganizationRow> {
+  context: ActionContext,
+  { externalId, name, shard }: NewOrganization,
+): Promise<Result<OrganizationRow, 'invalid' | 'taken'>> {
+  const { databases, meter, now } = context;
+  const id = newOrganizationId(shard);
+  const own = isOrganizationId(id) ? databases.of(id) : null;
+  if (!own) return invalid({ member: 'shard', detail: 'There is no database with this label.' });
+  const others = databases.all().filter((db) => db !== own);
   if (externalId !== null && (await organizationsByExternalId(others, externalId, meter)).length > 0)
-    throw externalIdTaken();
-  const [[created]] = await trip(own, [insertOrganization({ id, name, externalId, now })], meter);
-  if (!created) throw externalIdTaken();
-  return created;
+    return externalIdTaken();
+  const batch = [
+    insertOrganization({ id, name, externalId, now }),
+    audit(context, 'organization.create', id, id),
+  ] as const;
+  const [[created]] = await trip(own, batch, meter);
+  return created ? done(created) : externalIdTaken();
 }
 
 /** @throws ScimError 404 */
 export async function findOrganization(db: Batcher, id: string, meter: Meter): Promise<OrganizationRow> {
   const [[row]] = await trip(db, [organizationById({ id })], meter);
-  if (!row) throw unknownOrganization();
+  if (!row) throw notFound('There is no organization of this id.');
   return row;
 }
 
@@ -88,15 +99,14 @@ export async function listOrganizations(
   return pageOf(rows, limit);
 }
 
-/** @throws ScimError 404, uniqueness */
 export async function changeOrganization(
-  db: Batcher,
+  context: ActionContext,
   id: string,
   change: OrganizationChange,
-  now: number,
-  meter: Meter,
-): Promise<OrganizationRow> {
-  if (change.name === undefined && change.externalId === undefined) return findOrganization(db, id, meter);
+): Promise<Result<OrganizationRow, 'unknown' | 'taken'>> {
+  const { databases, meter, now } = context;
+  const db = databases.of(id);
+  if (!db) return unknown('organization');
   const update = updateOrganization({
     id,
     name: change.name ?? null,
@@ -104,8 +114,10 @@ export async function changeOrganization(
     externalId: change.externalId ?? null,
     now,
   });
-  const [[present], [changed]] = await trip(db, [organizationById({ id }), update], meter);
-  if (!present) throw unknownOrganization();
-  if (!changed) throw externalIdTaken();
-  return changed;
+  const batch = [organizationById({ id }), update, audit(context, 'organization.update', id, id)] as const;
+  const [[before], [after]] = await trip(db, batch, meter);
+  if (!before) return unknown('organization');
+  if (after) return done(after);
+  const { name = before.name, externalId = before.externalId } = change;
+  return name === before.name && externalId === before.externalId ? done(before) : externalIdTaken();
 }

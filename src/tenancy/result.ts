@@ -26,6 +26,10 @@ export type Reason =
   /** What is stored stands against it. */
   | { readonly reason: 'in use'; readonly detail: string }
   | { readonly reason: 'too many'; readonly detail: string }
+  /** It was done already: the same form came twice. */
+  | { readonly reason: 'repeated' }
+  /** Another one has it, and there can be one only. */
+  | { readonly reason: 'taken'; readonly detail: string }
   /** The organization's writer refused the change. */
   | { readonly reason: 'refused'; readonly refusal: Refusal };
 

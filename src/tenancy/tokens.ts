@@ -1,6 +1,6 @@
 // Bearer tokens of a directory. Several may be valid at once, so that a provider can be moved from one to the next.
 
-import { notFound, ScimError } from '../protocol/error.ts';
+import { notFound } from '../protocol/error.ts';
 import { directoryById } from '../store/directories.ts';
 import { organizationOf } from '../store/id.ts';
 import {
@@ -11,13 +11,18 @@ import {
   tokensOfDirectory,
 } from '../store/tokens.ts';
 import { type Batcher, type Meter, trip } from '../store/trip.ts';
+import { audit } from './audit.ts';
+import type { ActionContext } from './context.ts';
 import { type Page, type PageRequest, pageOf } from './page.ts';
+import { done, invalid, type Result, unknown } from './result.ts';
 import { hashSecret, newSecret, secretHint } from './secret.ts';
 
 /** Of one directory at a time. A provider needs one, and one more while they are exchanged. */
 export const MAX_LIVE_TOKENS = 20;
 /** So many expired ones stay to be looked at. */
 const MAX_EXPIRED_TOKENS = 20;
+/** Looked through for a token of the same id: some may be from before there was a limit. */
+const MAX_ASKED = 1000;
 
 /** A token at its creation: the only time that `secret` is seen. */
 export interface CreatedToken {
@@ -25,16 +30,24 @@ export interface CreatedToken {
   readonly row: TokenListRow;
 }
 
-/**
- * `expiresAt` in epoch ms, null for never.
- * @throws ScimError 404 for an unknown or deleted directory; 409 where it has MAX_LIVE_TOKENS, or one of this id
- */
+export interface NewToken {
+  /** Where a form that is sent twice must not make two; else minted here. */
+  readonly id?: string;
+  /** Epoch ms, null for never. */
+  readonly expiresAt: number | null;
+}
+
 export async function createToken(
-  db: Batcher,
+  context: ActionContext,
   directoryId: string,
-  { id, expiresAt, now }: { readonly id: string; readonly expiresAt: number | null; readonly now: number },
-  meter: Meter,
-): Promise<CreatedToken> {
+  { id = context.newId('tok'), expiresAt }: NewToken,
+): Promise<Result<CreatedToken, 'unknown' | 'invalid' | 'repeated' | 'too many'>> {
+  const { databases, meter, now } = context;
+  const db = databases.of(directoryId);
+  if (!db) return unknown('directory');
+  if (expiresAt !== null && expiresAt <= now)
+    return invalid({ member: 'expiresAt', detail: 'This is not in the future.' });
+  const organizationId = organizationOf(directoryId);
   const secret = newSecret('rc');
   const hash = await hashSecret(secret);
   const [, [row]] = await trip(
@@ -42,17 +55,23 @@ export async function createToken(
     [
       forgetExpiredTokens({ directoryId, now, kept: MAX_EXPIRED_TOKENS }),
       insertToken({ directoryId, hash, id, hint: secretHint(secret), now, expiresAt, maxLive: MAX_LIVE_TOKENS }),
+      audit(context, 'token.create', id, organizationId),
+    ] as const,
+    meter,
+  );
+  if (row) return done({ secret, row });
+  const [[directory], rows] = await trip(
+    db,
+    [
+      directoryById({ organizationId, id: directoryId }),
+      tokensOfDirectory({ directoryId, after: '', limit: MAX_ASKED }),
     ],
     meter,
   );
-  if (row) return { secret, row };
-  const known = await allTokens(db, organizationOf(directoryId), directoryId, meter);
-  if (known.some((token) => token.id === id)) throw new ScimError(409, undefined, 'This token was made already.');
-  throw new ScimError(
-    409,
-    undefined,
-    `A directory can have ${MAX_LIVE_TOKENS} tokens that work: remove those that are no longer used.`,
-  );
+  if (!directory) return unknown('directory');
+  if (rows.some((token) => token.id === id)) return { ok: false, reason: 'repeated' };
+  const detail = `A directory can have ${MAX_LIVE_TOKENS} tokens that work: remove those that are no longer used.`;
+  return { ok: false, reason: 'too many', detail };
 }
 
 /** Every token, expired ones too: some dozens, and more where they were made before there was a limit. */
@@ -88,8 +107,15 @@ export async function listTokens(
   return pageOf(rows, limit);
 }
 
-/** The token is refused from the next request on. @throws ScimError 404 */
-export async function removeToken(db: Batcher, directoryId: string, id: string, meter: Meter): Promise<void> {
-  const [[deleted]] = await trip(db, [deleteToken({ directoryId, id })], meter);
-  if (!deleted) throw notFound('This directory has no token of this id.');
+/** The token is refused from the next request on. */
+export async function removeToken(
+  context: ActionContext,
+  directoryId: string,
+  id: string,
+): Promise<Result<null, 'unknown'>> {
+  const db = context.databases.of(directoryId);
+  if (!db) return unknown('directory');
+  const row = audit(context, 'token.delete', id, organizationOf(directoryId));
+  const [[deleted]] = await trip(db, [deleteToken({ directoryId, id }), row] as const, context.meter);
+  return deleted ? done(null) : unknown('token');
 }

@@ -1,7 +1,8 @@
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { idAt, newDirectoryId, newOrganizationId, organizationOf } from '../../src/store/id.ts';
-import { newMeter } from '../../src/store/trip.ts';
+import { insertOrganization } from '../../src/store/organizations.ts';
+import { newMeter, trip } from '../../src/store/trip.ts';
 import { healthOfDirectories, listDirectories } from '../../src/tenancy/directories.ts';
 import {
   changeOrganization,
@@ -11,6 +12,7 @@ import {
   organizationsByExternalId,
 } from '../../src/tenancy/organizations.ts';
 import { createToken, listTokens, removeToken } from '../../src/tenancy/tokens.ts';
+import { testContext } from './context.ts';
 
 const NOW = Date.UTC(2026, 10, 24);
 /**
@@ -43,13 +45,19 @@ async function fill(from: number, to: number): Promise<void> {
 }
 
 beforeAll(async () => {
-  await createOrganization([env.DB], { id: organizationId, name: 'Mine', externalId: 'mine' }, NOW, newMeter());
+  await trip(
+    env.DB,
+    [insertOrganization({ id: organizationId, name: 'Mine', externalId: 'mine', now: NOW })],
+    newMeter(),
+  );
   await env.DB.prepare(
     `INSERT INTO directories (id, organization_id, provider, status, created_at, updated_at) VALUES (?, ?, 'okta', 'active', 1, 1)`,
   )
     .bind(directoryId, organizationId)
     .run();
 });
+
+let renamed = 0;
 
 /** Rows that each operation reads. */
 async function rowsRead(): Promise<Readonly<Record<string, number>>> {
@@ -66,19 +74,18 @@ async function rowsRead(): Promise<Readonly<Record<string, number>>> {
   await measure('by externalId', (meter) => organizationsByExternalId([env.DB], 'mine', meter));
   await measure('list', (meter) => listOrganizations([env.DB], page, meter));
   await measure('change', (meter) =>
-    changeOrganization(env.DB, organizationId, { name: 'M', externalId: 'mine' }, NOW, meter),
+    changeOrganization(testContext({ meter }), organizationId, { name: `M${renamed++}`, externalId: 'mine' }),
   );
-  await measure('create', (meter) => {
-    const id = newOrganizationId();
-    return createOrganization([env.DB], { id, name: 'New', externalId: `new-${id}` }, NOW, meter);
-  });
+  await measure('create', (meter) =>
+    createOrganization(testContext({ meter }), { name: 'New', externalId: `new-${newOrganizationId()}`, shard: '' }),
+  );
   await measure('directories', (meter) => listDirectories(env.DB, organizationId, page, meter));
   await measure('health', (meter) => healthOfDirectories(env.DB, organizationId, NOW, meter));
   await measure('new token', (meter) =>
-    createToken(env.DB, directoryId, { id: `tok_${made++}`, expiresAt: null, now: NOW }, meter),
+    createToken(testContext({ meter }), directoryId, { id: `tok_${made++}`, expiresAt: null }),
   );
   await measure('tokens', (meter) => listTokens(env.DB, organizationId, directoryId, page, meter));
-  await measure('delete token', (meter) => removeToken(env.DB, directoryId, 'tok_0', meter));
+  await measure('delete token', (meter) => removeToken(testContext({ meter }), directoryId, 'tok_0'));
   return costs;
 }
 

@@ -37,7 +37,10 @@ function problemFor(why: Reason): Problem {
       return new Problem(409, 'Nothing blocks this stream.');
     case 'in use':
     case 'too many':
+    case 'taken':
       return new Problem(409, why.detail);
+    case 'repeated':
+      return new Problem(409, 'This was done already.');
     case 'refused':
       return refused(why.refusal);
   }

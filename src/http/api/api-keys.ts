@@ -1,9 +1,9 @@
 // /api-keys: keys of the operator's own programs.
 
 import { z } from '@hono/zod-openapi';
-import { newId } from '../../store/id.ts';
 import { type ApiKey, createApiKey, listApiKeys, removeApiKey, SCOPES } from '../../tenancy/api-keys.ts';
 import { MAX_NAME } from '../../tenancy/name.ts';
+import { acting, completed } from './act.ts';
 import { newApi } from './context.ts';
 import { idParam, listAnswer, listOf, PageQuery, pageRequest, Time, text, time, timeOrNull } from './fields.ts';
 import { answer, body, operation } from './operation.ts';
@@ -30,7 +30,7 @@ const tags = ['API keys'];
 export const apiKeys = newApi();
 
 apiKeys.openapi(
-  operation('admin', 'api_key.create', [], {
+  operation('admin', null, [], {
     method: 'post',
     path: '/api-keys',
     operationId: 'createApiKey',
@@ -40,10 +40,7 @@ apiKeys.openapi(
     responses: { 201: answer('The key', CreatedKey) },
   }),
   async (c) => {
-    const { name, scope } = c.req.valid('json');
-    const { now, meter } = c.var;
-    const { secret, key } = await createApiKey(c.env.DB, { id: newId('key', now), name, scope, now }, meter);
-    c.set('auditTarget', key.id);
+    const { secret, key } = completed(await createApiKey(acting(c), c.req.valid('json')));
     return c.json({ ...view(key), key: secret }, 201);
   },
 );
@@ -65,7 +62,7 @@ apiKeys.openapi(
 );
 
 apiKeys.openapi(
-  operation('admin', 'api_key.delete', [404], {
+  operation('admin', null, [404], {
     method: 'delete',
     path: '/api-keys/{id}',
     operationId: 'deleteApiKey',
@@ -75,7 +72,7 @@ apiKeys.openapi(
     responses: { 204: { description: 'Deleted' } },
   }),
   async (c) => {
-    await removeApiKey(c.env.DB, c.req.valid('param').id, c.var.meter);
+    completed(await removeApiKey(acting(c), c.req.valid('param').id));
     return c.body(null, 204);
   },
 );

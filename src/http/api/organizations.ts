@@ -1,9 +1,7 @@
 // /organizations: the host app's customers.
 
 import { z } from '@hono/zod-openapi';
-import { newOrganizationId } from '../../store/id.ts';
 import type { OrganizationRow } from '../../store/organizations.ts';
-import { shards } from '../../store/shards.ts';
 import { deleteOrganization } from '../../tenancy/directory-actions.ts';
 import { MAX_NAME } from '../../tenancy/name.ts';
 import {
@@ -13,9 +11,8 @@ import {
   listOrganizations,
   organizationsByExternalId,
 } from '../../tenancy/organizations.ts';
-import { invalidInput } from '../problem.ts';
 import { acting, completed } from './act.ts';
-import { type ApiContext, newApi } from './context.ts';
+import { newApi } from './context.ts';
 import { listAnswer, listOf, OrganizationParams, PageQuery, pageRequest, Time, text, time } from './fields.ts';
 import { answer, body, operation } from './operation.ts';
 import { allDatabases, databaseOf } from './place.ts';
@@ -40,7 +37,7 @@ const tags = ['Organizations'];
 export const organizations = newApi();
 
 organizations.openapi(
-  operation('write', 'organization.create', [409], {
+  operation('write', null, [409], {
     method: 'post',
     path: '/organizations',
     operationId: 'createOrganization',
@@ -62,11 +59,7 @@ organizations.openapi(
   }),
   async (c) => {
     const { name, externalId = null, shard = '' } = c.req.valid('json');
-    const id = newOrganizationId(shardLabel(c, shard));
-    const own = databaseOf(c, id);
-    const others = allDatabases(c).filter((db) => db !== own);
-    const created = await createOrganization([own, ...others], { id, name, externalId }, c.var.now, c.var.meter);
-    c.set('auditTarget', id);
+    const created = completed(await createOrganization(acting(c), { name, externalId, shard }));
     return c.json(view(created), 201);
   },
 );
@@ -108,7 +101,7 @@ organizations.openapi(
 );
 
 organizations.openapi(
-  operation('write', 'organization.update', [404, 409], {
+  operation('write', null, [404, 409], {
     method: 'patch',
     path: '/organizations/{id}',
     operationId: 'updateOrganization',
@@ -122,8 +115,7 @@ organizations.openapi(
   }),
   async (c) => {
     const { id } = c.req.valid('param');
-    const change = c.req.valid('json');
-    return c.json(view(await changeOrganization(databaseOf(c, id), id, change, c.var.now, c.var.meter)), 200);
+    return c.json(view(completed(await changeOrganization(acting(c), id, c.req.valid('json')))), 200);
   },
 );
 
@@ -143,11 +135,6 @@ organizations.openapi(
     return c.body(null, 204);
   },
 );
-
-function shardLabel(c: ApiContext, label: string): string {
-  if (shards(c.env).has(label)) return label;
-  throw invalidInput([{ pointer: '/shard', detail: 'There is no database with this label.' }]);
-}
 
 function view(row: OrganizationRow) {
   const { id, name, externalId } = row;

@@ -1,10 +1,10 @@
 // /directories/{id}/tokens: what identity providers authenticate with.
 
 import { z } from '@hono/zod-openapi';
-import { newId, organizationOf } from '../../store/id.ts';
+import { organizationOf } from '../../store/id.ts';
 import type { TokenListRow } from '../../store/tokens.ts';
 import { createToken, listTokens, removeToken } from '../../tenancy/tokens.ts';
-import { invalidInput } from '../problem.ts';
+import { acting, completed } from './act.ts';
 import { newApi } from './context.ts';
 import {
   DirectoryParams,
@@ -40,7 +40,7 @@ const tags = ['Tokens'];
 export const tokens = newApi();
 
 tokens.openapi(
-  operation('write', 'token.create', [404, 409], {
+  operation('write', null, [404, 409], {
     method: 'post',
     path: '/directories/{id}/tokens',
     operationId: 'createToken',
@@ -67,12 +67,7 @@ tokens.openapi(
   async (c) => {
     const directoryId = c.req.valid('param').id;
     const { expiresAt = null } = c.req.valid('json');
-    const { now, meter } = c.var;
-    if (expiresAt !== null && expiresAt <= now)
-      throw invalidInput([{ pointer: '/expiresAt', detail: 'This is not in the future.' }]);
-    const id = newId('tok', now);
-    const created = await createToken(databaseOf(c, directoryId), directoryId, { id, expiresAt, now }, meter);
-    c.set('auditTarget', id);
+    const created = completed(await createToken(acting(c), directoryId, { expiresAt }));
     return c.json({ ...view(created.row), token: created.secret }, 201);
   },
 );
@@ -96,7 +91,7 @@ tokens.openapi(
 );
 
 tokens.openapi(
-  operation('write', 'token.delete', [404], {
+  operation('write', null, [404], {
     method: 'delete',
     path: '/directories/{id}/tokens/{tok}',
     operationId: 'deleteToken',
@@ -107,7 +102,7 @@ tokens.openapi(
   }),
   async (c) => {
     const { id, tok } = c.req.valid('param');
-    await removeToken(databaseOf(c, id), id, tok, c.var.meter);
+    completed(await removeToken(acting(c), id, tok));
     return c.body(null, 204);
   },
 );

@@ -1,12 +1,11 @@
 // /console/keys: the keys of the operator's own programs and colleagues; a new one is shown once.
 
-import { newId } from '../../store/id.ts';
 import { type ApiKey, createApiKey, listApiKeys, removeApiKey, SCOPES } from '../../tenancy/api-keys.ts';
 import { MAX_NAME, textOf } from '../../tenancy/name.ts';
 import { Badge, Card, Empty, Notice, Pager, Time, Value } from '../pages/parts.tsx';
 import { respondPage } from '../pages/respond.ts';
 import { ago } from '../pages/words.ts';
-import { note } from './act.ts';
+import { acting, completed } from './acting.ts';
 import { type ConsoleContext, consolePath } from './context.ts';
 import { Confirm, ConsolePage, Csrf, respondRefused } from './frame.tsx';
 import { withQuery } from './input.ts';
@@ -25,7 +24,6 @@ export async function showKeys(c: ConsoleContext): Promise<Response> {
 
 /** POST /console/keys: answers with the page that shows the key, which has no address of its own. */
 export async function makeKey(c: ConsoleContext): Promise<Response> {
-  const { meter, now } = c.var;
   const form = await c.req.parseBody();
   const name = textOf(form['name'], MAX_NAME);
   const scope = SCOPES.find((known) => known === form['scope']);
@@ -35,16 +33,13 @@ export async function makeKey(c: ConsoleContext): Promise<Response> {
       400,
       `Give the key a name of at most ${MAX_NAME} visible characters, and choose what it may do.`,
     );
-  const { key, secret } = await createApiKey(c.env.DB, { id: newId('key', now), name, scope, now }, meter);
-  note(c, 'api_key.create', key.id);
+  const { secret } = completed(await createApiKey(acting(c), { name, scope }));
   return keysPage(c, secret);
 }
 
 /** POST /console/keys/key_…/delete */
 export async function deleteKey(c: ConsoleContext): Promise<Response> {
-  const id = c.req.param('key') ?? '';
-  await removeApiKey(c.env.DB, id, c.var.meter);
-  note(c, 'api_key.delete', id);
+  completed(await removeApiKey(acting(c), c.req.param('key') ?? ''));
   return c.redirect(withQuery(consolePath('keys'), { done: 'api_key.delete' }), 303);
 }
 

@@ -1,6 +1,5 @@
 // /console: every organization with how it is doing, the search, and the making of a new one.
 
-import { newOrganizationId } from '../../store/id.ts';
 import type { OrganizationRow } from '../../store/organizations.ts';
 import { shards } from '../../store/shards.ts';
 import { MAX_NAME, textOf } from '../../tenancy/name.ts';
@@ -9,7 +8,8 @@ import { Badge, Card, Empty, Pager } from '../pages/parts.tsx';
 import { respondPage } from '../pages/respond.ts';
 import { ago, count, counted } from '../pages/words.ts';
 import { Search } from '../portal/search.tsx';
-import { allDatabases, databaseOf, note } from './act.ts';
+import { allDatabases } from './act.ts';
+import { acting, completed } from './acting.ts';
 import { CONSOLE_PATH, type ConsoleContext, consolePath, organizationPath } from './context.ts';
 import { findOrganizations, pageOfId } from './find.ts';
 import { ConsolePage, Csrf, respondRefused } from './frame.tsx';
@@ -66,13 +66,8 @@ export async function makeOrganization(c: ConsoleContext): Promise<Response> {
       400,
       `Give the organization a name of at most ${MAX_NAME} visible characters; the external id may be left out.`,
     );
-  const label = String(form['shard'] ?? '');
-  if (!shards(c.env).has(label)) return respondRefused(c, 400, 'Choose one of the databases that are shown.');
-  const id = newOrganizationId(label);
-  const others = [...shards(c.env)].filter(([other]) => other !== label).map(([, db]) => db);
-  const wanted = { id, name, externalId: externalId === '' ? null : externalId };
-  await createOrganization([databaseOf(c, id), ...others], wanted, c.var.now, c.var.meter);
-  note(c, 'organization.create', id, id);
+  const wanted = { name, externalId: externalId === '' ? null : externalId, shard: String(form['shard'] ?? '') };
+  const { id } = completed(await createOrganization(acting(c), wanted));
   return c.redirect(withQuery(organizationPath(id), { done: 'organization.create' }), 303);
 }
 

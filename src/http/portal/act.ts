@@ -2,9 +2,7 @@
 
 import { errorOf } from '../../organization/client.ts';
 import { notFound, ScimError } from '../../protocol/error.ts';
-import { insertAudit } from '../../store/audit.ts';
-import { directoryRangeOf, newId } from '../../store/id.ts';
-import { newMeter, trip } from '../../store/trip.ts';
+import { directoryRangeOf } from '../../store/id.ts';
 import type { ActionContext } from '../../tenancy/context.ts';
 import type { Reason, Result } from '../../tenancy/result.ts';
 import { actionContext } from '../action-context.ts';
@@ -40,7 +38,10 @@ function errorFor(why: Reason): ScimError {
       return conflict(why.members.map(({ detail }) => detail).join(' '));
     case 'in use':
     case 'too many':
+    case 'taken':
       return conflict(why.detail);
+    case 'repeated':
+      return conflict('This was done already: load the page again.');
     case 'refused':
       return errorOf(why.refusal);
     case 'not subscribed':
@@ -53,12 +54,4 @@ function errorFor(why: Reason): ScimError {
 
 function conflict(detail: string): ScimError {
   return new ScimError(409, undefined, detail);
-}
-
-/** Notes after the answer what an administrator did. */
-export function audit(c: PortalContext, action: string, target: string): void {
-  const { organizationId } = c.var.visitor;
-  const { now } = c.var;
-  const row = insertAudit({ organizationId, id: newId('aud', now), now, actor: ACTOR, action, target });
-  c.executionCtx.waitUntil(trip(c.var.db, [row], newMeter()));
 }

@@ -5,7 +5,7 @@ import { allTokens, createToken, MAX_LIVE_TOKENS, removeToken } from '../../tena
 import { Badge, Card, Empty, Notice, Time, Value } from '../pages/parts.tsx';
 import { respondPage } from '../pages/respond.ts';
 import { ago } from '../pages/words.ts';
-import { audit } from './act.ts';
+import { acting, completed } from './act.ts';
 import type { PortalContext, Visitor } from './context.ts';
 import { DirectoryPage, placeIn } from './directory.tsx';
 import { Csrf, respondForeignForm, respondNotFound, respondRefused } from './frame.tsx';
@@ -23,24 +23,22 @@ export async function tokensOf(c: PortalContext): Promise<readonly TokenListRow[
 
 /** A new token of the form that was sent, or the answer that says why there is none. */
 export async function makeToken(c: PortalContext): Promise<string | Response> {
-  const { db, directory, meter, now } = c.var;
+  const { directory, now } = c.var;
   const form = await c.req.parseBody();
   const id = await openTicket(c, form['ticket']);
   const chosen = String(form['lifetime'] ?? 'never');
   const days = Object.entries(LIFETIMES).find(([name]) => name === chosen)?.[1];
   if (id === null) return respondForeignForm(c);
   if (days === undefined) return respondRefused(c, 400, 'Choose how long the token is to live.');
-  const tokens = await tokensOf(c);
-  if (tokens.some((token) => token.id === id))
+  const expiresAt = days === null ? null : now + days * DAY_MS;
+  const made = await createToken(acting(c), directory.id, { id, expiresAt });
+  if (!made.ok && made.reason === 'repeated')
     return respondRefused(
       c,
       409,
       'This token was shown already, and cannot be shown again. Go back, load the page again and make a new one; the old one can be revoked under Tokens.',
     );
-  const expiresAt = days === null ? null : now + days * DAY_MS;
-  const { secret } = await createToken(db, directory.id, { id, expiresAt, now }, meter);
-  audit(c, 'token.create', id);
-  return secret;
+  return completed(made).secret;
 }
 
 /** GET …/tokens */
@@ -56,11 +54,10 @@ export async function createTokenHere(c: PortalContext): Promise<Response> {
 
 /** POST …/tokens/tok_…/revoke */
 export async function revokeToken(c: PortalContext): Promise<Response> {
-  const { db, directory, meter } = c.var;
+  const { directory } = c.var;
   const id = c.req.param('token') ?? '';
   if (!TOKEN_ID.test(id)) return respondNotFound(c);
-  await removeToken(db, directory.id, id, meter);
-  audit(c, 'token.delete', id);
+  completed(await removeToken(acting(c), directory.id, id));
   return c.redirect(placeIn(directory, 'tokens'), 303);
 }
 

@@ -5,7 +5,7 @@ import type { Env } from '../env.ts';
 import { change } from '../organization/client.ts';
 import { encrypt } from '../store/encrypt.ts';
 import { newId } from '../store/id.ts';
-import type { ActionContext, Actor, Databases } from '../tenancy/context.ts';
+import type { ActionContext, Databases } from '../tenancy/context.ts';
 import type { Variables } from './context.ts';
 
 /** What a request of any door has. */
@@ -15,10 +15,9 @@ export interface AnyRequest {
   readonly executionCtx: Pick<ExecutionContext, 'waitUntil'>;
 }
 
-export function actionContext(c: AnyRequest, actor: Actor, databases: Databases): ActionContext {
+export function actionContext(c: AnyRequest, databases: Databases): Omit<ActionContext, 'actor'> {
   const { now, meter, origin } = c.var;
   return {
-    actor,
     now,
     newId: (prefix) => newId(prefix, now),
     databases,

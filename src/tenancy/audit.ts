@@ -10,6 +10,7 @@ export const ACTIONS = {
   'api_key.delete': 'Deleted an API key',
   'console.refuse': 'Tried to sign in with a wrong key',
   'console.sign_in': 'Signed in to the console',
+  'console.sign_out': 'Signed out of the console',
   'directory.create': 'Made a directory',
   'directory.delete': 'Deleted a directory',
   'directory.resync': 'Sent everything in a directory again',
@@ -18,6 +19,8 @@ export const ACTIONS = {
   'organization.create': 'Made the organization',
   'organization.update': 'Changed the organization',
   'organization.delete': 'Deleted the organization',
+  'portal.sign_in': 'Opened the set-up portal with a link',
+  'portal.sign_out': 'Signed out of the set-up portal',
   'portal_link.create': 'Made a link to the set-up portal',
   'token.create': 'Made a token',
   'token.delete': 'Revoked a token',
@@ -45,15 +48,15 @@ type By = Pick<ActionContext, 'actor' | 'newId' | 'now'>;
  * The row that tells of the statement just before it in the same batch; none is written where that changed nothing.
  * `organizationId` is '' for what concerns none; the batch must be of the database that holds it.
  */
-export function audit(by: By, action: Action, target: string, organizationId = ''): Statement<never> {
+export function audit(by: By, action: Action, target: string | null, organizationId = ''): Statement<never> {
   return insertAuditIfChanged(row(by, action, target, organizationId));
 }
 
 /** The row of what changes nothing in the database that holds the log. */
-export function auditAlone(by: By, action: Action, target: string, organizationId = ''): Statement<never> {
+export function auditAlone(by: By, action: Action, target: string | null, organizationId = ''): Statement<never> {
   return insertAudit(row(by, action, target, organizationId));
 }
 
-function row({ actor, newId, now }: By, action: Action, target: string, organizationId: string) {
+function row({ actor, newId, now }: By, action: Action, target: string | null, organizationId: string) {
   return { organizationId, id: newId('aud'), now, actor: actor.id, action, target };
 }

@@ -7,10 +7,13 @@ import {
   insertConsoleSession,
   noteRefusedSignIn,
 } from '../store/console-sessions.ts';
-import { idAt, newId } from '../store/id.ts';
-import { forgetSessions } from '../store/sessions.ts';
+import { idAt } from '../store/id.ts';
+import { deleteSession, forgetSessions } from '../store/sessions.ts';
 import { type Batcher, type Meter, trip } from '../store/trip.ts';
 import { findApiKey } from './api-keys.ts';
+import { audit } from './audit.ts';
+import type { ActionContext, Actor } from './context.ts';
+import { type Done, done } from './result.ts';
 import { hashSecret, newSecret, sameText, secretLooksValid } from './secret.ts';
 
 export const SESSION_MS = 8 * 60 * 60 * 1000;
@@ -29,9 +32,11 @@ export interface Operator {
   readonly name: string;
 }
 
+const ADMIN: Operator = { id: 'admin', name: 'Admin key' };
+
+/** `secret` is the cookie's value. */
 export type SignIn =
-  /** `secret` is the cookie's value. */
-  | { readonly ok: true; readonly secret: string; readonly operatorId: string }
+  | { readonly ok: true; readonly secret: string }
   | { readonly ok: false; readonly reason: 'refused' | 'too many' };
 
 interface Attempt {
@@ -41,7 +46,6 @@ interface Attempt {
   readonly network: string | null;
   readonly key: string;
   readonly adminKey: string;
-  readonly now: number;
 }
 
 /**
@@ -49,10 +53,11 @@ interface Attempt {
  * guesses more than five times a minute.
  */
 export async function signIn(
-  db: Batcher,
-  { address, key, network, adminKey, now }: Attempt,
-  meter: Meter,
+  context: Omit<ActionContext, 'actor'>,
+  { address, key, network, adminKey }: Attempt,
 ): Promise<SignIn> {
+  const { databases, meter, newId, now } = context;
+  const db = databases.operator;
   const attempt = {
     address,
     limit: MAX_REFUSALS,
@@ -62,13 +67,13 @@ export async function signIn(
   };
   const holder = await holderOf(db, key, adminKey, meter);
   if (holder === null) {
-    const noted = noteRefusedSignIn({ ...attempt, id: newId('aud', now), now });
+    const noted = noteRefusedSignIn({ ...attempt, id: newId('aud'), now });
     const forgotten = forgetRefusedSignIns({ below: idAt('aud', now - REFUSALS_KEPT_MS) });
     const [[row]] = await trip(db, [noted, forgotten], meter);
     return { ok: false, reason: row ? 'refused' : 'too many' };
   }
   const secret = newSecret('rs');
-  const [hash, { fingerprint, id }] = [await hashSecret(secret), holder];
+  const [hash, { actor, fingerprint }] = [await hashSecret(secret), holder];
   const opened = insertConsoleSession({
     ...attempt,
     hash,
@@ -76,8 +81,16 @@ export async function signIn(
     now,
     expiresAt: now + SESSION_MS,
   });
-  const [[row]] = await trip(db, [opened, forgetSessions({ before: now })], meter);
-  return row ? { ok: true, secret, operatorId: id } : { ok: false, reason: 'too many' };
+  const noted = audit({ ...context, actor }, 'console.sign_in', address);
+  const [[row]] = await trip(db, [opened, noted, forgetSessions({ before: now })] as const, meter);
+  return row ? { ok: true, secret } : { ok: false, reason: 'too many' };
+}
+
+/** Ends a session; one that has ended already stays so. */
+export async function signOut(context: ActionContext, secret: string): Promise<Done<null>> {
+  const batch = [deleteSession({ hash: await hashSecret(secret) }), audit(context, 'console.sign_out', null)];
+  await trip(context.databases.operator, batch, context.meter);
+  return done(null);
 }
 
 /** The operator behind a cookie; null where there is no such session, it ended, or its key is gone. */
@@ -90,7 +103,7 @@ export async function findOperator(
   const [hash, adminFingerprint] = await Promise.all([hashSecret(secret), fingerprintOf(adminKey)]);
   const [[row]] = await trip(db, [consoleSession({ hash, adminFingerprint, now })], meter);
   if (!row) return null;
-  return row.keyId === null ? { id: 'admin', name: 'Admin key' } : { id: row.keyId, name: row.keyName ?? row.keyId };
+  return row.keyId === null ? ADMIN : { id: row.keyId, name: row.keyName ?? row.keyId };
 }
 
 async function holderOf(
@@ -98,10 +111,13 @@ async function holderOf(
   key: string,
   adminKey: string,
   meter: Meter,
-): Promise<{ readonly id: string; readonly fingerprint: string } | null> {
-  if (sameText(key, adminKey)) return { id: 'admin', fingerprint: await fingerprintOf(adminKey) };
+): Promise<{ readonly actor: Actor; readonly fingerprint: string } | null> {
+  if (sameText(key, adminKey))
+    return { actor: { kind: 'operator', ...ADMIN }, fingerprint: await fingerprintOf(adminKey) };
   const found = await findApiKey(db, key, meter);
-  return found?.key.scope === 'admin' ? { id: found.key.id, fingerprint: found.hash } : null;
+  if (found?.key.scope !== 'admin') return null;
+  const { id, name } = found.key;
+  return { actor: { kind: 'operator', id, name }, fingerprint: found.hash };
 }
 
 /** Tells whether the admin key is still the same one. Not the hash that an API key of the same text would have. */

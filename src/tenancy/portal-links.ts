@@ -1,27 +1,50 @@
 // Links into the set-up portal that a host app makes for an administrator of its customer.
 
-import { notFound } from '../protocol/error.ts';
 import { insertPortalLink } from '../store/portal-links.ts';
-import { type Batcher, type Meter, trip } from '../store/trip.ts';
+import { trip } from '../store/trip.ts';
+import { audit } from './audit.ts';
+import type { ActionContext } from './context.ts';
+import { done, invalid, type Result, unknown } from './result.ts';
 import { hashSecret, newSecret } from './secret.ts';
 
+/** Long enough for a support ticket, short enough that a forwarded mail grows useless. */
+export const DEFAULT_LINK_SECONDS = 24 * 60 * 60;
+export const MAX_LINK_SECONDS = 7 * DEFAULT_LINK_SECONDS;
+
 export interface NewPortalLink {
+  /** Where the portal leads back to; null for nowhere. */
   readonly returnUrl: string | null;
+  /** 1 to MAX_LINK_SECONDS. */
+  readonly lifetimeSeconds: number;
+}
+
+export interface CreatedPortalLink {
+  /** What the link's URL ends with; only its hash is kept. */
+  readonly secret: string;
   /** Epoch ms. */
-  readonly now: number;
   readonly expiresAt: number;
 }
 
-/** The secret that the link's URL ends with; only its hash is kept. @throws ScimError 404 for an unknown organization. */
 export async function createPortalLink(
-  db: Batcher,
+  context: ActionContext,
   organizationId: string,
-  { returnUrl, now, expiresAt }: NewPortalLink,
-  meter: Meter,
-): Promise<string> {
+  { lifetimeSeconds, returnUrl }: NewPortalLink,
+): Promise<Result<CreatedPortalLink, 'unknown' | 'invalid'>> {
+  const { databases, meter, now } = context;
+  const db = databases.of(organizationId);
+  if (!db) return unknown('organization');
+  if (returnUrl !== null && !isHttps(returnUrl))
+    return invalid({ member: 'returnUrl', detail: 'This is not an https URL without user info.' });
   const secret = newSecret('rp');
-  const hash = await hashSecret(secret);
-  const [[row]] = await trip(db, [insertPortalLink({ organizationId, hash, returnUrl, now, expiresAt })], meter);
-  if (!row) throw notFound('There is no organization of this id.');
-  return secret;
+  const expiresAt = now + lifetimeSeconds * 1000;
+  const insert = insertPortalLink({ organizationId, hash: await hashSecret(secret), returnUrl, now, expiresAt });
+  const row = audit(context, 'portal_link.create', organizationId, organizationId);
+  const [[created]] = await trip(db, [insert, row] as const, meter);
+  return created ? done({ secret, expiresAt }) : unknown('organization');
+}
+
+function isHttps(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password } = new URL(text);
+  return protocol === 'https:' && username === '' && password === '';
 }

@@ -8,7 +8,10 @@ import {
   type PortalSessionRow,
   portalSession,
 } from '../store/sessions.ts';
-import { type Batcher, type Meter, trip } from '../store/trip.ts';
+import { type Batcher, type Meter, newMeter, trip } from '../store/trip.ts';
+import { audit } from './audit.ts';
+import type { ActionContext } from './context.ts';
+import { done, type Result, unknown } from './result.ts';
 import { hashSecret, newSecret, secretLooksValid } from './secret.ts';
 
 const SESSION_MS = 8 * 60 * 60 * 1000;
@@ -46,30 +49,26 @@ export interface OpenedSession {
   readonly maxAgeSeconds: number;
 }
 
-/** Spends a link and opens a session, both or neither; null where it cannot be spent (any more). */
+/** Spends a link and opens a session, both or neither: not where the link was spent or ended meanwhile. */
 export async function openPortalSession(
-  databases: readonly Batcher[],
+  context: ActionContext,
+  organizationId: string,
   linkSecret: string,
-  now: number,
-  meter: Meter,
-): Promise<OpenedSession | null> {
-  if (!secretLooksValid('rp', linkSecret)) return null;
+): Promise<Result<OpenedSession, 'unknown'>> {
+  const { databases, later, meter, now } = context;
+  const db = databases.of(organizationId);
+  if (!db) return unknown('link');
   const secret = newSecret('rs');
   const [linkHash, hash] = await Promise.all([hashSecret(linkSecret), hashSecret(secret)]);
-  const spent = await Promise.all(
-    databases.map((db) =>
-      trip(
-        db,
-        [
-          spendPortalLink({ hash: linkHash, now }),
-          insertPortalSession({ hash, linkHash, now, expiresAt: now + SESSION_MS }),
-        ],
-        meter,
-      ),
-    ),
-  );
-  const [link] = spent.flatMap(([rows]) => rows);
-  return link ? { organizationId: link.organizationId, secret, maxAgeSeconds: SESSION_MS / 1000 } : null;
+  const batch = [
+    spendPortalLink({ hash: linkHash, now }),
+    insertPortalSession({ hash, linkHash, now, expiresAt: now + SESSION_MS }),
+    audit(context, 'portal.sign_in', organizationId, organizationId),
+  ] as const;
+  const [[link]] = await trip(db, batch, meter);
+  if (!link) return unknown('link');
+  for (const shard of databases.all()) later(forgetEnded(shard, now, newMeter()));
+  return done({ organizationId, secret, maxAgeSeconds: SESSION_MS / 1000 });
 }
 
 /** The session behind a cookie; null where there is none or it ended. */
@@ -86,12 +85,21 @@ export async function findPortalSession(
   return row ?? null;
 }
 
-export async function endSession(db: Batcher, secret: string, meter: Meter): Promise<void> {
-  await trip(db, [deleteSession({ hash: await hashSecret(secret) })], meter);
+/** Ends a session of the portal; one that has ended already stays so. */
+export async function closePortalSession(
+  context: ActionContext,
+  organizationId: string,
+  secret: string,
+): Promise<Result<null, 'unknown'>> {
+  const db = context.databases.of(organizationId);
+  if (!db) return unknown('organization');
+  const row = audit(context, 'portal.sign_out', organizationId, organizationId);
+  await trip(db, [deleteSession({ hash: await hashSecret(secret) }), row], context.meter);
+  return done(null);
 }
 
 /** Removes what ended: sessions at once, links a month later. */
-export async function forgetEnded(db: Batcher, now: number, meter: Meter): Promise<void> {
+async function forgetEnded(db: Batcher, now: number, meter: Meter): Promise<void> {
   const links = forgetPortalLinks({ before: now - LINK_REMEMBERED_MS });
   await trip(db, [forgetSessions({ before: now }), links], meter);
 }

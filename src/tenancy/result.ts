@@ -3,7 +3,7 @@
 
 import type { Refusal } from '../directory/change.ts';
 
-export type Thing = 'organization' | 'directory' | 'webhook' | 'token' | 'API key' | 'delivery';
+export type Thing = 'organization' | 'directory' | 'webhook' | 'token' | 'API key' | 'delivery' | 'link';
 
 /** What is wrong with one member of the input. */
 export interface WrongMember {

@@ -10,7 +10,7 @@ import { databasesOf } from './place.ts';
 export function acting(c: ApiContext): ActionContext {
   const { id } = c.var.caller;
   const kind = id === 'admin' ? 'operator' : 'key';
-  return actionContext(c, { kind, id, name: id }, databasesOf(c));
+  return { ...actionContext(c, databasesOf(c)), actor: { kind, id, name: id } };
 }
 
 /** What an action came to. @throws Problem with the reason where it was not done */

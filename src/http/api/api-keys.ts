@@ -30,7 +30,7 @@ const tags = ['API keys'];
 export const apiKeys = newApi();
 
 apiKeys.openapi(
-  operation('admin', null, [], {
+  operation('admin', [], {
     method: 'post',
     path: '/api-keys',
     operationId: 'createApiKey',
@@ -46,7 +46,7 @@ apiKeys.openapi(
 );
 
 apiKeys.openapi(
-  operation('read', null, [], {
+  operation('read', [], {
     method: 'get',
     path: '/api-keys',
     operationId: 'listApiKeys',
@@ -62,7 +62,7 @@ apiKeys.openapi(
 );
 
 apiKeys.openapi(
-  operation('admin', null, [404], {
+  operation('admin', [404], {
     method: 'delete',
     path: '/api-keys/{id}',
     operationId: 'deleteApiKey',

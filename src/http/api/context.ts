@@ -15,8 +15,6 @@ export interface Caller {
 
 export interface ApiVariables extends Variables {
   caller: Caller;
-  /** What a change was about, for the audit log, where it does not stand in the path. */
-  auditTarget?: string;
   /** Sessions of this request by database, so that its reads see its own writes. */
   sessions: Map<D1Database, D1DatabaseSession>;
 }

@@ -24,7 +24,7 @@ const tags = ['Webhooks'];
 export const deliveries = newApi();
 
 deliveries.openapi(
-  operation('read', null, [404], {
+  operation('read', [404], {
     method: 'get',
     path: '/webhooks/{id}/deliveries',
     operationId: 'listDeliveries',
@@ -53,7 +53,7 @@ deliveries.openapi(
 );
 
 deliveries.openapi(
-  operation('write', null, [404], {
+  operation('write', [404], {
     method: 'post',
     path: '/webhooks/{id}/test',
     operationId: 'testWebhook',
@@ -80,7 +80,7 @@ deliveries.openapi(
 );
 
 deliveries.openapi(
-  operation('write', null, [404, 410], {
+  operation('write', [404, 410], {
     method: 'post',
     path: '/webhooks/{id}/replay',
     operationId: 'replayWebhook',
@@ -104,7 +104,7 @@ deliveries.openapi(
 );
 
 deliveries.openapi(
-  operation('write', null, [404, 410], {
+  operation('write', [404, 410], {
     method: 'post',
     path: '/webhooks/{id}/deliveries/{del}/retry',
     operationId: 'retryDelivery',
@@ -121,7 +121,7 @@ deliveries.openapi(
 );
 
 deliveries.openapi(
-  operation('write', null, [404, 409], {
+  operation('write', [404, 409], {
     method: 'post',
     path: '/webhooks/{id}/streams/{org}/skip',
     operationId: 'skipBlockingEvent',

@@ -69,7 +69,7 @@ const tags = ['Directories'];
 export const directories = newApi();
 
 directories.openapi(
-  operation('write', null, [404], {
+  operation('write', [404], {
     method: 'post',
     path: '/organizations/{id}/directories',
     operationId: 'createDirectory',
@@ -87,7 +87,7 @@ directories.openapi(
 );
 
 directories.openapi(
-  operation('read', null, [404], {
+  operation('read', [404], {
     method: 'get',
     path: '/organizations/{id}/directories',
     operationId: 'listDirectories',
@@ -107,7 +107,7 @@ directories.openapi(
 );
 
 directories.openapi(
-  operation('read', null, [404], {
+  operation('read', [404], {
     method: 'get',
     path: '/directories/{id}',
     operationId: 'getDirectory',
@@ -124,7 +124,7 @@ directories.openapi(
 );
 
 directories.openapi(
-  operation('write', null, [404], {
+  operation('write', [404], {
     method: 'patch',
     path: '/directories/{id}',
     operationId: 'updateDirectory',
@@ -149,7 +149,7 @@ directories.openapi(
 );
 
 directories.openapi(
-  operation('write', null, [404], {
+  operation('write', [404], {
     method: 'delete',
     path: '/directories/{id}',
     operationId: 'deleteDirectory',
@@ -166,7 +166,7 @@ directories.openapi(
 );
 
 directories.openapi(
-  operation('write', null, [404, 409, 429], {
+  operation('write', [404, 409, 429], {
     method: 'post',
     path: '/directories/{id}/resync',
     operationId: 'resyncDirectory',

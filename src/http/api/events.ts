@@ -31,7 +31,7 @@ const Page = z.object({
 export const events = newApi();
 
 events.openapi(
-  operation('read', null, [404, 410], {
+  operation('read', [404, 410], {
     method: 'get',
     path: '/organizations/{id}/events',
     operationId: 'listEvents',

@@ -18,7 +18,7 @@ const tags = ['Users and groups'];
 export const groups = newApi();
 
 groups.openapi(
-  operation('read', null, [404], {
+  operation('read', [404], {
     method: 'get',
     path: '/directories/{id}/groups',
     operationId: 'listGroups',
@@ -44,7 +44,7 @@ groups.openapi(
 );
 
 groups.openapi(
-  operation('read', null, [404], {
+  operation('read', [404], {
     method: 'get',
     path: '/directories/{id}/groups/{grp}',
     operationId: 'getGroup',
@@ -66,7 +66,7 @@ groups.openapi(
 );
 
 groups.openapi(
-  operation('read', null, [404], {
+  operation('read', [404], {
     method: 'get',
     path: '/directories/{id}/groups/{grp}/members',
     operationId: 'listMembers',

@@ -6,7 +6,6 @@ import { createMiddleware } from 'hono/factory';
 import type { Scope } from '../../tenancy/api-keys.ts';
 import { covers } from '../../tenancy/api-keys.ts';
 import { PROBLEMS, Problem, type ProblemStatus } from '../problem.ts';
-import { audited } from './audit.ts';
 import type { ApiEnv } from './context.ts';
 
 /** An error answer (RFC 9457). */
@@ -35,16 +34,12 @@ type OperationConfig<P extends string> = Omit<RouteConfig, 'path' | 'security' |
   tags: string[];
 };
 
-/** What a change is called in the audit log, like `directory.create`; null for a read. */
-type Action = `${string}.${string}` | null;
-
 /**
  * Describes a route. Every operation may answer 401, 403, 429, 500 and 503, and 422 where it takes input; `problems` names
- * the others. A change that succeeds is noted in the audit log under `action`. The types of its answers stay those of `config.responses`: problems are thrown.
+ * the others. The types of its answers stay those of `config.responses`: problems are thrown.
  */
 export function operation<P extends string, R extends OperationConfig<P>>(
   scope: Scope,
-  action: Action,
   problems: readonly ProblemStatus[],
   config: R & { path: P },
 ) {
@@ -54,7 +49,7 @@ export function operation<P extends string, R extends OperationConfig<P>>(
   else if (config.request?.query) statuses.push(422);
   Object.assign(route, {
     security: [{ key: [scope] }],
-    middleware: action === null ? [needs(scope)] : [needs(scope), audited(action)],
+    middleware: [needs(scope)],
   });
   Object.assign(route.responses, problemResponses(statuses));
   return route;

@@ -41,7 +41,7 @@ const WritesHealth = z.object({
 export const organizationHealth = newApi();
 
 organizationHealth.openapi(
-  operation('read', null, [404], {
+  operation('read', [404], {
     method: 'get',
     path: '/organizations/{id}/health',
     operationId: 'getOrganizationHealth',

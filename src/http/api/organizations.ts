@@ -37,7 +37,7 @@ const tags = ['Organizations'];
 export const organizations = newApi();
 
 organizations.openapi(
-  operation('write', null, [409], {
+  operation('write', [409], {
     method: 'post',
     path: '/organizations',
     operationId: 'createOrganization',
@@ -65,7 +65,7 @@ organizations.openapi(
 );
 
 organizations.openapi(
-  operation('read', null, [], {
+  operation('read', [], {
     method: 'get',
     path: '/organizations',
     operationId: 'listOrganizations',
@@ -85,7 +85,7 @@ organizations.openapi(
 );
 
 organizations.openapi(
-  operation('read', null, [404], {
+  operation('read', [404], {
     method: 'get',
     path: '/organizations/{id}',
     operationId: 'getOrganization',
@@ -101,7 +101,7 @@ organizations.openapi(
 );
 
 organizations.openapi(
-  operation('write', null, [404, 409], {
+  operation('write', [404, 409], {
     method: 'patch',
     path: '/organizations/{id}',
     operationId: 'updateOrganization',
@@ -120,7 +120,7 @@ organizations.openapi(
 );
 
 organizations.openapi(
-  operation('admin', null, [404], {
+  operation('admin', [404], {
     method: 'delete',
     path: '/organizations/{id}',
     operationId: 'deleteOrganization',

@@ -42,7 +42,7 @@ const LoggedRequestView = z
 export const requests = newApi();
 
 requests.openapi(
-  operation('read', null, [404], {
+  operation('read', [404], {
     method: 'get',
     path: '/directories/{id}/requests',
     operationId: 'listRequests',

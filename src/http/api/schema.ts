@@ -62,7 +62,7 @@ const tags = ['Directories'];
 export const schema = newApi();
 
 schema.openapi(
-  operation('read', null, [404], {
+  operation('read', [404], {
     method: 'get',
     path: '/directories/{id}/schema',
     operationId: 'getSchema',
@@ -79,7 +79,7 @@ schema.openapi(
 );
 
 schema.openapi(
-  operation('write', null, [404, 409], {
+  operation('write', [404, 409], {
     method: 'put',
     path: '/directories/{id}/schema',
     operationId: 'replaceSchema',

@@ -40,7 +40,7 @@ const tags = ['Tokens'];
 export const tokens = newApi();
 
 tokens.openapi(
-  operation('write', null, [404, 409], {
+  operation('write', [404, 409], {
     method: 'post',
     path: '/directories/{id}/tokens',
     operationId: 'createToken',
@@ -73,7 +73,7 @@ tokens.openapi(
 );
 
 tokens.openapi(
-  operation('read', null, [404], {
+  operation('read', [404], {
     method: 'get',
     path: '/directories/{id}/tokens',
     operationId: 'listTokens',
@@ -91,7 +91,7 @@ tokens.openapi(
 );
 
 tokens.openapi(
-  operation('write', null, [404], {
+  operation('write', [404], {
     method: 'delete',
     path: '/directories/{id}/tokens/{tok}',
     operationId: 'deleteToken',

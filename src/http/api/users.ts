@@ -21,7 +21,7 @@ const tags = ['Users and groups'];
 export const users = newApi();
 
 users.openapi(
-  operation('read', null, [404], {
+  operation('read', [404], {
     method: 'get',
     path: '/directories/{id}/users',
     operationId: 'listUsers',
@@ -71,7 +71,7 @@ users.openapi(
 );
 
 users.openapi(
-  operation('read', null, [404], {
+  operation('read', [404], {
     method: 'get',
     path: '/directories/{id}/users/{usr}',
     operationId: 'getUser',

@@ -44,7 +44,7 @@ const tags = ['Webhooks'];
 export const webhooks = newApi();
 
 webhooks.openapi(
-  operation('write', null, [], {
+  operation('write', [], {
     method: 'post',
     path: '/webhooks',
     operationId: 'createWebhook',
@@ -79,7 +79,7 @@ webhooks.openapi(
 );
 
 webhooks.openapi(
-  operation('read', null, [], {
+  operation('read', [], {
     method: 'get',
     path: '/webhooks',
     operationId: 'listWebhooks',
@@ -93,7 +93,7 @@ webhooks.openapi(
 );
 
 webhooks.openapi(
-  operation('read', null, [404], {
+  operation('read', [404], {
     method: 'get',
     path: '/webhooks/{id}',
     operationId: 'getWebhook',
@@ -106,7 +106,7 @@ webhooks.openapi(
 );
 
 webhooks.openapi(
-  operation('write', null, [404], {
+  operation('write', [404], {
     method: 'patch',
     path: '/webhooks/{id}',
     operationId: 'updateWebhook',
@@ -136,7 +136,7 @@ webhooks.openapi(
 );
 
 webhooks.openapi(
-  operation('write', null, [404], {
+  operation('write', [404], {
     method: 'delete',
     path: '/webhooks/{id}',
     operationId: 'deleteWebhook',
@@ -152,7 +152,7 @@ webhooks.openapi(
 );
 
 webhooks.openapi(
-  operation('write', null, [404], {
+  operation('write', [404], {
     method: 'post',
     path: '/webhooks/{id}/rotate-secret',
     operationId: 'rotateWebhookSecret',

@@ -1,10 +1,8 @@
-// How the console reads and changes things: the shard of an id, the organization's writer, a row in the audit log.
+// Where the console's data stands: the shard of an id, sessions on the primary.
 
 import { notFound } from '../../protocol/error.ts';
-import { insertAudit } from '../../store/audit.ts';
-import { newId } from '../../store/id.ts';
-import { findShard, shardOf, shards } from '../../store/shards.ts';
-import { type Batcher, newMeter, trip } from '../../store/trip.ts';
+import { findShard, shards } from '../../store/shards.ts';
+import type { Batcher } from '../../store/trip.ts';
 import type { Databases } from '../../tenancy/context.ts';
 import type { ConsoleContext } from './context.ts';
 
@@ -29,23 +27,4 @@ export function databasesOf(c: ConsoleContext): Databases {
     of: (id) => findShard(c.env, id)?.withSession('first-primary') ?? null,
     all: () => allDatabases(c),
   };
-}
-
-/** Notes after the answer what the operator did; with an organization where it concerns one. */
-export function note(c: ConsoleContext, action: string, target: string, organizationId = ''): void {
-  audit(c, { actor: c.var.operator.id, action, target, organizationId });
-}
-
-interface Deed {
-  readonly actor: string;
-  readonly action: string;
-  readonly target: string;
-  readonly organizationId?: string;
-}
-
-export function audit(c: ConsoleContext, { actor, action, target, organizationId = '' }: Deed): void {
-  const { now } = c.var;
-  const row = insertAudit({ organizationId, id: newId('aud', now), now, actor, action, target });
-  const db = organizationId === '' ? c.env.DB : shardOf(c.env, organizationId);
-  c.executionCtx.waitUntil(trip(db, [row], newMeter()));
 }

@@ -1,6 +1,6 @@
 // How the console calls the application room: who the operator is to it, and its reasons as its pages say them.
 
-import type { ActionContext, Actor } from '../../tenancy/context.ts';
+import type { ActionContext } from '../../tenancy/context.ts';
 import type { Reason, Result } from '../../tenancy/result.ts';
 import { actionContext } from '../action-context.ts';
 import { count } from '../pages/words.ts';
@@ -10,12 +10,12 @@ import type { ConsoleContext } from './context.ts';
 
 export function acting(c: ConsoleContext): ActionContext {
   const { id, name } = c.var.operator;
-  return actingAs(c, { kind: 'operator', id, name });
+  return { ...actingUnknown(c), actor: { kind: 'operator', id, name } };
 }
 
-/** At the sign-in, where no operator is known yet. */
-export function actingAs(c: ConsoleContext, actor: Actor): ActionContext {
-  return actionContext(c, actor, databasesOf(c));
+/** At the sign-in, where nobody is known yet. */
+export function actingUnknown(c: ConsoleContext): Omit<ActionContext, 'actor'> {
+  return actionContext(c, databasesOf(c));
 }
 
 /** What an action came to. @throws Problem with what the page says of the reason where it was not done */

@@ -3,12 +3,12 @@
 import { createPortalLink } from '../../tenancy/portal-links.ts';
 import { Card, Notice, Time, Value } from '../pages/parts.tsx';
 import { PORTAL_PATH } from '../portal/context.ts';
-import { databaseOf, note } from './act.ts';
+import { acting, completed } from './acting.ts';
 import { type ConsoleContext, organizationPath } from './context.ts';
 import { Csrf, respondRefused } from './frame.tsx';
 import { optionalTextField } from './input.ts';
 
-const HOUR_MS = 60 * 60 * 1000;
+const HOUR_SECONDS = 60 * 60;
 const LIFETIMES = [
   ['24', '24 hours'],
   ['72', '3 days'],
@@ -23,17 +23,14 @@ export interface NewLink {
 /** A new link of the form that was sent, or the answer that says why there is none. */
 export async function newPortalLink(c: ConsoleContext): Promise<NewLink | Response> {
   const organizationId = c.req.param('org') ?? '';
-  const { now, meter, origin } = c.var;
   const form = await c.req.parseBody();
   const hours = LIFETIMES.find(([value]) => value === form['hours'])?.[0];
   const returnUrl = optionalTextField(form['returnUrl'], 2000);
-  if (hours === undefined || returnUrl === null || (returnUrl !== '' && !isHttps(returnUrl)))
+  if (hours === undefined || returnUrl === null)
     return respondRefused(c, 400, 'The way back must be an https URL without user info, or left out.');
-  const expiresAt = now + Number(hours) * HOUR_MS;
-  const wanted = { returnUrl: returnUrl === '' ? null : returnUrl, now, expiresAt };
-  const secret = await createPortalLink(databaseOf(c, organizationId), organizationId, wanted, meter);
-  note(c, 'portal_link.create', organizationId, organizationId);
-  return { url: `${origin}${PORTAL_PATH}/${secret}`, expiresAt };
+  const wanted = { returnUrl: returnUrl === '' ? null : returnUrl, lifetimeSeconds: Number(hours) * HOUR_SECONDS };
+  const { expiresAt, secret } = completed(await createPortalLink(acting(c), organizationId, wanted));
+  return { url: `${c.var.origin}${PORTAL_PATH}/${secret}`, expiresAt };
 }
 
 export function MadeLink({ link }: { readonly link: NewLink }) {
@@ -77,10 +74,4 @@ export function LinkMaker({ c, organizationId }: { readonly c: ConsoleContext; r
       </form>
     </Card>
   );
-}
-
-function isHttps(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, username, password } = new URL(text);
-  return protocol === 'https:' && username === '' && password === '';
 }

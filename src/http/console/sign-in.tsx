@@ -2,15 +2,14 @@
 // each address, opens a session.
 
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
-import { REFUSALS_COUNT_MS, SESSION_MS, signIn } from '../../tenancy/console-sessions.ts';
-import { endSession } from '../../tenancy/portal-sessions.ts';
+import { REFUSALS_COUNT_MS, SESSION_MS, signIn, signOut } from '../../tenancy/console-sessions.ts';
 import { countedAddress, networkPrefix } from '../address.ts';
 import { Page } from '../pages/layout.tsx';
 import { Notice } from '../pages/parts.tsx';
 import { respondPage } from '../pages/respond.ts';
 import { countRefusal, waitSeconds } from '../strangers.ts';
 import { accessSettings } from './access.ts';
-import { audit } from './act.ts';
+import { acting, actingUnknown, completed } from './acting.ts';
 import { CONSOLE_PATH, COOKIE, type ConsoleContext, consolePath } from './context.ts';
 import { BRAND, respondNotFound } from './frame.tsx';
 
@@ -32,10 +31,9 @@ export async function openSession(c: ConsoleContext): Promise<Response> {
   const next = nextOf(form['next']);
   const seconds = waitSeconds(c);
   if (seconds !== null) return respondTooMany(c, next, seconds);
-  const { now, meter } = c.var;
   const adminKey = c.env.ADMIN_API_KEY ?? '';
-  const attempt = { ...addressOf(c), key: String(form['key'] ?? '').trim(), adminKey, now };
-  const done = await signIn(c.env.DB, attempt, meter);
+  const attempt = { ...addressOf(c), key: String(form['key'] ?? '').trim(), adminKey };
+  const done = await signIn(actingUnknown(c), attempt);
   if (!done.ok) {
     await countRefusal(c);
     if (done.reason === 'too many') return respondTooMany(c, next, REFUSALS_COUNT_MS / 1000);
@@ -48,14 +46,13 @@ export async function openSession(c: ConsoleContext): Promise<Response> {
     secure: !LOCAL_HOSTS.includes(new URL(c.var.origin).hostname),
     maxAge: SESSION_MS / 1000,
   });
-  audit(c, { actor: done.operatorId, action: 'console.sign_in', target: attempt.address });
   return c.redirect(next, 303);
 }
 
 /** POST /console/sign-out */
 export async function closeSession(c: ConsoleContext): Promise<Response> {
   const secret = getCookie(c, COOKIE);
-  if (secret !== undefined) await endSession(c.env.DB, secret, c.var.meter);
+  if (secret !== undefined) completed(await signOut(acting(c), secret));
   deleteCookie(c, COOKIE, { path: CONSOLE_PATH });
   return c.redirect(CONSOLE_PATH, 303);
 }

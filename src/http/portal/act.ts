@@ -3,25 +3,28 @@
 import { errorOf } from '../../organization/client.ts';
 import { notFound, ScimError } from '../../protocol/error.ts';
 import { directoryRangeOf } from '../../store/id.ts';
+import { shardOf } from '../../store/shards.ts';
 import type { ActionContext } from '../../tenancy/context.ts';
 import type { Reason, Result } from '../../tenancy/result.ts';
-import { actionContext } from '../action-context.ts';
-import type { PortalContext } from './context.ts';
+import { type AnyRequest, actionContext } from '../action-context.ts';
+import type { PortalContext, Visitor } from './context.ts';
 
-const ACTOR = 'portal';
+export function acting(c: PortalContext): ActionContext {
+  return actingIn(c, c.var.visitor);
+}
 
 /** An administrator acts in one organization: of other databases the room is shown none. */
-export function acting(c: PortalContext): ActionContext {
-  const { db, visitor } = c.var;
-  const { organizationId, organizationName } = visitor;
+export function actingIn(
+  c: AnyRequest,
+  { organizationId, organizationName }: Pick<Visitor, 'organizationId' | 'organizationName'>,
+): ActionContext {
   const own = directoryRangeOf(organizationId);
   const isOwn = (id: string) => id === organizationId || (id >= own.from && id < own.to);
-  const name = `Administrator of ${organizationName}`;
-  return actionContext(
-    c,
-    { kind: 'administrator', id: ACTOR, name },
-    { operator: c.env.DB, of: (id) => (isOwn(id) ? db : null), all: () => [db] },
-  );
+  const db = shardOf(c.env, organizationId).withSession('first-primary');
+  return {
+    ...actionContext(c, { operator: c.env.DB, of: (id) => (isOwn(id) ? db : null), all: () => [db] }),
+    actor: { kind: 'administrator', id: 'portal', name: `Administrator of ${organizationName}` },
+  };
 }
 
 /** What an action came to. @throws ScimError with what the page says of the reason where it was not done */

@@ -4,13 +4,13 @@
 import type { Context } from 'hono';
 import { setCookie } from 'hono/cookie';
 import { shards } from '../../store/shards.ts';
-import { newMeter } from '../../store/trip.ts';
-import { type FoundLink, findPortalLink, forgetEnded, openPortalSession } from '../../tenancy/portal-sessions.ts';
+import { type FoundLink, findPortalLink, openPortalSession } from '../../tenancy/portal-sessions.ts';
 import type { HttpEnv } from '../context.ts';
 import { isOwnOrigin } from '../pages/csrf.ts';
 import { Page } from '../pages/layout.tsx';
 import { respondPage } from '../pages/respond.ts';
 import { knownOrCounted } from '../strangers.ts';
+import { actingIn } from './act.ts';
 import { portalPath } from './context.ts';
 import { MessagePage } from './frame.tsx';
 import { cookieName } from './session.tsx';
@@ -43,11 +43,13 @@ export async function spendLink(c: LinkContext): Promise<Response> {
   const { now, meter } = c.var;
   if (!isOwnOrigin(c.req.raw, c.var.origin)) return respondPage(c, <DeadLink link={null} />, 403);
   const link = await knownLink(c);
-  const session = link?.state === 'open' ? await openPortalSession(databases(c), secret, now, meter) : null;
-  if (session === null) {
+  const opened =
+    link?.state === 'open' ? await openPortalSession(actingIn(c, link), link.organizationId, secret) : null;
+  if (!opened?.ok) {
     const spent = link?.state === 'open' ? await findPortalLink(databases(c), secret, now, meter) : link;
     return respondPage(c, <DeadLink link={spent} />, spent ? 410 : 404);
   }
+  const session = opened.value;
   const path = portalPath(session.organizationId);
   setCookie(c, cookieName(session.organizationId), session.secret, {
     path,
@@ -56,8 +58,6 @@ export async function spendLink(c: LinkContext): Promise<Response> {
     secure: !isLocal(c.var.origin),
     maxAge: session.maxAgeSeconds,
   });
-  const forgetting = [...shards(c.env).values()].map((db) => forgetEnded(db, now, newMeter()));
-  c.executionCtx.waitUntil(Promise.all(forgetting));
   return c.redirect(path, 303);
 }
 

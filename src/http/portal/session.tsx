@@ -5,12 +5,13 @@ import { deleteCookie, getCookie } from 'hono/cookie';
 import { createMiddleware } from 'hono/factory';
 import { isOrganizationId } from '../../store/id.ts';
 import { findShard } from '../../store/shards.ts';
-import { endSession, findPortalSession } from '../../tenancy/portal-sessions.ts';
+import { closePortalSession, findPortalSession } from '../../tenancy/portal-sessions.ts';
 import { hashSecret } from '../../tenancy/secret.ts';
 import { csrfToken } from '../pages/csrf.ts';
 import { bearingToken, ownForms } from '../pages/form.ts';
 import { requireRate } from '../rate-limit.ts';
 import { knownOrCounted } from '../strangers.ts';
+import { acting, completed } from './act.ts';
 import { type PortalContext, type PortalEnv, portalPath } from './context.ts';
 import { respondForeignForm, respondLeft, respondNotFound, respondSessionEnded } from './frame.tsx';
 
@@ -49,7 +50,7 @@ export const requireOwnForm = [
 export async function leave(c: PortalContext): Promise<Response> {
   const { organizationId } = c.var.visitor;
   const name = cookieName(organizationId);
-  await endSession(c.var.db, getCookie(c, name) ?? '', c.var.meter);
+  completed(await closePortalSession(acting(c), organizationId, getCookie(c, name) ?? ''));
   deleteCookie(c, name, { path: portalPath(organizationId) });
   return respondLeft(c);
 }

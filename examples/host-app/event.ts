@@ -22,6 +22,8 @@ const Event = z.object({
     removed: z.array(Named).optional(),
     members: z.array(Named).optional(),
     resyncId: z.string().optional(),
+    /** Attributes that an event of 64 KiB has no room for, such as `user.photoUrl`: REST shows them. */
+    omitted: z.array(z.string()).optional(),
   }),
 });
 const Body = z.union([z.object({ events: z.array(Event) }), Event]);

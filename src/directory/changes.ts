@@ -6,6 +6,7 @@ import { bucketChanges } from './buckets.ts';
 import type { Draft, Tracked } from './draft.ts';
 import type { Drafts } from './drafts.ts';
 import { emailKeys, type Group, rowOfGroup, rowOfUser, type User } from './entity.ts';
+import { eventData } from './event-data.ts';
 import { membershipChanges } from './memberships.ts';
 import { SYNC_STEP_MS } from './tally.ts';
 
@@ -42,7 +43,7 @@ export function changesOf({ now, of, shared }: Drafts, newEventId: () => string)
         type: event.type,
         directoryId: event.directoryId,
         at: now,
-        data: JSON.stringify(event.data),
+        data: eventData(event.data),
       }),
     ),
     audits: audits.map(({ action, actor, id, target }) => [id, now, actor, action, target] as const),

@@ -2,23 +2,23 @@
 
 /** A membership event names at most so many members; a larger change is several events. */
 const MAX_MEMBERS = 100;
-/** Names may be long: an event must fit a row, whose JSON is JSON once more on its way to the database. */
-const MAX_CHARACTERS = 300_000;
+/** Names may be long: with the group and the member's frame around them an event is to stay within 64 KiB. */
+const MAX_BYTES = 56 * 1024;
 
 /** The members in order, in runs of at most 100 whose JSON is not too long. None for no members. */
 export function partsOf<Member>(members: readonly Member[]): Member[][] {
   const parts: Member[][] = [];
   let part: Member[] = [];
-  let characters = 0;
+  let bytes = 0;
   for (const member of members) {
-    const size = JSON.stringify(member).length;
-    if (part.length === MAX_MEMBERS || (part.length > 0 && characters + size > MAX_CHARACTERS)) {
+    const size = new TextEncoder().encode(JSON.stringify(member)).length;
+    if (part.length === MAX_MEMBERS || (part.length > 0 && bytes + size > MAX_BYTES)) {
       parts.push(part);
       part = [];
-      characters = 0;
+      bytes = 0;
     }
     part.push(member);
-    characters += size;
+    bytes += size;
   }
   if (part.length > 0) parts.push(part);
   return parts;

@@ -8,6 +8,7 @@ import { call, data, member, ORIGIN } from './calls.ts';
 const INTRODUCTION = `# Events: examples
 One example of each type, made by the code: \`npm run event-reference\` writes this file, and a test holds it to what the
 code sends. Ids and times are made up. What the events mean and how to take them: [host-app.md](host-app.md).
+\`data\` takes 64 KiB at most: what is left out for that is named in \`data.omitted\`, a list of paths such as \`user.photoUrl\`.
 `;
 
 /** What an administrator and a provider do, so that each type of event comes at least once. */

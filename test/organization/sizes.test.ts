@@ -1,6 +1,8 @@
 // What fits neither a row nor an event is refused or parted before the database sees it.
 
 import { describe, expect, it } from 'vitest';
+import { MAX_EVENT_DATA_BYTES } from '../../src/directory/event-data.ts';
+import { URN } from '../../src/protocol/urn.ts';
 import { newId } from '../../src/store/id.ts';
 import { eventsOf, newGroup, newUser, newWorld, succeeded, userBody } from './world.ts';
 
@@ -24,8 +26,33 @@ describe('texts that grow', () => {
     for (let n = 0; n < 40; n++) members.push(await newUser(world, `${n}${'é'.repeat(30_000)}`));
     await newGroup(world, 'Engineering', members);
     const events = (await eventsOf(world)).filter(({ type }) => type === 'group.members_changed');
-    expect(events).toHaveLength(5);
+    expect(events).toHaveLength(40);
+    for (const { data } of events) expect(JSON.stringify(data).length).toBeLessThan(MAX_EVENT_DATA_BYTES);
     const named = events.flatMap(({ data }) => (data as { added: { id: string }[] }).added.map(({ id }) => id));
     expect(named.toSorted()).toEqual(members.toSorted());
+  });
+
+  it('leaves the largest attributes out of events that would exceed 64 KiB, and names them', async () => {
+    const world = await newWorld();
+    const photo = { value: `data:image/png;base64,${'A'.repeat(100_000)}`, type: 'photo' };
+    const emails = Array.from({ length: 2000 }, (_, n) => ({ value: `ada${n}@acme.example`, type: 'work' }));
+    const id = newId('usr', 1);
+    const created = await world.ask({
+      kind: 'user.create',
+      id,
+      body: userBody('ada', { title: 'Engineer', photos: [photo], emails }),
+    });
+    expect(succeeded(created)).toMatchObject({ user: { doc: { photos: [photo] } } });
+    const operation = { op: 'replace', path: 'title', value: 'Lead' };
+    succeeded(await world.ask({ kind: 'user.patch', id, body: { schemas: [URN.patchOp], Operations: [operation] } }));
+    const [first, second] = (await eventsOf(world)).filter(({ type }) => type.startsWith('user.'));
+    for (const event of [first, second]) {
+      expect(JSON.stringify(event?.data).length).toBeLessThanOrEqual(MAX_EVENT_DATA_BYTES);
+      expect(event?.data).toMatchObject({
+        user: { id, userName: 'ada', email: 'ada0@acme.example' },
+        omitted: ['user.photoUrl', 'user.scim.emails', 'user.scim.photos'],
+      });
+    }
+    expect(second?.data).toMatchObject({ user: { title: 'Lead' }, previous: { title: 'Engineer' } });
   });
 });

@@ -9,7 +9,7 @@ import type { GroupStep } from '../protocol/patch/group.ts';
 import { assembleMember } from '../protocol/resource.ts';
 import { GROUP_TYPE } from '../protocol/schema/types.ts';
 import { searchText } from '../protocol/search-copy.ts';
-import { validateResource } from '../protocol/validate.ts';
+import { saysAnythingOf, validateResource } from '../protocol/validate.ts';
 import { type Conditions, requireVersion } from '../protocol/version.ts';
 import { isGroupId } from '../store/id.ts';
 import type { MemberReference, StoredGroup } from '../store/resource.ts';
@@ -79,7 +79,7 @@ export function replaceGroup(
   const group = existingGroup(draft, id, conditions);
   const replacement = validateResource(body, GROUP_TYPE);
   const kept = group.doc['externalId'];
-  const mentioned = Object.keys(body).some((key) => key.toLowerCase() === 'externalid');
+  const mentioned = saysAnythingOf(body, 'externalId', GROUP_TYPE);
   const doc = mentioned || kept === undefined ? replacement : { ...replacement, externalId: kept };
   const { delta, skipped } = deltaOf(draft, group, [{ kind: 'replace', ids: members }], newBudget());
   return { group: changeGroup(draft, group, doc, delta), skipped };

@@ -1,8 +1,13 @@
 // The user names that a change may come to set: what a round looks up before it decides. Pure.
 
 import { fold } from '../protocol/fold.ts';
-import { isObject, type JsonObject } from '../protocol/json.ts';
+import { isObject, type Json, type JsonObject } from '../protocol/json.ts';
+import { attributeNamed } from '../protocol/schema/lookup.ts';
+import { USER_TYPE } from '../protocol/schema/types.ts';
 import { MAX_STRING_BYTES } from '../protocol/value/scalar.ts';
+import { loneValue } from '../protocol/value/single.ts';
+
+const userName = attributeNamed(USER_TYPE.schema.attributes, 'userName');
 
 /** A user has one name, and of several the last one stays: more are mentioned by mistake or to cost look-ups. */
 const MAX_NAMES = 10;
@@ -13,13 +18,14 @@ const MAX_NAMES = 10;
  */
 export function mentionedUserNames(body: JsonObject): string[] {
   const names: string[] = [];
-  const note = (value: string) => {
-    if (value.length <= MAX_STRING_BYTES) names.push(value);
+  const note = (given: Json) => {
+    const value = userName ? loneValue(userName, given) : given;
+    if (typeof value === 'string' && value.length <= MAX_STRING_BYTES) names.push(value);
     if (names.length > MAX_NAMES) names.shift();
   };
   const inResource = (resource: JsonObject): void => {
     for (const [key, value] of Object.entries(resource)) {
-      if (isUserName(key) && typeof value === 'string') note(value);
+      if (isUserName(key)) note(value);
       else if (isObject(value) && /^urn:/i.test(key)) inResource(value);
     }
   };
@@ -28,7 +34,7 @@ export function mentionedUserNames(body: JsonObject): string[] {
     const path = memberOf(operation, 'path');
     const value = memberOf(operation, 'value');
     if (isObject(value)) inResource(value);
-    else if (typeof path === 'string' && isUserName(path.trim()) && typeof value === 'string') note(value);
+    else if (typeof path === 'string' && isUserName(path.trim()) && value !== undefined) note(value);
   }
   return [...new Set(names.map(fold))];
 }
@@ -41,6 +47,6 @@ function operationsOf(body: JsonObject): readonly JsonObject[] {
 }
 
 /** A member by its name in any case (RFC 7643 §2.1). */
-function memberOf(object: JsonObject, name: string): unknown {
+function memberOf(object: JsonObject, name: string): Json | undefined {
   return Object.entries(object).find(([key]) => key.toLowerCase() === name)?.[1];
 }

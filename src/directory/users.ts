@@ -9,7 +9,7 @@ import { parsePatch } from '../protocol/patch/parse.ts';
 import { sameDocument } from '../protocol/same.ts';
 import type { ResourceType } from '../protocol/schema/attribute.ts';
 import { searchText } from '../protocol/search-copy.ts';
-import { validateResource } from '../protocol/validate.ts';
+import { saysAnythingOf, validateResource } from '../protocol/validate.ts';
 import { type Conditions, requireVersion } from '../protocol/version.ts';
 import type { GroupReference, StoredUser } from '../store/resource.ts';
 import { countIn, countOut } from './buckets.ts';
@@ -58,7 +58,7 @@ export function replaceUser(
   const replacement = withImmutable(user.doc, validateResource(body, type), type);
   const kept = user.doc['externalId'];
   const doc = withActive(
-    mentions(body, 'externalid') || kept === undefined ? replacement : { ...replacement, externalId: kept },
+    saysAnythingOf(body, 'externalId', type) || kept === undefined ? replacement : { ...replacement, externalId: kept },
   );
   return changeUser(draft, user, doc, type);
 }
@@ -140,10 +140,6 @@ function refuseTakenName(draft: Draft, doc: JsonObject, id: string): void {
 /** A user without `active` is active, and shown so. */
 function withActive(doc: JsonObject): JsonObject {
   return doc['active'] === undefined ? { ...doc, active: true } : doc;
-}
-
-function mentions(body: JsonObject, name: string): boolean {
-  return Object.keys(body).some((key) => key.toLowerCase() === name);
 }
 
 function groupsOf(draft: Draft, user: User): GroupReference[] {

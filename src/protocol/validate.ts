@@ -36,6 +36,15 @@ export function validateResource(body: JsonObject, type: ResourceType): JsonObje
   return doc;
 }
 
+/**
+ * Whether a body to replace a resource with says anything of an attribute, null included: outside of the core URN, or
+ * under it, where validateResource reads it too.
+ */
+export function saysAnythingOf(body: JsonObject, name: string, type: ResourceType): boolean {
+  const core = memberNamed(body, type.schema.id);
+  return memberNamed(body, name) !== undefined || (isObject(core) && memberNamed(core, name) !== undefined);
+}
+
 const documents = new WeakMap<ResourceType, readonly Attribute[]>();
 
 /** What of core and common attributes a document holds: `schemas` and a group's members stand elsewhere. */

@@ -43,6 +43,22 @@ describe('RFC 7644 §3.5.1 PUT', () => {
     expect((await put(path, user(String(userName), { externalId: null }))).body.externalId).toBeUndefined();
   });
 
+  it('reads what stands under the core URN as what stands outside of it', async () => {
+    const path = `/Users/${await newUser()}`;
+    const { userName } = await get(path);
+    const nested = (core: JsonObject) =>
+      put(path, { schemas: [URN.user], [URN.user]: { userName: String(userName), ...core } });
+    expect((await nested({ externalId: 'new' })).body.externalId).toBe('new');
+    expect((await nested({ EXTERNALID: 'newer', title: 'T' })).body).toMatchObject({ externalId: 'newer', title: 'T' });
+    expect((await nested({})).body.externalId).toBe('newer');
+    expect((await nested({ externalId: null })).body.externalId).toBeUndefined();
+    const group = `/Groups/${await createGroup(provider, 'nested')}`;
+    const nestedGroup = (core: JsonObject) =>
+      put(group, { schemas: [GROUP], [GROUP]: { displayName: 'nested', ...core } });
+    expect((await nestedGroup({ externalId: 'g' })).body.externalId).toBe('g');
+    expect((await nestedGroup({ externalId: null })).body.externalId).toBeUndefined();
+  });
+
   it('of what GET answered changes nothing: same version, same time', async () => {
     const id = await newUser();
     await createGroup(provider, 'holds it', [id]);
@@ -124,6 +140,16 @@ describe('RFC 7644 §3.5.1 PUT', () => {
     const before = await get(path);
     expectError(await put(path, { schemas: [URN.user], ...body }), 400, 'invalidValue');
     expect(await get(path)).toEqual(before);
+  });
+
+  it('to a name that another user bears, in a list of one (Entra ID), is 409 uniqueness too', async () => {
+    await createUser(provider, 'taken-in-a-list');
+    const path = `/Users/${await newUser()}`;
+    const userName = [{ value: 'Taken-in-a-list' }];
+    expectError(await put(path, { schemas: [URN.user], userName }), 409, 'uniqueness');
+    const patch = { schemas: [URN.patchOp], Operations: [{ op: 'replace', path: 'userName', value: userName }] };
+    expectError(await scim(provider, 'PATCH', path, { body: patch }), 409, 'uniqueness');
+    expectError(await scim(provider, 'POST', '/Users', { body: { schemas: [URN.user], userName } }), 409, 'uniqueness');
   });
 
   it('to a name that another user bears is 409 uniqueness, wherever it stands', async () => {

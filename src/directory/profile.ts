@@ -1,6 +1,7 @@
 // The host app's view of users and groups: the flat names that its developers expect, beside the SCIM resource.
 // Pure. What it looks like: docs/events.md.
 
+import { fold } from '../protocol/fold.ts';
 import { isObject, type Json, type JsonObject } from '../protocol/json.ts';
 import { assembleGroup, assembleUser } from '../protocol/resource.ts';
 import type { ResourceType } from '../protocol/schema/attribute.ts';
@@ -102,9 +103,14 @@ function preferred(doc: JsonObject, attribute: string, type?: string): string | 
   );
   const chosen =
     elements.find((element) => element['primary'] === true) ??
-    elements.find((element) => type !== undefined && element['type'] === type) ??
+    elements.find((element) => type !== undefined && isOfType(element, type)) ??
     elements[0];
   return chosen ? said(chosen, 'value') : null;
+}
+
+/** `type` is not caseExact (RFC 7643 §8.7.1). */
+function isOfType(element: JsonObject, type: string): boolean {
+  return fold(text(element, 'type') ?? '') === type;
 }
 
 function customOf(doc: JsonObject, type: ResourceType): JsonObject {

@@ -41,6 +41,31 @@ describe("the host app's view of a user", () => {
     [
       {
         emails: [
+          { value: 'h@x.org', type: 'home' },
+          { value: 'b@x.org', type: 'Work' },
+        ],
+      },
+      'b@x.org',
+    ],
+    [
+      {
+        emails: [
+          { value: 'h@x.org', type: 'home' },
+          { value: 'b@x.org', type: 'ＷＯＲＫ' },
+        ],
+      },
+      'b@x.org',
+    ],
+    [{ userName: 'ada@x' }, null],
+    [{ userName: 'ada@.x' }, null],
+    [{ userName: 'ada@x.' }, null],
+    [{ userName: '@x.org' }, null],
+    [{ userName: 'a@b@x.org' }, null],
+    [{ userName: 'a da@x.org' }, null],
+    [{ userName: 'ada@x.y.org' }, 'ada@x.y.org'],
+    [
+      {
+        emails: [
           { value: 'a@x.org', primary: true },
           { value: 'b@x.org', type: 'work' },
         ],

@@ -45,7 +45,7 @@ export function createUser(draft: Draft, directoryId: string, id: string, body: 
 
 /**
  * PUT (RFC 7644 §3.5.1): clears what it omits, but not what is immutable, nor externalId, the only link that a minimal
- * PUT of JumpCloud leaves.
+ * PUT of JumpCloud leaves, nor `active`, of which it says nothing then.
  */
 export function replaceUser(
   draft: Draft,
@@ -55,7 +55,7 @@ export function replaceUser(
   conditions: Conditions,
 ): User {
   const user = existingUser(draft, id, conditions);
-  const replacement = withImmutable(user.doc, validateResource(body, type), type);
+  const replacement = withImmutable(user.doc, validateResource(body, type, user.doc['active'] !== false), type);
   const kept = user.doc['externalId'];
   const doc = withActive(
     saysAnythingOf(body, 'externalId', type) || kept === undefined ? replacement : { ...replacement, externalId: kept },

@@ -15,10 +15,11 @@ const MAX_RESOURCE_BYTES = 256 * 1024;
 
 /**
  * The document of a resource to create or replace. Unknown and readOnly attributes are ignored, writeOnly ones
- * checked and dropped, `members` of a group left to members.ts, `active` of a user set to true where absent.
+ * checked and dropped, `members` of a group left to members.ts.
+ * @param activeUnsaid `active` of a user of whom the body does not say whether it is
  * @throws ScimError invalidValue naming the attribute; invalidSyntax for `schemas`; 413 above 256 KiB
  */
-export function validateResource(body: JsonObject, type: ResourceType): JsonObject {
+export function validateResource(body: JsonObject, type: ResourceType, activeUnsaid = true): JsonObject {
   checkSchemas(body, type);
   const attributes = documentAttributes(type);
   const doc: Record<string, Json> = {};
@@ -30,7 +31,7 @@ export function validateResource(body: JsonObject, type: ResourceType): JsonObje
     const extension = member.includes(':') ? extensionNamed(type, member) : undefined;
     if (extension) takeExtension(doc, extension, value);
   }
-  if (type.name === 'User') doc.active ??= true;
+  if (type.name === 'User') doc.active ??= activeUnsaid;
   requireAttributes(doc, type.schema.attributes, '');
   checkSize(doc);
   return doc;

@@ -10,12 +10,12 @@ declare global {
   }
 }
 
-const files = import.meta.glob('./{okta,entra,onelogin,pingone}/*.json', { eager: true, import: 'default' });
+const files = import.meta.glob('./{okta,entra,onelogin,pingone,jumpcloud}/*.json', { eager: true, import: 'default' });
 
 const byProvider = Map.groupBy(Object.entries(files), ([path]) => path.split('/')[1] ?? '');
 
 it('there are replays of each provider', () => {
-  expect([...byProvider.keys()].sort()).toEqual(['entra', 'okta', 'onelogin', 'pingone']);
+  expect([...byProvider.keys()].sort()).toEqual(['entra', 'jumpcloud', 'okta', 'onelogin', 'pingone']);
 });
 
 describe.each([...byProvider])('%s', (provider, replays) => {

@@ -6,6 +6,7 @@ import { isObject, type Json, type JsonObject } from '../json.ts';
 import { sameValue } from '../same.ts';
 import type { Attribute } from '../schema/attribute.ts';
 import { subAttributeNamed } from '../schema/lookup.ts';
+import { ACTIVE } from '../schema/user-attributes.ts';
 import { canonicalValue } from '../validate.ts';
 import { loneValue } from '../value/single.ts';
 import { addValues, listOf, withoutValues } from './values.ts';
@@ -20,6 +21,8 @@ export interface ValueChange {
 /** The attribute's new value. @throws ScimError invalidValue, mutability */
 export function changedValue(attribute: Attribute, current: Json | undefined, change: ValueChange): Json | undefined {
   const next = nextValue(attribute, current, change);
+  // To say nothing of `active`, by `remove` or null, must not let a leaver in again.
+  if (attribute === ACTIVE && next === undefined) return current;
   if (attribute.mutability !== 'immutable' || current === undefined) return next;
   if (next === undefined || !sameValue(attribute, current, next))
     throw mutability(`${change.path} is immutable: it is set once.`);

@@ -72,6 +72,9 @@ const groups = complex(
   { ...MANY, ...READ_ONLY },
 );
 
+/** Never unassigned: a user is created active, and stays as it is where a client says nothing of it. */
+export const ACTIVE = boolean('active', 'Whether the user may work. True where the client does not say.');
+
 export const USER_ATTRIBUTES: readonly Attribute[] = [
   text('userName', 'The name that the user signs in with. Unique in the directory, whatever its case.', {
     required: true,
@@ -86,7 +89,7 @@ export const USER_ATTRIBUTES: readonly Attribute[] = [
   text('preferredLanguage', 'The languages that the user prefers, as in Accept-Language.'),
   text('locale', 'The place whose conventions of dates, numbers and money the user follows, such as "en-US".'),
   text('timezone', 'The time zone of the user, by its IANA name, such as "America/Denver".'),
-  boolean('active', 'Whether the user may work. True where the client does not say.'),
+  ACTIVE,
   text('password', 'Accepted and forgotten: it is not kept in any form.', {
     mutability: 'writeOnly',
     returned: 'never',

@@ -50,7 +50,7 @@ const alike = (path: string, value: Json, outcome: unknown) =>
 
 describe('a list for a single value', () => {
   it('that is empty says nothing (RFC 7643 §2.5; OneLogin)', () => {
-    for (const path of ['title', 'name', 'name.givenName', 'profileUrl', `${E}:manager`, `${E}:department`])
+    for (const path of ['title', 'name', 'name.givenName', 'profileUrl', 'active', `${E}:manager`, `${E}:department`])
       alike(path, [], BARE);
   });
   it('of one reference is that reference (Entra ID writes a manager so)', () => {

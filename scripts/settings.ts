@@ -16,6 +16,7 @@ const SETTINGS = [
   'ADMIN_API_KEY',
   'ENCRYPTION_KEY',
   'WEBHOOK_RETRY_SECONDS',
+  'ALLOW_HTTP',
   'ALLOW_LOCAL_WEBHOOKS',
   'REQUEST_LOG_DAYS',
   'PUBLIC_URL',
@@ -47,7 +48,12 @@ export class BadSetting extends Error {
  */
 export function writeSettings(stateDir: string, environment: Environment): WorkerSettings {
   const kept = keptSecrets(stateDir);
-  const values: Record<string, string> = { ALLOW_LOCAL_WEBHOOKS: 'true', RATE_LIMITS: 'false', ...kept };
+  const values: Record<string, string> = {
+    ALLOW_HTTP: 'true',
+    ALLOW_LOCAL_WEBHOOKS: 'true',
+    RATE_LIMITS: 'false',
+    ...kept,
+  };
   for (const name of SETTINGS) {
     const value = environment[name];
     if (value) values[name] = value;

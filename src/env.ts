@@ -30,6 +30,8 @@ export interface Env {
   readonly MAX_USERS_PER_DIRECTORY?: string;
   /** Origin under which identity providers reach this Worker; the request's own origin when absent. */
   readonly PUBLIC_URL?: string;
+  /** "true" serves http although PUBLIC_URL is https: behind a tunnel or proxy that ends TLS. */
+  readonly ALLOW_HTTP?: string;
   /** With ACCESS_AUD: Cloudflare Access admits to the console, in place of keys. Host like acme.cloudflareaccess.com. */
   readonly ACCESS_TEAM_DOMAIN?: string;
   /** Counters of wrangler.toml's [[ratelimits]]; none where absent (http/rate-limit.ts). */

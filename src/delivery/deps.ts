@@ -28,16 +28,16 @@ export function liveDelivery(env: Env): Delivery {
     random: () => Math.random(),
     fetcher: (url, init) => fetch(url, init),
     schedule: scheduleOf(env),
-    destinations: destinationRules(env, env.PUBLIC_URL || null),
+    destinations: destinationRules(env, env.PUBLIC_URL ? [env.PUBLIC_URL] : []),
     timeouts: TIMEOUTS,
     meter: newMeter(),
     unseal: (sealed) => decrypt(env.ENCRYPTION_KEY ?? '', sealed),
   };
 }
 
-/** What this installation admits; `ownOrigin` is where clients reach it. */
-export function destinationRules(env: Env, ownOrigin: string | null): DestinationRules {
-  return { allowLocal: env.ALLOW_LOCAL_WEBHOOKS === 'true', ownOrigin };
+/** What this installation admits; `ownOrigins` are where clients reach it. */
+export function destinationRules(env: Env, ownOrigins: readonly string[]): DestinationRules {
+  return { allowLocal: env.ALLOW_LOCAL_WEBHOOKS === 'true', ownOrigins };
 }
 
 function scheduleOf(env: Env): Schedule {

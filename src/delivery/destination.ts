@@ -5,8 +5,8 @@
 export interface DestinationRules {
   /** Admits http, any port, and loopback hosts: for development. */
   readonly allowLocal: boolean;
-  /** This Worker's own origin, null where it is unknown: calling oneself could go on for ever. */
-  readonly ownOrigin: string | null;
+  /** Where this Worker is reached, as far as it is known: calling oneself could go on for ever. */
+  readonly ownOrigins: readonly string[];
 }
 
 export type DestinationCheck =
@@ -36,7 +36,7 @@ function refusal(text: string, rules: DestinationRules): string | null {
     return 'The URL must not hold a user name or password.';
   if (url.port !== '' && !rules.allowLocal) return 'The URL must use the default port.';
   if (url.hash !== '') return 'The URL must not hold a fragment.';
-  if (isOwn(url, rules.ownOrigin)) return 'The URL must not lead back to this service.';
+  if (rules.ownOrigins.some((origin) => isOwn(url, origin))) return 'The URL must not lead back to this service.';
   if (rules.allowLocal && LOOPBACK.has(url.hostname)) return null;
   return refusalOfHost(url.hostname);
 }
@@ -49,8 +49,7 @@ function refusalOfHost(host: string): string | null {
   return null;
 }
 
-function isOwn(url: URL, ownOrigin: string | null): boolean {
-  if (ownOrigin === null) return false;
+function isOwn(url: URL, ownOrigin: string): boolean {
   const own = new URL(ownOrigin);
   if (LOOPBACK.has(own.hostname)) return LOOPBACK.has(url.hostname) && url.port === own.port;
   return url.hostname.replace(/\.+$/, '') === own.hostname.replace(/\.+$/, '');

@@ -9,6 +9,7 @@ import { CONSOLE_PATH } from './console/context.ts';
 import type { HttpEnv } from './context.ts';
 import { docs } from './docs/app.tsx';
 import { health } from './health.ts';
+import { arrivedInTheClear, refuseInTheClear } from './https-only.ts';
 import { landing } from './landing.tsx';
 import { assetRoutes } from './pages/assets.ts';
 import { portal } from './portal/app.tsx';
@@ -32,7 +33,8 @@ app.use('*', async (c, next) => {
   const missing = misconfiguration(c.env);
   if (missing === null) {
     c.set('origin', originOf(c.env, url));
-    await next();
+    if (arrivedInTheClear(c.env, url)) c.res = refuseInTheClear(c);
+    else await next();
   } else {
     c.res = c.text(`Rollcall is not set up yet. ${missing}\n`, 503);
   }

@@ -7,7 +7,7 @@ function context(fetcher: Fetcher): AttemptContext {
   return {
     fetcher,
     now: () => 1000,
-    destinations: { allowLocal: false, ownOrigin: null },
+    destinations: { allowLocal: false, ownOrigins: [] },
     timeouts: { statusMs: 20, bodyMs: 20 },
   };
 }

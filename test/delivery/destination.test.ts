@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { checkDestination } from '../../src/delivery/destination.ts';
 
-const STRICT = { allowLocal: false, ownOrigin: 'https://rollcall.example.com' };
-const LOCAL = { allowLocal: true, ownOrigin: 'http://127.0.0.1:8787' };
+const STRICT = { allowLocal: false, ownOrigins: ['https://rollcall.example.com', 'https://rollcall.acme.workers.dev'] };
+const LOCAL = { allowLocal: true, ownOrigins: ['http://127.0.0.1:8787'] };
 
 describe('a destination', () => {
   it.each([
@@ -70,6 +70,7 @@ describe('a destination', () => {
     ['https://host.localdomain/', 'public name'],
     ['https://router.home.arpa/', 'public name'],
     ['https://rollcall.example.com/api/v1', 'this service'],
+    ['https://rollcall.acme.workers.dev/hook', 'this service'],
     ['https://ROLLCALL.example.com/', 'this service'],
     ['https://rollcall.example.com./', 'this service'],
     [`https://app.example.com/${'a'.repeat(2048)}`, '2048'],

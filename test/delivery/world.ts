@@ -111,7 +111,7 @@ export function world(retrySeconds = '5,30,120,600,1800,3600', shard = ''): Worl
     now: () => now,
     random: () => 0.5,
     schedule: parseSchedule(retrySeconds) ?? { stepsMs: [], jitter: 0 },
-    destinations: { allowLocal: false, ownOrigin: null },
+    destinations: { allowLocal: false, ownOrigins: [] },
     timeouts: { statusMs: 50, bodyMs: 50 },
   };
 

@@ -106,7 +106,7 @@ const CASES: Readonly<Record<string, () => Promise<Answer>>> = {
     for (let i = 0; i < 20; i++) await call('POST', `/directories/${directoryId}/tokens`, {});
     return call('POST', `/directories/${directoryId}/tokens`, {});
   },
-  'http/api/portal-links.ts MAX_SECONDS': () =>
+  'tenancy/portal-links.ts MAX_LINK_SECONDS': () =>
     call('POST', `/organizations/${provider.organizationId}/portal-links`, { expiresInSeconds: 7 * 86_400 + 1 }),
   'directory/resync.ts PAUSE_MS': async () => {
     await createUser(await newProvider(), 'bob');

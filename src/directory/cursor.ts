@@ -2,6 +2,7 @@
 // directory, for one filter and one order. It names a place between resources, so it stays good while others come
 // and go. Characters are those that a URL may hold as they are.
 
+import { fromBase64Url, toBase64Url } from '../protocol/base64url.ts';
 import { CURSOR_TIMEOUT_SECONDS } from '../protocol/discovery.ts';
 import { expiredCursor, invalidCursor } from '../protocol/error.ts';
 import { isObject } from '../protocol/json.ts';
@@ -33,21 +34,22 @@ const decoder = new TextDecoder();
 /** The cursor for a place. */
 export async function sealCursor({ backwards, from }: Place, { bound, now, secret }: CursorSeal): Promise<string> {
   const content = { i: from.id, v: from.value, c: from.cut, b: backwards, e: now + CURSOR_LIFETIME_MS };
-  const payload = base64url(encoder.encode(JSON.stringify(content)));
+  const payload = toBase64Url(encoder.encode(JSON.stringify(content)));
   const mac = await crypto.subtle.sign('HMAC', await keyOf(secret), signed(payload, bound));
-  return `${payload}.${base64url(new Uint8Array(mac))}`;
+  return `${payload}.${toBase64Url(new Uint8Array(mac))}`;
 }
 
 /** @throws ScimError invalidCursor for one that was not made here, for this list; expiredCursor after an hour */
 export async function openCursor(cursor: string, { bound, now, secret }: CursorSeal): Promise<Place> {
   const [, payload = '', mac = ''] = FORM.exec(cursor) ?? [];
   const known =
-    payload !== '' && (await crypto.subtle.verify('HMAC', await keyOf(secret), bytesOf(mac), signed(payload, bound)));
+    payload !== '' &&
+    (await crypto.subtle.verify('HMAC', await keyOf(secret), fromBase64Url(mac), signed(payload, bound)));
   if (!known)
     throw invalidCursor(
       'The cursor is not one of this list: repeat the query unchanged, with the cursor of its answer.',
     );
-  const content: unknown = JSON.parse(decoder.decode(bytesOf(payload)));
+  const content: unknown = JSON.parse(decoder.decode(fromBase64Url(payload)));
   if (!isObject(content) || typeof content.i !== 'string' || typeof content.e !== 'number')
     throw invalidCursor('The cursor cannot be read.');
   if (content.e <= now)
@@ -78,13 +80,4 @@ async function derived(secret: string): Promise<CryptoKey> {
   const parameters = { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info: encoder.encode(PURPOSE) };
   const use = { name: 'HMAC', hash: 'SHA-256', length: 256 };
   return crypto.subtle.deriveKey(parameters, material, use, false, ['sign', 'verify']);
-}
-
-function base64url(bytes: Uint8Array): string {
-  const text = btoa(String.fromCharCode(...bytes));
-  return text.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
-}
-
-function bytesOf(text: string): Uint8Array {
-  return Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (character) => character.charCodeAt(0));
 }

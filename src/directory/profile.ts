@@ -11,6 +11,11 @@ import { displayNameOf, text, userNameOf } from './entity.ts';
 
 const STALE_AFTER_MS = 7 * 24 * 60 * 60 * 1000;
 
+/** A group of the directory that was last synchronized before (epoch ms) is stale. */
+export function staleBefore({ groupsSyncedAt }: { readonly groupsSyncedAt: number | null }): number {
+  return (groupsSyncedAt ?? 0) - STALE_AFTER_MS;
+}
+
 /** A user as the host app sees it, without `groups`. Absent values are null. */
 export function userProfile(user: StoredUser, type: ResourceType): JsonObject {
   const { doc } = user;
@@ -48,7 +53,7 @@ export function groupProfile(group: StoredGroup, directory: { readonly groupsSyn
     ...groupReference(group),
     memberCount: group.memberCount,
     unassigned: group.unassigned,
-    stale: (directory.groupsSyncedAt ?? 0) - group.syncedAt > STALE_AFTER_MS,
+    stale: group.syncedAt < staleBefore(directory),
     createdAt: time(group.createdAt),
     updatedAt: time(group.modifiedAt),
     lastSyncedAt: time(group.syncedAt),

@@ -1,6 +1,8 @@
 // Secrets that Rollcall hands out: 256 random bits behind a prefix that names their kind, closed by a checksum, so that
 // a mistyped or foreign one is refused without I/O. Only their SHA-256 is ever stored.
 
+import { toBase64Url } from '../protocol/base64url.ts';
+
 /** rc: directory token. rk: API key. rp: portal link. rs: session of portal or console. */
 export type SecretPrefix = 'rc' | 'rk' | 'rp' | 'rs';
 
@@ -13,7 +15,7 @@ const encoder = new TextEncoder();
 
 /** A new secret: `rc_`, 43 characters of base64url, 6 of checksum. */
 export function newSecret(prefix: SecretPrefix): string {
-  const body = `${prefix}_${base64url(crypto.getRandomValues(new Uint8Array(RANDOM_BYTES)))}`;
+  const body = `${prefix}_${toBase64Url(crypto.getRandomValues(new Uint8Array(RANDOM_BYTES)))}`;
   return body + checksum(body);
 }
 
@@ -25,7 +27,7 @@ export function secretLooksValid(prefix: SecretPrefix, text: string): boolean {
 
 /** What is stored of a secret: SHA-256 in base64url. Needs no salt: the secret itself has 256 random bits. */
 export async function hashSecret(text: string): Promise<string> {
-  return base64url(new Uint8Array(await crypto.subtle.digest('SHA-256', encoder.encode(text))));
+  return toBase64Url(new Uint8Array(await crypto.subtle.digest('SHA-256', encoder.encode(text))));
 }
 
 /** What lists show of a secret: its last four characters. */
@@ -39,13 +41,6 @@ export function sameText(a: string, b: string): boolean {
   const right = encoder.encode(b);
   if (left.byteLength !== right.byteLength) return false;
   return crypto.subtle.timingSafeEqual(left, right);
-}
-
-function base64url(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replace(/=+$/, '');
 }
 
 /** What CRC-32 (IEEE 802.3) makes of each byte. */

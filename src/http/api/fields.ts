@@ -1,6 +1,7 @@
 // What many operations take and give: texts, times, ids in the path, pages. Said once, for checks and document.
 
 import { z } from '@hono/zod-openapi';
+import { fromBase64Url, toBase64Url } from '../../protocol/base64url.ts';
 import { isDirectoryId, isOrganizationId } from '../../store/id.ts';
 import { wrongWithText } from '../../tenancy/name.ts';
 import type { Page, PageRequest } from '../../tenancy/page.ts';
@@ -109,11 +110,11 @@ export function listAnswer<T, V>(page: Page<T>, view: (item: T) => V): { data: V
 
 /** Keys are ASCII. */
 export function encodeCursor(key: string): string {
-  return btoa(key).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
+  return toBase64Url(new TextEncoder().encode(key));
 }
 
 /** Null for what is no base64url. */
 function decodeCursor(cursor: string): string | null {
   if (!/^[A-Za-z0-9_-]{1,200}$/.test(cursor) || cursor.length % 4 === 1) return null;
-  return atob(cursor.replaceAll('-', '+').replaceAll('_', '/'));
+  return String.fromCharCode(...fromBase64Url(cursor));
 }

@@ -2,14 +2,15 @@
 
 import { createMiddleware } from 'hono/factory';
 import { isDirectoryId, organizationOf, shardLabelOf } from '../../store/id.ts';
-import { countRequests, type LogFilter, MAX_COUNTED, oneRequest, pageOfRequests } from '../../store/request-pages.ts';
+import { countRequests, oneRequest, pageOfRequests } from '../../store/request-pages.ts';
 import type { DirectoryRow } from '../../store/rows.ts';
 import { shards } from '../../store/shards.ts';
 import { findDirectory } from '../../tenancy/directories.ts';
 import { changeDirectory, pauseDirectory, resumeDirectory, resyncDirectory } from '../../tenancy/directory-actions.ts';
 import { findOrganization } from '../../tenancy/organizations.ts';
 import { listTokens } from '../../tenancy/tokens.ts';
-import { Card, Empty, Facts, Pager, Pills, type Tab, Time, Value } from '../pages/parts.tsx';
+import { logFilter, logTabs, shownFilter } from '../pages/log-filters.ts';
+import { Card, Empty, Facts, Pager, Pills, Time, Value } from '../pages/parts.tsx';
 import { respondFragment, respondPage } from '../pages/respond.ts';
 import { ago, count, counted } from '../pages/words.ts';
 import { directoryName, Status } from '../portal/home.tsx';
@@ -31,15 +32,6 @@ import { periodOf } from './spans.ts';
 const PAGE_SIZE = 30;
 const MAX_TOKENS = 20;
 
-const FILTERS: readonly (readonly [LogFilter, string])[] = [
-  ['all', 'All'],
-  ['failed', 'Failed'],
-  ['skipped', 'Members left out'],
-  ['changes', 'Changes'],
-  ['people', 'People'],
-  ['groups', 'Groups'],
-];
-
 /** 404 for what can be no directory's id, without I/O. */
 export const requireDirectoryId = createMiddleware<ConsoleEnv>(async (c, next) => {
   const id = c.req.param('dir') ?? '';
@@ -51,7 +43,7 @@ export const requireDirectoryId = createMiddleware<ConsoleEnv>(async (c, next) =
 export async function showDirectory(c: ConsoleContext): Promise<Response> {
   const { db, directory, organizationId, organizationName } = await placeOf(c);
   const { meter, now, origin } = c.var;
-  const filter = FILTERS.find(([show]) => show === c.req.query('show'))?.[0] ?? 'all';
+  const filter = logFilter(c.req.query('show'));
   const before = c.req.query('before') ?? '';
   const period = periodOf(c.req.query('period'));
   const [requests, counts, activity, tokens] = await Promise.all([
@@ -63,13 +55,8 @@ export async function showDirectory(c: ConsoleContext): Promise<Response> {
   const shown = requests.slice(0, PAGE_SIZE);
   const told = await tell({ var: { db, directory, meter } }, shown);
   const path = directoryPath(directory.id);
-  const show = filter === 'all' ? '' : filter;
-  const many = (n: number) => (counts.all >= MAX_COUNTED && n > 0 ? `${count(n)}+` : count(n));
-  const tabs = FILTERS.map(([name, text]): Tab => {
-    const n = name === 'all' ? many(counts.all) : name === 'failed' ? many(counts.failed) : undefined;
-    const href = withQuery(path, { show: name === 'all' ? '' : name });
-    return { text, href, here: name === filter, ...(n === undefined ? {} : { n }) };
-  });
+  const show = shownFilter(filter);
+  const tabs = logTabs(filter, counts, (chosen) => withQuery(path, { show: chosen }));
   const next = requests.length > PAGE_SIZE ? (shown.at(-1)?.id ?? null) : null;
   return respondPage(
     c,

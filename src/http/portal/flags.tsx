@@ -3,8 +3,6 @@
 import type { ListedGroup } from '../../store/group-pages.ts';
 import { Badge } from '../pages/parts.tsx';
 
-export const STALE_MS = 7 * 24 * 60 * 60 * 1000;
-
 export interface Flag {
   readonly word: string;
   readonly why: string;

@@ -1,6 +1,7 @@
 // …/groups/grp_…: one group, what may be wrong with it, and its members page by page.
 
 import { displayNameOf } from '../../directory/entity.ts';
+import { staleBefore } from '../../directory/profile.ts';
 import { assembleGroup } from '../../protocol/resource.ts';
 import { oneGroup } from '../../store/group-pages.ts';
 import { listMembers } from '../../store/profiles.ts';
@@ -13,7 +14,6 @@ import type { PortalContext } from './context.ts';
 import { DirectoryPage, placeIn } from './directory.tsx';
 import { flagsOf } from './flags.tsx';
 import { respondNotFound } from './frame.tsx';
-import { staleBefore } from './groups.tsx';
 import { providerName } from './providers.ts';
 import { listAddress, PAGE_SIZE, pageAround } from './query.ts';
 

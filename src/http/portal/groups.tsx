@@ -1,22 +1,17 @@
 // …/groups: the directory's groups, with search, paging and what may be wrong with them.
 
 import { displayNameOf } from '../../directory/entity.ts';
+import { staleBefore } from '../../directory/profile.ts';
 import { type ListedGroup, pageOfGroups } from '../../store/group-pages.ts';
-import type { DirectoryRow } from '../../store/rows.ts';
 import { Empty, Pager, Pills } from '../pages/parts.tsx';
 import { respondPage } from '../pages/respond.ts';
 import { ago, counted } from '../pages/words.ts';
 import type { PortalContext } from './context.ts';
 import { DirectoryPage, placeIn } from './directory.tsx';
-import { Flags, flagsOf, STALE_MS } from './flags.tsx';
+import { Flags, flagsOf } from './flags.tsx';
 import { providerName } from './providers.ts';
 import { addressOf, listAddress, PAGE_SIZE, pageAround } from './query.ts';
 import { Search } from './search.tsx';
-
-/** Groups not synced since are stale. */
-export function staleBefore({ groupsSyncedAt }: DirectoryRow): number {
-  return (groupsSyncedAt ?? 0) - STALE_MS;
-}
 
 export async function showGroups(c: PortalContext): Promise<Response> {
   const { db, directory, meter, now, visitor } = c.var;

@@ -1,9 +1,9 @@
 // …/log.csv: the log as a file, written while it is read, the newest first.
 
 import { pageOfRequests } from '../../store/request-pages.ts';
+import { logFilter } from '../pages/log-filters.ts';
 import type { PortalContext } from './context.ts';
 import { csvLine } from './csv.ts';
-import { logFilter } from './log.tsx';
 import { plain } from './sentence.ts';
 import { tell } from './tell.tsx';
 

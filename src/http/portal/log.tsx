@@ -1,10 +1,10 @@
 // …/log: each SCIM request in a sentence, with filters. What was sent comes when a row is opened.
 
-import { countRequests, type LogFilter, MAX_COUNTED, pageOfRequests } from '../../store/request-pages.ts';
+import { countRequests, type LogFilter, pageOfRequests } from '../../store/request-pages.ts';
 import type { DirectoryRow } from '../../store/rows.ts';
-import { Empty, Pager, Pills, type Tab, Time } from '../pages/parts.tsx';
+import { logFilter, logTabs, shownFilter } from '../pages/log-filters.ts';
+import { Empty, Pager, Pills, Time } from '../pages/parts.tsx';
 import { respondPage } from '../pages/respond.ts';
-import { count } from '../pages/words.ts';
 import type { PortalContext } from './context.ts';
 import { DirectoryPage, placeIn } from './directory.tsx';
 import { providerName } from './providers.ts';
@@ -13,19 +13,6 @@ import { type Told, tell, Words } from './tell.tsx';
 
 /** A row tells more than a name. */
 const ROWS = 25;
-
-const FILTERS: readonly (readonly [LogFilter, string])[] = [
-  ['all', 'All'],
-  ['failed', 'Failed'],
-  ['skipped', 'Members left out'],
-  ['changes', 'Changes'],
-  ['people', 'People'],
-  ['groups', 'Groups'],
-];
-
-export function logFilter(show: string): LogFilter {
-  return FILTERS.find(([filter]) => filter === show)?.[0] ?? 'all';
-}
 
 export async function showLog(c: PortalContext): Promise<Response> {
   const { db, directory, meter, visitor } = c.var;
@@ -38,19 +25,14 @@ export async function showLog(c: PortalContext): Promise<Response> {
   const path = placeIn(directory, 'log');
   const page = pageAround(found, path, address, ({ id }) => id, ROWS);
   const told = await tell(c, page.rows);
-  const many = (n: number) => (counts.all >= MAX_COUNTED && n > 0 ? `${count(n)}+` : count(n));
-  const tabs = FILTERS.map(([show, text]): Tab => {
-    const n = show === 'all' ? many(counts.all) : show === 'failed' ? many(counts.failed) : undefined;
-    const href = addressOf(path, { show: show === 'all' ? '' : show });
-    return { text, href, here: show === filter, ...(n === undefined ? {} : { n }) };
-  });
+  const tabs = logTabs(filter, counts, (show) => addressOf(path, { show }));
   return respondPage(
     c,
     <DirectoryPage visitor={visitor} directory={directory} here="log" title="Log">
       <h1>{`What ${providerName(directory.provider)} sent`}</h1>
       <p class="lead">Every request of the last 30 days, newest first. Passwords and tokens are never kept.</p>
       <Pills label="Which requests" tabs={tabs}>
-        <a class="last" href={addressOf(`${path}.csv`, { show: filter === 'all' ? '' : filter })} download>
+        <a class="last" href={addressOf(`${path}.csv`, { show: shownFilter(filter) })} download>
           Download CSV
         </a>
       </Pills>

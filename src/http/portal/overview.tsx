@@ -1,6 +1,7 @@
 // A directory at a glance: how many, how lately, what needs attention, what happened last.
 
 import { displayNameOf } from '../../directory/entity.ts';
+import { staleBefore } from '../../directory/profile.ts';
 import { pageOfGroups } from '../../store/group-pages.ts';
 import { countRequests, pageOfRequests } from '../../store/request-pages.ts';
 import { Badge, Card, Notice, Time } from '../pages/parts.tsx';
@@ -9,7 +10,6 @@ import { ago, count, counted } from '../pages/words.ts';
 import type { PortalContext } from './context.ts';
 import { DirectoryPage, placeIn } from './directory.tsx';
 import { Flags, flagsOf } from './flags.tsx';
-import { staleBefore } from './groups.tsx';
 import { directoryName } from './home.tsx';
 import { providerName } from './providers.ts';
 import { tell, Words } from './tell.tsx';

@@ -20,11 +20,16 @@ const MAX_MESSAGES = 5000;
 /** Greater than any id. */
 const END = '~';
 
-/** Wakes what is due and prunes a step. Called every minute or more often. */
+/** Wakes what is due and prunes a step. Called every minute or more often: what fails waits for the next run. */
 export async function sweep(env: Env, now: number): Promise<void> {
   const deps: Delivery = { ...liveDelivery(env), now: () => now };
-  await sweepWith(deps);
-  await prune(deps);
+  for (const part of [sweepWith, prune]) {
+    try {
+      await part(deps);
+    } catch (error) {
+      console.error(JSON.stringify({ message: `${part.name} failed; the next run goes on`, error: String(error) }));
+    }
+  }
 }
 
 /** Sends a message for each stream that is due; returns how many. Leases that may have lost their holder included. */

@@ -7,7 +7,7 @@ import type { Batcher, Meter } from '../store/trip.ts';
 import { isPaused } from './record.ts';
 
 export interface Reader {
-  /** A session that begins at the primary: a provider reads right after it writes. */
+  /** A session that begins at the primary: a provider reads right after it writes. Its faults are ridden out. */
   readonly db: Batcher;
   readonly access: Access;
   /** `{origin}/directories/{id}/scim/v2`: what `meta.location` begins with. */

@@ -5,6 +5,11 @@ import type { Env } from '../env.ts';
 import { overloaded, ScimError } from '../protocol/error.ts';
 import { refused } from './outcome.ts';
 
+/** Longer than a change waits in the lane and its round rides out faults, shorter than providers wait (decisions/0009). */
+const ANSWER_WITHIN_MS = 38_000;
+/** A create that is lost later than this would be answered too late. */
+const REPEAT_WITHIN_MS = 5_000;
+
 /** What the Durable Object offers over RPC. */
 export interface Writer {
   change(request: ChangeRequest, bytes?: number): Promise<Outcome>;
@@ -25,15 +30,30 @@ export async function change(env: Env, request: ChangeRequest, bytes = 0): Promi
   const ask = () => writerOf(env, request.organizationId).change(request, bytes);
   const { kind } = request.change;
   const mayRepeat = kind === 'user.create' || kind === 'group.create';
+  const began = Date.now();
+  const asked = ask().catch((error: unknown) => {
+    if (!mayRepeat || Date.now() - began > REPEAT_WITHIN_MS) throw error;
+    return ask();
+  });
   try {
-    return await ask().catch((error: unknown) => {
-      if (!mayRepeat) throw error;
-      return ask();
-    });
+    return await inTime(asked);
   } catch (error) {
     console.warn(JSON.stringify({ message: 'the answer of a writer was lost', change: kind, error: String(error) }));
     const detail = 'The answer of the directory was lost; whether the change was made is not known. Try again.';
     return refused(overloaded(detail));
+  }
+}
+
+/** @throws Error where there is no answer in time: a leading call that was cut off never gives its round one */
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('The writer did not answer in time.')), ANSWER_WITHIN_MS);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

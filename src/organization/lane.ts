@@ -32,7 +32,8 @@ export const LANE_LIMITS: LaneLimits = {
   returnMs: 50,
   quietMs: 8,
   lookMs: 2,
-  stuckAfterMs: 120_000,
+  // A round rides out faults for 20 s, and its last attempt is short (store/patience.ts).
+  stuckAfterMs: 30_000,
 };
 
 export interface Lane<Item, Answer> {
@@ -46,7 +47,7 @@ interface Waiting<Item, Answer> {
   /** Tells the waiting call its answer, or that it is its turn to lead the next round. */
   readonly tell: (news: { answer: Answer } | { error: unknown } | 'lead') => void;
   /** Turns it away; null for the one that finds the lane empty and is taken up at once. */
-  readonly timer: ReturnType<typeof setTimeout> | null;
+  timer: ReturnType<typeof setTimeout> | null;
 }
 
 /** `run` answers a round's items in their order. `turnedAway` answers an item that finds no place or waits too long. */
@@ -60,6 +61,8 @@ export function openLane<Item, Answer>(
   let waitingBytes = 0;
   /** When the round under way began, null where none is. */
   let busySince: number | null = null;
+  /** Counts the rounds: one that was given up as stuck and ends after all hands nothing over. */
+  let turn = 0;
   /** How many changes were answered by the last round or waited at its end, and when that was. */
   let present = 0;
   let answeredAt = 0;
@@ -68,7 +71,13 @@ export function openLane<Item, Answer>(
   const remove = (entry: Waiting<Item, Answer>) => {
     waiting = waiting.filter((other) => other !== entry);
     waitingBytes -= entry.bytes;
+    keep(entry);
+  };
+
+  /** It is not turned away any more. */
+  const keep = (entry: Waiting<Item, Answer>) => {
     if (entry.timer !== null) clearTimeout(entry.timer);
+    entry.timer = null;
   };
 
   const takeRound = (): Waiting<Item, Answer>[] => {
@@ -90,10 +99,13 @@ export function openLane<Item, Answer>(
   };
 
   const lead = async (): Promise<void> => {
+    turn += 1;
+    const mine = turn;
     await gather();
     const round = takeRound();
     try {
-      const answers = await run(round.map((entry) => entry.item));
+      // Empty where another leader took all: this one was thought to be cut off.
+      const answers = round.length === 0 ? [] : await run(round.map((entry) => entry.item));
       round.forEach((entry, index) => {
         const answer = answers[index];
         entry.tell(answer === undefined ? { error: new Error('A round left a change unanswered.') } : { answer });
@@ -101,11 +113,15 @@ export function openLane<Item, Answer>(
     } catch (error) {
       for (const entry of round) entry.tell({ error });
     }
+    if (turn !== mine) return;
     present = round.length + waiting.length;
     answeredAt = now();
     const next = waiting[0];
     busySince = next ? now() : null;
-    next?.tell('lead');
+    if (!next) return;
+    // Else it could be turned away while it gathers.
+    keep(next);
+    next.tell('lead');
   };
 
   return {

@@ -1,5 +1,6 @@
-// One round: load → decide → commit. A failed fence loads again and decides the whole round again; an answer that was
-// lost is looked up by the commit's id; a batch refused for another cause is split until the culprit stands alone.
+// One round: load → decide → commit. A failed fence loads again and decides the whole round again; faults of D1 are
+// ridden out, and an answer that was lost is looked up by the commit's id; a batch refused for another cause is split
+// until the culprit stands alone.
 
 import { NO_LIMITS, openBudget, type WriteLimits, type Written } from '../directory/budget.ts';
 import type { ChangeRequest, Outcome } from '../directory/change.ts';
@@ -11,23 +12,26 @@ import { overloaded, type ScimError, uniqueness } from '../protocol/error.ts';
 import { type Changes, commitBatch, touchBatch } from '../store/commit.ts';
 import { newId } from '../store/id.ts';
 import { load, nothingAsked, once, withMore } from '../store/load.ts';
-import { AnswerLost, type Batcher, GuardFailed, type Meter, NotUnique, newMeter, trip } from '../store/trip.ts';
+import { type Clock, type Patience, patienceFrom } from '../store/patience.ts';
+import { AnswerLost, type Batcher, GuardFailed, type Meter, NotUnique, newMeter, trip, within } from '../store/trip.ts';
 import { failed, refused, success, withCost } from './outcome.ts';
 
 const MAX_TRIES = 5;
 const COMMIT_TIMEOUT_MS = 15_000;
+/** So many changes that fail alone in the same words are not to blame for it: no table, no space. */
+const ALIKE = 2;
 
-export interface RoundDeps {
+export interface RoundDeps extends Clock {
   /** None where absent. */
   readonly limits?: WriteLimits;
   readonly db: Batcher;
-  /** Epoch ms. */
-  readonly now: () => number;
   readonly newCommitId: () => string;
   /** Whether `db` holds the webhooks too: then the commit tells whether anyone listens. */
   readonly holdsWebhooks: boolean;
   /** Called once after each committed batch whose events somebody may be waiting for. */
   readonly committed: (organizationId: string) => void;
+  /** Told of changes whose commit may still take effect, before they are answered with 429. */
+  readonly unsettled?: (requests: readonly ChangeRequest[]) => Promise<void>;
   /** For what no answer waits for. */
   readonly later: (work: Promise<unknown>) => void;
 }
@@ -40,13 +44,26 @@ export async function runRound(
 ): Promise<Outcome[]> {
   const meter = newMeter();
   const plans = requests.map(planOf);
-  const outcomes = await attempt(deps, organizationId, plans, meter);
+  const patience = patienceFrom(deps);
+  const run: Run = { deps, db: within(deps.db, patience), organizationId, meter, patience, alone: new Map() };
+  const outcomes = await attempt(run, plans);
   const share: Meter = {
     d1Trips: meter.d1Trips / requests.length,
     rowsRead: meter.rowsRead / requests.length,
     rowsWritten: meter.rowsWritten / requests.length,
   };
   return outcomes.map((outcome) => withCost(outcome, share));
+}
+
+interface Run {
+  readonly deps: RoundDeps;
+  /** Within the time of the round, halves included. */
+  readonly db: Batcher;
+  readonly organizationId: string;
+  readonly meter: Meter;
+  readonly patience: Patience;
+  /** How many changes failed alone with an error, by its words. */
+  readonly alone: Map<string, number>;
 }
 
 interface Decided {
@@ -56,20 +73,17 @@ interface Decided {
   readonly written: Written;
 }
 
-async function attempt(
-  deps: RoundDeps,
-  organizationId: string,
-  plans: readonly Plan[],
-  meter: Meter,
-): Promise<Outcome[]> {
+async function attempt(run: Run, plans: readonly Plan[]): Promise<Outcome[]> {
+  const { db, deps, meter, organizationId, patience } = run;
   const commit = deps.newCommitId();
   // The same for every try: of two batches under one commit id either may win, and both must say the same.
   const now = deps.now();
   let sent: Decided | null = null;
-  let cause: unknown;
-  for (let tries = 0; tries < MAX_TRIES; tries++) {
+  let fences = 0;
+  let silences = 0;
+  for (;;) {
     try {
-      const drafts = await loadAll(deps.db, organizationId, plans, now, meter);
+      const drafts = await loadAll(db, organizationId, plans, now, meter);
       const { organization } = drafts.shared;
       if (sent && organization?.lastCommit === commit) return settle(deps, organizationId, sent);
       const decided = decideAll(plans, drafts, deps.limits ?? NO_LIMITS);
@@ -77,30 +91,42 @@ async function attempt(
       sent = decided;
       const fence = { organizationId, lastSequence: organization?.lastSequence ?? 0 };
       const batch = commitBatch(fence, commit, decided.changes, decided.written);
-      const [, [moved]] = await trip(deps.db, batch, meter, COMMIT_TIMEOUT_MS);
+      const [, [moved]] = await trip(db, batch, meter, COMMIT_TIMEOUT_MS);
       return settle(deps, organizationId, decided, !deps.holdsWebhooks || moved?.heard === 1);
     } catch (error) {
-      cause = error;
-      if (error instanceof GuardFailed || error instanceof AnswerLost) continue;
-      return split(deps, organizationId, plans, meter, error);
+      if (error instanceof GuardFailed) {
+        fences += 1;
+        if (fences === MAX_TRIES) return putOff(plans, 'Others write to this organization; try again.');
+      } else if (error instanceof AnswerLost) {
+        if (await patience.pause(silences++)) continue;
+        if (sent) await deps.unsettled?.(plans.map(({ request }) => request));
+        return putOff(plans, 'The database does not answer; try again.');
+      } else return split(run, plans, error);
     }
   }
-  const reason = cause instanceof AnswerLost ? 'The database does not answer' : 'Others write to this organization';
-  return plans.map(() => refused(overloaded(`${reason}; try again.`)));
+}
+
+function putOff(plans: readonly Plan[], detail: string): Outcome[] {
+  return plans.map(() => refused(overloaded(detail)));
 }
 
 /** A batch that D1 refuses for a cause of one of its changes must not cost the others their place. */
-async function split(
-  deps: RoundDeps,
-  organizationId: string,
-  plans: readonly Plan[],
-  meter: Meter,
-  error: unknown,
-): Promise<Outcome[]> {
-  if (plans.length <= 1) return plans.map(() => (isTakenName(error) ? refused(takenName()) : failed(error)));
+async function split(run: Run, plans: readonly Plan[], error: unknown): Promise<Outcome[]> {
+  const words = String(error);
+  const alone = run.alone.get(words) ?? 0;
+  if (plans.length <= 1) {
+    run.alone.set(words, alone + 1);
+    return plans.map(() => (isTakenName(error) ? refused(takenName()) : failed(error)));
+  }
+  if (alone >= ALIKE && !isOfOneChange(error)) return plans.map(() => failed(error));
   const middle = Math.ceil(plans.length / 2);
-  const first = await attempt(deps, organizationId, plans.slice(0, middle), meter);
-  return [...first, ...(await attempt(deps, organizationId, plans.slice(middle), meter))];
+  const first = await attempt(run, plans.slice(0, middle));
+  return [...first, ...(await attempt(run, plans.slice(middle)))];
+}
+
+/** What only the values of a change can cause, however many have such values. */
+function isOfOneChange(error: unknown): boolean {
+  return error instanceof NotUnique || error instanceof RangeError || /constraint|too big/i.test(String(error));
 }
 
 function isTakenName(error: unknown): boolean {

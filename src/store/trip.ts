@@ -1,6 +1,7 @@
 // The one way to D1: a batch is one transaction, one round trip, counted. Drizzle's own batch hides `meta`
 // (docs/decisions/0002), so it is not used.
 
+import { type Clock, LIVE_CLOCK, type Patience, patienceFrom } from './patience.ts';
 import type { Statement } from './statement.ts';
 
 /** What a request cost so far. */
@@ -21,7 +22,31 @@ export function addToMeter(meter: Meter, cost: Readonly<Meter>, share = 1): void
 }
 
 /** The part of D1Database and D1DatabaseSession that the store uses. Tests hand in one that fails on purpose. */
-export type Batcher = Pick<D1Database, 'prepare' | 'batch'>;
+export interface Batcher extends Pick<D1Database, 'prepare' | 'batch'> {
+  /** No attempt goes on beyond it. */
+  readonly patience?: Patience;
+  /** A batch that could not be answered is sent again, as long as the patience lasts: for reads. */
+  readonly repeats?: boolean;
+}
+
+/** The same database, its trips within a time that they share. */
+export function within(db: Batcher, patience: Patience): Batcher {
+  return { prepare: (sql) => db.prepare(sql), batch: (statements) => db.batch(statements), patience };
+}
+
+/** The same database, to read from: its faults are ridden out, for as long as all trips share from the first one on. */
+export function patient(db: Batcher, clock: Clock = LIVE_CLOCK): Batcher {
+  let patience: Patience | undefined;
+  return {
+    prepare: (sql) => db.prepare(sql),
+    batch: (statements) => db.batch(statements),
+    get patience() {
+      patience ??= patienceFrom(clock);
+      return patience;
+    },
+    repeats: true,
+  };
+}
 
 /**
  * D1 did not answer in time, or could not just then: overloaded, restarting, out of reach. No change is to blame for it,
@@ -56,6 +81,9 @@ type Rows<S extends readonly Statement[]> = {
   -readonly [I in keyof S]: S[I] extends Statement<infer Row> ? Row[] : never;
 };
 
+/** Of a read that is repeated: a hanging one leaves time for another. */
+const REPEATED_TIMEOUT_MS = 10_000;
+
 /** D1's limit of a row is 2 MB in production and none locally; ours holds in both. */
 const MAX_PARAMETER_BYTES = 1_900_000;
 
@@ -79,6 +107,24 @@ export async function trip<const S extends readonly Statement[]>(
   statements: S,
   meter: Meter,
   timeoutMs = 15_000,
+): Promise<Rows<S>> {
+  const { patience, repeats = false } = db;
+  for (let failures = 0; ; failures++) {
+    const mostMs = Math.min(timeoutMs, repeats ? REPEATED_TIMEOUT_MS : timeoutMs, patience?.leftMs() ?? timeoutMs);
+    try {
+      return await once(db, statements, meter, mostMs);
+    } catch (error) {
+      const passes = repeats && patience && error instanceof AnswerLost;
+      if (!passes || !(await patience.pause(failures))) throw error;
+    }
+  }
+}
+
+async function once<const S extends readonly Statement[]>(
+  db: Batcher,
+  statements: S,
+  meter: Meter,
+  timeoutMs: number,
 ): Promise<Rows<S>> {
   const bound = statements.map((statement) => {
     for (const value of statement.params)

@@ -8,6 +8,7 @@ import type { Change, ChangeRequest } from '../../src/directory/change.ts';
 import { runRound } from '../../src/organization/round.ts';
 import { isObject, type JsonObject } from '../../src/protocol/json.ts';
 import { newId } from '../../src/store/id.ts';
+import { LIVE_CLOCK } from '../../src/store/patience.ts';
 import {
   eventsOf,
   groupBody,
@@ -33,7 +34,7 @@ export async function newProvider(w: World): Promise<Provider> {
     const deps = {
       db: env.DB,
       holdsWebhooks: true,
-      now: Date.now,
+      ...LIVE_CLOCK,
       newCommitId: () => crypto.randomUUID(),
       committed: (id: string) => void later.push(wake(w.deps.queue, id)),
       later: (work: Promise<unknown>) => void later.push(work),

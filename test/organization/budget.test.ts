@@ -12,6 +12,7 @@ import {
 import type { Change, Outcome } from '../../src/directory/change.ts';
 import { runRound } from '../../src/organization/round.ts';
 import { newId } from '../../src/store/id.ts';
+import { LIVE_CLOCK } from '../../src/store/patience.ts';
 import { eventsOf, newUser, newWorld, patchBody, userBody, type World } from './world.ts';
 
 const HOUR_MS = 3_600_000;
@@ -26,6 +27,7 @@ function together(world: World, limits: Partial<WriteLimits>, changes: readonly 
   const deps = {
     db: env.DB,
     limits: { bytesPerHour: 0, usersPerDirectory: 0, ...limits },
+    ...LIVE_CLOCK,
     now: () => now,
     holdsWebhooks: false,
     newCommitId: () => crypto.randomUUID(),

@@ -135,4 +135,37 @@ describe('the lane', () => {
     now = 2000;
     expect(await lane.submit(2, 0)).toBe('2');
   });
+
+  it('does not turn away the call that leads, and runs no empty round', async () => {
+    const { end, rounds, run } = held();
+    // The second one's time is up while it gathers: it waits for a third that does not come.
+    const limits = { ...LANE_LIMITS, maxWaitMs: 40, returnMs: 120, quietMs: 120, lookMs: 5 };
+    const lane = openLane(run, turnedAway, Date.now, limits);
+    const first = [1, 2, 3].map((item) => lane.submit(item, 0));
+    while (rounds.length === 0) await new Promise((resolve) => setTimeout(resolve, 0));
+    const second = lane.submit(4, 0);
+    await end();
+    await Promise.all(first);
+    await end();
+    expect(await second).toBe('done 4');
+    expect(rounds.filter((round) => round.length === 0)).toEqual([]);
+  });
+
+  it('is handed over once, though the leader that was thought to be cut off ends after all', async () => {
+    let now = 0;
+    const { end, rounds, run } = held();
+    const lane = openLane(run, turnedAway, () => now, { ...quick, stuckAfterMs: 1000 });
+    const first = lane.submit(1, 0);
+    while (rounds.length < 1) await new Promise((resolve) => setTimeout(resolve, 0));
+    now = 2000;
+    const second = lane.submit(2, 0);
+    while (rounds.length < 2) await new Promise((resolve) => setTimeout(resolve, 0));
+    const third = lane.submit(3, 0);
+    await end();
+    expect(await first).toBe('done 1');
+    expect(rounds).toEqual([[1], [2]]);
+    await end();
+    await end();
+    expect(await Promise.all([second, third])).toEqual(['done 2', 'done 3']);
+  });
 });

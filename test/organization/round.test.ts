@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { ChangeRequest, Outcome } from '../../src/directory/change.ts';
 import { type RoundDeps, runRound } from '../../src/organization/round.ts';
 import { newId } from '../../src/store/id.ts';
+import type { Clock } from '../../src/store/patience.ts';
 import type { Batcher } from '../../src/store/trip.ts';
 import { eventsOf, membersOf, newGroup, newUser, newWorld, patchBody, rowOf, userBody, type World } from './world.ts';
 
@@ -30,11 +31,26 @@ const lostAfter: Fault = async (run) => {
 };
 const overloaded: Fault = () => Promise.reject(new Error('D1_ERROR: D1 DB is overloaded. Too many requests queued.'));
 
-function deps(db: Batcher = env.DB): RoundDeps & { wakes: string[] } {
+/** A clock that the pauses between attempts move, and nothing else. */
+function impatient(): Clock & { pauses: number[] } {
+  const pauses: number[] = [];
+  let now = Date.now();
+  return {
+    pauses,
+    now: () => now,
+    random: () => 0.5,
+    sleep: async (ms) => {
+      pauses.push(ms);
+      now += ms;
+    },
+  };
+}
+
+function deps(db: Batcher = env.DB): RoundDeps & { wakes: string[]; pauses: number[] } {
   const wakes: string[] = [];
   return {
     db,
-    now: Date.now,
+    ...impatient(),
     holdsWebhooks: false,
     newCommitId: () => crypto.randomUUID(),
     committed: (id) => wakes.push(id),
@@ -161,11 +177,53 @@ describe('a database that fails', () => {
     expect((await eventsOf(world)).filter((event) => event.type === 'user.created')).toHaveLength(1);
   });
 
-  it('is given up after five tries, with 429', async () => {
+  it('is given up after 20 s, at a slower and slower pace, with 429', async () => {
+    for (const fault of [lostBefore, overloaded]) {
+      const world = await newWorld();
+      const db = faulty(Object.fromEntries(Array.from({ length: 50 }, (_, batch) => [batch, fault])));
+      const own = deps(db);
+      const told: ChangeRequest[] = [];
+      const unsettled = async (requests: readonly ChangeRequest[]) => void told.push(...requests);
+      const requests = [creation(world, 'ada'), creation(world, 'bob')];
+      const outcomes = await runRound({ ...own, unsettled }, world.organizationId, requests);
+      for (const outcome of outcomes)
+        expect(outcome).toMatchObject({ ok: false, refusal: { status: 429, retryAfterSeconds: 10 } });
+      expect(own.pauses.slice(0, 6)).toEqual([75, 150, 300, 600, 1200, 2250]);
+      expect(own.pauses.reduce((sum, ms) => sum + ms, 0)).toBeLessThanOrEqual(20_000);
+      // A load and no more after each pause, for the whole round: nothing is split.
+      expect(db.batches).toBe(own.pauses.length + 1);
+      expect(told).toEqual([]);
+    }
+  });
+
+  it('tells of changes whose commit may still take effect', async () => {
     const world = await newWorld();
-    const faults = Object.fromEntries([0, 1, 2, 3, 4].map((batch) => [batch, lostBefore]));
-    const [outcome] = await runRound(deps(faulty(faults)), world.organizationId, [creation(world, 'ada')]);
-    expect(outcome).toMatchObject({ ok: false, refusal: { status: 429, retryAfterSeconds: 10 } });
+    const own = deps(faulty(Object.fromEntries(Array.from({ length: 50 }, (_, batch) => [batch + 1, lostAfter]))));
+    const told: ChangeRequest[] = [];
+    const unsettled = async (requests: readonly ChangeRequest[]) => void told.push(...requests);
+    const request = creation(world, 'ada');
+    const [outcome] = await runRound({ ...own, unsettled }, world.organizationId, [request]);
+    expect(statusOf(outcome)).toBe(429);
+    expect(told).toEqual([request]);
+  });
+
+  it('does not split a round for what no change can cause', async () => {
+    const world = await newWorld();
+    const requests = Array.from({ length: 32 }, (_, n) => creation(world, `user${n}`));
+    const db = faulty({});
+    const own: Batcher = {
+      prepare: db.prepare,
+      batch: (statements) => {
+        db.batches += 1;
+        return statements.length === 0
+          ? env.DB.batch(statements)
+          : Promise.reject(new Error('D1_ERROR: no such table: users'));
+      },
+    };
+    const outcomes = await runRound(deps(own), world.organizationId, requests);
+    expect(new Set(outcomes.map(statusOf))).toEqual(new Set([500]));
+    // Down to the first two changes, and one look at each part left on the way.
+    expect(db.batches).toBeLessThanOrEqual(2 * Math.log2(32) + 1);
   });
 
   it('is asked again when it is overloaded', async () => {

@@ -4,6 +4,7 @@ import type { Change, ChangeRequest, Outcome } from '../../src/directory/change.
 import { runRound } from '../../src/organization/round.ts';
 import type { JsonObject } from '../../src/protocol/json.ts';
 import { newDirectoryId, newId } from '../../src/store/id.ts';
+import { LIVE_CLOCK } from '../../src/store/patience.ts';
 import { MAX_MEMBERS_READ } from '../../src/store/resync-page.ts';
 import {
   type Event,
@@ -24,7 +25,7 @@ const statusOf = (outcome: Outcome) => (outcome.ok ? 200 : outcome.refusal.statu
 const round = {
   db: env.DB,
   holdsWebhooks: false,
-  now: Date.now,
+  ...LIVE_CLOCK,
   newCommitId: () => crypto.randomUUID(),
   committed: () => undefined,
   later: (work: unknown) => void work,

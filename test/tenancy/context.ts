@@ -6,6 +6,7 @@ import type { ChangeRequest } from '../../src/directory/change.ts';
 import { runRound } from '../../src/organization/round.ts';
 import { encrypt } from '../../src/store/encrypt.ts';
 import { newId } from '../../src/store/id.ts';
+import { LIVE_CLOCK } from '../../src/store/patience.ts';
 import { findShard } from '../../src/store/shards.ts';
 import { newMeter } from '../../src/store/trip.ts';
 import type { ActionContext } from '../../src/tenancy/context.ts';
@@ -24,12 +25,13 @@ export function testContext(given: Partial<ActionContext> = {}): TestContext {
   const later = (work: Promise<unknown>) => void pending.push(work);
   const delivery: Delivery = {
     ...liveDelivery(env),
+    ...LIVE_CLOCK,
     now: () => now,
     fetcher: async () => new Response(null, { status: 200 }),
     meter,
   };
   const change = async (request: ChangeRequest) => {
-    const deps = { db: env.DB, holdsWebhooks: true, now: () => now, committed: () => undefined, later };
+    const deps = { db: env.DB, holdsWebhooks: true, ...LIVE_CLOCK, now: () => now, committed: () => undefined, later };
     const [outcome] = await runRound({ ...deps, newCommitId: () => crypto.randomUUID() }, request.organizationId, [
       request,
     ]);

@@ -8,6 +8,7 @@ import type { Env } from '../../env.ts';
 import { unauthorized } from '../../protocol/error.ts';
 import { isDirectoryId, organizationOf } from '../../store/id.ts';
 import { findShard } from '../../store/shards.ts';
+import { patient } from '../../store/trip.ts';
 import { hashSecret, secretLooksValid } from '../../tenancy/secret.ts';
 import type { HttpEnv } from '../context.ts';
 import type { SeenBody } from './body.ts';
@@ -88,7 +89,7 @@ export async function openCall(
     skipped: { count: 0, ids: [] },
     writerAnswered: false,
     reader: {
-      db: databaseOf(c.env, directoryId).withSession('first-primary'),
+      db: patient(databaseOf(c.env, directoryId).withSession('first-primary')),
       access: { directoryId, tokenHash, now },
       base: `${origin}/directories/${directoryId}/scim/v2`,
       secret: c.env.ENCRYPTION_KEY ?? '',

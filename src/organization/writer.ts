@@ -1,0 +1,79 @@
+// What an organization's writer does with the changes it is handed: lane, rounds, wake-ups, resyncs that go on.
+
+import { wake } from '../delivery/wake.ts';
+import { writeLimitsOf } from '../directory/budget.ts';
+import type { ChangeRequest, Outcome } from '../directory/change.ts';
+import type { Env } from '../env.ts';
+import { overloaded } from '../protocol/error.ts';
+import { LIVE_CLOCK } from '../store/patience.ts';
+import { shardOf } from '../store/shards.ts';
+import type { Writer } from './client.ts';
+import { openLane } from './lane.ts';
+import { failed, refused } from './outcome.ts';
+import { type RoundDeps, runRound } from './round.ts';
+import { openUnsettled } from './unsettled.ts';
+import { spaced, WAKE_SPACING_MS } from './wakes.ts';
+
+/** @param waitUntil keeps alive what no answer waits for */
+export function openWriter(env: Env, waitUntil: (work: Promise<unknown>) => void): Writer {
+  const unsettled = openUnsettled(Date.now);
+  const lane = openLane(
+    round,
+    () => refused(overloaded('This organization has too many changes waiting; try again.')),
+    Date.now,
+  );
+  /** Made with the first change, which says which organization this is. */
+  let spacedWake: (() => Promise<void>) | null = null;
+
+  const later = (work: Promise<unknown>, message: string) =>
+    waitUntil(work.catch((error: unknown) => console.warn(JSON.stringify({ message, error: String(error) }))));
+
+  const wakeUp = (organizationId: string) => {
+    spacedWake ??= spaced(() => wake(env.DELIVERIES, organizationId), WAKE_SPACING_MS, Date.now);
+    return spacedWake();
+  };
+
+  async function change(request: ChangeRequest, bytes = 0): Promise<Outcome> {
+    const answered = unsettled.asBefore(request).then((asked) => lane.submit(asked, bytes));
+    // Should the caller go away, the round that this call leads must still come to its end.
+    waitUntil(answered.catch(() => undefined));
+    return answered;
+  }
+
+  async function round(requests: readonly ChangeRequest[]): Promise<Outcome[]> {
+    const organizationId = requests[0]?.organizationId ?? '';
+    const shard = shardOf(env, organizationId);
+    const deps: RoundDeps = {
+      limits: writeLimitsOf(env),
+      // Without a session every batch goes to the primary, which is all that a writer asks of one.
+      db: shard,
+      holdsWebhooks: shard === env.DB,
+      ...LIVE_CLOCK,
+      newCommitId: () => crypto.randomUUID(),
+      committed: () => later(wakeUp(organizationId), 'a wake-up was lost; the sweep will find the events'),
+      unsettled: (those) => unsettled.remember(those),
+      later: (work) => later(work, 'a note of the last synchronization was lost'),
+    };
+    // A bug of ours is answered here: what breaks between the Worker and its writer is then none (client.ts).
+    const outcomes = await runRound(deps, organizationId, requests).catch((error: unknown) =>
+      requests.map(() => failed(error)),
+    );
+    for (const [index, outcome] of outcomes.entries()) goOn(requests[index], outcome);
+    return outcomes;
+  }
+
+  /** A resync takes its next stretch in a turn of its own, so that live changes come between. */
+  function goOn(request: ChangeRequest | undefined, outcome: Outcome): void {
+    if (!request || !outcome.ok || outcome.result.kind !== 'resync' || outcome.result.finished) return;
+    const { directoryId, organizationId, tokenHash } = request;
+    const step: ChangeRequest = {
+      organizationId,
+      directoryId,
+      tokenHash,
+      change: { kind: 'resync.step', id: outcome.result.id },
+    };
+    later(change(step), 'a resync was interrupted; the sweep will go on with it');
+  }
+
+  return { change };
+}

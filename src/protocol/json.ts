@@ -2,6 +2,7 @@
 // Pure: no I/O.
 
 import { invalidSyntax } from './error.ts';
+import { limitStructure } from './structure.ts';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [member: string]: Json };
 export type JsonObject = { readonly [member: string]: Json };
@@ -18,9 +19,10 @@ export function isObject(value: unknown): value is JsonObject {
 /**
  * The value of a JSON text. Of a member given twice the last one counts.
  * @throws ScimError invalidSyntax for no JSON, nesting above 64, a string above 128 KiB, NUL, a lone surrogate, or a
- * number beyond all bounds
+ * number beyond all bounds; 413 above 120,000 objects and lists, or 1,000,000 values
  */
 export function parseJson(text: string): Json {
+  limitStructure(text);
   let value: Json;
   try {
     value = JSON.parse(text);
@@ -69,10 +71,13 @@ function checkValue(value: Json, depth: number): void {
     if (!Number.isFinite(value)) throw invalidSyntax('The body holds a number that is too large.');
   } else if (typeof value === 'object' && value !== null) {
     if (depth === MAX_DEPTH) throw invalidSyntax(`The body is nested deeper than ${MAX_DEPTH} levels.`);
-    for (const [member, inner] of Object.entries(value)) {
-      checkString(member);
-      checkValue(inner, depth + 1);
-    }
+    // Gone through as it is: a list of 100,000 would be held a second time by its entries.
+    if (Array.isArray(value)) for (const inner of value) checkValue(inner, depth + 1);
+    else
+      for (const [member, inner] of Object.entries(value)) {
+        checkString(member);
+        checkValue(inner, depth + 1);
+      }
   }
 }
 

@@ -67,6 +67,10 @@ const CASES: Readonly<Record<string, () => Promise<Answer>>> = {
     ),
   'protocol/json.ts MAX_DEPTH': () =>
     scim(provider, 'POST', '/Users', { raw: `${'{"a":'.repeat(65)}1${'}'.repeat(65)}` }),
+  'protocol/structure.ts MAX_CONTAINERS': () =>
+    scim(provider, 'POST', '/Users', { raw: `{"ignored":[${Array(120_001).fill('{}').join(',')}]}` }),
+  'protocol/structure.ts MAX_VALUES': () =>
+    scim(provider, 'POST', '/Groups', { raw: `{"ignored":[${Array(1_000_001).fill('1').join(',')}]}` }),
   'protocol/filter/cursor.ts MAX_FILTER_BYTES': () => filter(`title eq "${text(10 * KIB)}"`),
   'protocol/filter/cursor.ts MAX_DEPTH': () => filter(`${'('.repeat(26)}title pr${')'.repeat(26)}`),
   'protocol/filter/cursor.ts MAX_COMPARISONS': () => filter(Array(201).fill('title pr').join(' or ')),

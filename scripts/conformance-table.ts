@@ -4,7 +4,14 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { conformanceTable, type NotOffered, type RandomRun, type Sections, type Tested } from './conformance.ts';
+import {
+  conformanceTable,
+  type NotOffered,
+  type Profile,
+  type RandomRun,
+  type Sections,
+  type Tested,
+} from './conformance.ts';
 import { onNpmGone } from './parent.ts';
 import { endAllGroups, ROOT, startGroup } from './process-group.ts';
 
@@ -37,6 +44,7 @@ if (code !== 0 || failed.length > 0) {
 }
 const { text, unplaced } = conformanceTable(tests, {
   sections: read<Sections>('sections.json'),
+  profiles: read<readonly Profile[]>('profiles.json'),
   notOffered: read<readonly NotOffered[]>('not-offered.json'),
   randomRuns: Object.values(read<Readonly<Record<string, RandomRun>>>('random-runs.json')),
 });
@@ -50,7 +58,7 @@ function filesWithSections(): string[] {
   return readdirSync(join(ROOT, 'test'), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.test.ts') && !file.startsWith('node/'))
     .map((file) => join('test', file))
-    .filter((file) => readFileSync(join(ROOT, file), 'utf8').includes('§'));
+    .filter((file) => /§|interop profile,|IPSIE/.test(readFileSync(join(ROOT, file), 'utf8')));
 }
 
 /** Our own files, checked by the type checker of whoever writes them. */

@@ -26,9 +26,25 @@ export interface RandomRun {
   readonly date: string;
 }
 
+/** A profile of SCIM, requirement by requirement: held by tests or by sections above, or deviated from. */
+export interface Profile {
+  readonly title: string;
+  /** Which text of it, and where it holds. */
+  readonly of: string;
+  readonly requirements: readonly {
+    readonly what: string;
+    /** Part of the names of the tests that hold it. */
+    readonly tests?: string;
+    readonly see?: string;
+    /** Why it is not held, or not by the letter. */
+    readonly deviation?: string;
+  }[];
+}
+
 export interface ConformanceData {
   readonly sections: Sections;
   readonly notOffered: readonly NotOffered[];
+  readonly profiles: readonly Profile[];
   readonly randomRuns: readonly RandomRun[];
 }
 
@@ -47,7 +63,7 @@ export function referencesOf(name: string): readonly (string | null)[] {
 /** The document, and the names that point to a section of no RFC. */
 export function conformanceTable(
   tests: readonly Tested[],
-  { notOffered, randomRuns, sections }: ConformanceData,
+  { notOffered, profiles, randomRuns, sections }: ConformanceData,
 ): { readonly text: string; readonly unplaced: readonly string[] } {
   const byPlace = new Map<string, Tested[]>();
   const unplaced: string[] = [];
@@ -70,6 +86,7 @@ export function conformanceTable(
   const others = [...byPlace].filter(([place]) => !known.has(place)).sort(([a], [b]) => compared(a, b));
   lines.push('## Others', '', '| place | tests | where |', '| --- | --- | --- |');
   lines.push(...others.map(([place, held]) => `| ${place} | ${held.length} | ${filesOf(held)} |`), '');
+  for (const profile of profiles) lines.push(...profileTable(tests, profile), '');
   lines.push('## Not offered', '', '| place | what | why |', '| --- | --- | --- |');
   lines.push(...notOffered.map(({ place, what, why }) => `| ${place} | ${what} | ${why} |`), '');
   lines.push('## Random tests', '', 'The longest runs so far; `npm test` makes shorter ones.', '');
@@ -108,4 +125,16 @@ function filesOf(tests: readonly Tested[]): string {
 /** 3.4.2 before 3.4.10; names before numbers as text. */
 function compared(a: string, b: string): number {
   return a.localeCompare(b, 'en', { numeric: true });
+}
+
+/** @throws Error for a requirement that names tests of which none ran */
+export function profileTable(tests: readonly Tested[], { of, requirements, title }: Profile): string[] {
+  const rows = requirements.map(({ deviation, see, tests: marked, what }) => {
+    if (deviation !== undefined) return `| ${what} | deviates | ${deviation} |`;
+    if (marked === undefined) return `| ${what} | held | ${see ?? ''} |`;
+    const held = tests.filter(({ name }) => name.includes(marked));
+    if (held.length === 0) throw new Error(`No test says that it holds "${marked}".`);
+    return `| ${what} | ${held.length === 1 ? '1 test' : `${held.length} tests`} | ${filesOf(held)} |`;
+  });
+  return [`## ${title}`, '', of, '', '| requirement | | where, or why not |', '| --- | --- | --- |', ...rows];
 }

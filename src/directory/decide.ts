@@ -13,6 +13,7 @@ import { type ChangedGroup, createGroup, deleteGroup, patchGroup, replaceGroup, 
 import type { Plan } from './plan.ts';
 import { directoryRecord, isPaused, userTypeOf } from './record.ts';
 import { startResync, stepResync } from './resync.ts';
+import { strictChange } from './strict.ts';
 import { createUser, deleteUser, patchUser, replaceUser, storedUser } from './users.ts';
 
 /** @throws ScimError for a change that is refused. */
@@ -41,7 +42,6 @@ function decided({ admitted: known, of, shared }: Drafts, plan: Plan, limits: Wr
   if (change.kind === 'directory.create')
     return { kind: 'directory', directory: directoryRecord(createDirectory(draft, directoryId, change)) };
   const directory = admitted(draft, plan);
-  if (plan.refusal) throw plan.refusal;
   return decideIn(draft, plan, directory, limits);
 }
 
@@ -57,9 +57,10 @@ function admitted(draft: Draft, { request }: Plan): DirectoryRow {
 
 function decideIn(draft: Draft, plan: Plan, directory: DirectoryRow, limits: WriteLimits): ChangeResult {
   const { members = [], request, steps = [] } = plan;
-  const { change } = request;
   const { id: at } = directory;
   const type = userTypeOf(directory.extension);
+  const change = directory.profile === 'strict' ? strictChange(request.change, type) : request.change;
+  if (plan.refusal) throw plan.refusal;
   const user = (is: User): ChangeResult => ({
     kind: 'user',
     user: storedUser(draft, is),

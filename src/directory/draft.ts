@@ -53,6 +53,8 @@ export interface Draft {
   readonly buckets: Buckets;
   /** Folded name → id of who bears it; absent: not asked; null: nobody. */
   readonly userNames: Map<string, string | null>;
+  /** Folded display name → the groups that bore it when it was asked for. */
+  readonly groupNames: Map<string, string[]>;
   /** What users are called. */
   readonly names: Map<string, MemberNameRow>;
   /** The groups above a user, as loaded for the answer. */
@@ -80,6 +82,7 @@ export function openDraft(shared: Shared, questions: Questions, answers: Answers
     memberships: openMemberships(questions, answers),
     buckets: openBuckets(answers),
     userNames: new Map(questions.userNames.map(([, name]) => [name, null])),
+    groupNames: new Map(),
     names: new Map(answers.memberNames.map((row) => [row.id, row])),
     groupsOfUsers: Map.groupBy(answers.groupsOfUsers, (row) => row.userId),
     touchedUsers: new Set(),
@@ -90,6 +93,8 @@ export function openDraft(shared: Shared, questions: Questions, answers: Answers
   for (const row of answers.users) if (draft.users.has(row.id)) draft.users.set(row.id, tracked(userOfRow(row)));
   for (const row of answers.groups) if (draft.groups.has(row.id)) draft.groups.set(row.id, tracked(groupOfRow(row)));
   for (const row of [...answers.holders, ...answers.childGroups]) draft.groups.set(row.id, tracked(groupOfRow(row)));
+  for (const { displayKey, id } of answers.groupNames)
+    draft.groupNames.set(displayKey, [...(draft.groupNames.get(displayKey) ?? []), id]);
   for (const row of answers.userNames) draft.userNames.set(row.userNameKey, row.id);
   return draft;
 }

@@ -20,6 +20,7 @@ import { addMemberEvents, changeMembers, leaveAllGroups, type MemberDelta } from
 import { ancestorsOf, childGroupsOf, forgetGroup, isMember, membersOf, openNewGroup } from './memberships.ts';
 import { planMembers } from './planned-members.ts';
 import { groupProfile, previousOf } from './profile.ts';
+import { requireOwnDisplayName } from './strict.ts';
 import { countResource, noteGroupWrite } from './tally.ts';
 import { checkMembers, type SkippedMembers } from './unknown-members.ts';
 
@@ -43,6 +44,7 @@ export function createGroup(
   const doc = validateResource(body, GROUP_TYPE);
   const added = [...new Set(members)].filter((member) => check.isKnown(member));
   const skipped = check.settled();
+  requireOwnDisplayName(draft, id, doc);
   const search = searchText(doc, GROUP_TYPE);
   openNewGroup(draft.memberships, id);
   const empty: Group = {
@@ -153,6 +155,7 @@ function changeGroup(draft: Draft, group: Group, doc: JsonObject, delta: MemberD
     draft.touchedGroups.add(group.id);
     return group;
   }
+  if (attributesChanged) requireOwnDisplayName(draft, group.id, doc);
   const moved = attributesChanged ? changed(group, doc, GROUP_TYPE, draft.now) : counted(group, draft.now);
   noteGroupWrite(draft);
   const after = changeMembers(draft, moved, delta);

@@ -8,6 +8,7 @@ import { isGroupId } from '../store/id.ts';
 import { noQuestions } from '../store/load.ts';
 import type { Answers, Questions } from '../store/questions.ts';
 import type { ChangeRequest } from './change.ts';
+import { displayNamesIn } from './strict.ts';
 import { mentionedUserNames } from './user-names.ts';
 
 /** A change with its group members understood, or why they could not be. */
@@ -140,7 +141,7 @@ function askForSteps(
 
 /**
  * What can only be asked once more is known: names of members that come, go or are to be shown (a replacement that
- * changes little so reads little), and the next stretch of a resync.
+ * changes little so reads little), the next stretch of a resync, and who bears a name that must be unique.
  */
 export function furtherQuestions(plans: readonly Plan[], answers: Answers): Questions {
   const whole = new Map<string, Set<string>>();
@@ -148,10 +149,15 @@ export function furtherQuestions(plans: readonly Plan[], answers: Answers): Ques
     const members = whole.get(`${directoryId} ${groupId}`) ?? new Set();
     whole.set(`${directoryId} ${groupId}`, members.add(memberId));
   }
+  const strict = new Set(
+    [...answers.directories, ...answers.tokens].flatMap((row) => (row.profile === 'strict' ? [row.directoryId] : [])),
+  );
   const questions = noQuestions();
   for (const plan of plans) {
     if (plan.refusal) continue;
     const { change, directoryId } = plan.request;
+    if (strict.has(directoryId))
+      for (const key of displayNamesIn(change, plan.steps ?? [])) questions.groupNames.push([directoryId, key]);
     if (change.kind === 'resync.step') askForStretch(questions, directoryId, change.id, answers);
     if (change.kind !== 'group.replace' && change.kind !== 'group.patch') continue;
     const current = whole.get(`${directoryId} ${change.id}`) ?? new Set<string>();

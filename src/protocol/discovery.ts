@@ -11,8 +11,11 @@ import { URN } from './urn.ts';
 /** How long a cursor is good for. */
 export const CURSOR_TIMEOUT_SECONDS = 3600;
 
-/** @param base `{origin}/directories/{id}/scim/v2`, as in all of these */
-export function serviceProviderConfig(base: string): JsonObject {
+/**
+ * @param base `{origin}/directories/{id}/scim/v2`, as in all of these
+ * @param strict the directory keeps to draft-zollner-scim-interop-profile, and says so
+ */
+export function serviceProviderConfig(base: string, strict = false): JsonObject {
   return {
     schemas: [URN.serviceProviderConfig],
     patch: { supported: true },
@@ -38,6 +41,7 @@ export function serviceProviderConfig(base: string): JsonObject {
         primary: true,
       },
     ],
+    ...(strict ? { interopProfileConformant: true } : {}),
     meta: { resourceType: 'ServiceProviderConfig', location: `${base}/ServiceProviderConfig` },
   };
 }

@@ -83,6 +83,11 @@ export const QUESTIONS: { readonly [Name in QuestionName]: Ask<Name> } = {
     FROM ${asked} CROSS JOIN ${users} ON ${users.directoryId} = ${first} AND ${users.userNameKey} = ${second}`,
   ),
 
+  groupNames: question(
+    (asked) => sql`SELECT ${selected({ directoryId: groups.directoryId, displayKey: groups.displayKey, id: groups.id })}
+    FROM ${asked} CROSS JOIN ${groups} ON ${groups.directoryId} = ${first} AND ${groups.displayKey} = ${second}`,
+  ),
+
   groups: question(
     (asked) => sql`SELECT ${selected(GROUP_COLUMNS)} FROM ${asked} CROSS JOIN ${groups}
     ON ${groups.directoryId} = ${first} AND ${groups.id} = ${second}`,

@@ -23,6 +23,8 @@ export interface QuestionTypes {
   /** Who bears these folded user names. */
   readonly userNames: Question<InDirectory, UserNameRow>;
   readonly groups: Question<InDirectory, GroupRow>;
+  /** Which groups bear these folded display names. */
+  readonly groupNames: Question<InDirectory, GroupNameRow>;
   /** Names of users that are, or are to be, members. */
   readonly memberNames: Question<InDirectory, MemberNameRow>;
   /** Is this member in this group? */
@@ -68,6 +70,12 @@ export interface TokenRow {
 export interface UserNameRow {
   readonly directoryId: string;
   readonly userNameKey: string;
+  readonly id: string;
+}
+
+export interface GroupNameRow {
+  readonly directoryId: string;
+  readonly displayKey: string;
   readonly id: string;
 }
 

@@ -19,6 +19,17 @@ describe('the conformance table', () => {
     const { text, unplaced } = conformanceTable(tests, {
       sections: { 'RFC 7643': { '2.10': 'Late', '2.1': 'Attributes' } },
       notOffered: [{ place: 'RFC 7644 §3.11', what: '/Me', why: 'Nobody.' }],
+      profiles: [
+        {
+          title: 'A profile',
+          of: 'draft-x-00.',
+          requirements: [
+            { what: 'One', tests: '§2.1 > one' },
+            { what: 'Two', see: 'above' },
+            { what: 'Three', deviation: 'Nobody asks.' },
+          ],
+        },
+      ],
       randomRuns: [{ what: 'requests', number: 100_000, seed: 7, seconds: 60, date: '2026-01-01' }],
     });
     const lines = text.split('\n');
@@ -28,6 +39,9 @@ describe('the conformance table', () => {
       '| 2.10 | Late | none |  |',
     ]);
     expect(lines).toContain('| RFC 9110 §8 | 1 | [b/c](../test/b/c.test.ts) 1 |');
+    expect(lines).toContain('| One | 1 test | [a](../test/a.test.ts) 1 |');
+    expect(lines).toContain('| Two | held | above |');
+    expect(lines).toContain('| Three | deviates | Nobody asks. |');
     expect(lines).toContain('| RFC 7644 §3.11 | /Me | Nobody. |');
     expect(lines).toContain('| requests | 100,000 | 7 | 60 s | 2026-01-01 |');
     expect(unplaced).toEqual(['lost §9']);

@@ -7,12 +7,13 @@ import { resourceType, resourceTypes, schema, schemas, serviceProviderConfig } f
 import { forbidden } from '../../protocol/error.ts';
 import type { JsonObject } from '../../protocol/json.ts';
 import type { ResourceType } from '../../protocol/schema/attribute.ts';
+import { strictType } from '../../protocol/strict.ts';
 import type { Call } from './call.ts';
 import { respond, respondList } from './respond.ts';
 
 export async function getServiceProviderConfig(call: Call): Promise<Response> {
   await typeFor(call);
-  return respond(200, serviceProviderConfig(call.reader.base));
+  return respond(200, serviceProviderConfig(call.reader.base, call.reader.admitted?.profile === 'strict'));
 }
 
 export async function listSchemas(call: Call): Promise<Response> {
@@ -35,7 +36,8 @@ export async function getResourceType(call: Call, name: string): Promise<Respons
 async function typeFor(call: Call): Promise<ResourceType> {
   const directory = await findDirectory(call.reader);
   if (call.params.has('filter')) throw forbidden('Discovery resources cannot be filtered (RFC 7644 §4).');
-  return userTypeOf(directory.extension);
+  const type = userTypeOf(directory.extension);
+  return directory.profile === 'strict' ? strictType(type) : type;
 }
 
 function all(resources: readonly JsonObject[]): Response {

@@ -211,9 +211,9 @@ describe("a directory's own extension (RFC 7643 §2.3.3, §2.3.4, §3.3)", () =>
 
   it.each<[string, Json, string]>([
     ['floor', 1.5, 'must be an integer, not a number.'],
-    ['floor', '3', 'must be an integer, not a string.'],
+    ['floor', '3rd', 'must be an integer, not a string.'],
     ['floor', 2 ** 53, 'must be an integer, not a number.'],
-    ['share', '0.5', 'must be a number, not a string.'],
+    ['share', 'half', 'must be a number, not a string.'],
     ['since', '2020-01-01', 'must be a dateTime such as "2026-01-31T09:30:00Z" (RFC 7643 §2.3.5).'],
     ['since', 1577836800, 'must be a string, not a number.'],
     ['tags', ['a', 7], 'must be a string, not a number.'],

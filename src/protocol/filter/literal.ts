@@ -42,7 +42,7 @@ export function comparison(
       return booleanLiteral(literal) ?? `${name} is a boolean: compare it with true or false`;
     case 'integer':
     case 'decimal':
-      return typeof literal === 'number' ? { value: literal } : `${name} is a number: compare it with one`;
+      return numberLiteral(literal) ?? `${name} is a number: compare it with one`;
     case 'dateTime':
       if (typeof literal === 'string' && (SUBSTRING.has(operator) || instantOf(literal) !== undefined))
         return { value: literal };
@@ -58,4 +58,10 @@ export function comparison(
 function booleanLiteral(literal: Literal): { readonly value: boolean } | undefined {
   const value = typeof literal === 'string' ? bareLiteral(literal) : literal;
   return typeof value === 'boolean' ? { value } : undefined;
+}
+
+/** Entra ID writes numbers as text too. */
+function numberLiteral(literal: Literal): { readonly value: number } | undefined {
+  const value = typeof literal === 'string' ? bareLiteral(literal) : literal;
+  return typeof value === 'number' ? { value } : undefined;
 }

@@ -1,7 +1,8 @@
 // One value of a simple type (RFC 7643 §2.3): what is no value of its type is refused by name, never converted.
-// The one exception: booleans as "True" and "False", which Entra ID sends.
+// The one exception: Entra ID sends booleans and numbers as text, "True" and "42".
 
 import { invalidValue } from '../error.ts';
+import { bareLiteral } from '../filter/literal.ts';
 import type { Json } from '../json.ts';
 import type { Attribute } from '../schema/attribute.ts';
 import { instantOf } from './date-time.ts';
@@ -25,12 +26,16 @@ export function scalarValue(attribute: Attribute, value: Json, path: string): st
       return stringValue(value, path, MAX_STRING_BYTES);
     case 'boolean':
       return booleanValue(value, path);
-    case 'integer':
-      if (!Number.isSafeInteger(value)) throw wrongType(path, 'an integer', value);
-      return Number(value);
-    case 'decimal':
-      if (typeof value !== 'number') throw wrongType(path, 'a number', value);
-      return value;
+    case 'integer': {
+      const number = numberOf(value);
+      if (!Number.isSafeInteger(number)) throw wrongType(path, 'an integer', value);
+      return number;
+    }
+    case 'decimal': {
+      const number = numberOf(value);
+      if (number === undefined) throw wrongType(path, 'a number', value);
+      return number;
+    }
     case 'dateTime': {
       const text = stringValue(value, path, MAX_STRING_BYTES);
       if (instantOf(text) === undefined)
@@ -56,6 +61,12 @@ export function scalarValue(attribute: Attribute, value: Json, path: string): st
 /** The refusal of a value of another type, naming the attribute and both types. */
 export function wrongType(path: string, wanted: string, value: Json) {
   return invalidValue(`${path} must be ${wanted}, not ${typeName(value)}.`);
+}
+
+/** A number, or the text of one as JSON writes it; undefined for anything else, `"42abc"` and `" 42"` too. */
+function numberOf(value: Json): number | undefined {
+  const given = typeof value === 'string' ? bareLiteral(value) : value;
+  return typeof given === 'number' ? given : undefined;
 }
 
 function booleanValue(value: Json, path: string): boolean {

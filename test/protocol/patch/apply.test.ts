@@ -498,7 +498,7 @@ describe('attributes of a directory’s own extension', () => {
     expect(tags(patched([set('tags', ['A'], 'remove')], doc, type))).toEqual({ level: 1, tags: ['b'] });
   });
   it('keep their type and what is required', () => {
-    expect(refusal([set('level', '7')], doc, type)).toMatchObject({
+    expect(refusal([set('level', '7a')], doc, type)).toMatchObject({
       scimType: 'invalidValue',
       detail: expect.stringContaining('urn:acme:User:level'),
     });

@@ -8,7 +8,7 @@ import { type Budget, newBudget, spend } from './budget.ts';
 import { changedValue, withMember } from './change.ts';
 import type { PatchOperation } from './operation.ts';
 import { changedSelection } from './select.ts';
-import { listOf, settledValues } from './values.ts';
+import { listOf, settledValues, withoutShell } from './values.ts';
 
 /**
  * The document after all operations. It holds nothing empty; a password is not kept.
@@ -56,6 +56,7 @@ function changedAttribute(operation: PatchOperation, current: Json | undefined):
   const changedSub = (value: Json | undefined): Json | undefined => {
     const object = isObject(value) ? value : {};
     const next = withMember(object, sub.name, changedValue(sub, object[sub.name], change));
+    if (attribute.multiValued) return withoutShell(object, next);
     return Object.keys(next).length === 0 ? undefined : next;
   };
   if (!attribute.multiValued) return changedSub(current);

@@ -12,7 +12,7 @@ import { wrongType } from '../value/scalar.ts';
 import { singleElement } from '../value/single.ts';
 import { changedMembers, changedValue, withMember } from './change.ts';
 import type { PatchOperation } from './operation.ts';
-import { listOf, settledValues } from './values.ts';
+import { listOf, settledValues, withoutShell } from './values.ts';
 
 /**
  * The attribute's new value after the operation on the values that the filter selects.
@@ -73,7 +73,7 @@ function changedElement(
   const { op } = operation;
   if (sub) {
     const next = withMember(element, sub.name, changedValue(sub, element[sub.name], { ...operation, path }));
-    return Object.keys(next).length === 0 ? undefined : next;
+    return attribute.multiValued ? withoutShell(element, next) : nonEmpty(next);
   }
   if (op === 'remove') return undefined;
   const value = singleElement(operation.value);
@@ -83,6 +83,10 @@ function changedElement(
   // What the filter asks for stays where the new value does not say otherwise: else it could not be found again.
   const replacement = listOf(canonicalValue(attribute, attribute.multiValued ? [value] : value, path))[0];
   return isObject(replacement) ? { ...describedBy(filter), ...replacement } : undefined;
+}
+
+function nonEmpty(value: JsonObject): JsonObject | undefined {
+  return Object.keys(value).length === 0 ? undefined : value;
 }
 
 /** The value that a conjunction of equalities describes; undefined for any other filter. */

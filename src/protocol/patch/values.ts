@@ -95,6 +95,19 @@ function tellingOf(value: JsonObject, members: readonly string[]): string {
   return JSON.stringify(members.map((member) => (value[member] === undefined ? [] : [value[member]])));
 }
 
+/**
+ * What is left of a value of which a part was taken away; undefined where nothing but `type` and `primary` is left, which
+ * only say which value it was. A value that never said more stays: it may be about to be filled.
+ */
+export function withoutShell(before: JsonObject, after: JsonObject): JsonObject | undefined {
+  if (saysSomething(after) || !saysSomething(before)) return Object.keys(after).length === 0 ? undefined : after;
+  return undefined;
+}
+
+function saysSomething(value: JsonObject): boolean {
+  return Object.keys(value).some((name) => name !== 'type' && name !== 'primary');
+}
+
 function isPrimary(value: Json): boolean {
   return isObject(value) && value.primary === true;
 }

@@ -28,7 +28,7 @@ export function parseProjection(
   excluded: string | undefined,
   type: ResourceType,
 ): Projection {
-  const wanted = names(attributes);
+  const wanted = names(withoutFilters(attributes ?? ''));
   const unwanted = names(excluded);
   if (wanted.length > 0 && unwanted.length > 0)
     throw invalidSyntax('attributes and excludedAttributes exclude each other (RFC 7644 §3.9): give one of them.');
@@ -106,6 +106,27 @@ function shownParts(attribute: Attribute, value: Json, showsSub: (sub: Attribute
     return sub !== undefined && showsSub(sub);
   });
   return shown.length > 0 ? Object.fromEntries(shown) : undefined;
+}
+
+/**
+ * The list without what stands in brackets: `emails[type eq "work"]` asks for `emails`. RFC 7644 §3.9 knows no filters
+ * here; to leave the attribute out would show less than was asked for.
+ */
+function withoutFilters(list: string): string {
+  let kept = '';
+  let within: 'name' | 'filter' | 'text' = 'name';
+  for (let at = 0; at < list.length; at++) {
+    const character = list.charAt(at);
+    if (within === 'text') {
+      if (character === '\\') at++;
+      else if (character === '"') within = 'filter';
+    } else if (within === 'filter') {
+      if (character === '"') within = 'text';
+      else if (character === ']') within = 'name';
+    } else if (character === '[') within = 'filter';
+    else kept += character;
+  }
+  return kept;
 }
 
 function names(list: string | undefined): readonly string[] {

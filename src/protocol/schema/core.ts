@@ -9,17 +9,19 @@ import { GROUP_ATTRIBUTES } from './group-attributes.ts';
 import { MEMBERSHIP_ATTRIBUTES } from './membership-attributes.ts';
 import { USER_ATTRIBUTES } from './user-attributes.ts';
 
+// The descriptions of the schemas are RFC 7643 §8.7.1's own words: clients look for them.
+
 export const USER_SCHEMA: Schema = {
   id: URN.user,
   name: 'User',
-  description: 'A person with an account.',
+  description: 'User Account',
   attributes: USER_ATTRIBUTES,
 };
 
 export const GROUP_SCHEMA: Schema = {
   id: URN.group,
   name: 'Group',
-  description: 'A set of users and groups.',
+  description: 'Group',
   attributes: GROUP_ATTRIBUTES,
 };
 
@@ -33,7 +35,7 @@ export const MEMBERSHIP_SCHEMA: Schema = {
 export const ENTERPRISE_USER_SCHEMA: Schema = {
   id: URN.enterpriseUser,
   name: 'EnterpriseUser',
-  description: 'What an organization knows of a person that works for it.',
+  description: 'Enterprise User',
   attributes: ENTERPRISE_ATTRIBUTES,
 };
 

@@ -75,3 +75,13 @@ describe('the User type of a directory (RFC 7643 §6)', () => {
     expect(userType(null)).toBe(USER_TYPE);
   });
 });
+
+it('RFC 7643 §8.7.1 the schemas are described in its own words, which clients look for', () => {
+  expect(
+    [USER_SCHEMA, GROUP_SCHEMA, ENTERPRISE_USER_SCHEMA].map(({ description, name }) => [name, description]),
+  ).toEqual([
+    ['User', 'User Account'],
+    ['Group', 'Group'],
+    ['EnterpriseUser', 'Enterprise User'],
+  ]);
+});

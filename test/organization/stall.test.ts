@@ -69,7 +69,7 @@ describe('a provider that waits as Okta does ends right', () => {
     const okta = asOkta(send);
     const leaver = await world.during(okta('POST', '/Users', user('leaver')));
     const goner = await world.during(okta('POST', '/Users', user('goner')));
-    world.stall(kind, ms);
+    world.stallFromCommit(kind, ms);
     const later = (seconds: number) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
     const push = async (name: string, after: number) => {
       await later(after);
@@ -118,7 +118,7 @@ describe('a provider that comes again with its next cycle, as Entra ID does, end
     };
     // Its second request meets the stall: the commit of the first person.
     await world.during(send('GET', '/Users?filter=userName eq "ada"'));
-    world.stall(kind, ms);
+    world.stallFromCommit(kind, ms);
     await world.during(send('POST', '/Users', user('ada')));
     await world.during(cycle());
     await world.pass(40_000);

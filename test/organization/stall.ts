@@ -33,6 +33,8 @@ export interface Stalling {
   readonly bindings: Env;
   /** From now on, for so long. */
   stall(kind: Kind, ms: number): void;
+  /** From the next commit on: its load was answered. */
+  stallFromCommit(kind: Kind, ms: number): void;
   /** Lets time pass. */
   pass(ms: number): Promise<void>;
   /** Lets time pass until it is there. */
@@ -45,6 +47,19 @@ export function stalling(): Stalling {
   let underWay = 0;
   let kind: Kind = 'is overloaded';
   let until = 0;
+  let stallsAtCommitMs = 0;
+  const commits = new WeakSet<D1PreparedStatement>();
+  /** As D1's, and knows afterwards whether it is a commit's. */
+  const prepare = (sql: string) => {
+    const statement = env.DB.prepare(sql);
+    if (!sql.startsWith('INSERT INTO guard')) return statement;
+    const bind = (...values: unknown[]) => {
+      const bound = statement.bind(...values);
+      commits.add(bound);
+      return bound;
+    };
+    return { bind } as unknown as D1PreparedStatement;
+  };
   const ends = () => new Promise<void>((resolve) => setTimeout(resolve, Math.max(0, until - Date.now())));
   const run = async (statements: D1PreparedStatement[]) => {
     underWay += 1;
@@ -56,6 +71,10 @@ export function stalling(): Stalling {
   };
   const lost = () => new Error('D1_ERROR: Network connection lost.');
   const batch = async (statements: D1PreparedStatement[]) => {
+    if (stallsAtCommitMs > 0 && statements.some((statement) => commits.has(statement))) {
+      until = Date.now() + stallsAtCommitMs;
+      stallsAtCommitMs = 0;
+    }
     if (Date.now() >= until) return run(statements);
     switch (kind) {
       case 'is overloaded':
@@ -72,7 +91,7 @@ export function stalling(): Stalling {
         throw lost();
     }
   };
-  const database = { prepare: (sql: string) => env.DB.prepare(sql), batch, getBookmark: () => null };
+  const database = { prepare, batch, getBookmark: () => null };
   const objects = new Map<string, Writer>();
   const bindings: Env = {
     ...env,
@@ -100,6 +119,10 @@ export function stalling(): Stalling {
     stall: (what, ms) => {
       kind = what;
       until = Date.now() + ms;
+    },
+    stallFromCommit: (what, ms) => {
+      kind = what;
+      stallsAtCommitMs = ms;
     },
     pass: async (ms) => {
       for (let passed = 0; passed < ms; passed += STEP_MS) await step();

@@ -1,56 +1,57 @@
 // The operator's API keys, by SHA-256. They stand in DB, whatever the shard of what they ask for. There are a few
 // hundred at most, so that a list may read them all.
 
-import { type Column, sql } from 'drizzle-orm';
-import { bare, selected } from './rows.ts';
+import { and, eq, gt, sql } from 'drizzle-orm';
+import { builder, fieldsOf } from './builder.ts';
 import { apiKeys } from './schema-operator.ts';
 import { p, prepare } from './statement.ts';
 
-export interface ApiKeyRow {
-  readonly id: string;
-  readonly name: string;
-  readonly scope: string;
-  readonly hint: string;
-  readonly createdAt: number;
-  readonly lastUsedAt: number | null;
-}
+/** A key as lists show it. */
+export type ApiKeyRow = Readonly<Omit<typeof apiKeys.$inferSelect, 'hash'>>;
 
-const COLUMNS = {
-  id: apiKeys.id,
-  name: apiKeys.name,
-  scope: apiKeys.scope,
-  hint: apiKeys.hint,
-  createdAt: apiKeys.createdAt,
-  lastUsedAt: apiKeys.lastUsedAt,
-} satisfies Record<keyof ApiKeyRow, Column>;
+const { hash: _, ...FIELDS } = fieldsOf(apiKeys);
 
-export const insertApiKey = prepare<
-  ApiKeyRow,
-  { hash: string; id: string; name: string; scope: string; hint: string; now: number }
->(
-  () => sql`INSERT INTO ${apiKeys}
-      (${bare(apiKeys.hash)}, ${bare(apiKeys.id)}, ${bare(apiKeys.name)}, ${bare(apiKeys.scope)},
-       ${bare(apiKeys.hint)}, ${bare(apiKeys.createdAt)})
-    VALUES (${p('hash')}, ${p('id')}, ${p('name')}, ${p('scope')}, ${p('hint')}, ${p('now')})
-    RETURNING ${selected(COLUMNS)}`,
+type NewRow = Pick<ApiKeyRow, 'id' | 'name' | 'scope' | 'hint'> & { readonly hash: string };
+
+export const insertApiKey = prepare<never, NewRow & { now: number }>(() =>
+  builder.insert(apiKeys).values({
+    hash: p('hash'),
+    id: p('id'),
+    name: p('name'),
+    scope: p('scope'),
+    hint: p('hint'),
+    createdAt: p('now'),
+  }),
 );
 
-export const apiKeyByHash = prepare<ApiKeyRow, { hash: string }>(
-  () => sql`SELECT ${selected(COLUMNS)} FROM ${apiKeys} WHERE ${apiKeys.hash} = ${p('hash')}`,
+export const apiKeyByHash = prepare<ApiKeyRow, { hash: string }>(() =>
+  builder
+    .select(FIELDS)
+    .from(apiKeys)
+    .where(eq(apiKeys.hash, p('hash'))),
 );
 
 /** In id order, which is the order of creation. */
-export const apiKeysAfter = prepare<ApiKeyRow, { after: string; limit: number }>(
-  () => sql`SELECT ${selected(COLUMNS)} FROM ${apiKeys} WHERE ${apiKeys.id} > ${p('after')}
-    ORDER BY ${apiKeys.id} LIMIT ${p('limit')}`,
+export const apiKeysAfter = prepare<ApiKeyRow, { after: string; limit: number }>(() =>
+  builder
+    .select(FIELDS)
+    .from(apiKeys)
+    .where(gt(apiKeys.id, p('after')))
+    .orderBy(apiKeys.id)
+    .limit(p('limit')),
 );
 
-export const deleteApiKey = prepare<{ id: string }, { id: string }>(
-  () => sql`DELETE FROM ${apiKeys} WHERE ${apiKeys.id} = ${p('id')} RETURNING ${apiKeys.id} AS "id"`,
+export const deleteApiKey = prepare<{ id: string }, { id: string }>(() =>
+  builder
+    .delete(apiKeys)
+    .where(eq(apiKeys.id, p('id')))
+    .returning({ id: apiKeys.id }),
 );
 
 /** Notes the minute in which a key was used; writes nothing where it is noted already. */
-export const touchApiKey = prepare<never, { hash: string; minute: number }>(
-  () => sql`UPDATE ${apiKeys} SET ${bare(apiKeys.lastUsedAt)} = ${p('minute')}
-    WHERE ${apiKeys.hash} = ${p('hash')} AND coalesce(${apiKeys.lastUsedAt}, 0) < ${p('minute')}`,
+export const touchApiKey = prepare<never, { hash: string; minute: number }>(() =>
+  builder
+    .update(apiKeys)
+    .set({ lastUsedAt: sql`${p('minute')}` })
+    .where(and(eq(apiKeys.hash, p('hash')), sql`coalesce(${apiKeys.lastUsedAt}, 0) < ${p('minute')}`)),
 );

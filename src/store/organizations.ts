@@ -1,17 +1,15 @@
 // Organizations as the operator sees them. Their sequence, commit id and deletion belong to the writer.
 
-import { type Column, sql } from 'drizzle-orm';
+import { and, type Column, eq, gt, isNotNull, isNull, sql } from 'drizzle-orm';
+import { builder, fieldsOf } from './builder.ts';
 import { bare, selected } from './rows.ts';
 import { organizations } from './schema.ts';
 import { p, prepare } from './statement.ts';
 
-export interface OrganizationRow {
-  readonly id: string;
-  readonly name: string;
-  readonly externalId: string | null;
-  readonly createdAt: number;
-  readonly updatedAt: number;
-}
+/** An organization as lists show it. */
+export type OrganizationRow = Readonly<
+  Pick<typeof organizations.$inferSelect, 'id' | 'name' | 'externalId' | 'createdAt' | 'updatedAt'>
+>;
 
 export const ORGANIZATION_COLUMNS = {
   id: organizations.id,
@@ -20,6 +18,10 @@ export const ORGANIZATION_COLUMNS = {
   createdAt: organizations.createdAt,
   updatedAt: organizations.updatedAt,
 } satisfies Record<keyof OrganizationRow, Column>;
+
+const { id, name, externalId, createdAt, updatedAt } = fieldsOf(organizations);
+const FIELDS = { id, name, externalId, createdAt, updatedAt };
+const living = isNull(organizations.deletedAt);
 
 /** No row comes back where a living organization bears the externalId. */
 export const insertOrganization = prepare<
@@ -35,15 +37,19 @@ export const insertOrganization = prepare<
     RETURNING ${selected(ORGANIZATION_COLUMNS)}`,
 );
 
-export const organizationById = prepare<OrganizationRow, { id: string }>(
-  () => sql`SELECT ${selected(ORGANIZATION_COLUMNS)} FROM ${organizations}
-    WHERE ${organizations.id} = ${p('id')} AND ${organizations.deletedAt} IS NULL`,
+export const organizationById = prepare<OrganizationRow, { id: string }>(() =>
+  builder
+    .select(FIELDS)
+    .from(organizations)
+    .where(and(eq(organizations.id, p('id')), living)),
 );
 
-export const organizationByExternalId = prepare<OrganizationRow, { externalId: string }>(
-  () => sql`SELECT ${selected(ORGANIZATION_COLUMNS)} FROM ${organizations}
-    WHERE ${organizations.externalId} = ${p('externalId')} AND ${organizations.externalId} IS NOT NULL
-      AND ${organizations.deletedAt} IS NULL`,
+/** The index holds those that have one. */
+export const organizationByExternalId = prepare<OrganizationRow, { externalId: string }>(() =>
+  builder
+    .select(FIELDS)
+    .from(organizations)
+    .where(and(eq(organizations.externalId, p('externalId')), isNotNull(organizations.externalId), living)),
 );
 
 export interface WrittenRow {
@@ -62,10 +68,13 @@ export const writtenOfOrganization = prepare<WrittenRow, { id: string }>(
 );
 
 /** In id order, after an id ('' for the first). */
-export const organizationsAfter = prepare<OrganizationRow, { after: string; limit: number }>(
-  () => sql`SELECT ${selected(ORGANIZATION_COLUMNS)} FROM ${organizations}
-    WHERE ${organizations.id} > ${p('after')} AND ${organizations.deletedAt} IS NULL
-    ORDER BY ${organizations.id} LIMIT ${p('limit')}`,
+export const organizationsAfter = prepare<OrganizationRow, { after: string; limit: number }>(() =>
+  builder
+    .select(FIELDS)
+    .from(organizations)
+    .where(and(gt(organizations.id, p('after')), living))
+    .orderBy(organizations.id)
+    .limit(p('limit')),
 );
 
 /**

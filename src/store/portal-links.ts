@@ -1,6 +1,7 @@
 // One-time links into the set-up portal, by SHA-256 of their secret. They stand in their organization's shard.
 
-import { type Column, sql } from 'drizzle-orm';
+import { type Column, lt, sql } from 'drizzle-orm';
+import { builder } from './builder.ts';
 import { bare, selected } from './rows.ts';
 import { organizations } from './schema.ts';
 import { portalLinks } from './schema-operator.ts';
@@ -54,6 +55,6 @@ export const spendPortalLink = prepare<{ organizationId: string }, { hash: strin
 );
 
 /** Links that ended before a time: after that, nobody is told why theirs does not work. */
-export const forgetPortalLinks = prepare<never, { before: number }>(
-  () => sql`DELETE FROM ${portalLinks} WHERE ${portalLinks.expiresAt} < ${p('before')}`,
+export const forgetPortalLinks = prepare<never, { before: number }>(() =>
+  builder.delete(portalLinks).where(lt(portalLinks.expiresAt, p('before'))),
 );

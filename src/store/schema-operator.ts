@@ -17,7 +17,7 @@ export const webhooks = sqliteTable(
     /** Exclusive start of every stream; null: after the last event older than the webhook. */
     startAfter: integer('start_after'),
     /** active, paused or disabled. */
-    status: text().notNull(),
+    status: text({ enum: ['active', 'paused', 'disabled'] }).notNull(),
     /** Why it was disabled: `gone` (410), `silent` (7 days without an accepted event). */
     disabledReason: text('disabled_reason'),
     /** AES-GCM, base64: iv and ciphertext. */

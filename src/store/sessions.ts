@@ -1,6 +1,7 @@
 // Sessions of portal and console, by SHA-256 of the cookie. A portal's stand in their organization's shard.
 
-import { type Column, sql } from 'drizzle-orm';
+import { type Column, eq, lt, sql } from 'drizzle-orm';
+import { builder } from './builder.ts';
 import { bare, selected } from './rows.ts';
 import { organizations } from './schema.ts';
 import { portalLinks, sessions } from './schema-operator.ts';
@@ -36,10 +37,10 @@ export const portalSession = prepare<PortalSessionRow, { organizationId: string;
       AND ${sessions.expiresAt} > ${p('now')}`,
 );
 
-export const deleteSession = prepare<never, { hash: string }>(
-  () => sql`DELETE FROM ${sessions} WHERE ${sessions.hash} = ${p('hash')}`,
+export const deleteSession = prepare<never, { hash: string }>(() =>
+  builder.delete(sessions).where(eq(sessions.hash, p('hash'))),
 );
 
-export const forgetSessions = prepare<never, { before: number }>(
-  () => sql`DELETE FROM ${sessions} WHERE ${sessions.expiresAt} < ${p('before')}`,
+export const forgetSessions = prepare<never, { before: number }>(() =>
+  builder.delete(sessions).where(lt(sessions.expiresAt, p('before'))),
 );

@@ -1,25 +1,16 @@
 // Bearer tokens of a directory as the operator sees them: never the token, only its hash and last characters.
 
-import { type Column, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, gt, sql } from 'drizzle-orm';
+import { builder, fieldsOf } from './builder.ts';
 import { bare, selected } from './rows.ts';
 import { directories, tokens } from './schema.ts';
 import { p, prepare } from './statement.ts';
 
-export interface TokenListRow {
-  readonly id: string;
-  readonly hint: string;
-  readonly createdAt: number;
-  readonly expiresAt: number | null;
-  readonly lastUsedAt: number | null;
-}
+/** A token as lists show it. */
+export type TokenListRow = Readonly<Omit<typeof tokens.$inferSelect, 'hash' | 'directoryId'>>;
 
-const COLUMNS = {
-  id: tokens.id,
-  hint: tokens.hint,
-  createdAt: tokens.createdAt,
-  expiresAt: tokens.expiresAt,
-  lastUsedAt: tokens.lastUsedAt,
-} satisfies Record<keyof TokenListRow, Column>;
+const { hash: _hash, directoryId: _directoryId, ...FIELDS } = fieldsOf(tokens);
+const { hash: _h, directoryId: _d, ...COLUMNS } = getTableColumns(tokens);
 
 /**
  * No row comes back where the directory is unknown or deleted, has a token of this id, or `maxLive` that have not
@@ -60,14 +51,18 @@ export const forgetExpiredTokens = prepare<never, { directoryId: string; now: nu
 );
 
 /** In id order, which is the order of creation. */
-export const tokensOfDirectory = prepare<TokenListRow, { directoryId: string; after: string; limit: number }>(
-  () => sql`SELECT ${selected(COLUMNS)} FROM ${tokens}
-    WHERE ${tokens.directoryId} = ${p('directoryId')} AND ${tokens.id} > ${p('after')}
-    ORDER BY ${tokens.directoryId}, ${tokens.id} LIMIT ${p('limit')}`,
+export const tokensOfDirectory = prepare<TokenListRow, { directoryId: string; after: string; limit: number }>(() =>
+  builder
+    .select(FIELDS)
+    .from(tokens)
+    .where(and(eq(tokens.directoryId, p('directoryId')), gt(tokens.id, p('after'))))
+    .orderBy(tokens.directoryId, tokens.id)
+    .limit(p('limit')),
 );
 
-export const deleteToken = prepare<{ id: string }, { directoryId: string; id: string }>(
-  () => sql`DELETE FROM ${tokens}
-    WHERE ${tokens.directoryId} = ${p('directoryId')} AND ${tokens.id} = ${p('id')}
-    RETURNING ${tokens.id} AS "id"`,
+export const deleteToken = prepare<{ id: string }, { directoryId: string; id: string }>(() =>
+  builder
+    .delete(tokens)
+    .where(and(eq(tokens.directoryId, p('directoryId')), eq(tokens.id, p('id'))))
+    .returning({ id: tokens.id }),
 );

@@ -1,82 +1,60 @@
 // Webhooks, in DB whatever the shard of the organizations they hear of. Secrets come and go sealed.
 
-import { type Column, sql } from 'drizzle-orm';
-import { bare, selected } from './rows.ts';
+import { and, eq, getTableColumns, gt, sql } from 'drizzle-orm';
+import { builder, fieldsOf } from './builder.ts';
+import { selected } from './rows.ts';
 import { webhooks } from './schema-operator.ts';
 import { p, prepare } from './statement.ts';
 
-export interface WebhookRow {
-  readonly id: string;
-  readonly url: string;
-  /** JSON list of event types, null for all. */
-  readonly events: string | null;
-  /** Null for all organizations. */
-  readonly organizationId: string | null;
-  readonly description: string | null;
-  readonly maxBatch: number;
-  readonly startAfter: number | null;
-  readonly status: 'active' | 'paused' | 'disabled';
-  readonly disabledReason: string | null;
-  readonly secret: string;
-  readonly previousSecret: string | null;
-  readonly previousSecretUntil: number | null;
-  readonly createdAt: number;
-  readonly updatedAt: number;
-}
+/** `events` is a JSON list of event types, null for all; `organizationId` is null for all. */
+export type WebhookRow = Readonly<typeof webhooks.$inferSelect>;
 
-const COLUMNS = {
-  id: webhooks.id,
-  url: webhooks.url,
-  events: webhooks.events,
-  organizationId: webhooks.organizationId,
-  description: webhooks.description,
-  maxBatch: webhooks.maxBatch,
-  startAfter: webhooks.startAfter,
-  status: webhooks.status,
-  disabledReason: webhooks.disabledReason,
-  secret: webhooks.secret,
-  previousSecret: webhooks.previousSecret,
-  previousSecretUntil: webhooks.previousSecretUntil,
-  createdAt: webhooks.createdAt,
-  updatedAt: webhooks.updatedAt,
-} satisfies Record<keyof WebhookRow, Column>;
+const FIELDS = fieldsOf(webhooks);
+const isThis = eq(webhooks.id, p('id'));
+/** It always grows: it tells consumers that something changed. */
+const changedNow = sql`max(${webhooks.updatedAt} + 1, ${p('now')})`;
 
-export const insertWebhook = prepare<
+type NewRow = Pick<
   WebhookRow,
-  {
-    id: string;
-    url: string;
-    events: string | null;
-    organizationId: string | null;
-    description: string | null;
-    maxBatch: number;
-    startAfter: number | null;
-    secret: string;
-    now: number;
-  }
->(
-  () => sql`INSERT INTO ${webhooks}
-      (${bare(webhooks.id)}, ${bare(webhooks.url)}, ${bare(webhooks.events)}, ${bare(webhooks.organizationId)},
-       ${bare(webhooks.description)}, ${bare(webhooks.maxBatch)}, ${bare(webhooks.startAfter)}, ${bare(webhooks.status)},
-       ${bare(webhooks.secret)}, ${bare(webhooks.createdAt)}, ${bare(webhooks.updatedAt)})
-    VALUES (${p('id')}, ${p('url')}, ${p('events')}, ${p('organizationId')}, ${p('description')}, ${p('maxBatch')},
-      ${p('startAfter')}, 'active', ${p('secret')}, ${p('now')}, ${p('now')})
-    RETURNING ${selected(COLUMNS)}`,
+  'id' | 'url' | 'events' | 'organizationId' | 'description' | 'maxBatch' | 'startAfter' | 'secret'
+>;
+
+export const insertWebhook = prepare<WebhookRow, NewRow & { now: number }>(() =>
+  builder
+    .insert(webhooks)
+    .values({
+      id: p('id'),
+      url: p('url'),
+      events: p('events'),
+      organizationId: p('organizationId'),
+      description: p('description'),
+      maxBatch: p('maxBatch'),
+      startAfter: p('startAfter'),
+      status: 'active',
+      secret: p('secret'),
+      createdAt: p('now'),
+      updatedAt: p('now'),
+    })
+    .returning(FIELDS),
 );
 
-export const webhookById = prepare<WebhookRow, { id: string }>(
-  () => sql`SELECT ${selected(COLUMNS)} FROM ${webhooks} WHERE ${webhooks.id} = ${p('id')}`,
+export const webhookById = prepare<WebhookRow, { id: string }>(() =>
+  builder.select(FIELDS).from(webhooks).where(isThis),
 );
 
 /** In id order, which is the order of creation. */
-export const webhooksAfter = prepare<WebhookRow, { after: string; limit: number }>(
-  () => sql`SELECT ${selected(COLUMNS)} FROM ${webhooks} WHERE ${webhooks.id} > ${p('after')}
-    ORDER BY ${webhooks.id} LIMIT ${p('limit')}`,
+export const webhooksAfter = prepare<WebhookRow, { after: string; limit: number }>(() =>
+  builder
+    .select(FIELDS)
+    .from(webhooks)
+    .where(gt(webhooks.id, p('after')))
+    .orderBy(webhooks.id)
+    .limit(p('limit')),
 );
 
 /** Those that hear of an organization, whatever their status. */
 export const webhooksOf = prepare<WebhookRow, { organizationId: string }>(
-  () => sql`SELECT ${selected(COLUMNS)}
+  () => sql`SELECT ${selected(getTableColumns(webhooks))}
     FROM (SELECT NULL AS id UNION ALL SELECT ${p('organizationId')}) AS o CROSS JOIN ${webhooks}
     WHERE ${webhooks.organizationId} IS o.id ORDER BY ${webhooks.id}`,
 );
@@ -107,47 +85,55 @@ export const activeWebhooksOf = prepare<ListeningWebhook, { organizationIds: str
 );
 
 /** Whether a webhook is still as a consumer knows it: one row while nothing of it was changed. */
-export const webhookUnchanged = prepare<{ readonly id: string }, { id: string; updatedAt: number }>(
-  () => sql`SELECT ${webhooks.id} AS "id" FROM ${webhooks}
-    WHERE ${webhooks.id} = ${p('id')} AND ${webhooks.updatedAt} = ${p('updatedAt')} AND ${webhooks.status} = 'active'`,
+export const webhookUnchanged = prepare<{ readonly id: string }, { id: string; updatedAt: number }>(() =>
+  builder
+    .select({ id: webhooks.id })
+    .from(webhooks)
+    .where(and(isThis, eq(webhooks.updatedAt, p('updatedAt')), eq(webhooks.status, 'active'))),
 );
 
-/** Writes all that may be changed. `updated_at` always grows: it tells consumers that something did. */
-export const updateWebhook = prepare<
-  WebhookRow,
-  {
-    id: string;
-    url: string;
-    events: string | null;
-    description: string | null;
-    maxBatch: number;
-    status: string;
-    disabledReason: string | null;
-    now: number;
-  }
->(
-  () => sql`UPDATE ${webhooks} SET ${bare(webhooks.url)} = ${p('url')}, ${bare(webhooks.events)} = ${p('events')},
-      ${bare(webhooks.description)} = ${p('description')}, ${bare(webhooks.maxBatch)} = ${p('maxBatch')},
-      ${bare(webhooks.status)} = ${p('status')}, ${bare(webhooks.disabledReason)} = ${p('disabledReason')},
-      ${bare(webhooks.updatedAt)} = max(${webhooks.updatedAt} + 1, ${p('now')})
-    WHERE ${webhooks.id} = ${p('id')} RETURNING ${selected(COLUMNS)}`,
+type Changed = Pick<WebhookRow, 'url' | 'events' | 'description' | 'maxBatch' | 'status' | 'disabledReason'>;
+
+/** Writes all that may be changed. */
+export const updateWebhook = prepare<WebhookRow, Changed & { id: string; now: number }>(() =>
+  builder
+    .update(webhooks)
+    .set({
+      url: sql`${p('url')}`,
+      events: sql`${p('events')}`,
+      description: sql`${p('description')}`,
+      maxBatch: sql`${p('maxBatch')}`,
+      status: sql`${p('status')}`,
+      disabledReason: sql`${p('disabledReason')}`,
+      updatedAt: changedNow,
+    })
+    .where(isThis)
+    .returning(FIELDS),
 );
 
 /** The secret of so far becomes the previous one, valid until a time. */
 export const rotateSecret = prepare<WebhookRow, { id: string; secret: string; previousUntil: number; now: number }>(
-  () => sql`UPDATE ${webhooks} SET ${bare(webhooks.previousSecret)} = ${webhooks.secret},
-      ${bare(webhooks.previousSecretUntil)} = ${p('previousUntil')}, ${bare(webhooks.secret)} = ${p('secret')},
-      ${bare(webhooks.updatedAt)} = max(${webhooks.updatedAt} + 1, ${p('now')})
-    WHERE ${webhooks.id} = ${p('id')} RETURNING ${selected(COLUMNS)}`,
+  () =>
+    builder
+      .update(webhooks)
+      .set({
+        previousSecret: sql`${webhooks.secret}`,
+        previousSecretUntil: sql`${p('previousUntil')}`,
+        secret: sql`${p('secret')}`,
+        updatedAt: changedNow,
+      })
+      .where(isThis)
+      .returning(FIELDS),
 );
 
 /** Only where it is active and still has the URL that gave the reason. */
-export const disableWebhook = prepare<never, { id: string; url: string; reason: string; now: number }>(
-  () => sql`UPDATE ${webhooks} SET ${bare(webhooks.status)} = 'disabled', ${bare(webhooks.disabledReason)} = ${p('reason')},
-      ${bare(webhooks.updatedAt)} = max(${webhooks.updatedAt} + 1, ${p('now')})
-    WHERE ${webhooks.id} = ${p('id')} AND ${webhooks.status} = 'active' AND ${webhooks.url} = ${p('url')}`,
+export const disableWebhook = prepare<never, { id: string; url: string; reason: string; now: number }>(() =>
+  builder
+    .update(webhooks)
+    .set({ status: 'disabled', disabledReason: sql`${p('reason')}`, updatedAt: changedNow })
+    .where(and(isThis, eq(webhooks.status, 'active'), eq(webhooks.url, p('url')))),
 );
 
-export const deleteWebhook = prepare<{ readonly id: string }, { id: string }>(
-  () => sql`DELETE FROM ${webhooks} WHERE ${webhooks.id} = ${p('id')} RETURNING ${webhooks.id} AS "id"`,
+export const deleteWebhook = prepare<{ readonly id: string }, { id: string }>(() =>
+  builder.delete(webhooks).where(isThis).returning({ id: webhooks.id }),
 );

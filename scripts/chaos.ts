@@ -9,10 +9,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import createClient from 'openapi-fetch';
 import { z } from 'zod';
-import type { Paths } from '../examples/host-app/api-types.ts';
 import { catchUp } from '../examples/host-app/catch-up.ts';
 import { openTables } from '../examples/host-app/tables.ts';
 import { everything } from '../examples/host-app/views.ts';
+import type { paths } from '../packages/sdk/src/api-types.ts';
 import { differences } from '../packages/testkit/src/jumpcloud/expected.ts';
 import { type Random, seededRandom } from '../packages/testkit/src/jumpcloud/random.ts';
 import { type Host, startHost } from './chaos/host.ts';
@@ -142,7 +142,7 @@ stream with maxBatch ${host.maxBatch}
     host.close();
   }
   const pulled = openTables(':memory:');
-  const api = createClient<Paths>({
+  const api = createClient<paths>({
     baseUrl: `${server.origin}/api/v1`,
     headers: { authorization: `Bearer ${adminApiKey}` },
   });

@@ -1,7 +1,7 @@
 // The same events by pull: for the first start, after an outage, or in place of webhooks.
 
 import type { Client } from 'openapi-fetch';
-import type { Paths } from './api-types.ts';
+import type { paths } from '../../packages/sdk/src/api-types.ts';
 import { applyEvent } from './apply.ts';
 import { parseEvents } from './event.ts';
 import type { Tables } from './tables.ts';
@@ -17,7 +17,7 @@ export class EventsGone extends Error {
  * Applies all events that follow the newest one applied, and returns how many there were.
  * @throws EventsGone; Error where the API refuses
  */
-export async function catchUp(api: Client<Paths>, tables: Tables, organizationId: string): Promise<number> {
+export async function catchUp(api: Client<paths>, tables: Tables, organizationId: string): Promise<number> {
   const [stream] = tables.all('SELECT sequence FROM streams WHERE organization_id = ?', organizationId);
   let after = Number(stream?.sequence ?? 0);
   for (let count = 0; ; ) {

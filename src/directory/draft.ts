@@ -1,6 +1,7 @@
 // The state that a round of changes is decided on: what was loaded of each directory, with the decisions so far laid over
 // it. Pure: no I/O, no clock. What was not asked for cannot be known, so asking for it here is an error of ours.
 
+import type { EventData, EventType } from '../protocol/event.ts';
 import type { Answers, GroupOfUserRow, MemberNameRow, OrganizationRow, Questions } from '../store/questions.ts';
 import type { DirectoryRow } from '../store/rows.ts';
 import { type Buckets, openBuckets } from './buckets.ts';
@@ -15,9 +16,9 @@ export interface Tracked<T> {
 }
 
 export interface DraftEvent {
-  readonly type: string;
+  readonly type: EventType;
   readonly directoryId: string | null;
-  readonly data: unknown;
+  readonly data: EventData<EventType>;
 }
 
 export interface Resync {
@@ -155,6 +156,11 @@ export function memberName(
   return user.now ? { userName: userNameOf(user.now.doc), displayName: displayNameOf(user.now.doc) || null } : null;
 }
 
-export function addEvent(draft: Draft, type: string, directoryId: string | null, data: unknown): void {
+export function addEvent<Type extends EventType>(
+  draft: Draft,
+  type: Type,
+  directoryId: string | null,
+  data: EventData<Type>,
+): void {
   draft.shared.events.push({ type, directoryId, data });
 }

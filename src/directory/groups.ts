@@ -1,6 +1,7 @@
 // Decisions about groups and their members. Each checks everything first and changes the draft last. Pure.
 
 import { invalidValue, notFound } from '../protocol/error.ts';
+import type { GroupView } from '../protocol/event.ts';
 import { matches } from '../protocol/filter/match.ts';
 import { type JsonObject, jsonEqual } from '../protocol/json.ts';
 import { applyPatch } from '../protocol/patch/apply.ts';
@@ -162,7 +163,7 @@ function changeGroup(draft: Draft, group: Group, doc: JsonObject, delta: MemberD
   putGroup(draft, group.id, after);
   if (attributesChanged) {
     const is = profile(draft, after);
-    const previous = previousOf(profile(draft, group), is, jsonEqual);
+    const previous = previousOf(profile(draft, group), is);
     addEvent(draft, 'group.updated', group.directoryId, { group: is, previous });
   }
   addMemberEvents(draft, after, delta);
@@ -243,7 +244,7 @@ function refuseCycle(id: string, above: ReadonlySet<string>): void {
     );
 }
 
-function profile(draft: Draft, group: Group): JsonObject {
+function profile(draft: Draft, group: Group): GroupView {
   return groupProfile(storedGroup(draft, group, false), {
     groupsSyncedAt: draft.directory.now?.groupsSyncedAt ?? null,
   });

@@ -1,12 +1,12 @@
 // Members coming and going: pairs, counts, the mark `unassigned`, and their events. Pure.
 
-import type { JsonObject } from '../protocol/json.ts';
+import type { EventMember } from '../protocol/event.ts';
 import { isGroupId } from '../store/id.ts';
 import { addEvent, type Draft, groupIn, memberName, putGroup } from './draft.ts';
 import { counted, type Group } from './entity.ts';
 import { partsOf } from './member-parts.ts';
 import { holdersOf, setMember } from './memberships.ts';
-import { groupReference } from './profile.ts';
+import { groupSummary } from './profile.ts';
 
 export interface MemberDelta {
   readonly added: readonly string[];
@@ -31,21 +31,31 @@ function countParent(draft: Draft, id: string, by: 1 | -1): void {
   if (child) putGroup(draft, id, { ...child, parentCount: child.parentCount + by });
 }
 
-/** `group.members_changed`, in parts of at most 100 members. */
+/** `group.members_changed`, in parts of at most 100 members. `group` is as it is after all of them. */
 export function addMemberEvents(draft: Draft, group: Group, { added, removed }: MemberDelta): void {
   const moved = (ids: readonly string[], came: boolean) =>
     ids.map((id) => ({ came, member: memberReference(draft, id) }));
-  for (const part of partsOf([...moved(added, true), ...moved(removed, false)])) {
+  const parts = partsOf([...moved(added, true), ...moved(removed, false)]);
+  let memberCount = group.memberCount - added.length + removed.length;
+  for (const [index, part] of parts.entries()) {
     const named = (came: boolean) => part.filter((one) => one.came === came).map(({ member }) => member);
+    const [came, went] = [named(true), named(false)];
+    memberCount += came.length - went.length;
+    // A group is emptied by the last part, not by the first.
+    const unassigned = group.unassigned && index === parts.length - 1;
     addEvent(draft, 'group.members_changed', group.directoryId, {
-      group: groupReference(group),
-      added: named(true),
-      removed: named(false),
+      group: groupSummary({ ...group, memberCount, unassigned }, newestGroupWrite(draft)),
+      added: came,
+      removed: went,
     });
   }
 }
 
-function memberReference(draft: Draft, id: string): JsonObject {
+function newestGroupWrite(draft: Draft) {
+  return { groupsSyncedAt: draft.directory.now?.groupsSyncedAt ?? null };
+}
+
+function memberReference(draft: Draft, id: string): EventMember {
   const name = memberName(draft, id);
   if (isGroupId(id)) return { id, type: 'Group', displayName: name?.displayName ?? null };
   return { id, type: 'User', userName: name?.userName ?? null };

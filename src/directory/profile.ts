@@ -1,23 +1,28 @@
 // The host app's view of users and groups: the flat names that its developers expect, beside the SCIM resource.
 // Pure. What it looks like: docs/events.md.
 
+import type { GroupSummary, GroupView, Previous, UserView } from '../protocol/event.ts';
 import { fold } from '../protocol/fold.ts';
-import { isObject, type Json, type JsonObject } from '../protocol/json.ts';
+import { isObject, type JsonObject, jsonEqual } from '../protocol/json.ts';
 import { assembleGroup, assembleUser } from '../protocol/resource.ts';
 import type { ResourceType } from '../protocol/schema/attribute.ts';
 import { URN } from '../protocol/urn.ts';
 import type { StoredGroup, StoredUser } from '../store/resource.ts';
+import type { DirectoryRow } from '../store/rows.ts';
 import { displayNameOf, text, userNameOf } from './entity.ts';
 
 const STALE_AFTER_MS = 7 * 24 * 60 * 60 * 1000;
 
+/** When the newest write to any group of the directory was: what `stale` is told by. */
+type NewestGroupWrite = Pick<DirectoryRow, 'groupsSyncedAt'>;
+
 /** A group of the directory that was last synchronized before (epoch ms) is stale. */
-export function staleBefore({ groupsSyncedAt }: { readonly groupsSyncedAt: number | null }): number {
+export function staleBefore({ groupsSyncedAt }: NewestGroupWrite): number {
   return (groupsSyncedAt ?? 0) - STALE_AFTER_MS;
 }
 
 /** A user as the host app sees it, without `groups`. Absent values are null. */
-export function userProfile(user: StoredUser, type: ResourceType): JsonObject {
+export function userProfile(user: StoredUser, type: ResourceType): UserView {
   const { doc } = user;
   const name = objectIn(doc, 'name');
   const enterprise = objectIn(doc, URN.enterpriseUser);
@@ -46,14 +51,11 @@ export function userProfile(user: StoredUser, type: ResourceType): JsonObject {
   };
 }
 
-/** A group as the host app sees it. `stale`: seven days behind the directory's newest group write. */
-export function groupProfile(group: StoredGroup, directory: { readonly groupsSyncedAt: number | null }): JsonObject {
+/** A group as the host app sees it. */
+export function groupProfile(group: StoredGroup, directory: NewestGroupWrite): GroupView {
   const { members: _, ...withoutMembers } = group;
   return {
-    ...groupReference(group),
-    memberCount: group.memberCount,
-    unassigned: group.unassigned,
-    stale: group.syncedAt < staleBefore(directory),
+    ...groupSummary(group, directory),
     createdAt: time(group.createdAt),
     updatedAt: time(group.modifiedAt),
     lastSyncedAt: time(group.syncedAt),
@@ -62,28 +64,46 @@ export function groupProfile(group: StoredGroup, directory: { readonly groupsSyn
 }
 
 /** What a membership event says of its group. */
-export function groupReference(group: { readonly id: string; readonly doc: JsonObject }): JsonObject {
-  return { id: group.id, externalId: said(group.doc, 'externalId'), displayName: displayNameOf(group.doc) };
+export function groupSummary(
+  group: Pick<StoredGroup, 'id' | 'doc' | 'memberCount' | 'unassigned' | 'syncedAt'>,
+  directory: NewestGroupWrite,
+): GroupSummary {
+  return {
+    id: group.id,
+    externalId: said(group.doc, 'externalId'),
+    displayName: displayNameOf(group.doc),
+    memberCount: group.memberCount,
+    unassigned: group.unassigned,
+    stale: group.syncedAt < staleBefore(directory),
+  };
 }
 
-const NOT_A_CHANGE = new Set(['updatedAt', 'lastSyncedAt', 'scim', 'stale', 'memberCount']);
+const NOT_A_CHANGE: ReadonlySet<string> = new Set(['updatedAt', 'lastSyncedAt', 'scim', 'stale', 'memberCount']);
 
 /**
  * The members of a view that changed, as they were. A change that no member of its own shows (a nickname) stands
  * under `scim`, by attribute.
  */
-export function previousOf(before: JsonObject, after: JsonObject, same: (a: Json, b: Json) => boolean): JsonObject {
-  const previous: Record<string, Json> = {};
-  for (const [name, value] of Object.entries(before))
-    if (!NOT_A_CHANGE.has(name) && !same(value, after[name] ?? null)) previous[name] = value;
+export function previousOf<View extends UserView | GroupView>(before: View, after: View): Previous<View> {
+  const [was, is]: readonly [JsonObject, JsonObject] = [before, after];
+  const previous: Partial<View> = {};
+  for (const name of membersOf(before))
+    if (!NOT_A_CHANGE.has(name) && !jsonEqual(was[name], is[name])) previous[name] = before[name];
   if (Object.keys(previous).length > 0) return previous;
-  const was = objectIn(before, 'scim');
-  const is = objectIn(after, 'scim');
-  const scim: Record<string, Json> = {};
-  for (const name of new Set([...Object.keys(was), ...Object.keys(is)]))
-    if (name !== 'meta' && name !== 'schemas' && !same(was[name] ?? null, is[name] ?? null))
-      scim[name] = was[name] ?? null;
-  return { scim };
+  return { ...previous, scim: previousAttributes(before.scim, after.scim) };
+}
+
+/** TypeScript forgets what the members of an object are called; a view has no others than its type. */
+function membersOf<View extends UserView | GroupView>(view: View): (keyof View & string)[] {
+  return Object.keys(view) as (keyof View & string)[];
+}
+
+function previousAttributes(was: JsonObject, is: JsonObject): JsonObject {
+  const names = [...new Set([...Object.keys(was), ...Object.keys(is)])];
+  const changed = names.filter(
+    (name) => name !== 'meta' && name !== 'schemas' && !jsonEqual(was[name] ?? null, is[name] ?? null),
+  );
+  return Object.fromEntries(changed.map((name) => [name, was[name] ?? null]));
 }
 
 function emailOf(doc: JsonObject): string | null {

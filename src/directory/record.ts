@@ -1,6 +1,6 @@
 // A directory as row, as record for other rooms, and as the host app's view.
 
-import type { JsonObject } from '../protocol/json.ts';
+import type { DirectoryView } from '../protocol/event.ts';
 import type { Attribute, ResourceType } from '../protocol/schema/attribute.ts';
 import { extensionSchema, USER_TYPE, userType } from '../protocol/schema/types.ts';
 import type { DirectoryRow } from '../store/rows.ts';
@@ -51,15 +51,14 @@ export function userTypeOf(extension: string | null): ResourceType {
   return built;
 }
 
-/** The directory as REST and events show it; `endpoint` only where the origin is known. */
-export function directoryView(record: DirectoryRecord, endpoint?: string): JsonObject {
+/** The directory as events show it. */
+export function directoryView(record: DirectoryRecord): DirectoryView {
   return {
     id: record.id,
     organizationId: record.organizationId,
     provider: record.provider,
     name: record.name,
     status: record.status,
-    ...(endpoint === undefined ? {} : { endpoint }),
     unknownMembers: unknownMembersOf(record),
     profile: record.profile,
     userCount: record.userCount,

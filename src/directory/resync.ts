@@ -2,7 +2,7 @@
 // What the snapshot does not name, and was not created since it began, is gone. Pure.
 
 import { ScimError } from '../protocol/error.ts';
-import type { JsonObject } from '../protocol/json.ts';
+import type { EventMember } from '../protocol/event.ts';
 import { isGroupId } from '../store/id.ts';
 import type { MemberRow } from '../store/resync-page.ts';
 import { MAX_MEMBERS_READ, RESYNC_STEP } from '../store/resync-page.ts';
@@ -12,7 +12,7 @@ import { addEvent, type Draft, type Resync } from './draft.ts';
 import { type Group, groupOfRow, type User, userOfRow } from './entity.ts';
 import { storedGroup } from './groups.ts';
 import { partsOf } from './member-parts.ts';
-import { groupProfile, groupReference, userProfile } from './profile.ts';
+import { groupProfile, groupSummary, userProfile } from './profile.ts';
 import { directoryRecord, directoryView, userTypeOf } from './record.ts';
 
 const PAUSE_MS = 60 * 60 * 1000;
@@ -117,7 +117,7 @@ function addGroup(
   for (const [index, part] of parts.entries()) {
     addEvent(draft, 'group.members_synced', directory.id, {
       resyncId: resync.id,
-      group: groupReference(group),
+      group: groupSummary(group, directory),
       members: part,
       part: index + 1,
       last: complete && index === parts.length - 1,
@@ -127,7 +127,7 @@ function addGroup(
   return events;
 }
 
-function memberReference(row: MemberRow): JsonObject {
+function memberReference(row: MemberRow): EventMember {
   return isGroupId(row.memberId)
     ? { id: row.memberId, type: 'Group', displayName: row.displayName }
     : { id: row.memberId, type: 'User', userName: row.userName };

@@ -2,7 +2,7 @@
 // Pure: what it may know stands in the draft.
 
 import { mutability, notFound, uniqueness } from '../protocol/error.ts';
-import { type JsonObject, jsonEqual } from '../protocol/json.ts';
+import type { JsonObject } from '../protocol/json.ts';
 import { applyPatch } from '../protocol/patch/apply.ts';
 import { newBudget } from '../protocol/patch/budget.ts';
 import { parsePatch } from '../protocol/patch/parse.ts';
@@ -120,12 +120,12 @@ function changeUser(draft: Draft, user: User, doc: JsonObject, type: ResourceTyp
   putUser(draft, user.id, after);
   const was = userProfile(stored(user), type);
   const is = userProfile(stored(after), type);
-  const data = { user: is, previous: previousOf(was, is, jsonEqual) };
+  const data = { user: is, previous: previousOf(was, is) };
   addEvent(draft, eventType(user.doc['active'], doc['active']), user.directoryId, data);
   return after;
 }
 
-function eventType(was: unknown, is: unknown): string {
+function eventType(was: unknown, is: unknown): 'user.updated' | 'user.deactivated' | 'user.reactivated' {
   if (was !== false && is === false) return 'user.deactivated';
   if (was === false && is !== false) return 'user.reactivated';
   return 'user.updated';

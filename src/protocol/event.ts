@@ -1,5 +1,9 @@
-// The types of events, as host apps ask for them and read them.
+// The events that host apps receive: their types, and what the data of each holds. The writer adds events, the REST API
+// describes them and the reference shows them by these types. Pure.
 
+import type { JsonObject } from './json.ts';
+
+/** In the order of the reference. */
 export const EVENT_TYPES = [
   'directory.created',
   'directory.activated',
@@ -21,3 +25,142 @@ export const EVENT_TYPES = [
   'group.members_synced',
   'directory.resync_finished',
 ] as const;
+
+export type EventType = (typeof EVENT_TYPES)[number];
+
+/** RFC 3339, UTC, with milliseconds. */
+type Time = string;
+
+/** An organization as REST and events show it. */
+export type OrganizationView = Readonly<{
+  id: string;
+  name: string;
+  externalId: string | null;
+  createdAt: Time;
+  updatedAt: Time;
+}>;
+
+/** A directory as events show it; REST adds the endpoint. */
+export type DirectoryView = Readonly<{
+  id: string;
+  organizationId: string;
+  provider: string;
+  name: string | null;
+  status: 'pending' | 'active' | 'paused' | 'deleted';
+  unknownMembers: 'skip' | 'refuse';
+  profile: 'tolerant' | 'strict';
+  userCount: number;
+  groupCount: number;
+  lastRequestAt: Time | null;
+  createdAt: Time;
+  updatedAt: Time;
+}>;
+
+/** A user as the host app sees it: flat names for what its developers expect, beside the SCIM resource. */
+export type UserView = Readonly<{
+  id: string;
+  externalId: string | null;
+  userName: string;
+  email: string | null;
+  givenName: string | null;
+  familyName: string | null;
+  displayName: string | null;
+  active: boolean;
+  title: string | null;
+  department: string | null;
+  employeeNumber: string | null;
+  phoneNumber: string | null;
+  photoUrl: string | null;
+  locale: string | null;
+  timezone: string | null;
+  managerId: string | null;
+  /** The directory's own extension attributes. */
+  custom: JsonObject;
+  createdAt: Time;
+  updatedAt: Time;
+  lastSyncedAt: Time;
+  /** Without `groups`. */
+  scim: JsonObject;
+}>;
+
+/** A group as an event about its members names it, with its counts and flags as they are after the event. */
+export type GroupSummary = Readonly<{
+  id: string;
+  externalId: string | null;
+  displayName: string;
+  memberCount: number;
+  /** One request took its last members. */
+  unassigned: boolean;
+  /** Seven days behind the directory's newest write to any group. */
+  stale: boolean;
+}>;
+
+/** A group as the host app sees it. */
+export type GroupView = GroupSummary &
+  Readonly<{
+    createdAt: Time;
+    updatedAt: Time;
+    lastSyncedAt: Time;
+    /** Without `members`. */
+    scim: JsonObject;
+  }>;
+
+/** A member as an event names it. */
+export type EventMember =
+  | Readonly<{ id: string; type: 'User'; userName: string | null }>
+  | Readonly<{ id: string; type: 'Group'; displayName: string | null }>;
+
+/** The members of a view that changed, as they were; under `scim`, by attribute, what no member of its own shows. */
+export type Previous<View> = Readonly<Partial<View>>;
+
+/** What can be set of a directory, as it was where it changed. */
+export type PreviousDirectory = Readonly<{
+  name?: string | null;
+  provider?: string;
+  status?: DirectoryView['status'];
+  extension?: JsonObject | null;
+  unknownMembers?: DirectoryView['unknownMembers'];
+  profile?: DirectoryView['profile'];
+}>;
+
+type UserEvent = Readonly<{ user: UserView }>;
+type UserChange = Readonly<{ user: UserView; previous: Previous<UserView> }>;
+type GroupEvent = Readonly<{ group: GroupView }>;
+type DirectoryEvent = Readonly<{ directory: DirectoryView }>;
+type InResync = Readonly<{ resyncId: string }>;
+
+interface Data {
+  'directory.created': DirectoryEvent;
+  'directory.activated': DirectoryEvent;
+  'directory.updated': DirectoryEvent & Readonly<{ previous: PreviousDirectory }>;
+  'directory.deleted': DirectoryEvent;
+  'organization.deleted': Readonly<{ organization: OrganizationView }>;
+  'user.created': UserEvent;
+  'user.updated': UserChange;
+  'user.deactivated': UserChange;
+  'user.reactivated': UserChange;
+  'user.deleted': UserEvent;
+  'group.created': GroupEvent;
+  'group.updated': GroupEvent & Readonly<{ previous: Previous<GroupView> }>;
+  'group.deleted': GroupEvent;
+  'group.members_changed': Readonly<{
+    group: GroupSummary;
+    added: readonly EventMember[];
+    removed: readonly EventMember[];
+  }>;
+  'directory.resync_started': InResync & DirectoryEvent;
+  'user.synced': InResync & UserEvent;
+  'group.synced': InResync & GroupEvent;
+  'group.members_synced': InResync &
+    Readonly<{
+      group: GroupSummary;
+      members: readonly EventMember[];
+      /** Counts from 1 for each group. */
+      part: number;
+      last: boolean;
+    }>;
+  'directory.resync_finished': InResync & DirectoryEvent;
+}
+
+/** The `data` of an event of a type. */
+export type EventData<Type extends EventType> = Data[Type];

@@ -1,6 +1,8 @@
 import { SELF } from 'cloudflare:test';
-import { describe, expect, it } from 'vitest';
-import { EVENT_TYPES } from '../../src/protocol/event.ts';
+import { describe, expect, expectTypeOf, it } from 'vitest';
+import { z } from 'zod';
+import { type EVENT_DATA, Event } from '../../src/http/api/event-schemas.ts';
+import { EVENT_TYPES, type EventData, type EventType } from '../../src/protocol/event.ts';
 import type { JsonObject } from '../../src/protocol/json.ts';
 import { URN } from '../../src/protocol/urn.ts';
 import { call, data, member, ORIGIN } from './calls.ts';
@@ -87,9 +89,46 @@ function settled(text: string): string {
     .replaceAll(/acme-[\d.e-]+/g, 'your id of Acme');
 }
 
+/** Types whose data, as the code makes it, does not fit the schema that describes it. */
+type Misfits = {
+  [Type in EventType]: EventData<Type> extends z.infer<(typeof EVENT_DATA)[Type]> ? never : Type;
+}[EventType];
+
 describe('the reference of events', () => {
+  let told: Promise<JsonObject[]> | undefined;
+  /** Played once, by the first test that looks. */
+  const sent = () => {
+    told ??= history();
+    return told;
+  };
+
+  it('describes every event as it is sent, and no member less or more', async () => {
+    expectTypeOf<Misfits>().toBeNever();
+    const events = await sent();
+    expect(new Set(events.map(({ type }) => type))).toEqual(new Set(EVENT_TYPES));
+    // Parsing drops what a schema does not name.
+    for (const event of events) expect(Event.parse(event)).toEqual(event);
+  });
+
+  it('stands in the OpenAPI document, a webhook for each type', async () => {
+    const answer = await SELF.fetch(`${ORIGIN}/api/v1/openapi.json`);
+    const { components, webhooks } = z
+      .object({
+        components: z.object({ schemas: z.record(z.string(), z.unknown()) }),
+        webhooks: z.record(z.string(), z.unknown()),
+      })
+      .parse(await answer.json());
+    expect(Object.keys(webhooks)).toEqual([...EVENT_TYPES]);
+    expect(components.schemas['Event']).toMatchObject({
+      discriminator: {
+        propertyName: 'type',
+        mapping: { 'group.members_changed': '#/components/schemas/GroupMembersChangedEvent' },
+      },
+    });
+  });
+
   it('shows each type as the code makes it', async () => {
-    const events = await history();
+    const events = await sent();
     const examples = EVENT_TYPES.map((type) => {
       const example = events.find((event) => event.type === type);
       return `## ${type}\n\`\`\`json\n${JSON.stringify(example, null, 2)}\n\`\`\`\n`;

@@ -1,9 +1,9 @@
 import createClient from 'openapi-fetch';
 import { describe, expect, it } from 'vitest';
-import type { Paths } from '../../examples/host-app/api-types.ts';
 import { catchUp, EventsGone } from '../../examples/host-app/catch-up.ts';
 import { openTables } from '../../examples/host-app/tables.ts';
 import { everything } from '../../examples/host-app/views.ts';
+import type { paths } from '../../packages/sdk/src/api-types.ts';
 
 function created(sequence: number) {
   const user = { id: `usr_${sequence}`, userName: `u${sequence}` };
@@ -20,7 +20,7 @@ function created(sequence: number) {
 /** An API that has so many events, of which those up to `dropped` are gone. */
 function apiWith(last: number, dropped = 0) {
   const asked: number[] = [];
-  const api = createClient<Paths>({
+  const api = createClient<paths>({
     baseUrl: 'https://rollcall.example/api/v1',
     fetch: async (request) => {
       const query = new URL(request.url).searchParams;

@@ -132,6 +132,12 @@ describe('changes of groups', () => {
       }),
     );
     expect(await rowOf('groups', id)).toMatchObject({ member_count: 1, unassigned: 0 });
+    const told = (await eventsOf(world)).filter(({ type }) => type === 'group.members_changed');
+    expect(told.map(({ data }) => data['group'])).toMatchObject([
+      { id, memberCount: 1, unassigned: false, stale: false },
+      { id, memberCount: 0, unassigned: true, stale: false },
+      { id, memberCount: 1, unassigned: false, stale: false },
+    ]);
   });
 
   it('replaces members by PUT: only who comes and goes is named', async () => {
@@ -146,14 +152,27 @@ describe('changes of groups', () => {
     expect(await membersOf(id)).toEqual([b, c].sort());
   });
 
-  it('tells 250 new members in three events', async () => {
+  it('tells 250 new members in three events, each with the count after it', async () => {
     const world = await newWorld();
     const ids: string[] = [];
     for (let i = 0; i < 250; i++) ids.push(newId('usr', i));
     await Promise.all(ids.map((id) => world.ask({ kind: 'user.create', id, body: userBody(id) })));
-    await newGroup(world, 'Everyone', ids);
+    const group = await newGroup(world, 'Everyone', ids);
     const parts = (await eventsOf(world)).filter((event) => event.type === 'group.members_changed');
     expect(parts.map((event) => (event.data['added'] as unknown[]).length)).toEqual([100, 100, 50]);
+    expect(parts.map(({ data }) => data['group'])).toMatchObject([
+      { memberCount: 100 },
+      { memberCount: 200 },
+      { memberCount: 250 },
+    ]);
+    const body = patchBody({ op: 'replace', path: 'members', value: [] });
+    succeeded(await world.ask({ kind: 'group.patch', id: group, body }));
+    const emptied = (await eventsOf(world)).slice(-3).map(({ data }) => data['group']);
+    expect(emptied).toMatchObject([
+      { memberCount: 150, unassigned: false },
+      { memberCount: 50, unassigned: false },
+      { memberCount: 0, unassigned: true },
+    ]);
   });
 
   it('nests groups, refuses a cycle, and forgets a deleted group as a member', async () => {

@@ -10,6 +10,7 @@ import { type ApiEnv, newApi } from './context.ts';
 import { deliveries } from './deliveries.ts';
 import { directories } from './directories.ts';
 import { describeKeys, documentOf, methodsOf } from './document.ts';
+import { describeEvents } from './event-schemas.ts';
 import { events } from './events.ts';
 import { groups } from './groups.ts';
 import { answer } from './operation.ts';
@@ -30,6 +31,7 @@ const MAX_BODY_BYTES = 1024 * 1024;
 export const api = newApi();
 
 describeKeys(api);
+describeEvents(api.openAPIRegistry);
 
 api.openapi(
   createRoute({

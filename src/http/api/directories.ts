@@ -37,7 +37,7 @@ const Settings = z.object({
   profile: Profile.optional(),
 });
 
-const Directory = z
+export const Directory = z
   .object({
     id: z.string(),
     organizationId: z.string(),
@@ -189,5 +189,5 @@ function given<T extends object>(body: T): Given<T> {
 }
 
 function view(c: ApiContext, record: DirectoryRecord): z.infer<typeof Directory> {
-  return Directory.parse(directoryView(record, `${c.var.origin}/directories/${record.id}/scim/v2`));
+  return Directory.parse({ ...directoryView(record), endpoint: `${c.var.origin}/directories/${record.id}/scim/v2` });
 }

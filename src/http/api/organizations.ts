@@ -17,7 +17,7 @@ import { listAnswer, listOf, OrganizationParams, PageQuery, pageRequest, Time, t
 import { answer, body, operation } from './operation.ts';
 import { allDatabases, databaseOf } from './place.ts';
 
-const Organization = z
+export const Organization = z
   .object({
     id: z.string(),
     name: z.string(),

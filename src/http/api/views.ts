@@ -39,7 +39,7 @@ export const UserWithGroups = User.extend({
   groups: z.array(z.object({ id: z.string(), displayName: z.string() })),
 }).openapi('UserWithGroups');
 
-export const Group = z
+export const GroupSummary = z
   .object({
     id: z.string(),
     externalId: nullable,
@@ -47,12 +47,15 @@ export const Group = z
     memberCount: z.int(),
     unassigned: z.boolean().openapi({ description: 'One request took its last members.' }),
     stale: z.boolean().openapi({ description: "Seven days behind the directory's newest write to any group." }),
-    createdAt: Time,
-    updatedAt: Time,
-    lastSyncedAt: Time,
-    scim,
   })
-  .openapi('Group');
+  .openapi('GroupSummary');
+
+export const Group = GroupSummary.extend({
+  createdAt: Time,
+  updatedAt: Time,
+  lastSyncedAt: Time,
+  scim,
+}).openapi('Group');
 
 export const Member = z
   .object({

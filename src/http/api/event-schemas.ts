@@ -1,0 +1,126 @@
+// Events as the API describes them: one schema for each type, told apart by `type`. What fills them stands in
+// directory/; a test holds these schemas to protocol/event.ts and to what is sent.
+
+import { type OpenAPIHono, z } from '@hono/zod-openapi';
+import { EVENT_TYPES, type EventType } from '../../protocol/event.ts';
+import { Directory } from './directories.ts';
+import { Time } from './fields.ts';
+import { Organization } from './organizations.ts';
+import { Group, GroupSummary, User } from './views.ts';
+
+const nullable = z.string().nullable();
+/** Of events in one call: what `maxBatch` may be set to. */
+const MAX_BATCH = 100;
+const SIGNED =
+  'Signed by the Standard Webhooks scheme. A webhook with `maxBatch` above 1 is sent `{"events": […]}`, in order.';
+
+const directory = Directory.omit({ endpoint: true })
+  .extend({ provider: z.string(), status: z.enum(['pending', 'active', 'paused', 'deleted']) })
+  .openapi('EventDirectory');
+const member = z
+  .discriminatedUnion('type', [
+    z.object({ id: z.string(), type: z.literal('User'), userName: nullable }),
+    z.object({ id: z.string(), type: z.literal('Group'), displayName: nullable }),
+  ])
+  .openapi('EventMember');
+const members = z.array(member).readonly();
+const previousUser = User.partial().openapi('PreviousUser', {
+  description: 'The members that changed, as they were; under `scim`, by attribute, what no other member shows.',
+});
+const previousGroup = Group.partial().openapi('PreviousGroup', {
+  description: 'The members that changed, as they were; under `scim`, by attribute, what no other member shows.',
+});
+const previousDirectory = directory
+  .pick({ name: true, provider: true, status: true, unknownMembers: true, profile: true })
+  .extend({ extension: z.record(z.string(), z.unknown()).nullable() })
+  .partial()
+  .openapi('PreviousDirectory', { description: 'The settings that changed, as they were.' });
+
+const inResync = { resyncId: z.string() };
+/** Paths of what was left out, like `user.scim.photos`: an event carries 64 KiB at most. */
+const omitted = z.array(z.string()).optional().openapi({
+  description: 'Paths of members that were left out, since an event carries 64 KiB at most; REST has them.',
+});
+
+const userEvent = z.object({ user: User, omitted });
+const userChange = z.object({ user: User, previous: previousUser, omitted });
+const groupEvent = z.object({ group: Group, omitted });
+
+/** The `data` of each type. */
+export const EVENT_DATA = {
+  'directory.created': z.object({ directory }),
+  'directory.activated': z.object({ directory }),
+  'directory.updated': z.object({ directory, previous: previousDirectory }),
+  'directory.deleted': z.object({ directory }),
+  'organization.deleted': z.object({ organization: Organization }),
+  'user.created': userEvent,
+  'user.updated': userChange,
+  'user.deactivated': userChange,
+  'user.reactivated': userChange,
+  'user.deleted': userEvent,
+  'group.created': groupEvent,
+  'group.updated': z.object({ group: Group, previous: previousGroup, omitted }),
+  'group.deleted': groupEvent,
+  'group.members_changed': z.object({ group: GroupSummary, added: members, removed: members }),
+  'directory.resync_started': z.object({ ...inResync, directory }),
+  'user.synced': z.object({ ...inResync, user: User, omitted }),
+  'group.synced': z.object({ ...inResync, group: Group, omitted }),
+  'group.members_synced': z.object({
+    ...inResync,
+    group: GroupSummary,
+    members,
+    part: z.int().openapi({ description: 'Counts from 1 for each group.' }),
+    last: z.boolean(),
+  }),
+  'directory.resync_finished': z.object({ ...inResync, directory }),
+} satisfies { [Type in EventType]: z.ZodType };
+
+function schemaOf<Type extends EventType>(type: Type) {
+  return z
+    .object({
+      id: z.string(),
+      type: z.literal(type),
+      sequence: z.int().openapi({ description: 'Counts 1, 2, 3, … in its organization.' }),
+      timestamp: Time,
+      organizationId: z.string(),
+      directoryId: type === 'organization.deleted' ? z.null() : z.string(),
+      data: EVENT_DATA[type],
+    })
+    .openapi(`${nameOf(type)}Event`);
+}
+
+/** `user.created` is described as UserCreatedEvent. */
+function nameOf(type: EventType): string {
+  return type.replaceAll(/(?:^|[._])([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+const [first, ...others] = EVENT_TYPES;
+const SCHEMAS = [schemaOf(first), ...others.map((type) => schemaOf(type))] as const;
+
+/** Any event; old ones may lack members that were added since they were made. */
+export const Event = z.discriminatedUnion('type', SCHEMAS).openapi('Event');
+
+/** Describes what webhooks are sent: a call for each type, with one event or, by `maxBatch`, several of any type. */
+export function describeEvents(registry: Pick<OpenAPIHono['openAPIRegistry'], 'register' | 'registerWebhook'>): void {
+  const Batch = registry.register('EventBatch', z.object({ events: z.array(Event).min(1).max(MAX_BATCH) }));
+  for (const schema of SCHEMAS) {
+    const type = schema.shape.type.value;
+    registry.registerWebhook({
+      method: 'post',
+      path: type,
+      operationId: `on${nameOf(type)}`,
+      summary: `The event ${type}`,
+      description: SIGNED,
+      tags: ['Events'],
+      request: {
+        headers: z.object({
+          'webhook-id': z.string().openapi({ description: 'The same on every attempt.' }),
+          'webhook-timestamp': z.string().openapi({ description: 'Seconds since 1970.' }),
+          'webhook-signature': z.string().openapi({ example: 'v1,…' }),
+        }),
+        body: { content: { 'application/json': { schema: z.union([schema, Batch]) } }, required: true },
+      },
+      responses: { '2XX': { description: 'Accepted. Any other answer is tried again; 410 disables the webhook.' } },
+    });
+  }
+}

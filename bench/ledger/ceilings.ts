@@ -21,6 +21,10 @@ const NEXT_PAGE = read(2 * PAGE + 2 * MEMBERSHIPS_SHOWN + 20);
 const CREATE = write(20, 12);
 const CHANGE_USER = write(20 + 2 * GROUPS_OF_USER, 10);
 const CHANGE_MEMBER = write(20, 8);
+/** Whatever it asks and sends: the look-up of its token, and a row of the log, which is bounded. */
+const STRANGER: Ceiling = { d1Trips: 1, rowsRead: 2, rowsWritten: 2 };
+/** The look-up of its token comes before the write. */
+const FIRST_WRITE: Ceiling = { ...CREATE, d1Trips: CREATE.d1Trips + 1, rowsRead: CREATE.rowsRead + 2 };
 
 /** By operation. What is missing here has no ceiling: it costs what its answer holds. */
 export const CEILINGS: Readonly<Record<string, Ceiling>> = {
@@ -46,6 +50,13 @@ export const CEILINGS: Readonly<Record<string, Ceiling>> = {
   'list-memberships-next-cursor': read(PAGE + 10),
   'create-membership': CHANGE_MEMBER,
   'delete-membership': CHANGE_MEMBER,
+  'first-create-of-a-token': FIRST_WRITE,
+  'stranger-get': STRANGER,
+  'stranger-search': STRANGER,
+  'stranger-post': STRANGER,
+  'stranger-patch': STRANGER,
+  'stranger-bulk': STRANGER,
+  'stranger-again': { ...STRANGER, d1Trips: 0 },
   'add-member-burst-500': { d1Trips: 0.1, rowsRead: 10, rowsWritten: 6 },
   'replace-1000-members': {
     d1Trips: 4,

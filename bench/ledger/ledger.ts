@@ -8,6 +8,7 @@ import {
   measureEvents,
   measureGroupWrites,
   measureReads,
+  measureStrangers,
   measureUserWrites,
 } from './operations.ts';
 import { seed, type Target } from './target.ts';
@@ -27,13 +28,17 @@ export async function runLedger(
       throw new RangeError(`A size is a multiple of 50 and at least ${MIN_SIZE}, not ${size}.`);
     onSize(size);
     const directory = await seed(target, size);
+    // Apart: the log counts refused requests, and what that costs is theirs.
+    const strangers = await openMeter(target, size);
+    await measureStrangers(target, directory, strangers);
+    const ofStrangers = await strangers.finish();
     const meter = await openMeter(target, size);
     await measureReads(target, directory, meter);
     await measureUserWrites(target, directory, meter);
     await measureGroupWrites(target, directory, meter);
     await measureCrowd(target, size >= CROWD ? directory : await seed(target, CROWD), meter);
     await measureEvents(target, directory, meter);
-    entries.push(...(await meter.finish()));
+    entries.push(...(await meter.finish()), ...ofStrangers);
   }
   return entries;
 }

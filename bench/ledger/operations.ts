@@ -68,6 +68,40 @@ export async function measureReads(target: Target, directory: Directory, meter: 
   await measure('find-group-by-displayName', byName);
 }
 
+/**
+ * Who is not known: tokens that are none any more, each of them asked about for the first time, whatever comes with it,
+ * and the first write of a token that was made a moment ago.
+ */
+export async function measureStrangers(target: Target, directory: Directory, meter: Meter): Promise<void> {
+  const { size } = directory;
+  const path = `/api/v1/directories/${directory.directoryId}/tokens`;
+  const newToken = () => ask(target, target.adminApiKey, 'POST', path, 201, {});
+  const stranger = async () => {
+    const made = await newToken();
+    await ask(target, target.adminApiKey, 'DELETE', `${path}/${textIn(made, 'id')}`, 204);
+    return provider(target, { ...directory, token: textIn(made, 'token') });
+  };
+  const { group, user } = provider(target, directory);
+  const members = Array.from({ length: 1000 }, (_, i) => user(size + i));
+  const operations = members.map((id) => ({ method: 'DELETE', path: `/Users/${id}` }));
+  const asked: [operation: string, method: string, path: string, body?: JsonObject][] = [
+    ['stranger-get', 'GET', `/Users/${user(7)}`],
+    ['stranger-search', 'POST', '/Users/.search', { schemas: [URN.searchRequest], filter: 'title eq "Manager"' }],
+    ['stranger-post', 'POST', '/Users', personBody(size)],
+    ['stranger-patch', 'PATCH', `/Groups/${group(0)}`, membersBody('add', members)],
+    ['stranger-bulk', 'POST', '/Bulk', { schemas: [URN.bulkRequest], Operations: operations }],
+  ];
+  for (const [operation, method, path, body] of asked) {
+    const { send } = await stranger();
+    await meter.requests(operation, () => send(method, path, 401, body));
+  }
+  const { send } = await stranger();
+  await send('POST', '/Users', 401, personBody(size));
+  await meter.requests('stranger-again', () => send('POST', '/Users', 401, personBody(size)));
+  const fresh = provider(target, { ...directory, token: textIn(await newToken(), 'token') });
+  await meter.requests('first-create-of-a-token', () => fresh.send('POST', '/Users', 201, personBody(size + 1)));
+}
+
 /** Changes of users: one is made, five seeded ones are changed. */
 export async function measureUserWrites(target: Target, directory: Directory, meter: Meter): Promise<void> {
   const { patch, send, user } = provider(target, directory);

@@ -34,6 +34,12 @@ export async function readUpTo(request: Request, maxBytes: number): Promise<Uint
   }
 }
 
+/** Takes what is left of a body that nobody will read, as far as it must be taken, and keeps none of it. */
+export async function dropBody(request: Request): Promise<void> {
+  if (!request.body || request.bodyUsed || framedLength(request) !== null) return;
+  await readUpTo(request, 0);
+}
+
 /** Refuses a body above the limit before a handler reads it. */
 export function limitBody<E extends HttpEnv>(
   maxBytes: number,

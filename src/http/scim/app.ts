@@ -3,17 +3,18 @@
 
 import type { Context } from 'hono';
 import { change } from '../../organization/client.ts';
-import { errorBody, isPassing, overloaded, ScimError } from '../../protocol/error.ts';
+import { errorBody, isPassing, overloaded, PAUSED, ScimError } from '../../protocol/error.ts';
 import { isDirectoryId } from '../../store/id.ts';
 import type { LogEntry } from '../../store/request-log.ts';
 import { AnswerLost } from '../../store/trip.ts';
+import { dropBody } from '../body-limit.ts';
 import type { HttpEnv } from '../context.ts';
 import { Hidden, maskBody, maskDetail, maskPath } from '../mask.ts';
 import { maskText } from '../mask-text.ts';
 import { log } from '../request-log.ts';
 import type { SeenBody } from './body.ts';
-import { type Call, openCall, type Place, placeOf, requireAdmission } from './call.ts';
-import { rememberRefused } from './refused.ts';
+import { type Call, enter, openCall, type Place, placeOf, requireAdmission } from './call.ts';
+import { forgetAdmitted, rememberAdmitted, rememberRefused } from './known.ts';
 import { respondError } from './respond.ts';
 import { answer } from './routes.ts';
 
@@ -25,6 +26,8 @@ export async function serveScim(c: Context<HttpEnv>): Promise<Response> {
   const { call, error, response } = await served(c, place, (body) => {
     seen.body = body;
   });
+  // Who is still sending would find the connection broken in place of the answer.
+  await dropBody(c.req.raw);
   await activate(call);
   logRequest(c, place, call, response, error, seen.body);
   return c.req.method === 'HEAD' ? new Response(null, response) : response;
@@ -42,12 +45,23 @@ async function served(c: Context<HttpEnv>, place: Place, sawBody: (body: SeenBod
   try {
     call = await openCall(c, place, sawBody);
     const opened = call;
-    return { call, response: await answer(opened, () => requireAdmission(opened)), error: null };
+    await enter(opened);
+    const response = await answer(opened, () => requireAdmission(opened));
+    remember(call, null);
+    return { call, response, error: null };
   } catch (cause) {
     const error = await toldError(c, call, cause);
-    if (error.status === 401 && call) rememberRefused(place.directoryId, call.reader.access.tokenHash, c.get('now'));
+    if (call) remember(call, error);
     return { call, response: respondError(error), error };
   }
+}
+
+/** What the answer says of the token. Where the writer had no time to look, nothing. */
+function remember({ reader, writerAnswered }: Call, error: ScimError | null): void {
+  const decided = error === null || (!isPassing(error) && error.status < 500);
+  if (error?.status === 401) rememberRefused(reader.access);
+  else if (error?.message.startsWith(PAUSED)) forgetAdmitted(reader.access);
+  else if (reader.admitted || (writerAnswered && decided)) rememberAdmitted(reader.access);
 }
 
 /**
@@ -76,7 +90,7 @@ function asScimError(c: Context<HttpEnv>, cause: unknown): ScimError {
 
 /** The first request that a valid token makes turns a pending directory active; writes do so by themselves. */
 async function activate(call: Call | null): Promise<void> {
-  if (call?.reader.admitted?.status !== 'pending') return;
+  if (call?.reader.admitted?.status !== 'pending' || call.writerAnswered) return;
   const { directoryId, tokenHash } = call.reader.access;
   const asked = { organizationId: call.organizationId, directoryId, tokenHash };
   const outcome = await change(call.env, { ...asked, change: { kind: 'directory.activate' } });

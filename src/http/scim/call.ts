@@ -1,5 +1,6 @@
 // One SCIM request: where it goes, who asks, and what it needs to be answered. The order of refusal is fixed: form of
-// the directory's id, token, pause; whatever else is wrong is told to a valid token only.
+// the directory's id and of the token, whether the token opens the directory, pause, body (docs/decisions/0013).
+// Whatever else is wrong is told to a valid token only.
 
 import type { Context } from 'hono';
 import { findDirectory } from '../../directory/find.ts';
@@ -12,7 +13,7 @@ import { patient } from '../../store/trip.ts';
 import { hashSecret, secretLooksValid } from '../../tenancy/secret.ts';
 import type { HttpEnv } from '../context.ts';
 import type { SeenBody } from './body.ts';
-import { wasRefused } from './refused.ts';
+import { wasAdmitted, wasRefused } from './known.ts';
 
 export interface Call {
   readonly env: Env;
@@ -77,7 +78,8 @@ export async function openCall(
   if (!secretLooksValid('rc', token)) throw unauthorized();
   const tokenHash = await hashSecret(token);
   const { meter, now, origin, url } = c.var;
-  if (wasRefused(directoryId, tokenHash, now)) throw unauthorized();
+  const access = { directoryId, tokenHash, now };
+  if (wasRefused(access)) throw unauthorized();
   return {
     env: c.env,
     request: c.req.raw,
@@ -90,7 +92,7 @@ export async function openCall(
     writerAnswered: false,
     reader: {
       db: patient(databaseOf(c.env, directoryId).withSession('first-primary')),
-      access: { directoryId, tokenHash, now },
+      access,
       base: `${origin}/directories/${directoryId}/scim/v2`,
       secret: c.env.ENCRYPTION_KEY ?? '',
       meter,
@@ -104,6 +106,17 @@ function databaseOf(env: Env, directoryId: string): D1Database {
   const db = findShard(env, directoryId);
   if (!db) throw unauthorized();
   return db;
+}
+
+/**
+ * The door. Who only reads is admitted by the trip that reads, whose every statement begins with the token. Anyone else
+ * is to be known before the body is parsed or the directory's writer called: a token that was not admitted here in the
+ * last minutes is looked up first. The writer looks again.
+ * @throws ScimError 401, 429
+ */
+export async function enter(call: Call): Promise<void> {
+  const known = wasAdmitted(call.reader.access);
+  if (!known && call.method !== 'GET') await requireAdmission(call);
 }
 
 /** Sees that the token is valid and the directory not paused, where nothing has yet. @throws ScimError 401, 429 */

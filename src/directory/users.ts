@@ -157,11 +157,10 @@ function groupsOf(draft: Draft, user: User): GroupReference[] {
     const group = groupIn(draft, groupId);
     if (group) groups.set(groupId, { id: groupId, displayName: displayNameOf(group.doc), direct: true });
   }
-  for (const id of groups.keys()) if (isGone(draft, id)) groups.delete(id);
+  for (const [id, shown] of groups) {
+    const known = draft.groups.get(id);
+    if (known?.now === null) groups.delete(id);
+    else if (known?.now) groups.set(id, { ...shown, displayName: displayNameOf(known.now.doc) });
+  }
   return [...groups.values()];
-}
-
-function isGone(draft: Draft, groupId: string): boolean {
-  const entry = draft.groups.get(groupId);
-  return entry !== undefined && entry.now === null;
 }

@@ -8,6 +8,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { isObject } from '../../src/protocol/json.ts';
 import { ORIGIN } from './calls.ts';
 import { type FuzzRequest, requestTo, type Target } from './fuzz-requests.ts';
+import { comparable, mirrored, nameless, newTwin, noise, type Twin } from './fuzz-twins.ts';
 import { PASSWORD } from './fuzz-values.ts';
 import { createGroup, createUser, newProvider } from './scim-calls.ts';
 
@@ -32,7 +33,8 @@ async function newTarget(): Promise<Target> {
   return { base, token, otherToken: neighbour.token, userIds, groupIds: [inner, outer], foreignIds };
 }
 
-async function send({ body, headers, method, path }: FuzzRequest): Promise<void> {
+/** Sends, and sees that the answer is one. Returns it. */
+async function send({ body, headers, method, path }: FuzzRequest): Promise<string> {
   const response = await SELF.fetch(`${ORIGIN}${path}`, {
     method,
     headers,
@@ -44,11 +46,22 @@ async function send({ body, headers, method, path }: FuzzRequest): Promise<void>
   seen.set(status, (seen.get(status) ?? 0) + 1);
   expect(status < 500 || status === 501, `${status}: ${answer}`).toBe(true);
   expect(answer).not.toContain(PASSWORD);
-  if (!new URL(response.url || `${ORIGIN}${path}`).pathname.includes('/scim/v2')) return;
-  if (method === 'HEAD' || status === 204 || status === 304) return expect(answer).toBe('');
+  if (new URL(response.url || `${ORIGIN}${path}`).pathname.includes('/scim/v2')) seeScim(method, response, answer);
+  return `${status} ${response.headers.get('ETag')} ${answer}`;
+}
+
+function seeScim(method: string, response: Response, answer: string): void {
+  const { status } = response;
+  if (method === 'HEAD' || status === 204 || status === 304) {
+    expect(answer).toBe('');
+    return;
+  }
   expect(response.headers.get('Content-Type')).toMatch(/^application\/scim\+json/);
   const json: unknown = JSON.parse(answer);
-  if (status < 400) return expect(isObject(json)).toBe(true);
+  if (status < 400) {
+    expect(isObject(json)).toBe(true);
+    return;
+  }
   expect(json).toMatchObject({
     schemas: ['urn:ietf:params:scim:api:messages:2.0:Error'],
     status: String(status),
@@ -57,6 +70,39 @@ async function send({ body, headers, method, path }: FuzzRequest): Promise<void>
   if (status === 401) expect(response.headers.get('WWW-Authenticate')).toMatch(/^Bearer/);
   if (status === 405) expect(response.headers.get('Allow')).toMatch(/[A-Z]/);
 }
+
+/** One after the other; with `others`, each of them amid as many of these. */
+async function answersOf(requests: readonly FuzzRequest[], others: readonly FuzzRequest[][] = []): Promise<string[]> {
+  const shown = nameless();
+  const answers: string[] = [];
+  for (const [i, request] of requests.entries()) {
+    const [own] = await Promise.all([send(request), ...(others[i] ?? []).map(send)]);
+    answers.push(shown(own));
+  }
+  return answers;
+}
+
+/** How many requests are compared, and on how many directories. */
+const COMPARED = Math.ceil(REQUESTS / 10);
+const COMPARED_EACH = 60;
+
+describe('requests among those of strangers and of a sibling directory', () => {
+  for (let number = 0; number * COMPARED_EACH < COMPARED; number++) {
+    const seed = SEED + number;
+    it(`are answered as they are alone: seed ${seed}`, { timeout: 600_000 }, async () => {
+      const [alone, amid]: [Twin, Twin] = [await newTwin(), await newTwin()];
+      const length = Math.min(COMPARED_EACH, COMPARED - number * COMPARED_EACH);
+      const [requests = []] = fc.sample(fc.array(comparable(alone), { minLength: length, maxLength: length }), {
+        seed,
+        numRuns: 1,
+      });
+      const others = fc.sample(noise(amid), { seed, numRuns: length });
+      const expected = await answersOf(requests);
+      const mirror = requests.map((request) => mirrored(request, alone, amid));
+      expect(await answersOf(mirror, others)).toEqual(expected);
+    });
+  }
+});
 
 describe('requests of any shape (RFC 7644 §3.12)', () => {
   for (let number = 0; number * EACH < REQUESTS; number++) {

@@ -13,6 +13,7 @@ import { importCompany } from './run/import.ts';
 import { type Measured, percentile, rate, sendFor, sendTimes, together } from './run/load.ts';
 import { burstOperation, type Operation, readOperations, writeOperations } from './run/operations.ts';
 import { type Sides, startSides } from './run/sides.ts';
+import { measureStranger } from './run/stranger.ts';
 
 /** Short, since the load of a shared machine changes within seconds. */
 const ROUND_SECONDS = 1;
@@ -89,7 +90,22 @@ async function measure(sides: Sides): Promise<void> {
     const ratio = (worker / floor).toFixed(2);
     row([`deliveries`, worker.toFixed(0), floor.toFixed(0), ratio, `one stream, ${events} events`, '']);
   }
+  if (wanted('stranger')) await showStranger(sides);
   if (wanted('import')) await measureImport(sides);
+}
+
+async function showStranger(sides: Sides): Promise<void> {
+  const turns = Math.max(4, Math.ceil(Number(values.seconds) / ROUND_SECONDS));
+  const { rates, refusedShare, sentPerSecond, toAlone, toElsewhere } = await measureStranger(
+    sides,
+    turns,
+    ROUND_SECONDS,
+  );
+  const sent = `${sentPerSecond.toFixed(0)} requests/s of 100 kB, ${(100 * refusedShare).toFixed(1)} % of them answered 401`;
+  console.log(`
+One directory's patch-user at concurrency ${CONCURRENCY}, ${turns} turns; a stranger sends ${sent}:
+alone ${rates.alone.toFixed(0)}/s, amid the stranger's requests ${rates.amid.toFixed(0)}/s, with them at another server ${rates.elsewhere.toFixed(0)}/s.
+Median of the ratios: ${median(toAlone).toFixed(2)} of alone, ${median(toElsewhere).toFixed(2)} of elsewhere.`);
 }
 
 async function measureImport(sides: Sides): Promise<void> {

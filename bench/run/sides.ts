@@ -19,6 +19,8 @@ export interface Sides {
   readonly large: Seeded;
   /** Organizations of their own, so that their changes do not wait for each other. */
   readonly small: readonly Seeded[];
+  /** Well-formed tokens that open nothing. */
+  readonly strangers: readonly string[];
 }
 
 export interface SideOptions {
@@ -47,11 +49,21 @@ export async function startSides(options: SideOptions): Promise<Sides> {
   const large = hashed(await seed(target, largeSize));
   const small: Seeded[] = [];
   for (let i = 0; i < smallCount; i++) small.push(hashed(await seed(target, smallSize)));
+  const strangers = await strangersOf(seeding.origin);
   await seeding.stop();
   cpSync(stateDir, floorDir, { recursive: true });
   const worker = await start(stateDir, inspectorPort === undefined ? {} : { inspectorPort });
   const floor = await start(floorDir, { entry: FLOOR_WORKER });
-  return { worker, floor, large, small };
+  return { worker, floor, large, small, strangers };
+}
+
+/** More than an isolate remembers: none comes again before it is forgotten. */
+const STRANGERS = 8_000;
+
+async function strangersOf(origin: string): Promise<string[]> {
+  const answer = await fetch(`${origin}/ledger/strangers?count=${STRANGERS}`);
+  const tokens: unknown = await answer.json();
+  return Array.isArray(tokens) ? tokens.map(String) : [];
 }
 
 async function start(

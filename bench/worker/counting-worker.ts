@@ -3,6 +3,7 @@
 
 import type { DeliveryMessage, Env } from '../../src/env.ts';
 import { Organization as Writer } from '../../src/organization/organization.ts';
+import { newSecret } from '../../src/tenancy/secret.ts';
 import worker from '../../src/worker.ts';
 import { accounts, counted, traffic, watched } from './count.ts';
 import { seedDirectory, seedUsers } from './seed.ts';
@@ -43,6 +44,8 @@ async function control({ pathname, searchParams }: URL, env: Env): Promise<Respo
     case '/ledger/users':
       await seedUsers(env.DB, searchParams.get('directory') ?? '', number('from'), number('to'), Date.now());
       return Response.json({});
+    case '/ledger/strangers':
+      return Response.json(Array.from({ length: number('count') }, () => newSecret('rc')));
     default:
       return new Response('Not found.\n', { status: 404 });
   }

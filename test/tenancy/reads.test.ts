@@ -1,8 +1,10 @@
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { auditBefore } from '../../src/store/audit.ts';
 import { idAt, newDirectoryId, newOrganizationId, organizationOf } from '../../src/store/id.ts';
 import { insertOrganization } from '../../src/store/organizations.ts';
 import { newMeter, trip } from '../../src/store/trip.ts';
+import { webhookById, webhookUnchanged } from '../../src/store/webhooks.ts';
 import { healthOfDirectories, listDirectories } from '../../src/tenancy/directories.ts';
 import {
   changeOrganization,
@@ -11,7 +13,9 @@ import {
   listOrganizations,
   organizationsByExternalId,
 } from '../../src/tenancy/organizations.ts';
+import { closePortalSession } from '../../src/tenancy/portal-sessions.ts';
 import { createToken, listTokens, removeToken } from '../../src/tenancy/tokens.ts';
+import { listWebhooks, rotateWebhookSecret } from '../../src/tenancy/webhooks.ts';
 import { testContext } from './context.ts';
 
 const NOW = Date.UTC(2026, 10, 24);
@@ -21,6 +25,9 @@ const NOW = Date.UTC(2026, 10, 24);
  */
 const [directoryId = '', other = ''] = [newOrganizationId(), newOrganizationId()].map(newDirectoryId).sort();
 const organizationId = organizationOf(directoryId);
+
+/** The first that `fill` makes. */
+const WEBHOOK = `wh_${'0'.repeat(26)}`;
 
 async function fill(from: number, to: number): Promise<void> {
   const range = `WITH RECURSIVE c(i) AS (SELECT ${from} UNION ALL SELECT i + 1 FROM c WHERE i < ${to - 1})`;
@@ -37,6 +44,17 @@ async function fill(from: number, to: number): Promise<void> {
       `${range} INSERT INTO tokens (hash, id, directory_id, hint, created_at)
        SELECT 'bulk-' || i, printf('tok_%026d', i), ?, 'hint', 1 FROM c`,
     ).bind(other),
+    env.DB.prepare(
+      `${range} INSERT INTO webhooks (id, url, organization_id, status, secret, created_at, updated_at)
+       SELECT printf('wh_%026d', i), 'https://host.example/', ?, 'active', 'sealed', 1, 1 FROM c`,
+    ).bind(organizationOf(other)),
+    env.DB.prepare(
+      `${range} INSERT INTO audit_log (organization_id, id, at, actor, action)
+       SELECT ?, printf('aud_%026d', i), 1, 'admin', 'webhook.test' FROM c`,
+    ).bind(organizationOf(other)),
+    env.DB.prepare(
+      `${range} INSERT INTO sessions (hash, created_at, expires_at) SELECT 'bulk-' || i, 1, ? FROM c`,
+    ).bind(NOW * 2),
     env.DB.prepare(
       `${range} INSERT INTO request_log (directory_id, id, at, method, status, entry)
        SELECT ?, printf('%s%08d', ?, i), 1, 'GET', 500, '{}' FROM c`,
@@ -86,6 +104,12 @@ async function rowsRead(): Promise<Readonly<Record<string, number>>> {
   );
   await measure('tokens', (meter) => listTokens(env.DB, organizationId, directoryId, page, meter));
   await measure('delete token', (meter) => removeToken(testContext({ meter }), directoryId, 'tok_0'));
+  await measure('webhook', (meter) => trip(env.DB, [webhookById({ id: WEBHOOK })], meter));
+  await measure('webhooks', (meter) => listWebhooks(env.DB, page, meter));
+  await measure('rotated secret', (meter) => rotateWebhookSecret(testContext({ meter }), WEBHOOK));
+  await measure('unchanged', (meter) => trip(env.DB, [webhookUnchanged({ id: WEBHOOK, updatedAt: 1 })], meter));
+  await measure('audit log', (meter) => trip(env.DB, [auditBefore({ organizationId, before: '~', limit: 3 })], meter));
+  await measure('end of a session', (meter) => closePortalSession(testContext({ meter }), organizationId, 'rs_none'));
   return costs;
 }
 

@@ -49,7 +49,9 @@ export class Problem extends Error {
 
 export const notFound = (what: string) => new Problem(404, `There is no ${what} of this id.`);
 export const invalidInput = (errors: readonly InputError[]) =>
-  new Problem(422, errors.map((error) => `${error.pointer}: ${error.detail}`).join(' '), { errors });
+  new Problem(422, errors.map(({ detail, pointer }) => (pointer === '' ? detail : `${pointer}: ${detail}`)).join(' '), {
+    errors,
+  });
 
 /** The URN that names a kind of problem, `type` of RFC 9457 §3.1.1. */
 function problemType(status: ProblemStatus): string {

@@ -12,6 +12,7 @@ import type { HttpEnv } from '../context.ts';
 import { Hidden, maskBody, maskDetail, maskPath } from '../mask.ts';
 import { maskText } from '../mask-text.ts';
 import { log } from '../request-log.ts';
+import { countRefusal } from '../strangers.ts';
 import type { SeenBody } from './body.ts';
 import { type Call, enter, openCall, type Place, placeOf, requireAdmission } from './call.ts';
 import { forgetAdmitted, rememberAdmitted, rememberRefused } from './known.ts';
@@ -52,6 +53,7 @@ async function served(c: Context<HttpEnv>, place: Place, sawBody: (body: SeenBod
   } catch (cause) {
     const error = await toldError(c, call, cause);
     if (call) remember(call, error);
+    if (call && error.status === 401) await countRefusal(c);
     return { call, response: respondError(error), error };
   }
 }

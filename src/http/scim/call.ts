@@ -1,5 +1,5 @@
 // One SCIM request: where it goes, who asks, and what it needs to be answered. The order of refusal is fixed: form of
-// the directory's id and of the token, whether the token opens the directory, pause, body (docs/decisions/0013).
+// the directory's id and of the token, whether the token opens the directory, rate, pause, body (docs/decisions/0013).
 // Whatever else is wrong is told to a valid token only.
 
 import type { Context } from 'hono';
@@ -12,6 +12,8 @@ import { findShard } from '../../store/shards.ts';
 import { patient } from '../../store/trip.ts';
 import { hashSecret, secretLooksValid } from '../../tenancy/secret.ts';
 import type { HttpEnv } from '../context.ts';
+import { requireRate } from '../rate-limit.ts';
+import { countRefusal, requirePatience } from '../strangers.ts';
 import type { SeenBody } from './body.ts';
 import { wasAdmitted, wasRefused } from './known.ts';
 
@@ -66,7 +68,7 @@ function decodedSegment(segment: string): string {
 
 /**
  * The call, its token well-formed and not refused a moment ago. Nothing was read yet.
- * @throws ScimError 401
+ * @throws ScimError 401; 429 for a token that is not known, of an address with too many refusals
  */
 export async function openCall(
   c: Context<HttpEnv>,
@@ -79,7 +81,11 @@ export async function openCall(
   const tokenHash = await hashSecret(token);
   const { meter, now, origin, url } = c.var;
   const access = { directoryId, tokenHash, now };
-  if (wasRefused(access)) throw unauthorized();
+  if (wasRefused(access)) {
+    await countRefusal(c);
+    throw unauthorized();
+  }
+  if (!wasAdmitted(access)) requirePatience(c);
   return {
     env: c.env,
     request: c.req.raw,
@@ -117,6 +123,8 @@ function databaseOf(env: Env, directoryId: string): D1Database {
 export async function enter(call: Call): Promise<void> {
   const known = wasAdmitted(call.reader.access);
   if (!known && call.method !== 'GET') await requireAdmission(call);
+  // By a known token only: strangers must not use up the rate of the directory that they name.
+  if (known || call.reader.admitted) await requireRate(call.env, 'SCIM_LIMIT', call.reader.access.directoryId);
 }
 
 /** Sees that the token is valid and the directory not paused, where nothing has yet. @throws ScimError 401, 429 */

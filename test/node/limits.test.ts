@@ -26,6 +26,7 @@ const INWARD: Readonly<Record<string, string>> = {
   'delivery/wake.ts MAX_DELAY_SECONDS': "the queue's own",
   'delivery/wake.ts MAX_MESSAGES': "the queue's own",
   'http/api/document.ts MAX_ORIGINS': 'memory of an isolate',
+  'http/api/event-schemas.ts MAX_BATCH': 'the same as in tenancy/webhooks.ts, for the document',
   'http/body-limit.ts MAX_DRAINED_BYTES': 'what is read and dropped of a refused body',
   'http/docs/operations.ts MAX_ORIGINS': 'memory of an isolate',
   'http/mask-text.ts MAX_NAME_LENGTH': 'how a body is masked',

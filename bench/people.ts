@@ -1,9 +1,9 @@
 // The made-up people and groups of measured directories: number i is always the same. Each has what JumpCloud sends
 // for a person, about 600 bytes. Pure: the Worker that seeds them and the client that asks for them both use it.
 
+import { idAt } from '../src/id.ts';
 import type { JsonObject } from '../src/protocol/json.ts';
 import { URN } from '../src/protocol/urn.ts';
-import { idAt } from '../src/store/id.ts';
 
 /** Members of each seeded group. User i is in group i / 50 and in no other. */
 export const GROUP_SIZE = 50;

@@ -12,7 +12,7 @@ import { endAllGroups, ROOT, startGroup } from './process-group.ts';
 const KINDS = {
   fuzz: { file: 'test/http/fuzz.test.ts', unit: 'requests', binding: 'FUZZ_REQUESTS' },
   property: {
-    file: 'test/store/filter-agreement.test.ts',
+    file: 'test/store/filter/agreement.test.ts',
     unit: 'pairs of filter and resource',
     binding: 'PROPERTY_PAIRS',
   },

@@ -23,33 +23,33 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   http: ['organization/client', 'directory', 'tenancy', 'delivery', 'store', 'protocol'],
 };
 
+/** What stands in no room and may be used in all but `protocol`. */
+const EVERYWHERE = new Set(['src/env.ts', 'src/id.ts', 'src/encrypt.ts', 'src/shards.ts']);
+
 /**
  * What `http` still takes from `store`: ids, shards, encryption and the runner, which are to stand outside of it, rows and
  * pages that it shows, and the request log. What changes anything is tenancy's.
  */
 const HTTP_READS_OF_STORE = [
-  'activity',
-  'audit',
-  'console-sessions',
-  'deliveries',
-  'directories',
-  'encrypt',
-  'events',
-  'group-pages',
-  'health',
-  'id',
-  'organization-pages',
-  'organizations',
-  'profiles',
-  'request-log',
-  'request-pages',
-  'resource',
-  'rows',
-  'shards',
-  'statement',
-  'tokens',
-  'trip',
-  'webhooks',
+  'db/health',
+  'db/resource',
+  'db/rows',
+  'db/statement',
+  'db/trip',
+  'log/activity',
+  'log/audit',
+  'log/request-pages',
+  'log/requests',
+  'operator/console-sessions',
+  'operator/directories',
+  'operator/group-pages',
+  'operator/organization-pages',
+  'operator/organizations',
+  'operator/profiles',
+  'operator/tokens',
+  'operator/webhooks',
+  'streams/deliveries',
+  'streams/events',
 ];
 
 interface Source {
@@ -75,7 +75,7 @@ function importsOf(path: string, text: string): string[] {
   return named.map((name) => (name.startsWith('.') ? posix.join(dirname(path), name) : name));
 }
 
-/** `src/store/trip.ts` stands in the room `store`, `src/worker.ts` in none. */
+/** `src/store/db/trip.ts` stands in the room `store`, `src/worker.ts` in none. */
 function roomOf(path: string): string | undefined {
   return /^src\/([^/]+)\//.exec(path)?.[1];
 }
@@ -83,7 +83,7 @@ function roomOf(path: string): string | undefined {
 function mayImport(room: string, path: string): boolean {
   const target = roomOf(path);
   if (target === room) return true;
-  if (path === 'src/env.ts') return room !== 'protocol';
+  if (EVERYWHERE.has(path)) return room !== 'protocol';
   return (ARROWS[room] ?? []).some((allowed) => target === allowed || path === `src/${allowed}.ts`);
 }
 

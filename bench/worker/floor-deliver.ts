@@ -1,7 +1,7 @@
 // Delivery at its floor: POSTs one after the other, and the trip that notes how far, every 20.
 
-import { moveStream } from '../../src/store/streams.ts';
-import { newMeter, trip } from '../../src/store/trip.ts';
+import { newMeter, trip } from '../../src/store/db/trip.ts';
+import { moveStream } from '../../src/store/streams/streams.ts';
 
 const NOTED_EVERY = 20;
 

@@ -3,7 +3,7 @@
 
 import type { Env } from '../../src/env.ts';
 import { log } from '../../src/http/request-log.ts';
-import { newId } from '../../src/store/id.ts';
+import { newId } from '../../src/id.ts';
 import { FLOOR } from './floor.ts';
 import { deliver } from './floor-deliver.ts';
 

@@ -1,20 +1,20 @@
 // What the platform alone can do: each operation's D1 statements, from the same store, with rows made beforehand. No
 // SCIM, no checks, no lane, no object. Changes of one organization go one after the other, as a fence demands.
 
+import { newId, organizationOf } from '../../src/id.ts';
 import { USER_TYPE } from '../../src/protocol/schema/types.ts';
 import { searchCopy } from '../../src/protocol/search-copy.ts';
 import { validateResource } from '../../src/protocol/validate.ts';
-import { readAccess } from '../../src/store/access.ts';
-import { type Changes, commitBatch } from '../../src/store/commit.ts';
-import { type FoundUserRow, userColumns } from '../../src/store/found.ts';
-import { newId, organizationOf } from '../../src/store/id.ts';
-import { load, noQuestions } from '../../src/store/load.ts';
-import { NOTHING, pageOf } from '../../src/store/page.ts';
-import type { Loaded, Questions } from '../../src/store/questions.ts';
-import { BY_ID } from '../../src/store/sort.ts';
-import type { Statement } from '../../src/store/statement.ts';
-import { type Batcher, newMeter, trip } from '../../src/store/trip.ts';
-import { usersByKey } from '../../src/store/users.ts';
+import { type Changes, commitBatch } from '../../src/store/commit/commit.ts';
+import type { Statement } from '../../src/store/db/statement.ts';
+import { type Batcher, newMeter, trip } from '../../src/store/db/trip.ts';
+import { readAccess } from '../../src/store/list/access.ts';
+import { type FoundUserRow, userColumns } from '../../src/store/list/found.ts';
+import { NOTHING, pageOf } from '../../src/store/list/page.ts';
+import { BY_ID } from '../../src/store/list/sort.ts';
+import { usersByKey } from '../../src/store/list/users.ts';
+import { load, noQuestions } from '../../src/store/load/load.ts';
+import type { Loaded, Questions } from '../../src/store/load/questions.ts';
 import { personBody } from '../people.ts';
 import { NO_CHANGES, NOTHING_WRITTEN } from './seed.ts';
 

@@ -1,17 +1,17 @@
 // Fills a directory of any size through the store's own batches, without the writer: 100,000 users in half a minute.
 
 import { rowOfGroup, rowOfUser } from '../../src/directory/entity.ts';
+import { newDirectoryId, newId, newOrganizationId, organizationOf } from '../../src/id.ts';
 import { fold } from '../../src/protocol/fold.ts';
 import { GROUP_TYPE, USER_TYPE } from '../../src/protocol/schema/types.ts';
 import { searchCopy } from '../../src/protocol/search-copy.ts';
 import { validateResource } from '../../src/protocol/validate.ts';
-import { type Changes, commitBatch } from '../../src/store/commit.ts';
-import { newDirectoryId, newId, newOrganizationId, organizationOf } from '../../src/store/id.ts';
-import { insertOrganization } from '../../src/store/organizations.ts';
-import { BUCKET_SIZE } from '../../src/store/questions.ts';
-import type { DirectoryRow } from '../../src/store/rows.ts';
-import { insertToken } from '../../src/store/tokens.ts';
-import { newMeter, trip } from '../../src/store/trip.ts';
+import { type Changes, commitBatch } from '../../src/store/commit/commit.ts';
+import type { DirectoryRow } from '../../src/store/db/rows.ts';
+import { newMeter, trip } from '../../src/store/db/trip.ts';
+import { BUCKET_SIZE } from '../../src/store/load/questions.ts';
+import { insertOrganization } from '../../src/store/operator/organizations.ts';
+import { insertToken } from '../../src/store/operator/tokens.ts';
 import { hashSecret, newSecret, secretHint } from '../../src/tenancy/secret.ts';
 import { GROUP_SIZE, groupName, personBody, seededGroupId, seededUserId, userName } from '../people.ts';
 

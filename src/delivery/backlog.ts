@@ -1,8 +1,8 @@
 // Which events go next on an open stream. Reads in pages; types that the webhook does not ask for move the cursor
 // silently.
 
-import { type EventRow, eventsBetween } from '../store/events.ts';
-import { trip } from '../store/trip.ts';
+import { trip } from '../store/db/trip.ts';
+import { type EventRow, eventsBetween } from '../store/streams/events.ts';
 import type { Delivery } from './deps.ts';
 import { type Parcel, pack } from './parcel.ts';
 import { PAGE_SIZE, type Stream, WINDOW } from './stream.ts';

@@ -1,11 +1,11 @@
 // How each webhook is doing over all organizations: counters for operators and their monitoring.
 
 import type { Env } from '../env.ts';
-import { attemptCounts, backlogs } from '../store/backlogs.ts';
-import { idAt } from '../store/id.ts';
-import { shards } from '../store/shards.ts';
-import { type Meter, newMeter, trip } from '../store/trip.ts';
-import { type WebhookRow, webhooksAfter } from '../store/webhooks.ts';
+import { idAt } from '../id.ts';
+import { shards } from '../shards.ts';
+import { type Meter, newMeter, trip } from '../store/db/trip.ts';
+import { type WebhookRow, webhooksAfter } from '../store/operator/webhooks.ts';
+import { attemptCounts, backlogs } from '../store/streams/backlogs.ts';
 
 export interface WebhookCounters {
   readonly id: string;

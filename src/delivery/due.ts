@@ -1,10 +1,10 @@
 // Finds the streams with something to send, for wake-ups and the sweep.
 
-import { type DueCandidate, type DueStream, dueOfPairs } from '../store/due.ts';
-import { shardOf } from '../store/shards.ts';
-import { list } from '../store/statement.ts';
-import { trip } from '../store/trip.ts';
-import { activeWebhooks, activeWebhooksOf, type ListeningWebhook } from '../store/webhooks.ts';
+import { shardOf } from '../shards.ts';
+import { list } from '../store/db/statement.ts';
+import { trip } from '../store/db/trip.ts';
+import { activeWebhooks, activeWebhooksOf, type ListeningWebhook } from '../store/operator/webhooks.ts';
+import { type DueCandidate, type DueStream, dueOfPairs } from '../store/streams/due.ts';
 import type { Delivery } from './deps.ts';
 import type { StreamMessage } from './run.ts';
 import { delayUntil } from './wake.ts';

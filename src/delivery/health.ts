@@ -1,13 +1,13 @@
 // How the streams of an organization are doing: what waits, since when, what blocks, how many attempts fail.
 
 import type { Env } from '../env.ts';
-import { recentAttempts } from '../store/deliveries.ts';
-import { countEventsBetween, eventRange, eventsBetween } from '../store/events.ts';
-import { idAt } from '../store/id.ts';
-import { shardOf } from '../store/shards.ts';
-import { streamHead } from '../store/streams.ts';
-import { type Meter, newMeter, trip } from '../store/trip.ts';
-import { type WebhookRow, webhooksOf } from '../store/webhooks.ts';
+import { idAt } from '../id.ts';
+import { shardOf } from '../shards.ts';
+import { type Meter, newMeter, trip } from '../store/db/trip.ts';
+import { type WebhookRow, webhooksOf } from '../store/operator/webhooks.ts';
+import { recentAttempts } from '../store/streams/deliveries.ts';
+import { countEventsBetween, eventRange, eventsBetween } from '../store/streams/events.ts';
+import { streamHead } from '../store/streams/streams.ts';
 
 export interface StreamHealth {
   readonly id: string;

@@ -1,10 +1,10 @@
 // What an attempt's outcome means for its stream: go on, wait, set the event aside, take a batch apart. Pure.
 
-import type { DeliveryStatus } from '../store/deliveries.ts';
+import type { DeliveryStatus } from '../store/streams/deliveries.ts';
 import type { Attempt } from './attempt.ts';
 import { attemptsFor, type Schedule, waitMs } from './schedule.ts';
 
-/** How far a stream is, as it is stored (store/streams.ts). Times in epoch ms. */
+/** How far a stream is, as it is stored (store/streams/streams.ts). Times in epoch ms. */
 export interface Standing {
   readonly cursor: number;
   readonly lastSent: number | null;

@@ -1,6 +1,6 @@
 // What one POST carries: an event, or for a webhook with maxBatch above 1 several in order. Pure.
 
-import type { EventRow } from '../store/events.ts';
+import type { EventRow } from '../store/streams/events.ts';
 
 /** An event, of an organization or (a test event) of none. */
 export type Sendable = Omit<EventRow, 'organizationId'> & { readonly organizationId: string | null };

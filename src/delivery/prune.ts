@@ -1,7 +1,12 @@
 // Retention: drops events, deliveries and logged requests that are too old, a bounded step at each call. Nothing that
 // an active webhook has still to send is ever dropped.
 
-import { idAt, newDirectoryId, newOrganizationId } from '../store/id.ts';
+import { idAt, newDirectoryId, newOrganizationId } from '../id.ts';
+import { shards } from '../shards.ts';
+import { list } from '../store/db/statement.ts';
+import { trip } from '../store/db/trip.ts';
+import type { ListeningWebhook } from '../store/operator/webhooks.ts';
+import { type StreamCursor, streamCursors } from '../store/streams/streams.ts';
 import {
   directoryIdsAfter,
   dropDeliveries,
@@ -10,12 +15,7 @@ import {
   type OldestEvent,
   oldestEvents,
   webhooksWithDeliveries,
-} from '../store/retention.ts';
-import { shards } from '../store/shards.ts';
-import { list } from '../store/statement.ts';
-import { type StreamCursor, streamCursors } from '../store/streams.ts';
-import { trip } from '../store/trip.ts';
-import type { ListeningWebhook } from '../store/webhooks.ts';
+} from '../store/upkeep/retention.ts';
 import type { Delivery } from './deps.ts';
 import { listening } from './due.ts';
 

@@ -1,13 +1,13 @@
 // What an operator does to a stream: back to an earlier number, or past what blocks it. Both raise the epoch, so that
 // an attempt under way moves nothing any more.
 
-import { insertDeliveries } from '../store/deliveries.ts';
-import { eventRange, eventsBetween } from '../store/events.ts';
-import { shardOf } from '../store/shards.ts';
-import { list, type Statement } from '../store/statement.ts';
-import { createStream, resetStream, streamHead } from '../store/streams.ts';
-import { trip } from '../store/trip.ts';
-import type { WebhookRow } from '../store/webhooks.ts';
+import { shardOf } from '../shards.ts';
+import { list, type Statement } from '../store/db/statement.ts';
+import { trip } from '../store/db/trip.ts';
+import type { WebhookRow } from '../store/operator/webhooks.ts';
+import { insertDeliveries } from '../store/streams/deliveries.ts';
+import { eventRange, eventsBetween } from '../store/streams/events.ts';
+import { createStream, resetStream, streamHead } from '../store/streams/streams.ts';
 import type { Delivery } from './deps.ts';
 import { deliveryRow } from './slice.ts';
 import { PAGE_SIZE } from './stream.ts';

@@ -1,7 +1,7 @@
 // One message about a stream, from taking its lease to what comes after: another slice, a wake-up later, nothing.
 
 import type { DeliveryMessage } from '../env.ts';
-import type { StreamHead } from '../store/streams.ts';
+import type { StreamHead } from '../store/streams/streams.ts';
 import type { Delivery } from './deps.ts';
 import { type Budget, sendSlice } from './slice.ts';
 import { closeStream, openStream } from './stream.ts';

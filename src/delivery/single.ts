@@ -1,13 +1,13 @@
 // Requests outside of any stream: one event again, and the test event. They are sent at once and move no cursor. A host
 // that answers 410 to them wants no more either.
 
-import { type DeliveryRow, deliveryById, insertDeliveries } from '../store/deliveries.ts';
-import { eventsBetween } from '../store/events.ts';
-import { newId } from '../store/id.ts';
-import { shards } from '../store/shards.ts';
-import { list, type Statement } from '../store/statement.ts';
-import { trip } from '../store/trip.ts';
-import type { WebhookRow } from '../store/webhooks.ts';
+import { newId } from '../id.ts';
+import { shards } from '../shards.ts';
+import { list, type Statement } from '../store/db/statement.ts';
+import { trip } from '../store/db/trip.ts';
+import type { WebhookRow } from '../store/operator/webhooks.ts';
+import { type DeliveryRow, deliveryById, insertDeliveries } from '../store/streams/deliveries.ts';
+import { eventsBetween } from '../store/streams/events.ts';
 import { type Attempt, attempt } from './attempt.ts';
 import type { Delivery } from './deps.ts';
 import { GONE } from './judge.ts';

@@ -1,7 +1,7 @@
 // A slice: what one consumer sends of a stream under one lease. One request at a time, in order; bounded in events and
 // time, so that no stream keeps others waiting. A killed slice costs a lease's time and repeats what it had not written.
 
-import { type DeliveryRow, deliveryId } from '../store/deliveries.ts';
+import { type DeliveryRow, deliveryId } from '../store/streams/deliveries.ts';
 import { type Attempt, attempt } from './attempt.ts';
 import { type NextParcel, nextParcel } from './backlog.ts';
 import type { Delivery } from './deps.ts';

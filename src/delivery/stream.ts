@@ -1,13 +1,20 @@
 // A stream under its lease: taken, moved and given back. Whoever lost the lease, or was overtaken by a replay, moves
 // nothing any more and stops.
 
-import { type DeliveryRow, insertDeliveries } from '../store/deliveries.ts';
-import { type EventRow, eventsFromCursor } from '../store/events.ts';
-import { shardOf } from '../store/shards.ts';
-import { list, type Statement } from '../store/statement.ts';
-import { createStream, moveStream, releaseLease, type StreamHead, streamHead, takeLease } from '../store/streams.ts';
-import { trip } from '../store/trip.ts';
-import { webhookUnchanged } from '../store/webhooks.ts';
+import { shardOf } from '../shards.ts';
+import { list, type Statement } from '../store/db/statement.ts';
+import { trip } from '../store/db/trip.ts';
+import { webhookUnchanged } from '../store/operator/webhooks.ts';
+import { type DeliveryRow, insertDeliveries } from '../store/streams/deliveries.ts';
+import { type EventRow, eventsFromCursor } from '../store/streams/events.ts';
+import {
+  createStream,
+  moveStream,
+  releaseLease,
+  type StreamHead,
+  streamHead,
+  takeLease,
+} from '../store/streams/streams.ts';
 import type { Delivery } from './deps.ts';
 import type { Standing } from './judge.ts';
 import type { Target } from './target.ts';

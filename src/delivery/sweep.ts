@@ -2,12 +2,12 @@
 // pages from a random place, so that a sweep that is cut short leaves nobody behind for good.
 
 import type { DeliveryMessage, Env } from '../env.ts';
-import { type DueStream, dueOfPage, endOfPage } from '../store/due.ts';
-import { newOrganizationId } from '../store/id.ts';
-import { shards } from '../store/shards.ts';
-import { list } from '../store/statement.ts';
-import { trip } from '../store/trip.ts';
-import type { ListeningWebhook } from '../store/webhooks.ts';
+import { newOrganizationId } from '../id.ts';
+import { shards } from '../shards.ts';
+import { list } from '../store/db/statement.ts';
+import { trip } from '../store/db/trip.ts';
+import type { ListeningWebhook } from '../store/operator/webhooks.ts';
+import { type DueStream, dueOfPage, endOfPage } from '../store/streams/due.ts';
 import { type Delivery, liveDelivery } from './deps.ts';
 import { dueAmong, listening, messageFor } from './due.ts';
 import { prune } from './prune.ts';

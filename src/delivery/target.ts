@@ -1,9 +1,9 @@
 // A webhook as delivery uses it: secrets opened, types as a list. Also how one is switched off.
 
-import { shards } from '../store/shards.ts';
-import { lastAcceptance } from '../store/streams.ts';
-import { trip } from '../store/trip.ts';
-import { disableWebhook, type WebhookRow, webhookById } from '../store/webhooks.ts';
+import { shards } from '../shards.ts';
+import { trip } from '../store/db/trip.ts';
+import { disableWebhook, type WebhookRow, webhookById } from '../store/operator/webhooks.ts';
+import { lastAcceptance } from '../store/streams/streams.ts';
 import type { Delivery } from './deps.ts';
 
 export interface Target {

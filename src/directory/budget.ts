@@ -3,8 +3,8 @@
 // the commit, so that it holds however many ask at once and costs no trip. Pure.
 
 import { overloaded, ScimError } from '../protocol/error.ts';
-import type { OrganizationRow } from '../store/questions.ts';
-import type { DirectoryRow } from '../store/rows.ts';
+import type { DirectoryRow } from '../store/db/rows.ts';
+import type { OrganizationRow } from '../store/load/questions.ts';
 import type { ChangeRequest, ChangeResult } from './change.ts';
 
 /** 0 for no limit. */

@@ -1,7 +1,7 @@
 // One change, decided on a draft: who may ask, what is asked, what comes of it. Pure; a refusal leaves the draft as it was.
 
 import { notFound, paused, unauthorized } from '../protocol/error.ts';
-import type { DirectoryRow } from '../store/rows.ts';
+import type { DirectoryRow } from '../store/db/rows.ts';
 import { requireRoomForUser, type WriteLimits } from './budget.ts';
 import type { ChangeResult } from './change.ts';
 import { activate, createDirectory, deleteDirectory, deleteOrganization, updateDirectory } from './directories.ts';

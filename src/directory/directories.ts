@@ -1,9 +1,9 @@
 // Decisions about directories and their organization: what the operator asks for, and the first authenticated request.
 // Pure.
 
-import { organizationOf } from '../store/id.ts';
-import type { OrganizationRow } from '../store/questions.ts';
-import type { DirectoryRow } from '../store/rows.ts';
+import { organizationOf } from '../id.ts';
+import type { DirectoryRow } from '../store/db/rows.ts';
+import type { OrganizationRow } from '../store/load/questions.ts';
 import type { Change } from './change.ts';
 import { addEvent, type Draft } from './draft.ts';
 import { directoryRecord, directoryView } from './record.ts';

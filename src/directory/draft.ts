@@ -2,8 +2,8 @@
 // it. Pure: no I/O, no clock. What was not asked for cannot be known, so asking for it here is an error of ours.
 
 import type { EventData, EventType } from '../protocol/event.ts';
-import type { Answers, GroupOfUserRow, MemberNameRow, OrganizationRow, Questions } from '../store/questions.ts';
-import type { DirectoryRow } from '../store/rows.ts';
+import type { DirectoryRow } from '../store/db/rows.ts';
+import type { Answers, GroupOfUserRow, MemberNameRow, OrganizationRow, Questions } from '../store/load/questions.ts';
 import { type Buckets, openBuckets } from './buckets.ts';
 import type { AuditEntry } from './change.ts';
 import { displayNameOf, type Group, groupOfRow, type User, userNameKey, userNameOf, userOfRow } from './entity.ts';

@@ -1,8 +1,8 @@
 // The drafts of a round, one for each directory. What a round may share is the organization's fence and its one commit:
 // nothing that was asked for one directory is known of another, and who is not admitted asks nothing. Pure.
 
-import { answersOf } from '../store/load.ts';
-import type { Answers, Loaded } from '../store/questions.ts';
+import { answersOf } from '../store/load/load.ts';
+import type { Answers, Loaded } from '../store/load/questions.ts';
 import type { ChangeRequest } from './change.ts';
 import { type Draft, openDraft, type Shared } from './draft.ts';
 import { furtherQuestions, type Plan, questionsOf } from './plan.ts';

@@ -4,7 +4,7 @@ import { fold } from '../protocol/fold.ts';
 import { isObject, type JsonObject } from '../protocol/json.ts';
 import type { ResourceType } from '../protocol/schema/attribute.ts';
 import { searchText } from '../protocol/search-copy.ts';
-import type { GroupRow, UserRow } from '../store/rows.ts';
+import type { GroupRow, UserRow } from '../store/db/rows.ts';
 
 interface Entity {
   readonly directoryId: string;

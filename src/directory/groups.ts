@@ -1,5 +1,6 @@
 // Decisions about groups and their members. Each checks everything first and changes the draft last. Pure.
 
+import { isGroupId } from '../id.ts';
 import { invalidValue, notFound } from '../protocol/error.ts';
 import type { GroupView } from '../protocol/event.ts';
 import { matches } from '../protocol/filter/match.ts';
@@ -12,8 +13,7 @@ import { GROUP_TYPE } from '../protocol/schema/types.ts';
 import { searchText } from '../protocol/search-copy.ts';
 import { saysAnythingOf, validateResource } from '../protocol/validate.ts';
 import { type Conditions, requireVersion } from '../protocol/version.ts';
-import { isGroupId } from '../store/id.ts';
-import type { MemberReference, StoredGroup } from '../store/resource.ts';
+import type { MemberReference, StoredGroup } from '../store/db/resource.ts';
 import { countIn, countOut } from './buckets.ts';
 import { addEvent, type Draft, groupIn, memberName, putGroup } from './draft.ts';
 import { changed, counted, type Group } from './entity.ts';

@@ -1,19 +1,19 @@
 // Lists over users and groups at once, from the server root (RFC 7644 §3.4.2.1): one order, one count. Three round
 // trips: the directory, which resources, then these. What only one of the types has, resources of the other lack.
 
+import { isGroupId } from '../id.ts';
 import type { ListQuery } from '../protocol/query.ts';
 import type { ResourceType } from '../protocol/schema/attribute.ts';
 import { COMMON_ATTRIBUTES } from '../protocol/schema/core.ts';
 import { GROUP_TYPE } from '../protocol/schema/types.ts';
-import { positionsOfBoth } from '../store/both.ts';
-import { type FoundGroupRow, type FoundUserRow, type MemberRow, toGroup, toUser } from '../store/found.ts';
-import { groupsByIds, membersByIds } from '../store/groups.ts';
-import { isGroupId } from '../store/id.ts';
-import { NOTHING, totalOf } from '../store/page.ts';
-import type { StoredGroup, StoredUser } from '../store/resource.ts';
-import { BY_ID, merged } from '../store/sort.ts';
-import { trip } from '../store/trip.ts';
-import { usersByIds } from '../store/users.ts';
+import type { StoredGroup, StoredUser } from '../store/db/resource.ts';
+import { trip } from '../store/db/trip.ts';
+import { type FoundGroupRow, type FoundUserRow, type MemberRow, toGroup, toUser } from '../store/list/found.ts';
+import { groupsByIds, membersByIds } from '../store/list/groups.ts';
+import { positionsOfBoth } from '../store/list/merged-list.ts';
+import { NOTHING, totalOf } from '../store/list/page.ts';
+import { BY_ID, merged } from '../store/list/sort.ts';
+import { usersByIds } from '../store/list/users.ts';
 import { findDirectory, projectionOf } from './find.ts';
 import { listingOf, sealOf, type Understood, understand, windowOf } from './listing.ts';
 import { cursorsAround, type Listed, linksOf, turn } from './paging.ts';

@@ -7,7 +7,9 @@ import { type Membership, membershipId, membershipOf, membershipQuery } from '..
 import type { Projection } from '../protocol/project.ts';
 import type { ListQuery } from '../protocol/query.ts';
 import { MEMBERSHIP_TYPE } from '../protocol/schema/types.ts';
-import { readAccess } from '../store/access.ts';
+import type { Statement } from '../store/db/statement.ts';
+import { trip } from '../store/db/trip.ts';
+import { readAccess } from '../store/list/access.ts';
 import {
   type MembershipRow,
   membershipOfPair,
@@ -18,10 +20,8 @@ import {
   totalOfDirectory,
   totalOfGroup,
   totalOfMember,
-} from '../store/group-memberships.ts';
-import { NOTHING } from '../store/page.ts';
-import type { Statement } from '../store/statement.ts';
-import { trip } from '../store/trip.ts';
+} from '../store/list/group-memberships.ts';
+import { NOTHING } from '../store/list/page.ts';
 import { openCursor, sealCursor } from './cursor.ts';
 import { projectionOf, type Shown } from './find.ts';
 import { admit, type Reader } from './reader.ts';

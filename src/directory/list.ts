@@ -5,13 +5,20 @@ import { matches } from '../protocol/filter/match.ts';
 import type { ListQuery } from '../protocol/query.ts';
 import { assembleGroup, assembleUser } from '../protocol/resource.ts';
 import { GROUP_TYPE } from '../protocol/schema/types.ts';
-import { readAccess } from '../store/access.ts';
-import { type FoundGroupRow, type FoundUserRow, groupColumns, toGroup, toUser, userColumns } from '../store/found.ts';
-import { groupsByKey, isGroupKey, MAX_MEMBERS_SHOWN, membersByKey, membersOfPage } from '../store/groups.ts';
-import { NOTHING, pageOf, totalOf } from '../store/page.ts';
-import type { StoredGroup, StoredUser } from '../store/resource.ts';
-import { trip } from '../store/trip.ts';
-import { isUserKey, usersByKey } from '../store/users.ts';
+import type { StoredGroup, StoredUser } from '../store/db/resource.ts';
+import { trip } from '../store/db/trip.ts';
+import { readAccess } from '../store/list/access.ts';
+import {
+  type FoundGroupRow,
+  type FoundUserRow,
+  groupColumns,
+  toGroup,
+  toUser,
+  userColumns,
+} from '../store/list/found.ts';
+import { groupsByKey, isGroupKey, MAX_MEMBERS_SHOWN, membersByKey, membersOfPage } from '../store/list/groups.ts';
+import { NOTHING, pageOf, totalOf } from '../store/list/page.ts';
+import { isUserKey, usersByKey } from '../store/list/users.ts';
 import { projectionOf } from './find.ts';
 import { listingOf, mentions, sealOf, type Understood, understand, understandForUsers, windowOf } from './listing.ts';
 import { cursorsAround, type Listed, linksOf, turn } from './paging.ts';

@@ -1,7 +1,7 @@
 // Members coming and going: pairs, counts, the mark `unassigned`, and their events. Pure.
 
+import { isGroupId } from '../id.ts';
 import type { EventMember } from '../protocol/event.ts';
-import { isGroupId } from '../store/id.ts';
 import { addEvent, type Draft, groupIn, memberName, putGroup } from './draft.ts';
 import { counted, type Group } from './entity.ts';
 import { partsOf } from './member-parts.ts';

@@ -1,8 +1,8 @@
 // Memberships as a round sees them: what was loaded, by pair, by group or by member, and what was decided since.
 // Pure. A pair that nobody asked for cannot be told, so asking is an error of ours.
 
-import { isGroupId } from '../store/id.ts';
-import type { Answers, Questions } from '../store/questions.ts';
+import { isGroupId } from '../id.ts';
+import type { Answers, Questions } from '../store/load/questions.ts';
 
 interface Pair {
   readonly before: boolean;

@@ -3,12 +3,12 @@
 import type { Projection } from '../protocol/project.ts';
 import type { ListQuery } from '../protocol/query.ts';
 import type { ResourceType } from '../protocol/schema/attribute.ts';
-import type { MemberRow } from '../store/found.ts';
-import { toMember } from '../store/found.ts';
-import { MAX_MEMBERS_SHOWN } from '../store/groups.ts';
-import { type Positioned, positionAt } from '../store/page.ts';
-import type { MemberReference } from '../store/resource.ts';
-import type { DirectoryRow } from '../store/rows.ts';
+import type { MemberReference } from '../store/db/resource.ts';
+import type { DirectoryRow } from '../store/db/rows.ts';
+import type { MemberRow } from '../store/list/found.ts';
+import { toMember } from '../store/list/found.ts';
+import { MAX_MEMBERS_SHOWN } from '../store/list/groups.ts';
+import { type Positioned, positionAt } from '../store/list/page.ts';
 import { type CursorSeal, type Place, sealCursor } from './cursor.ts';
 
 /** A page as it is answered. */

@@ -1,12 +1,12 @@
 // What each change must know before it is decided. Understanding a group's members comes first, since they say what
 // to load; what cannot be understood is kept as the change's refusal. Pure.
 
+import { isGroupId } from '../id.ts';
 import { ScimError } from '../protocol/error.ts';
 import { memberIds } from '../protocol/members.ts';
 import { type GroupStep, parseGroupPatch } from '../protocol/patch/group.ts';
-import { isGroupId } from '../store/id.ts';
-import { noQuestions } from '../store/load.ts';
-import type { Answers, Questions } from '../store/questions.ts';
+import { noQuestions } from '../store/load/load.ts';
+import type { Answers, Questions } from '../store/load/questions.ts';
 import type { ChangeRequest } from './change.ts';
 import { displayNamesIn } from './strict.ts';
 import { mentionedUserNames } from './user-names.ts';

@@ -7,8 +7,8 @@ import { isObject, type JsonObject, jsonEqual } from '../protocol/json.ts';
 import { assembleGroup, assembleUser } from '../protocol/resource.ts';
 import type { ResourceType } from '../protocol/schema/attribute.ts';
 import { URN } from '../protocol/urn.ts';
-import type { StoredGroup, StoredUser } from '../store/resource.ts';
-import type { DirectoryRow } from '../store/rows.ts';
+import type { StoredGroup, StoredUser } from '../store/db/resource.ts';
+import type { DirectoryRow } from '../store/db/rows.ts';
 import { displayNameOf, text, userNameOf } from './entity.ts';
 
 const STALE_AFTER_MS = 7 * 24 * 60 * 60 * 1000;

@@ -1,9 +1,9 @@
 // What every read of a provider carries, and the gate that each passes: token, then pause.
 
 import { paused, unauthorized } from '../protocol/error.ts';
-import { type Access, type AccessRow, directoryOf } from '../store/access.ts';
-import type { DirectoryRow } from '../store/rows.ts';
-import type { Batcher, Meter } from '../store/trip.ts';
+import type { DirectoryRow } from '../store/db/rows.ts';
+import type { Batcher, Meter } from '../store/db/trip.ts';
+import { type Access, type AccessRow, directoryOf } from '../store/list/access.ts';
 import { isPaused } from './record.ts';
 
 export interface Reader {

@@ -3,7 +3,7 @@
 import type { DirectoryView } from '../protocol/event.ts';
 import type { Attribute, ResourceType } from '../protocol/schema/attribute.ts';
 import { extensionSchema, USER_TYPE, userType } from '../protocol/schema/types.ts';
-import type { DirectoryRow } from '../store/rows.ts';
+import type { DirectoryRow } from '../store/db/rows.ts';
 import type { DirectoryExtension, DirectoryRecord } from './change.ts';
 import { unknownMembersOf } from './settings.ts';
 

@@ -1,12 +1,12 @@
 // A resync writes a snapshot of the directory into the ordered stream, a stretch at a time, with live changes between.
 // What the snapshot does not name, and was not created since it began, is gone. Pure.
 
+import { isGroupId } from '../id.ts';
 import { ScimError } from '../protocol/error.ts';
 import type { EventMember } from '../protocol/event.ts';
-import { isGroupId } from '../store/id.ts';
-import type { MemberRow } from '../store/resync-page.ts';
-import { MAX_MEMBERS_READ, RESYNC_STEP } from '../store/resync-page.ts';
-import type { DirectoryRow } from '../store/rows.ts';
+import type { DirectoryRow } from '../store/db/rows.ts';
+import type { MemberRow } from '../store/load/resync-page.ts';
+import { MAX_MEMBERS_READ, RESYNC_STEP } from '../store/load/resync-page.ts';
 import type { ChangeResult } from './change.ts';
 import { addEvent, type Draft, type Resync } from './draft.ts';
 import { type Group, groupOfRow, type User, userOfRow } from './entity.ts';

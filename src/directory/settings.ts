@@ -1,6 +1,6 @@
 // What a directory's settings come to, where they were not set the default of its provider. Pure.
 
-import type { DirectoryRow } from '../store/rows.ts';
+import type { DirectoryRow } from '../store/db/rows.ts';
 
 /** What becomes of a request that names members which do not exist: `skip` takes the known ones, `refuse` none. */
 export type UnknownMembers = 'skip' | 'refuse';

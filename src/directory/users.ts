@@ -11,7 +11,7 @@ import type { ResourceType } from '../protocol/schema/attribute.ts';
 import { searchText } from '../protocol/search-copy.ts';
 import { saysAnythingOf, validateResource } from '../protocol/validate.ts';
 import { type Conditions, requireVersion } from '../protocol/version.ts';
-import type { GroupReference, StoredUser } from '../store/resource.ts';
+import type { GroupReference, StoredUser } from '../store/db/resource.ts';
 import { countIn, countOut } from './buckets.ts';
 import { addEvent, bearerOf, type Draft, groupIn, putUser, userIn } from './draft.ts';
 import { changed, displayNameOf, type User, userNameKey, userNameOf } from './entity.ts';

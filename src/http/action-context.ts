@@ -1,10 +1,10 @@
 // What the application room acts with, made of a request: the one place where its ports are filled.
 
 import { destinationRules, liveDelivery } from '../delivery/deps.ts';
+import { encrypt } from '../encrypt.ts';
 import type { Env } from '../env.ts';
+import { newId } from '../id.ts';
 import { change } from '../organization/client.ts';
-import { encrypt } from '../store/encrypt.ts';
-import { newId } from '../store/id.ts';
 import type { ActionContext, Databases } from '../tenancy/context.ts';
 import type { Variables } from './context.ts';
 

@@ -1,8 +1,8 @@
 // The outermost layer: what every request passes, and which part answers it. No rule of any part.
 
 import { Hono } from 'hono';
-import { newId } from '../store/id.ts';
-import { newMeter } from '../store/trip.ts';
+import { newId } from '../id.ts';
+import { newMeter } from '../store/db/trip.ts';
 import { API_PATH, api } from './api/app.ts';
 import { operatorConsole } from './console/app.tsx';
 import { CONSOLE_PATH } from './console/context.ts';

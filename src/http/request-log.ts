@@ -3,17 +3,17 @@
 // asked and tokens last used, neither more often than anyone looks at it.
 
 import type { Env } from '../env.ts';
-import { shardLabelOf } from '../store/id.ts';
+import { shardLabelOf } from '../id.ts';
+import { shards } from '../shards.ts';
+import type { Statement } from '../store/db/statement.ts';
+import { newMeter, trip } from '../store/db/trip.ts';
 import {
   keepRefusedRequest,
   keepRequests,
   type LoggedRequest,
   touchDirectory,
   touchToken,
-} from '../store/request-log.ts';
-import { shards } from '../store/shards.ts';
-import type { Statement } from '../store/statement.ts';
-import { newMeter, trip } from '../store/trip.ts';
+} from '../store/log/requests.ts';
 
 const FLUSH_AFTER_MS = 400;
 const MAX_GATHERED = 100;

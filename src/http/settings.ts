@@ -1,8 +1,8 @@
 // Settings without which the Worker refuses to serve. Says what to set, never what is set.
 
 import { isWholeNumber } from '../directory/budget.ts';
+import { isEncryptionKey } from '../encrypt.ts';
 import type { Env } from '../env.ts';
-import { isEncryptionKey } from '../store/encrypt.ts';
 
 const MIN_ADMIN_KEY_LENGTH = 32;
 

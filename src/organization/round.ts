@@ -8,12 +8,21 @@ import { changesOf, touchesOf } from '../directory/changes.ts';
 import { decide } from '../directory/decide.ts';
 import { admittedOf, type Drafts, openDrafts } from '../directory/drafts.ts';
 import { furtherQuestions, type Plan, planOf, questionsOf } from '../directory/plan.ts';
+import { newId } from '../id.ts';
 import { overloaded, type ScimError, uniqueness } from '../protocol/error.ts';
-import { type Changes, commitBatch, touchBatch } from '../store/commit.ts';
-import { newId } from '../store/id.ts';
-import { load, nothingAsked, once, withMore } from '../store/load.ts';
-import { type Clock, type Patience, patienceFrom } from '../store/patience.ts';
-import { AnswerLost, type Batcher, GuardFailed, type Meter, NotUnique, newMeter, trip, within } from '../store/trip.ts';
+import { type Changes, commitBatch, touchBatch } from '../store/commit/commit.ts';
+import { type Clock, type Patience, patienceFrom } from '../store/db/patience.ts';
+import {
+  AnswerLost,
+  type Batcher,
+  GuardFailed,
+  type Meter,
+  NotUnique,
+  newMeter,
+  trip,
+  within,
+} from '../store/db/trip.ts';
+import { load, nothingAsked, once, withMore } from '../store/load/load.ts';
 import { failed, refused, success, withCost } from './outcome.ts';
 
 const MAX_TRIES = 5;

@@ -1,10 +1,10 @@
 // What the clock goes on with for organizations: removals, in bounded steps, and resyncs that lost their next turn.
 
 import type { Env } from '../env.ts';
-import { organizationOf } from '../store/id.ts';
-import { stepRemovals, unfinishedResyncs } from '../store/removals.ts';
-import { shards } from '../store/shards.ts';
-import { newMeter } from '../store/trip.ts';
+import { organizationOf } from '../id.ts';
+import { shards } from '../shards.ts';
+import { newMeter } from '../store/db/trip.ts';
+import { stepRemovals, unfinishedResyncs } from '../store/upkeep/removals.ts';
 import { change } from './client.ts';
 
 /** Steps of one run and shard: with 10,000 rows a step, a run stays within some seconds. */

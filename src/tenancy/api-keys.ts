@@ -1,5 +1,6 @@
 // API keys of the operator, beside ADMIN_API_KEY: what they may do, who holds them, when they were used.
 
+import { type Batcher, type Meter, trip } from '../store/db/trip.ts';
 import {
   type ApiKeyRow,
   apiKeyByHash,
@@ -7,8 +8,7 @@ import {
   deleteApiKey,
   insertApiKey,
   touchApiKey,
-} from '../store/api-keys.ts';
-import { type Batcher, type Meter, trip } from '../store/trip.ts';
+} from '../store/operator/api-keys.ts';
 import { audit } from './audit.ts';
 import type { ActionContext } from './context.ts';
 import { type Page, type PageRequest, pageOf } from './page.ts';

@@ -1,7 +1,7 @@
 // The audit log: the one list of what can be done, and the row that goes into the transaction of what it tells.
 
-import { insertAudit, insertAuditIfChanged } from '../store/audit.ts';
-import type { Statement } from '../store/statement.ts';
+import type { Statement } from '../store/db/statement.ts';
+import { insertAudit, insertAuditIfChanged } from '../store/log/audit.ts';
 import type { ActionContext } from './context.ts';
 
 /** Every action by its name in the log, with what pages say of it. */

@@ -1,15 +1,15 @@
 // Who may enter the operator's console, and for how long: a session is opened with ADMIN_API_KEY or an API key of scope
 // admin, lasts eight hours, and ends at once when that key is changed or deleted.
 
+import { idAt } from '../id.ts';
+import { type Batcher, type Meter, trip } from '../store/db/trip.ts';
 import {
   consoleSession,
   forgetRefusedSignIns,
   insertConsoleSession,
   noteRefusedSignIn,
-} from '../store/console-sessions.ts';
-import { idAt } from '../store/id.ts';
-import { deleteSession, forgetSessions } from '../store/sessions.ts';
-import { type Batcher, type Meter, trip } from '../store/trip.ts';
+} from '../store/operator/console-sessions.ts';
+import { deleteSession, forgetSessions } from '../store/operator/sessions.ts';
 import { findApiKey } from './api-keys.ts';
 import { audit } from './audit.ts';
 import type { ActionContext, Actor } from './context.ts';

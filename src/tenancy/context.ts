@@ -3,8 +3,8 @@
 
 import type { Delivery } from '../delivery/deps.ts';
 import type { ChangeRequest, Outcome } from '../directory/change.ts';
-import type { IdPrefix } from '../store/id.ts';
-import type { Batcher, Meter } from '../store/trip.ts';
+import type { IdPrefix } from '../id.ts';
+import type { Batcher, Meter } from '../store/db/trip.ts';
 
 /** Who acts. */
 export interface Actor {

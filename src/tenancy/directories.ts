@@ -1,16 +1,16 @@
 // Directories as the operator reads them. Writes go through the organization's writer, since they make events.
 
+import { directoryRangeOf, idAt } from '../id.ts';
 import { notFound } from '../protocol/error.ts';
+import type { DirectoryRow } from '../store/db/rows.ts';
+import { type Batcher, type Meter, trip } from '../store/db/trip.ts';
 import {
   type DirectoryHealthRow,
   directoriesHealth,
   directoriesOfOrganization,
   directoryById,
-} from '../store/directories.ts';
-import { directoryRangeOf, idAt } from '../store/id.ts';
-import { organizationById, type WrittenRow, writtenOfOrganization } from '../store/organizations.ts';
-import type { DirectoryRow } from '../store/rows.ts';
-import { type Batcher, type Meter, trip } from '../store/trip.ts';
+} from '../store/operator/directories.ts';
+import { organizationById, type WrittenRow, writtenOfOrganization } from '../store/operator/organizations.ts';
 import { type Page, type PageRequest, pageOf } from './page.ts';
 
 const HOUR_MS = 3_600_000;

@@ -4,10 +4,10 @@
 import type { Change, ChangeResult, DirectoryExtension, DirectoryRecord } from '../directory/change.ts';
 import type { Provider } from '../directory/providers.ts';
 import { directoryRecord } from '../directory/record.ts';
-import { directoriesOfOrganization, directoryById } from '../store/directories.ts';
-import { directoryRangeOf, newDirectoryId, organizationOf } from '../store/id.ts';
-import { organizationById } from '../store/organizations.ts';
-import { addToMeter, trip } from '../store/trip.ts';
+import { directoryRangeOf, newDirectoryId, organizationOf } from '../id.ts';
+import { addToMeter, trip } from '../store/db/trip.ts';
+import { directoriesOfOrganization, directoryById } from '../store/operator/directories.ts';
+import { organizationById } from '../store/operator/organizations.ts';
 import type { Action } from './audit.ts';
 import type { ActionContext } from './context.ts';
 import { contradiction } from './extension.ts';

@@ -1,8 +1,9 @@
 // Customers of the host app. Each stands in one shard; a list or an externalId is looked for in all of them.
 // Deletion stands with the actions of the organization's writer (directory-actions), since it makes an event.
 
+import { isOrganizationId, newOrganizationId } from '../id.ts';
 import { notFound } from '../protocol/error.ts';
-import { isOrganizationId, newOrganizationId } from '../store/id.ts';
+import { type Batcher, type Meter, trip } from '../store/db/trip.ts';
 import {
   insertOrganization,
   type OrganizationRow,
@@ -10,8 +11,7 @@ import {
   organizationById,
   organizationsAfter,
   updateOrganization,
-} from '../store/organizations.ts';
-import { type Batcher, type Meter, trip } from '../store/trip.ts';
+} from '../store/operator/organizations.ts';
 import { audit } from './audit.ts';
 import type { ActionContext } from './context.ts';
 import { type Page, type PageRequest, pageOf } from './page.ts';

@@ -1,16 +1,20 @@
 // An organization with its directories and how they are doing, in one trip: what the console's page of it begins with.
 
+import { directoryRangeOf, idAt } from '../id.ts';
 import { notFound } from '../protocol/error.ts';
-import { type DirectoryHealthRow, directoriesHealth, directoriesOfOrganization } from '../store/directories.ts';
-import { directoryRangeOf, idAt } from '../store/id.ts';
+import type { DirectoryRow } from '../store/db/rows.ts';
+import { type Batcher, type Meter, trip } from '../store/db/trip.ts';
+import {
+  type DirectoryHealthRow,
+  directoriesHealth,
+  directoriesOfOrganization,
+} from '../store/operator/directories.ts';
 import {
   type OrganizationRow,
   organizationById,
   type WrittenRow,
   writtenOfOrganization,
-} from '../store/organizations.ts';
-import type { DirectoryRow } from '../store/rows.ts';
-import { type Batcher, type Meter, trip } from '../store/trip.ts';
+} from '../store/operator/organizations.ts';
 
 const HOUR_MS = 3_600_000;
 

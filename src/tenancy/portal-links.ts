@@ -1,7 +1,7 @@
 // Links into the set-up portal that a host app makes for an administrator of its customer.
 
-import { insertPortalLink } from '../store/portal-links.ts';
-import { trip } from '../store/trip.ts';
+import { trip } from '../store/db/trip.ts';
+import { insertPortalLink } from '../store/operator/portal-links.ts';
 import { audit } from './audit.ts';
 import type { ActionContext } from './context.ts';
 import { done, invalid, type Result, unknown } from './result.ts';

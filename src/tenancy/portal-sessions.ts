@@ -1,14 +1,14 @@
 // From a one-time link to a session of one organization's set-up portal, and back out. Only hashes are stored.
 
-import { forgetPortalLinks, portalLinkByHash, spendPortalLink } from '../store/portal-links.ts';
+import { type Batcher, type Meter, newMeter, trip } from '../store/db/trip.ts';
+import { forgetPortalLinks, portalLinkByHash, spendPortalLink } from '../store/operator/portal-links.ts';
 import {
   deleteSession,
   forgetSessions,
   insertPortalSession,
   type PortalSessionRow,
   portalSession,
-} from '../store/sessions.ts';
-import { type Batcher, type Meter, newMeter, trip } from '../store/trip.ts';
+} from '../store/operator/sessions.ts';
 import { audit } from './audit.ts';
 import type { ActionContext } from './context.ts';
 import { done, type Result, unknown } from './result.ts';

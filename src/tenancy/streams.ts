@@ -4,10 +4,10 @@
 import { replay, skip } from '../delivery/replay.ts';
 import { resend } from '../delivery/single.ts';
 import { receives } from '../delivery/target.ts';
-import type { DeliveryRow } from '../store/deliveries.ts';
-import { isOrganizationId } from '../store/id.ts';
-import { trip } from '../store/trip.ts';
-import { type WebhookRow, webhookById } from '../store/webhooks.ts';
+import { isOrganizationId } from '../id.ts';
+import { trip } from '../store/db/trip.ts';
+import { type WebhookRow, webhookById } from '../store/operator/webhooks.ts';
+import type { DeliveryRow } from '../store/streams/deliveries.ts';
 import { audit } from './audit.ts';
 import type { ActionContext } from './context.ts';
 import { done, type NotDone, type Result, unknown } from './result.ts';

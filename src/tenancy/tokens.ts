@@ -1,16 +1,16 @@
 // Bearer tokens of a directory. Several may be valid at once, so that a provider can be moved from one to the next.
 
+import { organizationOf } from '../id.ts';
 import { notFound } from '../protocol/error.ts';
-import { directoryById } from '../store/directories.ts';
-import { organizationOf } from '../store/id.ts';
+import { type Batcher, type Meter, trip } from '../store/db/trip.ts';
+import { directoryById } from '../store/operator/directories.ts';
 import {
   deleteToken,
   forgetExpiredTokens,
   insertToken,
   type TokenListRow,
   tokensOfDirectory,
-} from '../store/tokens.ts';
-import { type Batcher, type Meter, trip } from '../store/trip.ts';
+} from '../store/operator/tokens.ts';
 import { audit } from './audit.ts';
 import type { ActionContext } from './context.ts';
 import { type Page, type PageRequest, pageOf } from './page.ts';

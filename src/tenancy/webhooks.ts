@@ -5,8 +5,7 @@ import { checkDestination } from '../delivery/destination.ts';
 import { sendTest as send, type Tested } from '../delivery/single.ts';
 import { wakeDue } from '../delivery/sweep.ts';
 import { notFound } from '../protocol/error.ts';
-import { deleteStreams, resumeStreams } from '../store/streams.ts';
-import { type Batcher, type Meter, trip } from '../store/trip.ts';
+import { type Batcher, type Meter, trip } from '../store/db/trip.ts';
 import {
   deleteWebhook,
   insertWebhook,
@@ -15,7 +14,8 @@ import {
   type WebhookRow,
   webhookById,
   webhooksAfter,
-} from '../store/webhooks.ts';
+} from '../store/operator/webhooks.ts';
+import { deleteStreams, resumeStreams } from '../store/streams/streams.ts';
 import { audit, auditAlone } from './audit.ts';
 import type { ActionContext } from './context.ts';
 import { organizationExists } from './organizations.ts';

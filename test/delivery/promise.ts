@@ -5,10 +5,10 @@ import { env } from 'cloudflare:workers';
 import { expect } from 'vitest';
 import { wake } from '../../src/delivery/wake.ts';
 import type { Change, ChangeRequest } from '../../src/directory/change.ts';
+import { newId } from '../../src/id.ts';
 import { runRound } from '../../src/organization/round.ts';
 import { isObject, type JsonObject } from '../../src/protocol/json.ts';
-import { newId } from '../../src/store/id.ts';
-import { LIVE_CLOCK } from '../../src/store/patience.ts';
+import { LIVE_CLOCK } from '../../src/store/db/patience.ts';
 import {
   eventsOf,
   groupBody,

@@ -8,7 +8,7 @@ import {
   pruneRequests,
   requestsKeptMs,
 } from '../../src/delivery/prune.ts';
-import { newId } from '../../src/store/id.ts';
+import { newId } from '../../src/id.ts';
 import { world } from './world.ts';
 
 type World = ReturnType<typeof world>;

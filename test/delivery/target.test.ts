@@ -2,8 +2,8 @@
 
 import { describe, expect, it } from 'vitest';
 import { targetOf } from '../../src/delivery/target.ts';
-import { decrypt, encrypt } from '../../src/store/encrypt.ts';
-import type { WebhookRow } from '../../src/store/webhooks.ts';
+import { decrypt, encrypt } from '../../src/encrypt.ts';
+import type { WebhookRow } from '../../src/store/operator/webhooks.ts';
 
 const [OLD_KEY, KEY] = [btoa('a'.repeat(32)), btoa('b'.repeat(32))];
 const deps = { now: () => 1000, unseal: (sealed: string) => decrypt(KEY, sealed) };

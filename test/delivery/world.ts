@@ -8,14 +8,14 @@ import type { Fetcher } from '../../src/delivery/attempt.ts';
 import { consumeWith } from '../../src/delivery/consume.ts';
 import { type Delivery, liveDelivery } from '../../src/delivery/deps.ts';
 import { parseSchedule } from '../../src/delivery/schedule.ts';
+import { encrypt } from '../../src/encrypt.ts';
 import type { DeliveryMessage } from '../../src/env.ts';
+import { newId, newOrganizationId } from '../../src/id.ts';
 import { isObject, type JsonObject } from '../../src/protocol/json.ts';
-import type { DeliveryRow } from '../../src/store/deliveries.ts';
-import { encrypt } from '../../src/store/encrypt.ts';
-import { newId, newOrganizationId } from '../../src/store/id.ts';
-import type { StreamRow } from '../../src/store/streams.ts';
-import { newMeter, trip } from '../../src/store/trip.ts';
-import { insertWebhook } from '../../src/store/webhooks.ts';
+import { newMeter, trip } from '../../src/store/db/trip.ts';
+import { insertWebhook } from '../../src/store/operator/webhooks.ts';
+import type { DeliveryRow } from '../../src/store/streams/deliveries.ts';
+import type { StreamRow } from '../../src/store/streams/streams.ts';
 
 export const SECRET = 'whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=';
 /** An arbitrary point from which the clock of every world starts. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CURSOR_LIFETIME_MS, openCursor, sealCursor } from '../../src/directory/cursor.ts';
-import { positionAt } from '../../src/store/page.ts';
+import { positionAt } from '../../src/store/list/page.ts';
 
 const seal = { secret: 'secret', now: 1_000, bound: 'a list' };
 const place = { from: { id: 'usr_1', value: 'é"\u{1f600}' }, backwards: true };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { linksOf, turn } from '../../src/directory/paging.ts';
 import { parseQuery } from '../../src/protocol/query.ts';
-import { MAX_MEMBERS_SHOWN } from '../../src/store/groups.ts';
+import { MAX_MEMBERS_SHOWN } from '../../src/store/list/groups.ts';
 
 const member = (groupId: string, i: number) => ({ groupId, memberId: `usr_${i}`, display: 'x' });
 

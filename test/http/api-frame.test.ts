@@ -3,7 +3,7 @@ import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
 import { api } from '../../src/http/api/app.ts';
 import { app } from '../../src/http/app.ts';
-import { newOrganizationId } from '../../src/store/id.ts';
+import { newOrganizationId } from '../../src/id.ts';
 import { newSecret } from '../../src/tenancy/secret.ts';
 import { ADMIN_KEY, answerOf, call, newKey, ORIGIN } from './calls.ts';
 

@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
-import { newId } from '../../src/store/id.ts';
+import { newId } from '../../src/id.ts';
 import { call, newDirectory, newOrganization } from './calls.ts';
 
 describe("an organization's health", () => {

@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
-import { newOrganizationId } from '../../src/store/id.ts';
+import { newOrganizationId } from '../../src/id.ts';
 import { call, data, member, newOrganization, pointers } from './calls.ts';
 
 describe('organizations', () => {

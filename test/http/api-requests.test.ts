@@ -1,7 +1,7 @@
 import { SELF } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { describe, expect, it, vi } from 'vitest';
-import { newId } from '../../src/store/id.ts';
+import { newId } from '../../src/id.ts';
 import { call, data, member, newDirectory, newOrganization, pointers } from './calls.ts';
 
 describe("a directory's request log", () => {

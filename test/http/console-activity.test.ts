@@ -3,9 +3,9 @@
 import { env } from 'cloudflare:workers';
 import { beforeAll, expect, test } from 'vitest';
 import { activityOf, activityOfWebhook } from '../../src/http/console/activity.ts';
-import { MAX_COUNTED_IN_SPAN } from '../../src/store/activity.ts';
-import { idAt, newDirectoryId, newOrganizationId } from '../../src/store/id.ts';
-import { newMeter } from '../../src/store/trip.ts';
+import { idAt, newDirectoryId, newOrganizationId } from '../../src/id.ts';
+import { newMeter } from '../../src/store/db/trip.ts';
+import { MAX_COUNTED_IN_SPAN } from '../../src/store/log/activity.ts';
 
 const HOUR_MS = 3_600_000;
 const now = Date.UTC(2026, 10, 24, 12, 30);

@@ -2,7 +2,7 @@
 
 import { env } from 'cloudflare:workers';
 import { expect, test, vi } from 'vitest';
-import { newId } from '../../src/store/id.ts';
+import { newId } from '../../src/id.ts';
 import { call, member, newDirectory, newOrganization } from './calls.ts';
 import { signedIn } from './console-browsing.ts';
 

@@ -1,7 +1,7 @@
 // Two directories that are alike: what one of them answers alone, the other must answer amid strangers and neighbours.
 
 import fc from 'fast-check';
-import { newDirectoryId } from '../../src/store/id.ts';
+import { newDirectoryId } from '../../src/id.ts';
 import { newSecret } from '../../src/tenancy/secret.ts';
 import { call, member, newDirectory } from './calls.ts';
 import { type FuzzRequest, requestTo, type Target } from './fuzz-requests.ts';

@@ -2,8 +2,8 @@
 
 import { expect, test } from 'vitest';
 import { type Check, checksFor } from '../../src/http/portal/checks.ts';
-import type { LoggedRequest } from '../../src/store/request-log.ts';
-import type { DirectoryRow } from '../../src/store/rows.ts';
+import type { DirectoryRow } from '../../src/store/db/rows.ts';
+import type { LoggedRequest } from '../../src/store/log/requests.ts';
 import { logged } from './logged.ts';
 
 const directory: DirectoryRow = {

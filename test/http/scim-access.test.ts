@@ -1,7 +1,7 @@
 import { SELF } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { newDirectoryId, newOrganizationId } from '../../src/store/id.ts';
+import { newDirectoryId, newOrganizationId } from '../../src/id.ts';
 import { newSecret } from '../../src/tenancy/secret.ts';
 import { call, ORIGIN } from './calls.ts';
 import { createGroup, createUser, newProvider, type Provider, scim, user } from './scim-calls.ts';

@@ -3,7 +3,7 @@
 import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
 import { rememberAdmitted, rememberRefused, wasAdmitted, wasRefused } from '../../src/http/scim/known.ts';
-import type { Access } from '../../src/store/access.ts';
+import type { Access } from '../../src/store/list/access.ts';
 import { newSecret } from '../../src/tenancy/secret.ts';
 import { call, member } from './calls.ts';
 import { createUser, newProvider, scim, user } from './scim-calls.ts';

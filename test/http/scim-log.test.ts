@@ -1,8 +1,8 @@
 import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
 import { maskBody, maskPath } from '../../src/http/mask.ts';
-import { listRequests } from '../../src/store/request-log.ts';
-import { newMeter } from '../../src/store/trip.ts';
+import { newMeter } from '../../src/store/db/trip.ts';
+import { listRequests } from '../../src/store/log/requests.ts';
 import { newSecret } from '../../src/tenancy/secret.ts';
 import { call, data } from './calls.ts';
 import { createUser, newProvider, type Provider, scim, user } from './scim-calls.ts';

@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { Webhook } from 'standardwebhooks';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { idAt, newId } from '../../src/store/id.ts';
+import { idAt, newId } from '../../src/id.ts';
 import { type Answer, call, data, member, newKey, newOrganization, pointers } from './calls.ts';
 
 // The queue is consumed while tests run: no test may call a real host.

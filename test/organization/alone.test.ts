@@ -5,8 +5,8 @@ import { env } from 'cloudflare:workers';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Change, ChangeRequest, Outcome } from '../../src/directory/change.ts';
+import { newDirectoryId, newOrganizationId } from '../../src/id.ts';
 import { runRound } from '../../src/organization/round.ts';
-import { newDirectoryId, newOrganizationId } from '../../src/store/id.ts';
 import { groupBody, patchBody, succeeded, userBody } from './world.ts';
 
 const RUNS = Number(Reflect.get(env, 'PROPERTY_PAIRS') ?? 30);

@@ -10,9 +10,9 @@ import {
   writeLimitsOf,
 } from '../../src/directory/budget.ts';
 import type { Change, Outcome } from '../../src/directory/change.ts';
+import { newId } from '../../src/id.ts';
 import { runRound } from '../../src/organization/round.ts';
-import { newId } from '../../src/store/id.ts';
-import { LIVE_CLOCK } from '../../src/store/patience.ts';
+import { LIVE_CLOCK } from '../../src/store/db/patience.ts';
 import { eventsOf, newUser, newWorld, patchBody, userBody, type World } from './world.ts';
 
 const HOUR_MS = 3_600_000;

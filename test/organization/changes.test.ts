@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { newId } from '../../src/store/id.ts';
+import { newId } from '../../src/id.ts';
 import {
   eventsOf,
   groupBody,

@@ -2,7 +2,7 @@ import { evictDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../src/directory/change.ts';
-import { newId } from '../../src/store/id.ts';
+import { newId } from '../../src/id.ts';
 import {
   eventsOf,
   groupBody,

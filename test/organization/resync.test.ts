@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { describe, expect, it, vi } from 'vitest';
+import { newId } from '../../src/id.ts';
 import { upkeep } from '../../src/organization/upkeep.ts';
-import { newId } from '../../src/store/id.ts';
 import { eventsOf, newGroup, newUser, newWorld, succeeded, userBody, type World } from './world.ts';
 
 async function start(world: World): Promise<string> {

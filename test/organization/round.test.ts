@@ -1,10 +1,10 @@
 import { env } from 'cloudflare:workers';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { ChangeRequest, Outcome } from '../../src/directory/change.ts';
+import { newId } from '../../src/id.ts';
 import { type RoundDeps, runRound } from '../../src/organization/round.ts';
-import { newId } from '../../src/store/id.ts';
-import type { Clock } from '../../src/store/patience.ts';
-import type { Batcher } from '../../src/store/trip.ts';
+import type { Clock } from '../../src/store/db/patience.ts';
+import type { Batcher } from '../../src/store/db/trip.ts';
 import { eventsOf, membersOf, newGroup, newUser, newWorld, patchBody, rowOf, userBody, type World } from './world.ts';
 
 /** What happens to one batch instead of, before or after its running. */

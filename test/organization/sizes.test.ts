@@ -2,8 +2,8 @@
 
 import { describe, expect, it } from 'vitest';
 import { MAX_EVENT_DATA_BYTES } from '../../src/directory/event-data.ts';
+import { newId } from '../../src/id.ts';
 import { URN } from '../../src/protocol/urn.ts';
-import { newId } from '../../src/store/id.ts';
 import { eventsOf, newGroup, newUser, newWorld, succeeded, userBody } from './world.ts';
 
 describe('texts that grow', () => {

@@ -1,11 +1,11 @@
 import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
 import type { Change, ChangeRequest, Outcome } from '../../src/directory/change.ts';
+import { newDirectoryId, newId } from '../../src/id.ts';
 import { runRound } from '../../src/organization/round.ts';
 import type { JsonObject } from '../../src/protocol/json.ts';
-import { newDirectoryId, newId } from '../../src/store/id.ts';
-import { LIVE_CLOCK } from '../../src/store/patience.ts';
-import { MAX_MEMBERS_READ } from '../../src/store/resync-page.ts';
+import { LIVE_CLOCK } from '../../src/store/db/patience.ts';
+import { MAX_MEMBERS_READ } from '../../src/store/load/resync-page.ts';
 import {
   type Event,
   eventsOf,

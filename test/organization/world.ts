@@ -2,10 +2,10 @@
 
 import { env } from 'cloudflare:workers';
 import type { Change, ChangeRequest, ChangeResult, Outcome } from '../../src/directory/change.ts';
+import { newDirectoryId, newId, newOrganizationId } from '../../src/id.ts';
 import { change } from '../../src/organization/client.ts';
 import type { JsonObject } from '../../src/protocol/json.ts';
 import { URN } from '../../src/protocol/urn.ts';
-import { newDirectoryId, newId, newOrganizationId } from '../../src/store/id.ts';
 
 export interface World {
   readonly organizationId: string;

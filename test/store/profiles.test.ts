@@ -1,5 +1,6 @@
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { newMeter } from '../../src/store/db/trip.ts';
 import {
   listGroupProfiles,
   listMembers,
@@ -7,8 +8,7 @@ import {
   readGroupProfile,
   readUserProfile,
   userPosition,
-} from '../../src/store/profiles.ts';
-import { newMeter } from '../../src/store/trip.ts';
+} from '../../src/store/operator/profiles.ts';
 import { type Seeded, seedDirectory } from '../seed.ts';
 
 const meter = newMeter();

@@ -3,12 +3,12 @@
 import { env } from 'cloudflare:workers';
 import { type Delivery, liveDelivery } from '../../src/delivery/deps.ts';
 import type { ChangeRequest } from '../../src/directory/change.ts';
+import { encrypt } from '../../src/encrypt.ts';
+import { newId } from '../../src/id.ts';
 import { runRound } from '../../src/organization/round.ts';
-import { encrypt } from '../../src/store/encrypt.ts';
-import { newId } from '../../src/store/id.ts';
-import { LIVE_CLOCK } from '../../src/store/patience.ts';
-import { findShard } from '../../src/store/shards.ts';
-import { newMeter } from '../../src/store/trip.ts';
+import { findShard } from '../../src/shards.ts';
+import { LIVE_CLOCK } from '../../src/store/db/patience.ts';
+import { newMeter } from '../../src/store/db/trip.ts';
 import type { ActionContext } from '../../src/tenancy/context.ts';
 import type { Reason, Result } from '../../src/tenancy/result.ts';
 

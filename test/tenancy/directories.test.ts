@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { newDirectoryId, newOrganizationId, organizationOf } from '../../src/store/id.ts';
-import { insertOrganization } from '../../src/store/organizations.ts';
-import { trip } from '../../src/store/trip.ts';
+import { newDirectoryId, newOrganizationId, organizationOf } from '../../src/id.ts';
+import { trip } from '../../src/store/db/trip.ts';
+import { insertOrganization } from '../../src/store/operator/organizations.ts';
 import type { ActionContext } from '../../src/tenancy/context.ts';
 import {
   changeDirectory,

@@ -1,10 +1,10 @@
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { auditBefore } from '../../src/store/audit.ts';
-import { idAt, newDirectoryId, newOrganizationId, organizationOf } from '../../src/store/id.ts';
-import { insertOrganization } from '../../src/store/organizations.ts';
-import { newMeter, trip } from '../../src/store/trip.ts';
-import { webhookById, webhookUnchanged } from '../../src/store/webhooks.ts';
+import { idAt, newDirectoryId, newOrganizationId, organizationOf } from '../../src/id.ts';
+import { newMeter, trip } from '../../src/store/db/trip.ts';
+import { auditBefore } from '../../src/store/log/audit.ts';
+import { insertOrganization } from '../../src/store/operator/organizations.ts';
+import { webhookById, webhookUnchanged } from '../../src/store/operator/webhooks.ts';
 import { healthOfDirectories, listDirectories } from '../../src/tenancy/directories.ts';
 import {
   changeOrganization,

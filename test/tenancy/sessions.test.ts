@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
-import { newOrganizationId } from '../../src/store/id.ts';
+import { newOrganizationId } from '../../src/id.ts';
 import { findOperator, signIn, signOut } from '../../src/tenancy/console-sessions.ts';
 import type { ActionContext } from '../../src/tenancy/context.ts';
 import { createOrganization } from '../../src/tenancy/organizations.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { newOrganizationId } from '../../src/store/id.ts';
+import { newOrganizationId } from '../../src/id.ts';
 import { replayStream, retryDelivery, skipBlockingEvents } from '../../src/tenancy/streams.ts';
 import { world } from '../delivery/world.ts';
 import { auditOf, testContext, value } from './context.ts';

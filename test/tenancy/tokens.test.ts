@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { newDirectoryId, newOrganizationId, organizationOf } from '../../src/store/id.ts';
+import { newDirectoryId, newOrganizationId, organizationOf } from '../../src/id.ts';
 import { createApiKey, findApiKey, removeApiKey } from '../../src/tenancy/api-keys.ts';
 import type { ActionContext } from '../../src/tenancy/context.ts';
 import { createDirectory } from '../../src/tenancy/directory-actions.ts';

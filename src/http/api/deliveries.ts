@@ -2,8 +2,8 @@
 
 import { z } from '@hono/zod-openapi';
 import { listDeliveries } from '../../delivery/log.ts';
-import { DELIVERY_STATUSES } from '../../store/deliveries.ts';
-import { isOrganizationId } from '../../store/id.ts';
+import { isOrganizationId } from '../../id.ts';
+import { DELIVERY_STATUSES } from '../../store/streams/deliveries.ts';
 import { replayStream, retryDelivery, skipBlockingEvents } from '../../tenancy/streams.ts';
 import { findWebhook, testWebhook } from '../../tenancy/webhooks.ts';
 import { acting, completed } from './act.ts';

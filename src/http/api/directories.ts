@@ -4,7 +4,7 @@ import { z } from '@hono/zod-openapi';
 import type { DirectoryRecord } from '../../directory/change.ts';
 import { PROVIDERS } from '../../directory/providers.ts';
 import { directoryRecord, directoryView } from '../../directory/record.ts';
-import { organizationOf } from '../../store/id.ts';
+import { organizationOf } from '../../id.ts';
 import { findDirectory, listDirectories } from '../../tenancy/directories.ts';
 import { changeDirectory, createDirectory, deleteDirectory, resyncDirectory } from '../../tenancy/directory-actions.ts';
 import { MAX_NAME } from '../../tenancy/name.ts';

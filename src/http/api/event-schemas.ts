@@ -3,14 +3,13 @@
 
 import { type OpenAPIHono, z } from '@hono/zod-openapi';
 import { EVENT_TYPES, type EventType } from '../../protocol/event.ts';
+import { MAX_BATCH } from '../../tenancy/webhooks.ts';
 import { Directory } from './directories.ts';
 import { Time } from './fields.ts';
 import { Organization } from './organizations.ts';
 import { Group, GroupSummary, User } from './views.ts';
 
 const nullable = z.string().nullable();
-/** Of events in one call: what `maxBatch` may be set to. */
-const MAX_BATCH = 100;
 const SIGNED =
   'Signed by the Standard Webhooks scheme. A webhook with `maxBatch` above 1 is sent `{"events": […]}`, in order.';
 

@@ -1,8 +1,8 @@
 // GET /organizations/{id}/events: the same events that webhooks carry, for host apps that pull.
 
 import { z } from '@hono/zod-openapi';
-import { type EventRow, eventRange, eventsBetween } from '../../store/events.ts';
-import { trip } from '../../store/trip.ts';
+import { trip } from '../../store/db/trip.ts';
+import { type EventRow, eventRange, eventsBetween } from '../../store/streams/events.ts';
 import { notFound, Problem } from '../problem.ts';
 import { newApi } from './context.ts';
 import { Event } from './event-schemas.ts';

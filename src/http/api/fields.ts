@@ -1,8 +1,8 @@
 // What many operations take and give: texts, times, ids in the path, pages. Said once, for checks and document.
 
 import { z } from '@hono/zod-openapi';
+import { isDirectoryId, isOrganizationId } from '../../id.ts';
 import { fromBase64Url, toBase64Url } from '../../protocol/base64url.ts';
-import { isDirectoryId, isOrganizationId } from '../../store/id.ts';
 import { wrongWithText } from '../../tenancy/name.ts';
 import type { Page, PageRequest } from '../../tenancy/page.ts';
 

@@ -1,8 +1,8 @@
 // /directories/{id}/groups: groups and their members, as the host app sees them.
 
 import { groupProfile } from '../../directory/profile.ts';
-import { organizationOf } from '../../store/id.ts';
-import { listGroupProfiles, listMembers, readGroupProfile } from '../../store/profiles.ts';
+import { organizationOf } from '../../id.ts';
+import { listGroupProfiles, listMembers, readGroupProfile } from '../../store/operator/profiles.ts';
 import { findDirectory } from '../../tenancy/directories.ts';
 import { pageOf } from '../../tenancy/page.ts';
 import { notFound } from '../problem.ts';

@@ -1,7 +1,7 @@
 // /organizations: the host app's customers.
 
 import { z } from '@hono/zod-openapi';
-import type { OrganizationRow } from '../../store/organizations.ts';
+import type { OrganizationRow } from '../../store/operator/organizations.ts';
 import { deleteOrganization } from '../../tenancy/directory-actions.ts';
 import { MAX_NAME } from '../../tenancy/name.ts';
 import {

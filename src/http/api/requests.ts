@@ -1,8 +1,8 @@
 // /directories/{id}/requests: what identity providers asked and how it was answered.
 
 import { z } from '@hono/zod-openapi';
-import { organizationOf } from '../../store/id.ts';
-import { type LoggedRequest, listRequests } from '../../store/request-log.ts';
+import { organizationOf } from '../../id.ts';
+import { type LoggedRequest, listRequests } from '../../store/log/requests.ts';
 import { findDirectory } from '../../tenancy/directories.ts';
 import { pageOf } from '../../tenancy/page.ts';
 import { newApi } from './context.ts';

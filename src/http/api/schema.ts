@@ -3,7 +3,7 @@
 import { z } from '@hono/zod-openapi';
 import type { DirectoryExtension } from '../../directory/change.ts';
 import { directoryRecord } from '../../directory/record.ts';
-import { organizationOf } from '../../store/id.ts';
+import { organizationOf } from '../../id.ts';
 import { findDirectory } from '../../tenancy/directories.ts';
 import { replaceExtension } from '../../tenancy/directory-actions.ts';
 import {

@@ -1,8 +1,8 @@
 // /directories/{id}/tokens: what identity providers authenticate with.
 
 import { z } from '@hono/zod-openapi';
-import { organizationOf } from '../../store/id.ts';
-import type { TokenListRow } from '../../store/tokens.ts';
+import { organizationOf } from '../../id.ts';
+import type { TokenListRow } from '../../store/operator/tokens.ts';
 import { createToken, listTokens, removeToken } from '../../tenancy/tokens.ts';
 import { acting, completed } from './act.ts';
 import { newApi } from './context.ts';

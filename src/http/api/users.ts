@@ -3,8 +3,8 @@
 import { z } from '@hono/zod-openapi';
 import { userProfile } from '../../directory/profile.ts';
 import { userTypeOf } from '../../directory/record.ts';
-import { organizationOf } from '../../store/id.ts';
-import { listUserProfiles, readUserProfile, userPosition } from '../../store/profiles.ts';
+import { organizationOf } from '../../id.ts';
+import { listUserProfiles, readUserProfile, userPosition } from '../../store/operator/profiles.ts';
 import { findDirectory } from '../../tenancy/directories.ts';
 import { notFound } from '../problem.ts';
 import { newApi } from './context.ts';

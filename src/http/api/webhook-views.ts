@@ -2,8 +2,8 @@
 
 import { z } from '@hono/zod-openapi';
 import { EVENT_TYPES } from '../../protocol/event.ts';
-import { DELIVERY_STATUSES, type DeliveryRow } from '../../store/deliveries.ts';
-import type { WebhookRow } from '../../store/webhooks.ts';
+import type { WebhookRow } from '../../store/operator/webhooks.ts';
+import { DELIVERY_STATUSES, type DeliveryRow } from '../../store/streams/deliveries.ts';
 import { Time, time, timeOrNull } from './fields.ts';
 
 export const Webhook = z

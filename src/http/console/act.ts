@@ -1,8 +1,8 @@
 // Where the console's data stands: the shard of an id, sessions on the primary.
 
 import { notFound } from '../../protocol/error.ts';
-import { findShard, shards } from '../../store/shards.ts';
-import type { Batcher } from '../../store/trip.ts';
+import { findShard, shards } from '../../shards.ts';
+import type { Batcher } from '../../store/db/trip.ts';
 import type { Databases } from '../../tenancy/context.ts';
 import type { ConsoleContext } from './context.ts';
 

@@ -1,5 +1,7 @@
 // Reads what a chart shows: one trip for each.
 
+import { list } from '../../store/db/statement.ts';
+import { type Batcher, type Meter, trip } from '../../store/db/trip.ts';
 import {
   attemptsInSpans,
   type CountRow,
@@ -7,9 +9,7 @@ import {
   requestsInSpans,
   type WaitRow,
   waitsInSpans,
-} from '../../store/activity.ts';
-import { list } from '../../store/statement.ts';
-import { type Batcher, type Meter, trip } from '../../store/trip.ts';
+} from '../../store/log/activity.ts';
 import { type Period, spanStarts, spansOf } from './spans.ts';
 
 export interface Activity {

@@ -2,8 +2,8 @@
 
 import { Hono } from 'hono';
 import { createMiddleware } from 'hono/factory';
-import { isOrganizationId, shardLabelOf } from '../../store/id.ts';
-import { shards } from '../../store/shards.ts';
+import { isOrganizationId, shardLabelOf } from '../../id.ts';
+import { shards } from '../../shards.ts';
 import { problemOf } from '../problem.ts';
 import { showAudit, showOrganizationAudit } from './audit.tsx';
 import type { ConsoleEnv } from './context.ts';

@@ -1,9 +1,9 @@
 // The audit logs: what was done to keys, webhooks and the console itself, who was refused at its door, and what was
 // done in one organization.
 
-import { type AuditRow, auditBefore } from '../../store/audit.ts';
-import { REFUSED_SIGN_INS } from '../../store/console-sessions.ts';
-import { type Batcher, trip } from '../../store/trip.ts';
+import { type Batcher, trip } from '../../store/db/trip.ts';
+import { type AuditRow, auditBefore } from '../../store/log/audit.ts';
+import { REFUSED_SIGN_INS } from '../../store/operator/console-sessions.ts';
 import { saidOf } from '../../tenancy/audit.ts';
 import { findOrganization } from '../../tenancy/organizations.ts';
 import { Empty, Pager, Pills, Time } from '../pages/parts.tsx';

@@ -1,8 +1,8 @@
 // A webhook's attempts, newest first: each with the answer's body, and a button to send the event once more.
 
 import { type LogPage, listDeliveries } from '../../delivery/log.ts';
-import { DELIVERY_STATUSES, type DeliveryRow, type DeliveryStatus } from '../../store/deliveries.ts';
-import type { WebhookRow } from '../../store/webhooks.ts';
+import type { WebhookRow } from '../../store/operator/webhooks.ts';
+import { DELIVERY_STATUSES, type DeliveryRow, type DeliveryStatus } from '../../store/streams/deliveries.ts';
 import { Badge, Empty, Pager, Pills, Time } from '../pages/parts.tsx';
 import { count, lasting } from '../pages/words.ts';
 import { allDatabases, databaseOf } from './act.ts';

@@ -1,7 +1,7 @@
 // An organization's directories: status, counts, last request, failures of the last hour.
 
-import type { DirectoryHealthRow } from '../../store/directories.ts';
-import type { DirectoryRow } from '../../store/rows.ts';
+import type { DirectoryRow } from '../../store/db/rows.ts';
+import type { DirectoryHealthRow } from '../../store/operator/directories.ts';
 import { Badge, Empty } from '../pages/parts.tsx';
 import { ago, count } from '../pages/words.ts';
 import { directoryName, Status } from '../portal/home.tsx';

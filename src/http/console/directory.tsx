@@ -1,10 +1,10 @@
 // /console/directories/dir_…: one endpoint, its traffic, its log of requests in sentences.
 
 import { createMiddleware } from 'hono/factory';
-import { isDirectoryId, organizationOf, shardLabelOf } from '../../store/id.ts';
-import { countRequests, oneRequest, pageOfRequests } from '../../store/request-pages.ts';
-import type { DirectoryRow } from '../../store/rows.ts';
-import { shards } from '../../store/shards.ts';
+import { isDirectoryId, organizationOf, shardLabelOf } from '../../id.ts';
+import { shards } from '../../shards.ts';
+import type { DirectoryRow } from '../../store/db/rows.ts';
+import { countRequests, oneRequest, pageOfRequests } from '../../store/log/request-pages.ts';
 import { findDirectory } from '../../tenancy/directories.ts';
 import { changeDirectory, pauseDirectory, resumeDirectory, resyncDirectory } from '../../tenancy/directory-actions.ts';
 import { findOrganization } from '../../tenancy/organizations.ts';

@@ -1,8 +1,8 @@
 // …/org_…/events: the stream of an organization, newest first, each event with its payload: in the row where it is
 // short, on a page of its own where it is long.
 
-import { eventRange, eventsBefore, eventsBetween } from '../../store/events.ts';
-import { trip } from '../../store/trip.ts';
+import { trip } from '../../store/db/trip.ts';
+import { eventRange, eventsBefore, eventsBetween } from '../../store/streams/events.ts';
 import { findOrganization } from '../../tenancy/organizations.ts';
 import { Card, Empty, Facts, Pager, Time } from '../pages/parts.tsx';
 import { respondPage } from '../pages/respond.ts';

@@ -1,10 +1,10 @@
 // What the operator typed into the search: an id leads to its page, anything else to organizations of that name.
 
+import { isDirectoryId, isOrganizationId, shardLabelOf } from '../../id.ts';
 import { streamSafe } from '../../protocol/fold.ts';
-import { isDirectoryId, isOrganizationId, shardLabelOf } from '../../store/id.ts';
-import { lookedThroughTo, organizationsNamed } from '../../store/organization-pages.ts';
-import type { OrganizationRow } from '../../store/organizations.ts';
-import { type Batcher, type Meter, trip } from '../../store/trip.ts';
+import { type Batcher, type Meter, trip } from '../../store/db/trip.ts';
+import { lookedThroughTo, organizationsNamed } from '../../store/operator/organization-pages.ts';
+import type { OrganizationRow } from '../../store/operator/organizations.ts';
 import { organizationsByExternalId } from '../../tenancy/organizations.ts';
 import type { Page, PageRequest } from '../../tenancy/page.ts';
 import { directoryPath, organizationPath, webhookPath } from './context.ts';

@@ -1,7 +1,7 @@
 // What the pages of one organization share: its name, and the tabs below it.
 
 import type { Child } from 'hono/jsx';
-import type { OrganizationRow } from '../../store/organizations.ts';
+import type { OrganizationRow } from '../../store/operator/organizations.ts';
 import { Pills } from '../pages/parts.tsx';
 import { CONSOLE_PATH, type ConsoleContext, organizationPath } from './context.ts';
 import { ConsolePage } from './frame.tsx';

@@ -2,10 +2,10 @@
 
 import { streamHealth } from '../../delivery/health.ts';
 import { bytesOfHour, type WriteLimits, writeLimitsOf } from '../../directory/budget.ts';
-import type { OrganizationRow } from '../../store/organizations.ts';
-import type { DirectoryRow } from '../../store/rows.ts';
-import { trip } from '../../store/trip.ts';
-import { webhooksOf } from '../../store/webhooks.ts';
+import type { DirectoryRow } from '../../store/db/rows.ts';
+import { trip } from '../../store/db/trip.ts';
+import type { OrganizationRow } from '../../store/operator/organizations.ts';
+import { webhooksOf } from '../../store/operator/webhooks.ts';
 import { createDirectory } from '../../tenancy/directory-actions.ts';
 import { MAX_NAME } from '../../tenancy/name.ts';
 import { overviewOf } from '../../tenancy/overview.ts';

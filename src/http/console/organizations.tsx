@@ -1,7 +1,7 @@
 // /console: every organization with how it is doing, the search, and the making of a new one.
 
-import type { OrganizationRow } from '../../store/organizations.ts';
-import { shards } from '../../store/shards.ts';
+import { shards } from '../../shards.ts';
+import type { OrganizationRow } from '../../store/operator/organizations.ts';
 import { MAX_NAME, textOf } from '../../tenancy/name.ts';
 import { createOrganization, listOrganizations } from '../../tenancy/organizations.ts';
 import { Badge, Card, Empty, Pager } from '../pages/parts.tsx';

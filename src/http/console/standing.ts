@@ -1,16 +1,16 @@
 // How organizations are doing, in a word and a sentence: what comes in from providers, what goes out to webhooks.
 
-import { idAt, shardLabelOf } from '../../store/id.ts';
+import { idAt, shardLabelOf } from '../../id.ts';
+import { list } from '../../store/db/statement.ts';
+import { trip } from '../../store/db/trip.ts';
 import {
   type DirectoriesSummary,
   directoriesSummaries,
   type StreamStanding,
   streamStandings,
-} from '../../store/organization-pages.ts';
-import type { OrganizationRow } from '../../store/organizations.ts';
-import { list } from '../../store/statement.ts';
-import { trip } from '../../store/trip.ts';
-import type { WebhookRow } from '../../store/webhooks.ts';
+} from '../../store/operator/organization-pages.ts';
+import type { OrganizationRow } from '../../store/operator/organizations.ts';
+import type { WebhookRow } from '../../store/operator/webhooks.ts';
 import { listWebhooks } from '../../tenancy/webhooks.ts';
 import { count, counted } from '../pages/words.ts';
 import { databaseOf } from './act.ts';

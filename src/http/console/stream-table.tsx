@@ -1,7 +1,7 @@
 // The webhooks that hear of an organization: how much waits, since when, and what blocks.
 
 import type { StreamHealth } from '../../delivery/health.ts';
-import type { WebhookRow } from '../../store/webhooks.ts';
+import type { WebhookRow } from '../../store/operator/webhooks.ts';
 import { Badge } from '../pages/parts.tsx';
 import { count, lasting } from '../pages/words.ts';
 import { webhookPath } from './context.ts';

@@ -1,7 +1,7 @@
 // A webhook's streams: what blocks them, and the two things to do about it: set aside, or set back.
 
-import type { NamedStream } from '../../store/organization-pages.ts';
-import type { WebhookRow } from '../../store/webhooks.ts';
+import type { NamedStream } from '../../store/operator/organization-pages.ts';
+import type { WebhookRow } from '../../store/operator/webhooks.ts';
 import { Badge, Card, Facts, Time } from '../pages/parts.tsx';
 import { ago, count, counted } from '../pages/words.ts';
 import { type ConsoleContext, organizationPath, webhookPath } from './context.ts';

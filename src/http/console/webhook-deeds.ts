@@ -1,6 +1,6 @@
 // What an operator does to a webhook: test, pause and resume, a new secret, replay, skip, once more, delete.
 
-import { isOrganizationId } from '../../store/id.ts';
+import { isOrganizationId } from '../../id.ts';
 import { replayStream as replay, retryDelivery, skipBlockingEvents } from '../../tenancy/streams.ts';
 import { changeWebhook, removeWebhook, rotateWebhookSecret, testWebhook } from '../../tenancy/webhooks.ts';
 import { acting, completed } from './acting.ts';

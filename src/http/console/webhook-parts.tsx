@@ -1,7 +1,7 @@
 // Parts of a webhook's pages: its status, whom it hears of, the buttons, what is shown once.
 
 import type { Tested } from '../../delivery/single.ts';
-import type { WebhookRow } from '../../store/webhooks.ts';
+import type { WebhookRow } from '../../store/operator/webhooks.ts';
 import { Badge, Notice, Value } from '../pages/parts.tsx';
 import { counted, lasting } from '../pages/words.ts';
 import { type ConsoleContext, organizationPath, webhookPath } from './context.ts';

@@ -1,11 +1,16 @@
 // /console/webhooks/wh_…: what it is, how its streams are doing, what may be done, and every attempt.
 
 import type { Tested } from '../../delivery/single.ts';
-import { isOrganizationId } from '../../store/id.ts';
-import { blockedStreams, type NamedStream, organizationNames, streamNamed } from '../../store/organization-pages.ts';
-import { list } from '../../store/statement.ts';
-import { trip } from '../../store/trip.ts';
-import type { WebhookRow } from '../../store/webhooks.ts';
+import { isOrganizationId } from '../../id.ts';
+import { list } from '../../store/db/statement.ts';
+import { trip } from '../../store/db/trip.ts';
+import {
+  blockedStreams,
+  type NamedStream,
+  organizationNames,
+  streamNamed,
+} from '../../store/operator/organization-pages.ts';
+import type { WebhookRow } from '../../store/operator/webhooks.ts';
 import { findWebhook } from '../../tenancy/webhooks.ts';
 import { Card, Facts, Time } from '../pages/parts.tsx';
 import { respondPage } from '../pages/respond.ts';

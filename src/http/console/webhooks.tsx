@@ -1,7 +1,7 @@
 // /console/webhooks: every webhook, and the making of a new one, whose secret is shown once.
 
 import { EVENT_TYPES } from '../../protocol/event.ts';
-import type { WebhookRow } from '../../store/webhooks.ts';
+import type { WebhookRow } from '../../store/operator/webhooks.ts';
 import { MAX_DESCRIPTION } from '../../tenancy/name.ts';
 import { createWebhook, listWebhooks, MAX_BATCH } from '../../tenancy/webhooks.ts';
 import { Card, Empty, Pager } from '../pages/parts.tsx';

@@ -1,9 +1,9 @@
 // How the portal calls the application room: who its visitor is to it, and its reasons as its pages say them.
 
+import { directoryRangeOf } from '../../id.ts';
 import { errorOf } from '../../organization/client.ts';
 import { notFound, ScimError } from '../../protocol/error.ts';
-import { directoryRangeOf } from '../../store/id.ts';
-import { shardOf } from '../../store/shards.ts';
+import { shardOf } from '../../shards.ts';
 import type { ActionContext } from '../../tenancy/context.ts';
 import type { Reason, Result } from '../../tenancy/result.ts';
 import { type AnyRequest, actionContext } from '../action-context.ts';

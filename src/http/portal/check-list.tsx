@@ -1,7 +1,7 @@
 // The check list as a fragment that renews itself every 1.5 s: 304 while nothing happened, no more after 15 minutes,
 // not at all while the page is hidden (that part is the browser's script).
 
-import { beginningOf } from '../../store/request-pages.ts';
+import { beginningOf } from '../../store/log/request-pages.ts';
 import { Sign } from '../pages/icons.tsx';
 import { Notice, Time } from '../pages/parts.tsx';
 import { fragmentTag, respondFragment, unchanged } from '../pages/respond.ts';

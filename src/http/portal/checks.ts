@@ -1,7 +1,7 @@
 // The live check list: how far the set-up is, read from the log of requests and the directory. Pure.
 
-import type { LoggedRequest } from '../../store/request-log.ts';
-import type { DirectoryRow } from '../../store/rows.ts';
+import type { DirectoryRow } from '../../store/db/rows.ts';
+import type { LoggedRequest } from '../../store/log/requests.ts';
 import { type Problem, problemOf } from './problem.ts';
 import { providerName } from './providers.ts';
 import { idsIn, member, membersOf, type Said, saidBy, textOf } from './said.ts';

@@ -2,8 +2,8 @@
 
 import { createMiddleware } from 'hono/factory';
 import type { Child } from 'hono/jsx';
-import { isDirectoryId, organizationOf } from '../../store/id.ts';
-import type { DirectoryRow } from '../../store/rows.ts';
+import { isDirectoryId, organizationOf } from '../../id.ts';
+import type { DirectoryRow } from '../../store/db/rows.ts';
 import { findDirectory } from '../../tenancy/directories.ts';
 import { type Tab, Tabs } from '../pages/parts.tsx';
 import { count } from '../pages/words.ts';

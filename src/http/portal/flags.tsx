@@ -1,6 +1,6 @@
 // What may be wrong with a group, in words.
 
-import type { ListedGroup } from '../../store/group-pages.ts';
+import type { ListedGroup } from '../../store/operator/group-pages.ts';
 import { Badge } from '../pages/parts.tsx';
 
 export interface Flag {

@@ -3,9 +3,9 @@
 import { displayNameOf } from '../../directory/entity.ts';
 import { staleBefore } from '../../directory/profile.ts';
 import { assembleGroup } from '../../protocol/resource.ts';
-import { oneGroup } from '../../store/group-pages.ts';
-import { listMembers } from '../../store/profiles.ts';
-import type { MemberReference } from '../../store/resource.ts';
+import type { MemberReference } from '../../store/db/resource.ts';
+import { oneGroup } from '../../store/operator/group-pages.ts';
+import { listMembers } from '../../store/operator/profiles.ts';
 import { Card, Facts, Notice, Pager, Time } from '../pages/parts.tsx';
 import { respondPage } from '../pages/respond.ts';
 import { counted } from '../pages/words.ts';

@@ -2,7 +2,7 @@
 
 import { displayNameOf } from '../../directory/entity.ts';
 import { staleBefore } from '../../directory/profile.ts';
-import { type ListedGroup, pageOfGroups } from '../../store/group-pages.ts';
+import { type ListedGroup, pageOfGroups } from '../../store/operator/group-pages.ts';
 import { Empty, Pager, Pills } from '../pages/parts.tsx';
 import { respondPage } from '../pages/respond.ts';
 import { ago, counted } from '../pages/words.ts';

@@ -1,6 +1,6 @@
 // /portal/org_…: the organization's directories, and the choice of a provider for the next one.
 
-import type { DirectoryRow } from '../../store/rows.ts';
+import type { DirectoryRow } from '../../store/db/rows.ts';
 import { listDirectories } from '../../tenancy/directories.ts';
 import { chooseProvider as choose, MAX_DIRECTORIES_IN_PORTAL } from '../../tenancy/directory-actions.ts';
 import { Badge, Card } from '../pages/parts.tsx';

@@ -3,7 +3,7 @@
 
 import type { Context } from 'hono';
 import { setCookie } from 'hono/cookie';
-import { shards } from '../../store/shards.ts';
+import { shards } from '../../shards.ts';
 import { type FoundLink, findPortalLink, openPortalSession } from '../../tenancy/portal-sessions.ts';
 import type { HttpEnv } from '../context.ts';
 import { isOwnOrigin } from '../pages/csrf.ts';

@@ -1,6 +1,6 @@
 // …/log.csv: the log as a file, written while it is read, the newest first.
 
-import { pageOfRequests } from '../../store/request-pages.ts';
+import { pageOfRequests } from '../../store/log/request-pages.ts';
 import { logFilter } from '../pages/log-filters.ts';
 import type { PortalContext } from './context.ts';
 import { csvLine } from './csv.ts';

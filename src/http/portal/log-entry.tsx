@@ -1,7 +1,7 @@
 // …/log/req_…: one request, what was sent (masked) and what was answered; a page of its own, or a part of the log's row.
 
-import type { LoggedRequest } from '../../store/request-log.ts';
-import { oneRequest } from '../../store/request-pages.ts';
+import { oneRequest } from '../../store/log/request-pages.ts';
+import type { LoggedRequest } from '../../store/log/requests.ts';
 import { Card, Facts, Notice, Time } from '../pages/parts.tsx';
 import { respondFragment, respondPage } from '../pages/respond.ts';
 import type { PortalContext } from './context.ts';

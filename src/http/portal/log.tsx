@@ -1,7 +1,7 @@
 // …/log: each SCIM request in a sentence, with filters. What was sent comes when a row is opened.
 
-import { countRequests, type LogFilter, pageOfRequests } from '../../store/request-pages.ts';
-import type { DirectoryRow } from '../../store/rows.ts';
+import type { DirectoryRow } from '../../store/db/rows.ts';
+import { countRequests, type LogFilter, pageOfRequests } from '../../store/log/request-pages.ts';
 import { logFilter, logTabs, shownFilter } from '../pages/log-filters.ts';
 import { Empty, Pager, Pills, Time } from '../pages/parts.tsx';
 import { respondPage } from '../pages/respond.ts';

@@ -2,8 +2,8 @@
 
 import { displayNameOf } from '../../directory/entity.ts';
 import { staleBefore } from '../../directory/profile.ts';
-import { pageOfGroups } from '../../store/group-pages.ts';
-import { countRequests, pageOfRequests } from '../../store/request-pages.ts';
+import { countRequests, pageOfRequests } from '../../store/log/request-pages.ts';
+import { pageOfGroups } from '../../store/operator/group-pages.ts';
 import { Badge, Card, Notice, Time } from '../pages/parts.tsx';
 import { respondPage } from '../pages/respond.ts';
 import { ago, count, counted } from '../pages/words.ts';

@@ -3,7 +3,7 @@
 import { userProfile } from '../../directory/profile.ts';
 import { userTypeOf } from '../../directory/record.ts';
 import type { Json, JsonObject } from '../../protocol/json.ts';
-import { listUserProfiles } from '../../store/profiles.ts';
+import { listUserProfiles } from '../../store/operator/profiles.ts';
 import { Badge, Empty, Pager, Pills } from '../pages/parts.tsx';
 import { respondPage } from '../pages/respond.ts';
 import { ago } from '../pages/words.ts';

@@ -3,7 +3,7 @@
 import { userProfile } from '../../directory/profile.ts';
 import { userTypeOf } from '../../directory/record.ts';
 import { assembleUser } from '../../protocol/resource.ts';
-import { readUserProfile } from '../../store/profiles.ts';
+import { readUserProfile } from '../../store/operator/profiles.ts';
 import { Card, Facts, Time } from '../pages/parts.tsx';
 import { respondPage } from '../pages/respond.ts';
 import { counted } from '../pages/words.ts';

@@ -2,7 +2,7 @@
 
 import { isObject, type Json, type JsonObject } from '../../protocol/json.ts';
 import { membershipOf } from '../../protocol/membership.ts';
-import type { LoggedRequest } from '../../store/request-log.ts';
+import type { LoggedRequest } from '../../store/log/requests.ts';
 
 export interface Said {
   readonly method: string;

@@ -1,8 +1,8 @@
 // A logged request in plain words: "Ada Lovelace joined Engineering", not "PATCH 204". Pure.
 
 import { isObject } from '../../protocol/json.ts';
-import type { LoggedRequest } from '../../store/request-log.ts';
-import type { FoundNames } from '../../store/request-pages.ts';
+import type { FoundNames } from '../../store/log/request-pages.ts';
+import type { LoggedRequest } from '../../store/log/requests.ts';
 import { counted } from '../pages/words.ts';
 import { groupSentence } from './group-sentence.ts';
 import { type Problem, problemOf } from './problem.ts';

@@ -3,8 +3,8 @@
 
 import { deleteCookie, getCookie } from 'hono/cookie';
 import { createMiddleware } from 'hono/factory';
-import { isOrganizationId } from '../../store/id.ts';
-import { findShard } from '../../store/shards.ts';
+import { isOrganizationId } from '../../id.ts';
+import { findShard } from '../../shards.ts';
 import { closePortalSession, findPortalSession } from '../../tenancy/portal-sessions.ts';
 import { hashSecret } from '../../tenancy/secret.ts';
 import { csrfToken } from '../pages/csrf.ts';

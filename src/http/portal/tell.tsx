@@ -1,9 +1,9 @@
 // Requests of the log told in sentences: finds the names that they need, in one round trip for all of them.
 
-import { isGroupId } from '../../store/id.ts';
-import type { LoggedRequest } from '../../store/request-log.ts';
-import { namesOf } from '../../store/request-pages.ts';
-import type { DirectoryRow } from '../../store/rows.ts';
+import { isGroupId } from '../../id.ts';
+import type { DirectoryRow } from '../../store/db/rows.ts';
+import { namesOf } from '../../store/log/request-pages.ts';
+import type { LoggedRequest } from '../../store/log/requests.ts';
 import type { PortalVariables } from './context.ts';
 import { placeIn } from './directory.tsx';
 import { providerName } from './providers.ts';

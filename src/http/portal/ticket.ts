@@ -1,8 +1,8 @@
 // What a form that makes a token carries: the id that the token will have, minted and sealed by the server for one
 // directory. The browser can send it again, which makes no second token, but chooses no id.
 
-import { decrypt, encrypt } from '../../store/encrypt.ts';
-import { newId } from '../../store/id.ts';
+import { decrypt, encrypt } from '../../encrypt.ts';
+import { newId } from '../../id.ts';
 import type { PortalContext } from './context.ts';
 
 /** Keeps other sealed texts from being taken for a ticket. */

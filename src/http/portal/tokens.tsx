@@ -1,6 +1,6 @@
 // A directory's tokens: made on request and shown once, rotated with overlap, revoked, with their ends and last uses.
 
-import type { TokenListRow } from '../../store/tokens.ts';
+import type { TokenListRow } from '../../store/operator/tokens.ts';
 import { allTokens, createToken, MAX_LIVE_TOKENS, removeToken } from '../../tenancy/tokens.ts';
 import { Badge, Card, Empty, Notice, Time, Value } from '../pages/parts.tsx';
 import { respondPage } from '../pages/respond.ts';

@@ -1,7 +1,7 @@
 // The choice of what becomes of members that are not here, as portal and console offer it.
 
 import { unknownMembersOf } from '../../directory/settings.ts';
-import type { DirectoryRow } from '../../store/rows.ts';
+import type { DirectoryRow } from '../../store/db/rows.ts';
 import { providerName } from './providers.ts';
 
 /** Of the form: `default` lets the provider's default hold. */

@@ -2,11 +2,11 @@
 // nowhere else.
 
 import type { Context } from 'hono';
+import { isDirectoryId } from '../../id.ts';
 import { change } from '../../organization/client.ts';
 import { errorBody, isPassing, overloaded, PAUSED, ScimError } from '../../protocol/error.ts';
-import { isDirectoryId } from '../../store/id.ts';
-import type { LogEntry } from '../../store/request-log.ts';
-import { AnswerLost } from '../../store/trip.ts';
+import { AnswerLost } from '../../store/db/trip.ts';
+import type { LogEntry } from '../../store/log/requests.ts';
 import { dropBody } from '../body-limit.ts';
 import type { HttpEnv } from '../context.ts';
 import { Hidden, maskBody, maskDetail, maskPath } from '../mask.ts';

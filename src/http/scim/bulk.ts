@@ -3,6 +3,7 @@
 // further one is tried: all of them would wait for the same, and longer than providers do.
 
 import type { Change, ChangeResult } from '../../directory/change.ts';
+import { newId } from '../../id.ts';
 import { type BulkOperation, type InvalidOperation, MAX_BULK_BYTES, parseBulk } from '../../protocol/bulk.ts';
 import { circularReference, planBulk, referencesOf, substitute } from '../../protocol/bulk-plan.ts';
 import { bulkFailure, bulkResponse, bulkSuccess } from '../../protocol/bulk-response.ts';
@@ -10,7 +11,6 @@ import { isPassing, ScimError } from '../../protocol/error.ts';
 import type { JsonObject } from '../../protocol/json.ts';
 import { MAX_PATCH_STEPS } from '../../protocol/patch/budget.ts';
 import { etag } from '../../protocol/version.ts';
-import { newId } from '../../store/id.ts';
 import { readBody } from './body.ts';
 import type { Call } from './call.ts';
 import { pathOfGroup } from './groups.ts';

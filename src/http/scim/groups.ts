@@ -3,14 +3,14 @@
 import type { Change, ChangeResult } from '../../directory/change.ts';
 import { findGroup, projectionOf } from '../../directory/find.ts';
 import { listGroups } from '../../directory/list.ts';
+import { newId } from '../../id.ts';
 import { notFound } from '../../protocol/error.ts';
 import { type Projection, project, wantsAttribute } from '../../protocol/project.ts';
 import { type ListQuery, parseQuery, parseSearchRequest } from '../../protocol/query.ts';
 import { assembleGroup } from '../../protocol/resource.ts';
 import { GROUP_TYPE } from '../../protocol/schema/types.ts';
 import { etag } from '../../protocol/version.ts';
-import { newId } from '../../store/id.ts';
-import type { StoredGroup } from '../../store/resource.ts';
+import type { StoredGroup } from '../../store/db/resource.ts';
 import { MAX_BODY_BYTES, MAX_GROUP_BODY_BYTES, readBody } from './body.ts';
 import type { Call } from './call.ts';
 import { conditionsOf, shownBy } from './conditions.ts';

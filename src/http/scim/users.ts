@@ -3,14 +3,14 @@
 import type { Change, ChangeResult } from '../../directory/change.ts';
 import { findUser, projectionOf, type Shown } from '../../directory/find.ts';
 import { listUsers } from '../../directory/list.ts';
+import { newId } from '../../id.ts';
 import { notFound } from '../../protocol/error.ts';
 import { type Projection, project } from '../../protocol/project.ts';
 import { type ListQuery, parseQuery, parseSearchRequest } from '../../protocol/query.ts';
 import { assembleUser } from '../../protocol/resource.ts';
 import type { ResourceType } from '../../protocol/schema/attribute.ts';
 import { USER_TYPE } from '../../protocol/schema/types.ts';
-import { newId } from '../../store/id.ts';
-import type { StoredUser } from '../../store/resource.ts';
+import type { StoredUser } from '../../store/db/resource.ts';
 import { MAX_BODY_BYTES, readBody } from './body.ts';
 import type { Call } from './call.ts';
 import { conditionsOf, shownBy } from './conditions.ts';

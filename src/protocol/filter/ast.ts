@@ -1,5 +1,5 @@
 // The filter tree of RFC 7644 §3.4.2.2, with every attribute already resolved against its schema.
-// One tree, two meanings that must agree: match.ts on objects, store/filter-sql.ts on rows.
+// One tree, two meanings that must agree: match.ts on objects, store/filter/compile.ts on rows.
 
 import type { AttributePath } from '../schema/attribute.ts';
 

@@ -1,4 +1,4 @@
-// What a filter means (RFC 7644 §3.4.2.2), on a resource as clients see it. store/filter-sql.ts compiles the same
+// What a filter means (RFC 7644 §3.4.2.2), on a resource as clients see it. store/filter/compile.ts compiles the same
 // meaning to SQL; a property test compares the two.
 //
 // Choices where the RFC leaves one: `ne` is the contrary of `eq`, so it holds where the attribute is absent, and of

@@ -1,0 +1,95 @@
+// Groups as a provider reads them: one by id, the few that an index names, those of a list of ids, and the members of
+// any of these as rows. A row of these says first whether the token is valid; pages are in page.ts.
+
+import { type SQL, sql } from 'drizzle-orm';
+import { groups, memberships } from '../db/schema.ts';
+import { compile, list, p, prepare, type Statement } from '../db/statement.ts';
+import { ACCESS, type Access, type AccessParams, type AccessRow, accessColumns, admitted, gate } from './access.ts';
+import {
+  type FoundGroupRow,
+  groupColumns,
+  type MemberRow,
+  memberColumns,
+  memberIsThere,
+  memberNames,
+} from './found.ts';
+import { pageSql, type Window } from './page.ts';
+import type { Seek } from './seek.ts';
+import type { Listing } from './source.ts';
+
+/** One row where the token is valid; `id` is null where nothing was found. */
+export type AdmittedGroupRow = AccessRow & (FoundGroupRow | { readonly id: null });
+
+/** Members that one answer shows at most, whatever the groups: those beyond wait for the next page. */
+export const MAX_MEMBERS_SHOWN = 100_000;
+
+type Find = AccessParams & { key: string; limit: number };
+
+const KEYS = { id: groups.id, displayName: groups.displayKey, externalId: groups.externalId };
+
+export type GroupKey = keyof typeof KEYS;
+
+function found(by: GroupKey): SQL {
+  return sql`${groups.directoryId} = ${p('directoryId')} AND ${KEYS[by]} = ${p('key')}`;
+}
+
+function find(by: GroupKey) {
+  return prepare<AdmittedGroupRow, Find>(
+    () => sql`SELECT ${accessColumns}, ${groupColumns} FROM ${admitted(ACCESS)}
+      LEFT JOIN ${groups} ON ${found(by)} LIMIT ${p('limit')}`,
+  );
+}
+
+function membersFound(by: GroupKey) {
+  return prepare<MemberRow, Find>(
+    () => sql`SELECT ${memberColumns} FROM ${gate(ACCESS)} CROSS JOIN ${groups}
+      CROSS JOIN ${memberships} ON ${memberships.groupId} = ${groups.id} ${memberNames(sql`${p('directoryId')}`)}
+      WHERE ${found(by)} AND ${memberIsThere} LIMIT ${p('limit')}`,
+  );
+}
+
+const groupsBy = { id: find('id'), displayName: find('displayName'), externalId: find('externalId') };
+
+const membersBy = {
+  id: membersFound('id'),
+  displayName: membersFound('displayName'),
+  externalId: membersFound('externalId'),
+};
+
+/** Whether a seek names a handful of groups at most. */
+export function isGroupKey(seek: Seek): seek is Seek & { by: GroupKey } {
+  return seek.by in KEYS;
+}
+
+/** The groups that an index names by a key, folded as its column is; at most `limit`, in no order. */
+export function groupsByKey(by: GroupKey, key: string, access: Access, limit: number): Statement<AdmittedGroupRow> {
+  return groupsBy[by]({ ...access, key, limit });
+}
+
+/** Their members. */
+export function membersByKey(by: GroupKey, key: string, access: Access): Statement<MemberRow> {
+  return membersBy[by]({ ...access, key, limit: MAX_MEMBERS_SHOWN });
+}
+
+/** The members of the groups of a page, group by group in its order; one more than may be shown tells of others. */
+export function membersOfPage(listing: Listing, window: Window): Statement<MemberRow> {
+  const { access } = listing;
+  return compile(sql`WITH shown AS MATERIALIZED (${pageSql(listing, sql`${groups.id} AS id`, window)})
+    SELECT ${memberColumns} FROM ${gate(access)} CROSS JOIN shown CROSS JOIN ${memberships} ON ${memberships.groupId} = shown.id
+    ${memberNames(sql`${access.directoryId}`)}
+    WHERE ${memberIsThere} LIMIT ${MAX_MEMBERS_SHOWN + 1}`);
+}
+
+/** The groups of a list of ids, in its order. */
+export function groupsByIds(ids: readonly string[], access: Access): Statement<FoundGroupRow> {
+  return compile(sql`SELECT ${groupColumns} FROM ${gate(access)} CROSS JOIN json_each(${list(ids)}) j
+    CROSS JOIN ${groups} ON ${groups.directoryId} = ${access.directoryId} AND ${groups.id} = j.value`);
+}
+
+/** Their members, group by group in the order of the list. */
+export function membersByIds(ids: readonly string[], access: Access): Statement<MemberRow> {
+  return compile(sql`SELECT ${memberColumns} FROM ${gate(access)} CROSS JOIN json_each(${list(ids)}) j
+    CROSS JOIN ${groups} ON ${groups.directoryId} = ${access.directoryId} AND ${groups.id} = j.value
+    CROSS JOIN ${memberships} ON ${memberships.groupId} = ${groups.id} ${memberNames(sql`${access.directoryId}`)}
+    WHERE ${memberIsThere} LIMIT ${MAX_MEMBERS_SHOWN + 1}`);
+}

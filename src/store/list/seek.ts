@@ -1,0 +1,98 @@
+// Which index a filter may begin with. A seek never decides what matches: it names rows among which all matches are,
+// and the whole filter is applied to them. Pure.
+
+import type { Filter } from '../../protocol/filter/ast.ts';
+import { fold } from '../../protocol/fold.ts';
+import type { AttributePath } from '../../protocol/schema/attribute.ts';
+import { instantOf } from '../../protocol/value/date-time.ts';
+
+export type Seek =
+  /** At most a handful of rows. `key` is folded as its column is. */
+  | { readonly by: 'id' | 'userName' | 'externalId' | 'email' | 'displayName'; readonly key: string }
+  /** The users in a group, through nested groups too. */
+  | { readonly by: 'group'; readonly id: string }
+  /** The groups that a user or group is a direct member of. */
+  | { readonly by: 'member'; readonly id: string }
+  /** Modified within these bounds, both inclusive, epoch ms. */
+  | { readonly by: 'modified'; readonly from: number; readonly to: number }
+  /** userName of a user, displayName of a group, begins with the folded prefix. */
+  | { readonly by: 'prefix'; readonly prefix: string };
+
+/** The best seek first: one row, a handful, a group's worth, a range. */
+const RANK: readonly Seek['by'][] = [
+  'id',
+  'userName',
+  'externalId',
+  'email',
+  'displayName',
+  'member',
+  'group',
+  'modified',
+  'prefix',
+];
+
+/** The seek that a filter allows, undefined where every row must be looked at. */
+export function seekOf(filter: Filter, kind: 'User' | 'Group'): Seek | undefined {
+  switch (filter.kind) {
+    case 'and':
+      return filter.filters
+        .flatMap((each) => seekOf(each, kind) ?? [])
+        .reduce<Seek | undefined>((best, each) => (best ? better(best, each) : each), undefined);
+    case 'compare':
+      return typeof filter.value === 'string'
+        ? comparison(filter.path, filter.operator, filter.value, kind)
+        : undefined;
+    case 'valuePath':
+      return seekOf(filter.filter, kind);
+    default:
+      return undefined;
+  }
+}
+
+function better(a: Seek, b: Seek): Seek {
+  if (a.by === 'modified' && b.by === 'modified')
+    return { by: 'modified', from: Math.max(a.from, b.from), to: Math.min(a.to, b.to) };
+  return rank(a) <= rank(b) ? a : b;
+}
+
+const rank = (seek: Seek) => RANK.indexOf(seek.by);
+
+function comparison(path: AttributePath, operator: string, value: string, kind: 'User' | 'Group'): Seek | undefined {
+  if (path.urn !== undefined) return undefined;
+  const name = path.sub ? `${path.attribute.name}.${path.sub.name}` : path.attribute.name;
+  if (name === 'meta.lastModified') return modified(operator, value);
+  if (name === (kind === 'User' ? 'userName' : 'displayName') && operator === 'sw' && value !== '')
+    return { by: 'prefix', prefix: fold(value) };
+  if (operator !== 'eq') return undefined;
+  switch (`${kind} ${name}`) {
+    case 'User id':
+    case 'Group id':
+      return { by: 'id', key: value };
+    case 'User userName':
+      return { by: 'userName', key: fold(value) };
+    case 'User externalId':
+    case 'Group externalId':
+      return { by: 'externalId', key: value };
+    case 'User emails':
+    case 'User emails.value':
+      return { by: 'email', key: fold(value) };
+    case 'Group displayName':
+      return { by: 'displayName', key: fold(value) };
+    case 'User groups':
+    case 'User groups.value':
+      return { by: 'group', id: value };
+    case 'Group members':
+    case 'Group members.value':
+      return { by: 'member', id: value };
+    default:
+      return undefined;
+  }
+}
+
+function modified(operator: string, value: string): Seek | undefined {
+  const instant = instantOf(value);
+  if (instant === undefined) return undefined;
+  const from = operator === 'gt' || operator === 'ge' || operator === 'eq' ? Math.floor(instant) : 0;
+  const to = operator === 'lt' || operator === 'le' || operator === 'eq' ? Math.ceil(instant) : Number.MAX_SAFE_INTEGER;
+  return from === 0 && to === Number.MAX_SAFE_INTEGER ? undefined : { by: 'modified', from, to };
+}

@@ -1,0 +1,98 @@
+// Where the rows of a list come from: which table, through which index.
+
+import { type SQL, sql } from 'drizzle-orm';
+import { isGroupIdSql } from '../db/rows.ts';
+import { groups, memberships, userEmails, users } from '../db/schema.ts';
+import type { FilterSql } from '../filter/compile.ts';
+import type { Access } from './access.ts';
+import type { Seek } from './seek.ts';
+import type { Sort } from './sort.ts';
+
+export interface Listing {
+  readonly kind: 'User' | 'Group';
+  readonly access: Access;
+  /** Null for all. */
+  readonly filter: FilterSql | null;
+  readonly seek: Seek | null;
+  readonly sort: Sort;
+}
+
+export interface Source {
+  readonly from: SQL;
+  readonly where: SQL;
+  /** The id in the order of the index that is read. */
+  readonly id: SQL;
+  /** The orders in which an index yields these rows. */
+  readonly orders: readonly Sort['index'][];
+}
+
+/** The table of a resource type, and its key. */
+export function of({ kind }: Pick<Listing, 'kind'>) {
+  const table = kind === 'User' ? users : groups;
+  return { table, id: table.id, directoryId: table.directoryId };
+}
+
+/** Which rows are looked at, through which index. Joins fix their order: the planner would read whole directories. */
+export function sourceOf(listing: Listing): Source {
+  const { seek } = listing;
+  const { directoryId, id, table } = of(listing);
+  const inDirectory = sql`${directoryId} = ${listing.access.directoryId}`;
+  const rows = (condition: SQL): Source => ({
+    from: sql`${table}`,
+    where: sql`${inDirectory} AND ${condition}`,
+    id: sql`${id}`,
+    orders: [],
+  });
+  switch (seek?.by) {
+    case undefined:
+      return { from: sql`${table}`, where: inDirectory, id: sql`${id}`, orders: ['id', 'name', 'modified'] };
+    case 'id':
+      return rows(sql`${id} = ${seek.key}`);
+    case 'userName':
+      return rows(sql`${users.userNameKey} = ${seek.key}`);
+    case 'displayName':
+      return rows(sql`${groups.displayKey} = ${seek.key}`);
+    case 'externalId':
+      return rows(sql`${table.externalId} = ${seek.key}`);
+    case 'modified':
+      return {
+        ...rows(sql`${table.modifiedAt} BETWEEN ${seek.from} AND ${seek.to}`),
+        orders: ['modified'],
+      };
+    case 'prefix': {
+      const key = listing.kind === 'User' ? users.userNameKey : groups.displayKey;
+      return { ...rows(sql`${key} >= ${seek.prefix} AND ${key} < ${`${seek.prefix}\u{10ffff}`}`), orders: ['name'] };
+    }
+    case 'email':
+      return {
+        from: sql`${userEmails} CROSS JOIN ${users} ON ${inDirectory} AND ${id} = ${userEmails.userId}`,
+        where: sql`${userEmails.directoryId} = ${listing.access.directoryId} AND ${userEmails.valueKey} = ${seek.key}`,
+        id: sql`${userEmails.userId}`,
+        orders: ['id'],
+      };
+    case 'member':
+      return {
+        from: sql`${memberships} CROSS JOIN ${groups} ON ${inDirectory} AND ${id} = ${memberships.groupId}`,
+        where: sql`${memberships.memberId} = ${seek.id}`,
+        id: sql`${memberships.groupId}`,
+        orders: ['id'],
+      };
+    case 'group':
+      return {
+        from: sql`${membersOf(seek.id)} inside CROSS JOIN ${users} ON ${inDirectory} AND ${id} = inside.id`,
+        where: sql`TRUE`,
+        id: sql`inside.id`,
+        orders: [],
+      };
+  }
+}
+
+/** The ids of all members of a group, through nested groups too; nested groups are a range of the key. */
+function membersOf(groupId: string): SQL {
+  return sql`(WITH RECURSIVE nest(id) AS (
+      SELECT ${groupId}
+      UNION
+      SELECT m.member_id FROM nest CROSS JOIN ${memberships} m
+      ON m.group_id = nest.id AND ${isGroupIdSql(sql`m.member_id`)}
+    ) SELECT DISTINCT m.member_id AS id FROM nest CROSS JOIN ${memberships} m ON m.group_id = nest.id)`;
+}

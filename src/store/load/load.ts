@@ -1,0 +1,64 @@
+// What a round of changes must know before it decides, loaded in one trip: whatever the number of changes, one
+// statement per question. Questions nobody asks are left out.
+
+import type { Statement } from '../db/statement.ts';
+import { type Batcher, type Meter, trip } from '../db/trip.ts';
+import type { Answers, Loaded, QuestionName, Questions } from './questions.ts';
+import { organizationById, QUESTIONS } from './statements.ts';
+
+const LOAD_TIMEOUT_MS = 5_000;
+
+const NAMES = Object.keys(QUESTIONS) as readonly QuestionName[];
+
+/** One list for each question. */
+function forEachQuestion<Lists extends Questions | Answers>(listOf: (name: QuestionName) => unknown[]): Lists {
+  return Object.fromEntries(NAMES.map((name) => [name, listOf(name)])) as Lists;
+}
+
+export function noQuestions(): Questions {
+  return forEachQuestion(() => []);
+}
+
+/** Each thing asked once. */
+export function once(questions: Questions): Questions {
+  return forEachQuestion((name) => [
+    ...new Map(questions[name].map((asked) => [JSON.stringify(asked), asked])).values(),
+  ]);
+}
+
+export function nothingAsked(questions: Questions): boolean {
+  return NAMES.every((name) => questions[name].length === 0);
+}
+
+/** Of all answers those that speak of one directory. */
+export function answersOf(answers: Answers, directoryId: string): Answers {
+  return forEachQuestion((name) => answers[name].filter((row) => row.directoryId === directoryId));
+}
+
+/** The answers of two loads of one round. */
+export function withMore(answers: Answers, more: Answers): Answers {
+  return forEachQuestion((name) => [...answers[name], ...more[name]]);
+}
+
+/** Answers all questions in one trip. */
+export async function load(db: Batcher, organizationId: string, questions: Questions, meter: Meter): Promise<Loaded> {
+  const asked = NAMES.map((name) => statementsOf(name, questions, organizationId));
+  const all = [organizationById({ id: organizationId }), ...asked.flat()] as const;
+  const [[organization], ...rows] = await trip(db, all, meter, LOAD_TIMEOUT_MS);
+  // The rows of a name follow those of the names before it.
+  let at = 0;
+  const answers = NAMES.map((name, index) => {
+    const count = asked[index]?.length ?? 0;
+    at += count;
+    return [name, rows.slice(at - count, at).flat()];
+  });
+  return { organization, answers: Object.fromEntries(answers) as Answers };
+}
+
+function statementsOf<Name extends QuestionName>(
+  name: Name,
+  questions: Questions,
+  organizationId: string,
+): Statement[] {
+  return QUESTIONS[name](questions[name], organizationId);
+}

@@ -1,0 +1,100 @@
+// Organizations as the operator sees them. Their sequence, commit id and deletion belong to the writer.
+
+import { and, type Column, eq, gt, isNotNull, isNull, sql } from 'drizzle-orm';
+import { builder, fieldsOf } from '../db/builder.ts';
+import { bare, selected } from '../db/rows.ts';
+import { organizations } from '../db/schema.ts';
+import { p, prepare } from '../db/statement.ts';
+
+/** An organization as lists show it. */
+export type OrganizationRow = Readonly<
+  Pick<typeof organizations.$inferSelect, 'id' | 'name' | 'externalId' | 'createdAt' | 'updatedAt'>
+>;
+
+export const ORGANIZATION_COLUMNS = {
+  id: organizations.id,
+  name: organizations.name,
+  externalId: organizations.externalId,
+  createdAt: organizations.createdAt,
+  updatedAt: organizations.updatedAt,
+} satisfies Record<keyof OrganizationRow, Column>;
+
+const { id, name, externalId, createdAt, updatedAt } = fieldsOf(organizations);
+const FIELDS = { id, name, externalId, createdAt, updatedAt };
+const living = isNull(organizations.deletedAt);
+
+/** No row comes back where a living organization bears the externalId. */
+export const insertOrganization = prepare<
+  OrganizationRow,
+  { id: string; name: string; externalId: string | null; now: number }
+>(
+  () => sql`INSERT INTO ${organizations}
+      (${bare(organizations.id)}, ${bare(organizations.name)}, ${bare(organizations.externalId)},
+       ${bare(organizations.createdAt)}, ${bare(organizations.updatedAt)})
+    SELECT ${p('id')}, ${p('name')}, ${p('externalId')}, ${p('now')}, ${p('now')}
+    WHERE NOT EXISTS (SELECT 1 FROM ${organizations}
+      WHERE ${organizations.externalId} = ${p('externalId')} AND ${organizations.deletedAt} IS NULL)
+    RETURNING ${selected(ORGANIZATION_COLUMNS)}`,
+);
+
+export const organizationById = prepare<OrganizationRow, { id: string }>(() =>
+  builder
+    .select(FIELDS)
+    .from(organizations)
+    .where(and(eq(organizations.id, p('id')), living)),
+);
+
+/** The index holds those that have one. */
+export const organizationByExternalId = prepare<OrganizationRow, { externalId: string }>(() =>
+  builder
+    .select(FIELDS)
+    .from(organizations)
+    .where(and(eq(organizations.externalId, p('externalId')), isNotNull(organizations.externalId), living)),
+);
+
+export interface WrittenRow {
+  /** Hours since 1970. */
+  readonly writtenHour: number;
+  readonly writtenBytes: number;
+}
+
+/** What its providers wrote in the hour in which they last did. No row for what is unknown or deleted. */
+export const writtenOfOrganization = prepare<WrittenRow, { id: string }>(
+  () =>
+    sql`SELECT ${selected({
+      writtenHour: organizations.writtenHour,
+      writtenBytes: organizations.writtenBytes,
+    })} FROM ${organizations} WHERE ${organizations.id} = ${p('id')} AND ${organizations.deletedAt} IS NULL`,
+);
+
+/** In id order, after an id ('' for the first). */
+export const organizationsAfter = prepare<OrganizationRow, { after: string; limit: number }>(() =>
+  builder
+    .select(FIELDS)
+    .from(organizations)
+    .where(and(gt(organizations.id, p('after')), living))
+    .orderBy(organizations.id)
+    .limit(p('limit')),
+);
+
+/**
+ * A null `name` stays as it is; `externalId` is written where `setExternalId` is 1. No row comes back where the
+ * organization is unknown, another one bears the externalId, or nothing would change.
+ */
+export const updateOrganization = prepare<
+  OrganizationRow,
+  { id: string; name: string | null; setExternalId: 0 | 1; externalId: string | null; now: number }
+>(
+  () => sql`UPDATE ${organizations} SET
+      ${bare(organizations.name)} = coalesce(${p('name')}, ${organizations.name}),
+      ${bare(organizations.externalId)} =
+        CASE ${p('setExternalId')} WHEN 1 THEN ${p('externalId')} ELSE ${organizations.externalId} END,
+      ${bare(organizations.updatedAt)} = ${p('now')}
+    WHERE ${organizations.id} = ${p('id')} AND ${organizations.deletedAt} IS NULL
+      AND NOT EXISTS (SELECT 1 FROM ${organizations} AS other
+        WHERE other.external_id = ${p('externalId')} AND other.deleted_at IS NULL AND other.id <> ${p('id')}
+          AND ${p('setExternalId')} = 1)
+      AND (coalesce(${p('name')}, ${organizations.name}) IS NOT ${organizations.name}
+        OR (${p('setExternalId')} = 1 AND ${p('externalId')} IS NOT ${organizations.externalId}))
+    RETURNING ${selected(ORGANIZATION_COLUMNS)}`,
+);

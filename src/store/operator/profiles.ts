@@ -1,0 +1,159 @@
+// What the host app and the console read of a directory: users, groups and members, without a provider's token.
+// The caller has checked that the directory is theirs to see. Pages follow each other by `after`.
+
+import { type SQL, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/sqlite-core';
+import { fold } from '../../protocol/fold.ts';
+import type { MemberReference, StoredGroup, StoredUser } from '../db/resource.ts';
+import { groups, memberships, users } from '../db/schema.ts';
+import { compile, p, prepare } from '../db/statement.ts';
+import { type Batcher, type Meter, trip } from '../db/trip.ts';
+import {
+  type FoundGroupRow,
+  type FoundUserRow,
+  groupColumns,
+  type MemberRow,
+  memberColumns,
+  memberIsThere,
+  memberNames,
+  toGroup,
+  toMember,
+  toUser,
+  userColumns,
+} from '../list/found.ts';
+
+export interface UserQuery {
+  /** Part of userName, displayName or an e-mail address, whatever its case. */
+  readonly search?: string;
+  readonly active?: boolean;
+  /** Epoch ms, exclusive; the list is then in order of modification. */
+  readonly updatedAfter?: number;
+  /** `userPosition` of the last user of the page before. */
+  readonly after?: string;
+  readonly limit: number;
+}
+
+export interface Slice {
+  /** Id of the last one of the page before. */
+  readonly after?: string;
+  readonly limit: number;
+}
+
+/** A page of users, by id, or by time of modification where `updatedAfter` is given. Without groups. */
+export async function listUserProfiles(
+  db: Batcher,
+  directoryId: string,
+  query: UserQuery,
+  meter: Meter,
+): Promise<StoredUser[]> {
+  const byTime = query.updatedAfter !== undefined;
+  const conditions = [sql`${users.directoryId} = ${directoryId}`];
+  if (query.updatedAfter !== undefined) conditions.push(sql`${users.modifiedAt} > ${query.updatedAfter}`);
+  if (query.after !== undefined) conditions.push(behind(query.after, byTime));
+  if (query.active !== undefined) conditions.push(sql`${users.active} = ${query.active ? 1 : 0}`);
+  if (query.search) conditions.push(mentions(fold(query.search)));
+  const [rows] = await trip(
+    db,
+    [
+      compile<FoundUserRow>(sql`SELECT ${userColumns(false)} FROM ${users} WHERE ${sql.join(conditions, sql` AND `)}
+        ORDER BY ${byTime ? sql`${users.modifiedAt}, ${users.id}` : users.id} LIMIT ${query.limit}`),
+    ],
+    meter,
+  );
+  return rows.map(toUser);
+}
+
+/** Where a user stands in the list that `query` asks for: `after` of the next page. */
+export function userPosition(user: StoredUser, query: Pick<UserQuery, 'updatedAfter'>): string {
+  return query.updatedAfter === undefined ? user.id : `${user.modifiedAt}.${user.id}`;
+}
+
+function behind(after: string, byTime: boolean): SQL {
+  const [, time, id] = /^(\d+)\.(.+)$/.exec(after) ?? [];
+  if (byTime && time !== undefined && id !== undefined)
+    return sql`(${users.modifiedAt}, ${users.id}) > (${Number(time)}, ${id})`;
+  return sql`${users.id} > ${after}`;
+}
+
+/** The first condition is cheap and rules out most rows before their JSON is taken apart. */
+function mentions(folded: string): SQL {
+  const inJson = JSON.stringify(folded).slice(1, -1);
+  const holds = (text: SQL) => sql`instr(${text}, ${folded}) > 0`;
+  return sql`instr(${users.search}, ${inJson}) > 0 AND (${holds(sql`${users.search} ->> 'userName'`)}
+    OR ${holds(sql`${users.search} ->> 'displayName'`)}
+    OR EXISTS (SELECT 1 FROM json_each(${users.search}, '$.emails') j WHERE ${holds(sql`j.value ->> 'value'`)}))`;
+}
+
+type InDirectory = { directoryId: string; id: string };
+
+const userProfile = prepare<FoundUserRow, InDirectory>(
+  () => sql`SELECT ${userColumns(true)} FROM ${users}
+    WHERE ${users.directoryId} = ${p('directoryId')} AND ${users.id} = ${p('id')}`,
+);
+
+/** One user with its groups, direct and indirect; null where there is none. */
+export async function readUserProfile(
+  db: Batcher,
+  directoryId: string,
+  id: string,
+  meter: Meter,
+): Promise<StoredUser | null> {
+  const [rows] = await trip(db, [userProfile({ directoryId, id })], meter);
+  return rows[0] ? toUser(rows[0]) : null;
+}
+
+const groupProfiles = prepare<FoundGroupRow, { directoryId: string; after: string; limit: number }>(
+  () => sql`SELECT ${groupColumns} FROM ${groups}
+    WHERE ${groups.directoryId} = ${p('directoryId')} AND ${groups.id} > ${p('after')}
+    ORDER BY ${groups.id} LIMIT ${p('limit')}`,
+);
+
+/** A page of groups, by id. Without members. */
+export async function listGroupProfiles(
+  db: Batcher,
+  directoryId: string,
+  { after = '', limit }: Slice,
+  meter: Meter,
+): Promise<StoredGroup[]> {
+  const [rows] = await trip(db, [groupProfiles({ directoryId, after, limit })], meter);
+  return rows.map((row) => toGroup(row));
+}
+
+const groupProfile = prepare<FoundGroupRow, InDirectory>(
+  () => sql`SELECT ${groupColumns} FROM ${groups}
+    WHERE ${groups.directoryId} = ${p('directoryId')} AND ${groups.id} = ${p('id')}`,
+);
+
+/** One group without its members; null where there is none. */
+export async function readGroupProfile(
+  db: Batcher,
+  directoryId: string,
+  id: string,
+  meter: Meter,
+): Promise<StoredGroup | null> {
+  const [rows] = await trip(db, [groupProfile({ directoryId, id })], meter);
+  return rows[0] ? toGroup(rows[0]) : null;
+}
+
+const holder = alias(groups, 'holder');
+
+/** The group comes first: the members of one in another directory are not read. */
+const membersOfGroup = prepare<MemberRow, InDirectory & { after: string; limit: number }>(
+  () => sql`SELECT ${memberColumns} FROM ${groups} holder
+    CROSS JOIN ${memberships} ON ${memberships.groupId} = ${holder.id} AND ${memberships.memberId} > ${p('after')}
+    ${memberNames(sql`${p('directoryId')}`)}
+    WHERE ${holder.directoryId} = ${p('directoryId')} AND ${holder.id} = ${p('id')} AND ${memberIsThere}
+    ORDER BY ${memberships.memberId} LIMIT ${p('limit')}`,
+);
+
+/** A page of a group's members, by id: groups before users. Empty where there is no such group. */
+export async function listMembers(
+  db: Batcher,
+  directoryId: string,
+  groupId: string,
+  { after = '', limit }: Slice,
+  meter: Meter,
+): Promise<MemberReference[]> {
+  const [rows] = await trip(db, [membersOfGroup({ directoryId, id: groupId, after, limit })], meter);
+  return rows.map(toMember);
+}

@@ -1,0 +1,68 @@
+// Bearer tokens of a directory as the operator sees them: never the token, only its hash and last characters.
+
+import { and, eq, getTableColumns, gt, sql } from 'drizzle-orm';
+import { builder, fieldsOf } from '../db/builder.ts';
+import { bare, selected } from '../db/rows.ts';
+import { directories, tokens } from '../db/schema.ts';
+import { p, prepare } from '../db/statement.ts';
+
+/** A token as lists show it. */
+export type TokenListRow = Readonly<Omit<typeof tokens.$inferSelect, 'hash' | 'directoryId'>>;
+
+const { hash: _hash, directoryId: _directoryId, ...FIELDS } = fieldsOf(tokens);
+const { hash: _h, directoryId: _d, ...COLUMNS } = getTableColumns(tokens);
+
+/**
+ * No row comes back where the directory is unknown or deleted, has a token of this id, or `maxLive` that have not
+ * expired: all in the one statement, so that it holds for requests that come at once.
+ */
+export const insertToken = prepare<
+  TokenListRow,
+  {
+    directoryId: string;
+    hash: string;
+    id: string;
+    hint: string;
+    now: number;
+    expiresAt: number | null;
+    maxLive: number;
+  }
+>(
+  () => sql`INSERT INTO ${tokens}
+      (${bare(tokens.hash)}, ${bare(tokens.id)}, ${bare(tokens.directoryId)}, ${bare(tokens.hint)},
+       ${bare(tokens.createdAt)}, ${bare(tokens.expiresAt)})
+    SELECT ${p('hash')}, ${p('id')}, ${p('directoryId')}, ${p('hint')}, ${p('now')}, ${p('expiresAt')}
+    WHERE EXISTS (SELECT 1 FROM ${directories}
+      WHERE ${directories.id} = ${p('directoryId')} AND ${directories.status} <> 'deleted')
+    AND NOT EXISTS (SELECT 1 FROM ${tokens}
+      WHERE ${tokens.directoryId} = ${p('directoryId')} AND ${tokens.id} = ${p('id')})
+    AND (SELECT count(*) FROM ${tokens} WHERE ${tokens.directoryId} = ${p('directoryId')}
+      AND (${tokens.expiresAt} IS NULL OR ${tokens.expiresAt} > ${p('now')})) < ${p('maxLive')}
+    RETURNING ${selected(COLUMNS)}`,
+);
+
+/** Removes the expired tokens of a directory but the newest `kept`: so many rows stand in a list that nobody tidies. */
+export const forgetExpiredTokens = prepare<never, { directoryId: string; now: number; kept: number }>(
+  () => sql`DELETE FROM ${tokens}
+    WHERE ${tokens.directoryId} = ${p('directoryId')} AND ${tokens.expiresAt} <= ${p('now')}
+      AND ${tokens.id} <= (SELECT ${tokens.id} FROM ${tokens}
+        WHERE ${tokens.directoryId} = ${p('directoryId')} AND ${tokens.expiresAt} <= ${p('now')}
+        ORDER BY ${tokens.directoryId} DESC, ${tokens.id} DESC LIMIT 1 OFFSET ${p('kept')})`,
+);
+
+/** In id order, which is the order of creation. */
+export const tokensOfDirectory = prepare<TokenListRow, { directoryId: string; after: string; limit: number }>(() =>
+  builder
+    .select(FIELDS)
+    .from(tokens)
+    .where(and(eq(tokens.directoryId, p('directoryId')), gt(tokens.id, p('after'))))
+    .orderBy(tokens.directoryId, tokens.id)
+    .limit(p('limit')),
+);
+
+export const deleteToken = prepare<{ id: string }, { directoryId: string; id: string }>(() =>
+  builder
+    .delete(tokens)
+    .where(and(eq(tokens.directoryId, p('directoryId')), eq(tokens.id, p('id'))))
+    .returning({ id: tokens.id }),
+);

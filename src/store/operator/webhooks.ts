@@ -1,0 +1,139 @@
+// Webhooks, in DB whatever the shard of the organizations they hear of. Secrets come and go sealed.
+
+import { and, eq, getTableColumns, gt, sql } from 'drizzle-orm';
+import { builder, fieldsOf } from '../db/builder.ts';
+import { selected } from '../db/rows.ts';
+import { webhooks } from '../db/schema-operator.ts';
+import { p, prepare } from '../db/statement.ts';
+
+/** `events` is a JSON list of event types, null for all; `organizationId` is null for all. */
+export type WebhookRow = Readonly<typeof webhooks.$inferSelect>;
+
+const FIELDS = fieldsOf(webhooks);
+const isThis = eq(webhooks.id, p('id'));
+/** It always grows: it tells consumers that something changed. */
+const changedNow = sql`max(${webhooks.updatedAt} + 1, ${p('now')})`;
+
+type NewRow = Pick<
+  WebhookRow,
+  'id' | 'url' | 'events' | 'organizationId' | 'description' | 'maxBatch' | 'startAfter' | 'secret'
+>;
+
+export const insertWebhook = prepare<WebhookRow, NewRow & { now: number }>(() =>
+  builder
+    .insert(webhooks)
+    .values({
+      id: p('id'),
+      url: p('url'),
+      events: p('events'),
+      organizationId: p('organizationId'),
+      description: p('description'),
+      maxBatch: p('maxBatch'),
+      startAfter: p('startAfter'),
+      status: 'active',
+      secret: p('secret'),
+      createdAt: p('now'),
+      updatedAt: p('now'),
+    })
+    .returning(FIELDS),
+);
+
+export const webhookById = prepare<WebhookRow, { id: string }>(() =>
+  builder.select(FIELDS).from(webhooks).where(isThis),
+);
+
+/** In id order, which is the order of creation. */
+export const webhooksAfter = prepare<WebhookRow, { after: string; limit: number }>(() =>
+  builder
+    .select(FIELDS)
+    .from(webhooks)
+    .where(gt(webhooks.id, p('after')))
+    .orderBy(webhooks.id)
+    .limit(p('limit')),
+);
+
+/** Those that hear of an organization, whatever their status. */
+export const webhooksOf = prepare<WebhookRow, { organizationId: string }>(
+  () => sql`SELECT ${selected(getTableColumns(webhooks))}
+    FROM (SELECT NULL AS id UNION ALL SELECT ${p('organizationId')}) AS o CROSS JOIN ${webhooks}
+    WHERE ${webhooks.organizationId} IS o.id ORDER BY ${webhooks.id}`,
+);
+
+/** What finding due streams needs to know of a webhook. */
+export interface ListeningWebhook {
+  readonly id: string;
+  readonly organizationId: string | null;
+  readonly startAfter: number | null;
+  readonly createdAt: number;
+}
+
+const listeningColumns = sql`${webhooks.id} AS "id", ${webhooks.organizationId} AS "organizationId",
+  ${webhooks.startAfter} AS "startAfter", ${webhooks.createdAt} AS "createdAt"`;
+
+/** All active webhooks, in id order after an id. */
+export const activeWebhooks = prepare<ListeningWebhook, { after: string; limit: number }>(
+  () => sql`SELECT ${listeningColumns} FROM ${webhooks}
+    WHERE ${webhooks.id} > ${p('after')} AND ${webhooks.status} = 'active' ORDER BY ${webhooks.id} LIMIT ${p('limit')}`,
+);
+
+/** The active ones that hear of an organization of a JSON list: made for it, or for all. */
+export const activeWebhooksOf = prepare<ListeningWebhook, { organizationIds: string; after: string; limit: number }>(
+  () => sql`SELECT ${listeningColumns}
+    FROM (SELECT NULL AS id UNION ALL SELECT value FROM json_each(${p('organizationIds')})) AS o CROSS JOIN ${webhooks}
+    WHERE ${webhooks.organizationId} IS o.id AND ${webhooks.id} > ${p('after')} AND ${webhooks.status} = 'active'
+    ORDER BY ${webhooks.id} LIMIT ${p('limit')}`,
+);
+
+/** Whether a webhook is still as a consumer knows it: one row while nothing of it was changed. */
+export const webhookUnchanged = prepare<{ readonly id: string }, { id: string; updatedAt: number }>(() =>
+  builder
+    .select({ id: webhooks.id })
+    .from(webhooks)
+    .where(and(isThis, eq(webhooks.updatedAt, p('updatedAt')), eq(webhooks.status, 'active'))),
+);
+
+type Changed = Pick<WebhookRow, 'url' | 'events' | 'description' | 'maxBatch' | 'status' | 'disabledReason'>;
+
+/** Writes all that may be changed. */
+export const updateWebhook = prepare<WebhookRow, Changed & { id: string; now: number }>(() =>
+  builder
+    .update(webhooks)
+    .set({
+      url: sql`${p('url')}`,
+      events: sql`${p('events')}`,
+      description: sql`${p('description')}`,
+      maxBatch: sql`${p('maxBatch')}`,
+      status: sql`${p('status')}`,
+      disabledReason: sql`${p('disabledReason')}`,
+      updatedAt: changedNow,
+    })
+    .where(isThis)
+    .returning(FIELDS),
+);
+
+/** The secret of so far becomes the previous one, valid until a time. */
+export const rotateSecret = prepare<WebhookRow, { id: string; secret: string; previousUntil: number; now: number }>(
+  () =>
+    builder
+      .update(webhooks)
+      .set({
+        previousSecret: sql`${webhooks.secret}`,
+        previousSecretUntil: sql`${p('previousUntil')}`,
+        secret: sql`${p('secret')}`,
+        updatedAt: changedNow,
+      })
+      .where(isThis)
+      .returning(FIELDS),
+);
+
+/** Only where it is active and still has the URL that gave the reason. */
+export const disableWebhook = prepare<never, { id: string; url: string; reason: string; now: number }>(() =>
+  builder
+    .update(webhooks)
+    .set({ status: 'disabled', disabledReason: sql`${p('reason')}`, updatedAt: changedNow })
+    .where(and(isThis, eq(webhooks.status, 'active'), eq(webhooks.url, p('url')))),
+);
+
+export const deleteWebhook = prepare<{ readonly id: string }, { id: string }>(() =>
+  builder.delete(webhooks).where(isThis).returning({ id: webhooks.id }),
+);

@@ -1,0 +1,97 @@
+// Reading the outbox. Events of an organization are numbered without gaps and never change; the writer appends them in
+// store/commit/commit.ts, retention takes them from the old end.
+
+import { type Column, sql } from 'drizzle-orm';
+import { selected } from '../db/rows.ts';
+import { events, organizations } from '../db/schema.ts';
+import { streams } from '../db/schema-operator.ts';
+import { p, prepare } from '../db/statement.ts';
+
+export interface EventRow {
+  readonly organizationId: string;
+  readonly sequence: number;
+  readonly id: string;
+  readonly type: string;
+  readonly directoryId: string | null;
+  readonly at: number;
+  /** JSON of the event's `data` member. */
+  readonly data: string;
+}
+
+const COLUMNS = {
+  organizationId: events.organizationId,
+  sequence: events.sequence,
+  id: events.id,
+  type: events.type,
+  directoryId: events.directoryId,
+  at: events.at,
+  data: events.data,
+} satisfies Record<keyof EventRow, Column>;
+
+const { data: _, ...ENVELOPE } = COLUMNS;
+
+/** `types` is a JSON list, null for all. */
+const ofTypes = sql`(${p('types')} IS NULL OR ${events.type} IN (SELECT value FROM json_each(${p('types')})))`;
+
+/** In order: after a sequence, up to one. */
+export const eventsBetween = prepare<
+  EventRow,
+  { organizationId: string; after: number; upTo: number; types: string | null; limit: number }
+>(
+  () => sql`SELECT ${selected(COLUMNS)} FROM ${events}
+    WHERE ${events.organizationId} = ${p('organizationId')}
+      AND ${events.sequence} > ${p('after')} AND ${events.sequence} <= ${p('upTo')} AND ${ofTypes}
+    ORDER BY ${events.sequence} LIMIT ${p('limit')}`,
+);
+
+/** The same from the cursor of a stream, where the lease on it was just taken; `window` bounds what is looked through. */
+export const eventsFromCursor = prepare<
+  EventRow,
+  {
+    organizationId: string;
+    webhookId: string;
+    leaseId: string;
+    window: number;
+    types: string | null;
+    limit: number;
+  }
+>(
+  () => sql`SELECT ${selected(COLUMNS)} FROM ${streams} CROSS JOIN ${events}
+    WHERE ${streams.webhookId} = ${p('webhookId')} AND ${streams.organizationId} = ${p('organizationId')}
+      AND ${streams.leaseId} = ${p('leaseId')}
+      AND ${events.organizationId} = ${p('organizationId')} AND ${events.sequence} > ${streams.cursor}
+      AND ${events.sequence} <= ${streams.cursor} + CAST(${p('window')} AS INTEGER) AND ${ofTypes}
+    ORDER BY ${events.sequence} LIMIT ${p('limit')}`,
+);
+
+/** The newest first, before a sequence. `size` is the length of `data`, which stands in the row up to `inline` only. */
+export const eventsBefore = prepare<
+  Omit<EventRow, 'data'> & { readonly size: number; readonly data: string | null },
+  { organizationId: string; before: number; inline: number; limit: number }
+>(
+  () => sql`SELECT ${selected(ENVELOPE)}, length(${events.data}) AS "size",
+      CASE WHEN length(${events.data}) <= ${p('inline')} THEN ${events.data} END AS "data" FROM ${events}
+    WHERE ${events.organizationId} = ${p('organizationId')} AND ${events.sequence} < ${p('before')}
+    ORDER BY ${events.sequence} DESC LIMIT ${p('limit')}`,
+);
+
+/** How far an organization's events go; no row where there is no such organization. `earliest`: null where none is kept. */
+export const eventRange = prepare<
+  { readonly lastSequence: number; readonly earliest: number | null },
+  { organizationId: string }
+>(
+  () => sql`SELECT ${organizations.lastSequence} AS "lastSequence",
+      (SELECT min(${events.sequence}) FROM ${events} WHERE ${events.organizationId} = ${p('organizationId')}) AS "earliest"
+    FROM ${organizations} WHERE ${organizations.id} = ${p('organizationId')}`,
+);
+
+/** How many events there are between, at most `limit`. */
+export const countEventsBetween = prepare<
+  { readonly n: number },
+  { organizationId: string; after: number; upTo: number; types: string | null; limit: number }
+>(
+  () => sql`SELECT count(*) AS "n" FROM (SELECT 1 FROM ${events}
+    WHERE ${events.organizationId} = ${p('organizationId')}
+      AND ${events.sequence} > ${p('after')} AND ${events.sequence} <= ${p('upTo')} AND ${ofTypes}
+    LIMIT ${p('limit')})`,
+);

@@ -1,0 +1,166 @@
+// Streams: one webhook's events of one organization. A stream is written under a lease; what another consumer or a
+// replay did meanwhile shows in lease and epoch, and then nothing moves.
+//
+// Where `last_sent` is above `cursor`, the events between them were sent together and not accepted yet: a retry sends
+// the same ones. `last_sent` is else the last number sent, and `set_aside` the failures that the last event set aside
+// had used up (0 after one was accepted).
+
+import { type Column, type SQL, sql } from 'drizzle-orm';
+import { bare, selected } from '../db/rows.ts';
+import { events, organizations } from '../db/schema.ts';
+import { streams } from '../db/schema-operator.ts';
+import { p, prepare } from '../db/statement.ts';
+
+export interface StreamRow {
+  readonly webhookId: string;
+  readonly organizationId: string;
+  readonly cursor: number;
+  readonly epoch: number;
+  readonly leaseId: string | null;
+  readonly leaseUntil: number;
+  readonly failures: number;
+  readonly nextAttemptAt: number;
+  readonly lastSent: number | null;
+  readonly lastAcceptedAt: number | null;
+  readonly failingSince: number | null;
+  readonly setAside: number;
+}
+
+const COLUMNS = {
+  webhookId: streams.webhookId,
+  organizationId: streams.organizationId,
+  cursor: streams.cursor,
+  epoch: streams.epoch,
+  leaseId: streams.leaseId,
+  leaseUntil: streams.leaseUntil,
+  failures: streams.failures,
+  nextAttemptAt: streams.nextAttemptAt,
+  lastSent: streams.lastSent,
+  lastAcceptedAt: streams.lastAcceptedAt,
+  failingSince: streams.failingSince,
+  setAside: streams.setAside,
+} satisfies Record<keyof StreamRow, Column>;
+
+const thisStream: SQL = sql`${streams.webhookId} = ${p('webhookId')} AND ${streams.organizationId} = ${p('organizationId')}`;
+
+/**
+ * Makes the stream where there is none, in the same batch as what needs it. It begins at `startAfter`; else after the
+ * last event older than the webhook, found by walking back from the newest; else before the first that is kept.
+ */
+export const createStream = prepare<
+  never,
+  { webhookId: string; organizationId: string; startAfter: number | null; webhookCreatedAt: number }
+>(
+  () => sql`INSERT INTO ${streams}
+      (${bare(streams.webhookId)}, ${bare(streams.organizationId)}, ${bare(streams.cursor)}, ${bare(streams.lastSent)})
+    SELECT ${p('webhookId')}, o.id, o.start, o.start FROM (
+      SELECT ${organizations.id} AS id, coalesce(${p('startAfter')},
+        (SELECT ${events.sequence} FROM ${events}
+          WHERE ${events.organizationId} = ${p('organizationId')} AND ${events.at} < ${p('webhookCreatedAt')}
+          ORDER BY ${events.sequence} DESC LIMIT 1),
+        (SELECT min(${events.sequence}) - 1 FROM ${events} WHERE ${events.organizationId} = ${p('organizationId')}),
+        ${organizations.lastSequence}) AS start
+      FROM ${organizations}
+      WHERE ${organizations.id} = ${p('organizationId')} AND NOT EXISTS (SELECT 1 FROM ${streams} WHERE ${thisStream})
+    ) AS o WHERE true
+    ON CONFLICT DO NOTHING`,
+);
+
+/** Takes the lease where it is free and the stream is due; the row then bears `leaseId`. */
+export const takeLease = prepare<
+  never,
+  { webhookId: string; organizationId: string; leaseId: string; leaseUntil: number; now: number }
+>(
+  () => sql`UPDATE ${streams} SET
+      ${bare(streams.leaseId)} = ${p('leaseId')}, ${bare(streams.leaseUntil)} = ${p('leaseUntil')}
+    WHERE ${thisStream} AND ${streams.leaseUntil} <= ${p('now')} AND ${streams.nextAttemptAt} <= ${p('now')}`,
+);
+
+export const releaseLease = prepare<never, { webhookId: string; organizationId: string; leaseId: string }>(
+  () => sql`UPDATE ${streams} SET ${bare(streams.leaseId)} = NULL, ${bare(streams.leaseUntil)} = 0
+    WHERE ${thisStream} AND ${streams.leaseId} = ${p('leaseId')}`,
+);
+
+/** A stream and the number of its organization's newest event. */
+export interface StreamHead extends StreamRow {
+  readonly head: number;
+}
+
+export const streamHead = prepare<StreamHead, { webhookId: string; organizationId: string }>(
+  () => sql`SELECT ${selected(COLUMNS)}, ${organizations.lastSequence} AS "head"
+    FROM ${streams} CROSS JOIN ${organizations}
+    WHERE ${thisStream} AND ${organizations.id} = ${p('organizationId')}`,
+);
+
+/** Writes how far a stream is and renews its lease. No row comes back where the lease or the epoch is another one. */
+export const moveStream = prepare<
+  { readonly epoch: number },
+  {
+    webhookId: string;
+    organizationId: string;
+    leaseId: string;
+    leaseUntil: number;
+    epoch: number;
+    cursor: number;
+    lastSent: number | null;
+    failures: number;
+    nextAttemptAt: number;
+    lastAcceptedAt: number | null;
+    failingSince: number | null;
+    setAside: number;
+  }
+>(
+  () => sql`UPDATE ${streams} SET
+      ${bare(streams.cursor)} = ${p('cursor')}, ${bare(streams.lastSent)} = ${p('lastSent')},
+      ${bare(streams.failures)} = ${p('failures')}, ${bare(streams.nextAttemptAt)} = ${p('nextAttemptAt')},
+      ${bare(streams.lastAcceptedAt)} = ${p('lastAcceptedAt')}, ${bare(streams.failingSince)} = ${p('failingSince')},
+      ${bare(streams.setAside)} = ${p('setAside')}, ${bare(streams.leaseUntil)} = ${p('leaseUntil')}
+    WHERE ${thisStream} AND ${streams.leaseId} = ${p('leaseId')} AND ${streams.epoch} = ${p('epoch')}
+    RETURNING ${streams.epoch} AS "epoch"`,
+);
+
+/**
+ * Sets a stream back to a sequence (replay) or past what blocks it (skip). The lease stays with its holder, who finds
+ * the epoch raised and stops. `epoch` null holds for any, else nothing moves where it is another one.
+ */
+export const resetStream = prepare<
+  { readonly cursor: number },
+  { webhookId: string; organizationId: string; cursor: number; epoch: number | null }
+>(
+  () => sql`UPDATE ${streams} SET ${bare(streams.epoch)} = ${streams.epoch} + 1,
+      ${bare(streams.cursor)} = ${p('cursor')}, ${bare(streams.lastSent)} = ${p('cursor')},
+      ${bare(streams.failures)} = 0, ${bare(streams.nextAttemptAt)} = 0
+    WHERE ${thisStream} AND (${p('epoch')} IS NULL OR ${streams.epoch} = ${p('epoch')})
+    RETURNING ${streams.cursor} AS "cursor"`,
+);
+
+/** For a webhook that is active again: its streams are due at once and the days of silence count anew. */
+export const resumeStreams = prepare<never, { webhookId: string }>(
+  () => sql`UPDATE ${streams} SET ${bare(streams.failures)} = 0, ${bare(streams.nextAttemptAt)} = 0,
+      ${bare(streams.failingSince)} = NULL
+    WHERE ${streams.webhookId} = ${p('webhookId')} AND (${streams.failures} > 0 OR ${streams.failingSince} IS NOT NULL)`,
+);
+
+export const deleteStreams = prepare<never, { webhookId: string }>(
+  () => sql`DELETE FROM ${streams} WHERE ${streams.webhookId} = ${p('webhookId')}`,
+);
+
+/** When an event of a webhook was last accepted, on any stream in this shard. */
+export const lastAcceptance = prepare<{ readonly at: number | null }, { webhookId: string }>(
+  () => sql`SELECT max(${streams.lastAcceptedAt}) AS "at" FROM ${streams}
+    WHERE ${streams.webhookId} = ${p('webhookId')}`,
+);
+
+export interface StreamCursor {
+  readonly webhookId: string;
+  readonly organizationId: string;
+  readonly cursor: number;
+}
+
+/** Cursors of given webhooks and organizations (JSON lists), where there are streams. */
+export const streamCursors = prepare<StreamCursor, { webhookIds: string; organizationIds: string }>(
+  () => sql`SELECT ${streams.webhookId} AS "webhookId", ${streams.organizationId} AS "organizationId",
+      ${streams.cursor} AS "cursor"
+    FROM json_each(${p('webhookIds')}) AS w CROSS JOIN json_each(${p('organizationIds')}) AS o CROSS JOIN ${streams}
+    WHERE ${streams.webhookId} = w.value AND ${streams.organizationId} = o.value`,
+);

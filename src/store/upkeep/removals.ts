@@ -1,0 +1,159 @@
+// Rows that outlive their owner for a while: taken away in bounded steps, so that no deletion waits for its size.
+
+import { type Column, type SQL, sql } from 'drizzle-orm';
+import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
+import { bare } from '../db/rows.ts';
+import {
+  buckets,
+  directories,
+  events,
+  groups,
+  memberships,
+  organizations,
+  removals,
+  resyncs,
+  tokens,
+  userEmails,
+  users,
+} from '../db/schema.ts';
+import { requestLog, streams } from '../db/schema-operator.ts';
+import { p, prepare, type Statement } from '../db/statement.ts';
+import { type Batcher, type Meter, trip } from '../db/trip.ts';
+
+/** Rows that one statement takes at most: about 10 ms of the database's time. */
+const STEP = 10_000;
+/** The same for wide rows. */
+const WIDE_STEP = 1_000;
+
+export interface Removal {
+  readonly kind: string;
+  readonly target: string;
+}
+
+/** An organization waits for the last of its events, and must not keep others waiting meanwhile. */
+const oldest = prepare<Removal, { organizationsBefore: number; limit: number }>(
+  () => sql`SELECT ${removals.kind} AS kind, ${removals.target} AS target FROM ${removals}
+    WHERE ${removals.kind} <> 'organization' OR ${removals.createdAt} <= ${p('organizationsBefore')}
+    ORDER BY ${removals.createdAt} LIMIT ${p('limit')}`,
+);
+
+const finished = prepare<never, { kind: string; target: string }>(
+  () => sql`DELETE FROM ${removals} WHERE ${removals.kind} = ${p('kind')} AND ${removals.target} = ${p('target')}`,
+);
+
+/** DELETE up to a step's rows that a condition names, found by their key; answers with a row for each. */
+function deletion(table: SQLiteTable, key: readonly Column[], where: SQL, step: number) {
+  return prepare<{ gone: number }, { target: string }>(() => {
+    const columns = sql.join(key.map(bare), sql`, `);
+    return sql`DELETE FROM ${table} WHERE (${columns}) IN
+      (SELECT ${columns} FROM ${table} WHERE ${where} LIMIT ${sql.raw(String(step))}) RETURNING 1 AS gone`;
+  });
+}
+
+const ofTarget = (column: Column) => sql`${column} = ${p('target')}`;
+
+const membersOfGroup = deletion(
+  memberships,
+  [memberships.groupId, memberships.memberId],
+  ofTarget(memberships.groupId),
+  STEP,
+);
+
+/** Memberships before the groups that lead to them. */
+const ofDirectory = [
+  deletion(
+    memberships,
+    [memberships.groupId, memberships.memberId],
+    sql`${memberships.groupId} IN (SELECT g.id FROM ${groups} g WHERE g.directory_id = ${p('target')})`,
+    STEP,
+  ),
+  deletion(groups, [groups.directoryId, groups.id], ofTarget(groups.directoryId), WIDE_STEP),
+  deletion(users, [users.directoryId, users.id], ofTarget(users.directoryId), WIDE_STEP),
+  deletion(
+    userEmails,
+    [userEmails.directoryId, userEmails.valueKey, userEmails.userId],
+    ofTarget(userEmails.directoryId),
+    STEP,
+  ),
+  deletion(buckets, [buckets.directoryId, buckets.kind, buckets.firstId], ofTarget(buckets.directoryId), STEP),
+  deletion(requestLog, [requestLog.directoryId, requestLog.id], ofTarget(requestLog.directoryId), WIDE_STEP),
+  deletion(tokens, [tokens.hash], ofTarget(tokens.directoryId), STEP),
+  deletion(resyncs, [resyncs.directoryId], ofTarget(resyncs.directoryId), STEP),
+  deletion(directories, [directories.id], ofTarget(directories.id), 1),
+];
+
+/** What was logged of its deliveries goes by age (retention.ts): no index leads to it from here. */
+const ofOrganization = [
+  deletion(events, [events.organizationId, events.sequence], ofTarget(events.organizationId), WIDE_STEP),
+  deletion(streams, [streams.webhookId, streams.organizationId], ofTarget(streams.organizationId), STEP),
+  deletion(organizations, [organizations.id], ofTarget(organizations.id), 1),
+];
+
+/** The directories of deleted organizations, which need not wait. Their ids begin with their organization's part. */
+const removeDirectories = prepare<never, { now: number }>(
+  () => sql`INSERT INTO ${removals} (kind, target, created_at)
+    SELECT 'directory', ${directories.id}, ${p('now')}
+    FROM (SELECT 'dir_' || substr(target, 5) AS prefix FROM ${removals} WHERE kind = 'organization') gone
+      CROSS JOIN ${directories} ON ${directories.id} > gone.prefix AND ${directories.id} < gone.prefix || '~'
+    WHERE true ON CONFLICT DO NOTHING`,
+);
+
+/** A deleted organization's events stay as long as any event, so that its end can be delivered and polled. */
+const EVENTS_KEPT_MS = 30 * 24 * 60 * 60 * 1000;
+
+/** Takes the oldest removals one step on. Returns whether anything is left that could go on at once. */
+export async function stepRemovals(db: Batcher, now: number, meter: Meter, limit = 10): Promise<boolean> {
+  const [, due] = await trip(
+    db,
+    [removeDirectories({ now }), oldest({ organizationsBefore: now - EVENTS_KEPT_MS, limit })],
+    meter,
+  );
+  let more = due.length === limit;
+  for (const removal of due) more = (await stepRemoval(db, removal, meter)) || more;
+  return more;
+}
+
+async function stepRemoval(db: Batcher, removal: Removal, meter: Meter): Promise<boolean> {
+  const { kind, target } = removal;
+  switch (kind) {
+    case 'group':
+      return steps(db, removal, [membersOfGroup({ target })], meter);
+    case 'directory':
+      return steps(
+        db,
+        removal,
+        ofDirectory.map((statement) => statement({ target })),
+        meter,
+      );
+    case 'organization':
+      return steps(
+        db,
+        removal,
+        ofOrganization.map((statement) => statement({ target })),
+        meter,
+      );
+    default:
+      throw new Error(`A removal has the unknown kind ${kind}.`);
+  }
+}
+
+/** In order, until one statement took a full step: what leads to the rows that it left must stay until they are gone. */
+async function steps(db: Batcher, { kind, target }: Removal, statements: Statement[], meter: Meter): Promise<boolean> {
+  for (const statement of statements) {
+    const [gone] = await trip(db, [statement], meter);
+    if (gone && gone.length >= WIDE_STEP) return true;
+  }
+  await trip(db, [finished({ kind, target })], meter);
+  return false;
+}
+
+const resyncsUnderWay = prepare<{ directoryId: string; id: string }, Record<never, never>>(
+  () => sql`SELECT ${resyncs.directoryId} AS "directoryId", ${resyncs.id} AS id FROM ${resyncs}
+    WHERE ${resyncs.finishedAt} IS NULL LIMIT 100`,
+);
+
+/** Resyncs that have begun and not ended: one row read for each directory that ever had one. */
+export async function unfinishedResyncs(db: Batcher, meter: Meter): Promise<{ directoryId: string; id: string }[]> {
+  const [rows] = await trip(db, [resyncsUnderWay({})], meter);
+  return rows;
+}

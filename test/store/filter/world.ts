@@ -1,0 +1,140 @@
+// Users and groups for filters: put into D1 as the writer does, and assembled as clients see them.
+
+import { env } from 'cloudflare:workers';
+import { sql } from 'drizzle-orm';
+import type { Filter } from '../../../src/protocol/filter/ast.ts';
+import { parseFilter } from '../../../src/protocol/filter/parse.ts';
+import { fold } from '../../../src/protocol/fold.ts';
+import { isObject, type Json, type JsonObject } from '../../../src/protocol/json.ts';
+import { assembleGroup, assembleUser } from '../../../src/protocol/resource.ts';
+import type { ResourceType } from '../../../src/protocol/schema/attribute.ts';
+import { GROUP_TYPE } from '../../../src/protocol/schema/types.ts';
+import { searchCopy } from '../../../src/protocol/search-copy.ts';
+import { groups, users } from '../../../src/store/db/schema.ts';
+import { compile } from '../../../src/store/db/statement.ts';
+import { newMeter, trip } from '../../../src/store/db/trip.ts';
+import { filterSql } from '../../../src/store/filter/compile.ts';
+
+export const BASE = 'https://scim.example/directories/dir_x/scim/v2';
+
+export interface Resource {
+  readonly id: string;
+  readonly doc: JsonObject;
+  readonly version: number;
+  readonly createdAt: number;
+  readonly modifiedAt: number;
+}
+
+/** Group id → ids of its direct members. */
+export type Memberships = ReadonlyMap<string, readonly string[]>;
+
+export interface World {
+  readonly directoryId: string;
+  readonly type: ResourceType;
+  readonly users: readonly Resource[];
+  readonly groups: readonly Resource[];
+  readonly members: Memberships;
+}
+
+const text = (value: Json | undefined): string => (typeof value === 'string' ? value : '');
+
+/** Puts a world into D1, in as many batches as D1 needs. */
+export async function store(world: World): Promise<void> {
+  const statements: D1PreparedStatement[] = [];
+  const run = (statement: string, ...params: (string | number | null)[]) =>
+    statements.push(env.DB.prepare(statement).bind(...params));
+  const held = [...world.members.values()].flat();
+  for (const { createdAt, doc, id, modifiedAt, version } of world.users) {
+    run(
+      'INSERT INTO users VALUES (?,?,?,?,?,?,?,?,?,?,?)',
+      world.directoryId,
+      id,
+      fold(text(doc.userName)),
+      typeof doc.externalId === 'string' ? doc.externalId : null,
+      doc.active === false ? 0 : 1,
+      version,
+      createdAt,
+      modifiedAt,
+      modifiedAt,
+      JSON.stringify(doc),
+      JSON.stringify(searchCopy(doc, world.type)),
+    );
+    const emails = Array.isArray(doc.emails) ? doc.emails : [];
+    const keys = new Set(
+      emails.flatMap((email: Json) => (isObject(email) && email.value ? [fold(text(email.value))] : [])),
+    );
+    for (const key of keys) run('INSERT INTO user_emails VALUES (?,?,?)', world.directoryId, key, id);
+  }
+  for (const { createdAt, doc, id, modifiedAt, version } of world.groups)
+    run(
+      'INSERT INTO groups VALUES (?,?,?,?,?,?,?,0,?,?,?,?,?,?)',
+      world.directoryId,
+      id,
+      fold(text(doc.displayName)),
+      text(doc.displayName),
+      typeof doc.externalId === 'string' ? doc.externalId : null,
+      world.members.get(id)?.length ?? 0,
+      held.filter((member) => member === id).length,
+      version,
+      createdAt,
+      modifiedAt,
+      modifiedAt,
+      JSON.stringify(doc),
+      JSON.stringify(searchCopy(doc, GROUP_TYPE)),
+    );
+  for (const [groupId, ids] of world.members)
+    for (const memberId of ids) run('INSERT INTO memberships VALUES (?,?)', groupId, memberId);
+  for (let at = 0; at < statements.length; at += 500) await env.DB.batch(statements.slice(at, at + 500));
+}
+
+/** The users or groups of the world as clients see them, by id. */
+export function assembled(world: World, kind: 'User' | 'Group'): ReadonlyMap<string, JsonObject> {
+  const named = new Map([...world.users, ...world.groups].map((resource) => [resource.id, resource]));
+  const parentsOf = (id: string) => world.groups.filter((group) => world.members.get(group.id)?.includes(id));
+  const shown = (kind === 'User' ? world.users : world.groups).map((resource): [string, JsonObject] => {
+    if (kind === 'Group') {
+      const members = (world.members.get(resource.id) ?? []).flatMap((id) => {
+        const doc = named.get(id)?.doc;
+        if (!doc) return [];
+        const display = text(doc.displayName ?? doc.userName);
+        return [{ id, type: id.startsWith('grp_') ? ('Group' as const) : ('User' as const), display }];
+      });
+      return [resource.id, assembleGroup({ ...resource, members }, BASE)];
+    }
+    const direct = parentsOf(resource.id);
+    const above = new Set(direct);
+    for (const group of above) for (const parent of parentsOf(group.id)) above.add(parent);
+    const groups = [...above].map((group) => ({
+      id: group.id,
+      displayName: text(group.doc.displayName),
+      direct: direct.includes(group),
+    }));
+    return [resource.id, assembleUser({ ...resource, groups }, world.type, BASE)];
+  });
+  return new Map(shown);
+}
+
+/** The statement that a list would run with the filter, as far as the filter makes it. */
+export function statementFor(world: World, type: ResourceType, filter: Filter | string) {
+  const tree = typeof filter === 'string' ? parseFilter(filter, type) : filter;
+  const compiled = filterSql(tree, type, { directoryId: world.directoryId, base: BASE });
+  const table = type.name === 'User' ? users : groups;
+  return compile<{ id: string }>(sql`WITH ${compiled.with} SELECT ${table.id} AS id FROM ${table}
+    WHERE ${table.directoryId} = ${world.directoryId} AND ${compiled.where} ORDER BY ${table.id}`);
+}
+
+/** The ids that match, and the rows that it took. */
+export async function find(world: World, type: ResourceType, filter: Filter | string) {
+  const meter = newMeter();
+  const [rows] = await trip(env.DB, [statementFor(world, type, filter)], meter);
+  return { ids: rows.map(({ id }) => id), rowsRead: meter.rowsRead };
+}
+
+/** SQLite's plan of it, one step a line. */
+export async function planOf(world: World, type: ResourceType, filter: string): Promise<string> {
+  const { params, sql: statement } = statementFor(world, type, filter);
+  const { results } = await env.DB.prepare(`EXPLAIN QUERY PLAN ${statement}`)
+    .bind(...params)
+    .all<{ detail: string }>();
+  return results.map(({ detail }) => detail).join('\n');
+}

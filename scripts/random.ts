@@ -10,7 +10,7 @@ import { onNpmGone } from './parent.ts';
 import { endAllGroups, ROOT, startGroup } from './process-group.ts';
 
 const KINDS = {
-  fuzz: { file: 'test/http/fuzz.test.ts', unit: 'requests', binding: 'FUZZ_REQUESTS' },
+  fuzz: { file: 'test/http/fuzz/fuzz.test.ts', unit: 'requests', binding: 'FUZZ_REQUESTS' },
   property: {
     file: 'test/store/filter/agreement.test.ts',
     unit: 'pairs of filter and resource',

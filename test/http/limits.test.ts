@@ -6,7 +6,7 @@ import type { JsonObject } from '../../src/protocol/json.ts';
 import { limitRows } from '../limits-table.ts';
 import { Visitor } from './browsing.ts';
 import { type Answer, call, newDirectory, newOrganization } from './calls.ts';
-import { createUser, GROUP, newProvider, type Provider, scim, user } from './scim-calls.ts';
+import { createUser, GROUP, newProvider, type Provider, scim, user } from './scim/calls.ts';
 
 const PATCH = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 const BULK = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest';

@@ -13,7 +13,7 @@ import { readDirectory } from '../../packages/testkit/src/jumpcloud/read.ts';
 import { type BoundTeam, type Session, startSession } from '../../packages/testkit/src/jumpcloud/session.ts';
 import { testConnection } from '../../packages/testkit/src/jumpcloud/set-up.ts';
 import { ORIGIN } from '../http/calls.ts';
-import { newProvider } from '../http/scim-calls.ts';
+import { newProvider } from '../http/scim/calls.ts';
 
 const COMPANY = foundCompany(7, { users: 24, groups: 4, memberships: 48 });
 const toWorker: Fetch = (url, init) => SELF.fetch(url, init);

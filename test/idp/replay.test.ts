@@ -1,7 +1,7 @@
 // Every replay in the folders of the providers, each in a directory of its own.
 
 import { describe, expect, it } from 'vitest';
-import { newProvider } from '../http/scim-calls.ts';
+import { newProvider } from '../http/scim/calls.ts';
 import { play, replayOf } from './replay.ts';
 
 declare global {

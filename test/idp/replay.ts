@@ -4,7 +4,7 @@
 import { expect } from 'vitest';
 import { isObject, type Json, type JsonObject } from '../../src/protocol/json.ts';
 import type { Answer } from '../http/calls.ts';
-import { type Provider, scim } from '../http/scim-calls.ts';
+import { type Provider, scim } from '../http/scim/calls.ts';
 
 export interface Step {
   readonly does?: string;

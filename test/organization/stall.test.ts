@@ -3,7 +3,7 @@
 import { env } from 'cloudflare:workers';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import worker from '../../src/worker.ts';
-import { newProvider, type Provider, resources, user } from '../http/scim-calls.ts';
+import { newProvider, type Provider, resources, user } from '../http/scim/calls.ts';
 import { asOkta, KINDS, type Send, type Stalling, sender, stalling, type Told } from './stall.ts';
 
 const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group';

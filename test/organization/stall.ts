@@ -9,7 +9,7 @@ import { app } from '../../src/http/app.ts';
 import type { Writer } from '../../src/organization/client.ts';
 import { openWriter } from '../../src/organization/writer.ts';
 import { type Answer, answerOf, ORIGIN } from '../http/calls.ts';
-import type { Provider } from '../http/scim-calls.ts';
+import type { Provider } from '../http/scim/calls.ts';
 
 /** What a batch meets during the stall. */
 export type Kind =

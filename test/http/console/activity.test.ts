@@ -1,0 +1,80 @@
+// What charts read: right counts, and rows that do not grow with the log or with other organizations' traffic.
+
+import { env } from 'cloudflare:workers';
+import { beforeAll, expect, test } from 'vitest';
+import { activityOf, activityOfWebhook } from '../../../src/http/console/activity.ts';
+import { idAt, newDirectoryId, newOrganizationId } from '../../../src/id.ts';
+import { newMeter } from '../../../src/store/db/trip.ts';
+import { MAX_COUNTED_IN_SPAN } from '../../../src/store/log/activity.ts';
+
+const HOUR_MS = 3_600_000;
+const now = Date.UTC(2026, 10, 24, 12, 30);
+const organizationId = newOrganizationId();
+const [quiet, busy] = [newDirectoryId(organizationId), newDirectoryId(organizationId)];
+
+/** `n` requests within an hour that began `hoursAgo` whole hours ago, every tenth of them refused. */
+async function addRequests(directoryId: string, n: number, hoursAgo: number): Promise<void> {
+  const prefix = idAt('req', now - (now % HOUR_MS) - hoursAgo * HOUR_MS);
+  await env.DB.prepare(
+    `WITH RECURSIVE c(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM c WHERE i < ? - 1)
+     INSERT INTO request_log SELECT ?, ? || printf('%08d', i), 1, 'GET', iif(i % 10 = 0, 400, 200), '{}' FROM c`,
+  )
+    .bind(n, directoryId, prefix)
+    .run();
+}
+
+beforeAll(async () => {
+  await addRequests(quiet, 20, 0);
+  await addRequests(quiet, 10, 23);
+  await addRequests(quiet, 50, 24);
+  await addRequests(busy, MAX_COUNTED_IN_SPAN + 500, 1);
+  await addRequests(busy, 5_000, 30 * 24);
+});
+
+async function read(directoryIds: readonly string[], period: 'day' | 'week' = 'day') {
+  const meter = newMeter();
+  const ids = { organizationId, directoryIds, webhookIds: null };
+  return { activity: await activityOf(env.DB, ids, { period, now }, meter), meter };
+}
+
+test('requests are counted by the hour they came in, to the last 24', async () => {
+  const { activity } = await read([quiet]);
+  expect(activity.all.at(-1)).toBe(20);
+  expect(activity.failed.at(-1)).toBe(2);
+  expect(activity.all[0]).toBe(10);
+  expect(activity.all.reduce((sum, n) => sum + n)).toBe(30);
+  expect(activity.more).toBe(false);
+  expect((await read([quiet], 'week')).activity.all.reduce((sum, n) => sum + n)).toBe(80);
+});
+
+test('a full span is counted to a bound, and says so; what is older costs nothing', async () => {
+  const { activity, meter } = await read([busy]);
+  expect(activity.all.at(-2)).toBe(MAX_COUNTED_IN_SPAN);
+  expect(activity.more).toBe(true);
+  expect(meter.d1Trips).toBe(1);
+  // A row counts when it is read, and once more when it is counted.
+  expect(meter.rowsRead).toBeLessThan(2 * MAX_COUNTED_IN_SPAN + 300);
+});
+
+test('an event’s wait is from its making to its acceptance; other organizations’ do not count', async () => {
+  const other = newOrganizationId();
+  const at = now - 1_000;
+  const event = env.DB.prepare(`INSERT INTO events VALUES (?, 1, 'evt_1', 'user.created', NULL, ?, '{}')`);
+  const delivery = env.DB.prepare(
+    `INSERT INTO deliveries VALUES ('wh_waits', ?, ?, 'evt_1', 'user.created', 1, 1, ?, 200, NULL, 5, ?, NULL)`,
+  );
+  await env.DB.batch([
+    event.bind(organizationId, at - 7_000),
+    event.bind(other, at - 90_000),
+    delivery.bind(`${idAt('del', at)}1`, organizationId, 'retrying', at - 1),
+    delivery.bind(`${idAt('del', at)}2`, organizationId, 'accepted', at),
+    delivery.bind(`${idAt('del', at)}3`, other, 'accepted', at),
+  ]);
+  const ids = { organizationId, directoryIds: [], webhookIds: ['wh_waits'] };
+  const own = await activityOf(env.DB, ids, { period: 'day', now }, newMeter());
+  expect(own.waitsMs?.at(-1)).toBe(7_000);
+  expect(own.waitsMs?.at(-2)).toBeNull();
+  const all = await activityOfWebhook([env.DB], 'wh_waits', { period: 'day', now }, newMeter());
+  expect(all.waitsMs?.at(-1)).toBe(90_000);
+  expect([all.all.at(-1), all.failed.at(-1)]).toEqual([3, 1]);
+});

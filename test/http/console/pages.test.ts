@@ -1,0 +1,222 @@
+// What the console shows and does, once an operator is in.
+
+import { env } from 'cloudflare:workers';
+import { expect, test, vi } from 'vitest';
+import { newId } from '../../../src/id.ts';
+import { call, member, newDirectory, newOrganization } from '../calls.ts';
+import { signedIn } from './browsing.ts';
+
+const XSS = '<script>alert(1)</script>';
+
+async function newWebhook(organizationId: string): Promise<string> {
+  const made = await call('POST', '/webhooks', { url: 'http://127.0.0.1:9/hooks', organizationId, description: XSS });
+  return member(made, 'id');
+}
+
+async function addDelivery(webhookId: string, organizationId: string, at: number): Promise<string> {
+  const id = newId('del', at);
+  await env.DB.prepare(
+    `INSERT INTO deliveries (webhook_id, id, organization_id, event_id, event_type, sequence, attempt, status,
+       response_status, response_body, duration_ms, at, next_attempt_at)
+     VALUES (?, ?, ?, 'evt_1', 'directory.created', 1, 3, 'retrying', 500, ?, 12, ?, ?)`,
+  )
+    .bind(webhookId, id, organizationId, XSS, at, at + 60_000)
+    .run();
+  return id;
+}
+
+test('organizations are found by name whatever its case, external id, and any id', async () => {
+  const { visitor } = await signedIn();
+  const made = await call('POST', '/organizations', { name: 'ÖLMÜHLE Söhne', externalId: 'oil-42' });
+  const id = member(made, 'id');
+  const directoryId = await newDirectory(id);
+  for (const q of ['ölmühle', 'ÖLMÜHLE', 'söhne', 'oil-42', 'OIL']) {
+    const { text } = await visitor.get(`/console?q=${encodeURIComponent(q)}`);
+    expect([q, text.includes(`/console/organizations/${id}`)]).toEqual([q, true]);
+  }
+  expect((await visitor.get('/console?q=nobody')).text).toContain('Nothing is called “nobody”');
+  expect((await visitor.get(`/console?q=${id}`)).headers.get('Location')).toBe(`/console/organizations/${id}`);
+  expect((await visitor.get(`/console?q=${directoryId}`)).headers.get('Location')).toBe(
+    `/console/directories/${directoryId}`,
+  );
+  const scripted = await visitor.get(`/console?q=${id}`, { 'HX-Request': 'true' });
+  expect(scripted.headers.get('HX-Redirect')).toBe(`/console/organizations/${id}`);
+});
+
+test('an organization, a directory and a portal link are made', async () => {
+  const { visitor, csrf } = await signedIn();
+  const made = await visitor.post('/console/organizations', { csrf, name: 'Made here', externalId: '' });
+  const place = made.headers.get('Location')?.split('?')[0] ?? '';
+  expect(place).toMatch(/^\/console\/organizations\/org_/);
+  const directory = await visitor.post(`${place}/directories`, { csrf, provider: 'okta', name: 'Staff' });
+  expect(directory.headers.get('Location')).toMatch(/^\/console\/directories\/dir_/);
+  expect((await visitor.get(directory.headers.get('Location') ?? '')).text).toContain('Staff');
+  const link = await visitor.post(`${place}/portal-links`, { csrf, hours: '24', returnUrl: '' });
+  const url = /https:\/\/rollcall\.test(\/portal\/rp_[\w-]+)/.exec(link.text)?.[1] ?? '';
+  expect((await visitor.get(url)).status).toBe(200);
+  expect((await visitor.get(place)).text).not.toContain('/portal/rp_');
+  const wrong = await visitor.post(`${place}/portal-links`, { csrf, hours: '24', returnUrl: 'http://a.example' });
+  expect(wrong.status).toBe(400);
+  await vi.waitFor(async () => {
+    const { text } = await visitor.get(`${place}/audit`);
+    for (const action of ['organization.create', 'directory.create', 'portal_link.create'])
+      expect(text).toContain(action);
+  });
+});
+
+test('texts from outside are shown as text', async () => {
+  const { visitor } = await signedIn();
+  const organizationId = await newOrganization(XSS);
+  const directoryId = await newDirectory(organizationId);
+  const webhookId = await newWebhook(organizationId);
+  await addDelivery(webhookId, organizationId, Date.now() - 1000);
+  for (const path of [
+    '/console',
+    `/console?q=${encodeURIComponent(XSS)}`,
+    `/console/organizations/${organizationId}`,
+    `/console/organizations/${organizationId}/events`,
+    `/console/organizations/${organizationId}/events/1`,
+    `/console/directories/${directoryId}`,
+    '/console/webhooks',
+    `/console/webhooks/${webhookId}`,
+    `/console/audit?done=${encodeURIComponent(XSS)}`,
+  ]) {
+    const { status, text } = await visitor.get(path);
+    expect([path, status]).toEqual([path, 200]);
+    expect(text).not.toContain(XSS);
+    expect(text.length).toBeLessThan(100_000);
+  }
+});
+
+test('an organization’s events stand in order with their payloads', async () => {
+  const { visitor } = await signedIn();
+  const organizationId = await newOrganization();
+  for (let i = 0; i < 32; i++) await newDirectory(organizationId);
+  const path = `/console/organizations/${organizationId}/events`;
+  const first = await visitor.get(path);
+  expect(first.text.indexOf('>32<')).toBeLessThan(first.text.indexOf('>31<'));
+  expect(first.text).toContain('directory.created');
+  expect(first.text).toContain('&quot;provider&quot;: &quot;jumpcloud&quot;');
+  expect(first.text).toContain(`href="${path}?before=3"`);
+  expect((await visitor.get(`${path}?before=3`)).text).toContain(`href="${path}/1"`);
+  expect((await visitor.get(`${path}/1`)).text).toContain('Event 1');
+  for (const wrong of ['0', '99', 'x']) expect((await visitor.get(`${path}/${wrong}`)).status).toBe(404);
+});
+
+test('a webhook is made with its secret shown once, paused, resumed, given a new secret, deleted', async () => {
+  const { visitor, csrf } = await signedIn();
+  const made = await visitor.post('/console/webhooks', {
+    csrf,
+    url: 'http://127.0.0.1:9/hooks',
+    description: 'Made here',
+    organizationId: '',
+    maxBatch: '5',
+    start: 'next',
+  });
+  const secret = /whsec_[\w+/=]+/.exec(made.text)?.[0] ?? '';
+  expect(secret).not.toBe('');
+  const path = /\/console\/webhooks\/wh_\w+/.exec(made.text)?.[0] ?? '';
+  expect((await visitor.get(path)).text).not.toContain(secret);
+  await visitor.post(`${path}/pause`, { csrf });
+  expect((await visitor.get(path)).text).toContain('Paused');
+  await visitor.post(`${path}/resume`, { csrf });
+  expect((await visitor.get(path)).text).toContain('Active');
+  const rotated = /whsec_[\w+/=]+/.exec((await visitor.post(`${path}/rotate-secret`, { csrf })).text)?.[0] ?? '';
+  expect(rotated).not.toBe('');
+  expect(rotated).not.toBe(secret);
+  const tested = await visitor.post(`${path}/test`, { csrf });
+  expect(tested.text).toContain('The test event was refused');
+  expect((await visitor.post(`${path}/delete`, { csrf })).status).toBe(303);
+  expect((await visitor.get(path)).status).toBe(404);
+});
+
+test('a webhook for this host or an inner one is refused', async () => {
+  const { visitor, csrf } = await signedIn();
+  for (const url of ['https://rollcall.test/x', 'https://10.0.0.1/x', 'nonsense', 'https://u:p@app.example.com/']) {
+    const answer = await visitor.post('/console/webhooks', { csrf, url, maxBatch: '1' });
+    expect([url, answer.status]).toEqual([url, 400]);
+  }
+});
+
+test('attempts show the host’s answer, are filtered, and sent again', async () => {
+  const { visitor, csrf } = await signedIn();
+  const organizationId = await newOrganization();
+  await newDirectory(organizationId);
+  const webhookId = await newWebhook(organizationId);
+  const deliveryId = await addDelivery(webhookId, organizationId, Date.now() - 1000);
+  const path = `/console/webhooks/${webhookId}`;
+  expect((await visitor.get(path)).text).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
+  expect((await visitor.get(`${path}?status=accepted`)).text).toContain('None of these');
+  const again = await visitor.post(`${path}/deliveries/${deliveryId}/retry`, { csrf });
+  expect(again.headers.get('Location')).toBe(`${path}?done=webhook.rejected`);
+  expect((await visitor.post(`${path}/deliveries/del_none/retry`, { csrf })).status).toBe(404);
+});
+
+test('a stream is set back, within what is kept; what does not block is not skipped', async () => {
+  const { visitor, csrf } = await signedIn();
+  const organizationId = await newOrganization();
+  await newDirectory(organizationId);
+  const path = `/console/webhooks/${await newWebhook(organizationId)}`;
+  const replay = (after: string, id = organizationId) =>
+    visitor.post(`${path}/replay`, { csrf, organizationId: id, after });
+  expect((await replay('0')).headers.get('Location')).toContain('done=webhook.replay');
+  expect((await replay('99')).status).toBe(409);
+  expect((await replay('-1')).status).toBe(400);
+  expect((await replay('0', await newOrganization())).status).toBe(409);
+  const stranger = await newOrganization();
+  expect((await visitor.post(`${path}/streams/${stranger}/skip`, { csrf })).status).toBe(409);
+});
+
+test('an API key is shown once and deleted', async () => {
+  const { visitor, csrf } = await signedIn();
+  const made = await visitor.post('/console/keys', { csrf, name: 'Robot', scope: 'read' });
+  const key = /rk_[\w-]{49}/.exec(made.text)?.[0] ?? '';
+  expect((await call('GET', '/organizations', undefined, key)).status).toBe(200);
+  const list = await visitor.get('/console/keys');
+  expect(list.text).not.toContain(key);
+  const id = [...list.text.matchAll(/keys\/(key_\w+)\/delete/g)].at(-1)?.[1] ?? '';
+  expect((await visitor.post(`/console/keys/${id}/delete`, { csrf })).status).toBe(303);
+  expect((await call('GET', '/organizations', undefined, key)).status).toBe(401);
+});
+
+test('the chart counts requests and failures by the hour, and says so in a table', async () => {
+  const { visitor } = await signedIn();
+  const organizationId = await newOrganization();
+  const directoryId = await newDirectory(organizationId);
+  const now = Date.now();
+  const insert = env.DB.prepare('INSERT INTO request_log VALUES (?, ?, ?, ?, ?, ?)');
+  const absent = { scimType: null, detail: null, requestBody: null };
+  const entry = JSON.stringify({ ...absent, path: '/Users', durationMs: 1, d1Trips: 1, rowsRead: 1, rowsWritten: 0 });
+  const rows = [5, 70, 71, 2000].flatMap((minutes) =>
+    [200, 400].map((status) => {
+      const at = now - minutes * 60_000;
+      return insert.bind(directoryId, newId('req', at), at, 'GET', status, entry);
+    }),
+  );
+  await env.DB.batch(rows);
+  const day = await visitor.get(`/console/organizations/${organizationId}`);
+  expect(day.text).toContain('aria-label="Requests of the last 24 hours: 6"');
+  expect(day.text).toContain('aria-label="Failures of the last 24 hours: 3"');
+  expect(day.text).toContain('The chart in numbers');
+  const week = await visitor.get(`/console/directories/${directoryId}?period=week`);
+  expect(week.text).toContain('aria-label="Requests of the last 7 days: 8"');
+  const failed = await visitor.get(`/console/directories/${directoryId}?show=failed`);
+  expect(failed.text.match(/class="code bad"/g)).toHaveLength(4);
+});
+
+test('a directory is paused and resumed; an unknown or foreign id is 404', async () => {
+  const { visitor, csrf } = await signedIn();
+  const directoryId = await newDirectory(await newOrganization());
+  await visitor.post(`/console/directories/${directoryId}/pause`, { csrf });
+  expect((await visitor.get(`/console/directories/${directoryId}`)).text).toContain('Paused');
+  await visitor.post(`/console/directories/${directoryId}/resume`, { csrf });
+  for (const path of [
+    '/console/organizations/org_x',
+    '/console/organizations/org_0123456789abcdef',
+    '/console/organizations/org_moon_0123456789abcdef',
+    '/console/directories/dir_x',
+    `/console/directories/${directoryId.slice(0, -1)}${directoryId.endsWith('0') ? '1' : '0'}`,
+    '/console/webhooks/wh_x',
+  ])
+    expect([path, (await visitor.get(path)).status]).toEqual([path, 404]);
+});

@@ -1,0 +1,301 @@
+// The portal's pages without a browser: what they show, what they do, and that nothing of a text becomes mark-up.
+
+import { SELF } from 'cloudflare:test';
+import { expect, test } from 'vitest';
+import { csrfIn, enter, type Visitor } from '../browsing.ts';
+import { call, newDirectory, newOrganization, ORIGIN } from '../calls.ts';
+
+const USER = 'urn:ietf:params:scim:schemas:core:2.0:User';
+const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group';
+const PATCH = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
+const SCRIPT = '<script>alert(1)</script>';
+
+interface Opened {
+  readonly visitor: Visitor;
+  readonly csrf: string;
+  readonly base: string;
+  readonly directoryId: string;
+  /** The token as the page showed it. */
+  readonly token: string;
+}
+
+async function open(provider = 'jumpcloud'): Promise<Opened> {
+  const organizationId = await newOrganization();
+  const { visitor, csrf } = await enter(organizationId);
+  const chosen = await visitor.post(`/portal/${organizationId}/directories`, { csrf, provider });
+  const setup = chosen.headers.get('Location') ?? '';
+  const base = setup.replace(/\/setup$/, '');
+  const page = await visitor.get(setup);
+  const shown = await visitor.post(setup, { csrf, ticket: ticketIn(page.text), lifetime: '90' });
+  return { visitor, csrf, base, directoryId: base.split('/').at(-1) ?? '', token: tokenIn(shown.text) };
+}
+
+const tokenIn = (text: string) => /id="token">(rc_[\w-]+)</.exec(text)?.[1] ?? '';
+const ticketIn = (text: string) => /name="ticket" value="([\w+/=]+)"/.exec(text)?.[1] ?? '';
+
+async function scim({ directoryId, token }: Opened, method: string, path: string, body?: object, bearer = token) {
+  const response = await SELF.fetch(
+    new Request(`${ORIGIN}/directories/${directoryId}/scim/v2${path}`, {
+      method,
+      headers: { Authorization: `Bearer ${bearer}`, 'Content-Type': 'application/scim+json' },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    }),
+  );
+  const text = await response.text();
+  const parsed: { id?: string } = text === '' ? {} : JSON.parse(text);
+  return { status: response.status, id: parsed.id ?? '' };
+}
+
+/** The log is written within half a second. */
+const logWritten = () => new Promise((resolve) => setTimeout(resolve, 700));
+
+test.each(['jumpcloud', 'okta', 'entra', 'onelogin', 'pingone', 'custom'])(
+  '%s has a guide with the URL filled in',
+  async (provider) => {
+    const opened = await open(provider);
+    const { text, headers } = await opened.visitor.get(`${opened.base}/setup`);
+    expect(text).toContain(`${ORIGIN}/directories/${opened.directoryId}/scim/v2`);
+    expect(text.match(/<li><h3>/g)?.length).toBeGreaterThanOrEqual(4);
+    expect(text.length).toBeLessThan(100_000);
+    expect(headers.get('Cache-Control')).toBe('no-store');
+  },
+);
+
+test('a token is shown once, works, and no page shows it again', async () => {
+  const opened = await open();
+  expect((await scim(opened, 'GET', '/Users')).status).toBe(200);
+  for (const page of ['setup', 'tokens', 'log', 'settings']) {
+    const { text } = await opened.visitor.get(`${opened.base}/${page}`);
+    expect(text).not.toContain(opened.token);
+  }
+});
+
+test('a form that is sent again makes no second token', async () => {
+  const { visitor, csrf, base } = await open();
+  const ticket = ticketIn((await visitor.get(`${base}/tokens`)).text);
+  expect((await visitor.post(`${base}/tokens`, { csrf, ticket, lifetime: 'never' })).status).toBe(200);
+  const again = await visitor.post(`${base}/tokens`, { csrf, ticket, lifetime: 'never' });
+  expect(again.status).toBe(409);
+  expect(tokenIn(again.text)).toBe('');
+});
+
+test('tokens rotate with overlap: both work until the old one is revoked', async () => {
+  const opened = await open();
+  const { visitor, csrf, base } = opened;
+  const page = await visitor.get(`${base}/tokens`);
+  const old = /tokens\/(tok_\w+)\/revoke/.exec(page.text)?.[1] ?? '';
+  const made = await visitor.post(`${base}/tokens`, { csrf, ticket: ticketIn(page.text), lifetime: 'never' });
+  const next = tokenIn(made.text);
+  expect((await scim(opened, 'GET', '/Users')).status).toBe(200);
+  expect((await scim(opened, 'GET', '/Users', undefined, next)).status).toBe(200);
+  expect((await visitor.get(`${base}/tokens/${old}/revoke`)).text).toContain('This cannot be undone');
+  expect((await visitor.post(`${base}/tokens/${old}/revoke`, { csrf })).status).toBe(303);
+  expect((await scim(opened, 'GET', '/Users')).status).toBe(401);
+  expect((await scim(opened, 'GET', '/Users', undefined, next)).status).toBe(200);
+});
+
+test('the check list answers 304 until something happens', async () => {
+  const opened = await open();
+  const path = `${opened.base}/setup/checks?since=${Date.now()}`;
+  const first = await opened.visitor.get(path);
+  const tag = /If-None-Match&quot;:&quot;\\&quot;(\w+)\\&quot;/.exec(first.text)?.[1] ?? '';
+  const known = { 'If-None-Match': `"${tag}"` };
+  expect((await opened.visitor.get(path, known)).status).toBe(304);
+  await scim(opened, 'GET', '/Users');
+  await logWritten();
+  const news = await opened.visitor.get(path, known);
+  expect(news.status).toBe(200);
+  expect(news.text).toContain('<li class="done"><span class="dot">');
+});
+
+test('the check list stops after fifteen minutes', async () => {
+  const { visitor, base } = await open();
+  const { text } = await visitor.get(`${base}/setup/checks?since=${Date.now() - 15 * 60_000}`);
+  expect(text).not.toContain('every 1500ms');
+  expect(text).toContain('Watch again');
+});
+
+test('people and groups are shown with every text as text', async () => {
+  const opened = await open();
+  const { visitor, base } = opened;
+  const user = {
+    schemas: [USER],
+    userName: 'ada@acme.example',
+    displayName: SCRIPT,
+    title: '"><img src=x onerror=1>',
+    nickName: 'Ada',
+  };
+  const { id } = await scim(opened, 'POST', '/Users', user);
+  const group = { schemas: [GROUP], displayName: `Group ${SCRIPT}`, members: [{ value: id }] };
+  const { id: groupId } = await scim(opened, 'POST', '/Groups', group);
+  const emptying = { schemas: [PATCH], Operations: [{ op: 'remove', path: 'members' }] };
+  expect((await scim(opened, 'PATCH', `/Groups/${groupId}`, emptying)).status).toBe(204);
+  await logWritten();
+  const pages = [
+    '',
+    '/people',
+    `/people/${id}`,
+    '/people?q=script',
+    '/groups',
+    `/groups/${groupId}`,
+    '/groups?show=unassigned',
+    '/log',
+  ];
+  for (const page of pages) {
+    const { status, text } = await visitor.get(base + page);
+    expect(status, page).toBe(200);
+    expect(text, page).not.toContain('<script>alert');
+    expect(text, page).not.toContain('<img');
+    expect(text, page).toContain('&lt;script&gt;');
+  }
+  expect((await visitor.get(`${base}/people/${id}`)).text).toContain('<dt>Nick name</dt><dd>Ada</dd>');
+  expect((await visitor.get(`${base}/groups/${groupId}`)).text).toContain('Unassigned');
+  expect((await visitor.get(`${base}/people?q=nobody`)).text).toContain('Nobody is like that');
+});
+
+test('a list of more than a page goes on', async () => {
+  const opened = await open();
+  for (let i = 0; i < 51; i++)
+    await scim(opened, 'POST', '/Users', { schemas: [USER], userName: `user${i}@acme.example` });
+  const first = await opened.visitor.get(`${opened.base}/people`);
+  const next = /href="([^"]+)" rel="next"/.exec(first.text)?.[1]?.replaceAll('&amp;', '&') ?? '';
+  const second = await opened.visitor.get(next);
+  expect(first.text).not.toContain('user50@');
+  expect(second.text).toContain('user50@');
+  expect(second.text).not.toContain('user49@');
+});
+
+test('the log tells failures in words, filters, and shows the masked body', async () => {
+  const opened = await open();
+  const { visitor, base } = opened;
+  await scim(opened, 'POST', '/Users', { schemas: [USER], userName: 'ada@acme.example', password: 'hunter2-secret' });
+  await scim(opened, 'POST', '/Users', { schemas: [USER], userName: 'ADA@acme.example' });
+  await scim(
+    opened,
+    'GET',
+    '/Users',
+    undefined,
+    `${opened.token.slice(0, -1)}${opened.token.endsWith('a') ? 'b' : 'a'}`,
+  );
+  await logWritten();
+  const log = await visitor.get(`${base}/log`);
+  expect(log.text).toContain('ada@acme.example</b> was created');
+  expect(log.text).toContain('could not be created');
+  const failed = await visitor.get(`${base}/log?show=failed`);
+  expect(failed.text).not.toContain('was created');
+  expect(failed.text).toContain('its token is not valid');
+  const entry = /href="([^"]+\/log\/req_\w+)">/.exec((await visitor.get(`${base}/log?show=people`)).text)?.[1] ?? '';
+  expect((await visitor.get(entry)).status).toBe(200);
+  const bodies = await Promise.all(
+    [...log.text.matchAll(/href="([^"]+\/log\/req_\w+)">/g)].map(([, path = '']) => visitor.get(`${path}?part=1`)),
+  );
+  const all = bodies.map(({ text }) => text).join('');
+  expect(all).toContain('&quot;password&quot;: &quot;***&quot;');
+  expect(all).not.toContain('hunter2');
+  const csv = await visitor.get(`${base}/log.csv`);
+  expect(csv.headers.get('Content-Disposition')).toContain('attachment');
+  expect(csv.text).toContain('ada@acme.example was created,');
+});
+
+test('pause refuses, resume accepts again', async () => {
+  const opened = await open();
+  const { visitor, csrf, base } = opened;
+  await scim(opened, 'GET', '/Users');
+  expect((await visitor.post(`${base}/settings/pause`, { csrf })).status).toBe(303);
+  expect((await scim(opened, 'GET', '/Users')).status).toBe(429);
+  expect((await visitor.get(base)).text).toContain('Paused');
+  await visitor.post(`${base}/settings/resume`, { csrf });
+  expect((await scim(opened, 'GET', '/Users')).status).toBe(200);
+});
+
+test('deleting asks first, names what will happen, and ends the tokens', async () => {
+  const opened = await open();
+  const { visitor, csrf, base } = opened;
+  await scim(opened, 'POST', '/Users', { schemas: [USER], userName: 'ada@acme.example' });
+  const asked = await visitor.get(`${base}/settings/delete`);
+  expect(asked.text).toContain('1 person and 0 groups are removed here.');
+  expect((await visitor.post(`${base}/settings/delete`, { csrf })).status).toBe(400);
+  expect((await visitor.post(`${base}/settings/delete`, { csrf, sure: 'yes' })).status).toBe(303);
+  expect((await visitor.get(base)).status).toBe(404);
+  expect((await scim(opened, 'GET', '/Users')).status).toBe(401);
+});
+
+test('a directory that the host app made beforehand is taken, not doubled', async () => {
+  const organizationId = await newOrganization();
+  const directoryId = await newDirectory(organizationId, 'custom');
+  const { visitor } = await enter(organizationId);
+  const csrf = csrfIn(await visitor.get(`/portal/${organizationId}`));
+  const chosen = await visitor.post(`/portal/${organizationId}/directories`, { csrf, provider: 'okta' });
+  expect(chosen.headers.get('Location')).toContain(directoryId);
+  expect((await call('GET', `/directories/${directoryId}`)).body['provider']).toBe('okta');
+});
+
+test('who signs out is out, on the server too', async () => {
+  const organizationId = await newOrganization();
+  const { visitor, csrf } = await enter(organizationId);
+  expect((await visitor.post(`/portal/${organizationId}/leave`, { csrf })).text).toContain('You have left the portal');
+  expect((await visitor.get(`/portal/${organizationId}`)).status).not.toBe(200);
+});
+
+test('the front page says what this is', async () => {
+  const response = await SELF.fetch(`${ORIGIN}/`);
+  expect(response.status).toBe(200);
+  expect(await response.text()).toContain('Directory sync at the edge');
+});
+
+test('a page that is none is 404, whatever the method, with a session too', async () => {
+  const { visitor, csrf, base } = await open();
+  const organization = base.split('/').slice(0, -1).join('/');
+  const paths = ['/foo', '/foo/settings', '/dir_x', '/providers/x', '/leave', '/directories', '/dir_x/tokens/x/revoke'];
+  for (const path of [...paths.map((path) => organization + path), `${base}/foo`, `${base}/tokens/x/revoke`]) {
+    expect((await visitor.get(path)).status, path).toBe(404);
+    if (path.endsWith('/leave') || path.endsWith('/directories')) continue;
+    expect((await visitor.post(path, { csrf })).status, path).toBe(404);
+  }
+  expect((await visitor.post(`${organization}/providers`, { csrf })).status).toBe(404);
+});
+
+test('the server mints the ids of tokens', async () => {
+  const { visitor, csrf, base } = await open();
+  const other = await open();
+  const own = `tok_${'0'.repeat(26)}`;
+  const foreign = ticketIn((await other.visitor.get(`${other.base}/tokens`)).text);
+  const changed = ticketIn((await visitor.get(`${base}/tokens`)).text).replace(/./, (c) => (c === 'A' ? 'B' : 'A'));
+  for (const ticket of ['', own, btoa(own), btoa(own.repeat(2)), foreign, changed]) {
+    const sent = await visitor.post(`${base}/tokens`, { csrf, ticket, token_id: own, lifetime: 'never' });
+    expect(sent.status, ticket).toBe(403);
+  }
+  expect((await visitor.get(`${base}/tokens`)).text).not.toContain(own);
+});
+
+test('forms that are sent at once make no more tokens than a directory can have, and the page shows all', async () => {
+  const { visitor, csrf, base } = await open();
+  const pages = await Promise.all(Array.from({ length: 30 }, () => visitor.get(`${base}/tokens`)));
+  const sent = await Promise.all(
+    pages.map(({ text }) => visitor.post(`${base}/tokens`, { csrf, ticket: ticketIn(text), lifetime: 'never' })),
+  );
+  expect(sent.filter(({ status }) => status === 200)).toHaveLength(19);
+  expect(sent.filter(({ status }) => status === 409)).toHaveLength(11);
+  const { text } = await visitor.get(`${base}/tokens`);
+  expect(new Set(text.match(/tok_[0-9a-z]{26}\/revoke/g)).size).toBe(20);
+  expect(text).toContain('20 tokens that work');
+  expect(ticketIn(text)).toBe('');
+});
+
+test('one form that is sent many times at once makes one token', async () => {
+  const { visitor, csrf, base } = await open();
+  const ticket = ticketIn((await visitor.get(`${base}/tokens`)).text);
+  const sent = await Promise.all(
+    Array.from({ length: 8 }, () => visitor.post(`${base}/tokens`, { csrf, ticket, lifetime: '90' })),
+  );
+  expect(sent.map(({ status }) => status).sort()).toEqual([200, ...Array(7).fill(409)]);
+});
+
+test('a name that REST refuses is refused here', async () => {
+  const { visitor, csrf, base } = await open();
+  const rename = (name: string) => visitor.post(`${base}/settings/name`, { csrf, name });
+  expect((await rename('  Staff of Acme ')).status).toBe(303);
+  for (const name of ['', ' ', 'a\0b', 'a\nb', 'a\u202Eb', '\u200B', 'a\u2028b', 'a'.repeat(201)])
+    expect((await rename(name)).status, JSON.stringify(name)).toBe(400);
+  expect((await visitor.get(`${base}/settings`)).text).toContain('value="Staff of Acme"');
+});

@@ -1,0 +1,121 @@
+import { env } from 'cloudflare:workers';
+import { describe, expect, it } from 'vitest';
+import { maskBody, maskPath } from '../../../src/http/mask.ts';
+import { newMeter } from '../../../src/store/db/trip.ts';
+import { listRequests } from '../../../src/store/log/requests.ts';
+import { newSecret } from '../../../src/tenancy/secret.ts';
+import { call, data } from '../calls.ts';
+import { createUser, newProvider, type Provider, scim, user } from './calls.ts';
+
+const logged = (provider: Provider) => listRequests(env.DB, provider.directoryId, { limit: 100 }, newMeter());
+
+describe('the request log', () => {
+  it('keeps what was asked, what came of it and what it cost', async () => {
+    const provider = await newProvider();
+    await scim(provider, 'POST', '/Users', { body: user('logged', { password: 'hunter2', title: newSecret('rc') }) });
+    await scim(provider, 'POST', '/Users', { body: user('LOGGED') });
+    await scim(provider, 'GET', '/Users?filter=userName eq "logged"');
+    await expect.poll(async () => (await logged(provider)).length, { timeout: 3_000 }).toBe(3);
+    const [read, conflict, create] = await logged(provider);
+    expect(create).toMatchObject({ method: 'POST', status: 201, entry: { path: '/Users', scimType: null } });
+    expect(create?.entry.requestBody).toContain('"password":"***","title":"***"');
+    // One for the token, which this isolate did not know, one to load and one to commit.
+    expect(create?.entry.d1Trips).toBe(3);
+    expect(conflict).toMatchObject({ status: 409, entry: { scimType: 'uniqueness' } });
+    expect(read?.entry).toMatchObject({
+      path: '/Users?filter=userName%20eq%20%22logged%22',
+      requestBody: null,
+      d1Trips: 1,
+      rowsWritten: 0,
+    });
+    const { body } = await call('GET', `/directories/${provider.directoryId}`);
+    expect(body.lastRequestAt).toEqual(expect.any(String));
+    const tokens = await call('GET', `/directories/${provider.directoryId}/tokens`);
+    expect(tokens.body.data).toMatchObject([{ lastUsedAt: expect.stringMatching(/:00\.000Z$/) }]);
+  });
+
+  it('keeps refused tokens, at most 60 an hour', async () => {
+    const provider = await newProvider();
+    for (let i = 0; i < 70; i++) {
+      await scim(provider, 'GET', '/Users', { token: newSecret('rc') });
+      if (i % 15 === 14) await new Promise((resolve) => setTimeout(resolve, 450));
+    }
+    await createUser(provider, 'admitted');
+    await expect.poll(async () => (await logged(provider)).length, { timeout: 3_000 }).toBe(61);
+    expect((await logged(provider))[1]).toMatchObject({ status: 401, entry: { d1Trips: 1 } });
+  });
+});
+
+describe('masking', () => {
+  it.each([
+    [{ password: 'a' }, '{"password":"***"}'],
+    [{ PassWord: { x: 1 }, n: [{ clientSecret: 's' }] }, '{"PassWord":"***","n":[{"clientSecret":"***"}]}'],
+    [{ op: 'replace', path: 'password', value: 'a' }, '{"op":"replace","path":"password","value":"***"}'],
+    [{ x: 'Bearer abc.def' }, '{"x":"Bearer ***"}'],
+    [{ x: `${newSecret('rk')} y` }, '{"x":"*** y"}'],
+  ])('%j', (body, masked) => {
+    expect(maskBody(body)).toBe(masked);
+  });
+
+  it('cuts at 8 KiB, long bodies too', () => {
+    for (const length of [10_000, 100_000]) {
+      const masked = maskBody({ password: 'x', title: 'é'.repeat(length) });
+      expect(new TextEncoder().encode(masked).length).toBeLessThanOrEqual(8 * 1024);
+      expect(masked.slice(0, 20)).toBe('{"password":"***","t');
+    }
+  });
+
+  it.each([
+    'password=hunter2&userName=ada',
+    '<user><password>hunter2</password></user>',
+    'password: hunter2',
+    "{password: 'hunter2'}",
+    '{"password":"hunter2"',
+    '["password","hunter2"]',
+    '"password hunter2"',
+    '{"password":"hunter2","x":"\\u0000"}',
+  ])('keeps no body that is no JSON object, and says so: %s', async (body) => {
+    const provider = await newProvider();
+    await scim(provider, 'POST', '/Users', { raw: body });
+    await expect.poll(async () => (await logged(provider)).length, { timeout: 3_000 }).toBe(1);
+    const [row] = await logged(provider);
+    expect(row?.entry).toMatchObject({
+      requestBody: null,
+      requestBodyNote: expect.stringMatching(/^Not kept: \d+ bytes/),
+    });
+    expect(JSON.stringify(row)).not.toContain('hunter2');
+    const shown = await call('GET', `/directories/${provider.directoryId}/requests`);
+    expect(data(shown)[0]).toMatchObject({ requestBody: null, requestBodyNote: row?.entry.requestBodyNote });
+  });
+
+  it('leaves our own words as they are, and repeats no header', async () => {
+    const provider = await newProvider();
+    await scim(provider, 'GET', '/Users', { token: 'none' });
+    await scim(provider, 'POST', '/Users', { raw: '{}', headers: { 'Content-Type': 'text/Hunter2' } });
+    await expect.poll(async () => (await logged(provider)).length, { timeout: 3_000 }).toBe(2);
+    const details = (await logged(provider)).map(({ entry }) => entry.detail);
+    expect(details).toContain('The bearer token is missing, unknown, expired or revoked.');
+    expect(details.join()).not.toMatch(/hunter2/i);
+  });
+
+  it('knows secrets in a path', () => {
+    expect(maskPath('/Users?access_token=abc&filter=x')).toBe('/Users?access_token=***&filter=x');
+    expect(maskPath(`/Users/${newSecret('rc')}`)).toBe('/Users/***');
+    const filter = (text: string) => maskPath(`/Users?count=1&filter=${text}`);
+    expect(filter(`userName%20eq%20%22${newSecret('rc')}%22`)).toBe('/Users?count=1&filter=userName%20eq%20%22***%22');
+    expect(filter(`userName+eq+%22%72${newSecret('rc').slice(1)}%22`)).not.toContain('c_');
+    expect(filter(`%ff%22${newSecret('rc')}`)).not.toContain('rc_');
+    expect(filter('password%20eq%20%22hunter2%22')).toBe('/Users?count=1&filter=password%20eq%20%22***%22');
+    expect(filter('userName+eq+%22a%2Bb%22')).toBe('/Users?count=1&filter=userName+eq+%22a%2Bb%22');
+    expect(maskBody({ filter: 'password eq "hunter2" or title pr' })).toBe(
+      '{"filter":"password eq \\"***\\" or title pr"}',
+    );
+  });
+
+  it('holds for what an error quotes', async () => {
+    const provider = await newProvider();
+    await scim(provider, 'GET', `/Users/${newSecret('rc')}`);
+    await expect.poll(async () => (await logged(provider)).length, { timeout: 3_000 }).toBe(1);
+    expect(JSON.stringify(await logged(provider))).not.toContain('rc_');
+  });
+});

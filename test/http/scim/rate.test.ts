@@ -2,11 +2,11 @@
 
 import { env } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
-import type { Env } from '../../src/env.ts';
-import { app } from '../../src/http/app.ts';
-import { newSecret } from '../../src/tenancy/secret.ts';
-import { ORIGIN } from './calls.ts';
-import { newProvider, type Provider, scim, user } from './scim-calls.ts';
+import type { Env } from '../../../src/env.ts';
+import { app } from '../../../src/http/app.ts';
+import { newSecret } from '../../../src/tenancy/secret.ts';
+import { ORIGIN } from '../calls.ts';
+import { newProvider, type Provider, scim, user } from './calls.ts';
 
 /** A binding that lets so many pass of each key, and tells what it was asked. */
 function counter(limit: number) {

@@ -31,11 +31,11 @@ const EVERYWHERE = new Set(['src/env.ts', 'src/id.ts', 'src/encrypt.ts', 'src/sh
  * pages that it shows, and the request log. What changes anything is tenancy's.
  */
 const HTTP_READS_OF_STORE = [
+  'db/database',
   'db/health',
   'db/resource',
   'db/rows',
   'db/statement',
-  'db/trip',
   'log/activity',
   'log/audit',
   'log/request-pages',
@@ -75,7 +75,7 @@ function importsOf(path: string, text: string): string[] {
   return named.map((name) => (name.startsWith('.') ? posix.join(dirname(path), name) : name));
 }
 
-/** `src/store/db/trip.ts` stands in the room `store`, `src/worker.ts` in none. */
+/** `src/store/db/database.ts` stands in the room `store`, `src/worker.ts` in none. */
 function roomOf(path: string): string | undefined {
   return /^src\/([^/]+)\//.exec(path)?.[1];
 }

@@ -1,7 +1,7 @@
 // Which events go next on an open stream. Reads in pages; types that the webhook does not ask for move the cursor
 // silently.
 
-import { trip } from '../store/db/trip.ts';
+import { trip } from '../store/db/database.ts';
 import { type EventRow, eventsBetween } from '../store/streams/events.ts';
 import type { Delivery } from './deps.ts';
 import { type Parcel, pack } from './parcel.ts';

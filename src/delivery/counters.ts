@@ -3,7 +3,7 @@
 import type { Env } from '../env.ts';
 import { idAt } from '../id.ts';
 import { shards } from '../shards.ts';
-import { type Meter, newMeter, trip } from '../store/db/trip.ts';
+import { type Meter, newMeter, trip } from '../store/db/database.ts';
 import { type WebhookRow, webhooksAfter } from '../store/operator/webhooks.ts';
 import { attemptCounts, backlogs } from '../store/streams/backlogs.ts';
 

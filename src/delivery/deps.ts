@@ -2,7 +2,7 @@
 
 import { decrypt } from '../encrypt.ts';
 import type { DeliveryMessage, Env } from '../env.ts';
-import { type Meter, newMeter } from '../store/db/trip.ts';
+import { type Meter, newMeter } from '../store/db/database.ts';
 import { type AttemptContext, TIMEOUTS } from './attempt.ts';
 import type { DestinationRules } from './destination.ts';
 import { DEFAULT_SCHEDULE, parseSchedule, type Schedule } from './schedule.ts';

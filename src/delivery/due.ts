@@ -1,8 +1,8 @@
 // Finds the streams with something to send, for wake-ups and the sweep.
 
 import { shardOf } from '../shards.ts';
+import { trip } from '../store/db/database.ts';
 import { list } from '../store/db/statement.ts';
-import { trip } from '../store/db/trip.ts';
 import { activeWebhooks, activeWebhooksOf, type ListeningWebhook } from '../store/operator/webhooks.ts';
 import { type DueCandidate, type DueStream, dueOfPairs } from '../store/streams/due.ts';
 import type { Delivery } from './deps.ts';

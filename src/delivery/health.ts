@@ -3,7 +3,7 @@
 import type { Env } from '../env.ts';
 import { idAt } from '../id.ts';
 import { shardOf } from '../shards.ts';
-import { type Meter, newMeter, trip } from '../store/db/trip.ts';
+import { type Meter, newMeter, trip } from '../store/db/database.ts';
 import { type WebhookRow, webhooksOf } from '../store/operator/webhooks.ts';
 import { recentAttempts } from '../store/streams/deliveries.ts';
 import { countEventsBetween, eventRange, eventsBetween } from '../store/streams/events.ts';

@@ -3,8 +3,8 @@
 
 import { idAt, newDirectoryId, newOrganizationId } from '../id.ts';
 import { shards } from '../shards.ts';
+import { trip } from '../store/db/database.ts';
 import { list } from '../store/db/statement.ts';
-import { trip } from '../store/db/trip.ts';
 import type { ListeningWebhook } from '../store/operator/webhooks.ts';
 import { type StreamCursor, streamCursors } from '../store/streams/streams.ts';
 import {

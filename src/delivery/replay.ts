@@ -2,8 +2,8 @@
 // an attempt under way moves nothing any more.
 
 import { shardOf } from '../shards.ts';
+import { trip } from '../store/db/database.ts';
 import { list, type Statement } from '../store/db/statement.ts';
-import { trip } from '../store/db/trip.ts';
 import type { WebhookRow } from '../store/operator/webhooks.ts';
 import { insertDeliveries } from '../store/streams/deliveries.ts';
 import { eventRange, eventsBetween } from '../store/streams/events.ts';

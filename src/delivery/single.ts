@@ -3,8 +3,8 @@
 
 import { newId } from '../id.ts';
 import { shards } from '../shards.ts';
+import { trip } from '../store/db/database.ts';
 import { list, type Statement } from '../store/db/statement.ts';
-import { trip } from '../store/db/trip.ts';
 import type { WebhookRow } from '../store/operator/webhooks.ts';
 import { type DeliveryRow, deliveryById, insertDeliveries } from '../store/streams/deliveries.ts';
 import { eventsBetween } from '../store/streams/events.ts';

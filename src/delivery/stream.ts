@@ -2,8 +2,8 @@
 // nothing any more and stops.
 
 import { shardOf } from '../shards.ts';
+import { trip } from '../store/db/database.ts';
 import { list, type Statement } from '../store/db/statement.ts';
-import { trip } from '../store/db/trip.ts';
 import { webhookUnchanged } from '../store/operator/webhooks.ts';
 import { type DeliveryRow, insertDeliveries } from '../store/streams/deliveries.ts';
 import { type EventRow, eventsFromCursor } from '../store/streams/events.ts';

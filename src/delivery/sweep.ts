@@ -4,8 +4,8 @@
 import type { DeliveryMessage, Env } from '../env.ts';
 import { newOrganizationId } from '../id.ts';
 import { shards } from '../shards.ts';
+import { trip } from '../store/db/database.ts';
 import { list } from '../store/db/statement.ts';
-import { trip } from '../store/db/trip.ts';
 import type { ListeningWebhook } from '../store/operator/webhooks.ts';
 import { type DueStream, dueOfPage, endOfPage } from '../store/streams/due.ts';
 import { type Delivery, liveDelivery } from './deps.ts';

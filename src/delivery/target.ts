@@ -1,7 +1,7 @@
 // A webhook as delivery uses it: secrets opened, types as a list. Also how one is switched off.
 
 import { shards } from '../shards.ts';
-import { trip } from '../store/db/trip.ts';
+import { trip } from '../store/db/database.ts';
 import { disableWebhook, type WebhookRow, webhookById } from '../store/operator/webhooks.ts';
 import { lastAcceptance } from '../store/streams/streams.ts';
 import type { Delivery } from './deps.ts';

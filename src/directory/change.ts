@@ -5,9 +5,9 @@ import type { JsonObject } from '../protocol/json.ts';
 import type { Membership } from '../protocol/membership.ts';
 import type { Attribute } from '../protocol/schema/attribute.ts';
 import type { Conditions } from '../protocol/version.ts';
+import type { Meter } from '../store/db/database.ts';
 import type { StoredGroup, StoredUser } from '../store/db/resource.ts';
 import type { DirectoryRow } from '../store/db/rows.ts';
-import type { Meter } from '../store/db/trip.ts';
 import type { Profile, UnknownMembers } from './settings.ts';
 import type { SkippedMembers } from './unknown-members.ts';
 

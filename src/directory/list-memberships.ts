@@ -7,8 +7,8 @@ import { type Membership, membershipId, membershipOf, membershipQuery } from '..
 import type { Projection } from '../protocol/project.ts';
 import type { ListQuery } from '../protocol/query.ts';
 import { MEMBERSHIP_TYPE } from '../protocol/schema/types.ts';
+import { trip } from '../store/db/database.ts';
 import type { Statement } from '../store/db/statement.ts';
-import { trip } from '../store/db/trip.ts';
 import { readAccess } from '../store/list/access.ts';
 import {
   type MembershipRow,

@@ -2,7 +2,7 @@
 
 import { Hono } from 'hono';
 import { newId } from '../id.ts';
-import { newMeter } from '../store/db/trip.ts';
+import { newMeter } from '../store/db/database.ts';
 import { API_PATH, api } from './api/app.ts';
 import { operatorConsole } from './console/app.tsx';
 import { CONSOLE_PATH } from './console/context.ts';

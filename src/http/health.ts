@@ -3,8 +3,8 @@
 import type { Context } from 'hono';
 import { webhookCounters } from '../delivery/counters.ts';
 import { shards } from '../shards.ts';
+import { newMeter, trip } from '../store/db/database.ts';
 import { alive } from '../store/db/health.ts';
-import { newMeter, trip } from '../store/db/trip.ts';
 import { sameText } from '../tenancy/secret.ts';
 import type { HttpEnv } from './context.ts';
 import { countRefusal, waitSeconds } from './strangers.ts';

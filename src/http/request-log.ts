@@ -5,8 +5,8 @@
 import type { Env } from '../env.ts';
 import { shardLabelOf } from '../id.ts';
 import { shards } from '../shards.ts';
+import { newMeter, trip } from '../store/db/database.ts';
 import type { Statement } from '../store/db/statement.ts';
-import { newMeter, trip } from '../store/db/trip.ts';
 import {
   keepRefusedRequest,
   keepRequests,

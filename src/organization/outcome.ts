@@ -2,7 +2,7 @@
 
 import type { ChangeResult, Outcome, Refusal } from '../directory/change.ts';
 import { ScimError } from '../protocol/error.ts';
-import { type Meter, newMeter } from '../store/db/trip.ts';
+import { type Meter, newMeter } from '../store/db/database.ts';
 
 export function success(result: ChangeResult, cost: Meter = newMeter()): Outcome {
   return { ok: true, result, cost };

@@ -11,7 +11,6 @@ import { furtherQuestions, type Plan, planOf, questionsOf } from '../directory/p
 import { newId } from '../id.ts';
 import { overloaded, type ScimError, uniqueness } from '../protocol/error.ts';
 import { type Changes, commitBatch, touchBatch } from '../store/commit/commit.ts';
-import { type Clock, type Patience, patienceFrom } from '../store/db/patience.ts';
 import {
   AnswerLost,
   type Batcher,
@@ -21,7 +20,8 @@ import {
   newMeter,
   trip,
   within,
-} from '../store/db/trip.ts';
+} from '../store/db/database.ts';
+import { type Clock, type Patience, patienceFrom } from '../store/db/patience.ts';
 import { load, nothingAsked, once, withMore } from '../store/load/load.ts';
 import { failed, refused, success, withCost } from './outcome.ts';
 

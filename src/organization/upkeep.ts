@@ -3,7 +3,7 @@
 import type { Env } from '../env.ts';
 import { organizationOf } from '../id.ts';
 import { shards } from '../shards.ts';
-import { newMeter } from '../store/db/trip.ts';
+import { newMeter } from '../store/db/database.ts';
 import { stepRemovals, unfinishedResyncs } from '../store/upkeep/removals.ts';
 import { change } from './client.ts';
 

@@ -2,7 +2,7 @@
 // admin, lasts eight hours, and ends at once when that key is changed or deleted.
 
 import { idAt } from '../id.ts';
-import { type Batcher, type Meter, trip } from '../store/db/trip.ts';
+import { type Batcher, type Meter, trip } from '../store/db/database.ts';
 import {
   consoleSession,
   forgetRefusedSignIns,

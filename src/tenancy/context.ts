@@ -4,7 +4,7 @@
 import type { Delivery } from '../delivery/deps.ts';
 import type { ChangeRequest, Outcome } from '../directory/change.ts';
 import type { IdPrefix } from '../id.ts';
-import type { Batcher, Meter } from '../store/db/trip.ts';
+import type { Batcher, Meter } from '../store/db/database.ts';
 
 /** Who acts. */
 export interface Actor {

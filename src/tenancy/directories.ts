@@ -2,8 +2,8 @@
 
 import { directoryRangeOf, idAt } from '../id.ts';
 import { notFound } from '../protocol/error.ts';
+import { type Batcher, type Meter, trip } from '../store/db/database.ts';
 import type { DirectoryRow } from '../store/db/rows.ts';
-import { type Batcher, type Meter, trip } from '../store/db/trip.ts';
 import {
   type DirectoryHealthRow,
   directoriesHealth,

@@ -5,7 +5,7 @@ import type { Change, ChangeResult, DirectoryExtension, DirectoryRecord } from '
 import type { Provider } from '../directory/providers.ts';
 import { directoryRecord } from '../directory/record.ts';
 import { directoryRangeOf, newDirectoryId, organizationOf } from '../id.ts';
-import { addToMeter, trip } from '../store/db/trip.ts';
+import { addToMeter, trip } from '../store/db/database.ts';
 import { directoriesOfOrganization, directoryById } from '../store/operator/directories.ts';
 import { organizationById } from '../store/operator/organizations.ts';
 import type { Action } from './audit.ts';

@@ -3,7 +3,7 @@
 
 import { isOrganizationId, newOrganizationId } from '../id.ts';
 import { notFound } from '../protocol/error.ts';
-import { type Batcher, type Meter, trip } from '../store/db/trip.ts';
+import { type Batcher, type Meter, trip } from '../store/db/database.ts';
 import {
   insertOrganization,
   type OrganizationRow,

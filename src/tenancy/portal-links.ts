@@ -1,6 +1,6 @@
 // Links into the set-up portal that a host app makes for an administrator of its customer.
 
-import { trip } from '../store/db/trip.ts';
+import { trip } from '../store/db/database.ts';
 import { insertPortalLink } from '../store/operator/portal-links.ts';
 import { audit } from './audit.ts';
 import type { ActionContext } from './context.ts';

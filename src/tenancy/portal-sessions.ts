@@ -1,6 +1,6 @@
 // From a one-time link to a session of one organization's set-up portal, and back out. Only hashes are stored.
 
-import { type Batcher, type Meter, newMeter, trip } from '../store/db/trip.ts';
+import { type Batcher, type Meter, newMeter, trip } from '../store/db/database.ts';
 import { forgetPortalLinks, portalLinkByHash, spendPortalLink } from '../store/operator/portal-links.ts';
 import {
   deleteSession,

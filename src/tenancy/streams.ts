@@ -5,7 +5,7 @@ import { replay, skip } from '../delivery/replay.ts';
 import { resend } from '../delivery/single.ts';
 import { receives } from '../delivery/target.ts';
 import { isOrganizationId } from '../id.ts';
-import { trip } from '../store/db/trip.ts';
+import { trip } from '../store/db/database.ts';
 import { type WebhookRow, webhookById } from '../store/operator/webhooks.ts';
 import type { DeliveryRow } from '../store/streams/deliveries.ts';
 import { audit } from './audit.ts';

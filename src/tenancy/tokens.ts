@@ -2,7 +2,7 @@
 
 import { organizationOf } from '../id.ts';
 import { notFound } from '../protocol/error.ts';
-import { type Batcher, type Meter, trip } from '../store/db/trip.ts';
+import { type Batcher, type Meter, trip } from '../store/db/database.ts';
 import { directoryById } from '../store/operator/directories.ts';
 import {
   deleteToken,

@@ -5,7 +5,7 @@ import { checkDestination } from '../delivery/destination.ts';
 import { sendTest as send, type Tested } from '../delivery/single.ts';
 import { wakeDue } from '../delivery/sweep.ts';
 import { notFound } from '../protocol/error.ts';
-import { type Batcher, type Meter, trip } from '../store/db/trip.ts';
+import { type Batcher, type Meter, trip } from '../store/db/database.ts';
 import {
   deleteWebhook,
   insertWebhook,

@@ -12,7 +12,7 @@ import { encrypt } from '../../src/encrypt.ts';
 import type { DeliveryMessage } from '../../src/env.ts';
 import { newId, newOrganizationId } from '../../src/id.ts';
 import { isObject, type JsonObject } from '../../src/protocol/json.ts';
-import { newMeter, trip } from '../../src/store/db/trip.ts';
+import { newMeter, trip } from '../../src/store/db/database.ts';
 import { insertWebhook } from '../../src/store/operator/webhooks.ts';
 import type { DeliveryRow } from '../../src/store/streams/deliveries.ts';
 import type { StreamRow } from '../../src/store/streams/streams.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Change } from '../../src/directory/change.ts';
 import { newId } from '../../src/id.ts';
 import { change } from '../../src/organization/client.ts';
-import type { Meter } from '../../src/store/db/trip.ts';
+import type { Meter } from '../../src/store/db/database.ts';
 import { type Seeded, seedDirectory } from '../seed.ts';
 import { groupBody, patchBody, userBody } from './world.ts';
 

@@ -3,8 +3,8 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { ChangeRequest, Outcome } from '../../src/directory/change.ts';
 import { newId } from '../../src/id.ts';
 import { type RoundDeps, runRound } from '../../src/organization/round.ts';
+import type { Batcher } from '../../src/store/db/database.ts';
 import type { Clock } from '../../src/store/db/patience.ts';
-import type { Batcher } from '../../src/store/db/trip.ts';
 import { eventsOf, membersOf, newGroup, newUser, newWorld, patchBody, rowOf, userBody, type World } from './world.ts';
 
 /** What happens to one batch instead of, before or after its running. */

@@ -7,8 +7,8 @@ import { encrypt } from '../../src/encrypt.ts';
 import { newId } from '../../src/id.ts';
 import { runRound } from '../../src/organization/round.ts';
 import { findShard } from '../../src/shards.ts';
+import { newMeter } from '../../src/store/db/database.ts';
 import { LIVE_CLOCK } from '../../src/store/db/patience.ts';
-import { newMeter } from '../../src/store/db/trip.ts';
 import type { ActionContext } from '../../src/tenancy/context.ts';
 import type { Reason, Result } from '../../src/tenancy/result.ts';
 

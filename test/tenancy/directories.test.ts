@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { newDirectoryId, newOrganizationId, organizationOf } from '../../src/id.ts';
-import { trip } from '../../src/store/db/trip.ts';
+import { trip } from '../../src/store/db/database.ts';
 import { insertOrganization } from '../../src/store/operator/organizations.ts';
 import type { ActionContext } from '../../src/tenancy/context.ts';
 import {

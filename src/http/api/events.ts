@@ -1,7 +1,7 @@
 // GET /organizations/{id}/events: the same events that webhooks carry, for host apps that pull.
 
 import { z } from '@hono/zod-openapi';
-import { trip } from '../../store/db/trip.ts';
+import { trip } from '../../store/db/database.ts';
 import { type EventRow, eventRange, eventsBetween } from '../../store/streams/events.ts';
 import { notFound, Problem } from '../problem.ts';
 import { newApi } from './context.ts';

@@ -1,7 +1,7 @@
 // Where a request's data stands: the shard in an id, the session on it.
 
 import { findShard, shards } from '../../shards.ts';
-import type { Batcher } from '../../store/db/trip.ts';
+import type { Batcher } from '../../store/db/database.ts';
 import type { Databases } from '../../tenancy/context.ts';
 import { Problem } from '../problem.ts';
 import type { ApiContext } from './context.ts';

@@ -2,7 +2,7 @@
 
 import { notFound } from '../../protocol/error.ts';
 import { findShard, shards } from '../../shards.ts';
-import type { Batcher } from '../../store/db/trip.ts';
+import type { Batcher } from '../../store/db/database.ts';
 import type { Databases } from '../../tenancy/context.ts';
 import type { ConsoleContext } from './context.ts';
 

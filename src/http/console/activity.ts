@@ -1,7 +1,7 @@
 // Reads what a chart shows: one trip for each.
 
+import { type Batcher, type Meter, trip } from '../../store/db/database.ts';
 import { list } from '../../store/db/statement.ts';
-import { type Batcher, type Meter, trip } from '../../store/db/trip.ts';
 import {
   attemptsInSpans,
   type CountRow,

@@ -1,7 +1,7 @@
 // The audit logs: what was done to keys, webhooks and the console itself, who was refused at its door, and what was
 // done in one organization.
 
-import { type Batcher, trip } from '../../store/db/trip.ts';
+import { type Batcher, trip } from '../../store/db/database.ts';
 import { type AuditRow, auditBefore } from '../../store/log/audit.ts';
 import { REFUSED_SIGN_INS } from '../../store/operator/console-sessions.ts';
 import { saidOf } from '../../tenancy/audit.ts';

@@ -1,7 +1,7 @@
 // …/org_…/events: the stream of an organization, newest first, each event with its payload: in the row where it is
 // short, on a page of its own where it is long.
 
-import { trip } from '../../store/db/trip.ts';
+import { trip } from '../../store/db/database.ts';
 import { eventRange, eventsBefore, eventsBetween } from '../../store/streams/events.ts';
 import { findOrganization } from '../../tenancy/organizations.ts';
 import { Card, Empty, Facts, Pager, Time } from '../pages/parts.tsx';

@@ -2,7 +2,7 @@
 
 import { isDirectoryId, isOrganizationId, shardLabelOf } from '../../id.ts';
 import { streamSafe } from '../../protocol/fold.ts';
-import { type Batcher, type Meter, trip } from '../../store/db/trip.ts';
+import { type Batcher, type Meter, trip } from '../../store/db/database.ts';
 import { lookedThroughTo, organizationsNamed } from '../../store/operator/organization-pages.ts';
 import type { OrganizationRow } from '../../store/operator/organizations.ts';
 import { organizationsByExternalId } from '../../tenancy/organizations.ts';

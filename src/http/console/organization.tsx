@@ -2,8 +2,8 @@
 
 import { streamHealth } from '../../delivery/health.ts';
 import { bytesOfHour, type WriteLimits, writeLimitsOf } from '../../directory/budget.ts';
+import { trip } from '../../store/db/database.ts';
 import type { DirectoryRow } from '../../store/db/rows.ts';
-import { trip } from '../../store/db/trip.ts';
 import type { OrganizationRow } from '../../store/operator/organizations.ts';
 import { webhooksOf } from '../../store/operator/webhooks.ts';
 import { createDirectory } from '../../tenancy/directory-actions.ts';

@@ -1,8 +1,8 @@
 // How organizations are doing, in a word and a sentence: what comes in from providers, what goes out to webhooks.
 
 import { idAt, shardLabelOf } from '../../id.ts';
+import { trip } from '../../store/db/database.ts';
 import { list } from '../../store/db/statement.ts';
-import { trip } from '../../store/db/trip.ts';
 import {
   type DirectoriesSummary,
   directoriesSummaries,

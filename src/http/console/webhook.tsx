@@ -2,8 +2,8 @@
 
 import type { Tested } from '../../delivery/single.ts';
 import { isOrganizationId } from '../../id.ts';
+import { trip } from '../../store/db/database.ts';
 import { list } from '../../store/db/statement.ts';
-import { trip } from '../../store/db/trip.ts';
 import {
   blockedStreams,
   type NamedStream,

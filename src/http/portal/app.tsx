@@ -2,7 +2,7 @@
 
 import { Hono } from 'hono';
 import { isPassing, ScimError } from '../../protocol/error.ts';
-import { AnswerLost } from '../../store/db/trip.ts';
+import { AnswerLost } from '../../store/db/database.ts';
 import type { HttpEnv } from '../context.ts';
 import { showCheckList } from './check-list.tsx';
 import type { PortalEnv } from './context.ts';

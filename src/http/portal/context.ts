@@ -1,8 +1,8 @@
 // What a request to an organization's portal carries once its session was found.
 
 import type { Context } from 'hono';
+import type { Batcher } from '../../store/db/database.ts';
 import type { DirectoryRow } from '../../store/db/rows.ts';
-import type { Batcher } from '../../store/db/trip.ts';
 import type { HttpEnv, Variables } from '../context.ts';
 
 export interface Visitor {

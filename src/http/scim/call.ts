@@ -9,7 +9,7 @@ import type { Env } from '../../env.ts';
 import { isDirectoryId, organizationOf } from '../../id.ts';
 import { unauthorized } from '../../protocol/error.ts';
 import { findShard } from '../../shards.ts';
-import { patient } from '../../store/db/trip.ts';
+import { patient } from '../../store/db/database.ts';
 import { hashSecret, secretLooksValid } from '../../tenancy/secret.ts';
 import type { HttpEnv } from '../context.ts';
 import { requireRate } from '../rate-limit.ts';

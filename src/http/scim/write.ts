@@ -5,7 +5,7 @@ import type { SkippedMembers } from '../../directory/unknown-members.ts';
 import { change, errorOf } from '../../organization/client.ts';
 import type { ResourceType } from '../../protocol/schema/attribute.ts';
 import { extensionSchema, userType } from '../../protocol/schema/types.ts';
-import { addToMeter } from '../../store/db/trip.ts';
+import { addToMeter } from '../../store/db/database.ts';
 import type { Call } from './call.ts';
 
 /** Members left out that one entry of the log names; it counts them all. */

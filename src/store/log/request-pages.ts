@@ -2,10 +2,10 @@
 // statement looks at a bounded number of rows, however long the log is.
 
 import { type SQL, sql } from 'drizzle-orm';
+import { type Batcher, type Meter, trip } from '../db/database.ts';
 import { groups, users } from '../db/schema.ts';
 import { requestLog } from '../db/schema-operator.ts';
 import { compile, list, p, prepare } from '../db/statement.ts';
-import { type Batcher, type Meter, trip } from '../db/trip.ts';
 import { type LoggedRequest, leftMembersOut, logged, type RequestRow, requestColumns } from './requests.ts';
 
 /** Newest requests that a filtered page looks through. */

@@ -1,11 +1,11 @@
 // The log of SCIM requests, and what goes with it: when a directory was last asked something, a token last used.
 
 import { type Column, type SQL, sql } from 'drizzle-orm';
+import { type Batcher, type Meter, trip } from '../db/database.ts';
 import { bare } from '../db/rows.ts';
 import { directories, tokens } from '../db/schema.ts';
 import { requestLog } from '../db/schema-operator.ts';
 import { compile, p, prepare, type Statement } from '../db/statement.ts';
-import { type Batcher, type Meter, trip } from '../db/trip.ts';
 
 /** One request as the log keeps it. `id` grows with time. */
 export interface LoggedRequest {

@@ -4,10 +4,10 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import { fold } from '../../protocol/fold.ts';
+import { type Batcher, type Meter, trip } from '../db/database.ts';
 import type { StoredGroup } from '../db/resource.ts';
 import { groups } from '../db/schema.ts';
 import { compile } from '../db/statement.ts';
-import { type Batcher, type Meter, trip } from '../db/trip.ts';
 import { type FoundGroupRow, groupColumns, toGroup } from '../list/found.ts';
 
 export interface ListedGroup {

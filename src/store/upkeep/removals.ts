@@ -2,6 +2,7 @@
 
 import { type Column, type SQL, sql } from 'drizzle-orm';
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
+import { type Batcher, type Meter, trip } from '../db/database.ts';
 import { bare } from '../db/rows.ts';
 import {
   buckets,
@@ -18,7 +19,6 @@ import {
 } from '../db/schema.ts';
 import { requestLog, streams } from '../db/schema-operator.ts';
 import { p, prepare, type Statement } from '../db/statement.ts';
-import { type Batcher, type Meter, trip } from '../db/trip.ts';
 
 /** Rows that one statement takes at most: about 10 ms of the database's time. */
 const STEP = 10_000;

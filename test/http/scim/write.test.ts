@@ -4,7 +4,7 @@ import type { ChangeRequest, Outcome } from '../../../src/directory/change.ts';
 import type { Env } from '../../../src/env.ts';
 import type { Call } from '../../../src/http/scim/call.ts';
 import { write } from '../../../src/http/scim/write.ts';
-import { newMeter } from '../../../src/store/db/trip.ts';
+import { newMeter } from '../../../src/store/db/database.ts';
 
 /** A call whose writer answers as told, one answer after the other. */
 function callTo(answers: (Outcome | Error)[]): { call: Call; asked: ChangeRequest[] } {

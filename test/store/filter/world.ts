@@ -10,9 +10,9 @@ import { assembleGroup, assembleUser } from '../../../src/protocol/resource.ts';
 import type { ResourceType } from '../../../src/protocol/schema/attribute.ts';
 import { GROUP_TYPE } from '../../../src/protocol/schema/types.ts';
 import { searchCopy } from '../../../src/protocol/search-copy.ts';
+import { newMeter, trip } from '../../../src/store/db/database.ts';
 import { groups, users } from '../../../src/store/db/schema.ts';
 import { compile } from '../../../src/store/db/statement.ts';
-import { newMeter, trip } from '../../../src/store/db/trip.ts';
 import { filterSql } from '../../../src/store/filter/compile.ts';
 
 export const BASE = 'https://scim.example/directories/dir_x/scim/v2';

@@ -11,11 +11,11 @@ import { docs } from './docs/app.tsx';
 import { health } from './health.ts';
 import { arrivedInTheClear, refuseInTheClear } from './https-only.ts';
 import { landing } from './landing.tsx';
-import { assetRoutes } from './pages/assets.ts';
 import { portal } from './portal/app.tsx';
 import { PORTAL_PATH } from './portal/context.ts';
 import { serveScim } from './scim/app.ts';
 import { misconfiguration, originOf } from './settings.ts';
+import { assetRoutes } from './ui/assets.ts';
 
 /** Of this host only: what else stands under its domain is the operator's to say. */
 const HTTPS_FOR_A_YEAR = 'max-age=31536000';

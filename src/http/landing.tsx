@@ -2,8 +2,8 @@
 
 import type { Context } from 'hono';
 import type { HttpEnv } from './context.ts';
-import { Page } from './pages/layout.tsx';
-import { respondPage } from './pages/respond.ts';
+import { Page } from './ui/layout.tsx';
+import { respondPage } from './ui/respond.ts';
 
 export function landing(c: Context<HttpEnv>): Promise<Response> {
   return respondPage(

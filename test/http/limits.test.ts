@@ -121,7 +121,7 @@ const CASES: Readonly<Record<string, () => Promise<Answer>>> = {
       if (answer.status !== 409) return answer;
     }
   },
-  'http/pages/form.ts MAX_FORM_BYTES': async () => {
+  'http/ui/form.ts MAX_FORM_BYTES': async () => {
     const { status } = await new Visitor().post('/console/sign-in', { key: text(16 * KIB) });
     return { status, headers: new Headers(), body: {} };
   },

@@ -3,8 +3,8 @@
 import type { ActionContext } from '../../tenancy/context.ts';
 import type { Reason, Result } from '../../tenancy/result.ts';
 import { actionContext } from '../action-context.ts';
-import { count } from '../pages/words.ts';
 import { notFound, Problem, refused } from '../problem.ts';
+import { count } from '../ui/words.ts';
 import { databasesOf } from './act.ts';
 import type { ConsoleContext } from './context.ts';
 

@@ -2,10 +2,10 @@
 
 import type { DirectoryRow } from '../../store/db/rows.ts';
 import type { DirectoryHealthRow } from '../../store/operator/directories.ts';
-import { Badge, Empty } from '../pages/parts.tsx';
-import { ago, count } from '../pages/words.ts';
 import { directoryName, Status } from '../portal/home.tsx';
-import { providerName } from '../portal/providers.ts';
+import { Badge, Empty } from '../ui/parts.tsx';
+import { providerName } from '../ui/providers.ts';
+import { ago, count } from '../ui/words.ts';
 import { directoryPath } from './context.ts';
 
 interface DirectoryTableProps {

@@ -4,9 +4,9 @@
 import { trip } from '../../store/db/database.ts';
 import { eventRange, eventsBefore, eventsBetween } from '../../store/streams/events.ts';
 import { findOrganization } from '../../tenancy/organizations.ts';
-import { Card, Empty, Facts, Pager, Time } from '../pages/parts.tsx';
-import { respondPage } from '../pages/respond.ts';
-import { count } from '../pages/words.ts';
+import { Card, Empty, Facts, Pager, Time } from '../ui/parts.tsx';
+import { respondPage } from '../ui/respond.ts';
+import { count } from '../ui/words.ts';
 import { databaseOf } from './act.ts';
 import { type ConsoleContext, directoryPath, organizationPath } from './context.ts';
 import { respondNotFound } from './frame.tsx';

@@ -1,9 +1,9 @@
 // The frame of the console's pages, the parts of its forms, and the pages that say why there is nothing else to see.
 
 import type { Child } from 'hono/jsx';
-import { type Crumb, Crumbs, Page } from '../pages/layout.tsx';
-import { Notice, type Tab, Tabs } from '../pages/parts.tsx';
-import { respondPage } from '../pages/respond.ts';
+import { type Crumb, Crumbs, Page } from '../ui/layout.tsx';
+import { Notice, type Tab, Tabs } from '../ui/parts.tsx';
+import { respondPage } from '../ui/respond.ts';
 import { CONSOLE_PATH, type ConsoleContext, consolePath } from './context.ts';
 
 export const BRAND = 'Rollcall console';

@@ -2,9 +2,9 @@
 
 import { type ApiKey, createApiKey, listApiKeys, removeApiKey, SCOPES } from '../../tenancy/api-keys.ts';
 import { MAX_NAME, textOf } from '../../tenancy/name.ts';
-import { Badge, Card, Empty, Notice, Pager, Time, Value } from '../pages/parts.tsx';
-import { respondPage } from '../pages/respond.ts';
-import { ago } from '../pages/words.ts';
+import { Badge, Card, Empty, Notice, Pager, Time, Value } from '../ui/parts.tsx';
+import { respondPage } from '../ui/respond.ts';
+import { ago } from '../ui/words.ts';
 import { acting, completed } from './acting.ts';
 import { type ConsoleContext, consolePath } from './context.ts';
 import { Confirm, ConsolePage, Csrf, respondRefused } from './frame.tsx';

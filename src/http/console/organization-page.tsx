@@ -2,7 +2,7 @@
 
 import type { Child } from 'hono/jsx';
 import type { OrganizationRow } from '../../store/operator/organizations.ts';
-import { Pills } from '../pages/parts.tsx';
+import { Pills } from '../ui/parts.tsx';
 import { CONSOLE_PATH, type ConsoleContext, organizationPath } from './context.ts';
 import { ConsolePage } from './frame.tsx';
 

@@ -1,8 +1,8 @@
 // Links into an organization's set-up portal: made for a time, shown once.
 
 import { createPortalLink } from '../../tenancy/portal-links.ts';
-import { Card, Notice, Time, Value } from '../pages/parts.tsx';
 import { PORTAL_PATH } from '../portal/context.ts';
+import { Card, Notice, Time, Value } from '../ui/parts.tsx';
 import { acting, completed } from './acting.ts';
 import { type ConsoleContext, organizationPath } from './context.ts';
 import { Csrf, respondRefused } from './frame.tsx';

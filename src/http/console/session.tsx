@@ -3,10 +3,10 @@
 import { getCookie } from 'hono/cookie';
 import { createMiddleware } from 'hono/factory';
 import { findOperator } from '../../tenancy/console-sessions.ts';
-import { csrfToken } from '../pages/csrf.ts';
-import { bearingToken, ownForms } from '../pages/form.ts';
 import { requireRate } from '../rate-limit.ts';
 import { knownOrCounted } from '../strangers.ts';
+import { csrfToken } from '../ui/csrf.ts';
+import { bearingToken, ownForms } from '../ui/form.ts';
 import { ASSERTION_HEADER, accessSettings, keysOf, vouchedBy } from './access.ts';
 import { COOKIE, type ConsoleContext, type ConsoleEnv, type Visiting } from './context.ts';
 import { respondForeignForm, respondNotAdmitted } from './frame.tsx';

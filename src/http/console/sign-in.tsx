@@ -4,10 +4,10 @@
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { REFUSALS_COUNT_MS, SESSION_MS, signIn, signOut } from '../../tenancy/console-sessions.ts';
 import { countedAddress, networkPrefix } from '../address.ts';
-import { Page } from '../pages/layout.tsx';
-import { Notice } from '../pages/parts.tsx';
-import { respondPage } from '../pages/respond.ts';
 import { countRefusal, waitSeconds } from '../strangers.ts';
+import { Page } from '../ui/layout.tsx';
+import { Notice } from '../ui/parts.tsx';
+import { respondPage } from '../ui/respond.ts';
 import { accessSettings } from './access.ts';
 import { acting, actingUnknown, completed } from './acting.ts';
 import { CONSOLE_PATH, COOKIE, type ConsoleContext, consolePath } from './context.ts';

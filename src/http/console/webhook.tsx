@@ -12,8 +12,8 @@ import {
 } from '../../store/operator/organization-pages.ts';
 import type { WebhookRow } from '../../store/operator/webhooks.ts';
 import { findWebhook } from '../../tenancy/webhooks.ts';
-import { Card, Facts, Time } from '../pages/parts.tsx';
-import { respondPage } from '../pages/respond.ts';
+import { Card, Facts, Time } from '../ui/parts.tsx';
+import { respondPage } from '../ui/respond.ts';
 import { allDatabases, databaseOf } from './act.ts';
 import { activityOfWebhook } from './activity.ts';
 import { Chart } from './chart.tsx';

@@ -2,10 +2,10 @@
 // not at all while the page is hidden (that part is the browser's script).
 
 import { beginningOf } from '../../store/log/request-pages.ts';
-import { Sign } from '../pages/icons.tsx';
-import { Notice, Time } from '../pages/parts.tsx';
-import { fragmentTag, respondFragment, unchanged } from '../pages/respond.ts';
-import { count, counted } from '../pages/words.ts';
+import { Sign } from '../ui/icons.tsx';
+import { Notice, Time } from '../ui/parts.tsx';
+import { fragmentTag, respondFragment, unchanged } from '../ui/respond.ts';
+import { count, counted } from '../ui/words.ts';
 import { type Check, checksFor } from './checks.ts';
 import type { PortalContext } from './context.ts';
 import { placeIn } from './directory.tsx';

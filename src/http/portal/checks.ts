@@ -2,9 +2,9 @@
 
 import type { DirectoryRow } from '../../store/db/rows.ts';
 import type { LoggedRequest } from '../../store/log/requests.ts';
-import { type Problem, problemOf } from './problem.ts';
-import { providerName } from './providers.ts';
-import { idsIn, member, membersOf, type Said, saidBy, textOf } from './said.ts';
+import { type Problem, problemOf } from '../ui/log/problem.ts';
+import { idsIn, member, membersOf, type Said, saidBy, textOf } from '../ui/log/said.ts';
+import { providerName } from '../ui/providers.ts';
 
 export interface Check {
   readonly title: string;

@@ -1,7 +1,7 @@
 // What may be wrong with a group, in words.
 
 import type { ListedGroup } from '../../store/operator/group-pages.ts';
-import { Badge } from '../pages/parts.tsx';
+import { Badge } from '../ui/parts.tsx';
 
 export interface Flag {
   readonly word: string;

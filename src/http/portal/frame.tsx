@@ -3,8 +3,8 @@
 import type { Context } from 'hono';
 import type { Child } from 'hono/jsx';
 import type { ScimError } from '../../protocol/error.ts';
-import { type Crumb, Page } from '../pages/layout.tsx';
-import { respondPage } from '../pages/respond.ts';
+import { type Crumb, Page } from '../ui/layout.tsx';
+import { respondPage } from '../ui/respond.ts';
 import { type PortalContext, portalPath, type Visitor } from './context.ts';
 
 interface PortalPageProps {

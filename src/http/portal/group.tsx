@@ -6,15 +6,15 @@ import { assembleGroup } from '../../protocol/resource.ts';
 import type { MemberReference } from '../../store/db/resource.ts';
 import { oneGroup } from '../../store/operator/group-pages.ts';
 import { listMembers } from '../../store/operator/profiles.ts';
-import { Card, Facts, Notice, Pager, Time } from '../pages/parts.tsx';
-import { respondPage } from '../pages/respond.ts';
-import { counted } from '../pages/words.ts';
+import { Card, Facts, Notice, Pager, Time } from '../ui/parts.tsx';
+import { providerName } from '../ui/providers.ts';
+import { respondPage } from '../ui/respond.ts';
+import { counted } from '../ui/words.ts';
 import { attributeRows } from './attributes.ts';
 import type { PortalContext } from './context.ts';
 import { DirectoryPage, placeIn } from './directory.tsx';
 import { flagsOf } from './flags.tsx';
 import { respondNotFound } from './frame.tsx';
-import { providerName } from './providers.ts';
 import { listAddress, PAGE_SIZE, pageAround } from './query.ts';
 
 export async function showGroup(c: PortalContext): Promise<Response> {

@@ -3,15 +3,15 @@
 import { displayNameOf } from '../../directory/entity.ts';
 import { staleBefore } from '../../directory/profile.ts';
 import { type ListedGroup, pageOfGroups } from '../../store/operator/group-pages.ts';
-import { Empty, Pager, Pills } from '../pages/parts.tsx';
-import { respondPage } from '../pages/respond.ts';
-import { ago, counted } from '../pages/words.ts';
+import { Empty, Pager, Pills } from '../ui/parts.tsx';
+import { providerName } from '../ui/providers.ts';
+import { respondPage } from '../ui/respond.ts';
+import { Search } from '../ui/search.tsx';
+import { ago, counted } from '../ui/words.ts';
 import type { PortalContext } from './context.ts';
 import { DirectoryPage, placeIn } from './directory.tsx';
 import { Flags, flagsOf } from './flags.tsx';
-import { providerName } from './providers.ts';
 import { addressOf, listAddress, PAGE_SIZE, pageAround } from './query.ts';
-import { Search } from './search.tsx';
 
 export async function showGroups(c: PortalContext): Promise<Response> {
   const { db, directory, meter, now, visitor } = c.var;

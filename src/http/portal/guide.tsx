@@ -1,6 +1,7 @@
 // The provider's guide: which one, with the directory's own values filled in.
 
 import type { Provider } from '../../directory/providers.ts';
+import { providerOf } from '../ui/providers.ts';
 import { customGuide } from './guides/custom.tsx';
 import { entraGuide } from './guides/entra.tsx';
 import { jumpcloudGuide } from './guides/jumpcloud.tsx';
@@ -8,7 +9,6 @@ import { oktaGuide } from './guides/okta.tsx';
 import { oneloginGuide } from './guides/onelogin.tsx';
 import type { Guide, GuideValues, Step } from './guides/parts.ts';
 import { pingoneGuide } from './guides/pingone.tsx';
-import { providerOf } from './providers.ts';
 
 const GUIDES: Readonly<Record<Provider, (values: GuideValues) => Guide>> = {
   jumpcloud: jumpcloudGuide,

@@ -3,13 +3,13 @@
 import type { DirectoryRow } from '../../store/db/rows.ts';
 import { listDirectories } from '../../tenancy/directories.ts';
 import { chooseProvider as choose, MAX_DIRECTORIES_IN_PORTAL } from '../../tenancy/directory-actions.ts';
-import { Badge, Card } from '../pages/parts.tsx';
-import { respondPage } from '../pages/respond.ts';
-import { ago, counted } from '../pages/words.ts';
+import { Badge, Card } from '../ui/parts.tsx';
+import { PROVIDERS, providerOf } from '../ui/providers.ts';
+import { respondPage } from '../ui/respond.ts';
+import { ago, counted } from '../ui/words.ts';
 import { acting, completed } from './act.ts';
 import { type PortalContext, portalPath, type Visitor } from './context.ts';
 import { Csrf, PortalPage, respondRefused } from './frame.tsx';
-import { PROVIDERS, providerOf } from './providers.ts';
 
 export async function showHome(c: PortalContext): Promise<Response> {
   const { visitor, now } = c.var;

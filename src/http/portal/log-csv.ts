@@ -1,11 +1,11 @@
 // …/log.csv: the log as a file, written while it is read, the newest first.
 
 import { pageOfRequests } from '../../store/log/request-pages.ts';
-import { logFilter } from '../pages/log-filters.ts';
+import { logFilter } from '../ui/log/filters.ts';
+import { plain } from '../ui/log/sentence.ts';
+import { tell } from '../ui/log/tell.tsx';
 import type { PortalContext } from './context.ts';
 import { csvLine } from './csv.ts';
-import { plain } from './sentence.ts';
-import { tell } from './tell.tsx';
 
 const ROWS_PER_READ = 200;
 /** What a spreadsheet still opens at once, and one invocation may read. */

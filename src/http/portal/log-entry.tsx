@@ -2,14 +2,14 @@
 
 import { oneRequest } from '../../store/log/request-pages.ts';
 import type { LoggedRequest } from '../../store/log/requests.ts';
-import { Card, Facts, Notice, Time } from '../pages/parts.tsx';
-import { respondFragment, respondPage } from '../pages/respond.ts';
+import { plain } from '../ui/log/sentence.ts';
+import { tell, Words } from '../ui/log/tell.tsx';
+import { Card, Facts, Notice, Time } from '../ui/parts.tsx';
+import { respondFragment, respondPage } from '../ui/respond.ts';
 import type { PortalContext } from './context.ts';
 import { DirectoryPage } from './directory.tsx';
 import { respondNotFound } from './frame.tsx';
 import { StatusCode } from './log.tsx';
-import { plain } from './sentence.ts';
-import { tell, Words } from './tell.tsx';
 
 export async function showLogEntry(c: PortalContext): Promise<Response> {
   const { db, directory, meter, visitor } = c.var;

@@ -2,14 +2,14 @@
 
 import type { DirectoryRow } from '../../store/db/rows.ts';
 import { countRequests, type LogFilter, pageOfRequests } from '../../store/log/request-pages.ts';
-import { logFilter, logTabs, shownFilter } from '../pages/log-filters.ts';
-import { Empty, Pager, Pills, Time } from '../pages/parts.tsx';
-import { respondPage } from '../pages/respond.ts';
+import { logFilter, logTabs, shownFilter } from '../ui/log/filters.ts';
+import { type Told, tell, Words } from '../ui/log/tell.tsx';
+import { Empty, Pager, Pills, Time } from '../ui/parts.tsx';
+import { providerName } from '../ui/providers.ts';
+import { respondPage } from '../ui/respond.ts';
 import type { PortalContext } from './context.ts';
 import { DirectoryPage, placeIn } from './directory.tsx';
-import { providerName } from './providers.ts';
 import { addressOf, listAddress, pageAround } from './query.ts';
-import { type Told, tell, Words } from './tell.tsx';
 
 /** A row tells more than a name. */
 const ROWS = 25;

@@ -4,14 +4,14 @@ import { userProfile } from '../../directory/profile.ts';
 import { userTypeOf } from '../../directory/record.ts';
 import type { Json, JsonObject } from '../../protocol/json.ts';
 import { listUserProfiles } from '../../store/operator/profiles.ts';
-import { Badge, Empty, Pager, Pills } from '../pages/parts.tsx';
-import { respondPage } from '../pages/respond.ts';
-import { ago } from '../pages/words.ts';
+import { Badge, Empty, Pager, Pills } from '../ui/parts.tsx';
+import { providerName } from '../ui/providers.ts';
+import { respondPage } from '../ui/respond.ts';
+import { Search } from '../ui/search.tsx';
+import { ago } from '../ui/words.ts';
 import type { PortalContext } from './context.ts';
 import { DirectoryPage, placeIn } from './directory.tsx';
-import { providerName } from './providers.ts';
 import { addressOf, listAddress, PAGE_SIZE, pageAround } from './query.ts';
-import { Search } from './search.tsx';
 
 const SHOWS = { active: true, inactive: false } as const;
 

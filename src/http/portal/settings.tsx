@@ -2,16 +2,16 @@
 
 import { changeDirectory, deleteDirectory, pauseDirectory, resumeDirectory } from '../../tenancy/directory-actions.ts';
 import { MAX_NAME, textOf } from '../../tenancy/name.ts';
-import { Card, Notice } from '../pages/parts.tsx';
-import { respondPage } from '../pages/respond.ts';
-import { counted } from '../pages/words.ts';
+import { Card, Notice } from '../ui/parts.tsx';
+import { providerName } from '../ui/providers.ts';
+import { respondPage } from '../ui/respond.ts';
+import { chosenUnknownMembers, UnknownMembersChoice } from '../ui/unknown-members.tsx';
+import { counted } from '../ui/words.ts';
 import { acting, completed } from './act.ts';
 import { type PortalContext, portalPath } from './context.ts';
 import { DirectoryPage, placeIn } from './directory.tsx';
 import { Csrf, respondRefused } from './frame.tsx';
 import { directoryName } from './home.tsx';
-import { providerName } from './providers.ts';
-import { chosenUnknownMembers, UnknownMembersChoice } from './unknown-members.tsx';
 
 export async function showSettings(c: PortalContext): Promise<Response> {
   const { directory, visitor } = c.var;

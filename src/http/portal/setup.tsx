@@ -1,7 +1,7 @@
 // …/setup: the two values to paste, the provider's guide, and the live check list beside them.
 
-import { Card, Notice, Value } from '../pages/parts.tsx';
-import { respondPage } from '../pages/respond.ts';
+import { Card, Notice, Value } from '../ui/parts.tsx';
+import { respondPage } from '../ui/respond.ts';
 import { CheckList, checkListModel } from './check-list.tsx';
 import { type PortalContext, portalPath } from './context.ts';
 import { DirectoryPage, placeIn } from './directory.tsx';

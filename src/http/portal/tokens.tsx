@@ -2,14 +2,14 @@
 
 import type { TokenListRow } from '../../store/operator/tokens.ts';
 import { allTokens, createToken, MAX_LIVE_TOKENS, removeToken } from '../../tenancy/tokens.ts';
-import { Badge, Card, Empty, Notice, Time, Value } from '../pages/parts.tsx';
-import { respondPage } from '../pages/respond.ts';
-import { ago } from '../pages/words.ts';
+import { Badge, Card, Empty, Notice, Time, Value } from '../ui/parts.tsx';
+import { providerName } from '../ui/providers.ts';
+import { respondPage } from '../ui/respond.ts';
+import { ago } from '../ui/words.ts';
 import { acting, completed } from './act.ts';
 import type { PortalContext, Visitor } from './context.ts';
 import { DirectoryPage, placeIn } from './directory.tsx';
 import { Csrf, respondForeignForm, respondNotFound, respondRefused } from './frame.tsx';
-import { providerName } from './providers.ts';
 import { newTicket, openTicket } from './ticket.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;

@@ -1,12 +1,12 @@
 // Requests of the log told in sentences: finds the names that they need, in one round trip for all of them.
 
-import { isGroupId } from '../../id.ts';
-import type { DirectoryRow } from '../../store/db/rows.ts';
-import { namesOf } from '../../store/log/request-pages.ts';
-import type { LoggedRequest } from '../../store/log/requests.ts';
-import type { PortalVariables } from './context.ts';
-import { placeIn } from './directory.tsx';
-import { providerName } from './providers.ts';
+import { isGroupId } from '../../../id.ts';
+import type { DirectoryRow } from '../../../store/db/rows.ts';
+import { namesOf } from '../../../store/log/request-pages.ts';
+import type { LoggedRequest } from '../../../store/log/requests.ts';
+import type { PortalVariables } from '../../portal/context.ts';
+import { placeIn } from '../../portal/directory.tsx';
+import { providerName } from '../providers.ts';
 import { idsOf, saidBy } from './said.ts';
 import { namesFrom, type Part, type Sentence, sentenceOf } from './sentence.ts';
 

@@ -1,11 +1,11 @@
 // Requests of the log in plain words, the reasons of failures, and lines of CSV. Pure.
 
 import { describe, expect, test } from 'vitest';
-import { csvLine } from '../../../src/http/portal/csv.ts';
-import { idsOf, saidBy } from '../../../src/http/portal/said.ts';
-import { namesFrom, plain, sentenceOf } from '../../../src/http/portal/sentence.ts';
-import { paused } from '../../../src/protocol/error.ts';
-import { logged } from '../logged.ts';
+import { csvLine } from '../../../../src/http/portal/csv.ts';
+import { idsOf, saidBy } from '../../../../src/http/ui/log/said.ts';
+import { namesFrom, plain, sentenceOf } from '../../../../src/http/ui/log/sentence.ts';
+import { paused } from '../../../../src/protocol/error.ts';
+import { logged } from '../../logged.ts';
 
 const ADA = 'usr_0123456789aaaaaaaaaaaaaaaa';
 const BOB = 'usr_0123456789bbbbbbbbbbbbbbbb';

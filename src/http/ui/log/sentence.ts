@@ -1,9 +1,9 @@
 // A logged request in plain words: "Ada Lovelace joined Engineering", not "PATCH 204". Pure.
 
-import { isObject } from '../../protocol/json.ts';
-import type { FoundNames } from '../../store/log/request-pages.ts';
-import type { LoggedRequest } from '../../store/log/requests.ts';
-import { counted } from '../pages/words.ts';
+import { isObject } from '../../../protocol/json.ts';
+import type { FoundNames } from '../../../store/log/request-pages.ts';
+import type { LoggedRequest } from '../../../store/log/requests.ts';
+import { counted } from '../words.ts';
 import { groupSentence } from './group-sentence.ts';
 import { type Problem, problemOf } from './problem.ts';
 import { idsIn, member, membershipIn, type Operation, personIn, type Said, saidBy, textOf } from './said.ts';

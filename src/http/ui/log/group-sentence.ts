@@ -1,7 +1,7 @@
 // What a successful request did to a group and its members, in plain words. Pure.
 
-import { isObject } from '../../protocol/json.ts';
-import { counted } from '../pages/words.ts';
+import { isObject } from '../../../protocol/json.ts';
+import { counted } from '../words.ts';
 import { idsIn, idsInPath, member, membersOf, type Operation, type Said, textOf } from './said.ts';
 import { type Names, type Part, readingList } from './sentence.ts';
 

@@ -1,8 +1,8 @@
 // What a logged request says, taken apart without trust: its body may be cut, masked or no JSON at all. Pure.
 
-import { isObject, type Json, type JsonObject } from '../../protocol/json.ts';
-import { membershipOf } from '../../protocol/membership.ts';
-import type { LoggedRequest } from '../../store/log/requests.ts';
+import { isObject, type Json, type JsonObject } from '../../../protocol/json.ts';
+import { membershipOf } from '../../../protocol/membership.ts';
+import type { LoggedRequest } from '../../../store/log/requests.ts';
 
 export interface Said {
   readonly method: string;

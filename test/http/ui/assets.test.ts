@@ -2,7 +2,7 @@
 
 import { SELF } from 'cloudflare:test';
 import { expect, test } from 'vitest';
-import { assets } from '../../../src/http/pages/assets.ts';
+import { assets } from '../../../src/http/ui/assets.ts';
 import { ORIGIN } from '../calls.ts';
 
 const TYPES = { style: 'text/css', htmx: 'text/javascript', script: 'text/javascript', icon: 'image/svg+xml' } as const;

@@ -79,7 +79,7 @@ async function post(
 ): Promise<Attempt> {
   const target = await targetOf(deps, webhook);
   const { id, body } = pack([event], target.maxBatch);
-  const headers = { ...signedHeaders(target.secrets, id, deps.now(), body), ...marks };
+  const headers = { ...(await signedHeaders(target.secrets, id, deps.now(), body)), ...marks };
   const result = await attempt(deps, target.url, headers, body);
   if (result.status === GONE && webhook.status === 'active') await disableGone(deps, target);
   return result;

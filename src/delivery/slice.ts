@@ -70,9 +70,9 @@ function isToBeSaved(deps: Delivery, stream: Stream, result: Attempt): boolean {
   return stream.attempts.length >= SAVE_EVENTS || deps.now() - stream.savedAt >= SAVE_MS;
 }
 
-function post(deps: Delivery, stream: Stream, { parcel, previous }: NextParcel): Promise<Attempt> {
+async function post(deps: Delivery, stream: Stream, { parcel, previous }: NextParcel): Promise<Attempt> {
   const headers = {
-    ...signedHeaders(stream.target.secrets, parcel.id, deps.now(), parcel.body),
+    ...(await signedHeaders(stream.target.secrets, parcel.id, deps.now(), parcel.body)),
     'rollcall-previous-sequence': String(previous),
   };
   return attempt(deps, stream.target.url, headers, parcel.body);

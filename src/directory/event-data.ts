@@ -8,7 +8,7 @@ import { isObject, type Json, type JsonObject } from '../protocol/json.ts';
  */
 export const MAX_EVENT_DATA_BYTES = 64 * 1024;
 
-/** What is shorter is never left out: there would be nothing to gain. */
+/** What is shorter is never skipped: there would be nothing to gain. */
 const MIN_OMITTED_BYTES = 512;
 
 /** By what a user or group is known, under the host app's names: never left out. */

@@ -19,7 +19,7 @@ export function landing(c: Context<HttpEnv>): Promise<Response> {
           <div class="choice">
             <strong>You set up your company’s directory</strong>
             <p class="under">
-              Open the link that you were sent by the app. It leads to the set-up portal, with a guide for your identity
+              Open the link that you were sent by the app. It leads to the setup portal, with a guide for your identity
               provider.
             </p>
           </div>

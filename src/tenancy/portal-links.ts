@@ -1,4 +1,4 @@
-// Links into the set-up portal that a host app makes for an administrator of its customer.
+// Links into the setup portal that a host app makes for an administrator of its customer.
 
 import { trip } from '../store/db/database.ts';
 import { insertPortalLink } from '../store/operator/portal-links.ts';

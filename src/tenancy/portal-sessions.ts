@@ -1,4 +1,4 @@
-// From a one-time link to a session of one organization's set-up portal, and back out. Only hashes are stored.
+// From a one-time link to a session of one organization's setup portal, and back out. Only hashes are stored.
 
 import { type Batcher, type Meter, newMeter, trip } from '../store/db/database.ts';
 import { forgetPortalLinks, portalLinkByHash, spendPortalLink } from '../store/operator/portal-links.ts';

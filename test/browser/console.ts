@@ -56,7 +56,7 @@ export const consoleSuite: Suite = {
       must((await page.evaluate('navigator.clipboard.readText()')) === link, 'The link was not copied.');
       const stranger = await newVisitor(browser, world.origin);
       await stranger.page.goto(link);
-      await stranger.page.getByRole('button', { name: 'Begin' }).waitFor();
+      await stranger.page.getByRole('button', { name: 'Get started' }).waitFor();
       await stranger.context.close();
       await page.goto(`/console/organizations/${acme.organizationId}`);
       must(!(await page.content()).includes('/portal/rp_'), 'The link is shown a second time.');

@@ -16,7 +16,7 @@ export async function failures(
   await report.step('a link that was used says whom to ask', async () => {
     const answer = await page.goto(link);
     must(answer?.status() === 410, `It was answered ${answer?.status()}.`);
-    await page.getByRole('heading', { name: 'This link was used already' }).waitFor();
+    await page.getByRole('heading', { name: 'This link has already been used' }).waitFor();
     await mustBeAccessible(page);
   });
   await report.step('an expired link says so', async () => {
@@ -24,7 +24,7 @@ export async function failures(
     const expired = await newPortalLink(world, organizationId, { expiresInSeconds: 1 });
     await page.waitForTimeout(1_100);
     await page.goto(expired);
-    await page.getByRole('heading', { name: 'This link is too old' }).waitFor();
+    await page.getByRole('heading', { name: 'This link has expired' }).waitFor();
     await mustBeAccessible(page);
   });
   await report.step('another organization’s pages are 404', async () => {
@@ -53,7 +53,7 @@ export async function failures(
   });
   await report.step('a script in a display name is shown as text', async () => {
     await page.goto(`${home}/tokens`);
-    await page.getByRole('button', { name: 'Make a token' }).click();
+    await page.getByRole('button', { name: 'Create token' }).click();
     const token = await page.locator('#token').textContent();
     const base = `${world.origin}/directories/${new URL(home).pathname.split('/')[3]}/scim/v2`;
     const displayName = '<script>document.title = "owned"</script><img src=x onerror="document.title=1">';

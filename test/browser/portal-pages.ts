@@ -63,11 +63,11 @@ export async function withoutScripts({ browser, report, world }: Given, storage:
     must((await page.locator('tbody tr').count()) === 1, 'The search does not work.');
     await page.goto(`${home}/log`);
     await page.locator('summary').first().click();
-    await page.getByRole('link', { name: 'What was sent and answered' }).first().click();
+    await page.getByRole('link', { name: 'View request and response' }).first().click();
     await page.locator('pre').first().waitFor();
     await page.goto(`${home}/setup`);
-    await page.getByRole('button', { name: 'Make a token' }).click();
-    await page.getByText('Shown only now').waitFor();
+    await page.getByRole('button', { name: 'Create token' }).click();
+    await page.getByText('Shown only once').waitFor();
     await context.close();
   });
 }

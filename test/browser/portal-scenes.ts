@@ -1,4 +1,4 @@
-// The portal's pages as pictures: before anything arrived, in the middle of the set-up, and with a company in it.
+// The portal's pages as pictures: before anything arrived, in the middle of the setup, and with a company in it.
 
 import type { Page } from 'playwright-core';
 import { disassociate } from '../../packages/testkit/src/jumpcloud/disassociate.ts';
@@ -36,8 +36,8 @@ export const portalScenes: Scenery = async ({ browser, world }) => {
   await trial.client.send({ method: 'POST', path: '/Groups', body: { schemas: [GROUP], displayName: '' } });
   await page.waitForTimeout(LOG_WRITTEN_MS);
   const pressed = async (visitor: Page) => {
-    await visitor.getByRole('button', { name: 'Make a token' }).click();
-    await visitor.getByText('Shown only now').waitFor();
+    await visitor.getByRole('button', { name: 'Create token' }).click();
+    await visitor.getByText('Shown only once').waitFor();
   };
   scenes.push({ name: 'portal-setup-half', url: `${tried}/setup`, prepare: pressed });
 
@@ -94,7 +94,7 @@ function scene(home: string, page: string, state: string): Omit<Scene, 'cookies'
 async function enter(world: World, page: Page, name: string): Promise<void> {
   const organizationId = await newOrganization(world, name);
   await page.goto(await newPortalLink(world, organizationId, { returnUrl: 'https://app.example.com/settings' }));
-  await page.getByRole('button', { name: 'Begin' }).click();
+  await page.getByRole('button', { name: 'Get started' }).click();
 }
 
 /** Chooses a provider. Returns the address of its directory. */
@@ -105,7 +105,7 @@ async function choose(page: Page, provider: RegExp): Promise<string> {
 }
 
 async function newToken(page: Page): Promise<{ baseUrl: string; token: string }> {
-  await page.getByRole('button', { name: 'Make a token' }).click();
+  await page.getByRole('button', { name: 'Create token' }).click();
   const [baseUrl, token] = [await page.locator('#endpoint').textContent(), await page.locator('#token').textContent()];
   return { baseUrl: baseUrl ?? '', token: token ?? '' };
 }

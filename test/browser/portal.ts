@@ -1,4 +1,4 @@
-// The set-up portal as an administrator uses it, with JumpCloud in the other tab: the whole set-up, what goes wrong on
+// The setup portal as an administrator uses it, with JumpCloud in the other tab: the whole setup, what goes wrong on
 // the way, and what every page must hold.
 
 import type { Page } from 'playwright-core';
@@ -66,15 +66,15 @@ async function enter(
     await mustBeQuick(page);
   });
   await report.step('the button leads to an address without the secret, and on to JumpCloud', async () => {
-    await page.getByRole('button', { name: 'Begin' }).click();
+    await page.getByRole('button', { name: 'Get started' }).click();
     must(page.url() === `${world.origin}/portal/${organizationId}`, `It led to ${page.url()}`);
     await mustBeAccessible(page);
     await page.getByRole('button', { name: /JumpCloud/ }).click();
     await page.getByRole('heading', { name: 'Connect JumpCloud' }).waitFor();
   });
   await report.step('URL and token are copied; the token is shown once', async () => {
-    await page.getByRole('button', { name: 'Make a token' }).click();
-    await page.getByText('Shown only now').waitFor();
+    await page.getByRole('button', { name: 'Create token' }).click();
+    await page.getByText('Shown only once').waitFor();
     await mustBeAccessible(page);
     const [baseUrl, token] = [await copied(page, 'endpoint'), await copied(page, 'token')];
     must(/^rc_[\w-]{49}$/.test(token), `Copied as token: ${token}`);
@@ -102,13 +102,13 @@ async function watchTheCheckList(report: Report, { page, baseUrl, token }: SetUp
     const answer = await fetch(`${baseUrl}/Users`, { headers: { authorization: `Bearer ${wrong}` } });
     must(answer.status === 401, `It was answered ${answer.status}.`);
     await turns('Token accepted', 'failed', performance.now());
-    await page.getByText('Make a new token here, paste the whole of it into JumpCloud').waitFor();
+    await page.getByText('Create a new token here, replace the old one with it in JumpCloud').waitFor();
     await mustBeAccessible(page);
   });
   await report.step('Test Connection with exactly what was copied: the test turns green in two seconds', async () => {
     await testConnection(session, TEST_EMAIL);
     const since = performance.now();
-    for (const title of ['Token accepted', 'Test user created', 'Group support asked for', 'Test user removed'])
+    for (const title of ['Token accepted', 'Test user created', 'Group support checked', 'Test user removed'])
       await turns(title, 'done', since);
     must((await state('First person')) === 'next', 'The test user passed for a person.');
   });
@@ -118,7 +118,7 @@ async function watchTheCheckList(report: Report, { page, baseUrl, token }: SetUp
     const since = performance.now();
     await turns('First person', 'done', since);
     await turns('First group', 'done', since);
-    await page.getByText('Everything works.').waitFor();
+    await page.getByText('Everything is working.').waitFor();
     await page.locator('#status', { hasText: 'Connected' }).waitFor();
     must((await page.locator('#n-people').textContent()) === '24', 'The number of people was not renewed.');
     must((await page.locator('#token').textContent()) === token, 'The page was loaded again: the token is gone.');
@@ -174,12 +174,12 @@ async function rotate(report: Report, { page, home, token, baseUrl }: SetUp, ses
     (await fetch(`${baseUrl}/Users?count=1`, { headers: { authorization: `Bearer ${bearer}` } })).status;
   await report.step('the token is rotated: both work, then the old one dies and the new one goes on', async () => {
     await page.goto(`${home}/tokens`);
-    await page.getByRole('button', { name: 'Make a token' }).click();
+    await page.getByRole('button', { name: 'Create token' }).click();
     const next = await copied(page, 'token');
     must((await status(token)) === 200 && (await status(next)) === 200, 'Not both tokens work.');
     await page.getByRole('link', { name: `Revoke the token that ends in ${token.slice(-4)}` }).click();
     await mustBeAccessible(page);
-    await page.getByRole('button', { name: 'Revoke it' }).click();
+    await page.getByRole('button', { name: 'Revoke token' }).click();
     await page.getByRole('heading', { name: 'Tokens' }).waitFor();
     must((await status(token)) === 401, 'The old token still works.');
     must((await status(next)) === 200, 'The new token does not work.');

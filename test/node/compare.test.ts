@@ -25,10 +25,7 @@ describe("the comparison of a host app's copy with the directory", () => {
     ['a group of another name', { groups: [{ ...group, displayName: 'H' }] }],
     ['a membership that is missing', { memberships: [] }],
     ['another member', { memberships: [{ groupId: 'grp_1', memberId: 'usr_2' }] }],
-    [
-      'members of a group that is gone',
-      { memberships: [...copy.memberships, { groupId: 'grp_2', memberId: 'usr_1' }] },
-    ],
+    ['members of a deleted group', { memberships: [...copy.memberships, { groupId: 'grp_2', memberId: 'usr_1' }] }],
   ])('finds %s', (_, change) => {
     expect(differencesOf(directory, { ...copy, ...change })).toHaveLength(1);
   });

@@ -488,7 +488,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Create a one-time link into the organization's set-up portal */
+        /** Create a one-time link into the organization's setup portal */
         post: operations["createPortalLink"];
         delete?: never;
         options?: never;

@@ -65,7 +65,7 @@ export function body<T extends z.ZodType>(schema: T) {
   return { content: json(schema), required: true } as const;
 }
 
-/** A JSON body that may be left out: the handler then sees no member, and no default of the schema. */
+/** A JSON body that may be skipped: the handler then sees no member, and no default of the schema. */
 export function optionalBody<T extends z.ZodType>(schema: T) {
   return { content: json(schema), required: false } as const;
 }

@@ -1,4 +1,4 @@
-// /organizations/{id}/portal-links: how a customer's administrator gets to the set-up portal.
+// /organizations/{id}/portal-links: how a customer's administrator gets to the setup portal.
 
 import { z } from '@hono/zod-openapi';
 import { createPortalLink, DEFAULT_LINK_SECONDS, MAX_LINK_SECONDS } from '../../tenancy/portal-links.ts';
@@ -20,7 +20,7 @@ portalLinks.openapi(
     method: 'post',
     path: '/organizations/{id}/portal-links',
     operationId: 'createPortalLink',
-    summary: "Create a one-time link into the organization's set-up portal",
+    summary: "Create a one-time link into the organization's setup portal",
     tags: ['Portal'],
     request: {
       params: OrganizationParams,

@@ -18,7 +18,7 @@ export function DirectoryTable({ directories, health, now }: DirectoryTableProps
   if (directories.length === 0)
     return (
       <Empty title="No directory yet">
-        <p>Send the customer’s administrator a link to the set-up portal, or make one below.</p>
+        <p>Send the customer’s administrator a link to the setup portal, or make one below.</p>
       </Empty>
     );
   return (

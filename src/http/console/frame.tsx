@@ -19,8 +19,8 @@ export type Place = keyof typeof PLACES;
 
 /** What a redirect may say was done: `?done=…`. */
 const DONE: Readonly<Record<string, string>> = {
-  'organization.create': 'The organization is made. Next, send its administrator a link to the set-up portal.',
-  'directory.create': 'The directory is made. Its administrator connects it in the set-up portal.',
+  'organization.create': 'The organization is made. Next, send its administrator a link to the setup portal.',
+  'directory.create': 'The directory is made. Its administrator connects it in the setup portal.',
   'directory.pause': 'The directory is paused: its provider is refused until you resume it.',
   'directory.resume': 'The directory takes requests again.',
   'directory.settings': 'The settings are saved. They hold from the next request on.',
@@ -151,8 +151,8 @@ export function respondNotFound(c: ConsoleContext): Promise<Response> {
 export function respondForeignForm(c: ConsoleContext): Promise<Response> {
   return respondPage(
     c,
-    <MessagePage title="This form was not ours, or is too old">
-      <p>Nothing was changed. Go back, load the page again, and press the button once more.</p>
+    <MessagePage title="This form has expired">
+      <p>Nothing was changed. Go back, reload the page and try again.</p>
     </MessagePage>,
     403,
   );
@@ -175,7 +175,7 @@ export function respondRefused(c: ConsoleContext, status: 400 | 404 | 409 | 410 
   const passes = status === 429 || status >= 500;
   return respondPage(
     c,
-    <MessagePage title={passes ? 'That did not work just now' : 'That cannot be done'}>
+    <MessagePage title={passes ? 'That didn’t work' : 'That isn’t possible'}>
       <p>{detail}</p>
       <p>{passes ? 'Please try again in a moment.' : 'Go back to correct it.'}</p>
     </MessagePage>,

@@ -56,7 +56,7 @@ async function keysPage(c: ConsoleContext, secret: string | null): Promise<Respo
         <Notice tone="wait">
           <Value id="key" label="The new key" value={secret} />
           <p class="note">
-            <span class="once">Shown only now.</span> It is not kept here in a readable form.
+            <span class="once">Shown only once.</span> It is not kept here in a readable form.
           </p>
         </Notice>
       )}

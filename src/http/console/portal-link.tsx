@@ -1,4 +1,4 @@
-// Links into an organization's set-up portal: made for a time, shown once.
+// Links into an organization's setup portal: made for a time, shown once.
 
 import { createPortalLink } from '../../tenancy/portal-links.ts';
 import { PORTAL_PATH } from '../portal/context.ts';
@@ -36,9 +36,9 @@ export async function newPortalLink(c: ConsoleContext): Promise<NewLink | Respon
 export function MadeLink({ link }: { readonly link: NewLink }) {
   return (
     <Notice tone="wait">
-      <Value id="portal-link" label="Link to the set-up portal, for the customer’s administrator" value={link.url} />
+      <Value id="portal-link" label="Link to the setup portal, for the customer’s administrator" value={link.url} />
       <p class="note">
-        <span class="once">Shown only now.</span> It opens the portal once, until <Time at={link.expiresAt} />. Whoever
+        <span class="once">Shown only once.</span> It opens the portal once, until <Time at={link.expiresAt} />. Whoever
         has it can connect this organization’s directory: send it to nobody else.
       </p>
     </Notice>
@@ -47,7 +47,7 @@ export function MadeLink({ link }: { readonly link: NewLink }) {
 
 export function LinkMaker({ c, organizationId }: { readonly c: ConsoleContext; readonly organizationId: string }) {
   return (
-    <Card title="Link to the set-up portal">
+    <Card title="Link to the setup portal">
       <form method="post" action={organizationPath(organizationId, 'portal-links')}>
         <Csrf c={c} />
         <div class="field">

@@ -68,7 +68,7 @@ export function NewSecret({ secret }: { readonly secret: string }) {
     <Notice tone="wait">
       <Value id="secret" label="The webhook’s secret" value={secret} />
       <p class="note">
-        <span class="once">Shown only now.</span> Your app verifies signatures with it. Keep it where you keep secrets.
+        <span class="once">Shown only once.</span> Your app verifies signatures with it. Keep it where you keep secrets.
       </p>
     </Notice>
   );

@@ -44,14 +44,14 @@ function errorFor(why: Reason): ScimError {
     case 'taken':
       return conflict(why.detail);
     case 'repeated':
-      return conflict('This was done already: load the page again.');
+      return conflict('This was already done. Reload the page.');
     case 'refused':
       return errorOf(why.refusal);
     case 'not subscribed':
     case 'ahead':
     case 'pruned':
     case 'not blocked':
-      throw new Error(`The portal has nothing to do with webhooks: ${why.reason}.`);
+      throw new Error(`The portal handles no webhooks, but got: ${why.reason}.`);
   }
 }
 

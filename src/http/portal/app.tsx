@@ -1,4 +1,4 @@
-// The set-up portal: which page answers which path. Links come with a secret, all else needs their session.
+// The setup portal: which page answers which path. Links come with a secret, all else needs their session.
 
 import { Hono } from 'hono';
 import { isPassing, ScimError } from '../../protocol/error.ts';
@@ -70,7 +70,11 @@ pages.onError((error, c) => {
   }
   console.error(JSON.stringify({ requestId: c.var.requestId, error: error.stack ?? error.message }));
   if (error instanceof AnswerLost) return respondRefused(c, 429, 'The database did not answer.');
-  return respondRefused(c, 500, `Something went wrong here. If you ask for help, name request ${c.var.requestId}.`);
+  return respondRefused(
+    c,
+    500,
+    `Something went wrong on our side. If you contact support, mention request ${c.var.requestId}.`,
+  );
 });
 
 export const portal = new Hono<HttpEnv>();

@@ -12,7 +12,7 @@ import { placeIn } from './directory.tsx';
 import { Status } from './home.tsx';
 
 const WATCH_MS = 15 * 60 * 1000;
-/** A set-up takes some thirty requests, a few tries over. */
+/** A setup takes some thirty requests, a few tries over. */
 const OLDEST = 200;
 const NEWEST = 50;
 
@@ -108,7 +108,7 @@ export function CheckList({ model }: { readonly model: CheckListModel }) {
       {checks.every(({ state }) => state === 'done') ? (
         <Notice tone="ok">
           <p>
-            <strong>Everything works.</strong> <a href={model.overview}>See who has arrived</a>
+            <strong>Everything is working.</strong> <a href={model.overview}>Go to the overview</a>
           </p>
         </Notice>
       ) : null}
@@ -128,7 +128,7 @@ function Watching({ model: { checks, poll, page } }: { readonly model: CheckList
     <>
       {poll === null ? (
         <p class="note">
-          Not watching any more. <a href={page}>Watch again</a>
+          No longer checking for updates. <a href={page}>Keep checking</a>
         </p>
       ) : null}
       <span id="checks-said" data-news={said} hidden />
@@ -136,7 +136,7 @@ function Watching({ model: { checks, poll, page } }: { readonly model: CheckList
   );
 }
 
-const SAID = { done: 'Done', failed: 'Failed', next: 'Waiting for this', open: 'Not yet' } as const;
+const SAID = { done: 'Done', failed: 'Failed', next: 'Waiting', open: 'Not yet' } as const;
 
 function Item({ check: { at, hint, problem, state, title } }: { readonly check: Check }) {
   return (
@@ -151,7 +151,7 @@ function Item({ check: { at, hint, problem, state, title } }: { readonly check: 
       {at === null ? <span /> : <Time at={at} form="clock" />}
       {problem ? (
         <div class="why">
-          <b>Refused:</b> {problem.reason} {problem.remedy}
+          <b>Rejected:</b> {problem.reason} {problem.remedy}
         </div>
       ) : null}
       {state === 'next' ? <div class="hint">{hint}</div> : null}

@@ -1,4 +1,4 @@
-// The live check list: how far the set-up is, read from the log of requests and the directory. Pure.
+// The live check list: how far the setup is, read from the log of requests and the directory. Pure.
 
 import type { DirectoryRow } from '../../store/db/rows.ts';
 import type { LoggedRequest } from '../../store/log/requests.ts';
@@ -69,7 +69,7 @@ function failureOf(stage: Stage, heard: readonly Heard[], done: Heard | undefine
 
 function stagesOf(providerId: string, provider: string): readonly Stage[] {
   const arrived: Stage = {
-    title: 'First request reached us',
+    title: 'First request received',
     hint: `Paste the two values into ${provider} and test the connection.`,
     done: (heard) => heard[0],
     about: () => false,
@@ -77,14 +77,14 @@ function stagesOf(providerId: string, provider: string): readonly Stage[] {
   };
   const admitted: Stage = {
     title: 'Token accepted',
-    hint: 'The token must be pasted whole.',
+    hint: 'Make sure you paste the whole token.',
     done: (heard) => heard.find(({ said }) => said.status !== 401),
     about: ({ status }) => status === 401 || status === 429 || status < 400,
     goesOn: true,
     past: ({ status }) => status !== 'pending',
   };
   const person: Stage = {
-    title: 'First person arrived',
+    title: 'First person received',
     hint: `Assign people or a group to the application in ${provider}.`,
     done: (heard) => firstPerson(heard, providerId === 'jumpcloud'),
     about: ({ kind, method, id, status }) =>
@@ -93,8 +93,8 @@ function stagesOf(providerId: string, provider: string): readonly Stage[] {
     goesOn: true,
   };
   const group: Stage = {
-    title: 'First group with members arrived',
-    hint: `Groups without members are usually not sent by ${provider}.`,
+    title: 'First group with members received',
+    hint: `Assign a group that has members. Empty groups are usually not sent by ${provider}.`,
     done: (heard) => heard.find(({ said }) => !said.failed && fillsGroup(said)),
     about: (said) => isKind(said.kind, 'groups') && fillsGroup(said),
     past: hasGroups,
@@ -103,7 +103,7 @@ function stagesOf(providerId: string, provider: string): readonly Stage[] {
   if (providerId !== 'jumpcloud') {
     const read: Stage = {
       title: 'Connection tested',
-      hint: `Press the button in ${provider} that tests the connection.`,
+      hint: `Test the connection in ${provider}.`,
       done: (heard) => heard.find(({ said }) => !said.failed),
       about: ({ method }) => method === 'GET',
       past: ({ status }) => status !== 'pending',
@@ -121,15 +121,15 @@ function stagesOf(providerId: string, provider: string): readonly Stage[] {
       past: hasPeople,
     },
     {
-      title: 'Group support asked for',
-      hint: 'JumpCloud tries a test group next.',
+      title: 'Group support checked',
+      hint: 'JumpCloud creates a test group next.',
       done: (heard) => heard.find(({ said }) => isKind(said.kind, 'groups') && !said.failed),
       about: (said) => isKind(said.kind, 'groups') && !fillsGroup(said) && said.status !== 404,
       past: hasGroups,
     },
     {
       title: 'Test user removed',
-      hint: 'JumpCloud removes it at the end of its test.',
+      hint: 'JumpCloud removes it when the test ends.',
       done: (heard) => heard.find(({ said }) => removes(said) && !said.failed),
       about: (said) => removes(said) && said.status !== 404,
       past: hasPeople,

@@ -45,7 +45,7 @@ export function DirectoryPage({ visitor, directory, here, title, children }: Dir
   });
   const tabs = [
     tab('Overview', 'overview'),
-    tab('Set-up', 'setup'),
+    tab('Setup', 'setup'),
     tab('People', 'people', directory.userCount),
     tab('Groups', 'groups', directory.groupCount),
     tab('Log', 'log'),

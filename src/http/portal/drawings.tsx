@@ -38,7 +38,7 @@ interface BoxesProps {
 
 export function Boxes({ items, ticked, caption }: BoxesProps) {
   const others = items.filter((item) => !ticked.includes(item));
-  const label = `A list of boxes. Ticked: ${ticked.join(', ')}. Not ticked: ${others.join(', ') || 'none'}.`;
+  const label = `Checkboxes. Selected: ${ticked.join(', ')}. Not selected: ${others.join(', ') || 'none'}.`;
   return (
     <Figure label={label} caption={caption} height={items.length * ROW + 2}>
       {items.map((item, index) => (
@@ -125,7 +125,7 @@ interface TabRowProps {
 export function TabRow({ items, chosen, caption }: TabRowProps) {
   const widths = items.map((item) => widthOf(item) * (item === chosen ? 1.1 : 1));
   return (
-    <Figure label={`A row of tabs: ${items.join(', ')}. ${chosen} is chosen.`} caption={caption} height={28}>
+    <Figure label={`Tabs: ${items.join(', ')}. ${chosen} is selected.`} caption={caption} height={28}>
       {items.map((item, index) => {
         const left = 2 + widths.slice(0, index).reduce((sum, width) => sum + width + 14, 0);
         const on = item === chosen;

@@ -14,17 +14,17 @@ export function flagsOf({ group, twin }: ListedGroup, staleBefore: number, provi
   if (group.unassigned)
     flags.push({
       word: 'Unassigned',
-      why: `One request took its last members: the group was probably taken out of this application in ${provider}.`,
+      why: `A single request removed all of its members. The group was probably unassigned from this application in ${provider}.`,
     });
   if (group.syncedAt < staleBefore)
     flags.push({
       word: 'Not updated',
-      why: `Other groups were updated, this one has not been for a week: ${provider} may have stopped sending it.`,
+      why: `Other groups have been updated since, but this one has not for a week. It may no longer be sent by ${provider}.`,
     });
   if (twin)
     flags.push({
-      word: 'Same name twice',
-      why: 'Another group has the same name: it may have been sent twice. Look at the members of both.',
+      word: 'Duplicate name',
+      why: 'Another group has the same name. It may have been sent twice, so compare the members of both.',
     });
   return flags;
 }

@@ -67,9 +67,9 @@ export function respondNotFound(c: PortalContext): Promise<Response> {
   c.header('HX-Refresh', 'true');
   return respondPage(
     c,
-    <MessagePage title="There is no such page here">
-      <p>It may have been removed, the address may not be complete, or your session of eight hours is over.</p>
-      <p>Open the portal again from the app that you are setting up, or ask whoever sent you the link for a new one.</p>
+    <MessagePage title="Page not found">
+      <p>The page may have been removed, the address may be incomplete, or your eight-hour session may have ended.</p>
+      <p>Reopen the portal from the app you are setting up, or ask whoever sent you the link for a new one.</p>
     </MessagePage>,
     404,
   );
@@ -81,8 +81,8 @@ export function respondSessionEnded(c: PortalContext): Promise<Response> {
   return respondPage(
     c,
     <MessagePage title="Your session has ended">
-      <p>For safety, the set-up portal closes after eight hours.</p>
-      <p>Open it again from the app that you are setting up, or ask whoever sent you the first link for a new one.</p>
+      <p>For security, setup portal sessions end after eight hours.</p>
+      <p>Reopen the portal from the app you are setting up, or ask whoever sent you the link for a new one.</p>
     </MessagePage>,
     401,
   );
@@ -92,8 +92,8 @@ export function respondLeft(c: PortalContext): Promise<Response> {
   const { organizationName, returnUrl } = c.var.visitor;
   return respondPage(
     c,
-    <MessagePage title="You have left the portal">
-      <p>{`Synchronization for ${organizationName} goes on by itself. To come back, open a new link from the app.`}</p>
+    <MessagePage title="You have signed out">
+      <p>{`Your directory stays connected to ${organizationName}. To come back, open a new link from the app.`}</p>
       <p>
         <WayBack returnUrl={returnUrl} />
       </p>
@@ -104,8 +104,8 @@ export function respondLeft(c: PortalContext): Promise<Response> {
 export function respondForeignForm(c: PortalContext): Promise<Response> {
   return respondPage(
     c,
-    <MessagePage title="This form was not ours, or is too old">
-      <p>Nothing was changed. Go back, load the page again, and press the button once more.</p>
+    <MessagePage title="This form has expired">
+      <p>Nothing was changed. Go back, reload the page and try again.</p>
     </MessagePage>,
     403,
   );
@@ -116,7 +116,7 @@ export function respondRefused(c: PortalContext, status: 400 | 404 | 409 | 429 |
   const passes = status === 429 || status === 500;
   return respondPage(
     c,
-    <MessagePage title={passes ? 'That did not work just now' : 'That cannot be done'}>
+    <MessagePage title={passes ? 'That didn’t work' : 'That isn’t possible'}>
       <p>{detail}</p>
       {passes ? <p>Please try again in a moment.</p> : null}
     </MessagePage>,
@@ -129,9 +129,9 @@ export function respondTooMany(c: Context, { detail, retryAfterSeconds }: ScimEr
   if (retryAfterSeconds !== undefined) c.header('Retry-After', String(retryAfterSeconds));
   return respondPage(
     c,
-    <MessagePage title="That was too much at once">
+    <MessagePage title="Too many requests">
       <p>{detail}</p>
-      <p>Then load the page again. Nothing was changed.</p>
+      <p>Nothing was changed. Reload the page once the wait is over.</p>
     </MessagePage>,
     429,
   );

@@ -46,7 +46,7 @@ export async function showGroup(c: PortalContext): Promise<Response> {
       ))}
       <div class="columns">
         <Card title="Members">
-          {page.rows.length === 0 ? <p>Nobody is in this group.</p> : null}
+          {page.rows.length === 0 ? <p>This group has no members.</p> : null}
           <ul class="plain">
             {page.rows.map((member) => (
               <Member member={member} href={placeIn(directory, placeOf(member), member.id)} />
@@ -58,7 +58,7 @@ export async function showGroup(c: PortalContext): Promise<Response> {
           <Card title="Attributes">
             <Facts facts={attributeRows(resource).map(({ name, text }) => [name, text] as const)} />
             <details class="note">
-              <summary>As SCIM resource</summary>
+              <summary>View as SCIM resource</summary>
               <pre>{JSON.stringify(resource, null, 2)}</pre>
             </details>
           </Card>

@@ -38,10 +38,10 @@ export async function showGroups(c: PortalContext): Promise<Response> {
     c,
     <DirectoryPage visitor={visitor} directory={directory} here="groups" title="Groups">
       <h1>Groups</h1>
-      <p class="lead">{`The groups ${provider} has sent, the earliest first.`}</p>
-      <Search path={path} label="Name of the group" search={search} show={show} />
+      <p class="lead">{`Groups received from ${provider}, oldest first.`}</p>
+      <Search path={path} label="Group name" search={search} show={show} />
       <Pills
-        label="Which groups"
+        label="Filter groups"
         tabs={[pill('All', ''), pill('Unassigned', 'unassigned'), pill('Not updated', 'stale')]}
       />
       <div id="list" aria-live="polite">
@@ -55,7 +55,7 @@ export async function showGroups(c: PortalContext): Promise<Response> {
                   <th scope="col">Name</th>
                   <th scope="col">Members</th>
                   <th scope="col">Flags</th>
-                  <th scope="col">Last heard of</th>
+                  <th scope="col">Last synced</th>
                 </tr>
               </thead>
               <tbody>
@@ -90,7 +90,7 @@ function GroupRow({ listed: { group }, href, heard, flags }: GroupRowProps) {
       <td>
         <a href={href}>{displayNameOf(group.doc)}</a>
       </td>
-      <td>{group.memberCount === 0 ? 'Nobody' : counted(group.memberCount, 'member')}</td>
+      <td>{group.memberCount === 0 ? 'No members' : counted(group.memberCount, 'member')}</td>
       <td>
         <Flags flags={flags} />
       </td>
@@ -101,12 +101,12 @@ function GroupRow({ listed: { group }, href, heard, flags }: GroupRowProps) {
 
 function NoGroup({ sought, provider }: { readonly sought: boolean; readonly provider: string }) {
   return sought ? (
-    <Empty title="No group is like that">
-      <p>Try a shorter part of the name, or show all.</p>
+    <Empty title="No groups found">
+      <p>Try a shorter search, or show all groups.</p>
     </Empty>
   ) : (
-    <Empty title="No group has arrived yet">
-      <p>{`Groups appear here as soon as they are assigned to the application in ${provider}.`}</p>
+    <Empty title="No groups yet">
+      <p>{`Groups appear here once they are assigned to this application in ${provider}.`}</p>
     </Empty>
   );
 }

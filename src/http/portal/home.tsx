@@ -18,11 +18,11 @@ export async function showHome(c: PortalContext): Promise<Response> {
   return respondPage(
     c,
     <PortalPage visitor={visitor} title={connected ? 'Your directories' : 'Choose your provider'}>
-      <h1>{connected ? 'Your directories' : `Where does ${visitor.organizationName} keep its people?`}</h1>
+      <h1>{connected ? 'Your directories' : `Which identity provider does ${visitor.organizationName} use?`}</h1>
       <p class="lead">
         {connected
-          ? 'Each one receives people and groups from one identity provider.'
-          : 'Choose your identity provider. The next page guides you through its admin console, step by step.'}
+          ? 'Each directory receives people and groups from one identity provider.'
+          : 'Choose your identity provider. The next page walks you through its admin console, step by step.'}
       </p>
       {connected ? (
         <ul class="cards">
@@ -50,7 +50,7 @@ export async function showProviders(c: PortalContext): Promise<Response> {
     c,
     <PortalPage visitor={visitor} title="Choose your provider">
       <h1>Choose your provider</h1>
-      <p class="lead">The next page guides you through its admin console, step by step.</p>
+      <p class="lead">The next page walks you through its admin console, step by step.</p>
       <Choices visitor={visitor} />
     </PortalPage>,
   );
@@ -61,7 +61,7 @@ export async function chooseProvider(c: PortalContext): Promise<Response> {
   const { organizationId } = c.var.visitor;
   const { provider: chosen } = await c.req.parseBody();
   const provider = providerOf(chosen);
-  if (provider === null) return respondRefused(c, 400, 'Choose one of the providers that are shown.');
+  if (provider === null) return respondRefused(c, 400, 'Choose one of the providers listed.');
   const id = completed(await choose(acting(c), organizationId, provider.id));
   return c.redirect(portalPath(organizationId, id, 'setup'), 303);
 }
@@ -131,6 +131,6 @@ export function Status({ status }: { readonly status: string }) {
     case 'paused':
       return <Badge tone="wait">Paused</Badge>;
     default:
-      return <Badge>Waiting for the first request</Badge>;
+      return <Badge>Waiting for first request</Badge>;
   }
 }

@@ -25,15 +25,15 @@ export async function showLink(c: LinkContext): Promise<Response> {
     <Page title="Connect your directory" who={<span>{link.organizationName}</span>} slim>
       <h1>{`Connect ${link.organizationName}’s directory`}</h1>
       <p class="lead">
-        Here you connect your identity provider, so that people and groups arrive by themselves. It takes about ten
-        minutes, and you need to be its administrator.
+        Connect your identity provider to sync people and groups automatically. It takes about ten minutes, and you need
+        administrator access to the provider.
       </p>
       <form method="post">
         <button type="submit" class="big">
-          Begin
+          Get started
         </button>
       </form>
-      <p class="note">The link works once. Your session then lasts eight hours in this browser.</p>
+      <p class="note">This link works once. Your session then lasts eight hours in this browser.</p>
     </Page>,
   );
 }
@@ -72,24 +72,24 @@ function knownLink(c: LinkContext): Promise<FoundLink | null> {
 function DeadLink({ link }: { readonly link: FoundLink | null }) {
   if (link === null)
     return (
-      <MessagePage title="This link is not known">
-        <p>It may have been cut off on its way to you. Open it again from the message, whole.</p>
-        <p>If that does not help, ask the person who sent it for a new one.</p>
+      <MessagePage title="This link is not valid">
+        <p>It may have been cut off in the message. Make sure you open the complete link.</p>
+        <p>If that doesn’t help, ask the person who sent it for a new one.</p>
       </MessagePage>
     );
-  const asked = `Ask the person who sent it, or ${link.organizationName}’s contact at the app, for a new one.`;
+  const asked = `Ask the person who sent it, or your contact at the app, for a new one.`;
   if (link.state === 'expired')
     return (
-      <MessagePage title="This link is too old">
-        <p>Links to the set-up portal work for a short time only. Nothing is lost.</p>
+      <MessagePage title="This link has expired">
+        <p>Links to the setup portal are only valid for a short time. Nothing has been lost.</p>
         <p>{asked}</p>
       </MessagePage>
     );
   return (
-    <MessagePage title="This link was used already">
+    <MessagePage title="This link has already been used">
       <p>
-        Each link opens the portal once. If it was you, in this browser, within the last eight hours, you can simply{' '}
-        <a href={portalPath(link.organizationId)}>go on where you were</a>.
+        Each link opens the portal once. If you used it in this browser within the last eight hours, you can{' '}
+        <a href={portalPath(link.organizationId)}>pick up where you left off</a>.
       </p>
       <p>{`Otherwise: ${asked.charAt(0).toLowerCase()}${asked.slice(1)}`}</p>
     </MessagePage>

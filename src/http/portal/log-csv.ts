@@ -15,13 +15,13 @@ const HEAD = [
   'Time (UTC)',
   'What happened',
   'Reason',
-  'What to change',
+  'How to fix it',
   'Method',
   'Path',
   'Status',
   'SCIM type',
   'ms',
-  'Members left out',
+  'Members skipped',
 ];
 
 export async function downloadLog(c: PortalContext): Promise<Response> {

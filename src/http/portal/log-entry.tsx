@@ -40,12 +40,12 @@ export async function showLogEntry(c: PortalContext): Promise<Response> {
           <p>{sentence.caution}</p>
         </Notice>
       ) : null}
-      <Card title="Request and answer">
+      <Card title="Request and response">
         <Facts
           facts={[
-            ['Answer', <StatusCode status={request.status} />],
-            ['Took', `${Math.round(request.entry.durationMs)} ms`],
-            ['Request id', <code>{request.id}</code>],
+            ['Status', <StatusCode status={request.status} />],
+            ['Duration', `${Math.round(request.entry.durationMs)} ms`],
+            ['Request ID', <code>{request.id}</code>],
           ]}
         />
         <Exchange request={request} />
@@ -59,7 +59,7 @@ export function Exchange({ request: { entry, method, status } }: { readonly requ
   const said = [`${status}`, entry.scimType ?? '', entry.detail ?? ''].filter((part) => part !== '').join('  ');
   const note = entry.requestBodyNote === undefined ? '' : `\n(${entry.requestBodyNote})`;
   const sent = entry.requestBody === null ? note : `\n${pretty(entry.requestBody)}`;
-  const leftOut = (entry.skippedMembers ?? []).map((id) => `\n  left out: ${id}`).join('');
+  const leftOut = (entry.skippedMembers ?? []).map((id) => `\n  skipped: ${id}`).join('');
   return <pre tabindex={0}>{`${method} ${entry.path}${sent}\n→ ${said}${leftOut}`}</pre>;
 }
 

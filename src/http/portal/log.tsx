@@ -29,9 +29,9 @@ export async function showLog(c: PortalContext): Promise<Response> {
   return respondPage(
     c,
     <DirectoryPage visitor={visitor} directory={directory} here="log" title="Log">
-      <h1>{`What ${providerName(directory.provider)} sent`}</h1>
-      <p class="lead">Every request of the last 30 days, newest first. Passwords and tokens are never kept.</p>
-      <Pills label="Which requests" tabs={tabs}>
+      <h1>{`Requests from ${providerName(directory.provider)}`}</h1>
+      <p class="lead">Every request from the last 30 days, newest first. Passwords and tokens are never stored.</p>
+      <Pills label="Filter requests" tabs={tabs}>
         <a class="last" href={addressOf(`${path}.csv`, { show: shownFilter(filter) })} download>
           Download CSV
         </a>
@@ -57,8 +57,8 @@ export function LogTable({ told, directory, path = placeIn(directory, 'log') }: 
           <tr>
             <th scope="col">When</th>
             <th scope="col">What happened</th>
-            <th scope="col">Answer</th>
-            <th scope="col">Took</th>
+            <th scope="col">Status</th>
+            <th scope="col">Duration</th>
           </tr>
         </thead>
         <tbody>
@@ -99,7 +99,7 @@ function LogRow({ told, directory, path }: LogRowProps) {
           {sentence.caution ? <div class="why wait">{sentence.caution}</div> : null}
           <div class="opened">
             <p class="note">
-              <a href={href}>What was sent and answered</a>
+              <a href={href}>View request and response</a>
             </p>
           </div>
         </details>
@@ -118,18 +118,18 @@ export function StatusCode({ status }: { readonly status: number }) {
   return (
     <span class={failed ? 'code bad' : 'code'}>
       {status}
-      <span class="unseen">{failed ? ', failed' : ', fine'}</span>
+      <span class="unseen">{failed ? ', failed' : ', succeeded'}</span>
     </span>
   );
 }
 
 function NoRequest({ filter }: { readonly filter: LogFilter }) {
   return filter === 'all' ? (
-    <Empty title="Nothing has arrived yet">
-      <p>Each request shows here within a second, with the reason where it was refused.</p>
+    <Empty title="No requests yet">
+      <p>Each request appears here within a second. If it was rejected, you’ll see why.</p>
     </Empty>
   ) : (
-    <Empty title={filter === 'failed' ? 'Nothing has failed' : 'Nothing of this kind'}>
+    <Empty title={filter === 'failed' ? 'No failed requests' : 'No matching requests'}>
       <p>Choose another filter to see more.</p>
     </Empty>
   );

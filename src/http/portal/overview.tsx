@@ -43,11 +43,11 @@ export async function showOverview(c: PortalContext): Promise<Response> {
     c,
     <DirectoryPage visitor={visitor} directory={directory} here="overview" title={directoryName(directory)}>
       <h1>Overview</h1>
-      <p class="lead">{`What ${provider} has sent, and how it goes.`}</p>
+      <p class="lead">{`What was received from ${provider}, and how it is going.`}</p>
       {directory.status === 'paused' ? (
         <Notice tone="wait">
           <p>
-            <strong>Paused.</strong> {`Whatever ${provider} sends is refused. `}
+            <strong>Paused.</strong> {`Requests from ${provider} are rejected. `}
             <a href={placeIn(directory, 'settings')}>Resume</a>
           </p>
         </Notice>
@@ -63,11 +63,11 @@ export async function showOverview(c: PortalContext): Promise<Response> {
           <b>{directory.lastRequestAt === null ? 'never' : ago(directory.lastRequestAt, now)}</b> last request
         </li>
         <li class={counts.failed > 0 ? 'bad' : ''}>
-          <b>{count(counts.failed)}</b> {`failed of the last ${counted(counts.all, 'request')}`}
+          <b>{count(counts.failed)}</b> {`failed, out of the last ${counted(counts.all, 'request')}`}
         </li>
       </ul>
       {failed.length + partial.length + groups.length > 0 ? (
-        <Card title="Needs a look">
+        <Card title="Needs attention">
           <ul class="plain">
             {failed.map(({ request, sentence }) => (
               <li>
@@ -82,7 +82,7 @@ export async function showOverview(c: PortalContext): Promise<Response> {
                 <a href={placeIn(directory, 'log', request.id)}>
                   <Words parts={sentence.parts} directory={directory} />
                 </a>{' '}
-                <Badge tone="wait">Members left out</Badge>
+                <Badge tone="wait">Members skipped</Badge>
                 <span class="under">{`${sentence.caution ?? ''} (${ago(request.at, now)})`}</span>
               </li>
             ))}
@@ -96,8 +96,8 @@ export async function showOverview(c: PortalContext): Promise<Response> {
           </ul>
         </Card>
       ) : null}
-      <Card title="What changed last">
-        {told.length === 0 ? <p>Nothing has changed yet.</p> : null}
+      <Card title="Recent changes">
+        {told.length === 0 ? <p>No changes yet.</p> : null}
         <ul class="plain">
           {told.map(({ request, sentence }) => (
             <li class="row apart">
@@ -111,7 +111,7 @@ export async function showOverview(c: PortalContext): Promise<Response> {
           ))}
         </ul>
         <p class="note">
-          <a href={placeIn(directory, 'log')}>The whole log</a>
+          <a href={placeIn(directory, 'log')}>View the full log</a>
         </p>
       </Card>
     </DirectoryPage>,

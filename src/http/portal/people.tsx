@@ -42,9 +42,9 @@ export async function showPeople(c: PortalContext): Promise<Response> {
     c,
     <DirectoryPage visitor={visitor} directory={directory} here="people" title="People">
       <h1>People</h1>
-      <p class="lead">{`Everyone ${providerName(directory.provider)} has sent, the earliest first.`}</p>
-      <Search path={path} label="Name or e-mail address" search={address.search} show={address.show} />
-      <Pills label="Which people" tabs={[pill('All', ''), pill('Active', 'active'), pill('Inactive', 'inactive')]} />
+      <p class="lead">{`Everyone received from ${providerName(directory.provider)}, oldest first.`}</p>
+      <Search path={path} label="Name or email address" search={address.search} show={address.show} />
+      <Pills label="Filter people" tabs={[pill('All', ''), pill('Active', 'active'), pill('Inactive', 'inactive')]} />
       <div id="list" aria-live="polite">
         {page.rows.length === 0 ? (
           <NoOne sought={address.search !== '' || address.show !== ''} setup={placeIn(directory, 'setup')} />
@@ -54,10 +54,10 @@ export async function showPeople(c: PortalContext): Promise<Response> {
               <thead>
                 <tr>
                   <th scope="col">Name</th>
-                  <th scope="col">E-mail</th>
-                  <th scope="col">Role</th>
-                  <th scope="col">State</th>
-                  <th scope="col">Last heard of</th>
+                  <th scope="col">Email</th>
+                  <th scope="col">Title and department</th>
+                  <th scope="col">Status</th>
+                  <th scope="col">Last synced</th>
                 </tr>
               </thead>
               <tbody>
@@ -108,13 +108,13 @@ export const ActiveBadge = ({ active }: { readonly active: boolean }) =>
 
 function NoOne({ sought, setup }: { readonly sought: boolean; readonly setup: string }) {
   return sought ? (
-    <Empty title="Nobody is like that">
-      <p>Try a shorter part of the name or address, or show all.</p>
+    <Empty title="No people found">
+      <p>Try a shorter search, or show all people.</p>
     </Empty>
   ) : (
-    <Empty title="Nobody has arrived yet">
+    <Empty title="No people yet">
       <p>
-        People appear here as soon as your provider sends them. <a href={setup}>Go on with the set-up</a>
+        People appear here once your provider sends them. <a href={setup}>Continue setup</a>
       </p>
     </Empty>
   );

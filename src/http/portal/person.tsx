@@ -35,17 +35,17 @@ export async function showPerson(c: PortalContext): Promise<Response> {
         <Card title="Attributes">
           <Facts facts={attributeRows(resource).map(({ name: attribute, text }) => [attribute, text] as const)} />
           <details class="note">
-            <summary>As SCIM resource</summary>
+            <summary>View as SCIM resource</summary>
             <pre>{JSON.stringify(resource, null, 2)}</pre>
           </details>
         </Card>
         <aside aria-label="Groups">
-          <Card title={user.groups.length === 0 ? 'In no group' : `In ${counted(user.groups.length, 'group')}`}>
+          <Card title={user.groups.length === 0 ? 'Not in any groups' : `In ${counted(user.groups.length, 'group')}`}>
             <ul class="plain">
               {user.groups.map(({ id, direct, displayName }) => (
                 <li>
                   <a href={placeIn(directory, 'groups', id)}>{displayName}</a>
-                  {direct ? null : <span class="under">through another group</span>}
+                  {direct ? null : <span class="under">via another group</span>}
                 </li>
               ))}
             </ul>

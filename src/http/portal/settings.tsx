@@ -21,12 +21,12 @@ export async function showSettings(c: PortalContext): Promise<Response> {
     c,
     <DirectoryPage visitor={visitor} directory={directory} here="settings" title="Settings">
       <h1>Settings</h1>
-      <p class="lead">For this directory only.</p>
+      <p class="lead">These settings apply to this directory only.</p>
       <Card title="Name">
         <form method="post" action={placeIn(directory, 'settings', 'name')} class="search">
           <Csrf visitor={visitor} />
           <label for="name" class="unseen">
-            Name of this directory
+            Directory name
           </label>
           <input type="text" id="name" name="name" value={directoryName(directory)} maxlength={MAX_NAME} required />
           <button type="submit" class="quiet">
@@ -34,12 +34,12 @@ export async function showSettings(c: PortalContext): Promise<Response> {
           </button>
         </form>
       </Card>
-      <Card title="Members who are not here">
-        <p>{`When ${provider} names someone for a group who was removed or never came:`}</p>
+      <Card title="Unknown group members">
+        <p>{`When a request from ${provider} adds someone to a group who does not exist in this directory:`}</p>
         <form method="post" action={placeIn(directory, 'settings', 'unknown-members')} class="search">
           <Csrf visitor={visitor} />
           <label for="unknown-members" class="unseen">
-            What becomes of the request
+            How to handle the request
           </label>
           <UnknownMembersChoice directory={directory} />
           <button type="submit" class="quiet">
@@ -50,11 +50,11 @@ export async function showSettings(c: PortalContext): Promise<Response> {
       <Card title={paused ? 'Resume' : 'Pause'}>
         <p>
           {paused
-            ? `Requests of ${provider} are refused. After you resume they are accepted again, with the same tokens. What was refused meanwhile comes with the provider’s next synchronization.`
-            : `Requests of ${provider} are refused until you resume. People and groups stay as they are, tokens stay valid.`}
+            ? `Requests from ${provider} are rejected. Once you resume, they are accepted again with the same tokens, and anything missed arrives with the provider’s next sync.`
+            : `Requests from ${provider} are rejected until you resume. People and groups stay as they are, and tokens stay valid.`}
         </p>
         {directory.status === 'pending' ? (
-          <p class="note">There is nothing to pause yet: no request has arrived.</p>
+          <p class="note">There is nothing to pause yet, because no requests have been received.</p>
         ) : (
           <form method="post" action={placeIn(directory, 'settings', paused ? 'resume' : 'pause')}>
             <Csrf visitor={visitor} />
@@ -65,7 +65,7 @@ export async function showSettings(c: PortalContext): Promise<Response> {
         )}
       </Card>
       <Card title="Delete" danger>
-        <p>Removes the directory with all people and groups in it. You are asked again before it happens.</p>
+        <p>Deletes the directory with all people and groups in it. You’ll be asked to confirm.</p>
         <a class="button quiet" href={placeIn(directory, 'settings', 'delete')}>
           Delete this directory…
         </a>
@@ -83,12 +83,12 @@ export async function askToDelete(c: PortalContext): Promise<Response> {
     c,
     <DirectoryPage visitor={visitor} directory={directory} here="settings" title="Delete the directory">
       <Card title={`Delete ${directoryName(directory)}?`} danger whole>
-        <p>If you go on, this happens at once and cannot be undone:</p>
+        <p>This takes effect immediately and cannot be undone:</p>
         <ul>
-          <li>{`${counted(userCount, 'person', 'people')} and ${counted(groupCount, 'group')} are removed here.`}</li>
-          <li>The app is told that this directory is gone; it usually ends these people’s access.</li>
-          <li>{`All tokens stop working: ${provider} is refused and will report errors until you remove the application there.`}</li>
-          <li>Its log is removed as well. Download it first if you need it.</li>
+          <li>{`${counted(userCount, 'person', 'people')} and ${counted(groupCount, 'group')} are deleted here.`}</li>
+          <li>The app is notified that this directory was deleted, and usually ends these people’s access.</li>
+          <li>{`All tokens stop working. Requests from ${provider} are rejected and it reports errors until you remove the application there.`}</li>
+          <li>The log is deleted as well. Download it first if you need it.</li>
         </ul>
         <p>{`Nothing changes in ${provider} itself.`}</p>
         <form method="post">
@@ -96,7 +96,7 @@ export async function askToDelete(c: PortalContext): Promise<Response> {
           <p>
             <label>
               <input type="checkbox" name="sure" value="yes" required />
-              {` Yes, delete ${directoryName(directory)} with everything in it`}
+              {` Yes, delete ${directoryName(directory)} and everything in it`}
             </label>
           </p>
           <div class="row">
@@ -104,14 +104,14 @@ export async function askToDelete(c: PortalContext): Promise<Response> {
               Delete the directory
             </button>
             <a class="button quiet" href={placeIn(directory, 'settings')}>
-              Keep it
+              Cancel
             </a>
           </div>
         </form>
       </Card>
       <Notice>
         <p>
-          Only want to stop for a while? <a href={placeIn(directory, 'settings')}>Pause it instead.</a>
+          Just want to stop for a while? <a href={placeIn(directory, 'settings')}>Pause it instead.</a>
         </p>
       </Notice>
     </DirectoryPage>,
@@ -121,8 +121,7 @@ export async function askToDelete(c: PortalContext): Promise<Response> {
 export async function rename(c: PortalContext): Promise<Response> {
   const { directory } = c.var;
   const name = textOf((await c.req.parseBody())['name'], MAX_NAME);
-  if (name === null)
-    return respondRefused(c, 400, `Give a name of at most ${MAX_NAME} visible characters, in one line.`);
+  if (name === null) return respondRefused(c, 400, `Enter a name of up to ${MAX_NAME} characters on one line.`);
   completed(await changeDirectory(acting(c), directory.id, { name }));
   return c.redirect(placeIn(directory, 'settings'), 303);
 }
@@ -130,7 +129,7 @@ export async function rename(c: PortalContext): Promise<Response> {
 export async function setUnknownMembers(c: PortalContext): Promise<Response> {
   const { directory } = c.var;
   const unknownMembers = chosenUnknownMembers((await c.req.parseBody())['unknownMembers']);
-  if (unknownMembers === undefined) return respondRefused(c, 400, 'Choose what is to become of the request.');
+  if (unknownMembers === undefined) return respondRefused(c, 400, 'Choose how to handle the request.');
   completed(await changeDirectory(acting(c), directory.id, { unknownMembers }));
   return c.redirect(placeIn(directory, 'settings'), 303);
 }
@@ -150,7 +149,7 @@ export async function resume(c: PortalContext): Promise<Response> {
 export async function removeDirectory(c: PortalContext): Promise<Response> {
   const { directory, visitor } = c.var;
   const { sure } = await c.req.parseBody();
-  if (sure !== 'yes') return respondRefused(c, 400, 'Nothing was deleted: tick the box to say that you are sure.');
+  if (sure !== 'yes') return respondRefused(c, 400, 'Nothing was deleted. Select the checkbox to confirm.');
   completed(await deleteDirectory(acting(c), directory.id));
   return c.redirect(portalPath(visitor.organizationId), 303);
 }

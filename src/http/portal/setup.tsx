@@ -37,20 +37,20 @@ async function setupPage(c: PortalContext, secret: string | null): Promise<Respo
           {directory.status === 'paused' ? (
             <Notice tone="wait">
               <p>
-                This directory is paused: requests are refused until you{' '}
+                This directory is paused. Requests are rejected until you{' '}
                 <a href={placeIn(directory, 'settings')}>resume it</a>.
               </p>
             </Notice>
           ) : null}
-          <Card title="What you will paste">
+          <Card title="Values to copy">
             <Value id="endpoint" label={guide.urlLabel} value={endpoint} />
             {secret === null ? (
               <div class="field">
                 <div class="label">{guide.tokenLabel}</div>
                 {tokens.length > 0 ? (
                   <p>
-                    {`The newest token ends in …${tokens.at(-1)?.hint}. It cannot be shown again. `}
-                    <a href={placeIn(directory, 'tokens')}>All tokens</a>
+                    {`Your newest token ends in …${tokens.at(-1)?.hint}. It cannot be shown again. `}
+                    <a href={placeIn(directory, 'tokens')}>View all tokens</a>
                   </p>
                 ) : null}
                 <TokenForm visitor={visitor} action={placeIn(directory, 'setup')} ticket={await newTicket(c)} />
@@ -66,12 +66,12 @@ async function setupPage(c: PortalContext, secret: string | null): Promise<Respo
           </Card>
           {directory.status === 'pending' ? (
             <p class="note">
-              Not this provider? <a href={portalPath(visitor.organizationId, 'providers')}>Choose another one</a>
+              Using a different provider? <a href={portalPath(visitor.organizationId, 'providers')}>Choose another</a>
             </p>
           ) : null}
         </div>
         <aside class="first" aria-label="Progress">
-          <Card title="What we have seen">
+          <Card title="Setup progress">
             <p id="checks-live" class="unseen" role="status" />
             <CheckList model={model} />
           </Card>

@@ -29,14 +29,14 @@ export async function makeToken(c: PortalContext): Promise<string | Response> {
   const chosen = String(form['lifetime'] ?? 'never');
   const days = Object.entries(LIFETIMES).find(([name]) => name === chosen)?.[1];
   if (id === null) return respondForeignForm(c);
-  if (days === undefined) return respondRefused(c, 400, 'Choose how long the token is to live.');
+  if (days === undefined) return respondRefused(c, 400, 'Choose when the token expires.');
   const expiresAt = days === null ? null : now + days * DAY_MS;
   const made = await createToken(acting(c), directory.id, { id, expiresAt });
   if (!made.ok && made.reason === 'repeated')
     return respondRefused(
       c,
       409,
-      'This token was shown already, and cannot be shown again. Go back, load the page again and make a new one; the old one can be revoked under Tokens.',
+      'This token was already shown and cannot be shown again. Go back, reload the page and create a new one. You can revoke the old one under Tokens.',
     );
   return completed(made).secret;
 }
@@ -71,15 +71,15 @@ export async function askToRevoke(c: PortalContext): Promise<Response> {
     <DirectoryPage visitor={visitor} directory={directory} here="tokens" title="Revoke a token">
       <Card title={`Revoke the token that ends in ${token.hint}?`} danger whole>
         <p>
-          {`From the next request on, whoever uses it is refused. ${lastUse(token, now)}. This cannot be undone, but you can make a new token at any time.`}
+          {`Requests with this token are rejected from now on. ${lastUse(token, now)}. This cannot be undone, but you can create a new token at any time.`}
         </p>
         <form method="post" class="row">
           <Csrf visitor={visitor} />
           <button type="submit" class="bad">
-            Revoke it
+            Revoke token
           </button>
           <a class="button quiet" href={placeIn(directory, 'tokens')}>
-            Keep it
+            Cancel
           </a>
         </form>
       </Card>
@@ -96,11 +96,11 @@ async function tokensPage(c: PortalContext, secret: string | null): Promise<Resp
     c,
     <DirectoryPage visitor={visitor} directory={directory} here="tokens" title="Tokens">
       <h1>Tokens</h1>
-      <p class="lead">{`What ${provider} proves itself with. Several may be valid at once, so that a change needs no pause.`}</p>
-      {secret === null ? null : <NewToken secret={secret} label="The new token" />}
+      <p class="lead">{`Tokens authenticate requests from ${provider}. Several can be valid at once, so you can replace one without downtime.`}</p>
+      {secret === null ? null : <NewToken secret={secret} label="New token" />}
       {tokens.length === 0 ? (
-        <Empty title="No token yet">
-          <p>{`Make one here or under Set-up, and paste it into ${provider}.`}</p>
+        <Empty title="No tokens yet">
+          <p>{`Create one here or under Setup, and paste it into ${provider}.`}</p>
         </Empty>
       ) : (
         <TokenTable
@@ -110,16 +110,16 @@ async function tokensPage(c: PortalContext, secret: string | null): Promise<Resp
           now={now}
         />
       )}
-      <Card title={tokens.length === 0 ? 'Make a token' : 'Replace a token'}>
+      <Card title={tokens.length === 0 ? 'Create a token' : 'Replace a token'}>
         {tokens.length === 0 ? null : (
           <ol>
-            <li>Make a new one. The old one goes on working.</li>
+            <li>Create a new one. The old one keeps working.</li>
             <li>{`Paste the new one into ${provider} and test the connection there.`}</li>
-            <li>When the new one shows a last use, revoke the old one.</li>
+            <li>Once the new one shows as used, revoke the old one.</li>
           </ol>
         )}
         {live >= MAX_LIVE_TOKENS ? (
-          <p>{`This directory has ${MAX_LIVE_TOKENS} tokens that work, which is as many as it can have. Revoke one that is no longer used; then you can make a new one.`}</p>
+          <p>{`This directory has ${MAX_LIVE_TOKENS} valid tokens, the most it can have. Revoke one you no longer use to create a new one.`}</p>
         ) : (
           <TokenForm visitor={visitor} action={placeIn(directory, 'tokens')} ticket={await newTicket(c)} />
         )}
@@ -140,14 +140,14 @@ export function TokenForm({ visitor, action, ticket }: TokenFormProps) {
     <form method="post" action={action} class="row">
       <Csrf visitor={visitor} />
       <input type="hidden" name="ticket" value={ticket} />
-      <label for="lifetime">It works</label>
+      <label for="lifetime">Expires</label>
       <select id="lifetime" name="lifetime" class="short">
-        <option value="never">until it is revoked</option>
-        <option value="90">for 90 days</option>
-        <option value="180">for 180 days</option>
-        <option value="365">for a year</option>
+        <option value="never">never</option>
+        <option value="90">in 90 days</option>
+        <option value="180">in 180 days</option>
+        <option value="365">in a year</option>
       </select>
-      <button type="submit">Make a token</button>
+      <button type="submit">Create token</button>
     </form>
   );
 }
@@ -157,8 +157,8 @@ export function NewToken({ secret, label }: { readonly secret: string; readonly 
     <Notice tone="wait">
       <Value id="token" label={label} value={secret} />
       <p class="note">
-        <span class="once">Shown only now.</span> It is not kept here in a readable form and will not be shown again:
-        paste it before you leave this page. You can make a new one whenever you need to.
+        <span class="once">Shown only once.</span> Paste it before you leave this page: we store only a hash and cannot
+        show it again. You can create a new one at any time.
       </p>
     </Notice>
   );
@@ -178,9 +178,9 @@ function TokenTable({ tokens, now, revoke }: TokenTableProps) {
         <thead>
           <tr>
             <th scope="col">Ends in</th>
-            <th scope="col">Made</th>
+            <th scope="col">Created</th>
             <th scope="col">Last used</th>
-            <th scope="col">Works until</th>
+            <th scope="col">Expires</th>
             <th scope="col">
               <span class="unseen">Actions</span>
             </th>
@@ -193,7 +193,7 @@ function TokenTable({ tokens, now, revoke }: TokenTableProps) {
                 <code>{`…${token.hint}`}</code>
               </td>
               <td>
-                <span class="folded">Made </span>
+                <span class="folded">Created </span>
                 <Time at={token.createdAt} />
               </td>
               <td>{lastUse(token, now)}</td>
@@ -218,11 +218,11 @@ function lastUse({ lastUsedAt }: TokenListRow, now: number): string {
 }
 
 function End({ token: { expiresAt }, now }: { readonly token: TokenListRow; readonly now: number }) {
-  if (expiresAt === null) return <>No end</>;
+  if (expiresAt === null) return <>Never</>;
   if (expiresAt <= now) return <Badge tone="bad">Expired</Badge>;
   return (
     <>
-      <Time at={expiresAt} /> {expiresAt - now < 14 * DAY_MS ? <Badge tone="wait">Soon</Badge> : null}
+      <Time at={expiresAt} /> {expiresAt - now < 14 * DAY_MS ? <Badge tone="wait">Expires soon</Badge> : null}
     </>
   );
 }

@@ -8,7 +8,7 @@ import { extensionSchema, userType } from '../../protocol/schema/types.ts';
 import { addToMeter } from '../../store/db/database.ts';
 import type { Call } from './call.ts';
 
-/** Members left out that one entry of the log names; it counts them all. */
+/** Members skipped that one entry of the log names; it counts them all. */
 const MAX_SKIPPED_LOGGED = 100;
 
 /**

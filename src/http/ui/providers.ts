@@ -8,7 +8,7 @@ export const PROVIDERS = [
   { id: 'entra', name: 'Microsoft Entra ID', about: 'Enterprise application, automatic provisioning' },
   { id: 'onelogin', name: 'OneLogin', about: 'SCIM Provisioner with SAML, SCIM v2 Core' },
   { id: 'pingone', name: 'PingOne', about: 'Provisioning connection, SCIM outbound' },
-  { id: 'custom', name: 'Another provider', about: 'Anything that speaks SCIM 2.0' },
+  { id: 'custom', name: 'Another provider', about: 'Anything that supports SCIM 2.0' },
 ] as const satisfies readonly { readonly id: Provider; readonly name: string; readonly about: string }[];
 
 /** Null for what is none. */

@@ -14,15 +14,15 @@ export function chosenUnknownMembers(field: unknown): 'skip' | 'refuse' | null |
 }
 
 const WORDS = {
-  skip: 'Take the others and say in the log who was left out',
-  refuse: 'Refuse the whole request',
+  skip: 'Skip the unknown members and list them in the log',
+  refuse: 'Reject the whole request',
 } as const;
 
 /** A select named `unknownMembers`; its label is `for="unknown-members"`. */
 export function UnknownMembersChoice({ directory }: { readonly directory: DirectoryRow }) {
   const { provider, unknownMembers } = directory;
   const usual = unknownMembersOf({ provider, unknownMembers: null });
-  const usually = `As usual for ${providerName(provider)}: ${WORDS[usual].toLowerCase()}`;
+  const usually = `Default for ${providerName(provider)}: ${WORDS[usual].toLowerCase()}`;
   return (
     <select id="unknown-members" name="unknownMembers">
       <option value="default" selected={unknownMembers === null}>

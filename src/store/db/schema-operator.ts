@@ -90,7 +90,7 @@ export const apiKeys = sqliteTable('api_keys', {
   lastUsedAt: integer('last_used_at'),
 });
 
-/** One-time links into the set-up portal, by SHA-256 of their secret. */
+/** One-time links into the setup portal, by SHA-256 of their secret. */
 export const portalLinks = sqliteTable('portal_links', {
   hash: text().primaryKey(),
   organizationId: text('organization_id').notNull(),

@@ -27,7 +27,7 @@ describe('the OpenAPI document', () => {
 });
 
 describe('the types of the API', () => {
-  it('carry a client from set-up to events', async () => {
+  it('carry a client from setup to events', async () => {
     const made = await api.POST('/organizations', { body: { name: 'Acme' } });
     expectTypeOf(made.data).toEqualTypeOf<Schema<'Organization'> | undefined>();
     const path = { id: made.data?.id ?? '' };

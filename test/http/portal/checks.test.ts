@@ -1,4 +1,4 @@
-// The check list: how far a set-up is, read from the log. Pure.
+// The check list: how far a setup is, read from the log. Pure.
 
 import { expect, test } from 'vitest';
 import { type Check, checksFor } from '../../../src/http/portal/checks.ts';

@@ -48,7 +48,7 @@ test('a second use is told what to do, and opens nothing', async () => {
   await new Visitor().post(link);
   for (const again of [await new Visitor().get(link), await new Visitor().post(link)]) {
     expect(again.status).toBe(410);
-    expect(again.text).toContain('This link was used already');
+    expect(again.text).toContain('This link has already been used');
     expect(again.headers.getSetCookie()).toEqual([]);
   }
 });
@@ -67,7 +67,7 @@ test('an expired link says so and opens nothing', async () => {
     .run();
   for (const visit of [await new Visitor().get(link), await new Visitor().post(link)]) {
     expect(visit.status).toBe(410);
-    expect(visit.text).toContain('This link is too old');
+    expect(visit.text).toContain('This link has expired');
   }
 });
 
@@ -138,7 +138,7 @@ test('a form without the session’s token, or from another site, changes nothin
   expect((await visitor.post(path, { provider })).status).toBe(403);
   expect((await visitor.post(path, { provider, csrf: stranger.csrf })).status).toBe(403);
   expect((await visitor.post(path, { provider, csrf }, { Origin: 'https://evil.example' })).status).toBe(403);
-  expect((await visitor.get(`/portal/${organizationId}`)).text).toContain('Where does Acme keep its people?');
+  expect((await visitor.get(`/portal/${organizationId}`)).text).toContain('Which identity provider does Acme use?');
   expect((await visitor.post(path, { provider, csrf })).status).toBe(303);
 });
 

@@ -112,7 +112,7 @@ test('the check list stops after fifteen minutes', async () => {
   const { visitor, base } = await open();
   const { text } = await visitor.get(`${base}/setup/checks?since=${Date.now() - 15 * 60_000}`);
   expect(text).not.toContain('every 1500ms');
-  expect(text).toContain('Watch again');
+  expect(text).toContain('Keep checking');
 });
 
 test('people and groups are shown with every text as text', async () => {
@@ -150,7 +150,7 @@ test('people and groups are shown with every text as text', async () => {
   }
   expect((await visitor.get(`${base}/people/${id}`)).text).toContain('<dt>Nick name</dt><dd>Ada</dd>');
   expect((await visitor.get(`${base}/groups/${groupId}`)).text).toContain('Unassigned');
-  expect((await visitor.get(`${base}/people?q=nobody`)).text).toContain('Nobody is like that');
+  expect((await visitor.get(`${base}/people?q=nobody`)).text).toContain('No people found');
 });
 
 test('a list of more than a page goes on', async () => {
@@ -213,7 +213,7 @@ test('deleting asks first, names what will happen, and ends the tokens', async (
   const { visitor, csrf, base } = opened;
   await scim(opened, 'POST', '/Users', { schemas: [USER], userName: 'ada@acme.example' });
   const asked = await visitor.get(`${base}/settings/delete`);
-  expect(asked.text).toContain('1 person and 0 groups are removed here.');
+  expect(asked.text).toContain('1 person and 0 groups are deleted here.');
   expect((await visitor.post(`${base}/settings/delete`, { csrf })).status).toBe(400);
   expect((await visitor.post(`${base}/settings/delete`, { csrf, sure: 'yes' })).status).toBe(303);
   expect((await visitor.get(base)).status).toBe(404);
@@ -233,7 +233,7 @@ test('a directory that the host app made beforehand is taken, not doubled', asyn
 test('who signs out is out, on the server too', async () => {
   const organizationId = await newOrganization();
   const { visitor, csrf } = await enter(organizationId);
-  expect((await visitor.post(`/portal/${organizationId}/leave`, { csrf })).text).toContain('You have left the portal');
+  expect((await visitor.post(`/portal/${organizationId}/leave`, { csrf })).text).toContain('You have signed out');
   expect((await visitor.get(`/portal/${organizationId}`)).status).not.toBe(200);
 });
 
@@ -278,7 +278,7 @@ test('forms that are sent at once make no more tokens than a directory can have,
   expect(sent.filter(({ status }) => status === 409)).toHaveLength(11);
   const { text } = await visitor.get(`${base}/tokens`);
   expect(new Set(text.match(/tok_[0-9a-z]{26}\/revoke/g)).size).toBe(20);
-  expect(text).toContain('20 tokens that work');
+  expect(text).toContain('20 valid tokens');
   expect(ticketIn(text)).toBe('');
 });
 

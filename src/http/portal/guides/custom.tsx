@@ -8,13 +8,13 @@ export function customGuide({ endpoint }: GuideValues): Guide {
   return {
     urlLabel: 'SCIM base URL',
     tokenLabel: 'Bearer token',
-    lead: 'Keep this page open beside your provider’s admin console: it watches for the first requests and tells you if something is off.',
+    lead: 'Keep this page open next to your provider’s admin console. It checks for the first requests and tells you if something is wrong.',
     steps: [
       {
         title: 'Find the provisioning settings',
         body: (
           <p>
-            In your provider’s console, add an application for this app and look for <kbd>Provisioning</kbd>,{' '}
+            In your provider’s admin console, add an application for this app and look for <kbd>Provisioning</kbd>,{' '}
             <kbd>SCIM</kbd>, <kbd>User sync</kbd> or <kbd>Identity management</kbd>. Choose SCIM version 2.0.
           </p>
         ),
@@ -24,8 +24,8 @@ export function customGuide({ endpoint }: GuideValues): Guide {
         body: (
           <>
             <p>
-              The URL goes where it asks for the base, tenant or endpoint URL, with nothing after <kbd>/scim/v2</kbd>.
-              The token is a bearer token: it is sent as <kbd>Authorization: Bearer …</kbd>.
+              Paste the URL where your provider asks for a base, tenant or endpoint URL, with nothing after{' '}
+              <kbd>/scim/v2</kbd>. The token is a bearer token, sent as <kbd>Authorization: Bearer …</kbd>.
             </p>
             <Fields
               fields={[
@@ -39,22 +39,22 @@ export function customGuide({ endpoint }: GuideValues): Guide {
         ),
       },
       {
-        title: 'Check these, where it asks',
+        title: 'Check these settings',
         body: (
           <Facts
             facts={[
-              ['Unique attribute', 'userName (usually the e-mail address)'],
+              ['Unique attribute', 'userName (usually the email address)'],
               ['Operations', 'Create, update, deactivate and delete users; push groups'],
-              ['Update method', 'PATCH or PUT, both work'],
-              ['Paging', 'By index (200 a page at most) or by cursor'],
+              ['Update method', 'PATCH or PUT'],
+              ['Paging', 'By index (up to 200 per page) or by cursor'],
               ['Filtering, bulk, ETags', 'Supported'],
             ]}
           />
         ),
       },
       {
-        title: 'Choose who is sent',
-        body: <p>Assign the people and groups who are to have access, then start the synchronization.</p>,
+        title: 'Choose who to sync',
+        body: <p>Assign the people and groups who should have access, then start the sync.</p>,
       },
     ],
   };

@@ -7,13 +7,13 @@ export function entraGuide({ endpoint }: GuideValues): Guide {
   return {
     urlLabel: 'Tenant URL',
     tokenLabel: 'Secret token',
-    lead: 'Keep this page open beside the Microsoft Entra admin center: it watches for Entra’s first requests and tells you if something is off.',
+    lead: 'Keep this page open next to the Microsoft Entra admin center. It checks for Entra’s first requests and tells you if something is wrong.',
     steps: [
       {
         title: 'Create the application',
         body: (
           <p>
-            In the Microsoft Entra admin center open <kbd>Entra ID</kbd> → <kbd>Enterprise apps</kbd> →{' '}
+            In the Microsoft Entra admin center, open <kbd>Entra ID</kbd> → <kbd>Enterprise apps</kbd> →{' '}
             <kbd>New application</kbd> → <kbd>Create your own application</kbd>. Name it after this app, choose{' '}
             <kbd>Integrate any other application you don’t find in the gallery (Non-gallery)</kbd> and press{' '}
             <kbd>Create</kbd>.
@@ -21,7 +21,7 @@ export function entraGuide({ endpoint }: GuideValues): Guide {
         ),
       },
       {
-        title: 'Start provisioning set-up',
+        title: 'Set up provisioning',
         body: (
           <>
             <p>
@@ -37,7 +37,7 @@ export function entraGuide({ endpoint }: GuideValues): Guide {
         body: (
           <>
             <p>
-              Choose <kbd>Bearer authentication</kbd> where it asks, paste both values, press <kbd>Test connection</kbd>{' '}
+              Choose <kbd>Bearer authentication</kbd> if prompted, paste both values, press <kbd>Test connection</kbd>{' '}
               and then <kbd>Create</kbd> (or <kbd>Save</kbd>).
             </p>
             <Fields
@@ -46,17 +46,17 @@ export function entraGuide({ endpoint }: GuideValues): Guide {
                 ['Secret token', TOKEN_DOTS],
               ]}
               press="Test connection"
-              caption="The test looks for a user that cannot exist; that is all it does."
+              caption="The test only looks up a user that cannot exist. It changes nothing."
             />
           </>
         ),
       },
       {
-        title: 'Choose who is sent',
+        title: 'Choose who to sync',
         body: (
           <p>
-            Under <kbd>Users and groups</kbd> press <kbd>Add user/group</kbd>, select the people or groups who are to
-            have access, and press <kbd>Assign</kbd>. Groups inside groups are not followed by Entra.
+            Under <kbd>Users and groups</kbd> press <kbd>Add user/group</kbd>, select the people or groups who should
+            have access, and press <kbd>Assign</kbd>. Entra does not sync members of nested groups.
           </p>
         ),
       },
@@ -64,8 +64,8 @@ export function entraGuide({ endpoint }: GuideValues): Guide {
         title: 'Start',
         body: (
           <p>
-            Back under <kbd>Provisioning</kbd> press <kbd>Start provisioning</kbd>. Entra works in cycles of about forty
-            minutes; <kbd>Provision on demand</kbd> sends one person at once, to see that it works.
+            Back under <kbd>Provisioning</kbd> press <kbd>Start provisioning</kbd>. Entra syncs about every 40 minutes.
+            Use <kbd>Provision on demand</kbd> to send one person right away as a check.
           </p>
         ),
       },

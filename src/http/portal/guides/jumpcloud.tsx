@@ -7,23 +7,23 @@ export function jumpcloudGuide({ endpoint }: GuideValues): Guide {
   return {
     urlLabel: 'Base URL',
     tokenLabel: 'Token Key',
-    lead: 'Keep this page open beside the JumpCloud admin portal: it watches for JumpCloud’s first requests and tells you if something is off.',
+    lead: 'Keep this page open next to the JumpCloud Admin Portal. It checks for JumpCloud’s first requests and tells you if something is wrong.',
     steps: [
       {
         title: 'Add a custom application',
         body: (
           <p>
-            In the JumpCloud admin portal open <kbd>SSO Applications</kbd> and press <kbd>+ Add New Application</kbd>.
+            In the JumpCloud Admin Portal, open <kbd>SSO Applications</kbd> and press <kbd>+ Add New Application</kbd>.
             Search for this app; if it is not listed, choose <kbd>Custom Application</kbd>, then <kbd>Next</kbd>.
           </p>
         ),
       },
       {
-        title: 'Choose what it does',
+        title: 'Turn on user export',
         body: (
           <>
             <p>
-              Tick <kbd>Export users to this app (Identity Management)</kbd> and press <kbd>Next</kbd>.
+              Select <kbd>Export users to this app (Identity Management)</kbd> and press <kbd>Next</kbd>.
             </p>
             <Boxes
               items={[
@@ -32,7 +32,7 @@ export function jumpcloudGuide({ endpoint }: GuideValues): Guide {
                 'Import users from this app (Identity Management)',
               ]}
               ticked={['Export users to this app (Identity Management)']}
-              caption="Single Sign-On is independent of this: tick it only if you set it up as well."
+              caption="Single Sign-On is independent. Select it only if you are setting it up as well."
             />
           </>
         ),
@@ -41,7 +41,7 @@ export function jumpcloudGuide({ endpoint }: GuideValues): Guide {
         title: 'Name it and save',
         body: (
           <p>
-            Give a <kbd>Display Label</kbd> that your colleagues will recognise, press <kbd>Save Application</kbd>, then{' '}
+            Give a <kbd>Display Label</kbd> that your colleagues will recognize, press <kbd>Save Application</kbd>, then{' '}
             <kbd>Configure Application</kbd>.
           </p>
         ),
@@ -51,8 +51,8 @@ export function jumpcloudGuide({ endpoint }: GuideValues): Guide {
         body: (
           <>
             <p>
-              Open the tab <kbd>Identity Management</kbd>. Choose <kbd>SCIM 2.0</kbd> as the version, paste the Base URL
-              and the Token Key from above, and give a <kbd>Test User Email</kbd> that belongs to nobody yet.
+              Open the <kbd>Identity Management</kbd> tab. Choose <kbd>SCIM 2.0</kbd> as the version, paste the Base URL
+              and the Token Key from above, and enter a <kbd>Test User Email</kbd> that no one uses yet.
             </p>
             <TabRow
               items={['General Info', 'SSO', 'Identity Management', 'User Groups']}
@@ -66,7 +66,7 @@ export function jumpcloudGuide({ endpoint }: GuideValues): Guide {
                 ['Test User Email', 'scim.test@your-company.example'],
               ]}
               press="Test Connection"
-              caption="JumpCloud creates a user of this address for the test and removes it again."
+              caption="JumpCloud creates a user with this address for the test, then removes it."
             />
           </>
         ),
@@ -75,9 +75,9 @@ export function jumpcloudGuide({ endpoint }: GuideValues): Guide {
         title: 'Test the connection',
         body: (
           <p>
-            Press <kbd>Test Connection</kbd>. JumpCloud creates a test user and a test group here and removes both; the
-            check list turns green as it does. If JumpCloud only says “There was a problem activating identity
-            management”, the check list says what the problem was.
+            Press <kbd>Test Connection</kbd>. JumpCloud creates and removes a test user and a test group, and the
+            checklist on this page turns green as it does. If JumpCloud only says “There was a problem activating
+            identity management”, the checklist shows what went wrong.
           </p>
         ),
       },
@@ -86,37 +86,37 @@ export function jumpcloudGuide({ endpoint }: GuideValues): Guide {
         body: (
           <>
             <p>
-              Leave <kbd>Group Management</kbd> on: it appears once the test has passed. Press <kbd>Activate</kbd>, then{' '}
+              Leave <kbd>Group Management</kbd> on. It appears once the test has passed. Press <kbd>Activate</kbd>, then{' '}
               <kbd>Save</kbd>.
             </p>
             <Boxes
               items={['Enable management of User Groups …']}
               ticked={['Enable management of User Groups …']}
-              caption="In full: Enable management of User Groups and Group Membership in this application."
+              caption="Full label: Enable management of User Groups and Group Membership in this application."
             />
           </>
         ),
       },
       {
-        title: 'Choose who is sent',
+        title: 'Choose who to sync',
         body: (
           <>
             <p>
-              Open <kbd>User Groups</kbd>, the group of the people who are to have access, and its tab{' '}
-              <kbd>Applications</kbd>. Tick this application and press <kbd>Save Group</kbd>. People and the group
-              arrive within a minute; groups without members are not sent.
+              Open <kbd>User Groups</kbd>, then the group of people who should have access, and its{' '}
+              <kbd>Applications</kbd> tab. Select this application and press <kbd>Save Group</kbd>. The group and its
+              members arrive within a minute. Empty groups are not sent.
             </p>
             <TabRow items={['Details', 'Users', 'Devices', 'Applications', 'RADIUS']} chosen="Applications" />
           </>
         ),
       },
       {
-        title: 'Later',
+        title: 'Good to know',
         body: (
           <p>
-            Whenever you edit the connection, JumpCloud runs the test again, so the test address must still belong to
-            nobody. Staged users are not sent. A suspended user, or one whose password has expired, is shown here as
-            inactive until that changes.
+            JumpCloud repeats the test whenever you edit the connection, so keep the test address unused. Staged users
+            are not sent. Users who are suspended or whose password has expired appear here as inactive until that
+            changes.
           </p>
         ),
       },

@@ -9,15 +9,15 @@ export function oktaGuide({ endpoint }: GuideValues): Guide {
   return {
     urlLabel: 'SCIM 2.0 Base Url',
     tokenLabel: 'OAuth Bearer Token',
-    lead: 'Keep this page open beside the Okta Admin Console: it watches for Okta’s first requests and tells you if something is off.',
+    lead: 'Keep this page open next to the Okta Admin Console. It checks for Okta’s first requests and tells you if something is wrong.',
     steps: [
       {
         title: 'Add the application',
         body: (
           <p>
-            In the Admin Console open <kbd>Applications</kbd> → <kbd>Applications</kbd>, press{' '}
-            <kbd>Browse App Catalog</kbd> and search for <kbd>{APP}</kbd>. Press <kbd>Add Integration</kbd>, give it the
-            name of this app, then <kbd>Next</kbd> and <kbd>Done</kbd>.
+            In the Admin Console, open <kbd>Applications</kbd> → <kbd>Applications</kbd>, press{' '}
+            <kbd>Browse App Catalog</kbd> and search for <kbd>{APP}</kbd>. Press <kbd>Add Integration</kbd>, name it
+            after this app, then press <kbd>Next</kbd> and <kbd>Done</kbd>.
           </p>
         ),
       },
@@ -26,7 +26,7 @@ export function oktaGuide({ endpoint }: GuideValues): Guide {
         body: (
           <>
             <p>
-              On the tab <kbd>Provisioning</kbd> press <kbd>Configure API Integration</kbd>, tick{' '}
+              On the <kbd>Provisioning</kbd> tab, press <kbd>Configure API Integration</kbd>, select{' '}
               <kbd>Enable API integration</kbd>, paste both values and press <kbd>Test API Credentials</kbd>. Then{' '}
               <kbd>Save</kbd>.
             </p>
@@ -42,7 +42,7 @@ export function oktaGuide({ endpoint }: GuideValues): Guide {
         ),
       },
       {
-        title: 'Say what Okta may do',
+        title: 'Turn on provisioning to the app',
         body: (
           <>
             <p>
@@ -52,7 +52,7 @@ export function oktaGuide({ endpoint }: GuideValues): Guide {
             <Boxes
               items={['Create Users', 'Update User Attributes', 'Deactivate Users', 'Sync Password']}
               ticked={['Create Users', 'Update User Attributes', 'Deactivate Users']}
-              caption="Passwords are never kept here: leave Sync Password off."
+              caption="Leave Sync Password off. Passwords are never stored here."
             />
           </>
         ),
@@ -61,8 +61,8 @@ export function oktaGuide({ endpoint }: GuideValues): Guide {
         title: 'Assign people',
         body: (
           <p>
-            On the tab <kbd>Assignments</kbd> press <kbd>Assign</kbd> → <kbd>Assign to Groups</kbd>, choose the groups
-            whose people are to have access, and press <kbd>Done</kbd>.
+            On the <kbd>Assignments</kbd> tab, press <kbd>Assign</kbd> → <kbd>Assign to Groups</kbd>, choose the groups
+            whose members should have access, and press <kbd>Done</kbd>.
           </p>
         ),
       },
@@ -70,9 +70,9 @@ export function oktaGuide({ endpoint }: GuideValues): Guide {
         title: 'Push groups',
         body: (
           <p>
-            On the tab <kbd>Push Groups</kbd> press <kbd>Push Groups</kbd> → <kbd>Find groups by name</kbd>, choose a
-            group, leave <kbd>Push group memberships immediately</kbd> ticked and <kbd>Save</kbd>. Okta advises against
-            using one group both for assignment and for push.
+            On the <kbd>Push Groups</kbd> tab, press <kbd>Push Groups</kbd> → <kbd>Find groups by name</kbd>, choose a
+            group, leave <kbd>Push group memberships immediately</kbd> selected and press <kbd>Save</kbd>. Okta
+            recommends against using the same group for both assignment and push.
           </p>
         ),
       },

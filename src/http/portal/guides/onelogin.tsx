@@ -9,13 +9,13 @@ export function oneloginGuide({ endpoint }: GuideValues): Guide {
   return {
     urlLabel: 'SCIM Base URL',
     tokenLabel: 'SCIM Bearer Token',
-    lead: 'Keep this page open beside the OneLogin administration: it watches for OneLogin’s first requests and tells you if something is off.',
+    lead: 'Keep this page open next to the OneLogin admin console. It checks for OneLogin’s first requests and tells you if something is wrong.',
     steps: [
       {
         title: 'Add the application',
         body: (
           <p>
-            In the administration open <kbd>Applications</kbd> → <kbd>Applications</kbd> → <kbd>Add App</kbd>, search
+            In the admin console, open <kbd>Applications</kbd> → <kbd>Applications</kbd> → <kbd>Add App</kbd>, search
             for <kbd>SCIM Provisioner with SAML (SCIM v2 Core)</kbd>, name it after this app and press <kbd>Save</kbd>.
           </p>
         ),
@@ -25,7 +25,7 @@ export function oneloginGuide({ endpoint }: GuideValues): Guide {
         body: (
           <>
             <p>
-              On the tab <kbd>Configuration</kbd> paste both values, press <kbd>Enable</kbd> under{' '}
+              On the <kbd>Configuration</kbd> tab, paste both values, press <kbd>Enable</kbd> under{' '}
               <kbd>API Connection</kbd>, then <kbd>Save</kbd>.
             </p>
             <TabRow items={TABS} chosen="Configuration" />
@@ -44,13 +44,13 @@ export function oneloginGuide({ endpoint }: GuideValues): Guide {
         body: (
           <>
             <p>
-              On the tab <kbd>Provisioning</kbd> tick <kbd>Enable provisioning</kbd>. Choose whether OneLogin asks you
-              before it creates, deletes or updates people, and <kbd>Save</kbd>.
+              On the <kbd>Provisioning</kbd> tab, select <kbd>Enable provisioning</kbd>. Choose whether OneLogin asks
+              for approval before it creates, deletes or updates people, and press <kbd>Save</kbd>.
             </p>
             <Boxes
               items={['Enable provisioning', 'Create user', 'Delete user', 'Update user']}
               ticked={['Enable provisioning']}
-              caption="The three below ask for your approval each time; without them changes flow by themselves."
+              caption="The last three require your approval each time. Leave them off to sync changes automatically."
             />
           </>
         ),
@@ -59,18 +59,18 @@ export function oneloginGuide({ endpoint }: GuideValues): Guide {
         title: 'Send groups',
         body: (
           <p>
-            On the tab <kbd>Parameters</kbd> open <kbd>Groups</kbd> and tick <kbd>Include in User Provisioning</kbd>.
-            Then add a rule on the tab <kbd>Rules</kbd> with the action <kbd>Set Groups in</kbd> this app, mapped from
+            On the <kbd>Parameters</kbd> tab, open <kbd>Groups</kbd> and select <kbd>Include in User Provisioning</kbd>.
+            Then add a rule on the <kbd>Rules</kbd> tab with the action <kbd>Set Groups in</kbd> this app, mapped from
             your roles or another attribute.
           </p>
         ),
       },
       {
-        title: 'Choose who is sent',
+        title: 'Choose who to sync',
         body: (
           <p>
-            On the tab <kbd>Access</kbd> tick the roles whose people are to have access and <kbd>Save</kbd>. On the tab{' '}
-            <kbd>Users</kbd> you see each person’s state, and approve those that wait.
+            On the <kbd>Access</kbd> tab, select the roles whose members should have access and press <kbd>Save</kbd>.
+            On the <kbd>Users</kbd> tab, you can see each person’s status and approve pending changes.
           </p>
         ),
       },

@@ -7,13 +7,13 @@ export function pingoneGuide({ endpoint }: GuideValues): Guide {
   return {
     urlLabel: 'SCIM Base URL',
     tokenLabel: 'OAuth Access Token',
-    lead: 'Keep this page open beside the PingOne admin console: it watches for PingOne’s first requests and tells you if something is off.',
+    lead: 'Keep this page open next to the PingOne admin console. It checks for PingOne’s first requests and tells you if something is wrong.',
     steps: [
       {
         title: 'Create a connection',
         body: (
           <p>
-            In the admin console open <kbd>Integrations</kbd> → <kbd>Provisioning</kbd>, press <kbd>+</kbd> →{' '}
+            In the admin console, open <kbd>Integrations</kbd> → <kbd>Provisioning</kbd>, press <kbd>+</kbd> →{' '}
             <kbd>New Connection</kbd>, choose <kbd>Identity Store</kbd>, then <kbd>SCIM Outbound</kbd>. Name it after
             this app and press <kbd>Next</kbd>.
           </p>
@@ -24,7 +24,7 @@ export function pingoneGuide({ endpoint }: GuideValues): Guide {
         body: (
           <>
             <p>
-              Fill in the authentication as drawn and press <kbd>Test Connection</kbd>, then <kbd>Next</kbd>.
+              Fill in the form as shown and press <kbd>Test Connection</kbd>, then <kbd>Next</kbd>.
             </p>
             <Fields
               fields={[
@@ -47,7 +47,7 @@ export function pingoneGuide({ endpoint }: GuideValues): Guide {
           <>
             <p>
               Leave the user filter on <kbd>userName Eq "%s"</kbd> with <kbd>userName</kbd> as the identifier. Allow
-              users to be created, updated, disabled and removed. Press <kbd>Save</kbd> and switch the connection on.
+              users to be created, updated, disabled and removed. Press <kbd>Save</kbd> and turn on the connection.
             </p>
             <Fields
               fields={[
@@ -60,18 +60,18 @@ export function pingoneGuide({ endpoint }: GuideValues): Guide {
         ),
       },
       {
-        title: 'Say who is sent',
+        title: 'Choose who to sync',
         body: (
           <p>
             Press <kbd>+</kbd> → <kbd>New Rule</kbd>, choose the connection as the target, set a <kbd>User Filter</kbd>{' '}
-            for the people who are to have access, look over the <kbd>Attribute Mapping</kbd>, and add the groups under{' '}
+            for the people who should have access, review the <kbd>Attribute Mapping</kbd>, and add the groups under{' '}
             <kbd>Group Provisioning</kbd>.
           </p>
         ),
       },
       {
-        title: 'Switch the rule on',
-        body: <p>Both switches must be on, the connection’s and the rule’s. The first synchronization then begins.</p>,
+        title: 'Turn on the rule',
+        body: <p>The first sync begins once both the connection and the rule are on.</p>,
       },
     ],
   };

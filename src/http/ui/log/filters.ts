@@ -7,7 +7,7 @@ import { count } from '../words.ts';
 const FILTERS: readonly (readonly [LogFilter, string])[] = [
   ['all', 'All'],
   ['failed', 'Failed'],
-  ['skipped', 'Members left out'],
+  ['skipped', 'Members skipped'],
   ['changes', 'Changes'],
   ['people', 'People'],
   ['groups', 'Groups'],

@@ -14,10 +14,10 @@ export function groupSentence(said: Said, names: Names): readonly Part[] {
     return ['Group ', group, ` was created${filled}`];
   }
   if (said.id === null) return readingList(said, 'groups', 'group');
-  const group = names.named(said.id, 'a group that is gone');
+  const group = names.named(said.id, 'a deleted group');
   switch (said.method) {
     case 'DELETE':
-      return ['Group ', group, ' was removed'];
+      return ['Group ', group, ' was deleted'];
     case 'PUT':
       return ['Group ', group, ` was updated, with ${counted(members.length, 'member')}`];
     case 'PATCH':
@@ -39,11 +39,11 @@ function patched(operations: readonly Operation[], group: Part, names: Names): r
 
 function membership({ op, path, value }: Operation, group: Part, names: Names): readonly Part[] {
   const ids = [...idsIn(membersOf(value)), ...idsInPath(path)];
-  if (op === 'add')
-    return ids.length === 0 ? ['Nobody new joined ', group] : [...people(ids, names), ' joined ', group];
-  if (op === 'remove') return ids.length === 0 ? ['Everyone left ', group] : [...people(ids, names), ' left ', group];
+  if (op === 'add') return ids.length === 0 ? ['No one joined ', group] : [...people(ids, names), ' joined ', group];
+  if (op === 'remove')
+    return ids.length === 0 ? ['All members were removed from ', group] : [...people(ids, names), ' left ', group];
   return ids.length === 0
-    ? ['Everyone left ', group]
+    ? ['All members were removed from ', group]
     : ['The members of ', group, ` were replaced, now ${counted(ids.length, 'member')}`];
 }
 

@@ -29,30 +29,30 @@ export function problemOf({ entry, status }: LoggedRequest, said: Said, provider
     case 401:
       return {
         reason: 'The token is missing, mistyped, expired or revoked.',
-        remedy: `Make a new token here, paste the whole of it into ${provider} in place of the old one, and test again.`,
+        remedy: `Create a new token here, replace the old one with it in ${provider}, and test the connection again.`,
       };
     case 404:
       return notThere(said, provider);
     case 405:
     case 501:
       return {
-        reason: detail || 'This cannot be asked of this address.',
-        remedy: `See that the base URL in ${provider} is exactly the one shown under Set-up.`,
+        reason: detail || 'This address does not support the request.',
+        remedy: `Make sure the base URL in ${provider} matches the one shown under Setup exactly.`,
       };
     case 409:
       return {
-        reason: detail || 'Another one of this name is there already.',
-        remedy: `Two people cannot share a user name. Give one of them another in ${provider}, or remove the one that is no longer needed.`,
+        reason: detail || 'A person or group with this name already exists.',
+        remedy: `Usernames must be unique. Change one of them in ${provider}, or remove the account that is no longer needed.`,
       };
     case 412:
       return {
-        reason: 'It was changed by another request in between.',
-        remedy: `Nothing to do: ${provider} reads it again and repeats the change.`,
+        reason: 'Another request changed it first.',
+        remedy: `No action needed. The change will be retried by ${provider}.`,
       };
     case 413:
       return {
         reason: detail || 'The request is too large.',
-        remedy: 'A photo is the usual cause: leave it out of the attributes that are sent, or use a smaller one.',
+        remedy: 'This is usually caused by a large photo. Remove it from the attribute mapping, or use a smaller one.',
       };
     case 415:
       return {
@@ -63,19 +63,19 @@ export function problemOf({ entry, status }: LoggedRequest, said: Said, provider
       if (detail.startsWith(PAUSED))
         return {
           reason: 'This directory is paused.',
-          remedy: 'Resume it under Settings; what was refused meanwhile is usually sent again.',
+          remedy: 'Resume it under Settings. Most providers then resend what was rejected.',
         };
       return {
-        reason: 'We could not take it just then.',
-        remedy: `Nothing to do: ${provider} tries again a little later.`,
+        reason: 'We were too busy to process the request.',
+        remedy: `No action needed. The request will be retried by ${provider}.`,
       };
     default:
       if (status >= 500)
         return {
-          reason: 'We could not answer just then.',
-          remedy: `Nothing to do: ${provider} sends it again. If it goes on, tell whoever sent you the portal link.`,
+          reason: 'Something went wrong on our side.',
+          remedy: `No action needed. The request will be retried by ${provider}. If the problem persists, contact whoever sent you the portal link.`,
         };
-      return { reason: detail || 'The request was not understood.', remedy: remedyFor(entry.scimType, provider) };
+      return { reason: detail || 'The request is not valid.', remedy: remedyFor(entry.scimType, provider) };
   }
 }
 
@@ -83,30 +83,31 @@ function notThere(said: Said, provider: string): Problem {
   if (!KNOWN_PATHS.includes(said.kind.split('/')[0]?.toLowerCase() ?? ''))
     return {
       reason: `There is nothing at “/${said.kind}”.`,
-      remedy: `Paste the base URL into ${provider} exactly as shown under Set-up, with nothing after /scim/v2.`,
+      remedy: `Paste the base URL into ${provider} exactly as shown under Setup, with nothing after /scim/v2.`,
     };
   const what = said.kind.toLowerCase() === 'groups' ? 'group' : 'person';
-  if (said.method === 'DELETE') return { reason: `That ${what} was removed before.`, remedy: 'Nothing to do.' };
+  if (said.method === 'DELETE')
+    return { reason: `This ${what} had already been deleted.`, remedy: 'No action needed.' };
   return {
-    reason: `That ${what} is no longer here.`,
-    remedy: `In ${provider}, take the ${what} out of this application and assign it again: it is then created anew.`,
+    reason: `This ${what} no longer exists in this directory.`,
+    remedy: `In ${provider}, unassign the ${what} from this application and assign it again. It is then re-created here.`,
   };
 }
 
 function remedyFor(scimType: string | null, provider: string): string {
   switch (scimType) {
     case 'invalidValue':
-      return `Correct the value in ${provider}, or how its attributes are mapped to this application, and test again.`;
+      return `Correct the value in ${provider}, or change the attribute mapping of this application, and try again.`;
     case 'invalidFilter':
     case 'invalidPath':
     case 'noTarget':
-      return `Look at the attribute mapping of this application in ${provider}: it names something that is not there.`;
+      return `Check the attribute mapping of this application in ${provider}. It refers to something that does not exist.`;
     case 'invalidSyntax':
-      return `Look at the SCIM version and the body template in ${provider}: version 2.0, JSON.`;
+      return `Check in ${provider} that the SCIM version is 2.0 and that the body is JSON.`;
     case 'mutability':
-      return `Take this attribute out of the mapping in ${provider}: it cannot be changed once it is set.`;
+      return `Remove this attribute from the mapping in ${provider}. It cannot be changed once set.`;
     default:
-      return `Look at the attribute mapping of this application in ${provider}. If that does not help, download the log and send it to whoever sent you the portal link.`;
+      return `Check the attribute mapping of this application in ${provider}. If that doesn’t help, download the log and send it to whoever sent you the portal link.`;
   }
 }
 

@@ -53,7 +53,7 @@ function leftOut({ entry: { skippedMembers = [], skippedMemberCount = 0 } }: Log
   if (skippedMemberCount === 0) return null;
   const named = skippedMembers.slice(0, MAX_LEFT_OUT_NAMED).join(', ');
   const more = skippedMemberCount > MAX_LEFT_OUT_NAMED ? ', …' : '';
-  return `${counted(skippedMemberCount, 'member')} left out, not known here: ${named}${more}. Assign them to this application in ${provider}, or push the group again there.`;
+  return `${counted(skippedMemberCount, 'member')} skipped because they don’t exist in this directory: ${named}${more}. Assign them to this application in ${provider}, or push the group again.`;
 }
 
 /** The sentence as plain text. */
@@ -71,16 +71,18 @@ function done(said: Said, names: Names): readonly Part[] {
       return membershipSentence(said, names);
     case 'bulk': {
       const n = said.operations.length;
-      return [n === 0 ? 'Many changes arrived in one request' : `${counted(n, 'change')} arrived in one request`];
+      return [
+        n === 0 ? 'Many changes arrived in one bulk request' : `${counted(n, 'change')} arrived in one bulk request`,
+      ];
     }
     case 'serviceproviderconfig':
     case 'resourcetypes':
     case 'schemas':
-      return ['Asked what this endpoint can do'];
+      return ['Read what this endpoint supports'];
     case 'users/.search':
-      return ['Searched the people'];
+      return ['Searched people'];
     case 'groups/.search':
-      return ['Searched the groups'];
+      return ['Searched groups'];
     default:
       return ['Searched people and groups'];
   }
@@ -90,24 +92,24 @@ function done(said: Said, names: Names): readonly Part[] {
 function membershipSentence(said: Said, names: Names): readonly Part[] {
   const [groupId, memberId] = membershipIn(said);
   if (said.method === 'GET' && said.id === null) return readingList(said, 'memberships', 'membership');
-  const who = memberId === null ? 'A member' : names.named(memberId, 'A member who is gone');
-  const group = groupId === null ? 'a group' : names.named(groupId, 'a group that is gone');
-  if (said.method === 'GET') return ['Read that ', who, ' is in ', group];
+  const who = memberId === null ? 'A member' : names.named(memberId, 'A deleted member');
+  const group = groupId === null ? 'a group' : names.named(groupId, 'a deleted group');
+  if (said.method === 'GET') return ['Checked that ', who, ' is in ', group];
   return [who, said.method === 'DELETE' ? ' left ' : ' joined ', group];
 }
 
 function userSentence(said: Said, names: Names): readonly Part[] {
   if (said.method === 'POST') {
     const name = { name: personIn(said.body) ?? 'A person', id: null };
-    return member(said.body, 'active') === false ? [name, ' was created, not active'] : [name, ' was created'];
+    return member(said.body, 'active') === false ? [name, ' was created as inactive'] : [name, ' was created'];
   }
   if (said.id === null) return readingList(said, 'people', 'person');
-  const who = names.named(said.id, 'A person who is gone');
+  const who = names.named(said.id, 'A deleted person');
   switch (said.method) {
     case 'DELETE':
-      return [who, ' was removed'];
+      return [who, ' was deleted'];
     case 'PUT':
-      return isFalse(member(said.body, 'active')) ? [who, ' was made inactive'] : [who, ' was updated'];
+      return isFalse(member(said.body, 'active')) ? [who, ' was deactivated'] : [who, ' was updated'];
     case 'PATCH':
       return [who, patched(said.operations)];
     default:
@@ -118,9 +120,9 @@ function userSentence(said: Said, names: Names): readonly Part[] {
 function patched(operations: readonly Operation[]): string {
   const active = operations.find(({ path, value }) => path === 'active' || holds(value, 'active'));
   const value = active?.path === 'active' ? active.value : inside(active?.value, 'active');
-  if (isFalse(value)) return ' was made inactive';
+  if (isFalse(value)) return ' was deactivated';
   const others = attributesOf(operations).filter((name) => name !== 'active');
-  if (others.length === 0) return active ? ' was made active' : ' was updated';
+  if (others.length === 0) return active ? ' was reactivated' : ' was updated';
   const shown = others.slice(0, 3).join(', ');
   return ` was updated: ${shown}${others.length > 3 ? ` and ${others.length - 3} more` : ''}`;
 }
@@ -147,7 +149,7 @@ export function readingList({ query }: Said, many: string, one: string): readonl
 
 /** What a refused request was for. */
 function attempted(said: Said, names: Names): readonly Part[] {
-  if (said.status === 401) return ['A request was refused: its token is not valid'];
+  if (said.status === 401) return ['A request was rejected because its token is not valid'];
   const kind = said.kind.toLowerCase();
   if (kind === 'users' || kind === 'groups') {
     const isUser = kind === 'users';
@@ -156,21 +158,21 @@ function attempted(said: Said, names: Names): readonly Part[] {
     const known: Part = about === null ? something : { name: about, id: null };
     if (said.method === 'POST') return [known, ' could not be created'];
     const target = said.id === null ? null : names.named(said.id, something);
-    if (said.method === 'DELETE') return [target ?? something, ' could not be removed'];
+    if (said.method === 'DELETE') return [target ?? something, ' could not be deleted'];
     if (said.method !== 'GET') return [...changing(said, target ?? something, names)];
     return target === null
       ? [`The list of ${isUser ? 'people' : 'groups'} could not be read`]
       : [target, ' was not found'];
   }
-  if (kind === 'bulk') return ['Many changes at once could not be made'];
-  return [`A request to “/${said.kind}” could not be answered`];
+  if (kind === 'bulk') return ['A bulk request was rejected'];
+  return [`A request to “/${said.kind}” failed`];
 }
 
 function changing(said: Said, target: Part, names: Names): readonly Part[] {
   const adding = said.operations.find(({ op, path }) => op === 'add' && path.startsWith('members'));
   const [first] = adding ? idsIn(adding.value) : [];
-  if (first !== undefined) return [names.named(first, 'A person'), ' could not join ', target];
-  return [target, ' could not be changed'];
+  if (first !== undefined) return [names.named(first, 'A person'), ' could not be added to ', target];
+  return [target, ' could not be updated'];
 }
 
 function isFalse(value: unknown): boolean {

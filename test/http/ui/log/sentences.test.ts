@@ -27,18 +27,18 @@ const patch = (...Operations: object[]) => ({ Operations });
 describe('what happened', () => {
   test.each([
     ['POST', '/Users', 201, { displayName: 'Ada Lovelace' }, 'Ada Lovelace was created'],
-    ['POST', '/Users', 201, { userName: 'ada@x.org', active: false }, 'ada@x.org was created, not active'],
+    ['POST', '/Users', 201, { userName: 'ada@x.org', active: false }, 'ada@x.org was created as inactive'],
     ['POST', '/Users', 201, '{"userName":"cut…', 'A person was created'],
     ['PUT', `/Users/${ADA}`, 200, { active: true }, 'Ada Lovelace was updated'],
-    ['PUT', `/Users/${ADA}`, 200, { active: false }, 'Ada Lovelace was made inactive'],
+    ['PUT', `/Users/${ADA}`, 200, { active: false }, 'Ada Lovelace was deactivated'],
     [
       'PATCH',
       `/Users/${ADA}`,
       200,
       patch({ op: 'Replace', path: 'active', value: 'False' }),
-      'Ada Lovelace was made inactive',
+      'Ada Lovelace was deactivated',
     ],
-    ['PATCH', `/Users/${ADA}`, 200, patch({ op: 'replace', value: { active: true } }), 'Ada Lovelace was made active'],
+    ['PATCH', `/Users/${ADA}`, 200, patch({ op: 'replace', value: { active: true } }), 'Ada Lovelace was reactivated'],
     [
       'PATCH',
       `/Users/${ADA}`,
@@ -46,13 +46,13 @@ describe('what happened', () => {
       patch({ op: 'replace', path: 'title', value: 'Countess' }, { op: 'add', path: 'emails[type eq "work"].value' }),
       'Ada Lovelace was updated: title, emails.value',
     ],
-    ['DELETE', `/Users/${GONE}`, 204, null, 'Grace Hopper was removed'],
-    ['DELETE', '/Users/usr_unknown', 204, null, 'A person who is gone was removed'],
+    ['DELETE', `/Users/${GONE}`, 204, null, 'Grace Hopper was deleted'],
+    ['DELETE', '/Users/usr_unknown', 204, null, 'A deleted person was deleted'],
     ['GET', `/Users/${ADA}`, 200, null, 'Read Ada Lovelace'],
     ['GET', '/Users?filter=userName%20eq%20%22ada%40x.org%22', 200, null, 'Looked for ada@x.org'],
     ['GET', '/Users?startIndex=101&count=100', 200, null, 'Read the list of people, from number 101'],
     ['GET', '/Groups', 200, null, 'Read the list of groups'],
-    ['GET', '/ServiceProviderConfig', 200, null, 'Asked what this endpoint can do'],
+    ['GET', '/ServiceProviderConfig', 200, null, 'Read what this endpoint supports'],
     [
       'POST',
       '/Groups',
@@ -86,7 +86,7 @@ describe('what happened', () => {
       `/Groups/${ENGINEERING}`,
       204,
       patch({ op: 'replace', path: 'members', value: [] }),
-      'Everyone left Engineering',
+      'All members were removed from Engineering',
     ],
     [
       'PATCH',
@@ -95,8 +95,8 @@ describe('what happened', () => {
       patch({ op: 'replace', value: { displayName: 'Builders' } }),
       'A group was renamed to Builders',
     ],
-    ['DELETE', `/Groups/${ENGINEERING}`, 204, null, 'Group Engineering was removed'],
-    ['POST', '/Bulk', 200, patch({ method: 'POST' }, { method: 'POST' }), '2 changes arrived in one request'],
+    ['DELETE', `/Groups/${ENGINEERING}`, 204, null, 'Group Engineering was deleted'],
+    ['POST', '/Bulk', 200, patch({ method: 'POST' }, { method: 'POST' }), '2 changes arrived in one bulk request'],
   ] as const)('%s %s %i', (method, path, status, body, sentence) => {
     expect(told(method, path, status, body)).toBe(sentence);
   });
@@ -121,13 +121,13 @@ describe('what happened', () => {
 describe('why it failed, and what to change', () => {
   const problem = (...request: Parameters<typeof logged>) => sentenceOf(logged(...request), names, 'JumpCloud').problem;
   test.each([
-    [401, 'GET', '/Users', 'mistyped, expired or revoked', 'Make a new token'],
+    [401, 'GET', '/Users', 'mistyped, expired or revoked', 'Create a new token'],
     [404, 'GET', '/v2/Users', 'nothing at “/v2”', 'nothing after /scim/v2'],
-    [404, 'PUT', `/Users/${ADA}`, 'no longer here', 'assign it again'],
-    [409, 'POST', '/Users', 'there already', 'cannot share a user name'],
+    [404, 'PUT', `/Users/${ADA}`, 'no longer exists', 'assign it again'],
+    [409, 'POST', '/Users', 'already exists', 'Usernames must be unique'],
     [413, 'PUT', `/Users/${ADA}`, 'too large', 'photo'],
-    [429, 'POST', '/Users', 'could not take it', 'tries again'],
-    [500, 'POST', '/Users', 'could not answer', 'sends it again'],
+    [429, 'POST', '/Users', 'too busy', 'will be retried'],
+    [500, 'POST', '/Users', 'on our side', 'will be retried'],
   ] as const)('%i of %s %s', (status, method, path, reason, remedy) => {
     const found = problem(method, path, status);
     expect(found?.reason).toContain(reason);

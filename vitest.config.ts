@@ -32,7 +32,7 @@ export default defineConfig({
       {
         test: {
           name: 'pure',
-          include: ['test/protocol/**/*.test.ts', 'test/node/**/*.test.ts', 'test/architecture.test.ts'],
+          include: ['test/{protocol,directory,node}/**/*.test.ts', 'test/architecture.test.ts'],
           environment: 'node',
           testTimeout,
         },
@@ -49,7 +49,7 @@ export default defineConfig({
         ],
         test: {
           name: 'workerd',
-          include: ['test/{store,directory,tenancy,organization,delivery,http,idp}/**/*.test.ts'],
+          include: ['test/{store,tenancy,organization,delivery,http,idp}/**/*.test.ts'],
           setupFiles: ['./test/apply-migrations.ts'],
           testTimeout,
         },

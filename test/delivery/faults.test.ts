@@ -11,14 +11,8 @@ import type { DeliveryMessage } from '../../src/env.ts';
 import { newId } from '../../src/id.ts';
 import type { Writer } from '../../src/organization/client.ts';
 import { upkeep } from '../../src/organization/upkeep.ts';
-import {
-  newUser,
-  newWorld,
-  type World as Organization,
-  patchBody,
-  succeeded,
-  userBody,
-} from '../organization/world.ts';
+import { newUser, newWorld, type World as Organization, succeeded } from '../organization/world.ts';
+import { patchBody, userBody } from '../world/bodies.ts';
 import { killedAfter, withFaults } from './faulty.ts';
 import { expectPromiseKept, newProvider, type Provider } from './promise.ts';
 import { batchOf, sequences, world } from './world.ts';

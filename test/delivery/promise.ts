@@ -9,14 +9,8 @@ import { newId } from '../../src/id.ts';
 import { runRound } from '../../src/organization/round.ts';
 import { isObject, type JsonObject } from '../../src/protocol/json.ts';
 import { LIVE_CLOCK } from '../../src/store/db/patience.ts';
-import {
-  eventsOf,
-  groupBody,
-  newWorld,
-  type World as Organization,
-  patchBody,
-  userBody,
-} from '../organization/world.ts';
+import { eventsOf, newWorld, type World as Organization } from '../organization/world.ts';
+import { groupBody, patchBody, userBody } from '../world/bodies.ts';
 import type { Received, World } from './world.ts';
 
 const MAX_REPEATS = 20;

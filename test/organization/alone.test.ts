@@ -7,7 +7,8 @@ import { describe, expect, it } from 'vitest';
 import type { Change, ChangeRequest, Outcome } from '../../src/directory/change.ts';
 import { newDirectoryId, newOrganizationId } from '../../src/id.ts';
 import { runRound } from '../../src/organization/round.ts';
-import { groupBody, patchBody, succeeded, userBody } from './world.ts';
+import { groupBody, patchBody, userBody } from '../world/bodies.ts';
+import { succeeded } from './world.ts';
 
 const RUNS = Number(Reflect.get(env, 'PROPERTY_PAIRS') ?? 30);
 const SEED = Number(Reflect.get(env, 'RANDOM_SEED') ?? 1);

@@ -13,7 +13,8 @@ import type { Change, Outcome } from '../../src/directory/change.ts';
 import { newId } from '../../src/id.ts';
 import { runRound } from '../../src/organization/round.ts';
 import { LIVE_CLOCK } from '../../src/store/db/patience.ts';
-import { eventsOf, newUser, newWorld, patchBody, userBody, type World } from './world.ts';
+import { patchBody, userBody } from '../world/bodies.ts';
+import { eventsOf, newUser, newWorld, type World } from './world.ts';
 
 const HOUR_MS = 3_600_000;
 const HOUR = Math.floor(Date.now() / HOUR_MS);

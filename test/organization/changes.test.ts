@@ -1,17 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { newId } from '../../src/id.ts';
-import {
-  eventsOf,
-  groupBody,
-  membersOf,
-  newGroup,
-  newUser,
-  newWorld,
-  patchBody,
-  rowOf,
-  succeeded,
-  userBody,
-} from './world.ts';
+import { groupBody, patchBody, userBody } from '../world/bodies.ts';
+import { eventsOf, membersOf, newGroup, newUser, newWorld, rowOf, succeeded } from './world.ts';
 
 describe('changes of users', () => {
   it('makes the directory active with the first authenticated request, before the change that came with it', async () => {

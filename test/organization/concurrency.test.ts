@@ -3,19 +3,8 @@ import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../src/directory/change.ts';
 import { newId } from '../../src/id.ts';
-import {
-  eventsOf,
-  groupBody,
-  membersOf,
-  newGroup,
-  newUser,
-  newWorld,
-  patchBody,
-  rowOf,
-  succeeded,
-  userBody,
-  type World,
-} from './world.ts';
+import { groupBody, patchBody, userBody } from '../world/bodies.ts';
+import { eventsOf, membersOf, newGroup, newUser, newWorld, rowOf, succeeded, type World } from './world.ts';
 
 const add = (value: string) => patchBody({ op: 'add', path: 'members', value: [{ value }] });
 const remove = (value: string) => patchBody({ op: 'remove', path: `members[value eq "${value}"]` });

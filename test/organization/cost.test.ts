@@ -5,7 +5,7 @@ import { newId } from '../../src/id.ts';
 import { change } from '../../src/organization/client.ts';
 import type { Meter } from '../../src/store/db/database.ts';
 import { type Seeded, seedDirectory } from '../seed.ts';
-import { groupBody, patchBody, userBody } from './world.ts';
+import { groupBody, patchBody, userBody } from '../world/bodies.ts';
 
 /** Not a multiple of 500: a create that opens a new bucket reads one row more. */
 const SIZES = [110, 10_010];

@@ -2,7 +2,8 @@ import { env } from 'cloudflare:workers';
 import { describe, expect, it, vi } from 'vitest';
 import { newId } from '../../src/id.ts';
 import { upkeep } from '../../src/organization/upkeep.ts';
-import { eventsOf, newGroup, newUser, newWorld, succeeded, userBody, type World } from './world.ts';
+import { userBody } from '../world/bodies.ts';
+import { eventsOf, newGroup, newUser, newWorld, succeeded, type World } from './world.ts';
 
 async function start(world: World): Promise<string> {
   const id = newId('rsy', Date.now());

@@ -5,7 +5,8 @@ import { newId } from '../../src/id.ts';
 import { type RoundDeps, runRound } from '../../src/organization/round.ts';
 import type { Batcher } from '../../src/store/db/database.ts';
 import type { Clock } from '../../src/store/db/patience.ts';
-import { eventsOf, membersOf, newGroup, newUser, newWorld, patchBody, rowOf, userBody, type World } from './world.ts';
+import { patchBody, userBody } from '../world/bodies.ts';
+import { eventsOf, membersOf, newGroup, newUser, newWorld, rowOf, type World } from './world.ts';
 
 /** What happens to one batch instead of, before or after its running. */
 type Fault = (run: () => Promise<D1Result[]>) => Promise<D1Result[]>;

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { MAX_EVENT_DATA_BYTES } from '../../src/directory/event-data.ts';
 import { newId } from '../../src/id.ts';
 import { URN } from '../../src/protocol/urn.ts';
-import { eventsOf, newGroup, newUser, newWorld, succeeded, userBody } from './world.ts';
+import { userBody } from '../world/bodies.ts';
+import { eventsOf, newGroup, newUser, newWorld, succeeded } from './world.ts';
 
 describe('texts that grow', () => {
   it('refuses a resource whose folded copy is too large for a row, and leaves the others of the round alone', async () => {

@@ -6,18 +6,8 @@ import { runRound } from '../../src/organization/round.ts';
 import type { JsonObject } from '../../src/protocol/json.ts';
 import { LIVE_CLOCK } from '../../src/store/db/patience.ts';
 import { MAX_MEMBERS_READ } from '../../src/store/load/resync-page.ts';
-import {
-  type Event,
-  eventsOf,
-  groupBody,
-  membersOf,
-  newGroup,
-  newUser,
-  newWorld,
-  patchBody,
-  succeeded,
-  type World,
-} from './world.ts';
+import { groupBody, patchBody } from '../world/bodies.ts';
+import { type Event, eventsOf, membersOf, newGroup, newUser, newWorld, succeeded, type World } from './world.ts';
 
 const add = (value: string) => patchBody({ op: 'add', path: 'members', value: [{ value }] });
 const remove = (filter: string) => patchBody({ op: 'remove', path: `members[${filter}]` });

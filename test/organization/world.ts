@@ -5,7 +5,7 @@ import type { Change, ChangeRequest, ChangeResult, Outcome } from '../../src/dir
 import { newDirectoryId, newId, newOrganizationId } from '../../src/id.ts';
 import { change } from '../../src/organization/client.ts';
 import type { JsonObject } from '../../src/protocol/json.ts';
-import { URN } from '../../src/protocol/urn.ts';
+import { groupBody, userBody } from '../world/bodies.ts';
 
 export interface World {
   readonly organizationId: string;
@@ -55,23 +55,6 @@ export function succeeded(outcome: Outcome): ChangeResult {
   if (!outcome.ok) throw new Error(`${outcome.refusal.status} ${outcome.refusal.detail}`);
   return outcome.result;
 }
-
-export const userBody = (userName: string, more: JsonObject = {}): JsonObject => ({
-  schemas: [URN.user],
-  userName,
-  ...more,
-});
-
-export const groupBody = (displayName: string, members: readonly string[] = []): JsonObject => ({
-  schemas: [URN.group],
-  displayName,
-  members: members.map((value) => ({ value })),
-});
-
-export const patchBody = (...operations: JsonObject[]): JsonObject => ({
-  schemas: [URN.patchOp],
-  Operations: operations,
-});
 
 /** Creates a user and returns its id. */
 export async function newUser(world: World, userName: string, more: JsonObject = {}): Promise<string> {

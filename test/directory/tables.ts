@@ -1,0 +1,102 @@
+// An organization's tables in memory, and how a commit changes them, as store/commit does on D1.
+
+import { organizationOf } from '../../src/id.ts';
+import type { Changes, EventRow } from '../../src/store/commit/commit.ts';
+import type { DirectoryRow, GroupRow, UserRow } from '../../src/store/db/rows.ts';
+import type { OrganizationRow, ResyncRow, TokenRow } from '../../src/store/load/questions.ts';
+
+interface Bucket {
+  readonly directoryId: string;
+  readonly kind: string;
+  readonly firstId: string;
+  readonly n: number;
+}
+
+/** The folded copy that filters run on. */
+type WithSearch = { readonly search: string };
+
+export interface Tables {
+  organization: OrganizationRow;
+  tokens: TokenRow[];
+  readonly directories: Map<string, DirectoryRow>;
+  readonly users: Map<string, UserRow & WithSearch>;
+  readonly groups: Map<string, GroupRow & WithSearch>;
+  /** `group member`; those of a deleted group stand until they are swept. */
+  readonly memberships: Set<string>;
+  /** `directory address user` */
+  readonly emails: Set<string>;
+  readonly buckets: Map<string, Bucket>;
+  readonly resyncs: Map<string, ResyncRow>;
+  readonly events: EventRow[];
+}
+
+/** An organization without a directory. */
+export function newTables(organizationId: string): Tables {
+  return {
+    organization: {
+      id: organizationId,
+      name: 'Acme',
+      externalId: null,
+      lastSequence: 0,
+      lastCommit: null,
+      writtenHour: 0,
+      writtenBytes: 0,
+      createdAt: 1,
+      updatedAt: 1,
+      deletedAt: null,
+    },
+    tokens: [],
+    directories: new Map(),
+    users: new Map(),
+    groups: new Map(),
+    memberships: new Set(),
+    emails: new Set(),
+    buckets: new Map(),
+    resyncs: new Map(),
+    events: [],
+  };
+}
+
+/** All memberships, in the order of their primary key. */
+export function pairsOf({ memberships }: Tables): { readonly groupId: string; readonly memberId: string }[] {
+  return [...memberships].sort().map((pair) => {
+    const [groupId = '', memberId = ''] = pair.split(' ');
+    return { groupId, memberId };
+  });
+}
+
+/** Everything that a round decided, at once. */
+export function commit(tables: Tables, changes: Changes): void {
+  const { buckets, directories, emails, events, groups, memberships, resyncs, users } = tables;
+  tables.organization = { ...tables.organization, ...changes.organization };
+  for (const row of [...changes.directoriesIn, ...changes.directoriesChanged]) directories.set(row.id, row);
+  for (const row of changes.usersIn) insert(users, row);
+  for (const { row } of changes.usersChanged) users.set(row.id, row);
+  for (const [, id] of changes.usersOut) users.delete(id);
+  for (const email of changes.emailsOut) emails.delete(email.join(' '));
+  for (const email of changes.emailsIn) emails.add(email.join(' '));
+  for (const row of changes.groupsIn) insert(groups, row);
+  for (const { row } of changes.groupsChanged) groups.set(row.id, row);
+  // Neither the document nor what is made of it is written.
+  for (const row of changes.groupsCounted) {
+    const old = groups.get(row.id);
+    if (old) groups.set(row.id, { ...row, doc: old.doc, search: old.search });
+  }
+  for (const [, id] of changes.groupsOut) groups.delete(id);
+  for (const pair of changes.membersOut) memberships.delete(pair.join(' '));
+  for (const pair of changes.membersIn) memberships.add(pair.join(' '));
+  for (const key of changes.bucketsOut) buckets.delete(key.join(' '));
+  for (const [directoryId, kind, firstId, n] of changes.bucketsSet)
+    buckets.set([directoryId, kind, firstId].join(' '), { directoryId, kind, firstId, n });
+  for (const [directoryId, id, stage, position, startedAt, finishedAt] of changes.resyncs)
+    resyncs.set(directoryId, { directoryId, id, stage, position, startedAt, finishedAt });
+  tables.tokens = tables.tokens.filter(({ directoryId }) => !changes.tokensOutOf.includes(directoryId));
+  if (changes.organization.deletedAt !== null)
+    tables.tokens = tables.tokens.filter(({ directoryId }) => organizationOf(directoryId) !== tables.organization.id);
+  events.push(...changes.events);
+}
+
+function insert<Row extends { readonly id: string }>(rows: Map<string, Row>, row: Row): void {
+  if (rows.has(row.id)) throw new Error(`${row.id} was inserted twice.`);
+  rows.set(row.id, row);
+}

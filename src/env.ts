@@ -1,7 +1,5 @@
 // The bindings and settings of the Worker, named once. Nothing else reads them by name.
 
-import type { Organization } from './organization/organization.ts';
-
 /** What travels on the queue: a wake-up for an organization, or for one webhook's stream of it. */
 export interface DeliveryMessage {
   readonly organizationId: string;
@@ -12,7 +10,7 @@ export interface DeliveryMessage {
 
 export interface Env {
   readonly DB: D1Database;
-  readonly ORGANIZATIONS: DurableObjectNamespace<Organization>;
+  readonly ORGANIZATIONS: DurableObjectNamespace;
   readonly DELIVERIES: Queue<DeliveryMessage>;
   /** Secret of the operator, 32 characters or more. */
   readonly ADMIN_API_KEY?: string;
@@ -48,7 +46,7 @@ declare global {
   namespace Cloudflare {
     interface Env {
       DB: D1Database;
-      ORGANIZATIONS: DurableObjectNamespace<Organization>;
+      ORGANIZATIONS: DurableObjectNamespace;
       DELIVERIES: Queue<DeliveryMessage>;
       ADMIN_API_KEY: string;
       ENCRYPTION_KEY: string;

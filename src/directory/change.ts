@@ -9,7 +9,6 @@ import type { Meter } from '../store/db/database.ts';
 import type { StoredGroup, StoredUser } from '../store/db/resource.ts';
 import type { DirectoryRow } from '../store/db/rows.ts';
 import type { Profile, UnknownMembers } from './settings.ts';
-import type { SkippedMembers } from './unknown-members.ts';
 
 /**
  * A change of one resource. `body` is the parsed JSON of the request, limits checked, not yet understood.
@@ -91,6 +90,13 @@ export type DirectoryRecord = Omit<DirectoryRow, 'status' | 'extension'> & {
   readonly status: 'pending' | 'active' | 'paused' | 'deleted';
   readonly extension: DirectoryExtension | null;
 };
+
+/** Members of a request that were left out because they do not exist. */
+export interface SkippedMembers {
+  readonly count: number;
+  /** The first hundred, each cut to a hundred characters. */
+  readonly ids: readonly string[];
+}
 
 export type ChangeResult =
   | { readonly kind: 'user'; readonly user: StoredUser; readonly extension: DirectoryExtension | null }

@@ -15,6 +15,7 @@ import { saysAnythingOf, validateResource } from '../protocol/validate.ts';
 import { type Conditions, requireVersion } from '../protocol/version.ts';
 import type { MemberReference, StoredGroup } from '../store/db/resource.ts';
 import { countIn, countOut } from './buckets.ts';
+import type { SkippedMembers } from './change.ts';
 import { addEvent, type Draft, groupIn, memberName, putGroup } from './draft.ts';
 import { changed, counted, type Group } from './entity.ts';
 import { addMemberEvents, changeMembers, leaveAllGroups, type MemberDelta } from './members.ts';
@@ -23,7 +24,7 @@ import { planMembers } from './planned-members.ts';
 import { groupProfile, previousOf } from './profile.ts';
 import { requireOwnDisplayName } from './strict.ts';
 import { countResource, noteGroupWrite } from './tally.ts';
-import { checkMembers, type SkippedMembers } from './unknown-members.ts';
+import { checkMembers } from './unknown-members.ts';
 
 /** A group as it is after a change, and which of the members that were asked for do not exist. */
 export interface ChangedGroup {

@@ -1,6 +1,7 @@
 // Members that a request names and that do not exist: left out or refused, as the directory's settings say. Pure.
 
 import { invalidValue } from '../protocol/error.ts';
+import type { SkippedMembers } from './change.ts';
 import { type Draft, memberName } from './draft.ts';
 import { unknownMembersOf } from './settings.ts';
 
@@ -8,13 +9,6 @@ import { unknownMembersOf } from './settings.ts';
 const MAX_NAMED = 100;
 /** An id is the client's text, of any length. */
 const MAX_ID_LENGTH = 100;
-
-/** Members of a request that were left out because they do not exist. */
-export interface SkippedMembers {
-  readonly count: number;
-  /** The first hundred, each cut to a hundred characters. */
-  readonly ids: readonly string[];
-}
 
 /** The members of one request, sorted into those that exist and those that do not. */
 export interface MemberCheck {

@@ -1,7 +1,6 @@
 // How a write reaches the organization's writer, and what becomes of its answer.
 
-import type { Change, ChangeResult, DirectoryExtension } from '../../directory/change.ts';
-import type { SkippedMembers } from '../../directory/unknown-members.ts';
+import type { Change, ChangeResult, DirectoryExtension, SkippedMembers } from '../../directory/change.ts';
 import { change, errorOf } from '../../organization/client.ts';
 import type { ResourceType } from '../../protocol/schema/attribute.ts';
 import { extensionSchema, userType } from '../../protocol/schema/types.ts';

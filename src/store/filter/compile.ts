@@ -11,7 +11,8 @@ import { balanced, type Condition, LEAF_HEIGHT, leaf, negated } from './balance.
 import { compares, isNotTrue, isPresent } from './compare.ts';
 import { type LinkedEqualities, newLinkedEqualities } from './linked.ts';
 import { newLiterals } from './literals.ts';
-import { elementOf, mentionOf, type Places, rowScope, type Scope } from './places.ts';
+import { elementOf, mentionOf, rowScope } from './places.ts';
+import type { Places, Scope } from './scope.ts';
 
 export interface FilterSql {
   /** Body of the WITH clause that `where` reads: write `WITH ${filter.with}` before the SELECT. One parameter. */

@@ -4,7 +4,7 @@
 import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { Attribute, AttributePath } from '../../protocol/schema/attribute.ts';
 import { isPresent, type Predicate, type Value } from './compare.ts';
-import type { Element } from './places.ts';
+import type { Element } from './scope.ts';
 
 /** Whether some value at the path satisfies the predicate. */
 export function someInJson(json: SQLWrapper, path: AttributePath, predicate: Predicate): SQL {

@@ -6,7 +6,7 @@ import { comparable } from '../../protocol/filter/match.ts';
 import type { AttributePath } from '../../protocol/schema/attribute.ts';
 import { isGroupIdSql } from '../db/rows.ts';
 import { groups, memberships, userEmails, users } from '../db/schema.ts';
-import type { Element, Places, Scope } from './places.ts';
+import type { Element, Places, Scope } from './scope.ts';
 
 const IS_GROUP_ID = isGroupIdSql(sql`m.member_id`);
 

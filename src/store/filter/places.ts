@@ -6,26 +6,10 @@ import type { Filter } from '../../protocol/filter/ast.ts';
 import { comparable } from '../../protocol/filter/match.ts';
 import type { AttributePath, ResourceType } from '../../protocol/schema/attribute.ts';
 import { groups, users } from '../db/schema.ts';
-import type { Predicate, Value } from './compare.ts';
+import type { Value } from './compare.ts';
 import { elementInJson, someInJson, standsInJson } from './json-copy.ts';
 import { linkedElement } from './linked.ts';
-import type { Literals } from './literals.ts';
-
-export interface Places {
-  readonly type: ResourceType;
-  /** Base URL of the directory's SCIM endpoint. */
-  readonly base: string;
-  readonly literals: Literals;
-}
-
-/** Whether some value at the path satisfies the predicate: in the whole row, or in one element of an attribute. */
-export type Scope = (path: AttributePath, predicate: Predicate) => SQL;
-
-/** The elements of an attribute: `exists` is true where one of them satisfies a condition made in `scope`. */
-export interface Element {
-  readonly scope: Scope;
-  exists(condition: SQL): SQL;
-}
+import type { Element, Places, Scope } from './scope.ts';
 
 /** The scope of a whole row. */
 export function rowScope(places: Places): Scope {

@@ -3,7 +3,7 @@
 import { isObject } from '../../../protocol/json.ts';
 import { counted } from '../words.ts';
 import { idsIn, idsInPath, member, membersOf, type Operation, type Said, textOf } from './said.ts';
-import { type Names, type Part, readingList } from './sentence.ts';
+import { type Names, type Part, readingList } from './sentence-parts.ts';
 
 export function groupSentence(said: Said, names: Names): readonly Part[] {
   const displayName = textOf(member(said.body, 'displayName'));

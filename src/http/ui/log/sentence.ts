@@ -7,12 +7,10 @@ import { counted } from '../words.ts';
 import { groupSentence } from './group-sentence.ts';
 import { type Problem, problemOf } from './problem.ts';
 import { idsIn, member, membershipIn, type Operation, personIn, type Said, saidBy, textOf } from './said.ts';
+import { type Names, type Part, readingList } from './sentence-parts.ts';
 
 /** Of members left out, so many stand in a sentence; the entry lists more. */
 const MAX_LEFT_OUT_NAMED = 3;
-
-/** Words, or the name of a user or group with its id, where that is known. */
-export type Part = string | { readonly name: string; readonly id: string | null };
 
 export interface Sentence {
   readonly parts: readonly Part[];
@@ -20,12 +18,6 @@ export interface Sentence {
   readonly problem: Problem | null;
   /** Of a request that succeeded in part: what was left out. */
   readonly caution: string | null;
-}
-
-/** Names by id. */
-export interface Names {
-  /** As a part of a sentence; `something` where nobody knows the name any more. */
-  named(id: string, something: string): Part;
 }
 
 export function namesFrom({ names, creations }: FoundNames): Names {
@@ -134,17 +126,6 @@ function attributesOf(operations: readonly Operation[]): string[] {
     return isObject(value) ? Object.keys(value) : [];
   });
   return [...new Set(names.filter((name) => !name.startsWith('urn:') && name !== ''))];
-}
-
-/** Lists and look-ups by filter, for users and groups alike. */
-export function readingList({ query }: Said, many: string, one: string): readonly Part[] {
-  const filter = query.get('filter');
-  const sought = filter === null ? null : /\b(?:eq|sw|co)\s+"((?:[^"\\]|\\.)*)"/i.exec(filter)?.[1];
-  if (sought) return ['Looked for ', { name: sought, id: null }];
-  if (filter !== null) return [`Looked for a ${one}`];
-  const from = Number(query.get('startIndex') ?? 1);
-  if (query.has('cursor')) return [`Read the next page of ${many}`];
-  return [from > 1 ? `Read the list of ${many}, from number ${from}` : `Read the list of ${many}`];
 }
 
 /** What a refused request was for. */

@@ -8,7 +8,8 @@ import type { PortalVariables } from '../../portal/context.ts';
 import { placeIn } from '../../portal/directory.tsx';
 import { providerName } from '../providers.ts';
 import { idsOf, saidBy } from './said.ts';
-import { namesFrom, type Part, type Sentence, sentenceOf } from './sentence.ts';
+import { namesFrom, type Sentence, sentenceOf } from './sentence.ts';
+import type { Part } from './sentence-parts.ts';
 
 /** Names that one page looks up: sentences name the first few of many. */
 const MAX_NAMES = 1_000;

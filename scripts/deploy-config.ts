@@ -88,7 +88,7 @@ export function configOf(base: WranglerConfig, name: string, environment: Deploy
     ...(published.length === 0 ? {} : { routes: published, workers_dev: environment.workersDev ?? false }),
     ...(environment.workersDev === undefined ? {} : { workers_dev: environment.workersDev }),
     ...(base.ratelimits ? { ratelimits: rateLimitTables(base.ratelimits, worker, base.name, environment) } : {}),
-    vars: { ...base.vars, ...vars },
+    vars: { ...base.vars, ...vars, OWN_HOSTS: ownHosts(worker, environment) },
     d1_databases: databaseTables(base, environment, renamed),
     queues: {
       ...base.queues,
@@ -96,6 +96,28 @@ export function configOf(base: WranglerConfig, name: string, environment: Deploy
       consumers: base.queues.consumers.map(queue),
     },
   };
+}
+
+/** Where the Worker is reached, for the rule that no webhook leads back to it (docs/decisions/0014-own-hosts.md). */
+function ownHosts(
+  worker: string,
+  { customDomains = [], routes = [], vars = {}, workersDev }: DeployEnvironment,
+): string {
+  const onWorkersDev = workersDev ?? (customDomains.length === 0 && routes.length === 0);
+  const given = (vars.OWN_HOSTS ?? '').split(' ').filter((host) => host !== '');
+  const hosts = [
+    ...(onWorkersDev ? [`${worker}.*.workers.dev`] : []),
+    ...customDomains,
+    ...routes.map(({ pattern, zoneName }) => hostOf(pattern, zoneName)),
+    ...given,
+  ];
+  return [...new Set(hosts.map((host) => host.toLowerCase()))].join(' ');
+}
+
+/** The host of a route's pattern. One for every host that points at a zone is taken for the zone's own. */
+function hostOf(pattern: string, zoneName: string): string {
+  const [host = ''] = pattern.replace(/^[a-z*]+:\/\//, '').split('/');
+  return host === '*' ? `*${zoneName}` : host;
 }
 
 type RateLimitTables = NonNullable<WranglerConfig['ratelimits']>;

@@ -60,7 +60,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { port, environment, onError, onProgress = () => undefined } = options;
   const stateDir = resolve(options.stateDir);
   mkdirSync(stateDir, { recursive: true });
-  const settings = writeSettings(stateDir, environment);
+  const settings = writeSettings(stateDir, { OWN_HOSTS: `127.0.0.1:${port}`, ...environment });
   await waitForPort(port, PORT_WAIT_MS);
   const log = openServerLog(stateDir, onError);
   onProgress('Applying migrations to the local database');

@@ -28,6 +28,8 @@ export interface Env {
   readonly MAX_USERS_PER_DIRECTORY?: string;
   /** Origin under which identity providers reach this Worker; the request's own origin when absent. */
   readonly PUBLIC_URL?: string;
+  /** Hosts where the deployment is reached, apart by spaces, `*` for any characters: no webhook may lead there. */
+  readonly OWN_HOSTS?: string;
   /** "true" serves http although PUBLIC_URL is https: behind a tunnel or proxy that ends TLS. */
   readonly ALLOW_HTTP?: string;
   /** With ACCESS_AUD: Cloudflare Access admits to the console, in place of keys. Host like acme.cloudflareaccess.com. */
@@ -53,6 +55,7 @@ declare global {
       WEBHOOK_RETRY_SECONDS: string;
       ALLOW_LOCAL_WEBHOOKS: string;
       PUBLIC_URL: string;
+      OWN_HOSTS: string;
       /** A real binding of the tests alone, small enough to use up. */
       THREE_A_MINUTE: RateLimit;
       TEST_MIGRATIONS: import('cloudflare:test').D1Migration[];

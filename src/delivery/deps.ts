@@ -28,16 +28,21 @@ export function liveDelivery(env: Env): Delivery {
     random: () => Math.random(),
     fetcher: (url, init) => fetch(url, init),
     schedule: scheduleOf(env),
-    destinations: destinationRules(env, env.PUBLIC_URL ? [env.PUBLIC_URL] : []),
+    destinations: destinationRules(env),
     timeouts: TIMEOUTS,
     meter: newMeter(),
     unseal: (sealed) => decrypt(env.ENCRYPTION_KEY ?? '', sealed),
   };
 }
 
-/** What this installation admits; `ownOrigins` are where clients reach it. */
-export function destinationRules(env: Env, ownOrigins: readonly string[]): DestinationRules {
-  return { allowLocal: env.ALLOW_LOCAL_WEBHOOKS === 'true', ownOrigins };
+/** What this installation admits. `reachedAt` is where a request reached it just now; else settings tell. */
+export function destinationRules(env: Env, reachedAt: readonly URL[] = []): DestinationRules {
+  const origins = env.PUBLIC_URL ? [new URL(env.PUBLIC_URL), ...reachedAt] : reachedAt;
+  const deployed = (env.OWN_HOSTS ?? '').split(' ').filter((host) => host !== '');
+  return {
+    allowLocal: env.ALLOW_LOCAL_WEBHOOKS === 'true',
+    ownHosts: [...deployed, ...origins.map(({ host }) => host.replace(/\.+$/, ''))],
+  };
 }
 
 function scheduleOf(env: Env): Schedule {

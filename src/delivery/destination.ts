@@ -5,8 +5,8 @@
 export interface DestinationRules {
   /** Admits http, any port, and loopback hosts: for development. */
   readonly allowLocal: boolean;
-  /** Where this Worker is reached, as far as it is known: calling oneself could go on for ever. */
-  readonly ownOrigins: readonly string[];
+  /** Where this Worker is reached: hosts, with their port where it is not the default; `*` stands for any characters. */
+  readonly ownHosts: readonly string[];
 }
 
 export type DestinationCheck =
@@ -36,7 +36,7 @@ function refusal(text: string, rules: DestinationRules): string | null {
     return 'The URL must not hold a user name or password.';
   if (url.port !== '' && !rules.allowLocal) return 'The URL must use the default port.';
   if (url.hash !== '') return 'The URL must not hold a fragment.';
-  if (rules.ownOrigins.some((origin) => isOwn(url, origin))) return 'The URL must not lead back to this service.';
+  if (rules.ownHosts.some((own) => isOwn(url, own))) return 'The URL must not lead back to this service.';
   if (rules.allowLocal && LOOPBACK.has(url.hostname)) return null;
   return refusalOfHost(url.hostname);
 }
@@ -49,10 +49,15 @@ function refusalOfHost(host: string): string | null {
   return null;
 }
 
-function isOwn(url: URL, ownOrigin: string): boolean {
-  const own = new URL(ownOrigin);
-  if (LOOPBACK.has(own.hostname)) return LOOPBACK.has(url.hostname) && url.port === own.port;
-  return url.hostname.replace(/\.+$/, '') === own.hostname.replace(/\.+$/, '');
+/** A loopback host is this Worker's at its own port alone: a receiver listens beside it. */
+function isOwn(url: URL, own: string): boolean {
+  const [, name = own, port = ''] = /^(.*?)(?::(\d+))?$/.exec(own) ?? [];
+  if (LOOPBACK.has(name)) return LOOPBACK.has(url.hostname) && url.port === port;
+  const host = url.hostname.replace(/\.+$/, '');
+  const star = name.indexOf('*');
+  if (star === -1) return host === name;
+  const [head, tail] = [name.slice(0, star), name.slice(star + 1)];
+  return host.length >= head.length + tail.length && host.startsWith(head) && host.endsWith(tail);
 }
 
 /** Empty user info (`https://@host`) leaves no trace in the parsed URL. */

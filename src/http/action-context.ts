@@ -11,19 +11,19 @@ import type { Variables } from './context.ts';
 /** What a request of any door has. */
 export interface AnyRequest {
   readonly env: Env;
-  readonly var: Pick<Variables, 'now' | 'meter' | 'origin' | 'url'>;
+  readonly var: Pick<Variables, 'now' | 'meter' | 'url'>;
   readonly executionCtx: Pick<ExecutionContext, 'waitUntil'>;
 }
 
 export function actionContext(c: AnyRequest, databases: Databases): Omit<ActionContext, 'actor'> {
-  const { now, meter, origin, url } = c.var;
+  const { now, meter, url } = c.var;
   return {
     now,
     newId: (prefix) => newId(prefix, now),
     databases,
     meter,
     change: (request) => change(c.env, request),
-    delivery: { ...liveDelivery(c.env), destinations: destinationRules(c.env, [origin, url.origin]), meter },
+    delivery: { ...liveDelivery(c.env), destinations: destinationRules(c.env, [url]), meter },
     seal: (secret) => encrypt(c.env.ENCRYPTION_KEY ?? '', secret),
     later: (work) => c.executionCtx.waitUntil(work),
   };

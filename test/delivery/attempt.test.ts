@@ -7,7 +7,7 @@ function context(fetcher: Fetcher): AttemptContext {
   return {
     fetcher,
     now: () => 1000,
-    destinations: { allowLocal: false, ownOrigins: [] },
+    destinations: { allowLocal: false, ownHosts: [] },
     timeouts: { statusMs: 20, bodyMs: 20 },
   };
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { checkDestination } from '../../src/delivery/destination.ts';
 
-const STRICT = { allowLocal: false, ownOrigins: ['https://rollcall.example.com', 'https://rollcall.acme.workers.dev'] };
-const LOCAL = { allowLocal: true, ownOrigins: ['http://127.0.0.1:8787'] };
+const STRICT = { allowLocal: false, ownHosts: ['rollcall.example.com', 'rollcall.*.workers.dev', '*.scim.example'] };
+const LOCAL = { allowLocal: true, ownHosts: ['127.0.0.1:8787'] };
 
 describe('a destination', () => {
   it.each([
@@ -13,6 +13,10 @@ describe('a destination', () => {
     ['https://10.example/'],
     ['https://internal.example.com/'],
     ['https://localhost.example.com/'],
+    ['https://rollcall.workers.dev/'],
+    ['https://hooks-rollcall.acme.workers.dev/'],
+    ['https://scim.example/'],
+    ['https://myscim.example/'],
   ])('%s may be called', (url) => {
     expect(checkDestination(url, STRICT)).toEqual({ ok: true, url: new URL(url).href });
   });
@@ -72,6 +76,8 @@ describe('a destination', () => {
     ['https://rollcall.example.com/api/v1', 'this service'],
     ['https://rollcall.acme.workers.dev/hook', 'this service'],
     ['https://ROLLCALL.example.com/', 'this service'],
+    ['https://eu.scim.example/', 'this service'],
+    ['https://a.eu.scim.example/', 'this service'],
     ['https://rollcall.example.com./', 'this service'],
     [`https://app.example.com/${'a'.repeat(2048)}`, '2048'],
   ])('%s may not', (url, reason) => {

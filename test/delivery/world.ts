@@ -6,7 +6,7 @@ import { Webhook } from 'standardwebhooks';
 import { afterEach } from 'vitest';
 import type { Fetcher } from '../../src/delivery/attempt.ts';
 import { consumeWith } from '../../src/delivery/consume.ts';
-import { type Delivery, liveDelivery } from '../../src/delivery/deps.ts';
+import { type Delivery, destinationRules, liveDelivery } from '../../src/delivery/deps.ts';
 import { parseSchedule } from '../../src/delivery/schedule.ts';
 import { encrypt } from '../../src/encrypt.ts';
 import type { DeliveryMessage } from '../../src/env.ts';
@@ -111,7 +111,7 @@ export function world(retrySeconds = '5,30,120,600,1800,3600', shard = ''): Worl
     now: () => now,
     random: () => 0.5,
     schedule: parseSchedule(retrySeconds) ?? { stepsMs: [], jitter: 0 },
-    destinations: { allowLocal: false, ownOrigins: [] },
+    destinations: destinationRules({ ...env, ALLOW_LOCAL_WEBHOOKS: 'false' }),
     timeouts: { statusMs: 50, bodyMs: 50 },
   };
 

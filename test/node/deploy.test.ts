@@ -233,6 +233,23 @@ describe('the configuration of a deployment', () => {
     ]);
   });
 
+  it.each<[string, DeployEnvironment, string]>([
+    ['production', {}, 'rollcall.*.workers.dev'],
+    ['staging', {}, 'rollcall-staging.*.workers.dev'],
+    ['production', { customDomains: ['SCIM.example.com', 'sync.example.org'] }, 'scim.example.com sync.example.org'],
+    [
+      'production',
+      { customDomains: ['scim.example.com'], workersDev: true },
+      'rollcall.*.workers.dev scim.example.com',
+    ],
+    ['production', { routes: [{ pattern: 'https://*.example.com/scim/*', zoneName: 'example.com' }] }, '*.example.com'],
+    ['production', { routes: [{ pattern: '*/scim/*', zoneName: 'example.com' }] }, '*example.com'],
+    ['production', { workersDev: false, vars: { OWN_HOSTS: 'proxy.example.com' } }, 'proxy.example.com'],
+  ])('tells the Worker where it is reached: %s %o', (name, environment, hosts) => {
+    const base = readConfig(readFileSync(join(ROOT, 'wrangler.toml'), 'utf8'));
+    expect(configOf(base, name, environment).vars).toMatchObject({ OWN_HOSTS: hosts });
+  });
+
   it('carries the rate limits, refuses fewer than 25 SCIM requests a second, and takes those of the settings', () => {
     const text = readFileSync(join(ROOT, 'wrangler.toml'), 'utf8');
     const limited = (name: string, environment: DeployEnvironment) =>

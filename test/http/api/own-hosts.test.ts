@@ -1,0 +1,64 @@
+// No webhook leads back to this Worker, whoever looks at its URL. Of where it is reached the tests' deployment knows what
+// wrangler.toml says; deliveries: test/delivery/own-hosts.test.ts.
+
+import { env } from 'cloudflare:workers';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { newId } from '../../../src/id.ts';
+import { call, member, newOrganization, ORIGIN } from '../calls.ts';
+
+const OTHER = 'https://host.example/hook';
+const OWN = [['https://rollcall.acme.workers.dev/hook'], [`${ORIGIN}/hook`]];
+
+const fetched = vi.spyOn(globalThis, 'fetch');
+
+beforeEach(() => {
+  fetched.mockReset().mockImplementation(async () => new Response(null, { status: 204 }));
+});
+
+/** A webhook that stands in the database although its URL is ours by now. */
+async function webhookAt(url: string, organizationId: string): Promise<string> {
+  const id = member(await call('POST', '/webhooks', { url: OTHER, organizationId }), 'id');
+  await env.DB.prepare('UPDATE webhooks SET url = ? WHERE id = ?').bind(url, id).run();
+  return id;
+}
+
+describe.each(OWN)('%s', (url) => {
+  it('is refused to a new webhook', async () => {
+    const refused = await call('POST', '/webhooks', { url });
+    expect(refused.status).toBe(422);
+    expect(JSON.stringify(refused.body)).toContain('must not lead back to this service');
+  });
+
+  it('is refused to one that stands', async () => {
+    const id = member(await call('POST', '/webhooks', { url: OTHER }), 'id');
+    expect((await call('PATCH', `/webhooks/${id}`, { url })).status).toBe(422);
+    expect((await call('GET', `/webhooks/${id}`)).body).toMatchObject({ url: OTHER });
+  });
+
+  it('is not called by a test', async () => {
+    const id = await webhookAt(url, await newOrganization());
+    const tested = await call('POST', `/webhooks/${id}/test`);
+    expect(JSON.stringify(tested.body)).toContain('Not called: The URL must not lead back');
+    expect(fetched).not.toHaveBeenCalled();
+  });
+
+  it('is not called by a single retry', async () => {
+    const organizationId = await newOrganization();
+    const id = await webhookAt(url, organizationId);
+    const delivery = newId('del', Date.now());
+    await env.DB.batch([
+      env.DB.prepare(
+        `INSERT INTO events (organization_id, sequence, id, type, directory_id, at, data)
+         VALUES (?, 1, ?, 'user.created', NULL, 1, '{"user":{"id":"usr_1"}}')`,
+      ).bind(organizationId, newId('evt', Date.now())),
+      env.DB.prepare(
+        `INSERT INTO deliveries (webhook_id, id, organization_id, event_id, event_type, sequence, attempt, status,
+           response_status, response_body, duration_ms, at, next_attempt_at)
+         VALUES (?, ?, ?, 'evt_1', 'user.created', 1, 1, 'failed', 500, 'oops', 12, 1000, NULL)`,
+      ).bind(id, delivery, organizationId),
+    ]);
+    const retried = await call('POST', `/webhooks/${id}/deliveries/${delivery}/retry`);
+    expect(JSON.stringify(retried.body)).toContain('Not called: The URL must not lead back');
+    expect(fetched).not.toHaveBeenCalled();
+  });
+});

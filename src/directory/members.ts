@@ -70,8 +70,9 @@ export function leaveAllGroups(draft: Draft, memberId: string): Group[] {
     setMember(draft.memberships, groupId, memberId, false);
     // The provider wrote nothing of the group: `unassigned` and the last synchronization stay as they were.
     const after = counted({ ...group, memberCount: group.memberCount - 1 }, draft.now);
-    putGroup(draft, groupId, { ...after, syncedAt: group.syncedAt });
-    left.push(after);
+    const kept = { ...after, syncedAt: group.syncedAt };
+    putGroup(draft, groupId, kept);
+    left.push(kept);
   }
   return left;
 }

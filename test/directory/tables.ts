@@ -28,6 +28,9 @@ export interface Tables {
   readonly buckets: Map<string, Bucket>;
   readonly resyncs: Map<string, ResyncRow>;
   readonly events: EventRow[];
+  readonly audits: Changes['audits'][number][];
+  /** `kind target` of what is left to the sweep. */
+  readonly removals: string[];
 }
 
 /** An organization without a directory. */
@@ -54,6 +57,8 @@ export function newTables(organizationId: string): Tables {
     buckets: new Map(),
     resyncs: new Map(),
     events: [],
+    audits: [],
+    removals: [],
   };
 }
 
@@ -93,6 +98,8 @@ export function commit(tables: Tables, changes: Changes): void {
   tables.tokens = tables.tokens.filter(({ directoryId }) => !changes.tokensOutOf.includes(directoryId));
   if (changes.organization.deletedAt !== null)
     tables.tokens = tables.tokens.filter(({ directoryId }) => organizationOf(directoryId) !== tables.organization.id);
+  tables.removals.push(...changes.removals.map(([kind, target]) => `${kind} ${target}`));
+  tables.audits.push(...changes.audits);
   events.push(...changes.events);
 }
 

@@ -37,6 +37,8 @@ export interface World {
   limits: WriteLimits;
   /** Takes the changes in one round: decided in order on what was loaded, then committed together. */
   round(changes: readonly Change[], tokenHash?: string | null): Answer[];
+  /** The same, each asked by whom it says. */
+  mixed(asked: readonly Pick<ChangeRequest, 'tokenHash' | 'change' | 'audit'>[]): Answer[];
   /** One change in a round of its own. @throws ScimError where it is refused */
   ask(change: Change, tokenHash?: string | null): ChangeResult;
   /** The events since the last look. */
@@ -60,10 +62,11 @@ export function newWorld(settings: Partial<Extract<Change, { kind: 'directory.cr
     tables,
     now: 1_000_000_000,
     limits: NO_LIMITS,
-    round: (changes, tokenHash = TOKEN) =>
+    round: (changes, tokenHash = TOKEN) => world.mixed(changes.map((change) => ({ tokenHash, change }))),
+    mixed: (asked) =>
       round(
         world,
-        changes.map((change) => ({ organizationId, directoryId, tokenHash, change })),
+        asked.map((each) => ({ organizationId, directoryId, ...each })),
       ),
     ask(change, tokenHash) {
       const [answer] = world.round([change], tokenHash);

@@ -3,6 +3,7 @@
 
 import { invalidFilter } from './error.ts';
 import type { Filter } from './filter/ast.ts';
+import { comparable } from './filter/match.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
 import { MEMBERSHIP_TYPE } from './schema/types.ts';
 import { validateResource } from './validate.ts';
@@ -66,10 +67,12 @@ export function membershipQuery(filter: Filter): MembershipQuery | 'nothing' {
     const parts = filter.filters.map(membershipQuery);
     return parts.reduce(both);
   }
+  if (filter.kind === 'valuePath') return membershipQuery(filter.filter);
   if (filter.kind === 'compare' && filter.operator === 'eq' && filter.path.sub?.name === 'value') {
-    const { attribute } = filter.path;
+    const { attribute, sub } = filter.path;
     if (typeof filter.value !== 'string') return 'nothing';
-    return attribute.name === 'group' ? { groupId: filter.value } : { memberId: filter.value };
+    const id = comparable(sub, filter.value);
+    return attribute.name === 'group' ? { groupId: id } : { memberId: id };
   }
   throw invalidFilter('Memberships are found by group.value eq, member.value eq, or both joined by and.');
 }

@@ -3,6 +3,7 @@
 import type { Attribute } from './attribute.ts';
 import { complex, reference, text } from './define.ts';
 
+/** An id is compared as in `members.value` and `groups.value`, where case does not count. */
 const GIVEN = { required: true, mutability: 'immutable' } as const;
 const READ_ONLY = { mutability: 'readOnly' } as const;
 
@@ -10,17 +11,14 @@ export const MEMBERSHIP_ATTRIBUTES: readonly Attribute[] = [
   complex(
     'group',
     'The group of which the member is a member.',
-    [
-      text('value', 'The id of the group.', { ...GIVEN, caseExact: true }),
-      reference('$ref', 'The URI of the group.', ['Group'], READ_ONLY),
-    ],
+    [text('value', 'The id of the group.', GIVEN), reference('$ref', 'The URI of the group.', ['Group'], READ_ONLY)],
     GIVEN,
   ),
   complex(
     'member',
     'The member of the group.',
     [
-      text('value', 'The id of the member.', { ...GIVEN, caseExact: true }),
+      text('value', 'The id of the member.', GIVEN),
       reference('$ref', 'The URI of the member.', ['User', 'Group'], READ_ONLY),
       text('type', 'Whether the member is a user or a group.', { ...READ_ONLY, canonicalValues: ['User', 'Group'] }),
     ],

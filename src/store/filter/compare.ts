@@ -84,7 +84,7 @@ function holdsText(operator: 'co' | 'sw' | 'ew', text: string, literals: Literal
 }
 
 /** The least text above all that begin with the prefix; undefined where there is none. */
-function afterPrefix(prefix: string): string | undefined {
+export function afterPrefix(prefix: string): string | undefined {
   const points = Array.from(prefix, (character) => character.codePointAt(0) ?? 0);
   for (let last = points.pop(); last !== undefined; last = points.pop()) {
     if (last === 0x10ffff) continue;

@@ -2,12 +2,13 @@
 // and the whole filter is applied to them. Pure.
 
 import type { Filter } from '../../protocol/filter/ast.ts';
-import { fold } from '../../protocol/fold.ts';
+import { comparable } from '../../protocol/filter/match.ts';
 import type { AttributePath } from '../../protocol/schema/attribute.ts';
 import { instantOf } from '../../protocol/value/date-time.ts';
 
 export type Seek =
-  /** At most a handful of rows. `key` is folded as its column is. */
+  // Keys, ids and prefixes are as `comparable` has them, as the columns are: case counts where the schema says so.
+  /** At most a handful of rows. */
   | { readonly by: 'id' | 'userName' | 'externalId' | 'email' | 'displayName'; readonly key: string }
   /** The users in a group, through nested groups too. */
   | { readonly by: 'group'; readonly id: string }
@@ -15,7 +16,7 @@ export type Seek =
   | { readonly by: 'member'; readonly id: string }
   /** Modified within these bounds, both inclusive, epoch ms. */
   | { readonly by: 'modified'; readonly from: number; readonly to: number }
-  /** userName of a user, displayName of a group, begins with the folded prefix. */
+  /** userName of a user, displayName of a group, begins with the prefix. */
   | { readonly by: 'prefix'; readonly prefix: string };
 
 /** The best seek first: one row, a handful, a group's worth, a range. */
@@ -61,29 +62,27 @@ function comparison(path: AttributePath, operator: string, value: string, kind: 
   if (path.urn !== undefined) return undefined;
   const name = path.sub ? `${path.attribute.name}.${path.sub.name}` : path.attribute.name;
   if (name === 'meta.lastModified') return modified(operator, value);
+  const key = comparable(path.sub ?? path.attribute, value);
   if (name === (kind === 'User' ? 'userName' : 'displayName') && operator === 'sw' && value !== '')
-    return { by: 'prefix', prefix: fold(value) };
+    return { by: 'prefix', prefix: key };
   if (operator !== 'eq') return undefined;
   switch (`${kind} ${name}`) {
     case 'User id':
     case 'Group id':
-      return { by: 'id', key: value };
+      return { by: 'id', key };
     case 'User userName':
-      return { by: 'userName', key: fold(value) };
+      return { by: 'userName', key };
     case 'User externalId':
     case 'Group externalId':
-      return { by: 'externalId', key: value };
-    case 'User emails':
+      return { by: 'externalId', key };
     case 'User emails.value':
-      return { by: 'email', key: fold(value) };
+      return { by: 'email', key };
     case 'Group displayName':
-      return { by: 'displayName', key: fold(value) };
-    case 'User groups':
+      return { by: 'displayName', key };
     case 'User groups.value':
-      return { by: 'group', id: value };
-    case 'Group members':
+      return { by: 'group', id: key };
     case 'Group members.value':
-      return { by: 'member', id: value };
+      return { by: 'member', id: key };
     default:
       return undefined;
   }

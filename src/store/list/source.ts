@@ -3,6 +3,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { isGroupIdSql } from '../db/rows.ts';
 import { groups, memberships, userEmails, users } from '../db/schema.ts';
+import { afterPrefix } from '../filter/compare.ts';
 import type { FilterSql } from '../filter/compile.ts';
 import type { Access } from './access.ts';
 import type { Seek } from './seek.ts';
@@ -61,7 +62,9 @@ export function sourceOf(listing: Listing): Source {
       };
     case 'prefix': {
       const key = listing.kind === 'User' ? users.userNameKey : groups.displayKey;
-      return { ...rows(sql`${key} >= ${seek.prefix} AND ${key} < ${`${seek.prefix}\u{10ffff}`}`), orders: ['name'] };
+      const end = afterPrefix(seek.prefix);
+      const below = end === undefined ? sql`` : sql` AND ${key} < ${end}`;
+      return { ...rows(sql`${key} >= ${seek.prefix}${below}`), orders: ['name'] };
     }
     case 'email':
       return {

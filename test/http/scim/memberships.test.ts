@@ -1,4 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { matches } from '../../../src/protocol/filter/match.ts';
+import { parseFilter } from '../../../src/protocol/filter/parse.ts';
+import type { JsonObject } from '../../../src/protocol/json.ts';
+import { MEMBERSHIP_TYPE } from '../../../src/protocol/schema/types.ts';
 import { call, data, member } from '../calls.ts';
 import { createGroup, createUser, newProvider, type Provider, resources, scim, where } from './calls.ts';
 
@@ -100,9 +104,19 @@ describe('the list of memberships', () => {
       [`group.value eq "${team}" and member.value eq "${second}"`]: [`${team} ${second}`],
       [`group.value eq "${team}" and group.value eq "${inner}"`]: [],
       [`member.value eq "${GONE}"`]: [],
+      // An id is asked for as in members.value and groups.value: letters and brackets do not matter, a space does.
+      [`group.value eq "${team.toUpperCase()}"`]: pairs.slice(0, 5),
+      [`member eq "${first.replace('usr', 'ＵSR')}"`]: [`${team} ${first}`, `${inner} ${first}`],
+      [`group[value eq "${team}"] and member[value eq "${second.toUpperCase()}"]`]: [`${team} ${second}`],
+      [`group.value eq "${team}" and group.value eq "${team.toUpperCase()}"`]: pairs.slice(0, 5),
+      [`member.value eq "${first} "`]: [],
+      [`group.value eq null`]: [],
       '': pairs,
     };
+    const all = resources(await list(provider, {}));
     for (const [filter, wanted] of Object.entries(expected)) {
+      const tree = filter === '' ? null : parseFilter(filter, MEMBERSHIP_TYPE);
+      expect(pairsOf(all.filter((each) => !tree || matches(each, tree))), filter).toEqual(wanted);
       const filtered: Readonly<Record<string, string>> = filter === '' ? {} : { filter };
       const seen: string[] = [];
       for (let startIndex = 1; startIndex <= wanted.length; startIndex += 2) {
@@ -139,7 +153,11 @@ describe('the list of memberships', () => {
 });
 
 function named(page: Awaited<ReturnType<typeof list>>): string[] {
-  return resources(page).map(({ group, member: who }) => `${idIn(group)} ${idIn(who)}`);
+  return pairsOf(resources(page));
+}
+
+function pairsOf(memberships: readonly JsonObject[]): string[] {
+  return memberships.map(({ group, member: who }) => `${idIn(group)} ${idIn(who)}`);
 }
 
 function idIn(reference: unknown): string {

@@ -1,4 +1,5 @@
-// One table of filters, resources and answers (RFC 7644 §3.4.2.2), run through match and through SQL.
+// One table of filters, resources and answers (RFC 7644 §3.4.2.2), run through match, through SQL and through the
+// lists that begin in an index.
 
 import type { JsonObject } from '../../../src/protocol/json.ts';
 
@@ -142,4 +143,64 @@ export const CASES: readonly (readonly [string, boolean])[] = [
   ['title pr or userName eq "x" and active eq false', true],
   ['(title pr or userName eq "x") and active eq false', false],
   ['not (title pr and active eq true) or nickName eq ""', true],
+  // What an index may be asked for: in other letters, with a space, in a compatibility form.
+  ['id eq "usr_barbara "', false],
+  ['id eq "ｕsr_barbara"', false],
+  ['externalId eq "Ｅxt-AbC"', false],
+  ['externalId eq " Ext-AbC"', false],
+  ['userName eq "ＢJENSEN＠example.com"', true],
+  ['userName eq "bjensen@example.com "', false],
+  ['userName sw "ＢJEN"', true],
+  ['userName sw " bjen"', false],
+  ['emails.value eq "ａ@Work.EXAMPLE"', true],
+  ['emails[type eq "ＷORK" and value eq "A@work.example"]', true],
+  ['emails.value eq " a@work.example"', false],
+  ['displayName eq "ＢABS jensen"', true],
+  ['displayName eq "Babs  Jensen"', false],
+  ['groups.value eq "GRP_DIRECT"', true],
+  ['groups.value eq "ｇrp_outer"', true],
+  ['groups eq "Grp_Outer" and active eq true', true],
+  ['groups[value eq "GRP_OUTER" and type eq "Indirect"]', true],
+  ['groups.value eq "grp_direct "', false],
+  ['groups.value ne "GRP_DIRECT"', false],
+  ['meta.lastModified eq "2026-02-01T01:00:00+01:00"', true],
+  ['meta.lastModified le "2026-01-31T23:59:59.9999Z"', false],
+];
+
+/** Filter, and the groups that match: `grp_direct`, “Tour Guides”, and `grp_outer`, “Everybody”, that holds it. */
+export const GROUP_CASES: readonly (readonly [string, readonly string[]])[] = [
+  ['displayName eq "tour guides"', ['grp_direct']],
+  ['displayName sw "TOUR"', ['grp_direct']],
+  ['externalId eq "Out"', ['grp_outer']],
+  ['externalId pr', ['grp_outer']],
+  ['members.value eq "usr_barbara"', ['grp_direct']],
+  ['members eq "grp_direct"', ['grp_outer']],
+  ['members.value eq "usr_gone"', []],
+  ['members.value eq "grp_gone"', []],
+  ['members[value eq "usr_minimal" and type eq "User"]', ['grp_outer']],
+  ['members[value eq "usr_minimal" and type eq "Group"]', []],
+  ['members.type eq "Group"', ['grp_outer']],
+  ['members.display eq "babs jensen"', ['grp_direct']],
+  ['members.display eq "MINIMAL"', ['grp_outer']],
+  ['members.display eq "tour guides"', ['grp_outer']],
+  ['members.$ref ew "/Users/usr_minimal"', ['grp_outer']],
+  ['members pr', ['grp_direct', 'grp_outer']],
+  ['not (members.value eq "usr_barbara")', ['grp_outer']],
+  ['members.value ne "usr_barbara"', ['grp_outer']],
+  ['meta.resourceType eq "Group" and id eq "grp_outer"', ['grp_outer']],
+  ['schemas eq "urn:ietf:params:scim:schemas:core:2.0:Group"', ['grp_direct', 'grp_outer']],
+  ['id eq "GRP_OUTER"', []],
+  ['id eq "ｇrp_outer"', []],
+  ['externalId eq "out"', []],
+  ['externalId eq "Out "', []],
+  ['displayName eq "ＴOUR guides"', ['grp_direct']],
+  ['displayName eq "tour guides "', []],
+  ['displayName sw "ｔour"', ['grp_direct']],
+  ['members.value eq "USR_Barbara"', ['grp_direct']],
+  ['members eq "ＧRP_direct"', ['grp_outer']],
+  ['members.value eq " usr_barbara"', []],
+  ['members[value eq "USR_MINIMAL" and type eq "user"]', ['grp_outer']],
+  ['members.value eq "USR_GONE"', []],
+  ['members.value ne "USR_BARBARA"', ['grp_outer']],
+  ['meta.lastModified eq "2026-02-01T01:00:00+01:00"', ['grp_direct', 'grp_outer']],
 ];

@@ -1,19 +1,21 @@
-// Design rule 7: the two meanings of a filter agree, on random resources and random filters.
+// The three meanings of a filter agree, on random resources and random filters: on objects (match), in SQL (compile),
+// and where a list begins in an index (seek).
 // The bindings PROPERTY_PAIRS and RANDOM_SEED choose how many pairs of filter and resource are compared, and which
 // (`npm run property`).
 
 import { env } from 'cloudflare:workers';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Literal } from '../../../src/protocol/filter/ast.ts';
+import type { CompareOperator, Filter, Literal } from '../../../src/protocol/filter/ast.ts';
 import { matches } from '../../../src/protocol/filter/match.ts';
 import { printFilter } from '../../../src/protocol/filter/print.ts';
 import { isObject, type Json, type JsonObject } from '../../../src/protocol/json.ts';
-import type { Attribute, AttributePath } from '../../../src/protocol/schema/attribute.ts';
+import type { Attribute, AttributePath, ResourceType } from '../../../src/protocol/schema/attribute.ts';
+import { COMMON_ATTRIBUTES } from '../../../src/protocol/schema/core.ts';
 import { extensionSchema, GROUP_TYPE, userType } from '../../../src/protocol/schema/types.ts';
 import { validateResource } from '../../../src/protocol/validate.ts';
 import { filterOf } from '../../protocol/filter/arbitrary.ts';
-import { assembled, BASE, find, type Resource, store, type World } from './world.ts';
+import { assembled, BASE, find, listed, openTo, type Resource, store, type World } from './world.ts';
 
 const PAIRS = Number(Reflect.get(env, 'PROPERTY_PAIRS') ?? 4_500);
 const SEED = Number(Reflect.get(env, 'RANDOM_SEED') ?? 20_260_101);
@@ -231,23 +233,103 @@ function literalOf(number: number): (path: AttributePath) => fc.Arbitrary<Litera
   };
 }
 
-describe('a filter means the same in match and in SQL (RFC 7644 §3.4.2.2)', () => {
+/** What a list may seek by, and how. */
+const SEEKS: readonly (readonly ['User' | 'Group', string, string | undefined, readonly CompareOperator[]])[] = [
+  ['User', 'id', undefined, ['eq']],
+  ['User', 'userName', undefined, ['eq', 'sw']],
+  ['User', 'externalId', undefined, ['eq']],
+  ['User', 'emails', 'value', ['eq']],
+  ['User', 'displayName', undefined, ['eq', 'sw']],
+  ['User', 'groups', 'value', ['eq']],
+  ['User', 'meta', 'lastModified', ['eq', 'gt', 'ge', 'lt', 'le']],
+  ['Group', 'id', undefined, ['eq']],
+  ['Group', 'externalId', undefined, ['eq']],
+  ['Group', 'displayName', undefined, ['eq', 'sw']],
+  ['Group', 'members', 'value', ['eq']],
+  ['Group', 'meta', 'lastModified', ['eq', 'gt', 'ge', 'lt', 'le']],
+];
+
+/** The text in other letters, with a space, or in a form that NFKC takes for the same. */
+const FORMS: readonly ((given: string) => string)[] = [
+  (given) => given,
+  (given) => given.toUpperCase(),
+  (given) => given.toLowerCase(),
+  (given) => ` ${given}`,
+  (given) => `${given} `,
+  (given) => Array.from(given).slice(0, -1).join(''),
+  (given) => given.replace(/[!-~]/, (sign) => String.fromCodePoint((sign.codePointAt(0) ?? 0) + 0xfee0)),
+  (given) => given.normalize('NFD'),
+];
+
+function pathTo(type: ResourceType, name: string, subName: string | undefined): AttributePath {
+  const found = [...COMMON_ATTRIBUTES, ...type.schema.attributes].find((each) => each.name === name);
+  const sub = found?.subAttributes?.find((each) => each.name === subName);
+  if (!found || (subName !== undefined && !sub)) throw new Error(`No attribute ${name}.${subName}.`);
+  return { attribute: found, ...(sub ? { sub } : {}) };
+}
+
+/** A filter that begins in an index: a comparison alone, within a value path, or beside another filter. */
+function soughtOf(type: ResourceType, number: number, world: World): fc.Arbitrary<Filter> {
+  const literalsOf = literalOf(number);
+  const held = (type === GROUP_TYPE ? world.groups : world.users).flatMap(({ doc }) =>
+    [doc.userName, doc.displayName, doc.externalId].filter((each) => typeof each === 'string'),
+  );
+  const sought = SEEKS.filter(([kind]) => (kind === 'Group') === (type === GROUP_TYPE)).map(
+    ([, name, subName, operators]) => {
+      const path = pathTo(type, name, subName);
+      const { type: valueType } = path.sub ?? path.attribute;
+      const text = path.sub ? literalsOf(path) : fc.oneof(literalsOf(path), fc.constantFrom(...held));
+      const literal =
+        valueType === 'dateTime'
+          ? text
+          : fc.tuple(text, fc.constantFrom(...FORMS)).map(([value, form]) => form(String(value)));
+      return fc
+        .tuple(fc.constantFrom(...operators), literal, fc.boolean())
+        .map(([operator, value, bracketed]): Filter => {
+          const filter: Filter = { kind: 'compare', path, operator, value };
+          return bracketed && path.sub ? { kind: 'valuePath', path: { attribute: path.attribute }, filter } : filter;
+        });
+    },
+  );
+  const one = fc.oneof(...sought);
+  return fc.oneof(
+    one,
+    fc
+      .tuple(one, fc.oneof(one, filterOf(type, literalsOf)), fc.boolean())
+      .map(([first, second, turned]): Filter => ({ kind: 'and', filters: turned ? [second, first] : [first, second] })),
+  );
+}
+
+describe('a filter means the same in match, in SQL and through an index (RFC 7644 §3.4.2.2)', () => {
   for (let number = 0; number < WORLDS; number++) {
     it(`for users and groups of the random world of seed ${SEED + number}`, {
-      timeout: 60_000 + RUNS * 200,
+      timeout: 60_000 + RUNS * 800,
     }, async () => {
       const [sample] = fc.sample(world(number), { numRuns: 1, seed: SEED + number });
       if (!sample) throw new Error('No world.');
       await store(sample);
+      await openTo(sample);
       for (const type of [TYPE, GROUP_TYPE]) {
-        const shown = assembled(sample, type === GROUP_TYPE ? 'Group' : 'User');
+        const kind = type === GROUP_TYPE ? 'Group' : 'User';
+        const shown = assembled(sample, kind);
+        const agrees = async (filter: Filter) => {
+          const wanted = [...shown].filter(([, each]) => matches(each, filter)).map(([id]) => id);
+          wanted.sort();
+          const text = printFilter(filter);
+          expect((await find(sample, type, filter)).ids, text).toEqual(wanted);
+          return { text, wanted };
+        };
+        const agreesInLists = async (filter: Filter) => {
+          const { text, wanted } = await agrees(filter);
+          expect(await listed(sample, kind, text, 'few'), text).toEqual(wanted);
+          expect(await listed(sample, kind, text, 'page'), text).toEqual(wanted);
+        };
+        const options = { numRuns: Math.ceil(RUNS / 2), seed: SEED + number };
         await fc.assert(
-          fc.asyncProperty(filterOf(type, literalOf(number)), async (filter) => {
-            const wanted = [...shown].filter(([, each]) => matches(each, filter)).map(([id]) => id);
-            expect((await find(sample, type, filter)).ids, printFilter(filter)).toEqual(wanted.sort());
-          }),
-          { numRuns: RUNS, seed: SEED + number },
+          fc.asyncProperty(filterOf(type, literalOf(number)), async (filter) => void (await agrees(filter))),
+          options,
         );
+        await fc.assert(fc.asyncProperty(soughtOf(type, number, sample), agreesInLists), options);
       }
     });
   }

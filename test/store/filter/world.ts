@@ -2,6 +2,8 @@
 
 import { env } from 'cloudflare:workers';
 import { sql } from 'drizzle-orm';
+import { listGroups, listUsers } from '../../../src/directory/list.ts';
+import type { Reader } from '../../../src/directory/reader.ts';
 import type { Filter } from '../../../src/protocol/filter/ast.ts';
 import { parseFilter } from '../../../src/protocol/filter/parse.ts';
 import { fold } from '../../../src/protocol/fold.ts';
@@ -10,6 +12,7 @@ import { assembleGroup, assembleUser } from '../../../src/protocol/resource.ts';
 import type { ResourceType } from '../../../src/protocol/schema/attribute.ts';
 import { GROUP_TYPE } from '../../../src/protocol/schema/types.ts';
 import { searchCopy } from '../../../src/protocol/search-copy.ts';
+import { URN } from '../../../src/protocol/urn.ts';
 import { newMeter, trip } from '../../../src/store/db/database.ts';
 import { groups, users } from '../../../src/store/db/schema.ts';
 import { compile } from '../../../src/store/db/statement.ts';
@@ -128,6 +131,57 @@ export async function find(world: World, type: ResourceType, filter: Filter | st
   const meter = newMeter();
   const [rows] = await trip(env.DB, [statementFor(world, type, filter)], meter);
   return { ids: rows.map(({ id }) => id), rowsRead: meter.rowsRead };
+}
+
+const hashOf = ({ directoryId }: World) => `hash-${directoryId}`;
+
+/** Lets a provider read the world: its directory, with the extension of its type, and a token. */
+export async function openTo(world: World): Promise<void> {
+  const own = world.type.extensions.map(({ schema }) => schema).find(({ id }) => id !== URN.enterpriseUser);
+  const extension = own ? JSON.stringify({ id: own.id, attributes: own.attributes }) : null;
+  await env.DB.batch([
+    env.DB.prepare(
+      `INSERT INTO directories (id, organization_id, provider, status, user_count, group_count, extension, created_at, updated_at)
+       VALUES (?, 'org_world', 'okta', 'active', ?, ?, ?, 1, 1)`,
+    ).bind(world.directoryId, world.users.length, world.groups.length, extension),
+    env.DB.prepare('INSERT INTO tokens (hash, id, directory_id, hint, created_at) VALUES (?, ?, ?, ?, 1)').bind(
+      hashOf(world),
+      `tok_${world.directoryId}`,
+      world.directoryId,
+      'abcd',
+    ),
+  ]);
+}
+
+/**
+ * The ids that a provider's list shows, which begins in an index where the filter allows it: `few` may answer from the
+ * few rows that the index names, `page` goes by cursor, in SQL.
+ */
+export async function listed(
+  world: World,
+  kind: 'User' | 'Group',
+  filter: string,
+  paged: 'few' | 'page',
+): Promise<string[]> {
+  const reader: Reader = {
+    db: env.DB,
+    access: { directoryId: world.directoryId, tokenHash: hashOf(world), now: Date.now() },
+    base: BASE,
+    secret: 'secret',
+    meter: newMeter(),
+    admitted: null,
+  };
+  const query = {
+    filter,
+    sortOrder: 'ascending',
+    startIndex: 1,
+    count: 100,
+    ...(paged === 'page' ? { cursor: '' } : {}),
+  } as const;
+  const list = kind === 'User' ? await listUsers(reader, query) : await listGroups(reader, query);
+  const ids = list.resources.map(({ id }) => id).sort();
+  if (list.total !== ids.length) throw new Error(`${list.total} are counted, ${ids.length} are shown.`);
+  return ids;
 }
 
 /** SQLite's plan of it, one step a line. */

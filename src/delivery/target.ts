@@ -35,13 +35,21 @@ export async function activeTarget(deps: Delivery, webhookId: string): Promise<T
   return row?.status === 'active' ? targetOf(deps, row) : null;
 }
 
-/** Opens a webhook's secrets: the previous one signs too while it is valid. */
+/** Opens a webhook's secrets: previous ones sign too while they are valid. */
 export async function targetOf(deps: Pick<Delivery, 'unseal' | 'now'>, row: WebhookRow): Promise<Target> {
   const secrets = [await deps.unseal(row.secret)];
-  if (row.previousSecret !== null && (row.previousSecretUntil ?? 0) > deps.now())
-    secrets.push(...(await openedIfKnown(deps, row.previousSecret)));
+  for (const [sealed, until] of previousSecrets(row))
+    if (until > deps.now()) secrets.push(...(await openedIfKnown(deps, sealed)));
   const { id, url, organizationId, maxBatch, startAfter, createdAt, updatedAt } = row;
   return { id, url, organizationId, types: row.events, maxBatch, startAfter, secrets, createdAt, updatedAt };
+}
+
+/** Newest first, each with the time (epoch ms) until which it signs. One text was stored before there were several. */
+function previousSecrets({ previousSecret, previousSecretUntil }: WebhookRow): [sealed: string, until: number][] {
+  if (previousSecret === null) return [];
+  if (!previousSecret.startsWith('[')) return [[previousSecret, previousSecretUntil ?? 0]];
+  // Made by the store's own statement: its shape is ours.
+  return JSON.parse(previousSecret) as [string, number][];
 }
 
 /** What was sealed with an ENCRYPTION_KEY of before cannot be opened: the secret that replaced it signs alone. */

@@ -60,6 +60,8 @@ export interface WebhookWithSecret {
 const SECRET_BYTES = 32;
 /** After a rotation the secret of so far signs too, so that receivers can be changed one after the other. */
 const ROTATION_MS = 24 * 60 * 60 * 1000;
+/** Previous secrets that sign at once: each adds a signature to a header of every delivery. */
+const MAX_PREVIOUS_SECRETS = 9;
 const FIXED = ['organizationId', 'startAfter'] as const;
 
 /** Makes a webhook; one that begins in the past is woken at once. */
@@ -142,13 +144,22 @@ export async function changeWebhook(
 export async function rotateWebhookSecret(
   context: ActionContext,
   id: string,
-): Promise<Result<WebhookWithSecret, 'unknown'>> {
+): Promise<Result<WebhookWithSecret, 'unknown' | 'too many'>> {
   const { databases, meter, now, seal } = context;
   const secret = newWebhookSecret();
-  const rotate = rotateSecret({ id, secret: await seal(secret), previousUntil: now + ROTATION_MS, now });
-  const batch = [rotate, audit(context, 'webhook.rotate_secret', id)] as const;
-  const [[webhook]] = await trip(databases.operator, batch, meter);
-  return webhook ? done({ webhook, secret }) : unknown('webhook');
+  const rotate = rotateSecret({
+    id,
+    secret: await seal(secret),
+    previousUntil: now + ROTATION_MS,
+    most: MAX_PREVIOUS_SECRETS,
+    now,
+  });
+  const batch = [rotate, audit(context, 'webhook.rotate_secret', id), webhookById({ id })] as const;
+  const [[webhook], , [there]] = await trip(databases.operator, batch, meter);
+  if (webhook) return done({ webhook, secret });
+  if (!there) return unknown('webhook');
+  const detail = `The secret was rotated ${MAX_PREVIOUS_SECRETS} times within 24 hours, and all of these still sign.`;
+  return { ok: false, reason: 'too many', detail };
 }
 
 /** Its streams go with it; what was logged of it goes by age. */

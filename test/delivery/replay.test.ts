@@ -177,6 +177,42 @@ describe('a rotated secret', () => {
   });
 });
 
+describe('secrets that are rotated several times within 24 h', () => {
+  it('all sign until their own time is over: the deployed one does not end early', async () => {
+    const w = world();
+    const { organizationId, webhookId } = await delivered(w, 1);
+    const rotate = async () => value(await rotateWebhookSecret(acting(w), webhookId)).secret;
+    const send = async () => {
+      await w.events(organizationId, 1);
+      await w.run();
+      const request = w.received.at(-1);
+      return request ? [SECRET, ...secrets].map((secret) => isSigned(request, secret)) : [];
+    };
+    const secrets = [await rotate()];
+    w.advance(60 * 60 * 1000);
+    secrets.push(await rotate());
+    expect(await send()).toEqual([true, true, true]);
+    w.advance(23 * 60 * 60 * 1000);
+    expect(await send()).toEqual([false, true, true]);
+    w.advance(60 * 60 * 1000);
+    expect(await send()).toEqual([false, false, true]);
+  });
+
+  it('are ten at most: the next rotation is refused, and the newest stays', async () => {
+    const w = world();
+    const { organizationId, webhookId } = await delivered(w, 1);
+    let newest = '';
+    for (let n = 0; n < 9; n++) newest = value(await rotateWebhookSecret(acting(w), webhookId)).secret;
+    expect(await rotateWebhookSecret(acting(w), webhookId)).toMatchObject({ ok: false, reason: 'too many' });
+    await w.events(organizationId, 1);
+    await w.run();
+    const [, request] = w.received;
+    expect(request && [isSigned(request, SECRET), isSigned(request, newest)]).toEqual([true, true]);
+    w.advance(24 * 60 * 60 * 1000);
+    expect((await rotateWebhookSecret(acting(w), webhookId)).ok).toBe(true);
+  });
+});
+
 describe('a paused webhook', () => {
   it('gets nothing, and goes on where it stopped', async () => {
     const w = world();

@@ -111,19 +111,32 @@ export const updateWebhook = prepare<WebhookRow, Changed & { id: string; now: nu
     .returning(FIELDS),
 );
 
-/** The secret of so far becomes the previous one, valid until a time. */
-export const rotateSecret = prepare<WebhookRow, { id: string; secret: string; previousUntil: number; now: number }>(
-  () =>
-    builder
-      .update(webhooks)
-      .set({
-        previousSecret: sql`${webhooks.secret}`,
-        previousSecretUntil: sql`${p('previousUntil')}`,
-        secret: sql`${p('secret')}`,
-        updatedAt: changedNow,
-      })
-      .where(isThis)
-      .returning(FIELDS),
+/** The previous secrets as a JSON list of [sealed, until]. Before rotations within a day were kept apart it was one text. */
+const previousList = sql`CASE WHEN ${webhooks.previousSecret} IS NULL THEN '[]'
+  WHEN ${webhooks.previousSecret} LIKE '[%' THEN ${webhooks.previousSecret}
+  ELSE json_array(json_array(${webhooks.previousSecret}, ${webhooks.previousSecretUntil})) END`;
+const stillValid = sql`json_each(${previousList}) AS previous WHERE previous.value ->> 1 > ${p('now')}`;
+
+/**
+ * The secret of so far joins the previous ones, valid until a time; those whose time is over go. No row where `most`
+ * are valid already.
+ */
+export const rotateSecret = prepare<
+  WebhookRow,
+  { id: string; secret: string; previousUntil: number; most: number; now: number }
+>(() =>
+  builder
+    .update(webhooks)
+    .set({
+      previousSecret: sql`(SELECT json_group_array(json(each.value)) FROM (
+        SELECT json_array(${webhooks.secret}, ${p('previousUntil')}) AS value
+        UNION ALL SELECT previous.value FROM ${stillValid}) AS each)`,
+      previousSecretUntil: sql`${p('previousUntil')}`,
+      secret: sql`${p('secret')}`,
+      updatedAt: changedNow,
+    })
+    .where(and(isThis, sql`(SELECT count(*) FROM ${stillValid}) < ${p('most')}`))
+    .returning(FIELDS),
 );
 
 /** Only where it is active and still has the URL that gave the reason. */

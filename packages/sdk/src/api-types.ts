@@ -2132,6 +2132,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The input is invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Try again later */
             429: {
                 headers: {
@@ -2206,6 +2215,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The input is invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Try again later */
             429: {
                 headers: {
@@ -2254,6 +2272,12 @@ export interface operations {
                      * @example customer-42
                      */
                     externalId?: string | null;
+                    /** @description Passed over: it cannot be changed. */
+                    readonly id?: unknown;
+                    /** @description Passed over: it cannot be changed. */
+                    readonly createdAt?: unknown;
+                    /** @description Passed over: it cannot be changed. */
+                    readonly updatedAt?: unknown;
                 };
             };
         };
@@ -2408,6 +2432,15 @@ export interface operations {
             };
             /** @description There is no such thing */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is invalid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2711,6 +2744,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The input is invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Try again later */
             429: {
                 headers: {
@@ -2785,6 +2827,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The input is invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Try again later */
             429: {
                 headers: {
@@ -2839,6 +2890,22 @@ export interface operations {
                     provider?: "jumpcloud" | "okta" | "entra" | "onelogin" | "pingone" | "custom";
                     /** @enum {string} */
                     status?: "active" | "paused";
+                    /** @description Passed over: it cannot be changed. */
+                    readonly id?: unknown;
+                    /** @description Passed over: it cannot be changed. */
+                    readonly organizationId?: unknown;
+                    /** @description Passed over: it cannot be changed. */
+                    readonly endpoint?: unknown;
+                    /** @description Passed over: it cannot be changed. */
+                    readonly userCount?: unknown;
+                    /** @description Passed over: it cannot be changed. */
+                    readonly groupCount?: unknown;
+                    /** @description Passed over: it cannot be changed. */
+                    readonly lastRequestAt?: unknown;
+                    /** @description Passed over: it cannot be changed. */
+                    readonly createdAt?: unknown;
+                    /** @description Passed over: it cannot be changed. */
+                    readonly updatedAt?: unknown;
                 };
             };
         };
@@ -2995,6 +3062,15 @@ export interface operations {
             };
             /** @description This contradicts what is there */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is invalid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3300,6 +3376,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The input is invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Try again later */
             429: {
                 headers: {
@@ -3369,6 +3454,15 @@ export interface operations {
             };
             /** @description There is no such thing */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is invalid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3699,6 +3793,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The input is invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Try again later */
             429: {
                 headers: {
@@ -3861,6 +3964,15 @@ export interface operations {
             };
             /** @description There is no such thing */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is invalid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4437,6 +4549,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The input is invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Try again later */
             429: {
                 headers: {
@@ -4511,6 +4632,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The input is invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Try again later */
             429: {
                 headers: {
@@ -4569,6 +4699,14 @@ export interface operations {
                     organizationId?: string | null;
                     /** @description As it was at creation: any other value is refused. */
                     startAfter?: number | null;
+                    /** @description Passed over: it cannot be changed. */
+                    readonly id?: unknown;
+                    /** @description Passed over: it cannot be changed. */
+                    readonly disabledReason?: unknown;
+                    /** @description Passed over: it cannot be changed. */
+                    readonly createdAt?: unknown;
+                    /** @description Passed over: it cannot be changed. */
+                    readonly updatedAt?: unknown;
                 };
             };
         };
@@ -4714,6 +4852,15 @@ export interface operations {
             };
             /** @description There is no such thing */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is invalid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4884,6 +5031,15 @@ export interface operations {
             };
             /** @description There is no such thing */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is invalid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5110,6 +5266,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The input is invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Try again later */
             429: {
                 headers: {
@@ -5192,6 +5357,15 @@ export interface operations {
             };
             /** @description This contradicts what is there */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is invalid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5591,6 +5765,15 @@ export interface operations {
             };
             /** @description There is no such thing */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is invalid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -36,7 +36,7 @@ apiKeys.openapi(
     operationId: 'createApiKey',
     summary: 'Create an API key',
     tags,
-    request: { body: body(z.object({ name: text(MAX_NAME), scope: ScopeName })) },
+    request: { body: body(z.strictObject({ name: text(MAX_NAME), scope: ScopeName })) },
     responses: { 201: answer('The key', CreatedKey) },
   }),
   async (c) => {

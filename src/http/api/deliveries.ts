@@ -89,7 +89,7 @@ deliveries.openapi(
     tags,
     request: {
       params: WebhookParams,
-      body: body(z.object({ organizationId: OrganizationId, after: z.int().min(0) })),
+      body: body(z.strictObject({ organizationId: OrganizationId, after: z.int().min(0) })),
     },
     responses: {
       202: answer('Set back', z.object({ webhookId: z.string(), organizationId: z.string(), after: z.int() })),

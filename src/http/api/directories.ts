@@ -11,12 +11,14 @@ import { MAX_NAME } from '../../tenancy/name.ts';
 import { acting, completed } from './act.ts';
 import { type ApiContext, newApi } from './context.ts';
 import {
+  changesIn,
   DirectoryParams,
   listAnswer,
   listOf,
   OrganizationParams,
   PageQuery,
   pageRequest,
+  readOnly,
   Time,
   text,
 } from './fields.ts';
@@ -29,7 +31,7 @@ const UnknownMembers = z.enum(['skip', 'refuse']);
 const Profile = z.enum(['tolerant', 'strict']);
 
 /** What a directory may be given when it is made and later. */
-const Settings = z.object({
+const Settings = z.strictObject({
   unknownMembers: UnknownMembers.nullable().optional().openapi({
     description:
       "null: as the provider's default is, also when the provider changes. skip for okta, entra, onelogin and pingone, refuse for jumpcloud and custom.",
@@ -64,6 +66,16 @@ export const Directory = z
   .openapi('Directory');
 
 const Name = text(MAX_NAME).nullable().openapi({ example: 'Acme staff' });
+const FIXED = readOnly(
+  'id',
+  'organizationId',
+  'endpoint',
+  'userCount',
+  'groupCount',
+  'lastRequestAt',
+  'createdAt',
+  'updatedAt',
+);
 const tags = ['Directories'];
 
 export const directories = newApi();
@@ -137,6 +149,7 @@ directories.openapi(
           name: Name.optional(),
           provider: Provider.optional(),
           status: z.enum(['active', 'paused']).optional(),
+          ...FIXED,
         }),
       ),
     },
@@ -144,7 +157,10 @@ directories.openapi(
   }),
   async (c) => {
     const { id } = c.req.valid('param');
-    return c.json(view(c, completed(await changeDirectory(acting(c), id, given(c.req.valid('json'))))), 200);
+    return c.json(
+      view(c, completed(await changeDirectory(acting(c), id, given(changesIn(c.req.valid('json'), FIXED))))),
+      200,
+    );
   },
 );
 

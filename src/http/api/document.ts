@@ -10,7 +10,7 @@ const INFO = {
     'Organizations, directories, tokens, webhooks and events, for host apps and operators. Errors are RFC 9457 ' +
     'problem details; input that does not fit is 422 with `errors`. Lists come in pages: `limit` and `cursor`, ' +
     '`nextCursor` is null on the last page. Answers carry `X-Request-Id`, and `x-d1-bookmark`: sent back, it lets ' +
-    'a replica answer that is as new. Members that are not described are ignored.',
+    'a replica answer that is as new. Members and query parameters that are not described are refused with 422; pass over members of answers that you do not know.',
 };
 
 type Document = ReturnType<OpenAPIHono<ApiEnv>['getOpenAPI31Document']>;

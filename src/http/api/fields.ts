@@ -26,6 +26,22 @@ export function textOrNothing(maxLength: number) {
   return z.union([z.literal(''), text(maxLength)]).openapi({ type: 'string', maxLength });
 }
 
+/** Members that a client may send back as it read them: a change passes over them. */
+export function readOnly<Name extends string>(...names: readonly Name[]) {
+  const member = z.unknown().optional().openapi({ readOnly: true, description: 'Passed over: it cannot be changed.' });
+  return Object.fromEntries(names.map((name) => [name, member])) as Readonly<Record<Name, typeof member>>;
+}
+
+/** What of a change's body is to change something. */
+export function changesIn<Body extends object, Name extends keyof Body>(
+  body: Body,
+  fixed: Readonly<Record<Name, unknown>>,
+): Omit<Body, Name> {
+  const { ...changes } = body;
+  for (const name in fixed) delete changes[name];
+  return changes;
+}
+
 /** A time in an answer: RFC 3339, UTC, milliseconds. */
 export const Time = z.string().openapi({ format: 'date-time', example: '2026-11-24T09:30:00.000Z' });
 

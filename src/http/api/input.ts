@@ -41,7 +41,22 @@ export function refuseInput(result: Checked): void {
   if (result.success) return;
   if (result.target === 'param') throw new Problem(404, 'There is nothing of this id: it is malformed.');
   const ofBody = result.target === 'json';
-  throw invalidInput(result.error.issues.map((issue) => inputError(issue, ofBody, result.data)));
+  throw invalidInput(result.error.issues.flatMap((issue) => inputErrors(issue, ofBody, result.data)));
+}
+
+/** Names the query parameters that an operation does not know. @throws Problem */
+export function refuseUnknownParameters(given: Iterable<string>, known: ReadonlySet<string>): void {
+  const unknown = [...new Set(given)].filter((name) => !known.has(name));
+  const detail = known.size === 0 ? 'No query parameter is known here.' : `Known here: ${[...known].join(', ')}.`;
+  if (unknown.length > 0) throw invalidInput(unknown.map((pointer) => ({ pointer, detail })));
+}
+
+function inputErrors(issue: Issue, ofBody: boolean, data: unknown): InputError[] {
+  if (issue.code !== 'unrecognized_keys' || !Array.isArray(issue.keys)) return [inputError(issue, ofBody, data)];
+  return issue.keys.map((key: unknown) => ({
+    pointer: pointerOf([...issue.path, String(key)]),
+    detail: 'This member is not known here.',
+  }));
 }
 
 function inputError(issue: Issue, ofBody: boolean, data: unknown): InputError {
@@ -59,8 +74,6 @@ function sentenceOf(issue: Issue, subject: string, value: unknown): string {
   if (code === 'invalid_value') return `${subject} must be ${values.length > 1 ? 'one of ' : ''}${values.join(', ')}.`;
   if (code === 'too_small') return `${subject} must ${bound(issue.origin, 'at least', minimum)}.`;
   if (code === 'too_big') return `${subject} must ${bound(issue.origin, 'at most', maximum)}.`;
-  if (code === 'unrecognized_keys')
-    return `${subject} has members that are not known: ${listed(issue.keys).join(', ')}.`;
   return `${subject} is not what is expected here; /docs says what is.`;
 }
 

@@ -7,6 +7,7 @@ import type { Scope } from '../../tenancy/api-keys.ts';
 import { covers } from '../../tenancy/api-keys.ts';
 import { PROBLEMS, Problem, type ProblemStatus } from '../problem.ts';
 import type { ApiEnv } from './context.ts';
+import { refuseUnknownParameters } from './input.ts';
 
 /** An error answer (RFC 9457). */
 const ProblemBody = z
@@ -35,8 +36,8 @@ type OperationConfig<P extends string> = Omit<RouteConfig, 'path' | 'security' |
 };
 
 /**
- * Describes a route. Every operation may answer 401, 403, 429, 500 and 503, and 422 where it takes input; `problems` names
- * the others. The types of its answers stay those of `config.responses`: problems are thrown.
+ * Describes a route. Every operation may answer 401, 403, 429, 500 and 503, and 422 for input that
+ * does not fit or is not known; `problems` names the others. The types of its answers stay those of `config.responses`: problems are thrown.
  */
 export function operation<P extends string, R extends OperationConfig<P>>(
   scope: Scope,
@@ -46,10 +47,10 @@ export function operation<P extends string, R extends OperationConfig<P>>(
   const route = createRoute<P, R & { path: P }>(config);
   const statuses: ProblemStatus[] = [401, 403, 429, 500, 503, ...problems];
   if (config.request?.body) statuses.push(400, 413, 415, 422);
-  else if (config.request?.query) statuses.push(422);
+  else statuses.push(422);
   Object.assign(route, {
     security: [{ key: [scope] }],
-    middleware: [needs(scope)],
+    middleware: [needs(scope), knowsOnly(parametersOf(config.request?.query))],
   });
   Object.assign(route.responses, problemResponses(statuses));
   return route;
@@ -81,6 +82,20 @@ function needs(scope: Scope) {
       throw new Problem(403, `This needs a key with the scope ${scope}; this one has ${c.var.caller.scope}.`);
     await next();
   });
+}
+
+/** A misspelt filter must not answer with everything. */
+function knowsOnly(parameters: ReadonlySet<string>) {
+  return createMiddleware<ApiEnv>(async (c, next) => {
+    refuseUnknownParameters(c.var.url.searchParams.keys(), parameters);
+    await next();
+  });
+}
+
+function parametersOf(query: unknown): ReadonlySet<string> {
+  if (query === undefined) return new Set();
+  if (!(query instanceof z.ZodObject)) throw new Error('A query is described as an object of its parameters.');
+  return new Set(Object.keys(query.shape));
 }
 
 function problemResponses(statuses: readonly ProblemStatus[]) {

@@ -13,7 +13,18 @@ import {
 } from '../../tenancy/organizations.ts';
 import { acting, completed } from './act.ts';
 import { newApi } from './context.ts';
-import { listAnswer, listOf, OrganizationParams, PageQuery, pageRequest, Time, text, time } from './fields.ts';
+import {
+  changesIn,
+  listAnswer,
+  listOf,
+  OrganizationParams,
+  PageQuery,
+  pageRequest,
+  readOnly,
+  Time,
+  text,
+  time,
+} from './fields.ts';
 import { answer, body, operation } from './operation.ts';
 import { allDatabases, databaseOf } from './place.ts';
 
@@ -32,6 +43,7 @@ const ExternalId = text(MAX_NAME)
   .nullable()
   .openapi({ description: "The host app's own id of the customer; unique.", example: 'customer-42' });
 
+const FIXED = readOnly('id', 'createdAt', 'updatedAt');
 const tags = ['Organizations'];
 
 export const organizations = newApi();
@@ -45,7 +57,7 @@ organizations.openapi(
     tags,
     request: {
       body: body(
-        z.object({
+        z.strictObject({
           name: Name,
           externalId: ExternalId.optional(),
           shard: z
@@ -109,13 +121,13 @@ organizations.openapi(
     tags,
     request: {
       params: OrganizationParams,
-      body: body(z.object({ name: Name.optional(), externalId: ExternalId.optional() })),
+      body: body(z.strictObject({ name: Name.optional(), externalId: ExternalId.optional(), ...FIXED })),
     },
     responses: { 200: answer('The organization as it is now', Organization) },
   }),
   async (c) => {
     const { id } = c.req.valid('param');
-    return c.json(view(completed(await changeOrganization(acting(c), id, c.req.valid('json')))), 200);
+    return c.json(view(completed(await changeOrganization(acting(c), id, changesIn(c.req.valid('json'), FIXED)))), 200);
   },
 );
 

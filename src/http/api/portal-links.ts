@@ -25,7 +25,7 @@ portalLinks.openapi(
     request: {
       params: OrganizationParams,
       body: optionalBody(
-        z.object({
+        z.strictObject({
           returnUrl: ReturnUrl.nullable().optional(),
           expiresInSeconds: z.int().min(1).max(MAX_LINK_SECONDS).optional().openapi({ default: DEFAULT_LINK_SECONDS }),
         }),

@@ -27,7 +27,7 @@ const AttributeName = z
   .string()
   .regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, 'A letter, then at most 63 letters, digits, hyphens and underscores');
 
-const AttributeInput = z.object({
+const AttributeInput = z.strictObject({
   name: AttributeName.openapi({ example: 'costCenterCode' }),
   type: z.enum(EXTENSION_TYPES),
   multiValued: z.boolean().optional().openapi({ default: false }),
@@ -37,7 +37,7 @@ const AttributeInput = z.object({
   description: textOrNothing(MAX_DESCRIPTION).optional(),
 });
 
-const SchemaInput = z.object({
+const SchemaInput = z.strictObject({
   id: z
     .string()
     .max(200)

@@ -51,7 +51,7 @@ tokens.openapi(
     request: {
       params: DirectoryParams,
       body: optionalBody(
-        z.object({
+        z.strictObject({
           expiresAt: TimeInput.nullable()
             .optional()
             .openapi({

@@ -14,7 +14,7 @@ import {
 } from '../../tenancy/webhooks.ts';
 import { acting, completed } from './act.ts';
 import { newApi } from './context.ts';
-import { idParam, listAnswer, listOf, PageQuery, pageRequest, text } from './fields.ts';
+import { changesIn, idParam, listAnswer, listOf, PageQuery, pageRequest, readOnly, text } from './fields.ts';
 import { answer, body, operation } from './operation.ts';
 import { Webhook, WebhookWithSecret, webhookView } from './webhook-views.ts';
 
@@ -38,6 +38,7 @@ const Description = text(MAX_DESCRIPTION).nullable();
 const OrganizationOrAll = z.string().nullable();
 const StartAfter = z.int().min(0).nullable();
 const FIXED = 'As it was at creation: any other value is refused.';
+const READ_ONLY = readOnly('id', 'disabledReason', 'createdAt', 'updatedAt');
 
 const tags = ['Webhooks'];
 
@@ -52,7 +53,7 @@ webhooks.openapi(
     tags,
     request: {
       body: body(
-        z.object({
+        z.strictObject({
           url: Url,
           events: Events.optional(),
           organizationId: OrganizationOrAll.optional().openapi({
@@ -116,7 +117,7 @@ webhooks.openapi(
     request: {
       params: WebhookParams,
       body: body(
-        z.object({
+        z.strictObject({
           url: Url.optional(),
           events: Events.optional(),
           description: Description.optional(),
@@ -124,6 +125,7 @@ webhooks.openapi(
           status: z.enum(['active', 'paused']).optional(),
           organizationId: OrganizationOrAll.optional().openapi({ description: FIXED }),
           startAfter: StartAfter.optional().openapi({ description: FIXED }),
+          ...READ_ONLY,
         }),
       ),
     },
@@ -131,7 +133,10 @@ webhooks.openapi(
   }),
   async (c) => {
     const { id } = c.req.valid('param');
-    return c.json(webhookView(completed(await changeWebhook(acting(c), id, c.req.valid('json')))), 200);
+    return c.json(
+      webhookView(completed(await changeWebhook(acting(c), id, changesIn(c.req.valid('json'), READ_ONLY)))),
+      200,
+    );
   },
 );
 

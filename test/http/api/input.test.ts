@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { isObject, type JsonObject } from '../../../src/protocol/json.ts';
 import { call } from '../calls.ts';
 
 it.each([
@@ -11,8 +12,42 @@ it.each([
   ['/api-keys', { name: 'a', scope: 'all' }, '/scope: It must be one of "read", "write", "admin"'],
   ['/webhooks', { url: 'https://a.example', maxBatch: 1.5 }, '/maxBatch: It must be a whole number.'],
   ['/webhooks', { url: 'https://a.example', maxBatch: 101 }, '/maxBatch: It must be at most 100.'],
+  ['/api-keys', { name: 'a', scope: 'read', organization: 'x' }, '/organization: This member is not known here.'],
+  ['/organizations', { name: 'a', external_id: 'x' }, '/external_id: This member is not known here.'],
 ])('%s %j is refused in words', async (path, body, detail) => {
   const answer = await call('POST', path, body);
   expect([answer.status, answer.body['detail']]).toEqual([422, expect.stringContaining(detail)]);
   expect(String(answer.body['detail'])).toMatch(/^(?:\/|The )/);
 });
+
+it('every body refuses members that it does not know, in lists too', async () => {
+  const { body } = await call('GET', '/openapi.json');
+  const open: string[] = [];
+  const look = (place: string, schema: unknown): void => {
+    if (!isObject(schema)) return;
+    if (isObject(schema['properties']) && schema['additionalProperties'] !== false) open.push(place);
+    for (const [name, each] of Object.entries(schema)) look(`${place}/${name}`, each);
+  };
+  const bodies = Object.entries(objectIn(body, 'paths')).flatMap(([path, methods]) =>
+    Object.entries(isObject(methods) ? methods : {}).flatMap(([method, one]) =>
+      isObject(one) && isObject(one['requestBody']) ? [[`${method} ${path}`, one['requestBody']] as const] : [],
+    ),
+  );
+  expect(bodies.length).toBeGreaterThan(10);
+  for (const [place, schema] of bodies) look(place, schema);
+  expect(open).toEqual([]);
+});
+
+it.each([
+  ['/organizations?external_id=a', 'external_id', 'Known here: limit, cursor, externalId.'],
+  ['/webhooks?organizationId=a', 'organizationId', 'Known here: limit, cursor.'],
+  ['/organizations/org_0000000000000000/health?detail=1', 'detail', 'No query parameter is known here.'],
+])('%s: a parameter that is not known is named', async (path, pointer, detail) => {
+  const answer = await call('GET', path);
+  expect([answer.status, answer.body['errors']]).toEqual([422, [{ pointer, detail }]]);
+});
+
+function objectIn(object: JsonObject, name: string): JsonObject {
+  const value = object[name];
+  return isObject(value) ? value : {};
+}

@@ -3,16 +3,15 @@
 import { Hono } from 'hono';
 import { newId } from '../id.ts';
 import { newMeter } from '../store/db/database.ts';
-import { API_PATH, api } from './api/app.ts';
+import { api } from './api/app.ts';
 import { operatorConsole } from './console/app.tsx';
-import { CONSOLE_PATH } from './console/context.ts';
 import type { HttpEnv } from './context.ts';
 import { docs } from './docs/app.tsx';
 import { health } from './health.ts';
 import { arrivedInTheClear, refuseInTheClear } from './https-only.ts';
 import { landing } from './landing.tsx';
+import { API_PATH, CONSOLE_PATH, PORTAL_PATH } from './paths.ts';
 import { portal } from './portal/app.tsx';
-import { PORTAL_PATH } from './portal/context.ts';
 import { serveScim } from './scim/app.ts';
 import { misconfiguration, originOf } from './settings.ts';
 import { assetRoutes } from './ui/assets.ts';

@@ -4,8 +4,8 @@
 import type { Context } from 'hono';
 import type { Env } from '../env.ts';
 import { forbidden } from '../protocol/error.ts';
-import { API_PATH } from './api/app.ts';
 import type { HttpEnv } from './context.ts';
+import { API_PATH } from './paths.ts';
 import { Problem, problemResponse } from './problem.ts';
 import { respondError } from './scim/respond.ts';
 

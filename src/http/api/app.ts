@@ -3,6 +3,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { HTTPException } from 'hono/http-exception';
 import { limitBody } from '../body-limit.ts';
+import { API_PATH } from '../paths.ts';
 import { isProblemStatus, Problem, problemOf, problemResponse } from '../problem.ts';
 import { apiKeys } from './api-keys.ts';
 import { authenticate } from './auth.ts';
@@ -22,9 +23,6 @@ import { schema } from './schema.ts';
 import { tokens } from './tokens.ts';
 import { users } from './users.ts';
 import { webhooks } from './webhooks.ts';
-
-/** Where the API is mounted. */
-export const API_PATH = '/api/v1';
 
 const MAX_BODY_BYTES = 1024 * 1024;
 

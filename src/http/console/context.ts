@@ -2,6 +2,7 @@
 
 import type { Context } from 'hono';
 import type { HttpEnv, Variables } from '../context.ts';
+import { CONSOLE_PATH } from '../paths.ts';
 
 export interface Visiting {
   /** As in the audit log: `admin`, `key_…`, or an e-mail address that Cloudflare Access vouches for. */
@@ -24,7 +25,6 @@ export interface ConsoleEnv extends HttpEnv {
 
 export type ConsoleContext = Context<ConsoleEnv>;
 
-export const CONSOLE_PATH = '/console';
 export const COOKIE = 'rollcall_console';
 
 /** Where a page of the console stands. */

@@ -2,7 +2,7 @@
 
 import type { DirectoryRow } from '../../store/db/rows.ts';
 import type { DirectoryHealthRow } from '../../store/operator/directories.ts';
-import { directoryName, Status } from '../portal/home.tsx';
+import { directoryName, Status } from '../ui/directory.tsx';
 import { Badge, Empty } from '../ui/parts.tsx';
 import { providerName } from '../ui/providers.ts';
 import { ago, count } from '../ui/words.ts';

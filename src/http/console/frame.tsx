@@ -1,10 +1,11 @@
 // The frame of the console's pages, the parts of its forms, and the pages that say why there is nothing else to see.
 
 import type { Child } from 'hono/jsx';
+import { CONSOLE_PATH } from '../paths.ts';
 import { type Crumb, Crumbs, Page } from '../ui/layout.tsx';
 import { Notice, type Tab, Tabs } from '../ui/parts.tsx';
 import { respondPage } from '../ui/respond.ts';
-import { CONSOLE_PATH, type ConsoleContext, consolePath } from './context.ts';
+import { type ConsoleContext, consolePath } from './context.ts';
 
 export const BRAND = 'Rollcall console';
 

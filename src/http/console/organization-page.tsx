@@ -2,8 +2,9 @@
 
 import type { Child } from 'hono/jsx';
 import type { OrganizationRow } from '../../store/operator/organizations.ts';
+import { CONSOLE_PATH } from '../paths.ts';
 import { Pills } from '../ui/parts.tsx';
-import { CONSOLE_PATH, type ConsoleContext, organizationPath } from './context.ts';
+import { type ConsoleContext, organizationPath } from './context.ts';
 import { ConsolePage } from './frame.tsx';
 
 interface OrganizationPageProps {

@@ -1,7 +1,7 @@
 // Links into an organization's setup portal: made for a time, shown once.
 
 import { createPortalLink } from '../../tenancy/portal-links.ts';
-import { PORTAL_PATH } from '../portal/context.ts';
+import { PORTAL_PATH } from '../paths.ts';
 import { Card, Notice, Time, Value } from '../ui/parts.tsx';
 import { acting, completed } from './acting.ts';
 import { type ConsoleContext, organizationPath } from './context.ts';

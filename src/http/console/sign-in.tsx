@@ -4,13 +4,14 @@
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { REFUSALS_COUNT_MS, SESSION_MS, signIn, signOut } from '../../tenancy/console-sessions.ts';
 import { countedAddress, networkPrefix } from '../address.ts';
+import { CONSOLE_PATH } from '../paths.ts';
 import { countRefusal, waitSeconds } from '../strangers.ts';
 import { Page } from '../ui/layout.tsx';
 import { Notice } from '../ui/parts.tsx';
 import { respondPage } from '../ui/respond.ts';
 import { accessSettings } from './access.ts';
 import { acting, actingUnknown, completed } from './acting.ts';
-import { CONSOLE_PATH, COOKIE, type ConsoleContext, consolePath } from './context.ts';
+import { COOKIE, type ConsoleContext, consolePath } from './context.ts';
 import { BRAND, respondNotFound } from './frame.tsx';
 
 const LOCAL_HOSTS = ['localhost', '127.0.0.1', '[::1]'];

@@ -3,8 +3,8 @@
 
 import { type Context, Hono } from 'hono';
 import type { Child } from 'hono/jsx';
-import { API_PATH } from '../api/app.ts';
 import type { HttpEnv } from '../context.ts';
+import { API_PATH } from '../paths.ts';
 import { Page } from '../ui/layout.tsx';
 import { Card, type Tab, Tabs, Value } from '../ui/parts.tsx';
 import { respondPage } from '../ui/respond.ts';

@@ -2,6 +2,7 @@
 // not at all while the page is hidden (that part is the browser's script).
 
 import { beginningOf } from '../../store/log/request-pages.ts';
+import { Status } from '../ui/directory.tsx';
 import { Sign } from '../ui/icons.tsx';
 import { Notice, Time } from '../ui/parts.tsx';
 import { fragmentTag, respondFragment, unchanged } from '../ui/respond.ts';
@@ -9,7 +10,6 @@ import { count, counted } from '../ui/words.ts';
 import { type Check, checksFor } from './checks.ts';
 import type { PortalContext } from './context.ts';
 import { placeIn } from './directory.tsx';
-import { Status } from './home.tsx';
 
 const WATCH_MS = 15 * 60 * 1000;
 /** A setup takes some thirty requests, a few tries over. */

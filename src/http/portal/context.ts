@@ -4,6 +4,7 @@ import type { Context } from 'hono';
 import type { Batcher } from '../../store/db/database.ts';
 import type { DirectoryRow } from '../../store/db/rows.ts';
 import type { HttpEnv, Variables } from '../context.ts';
+import { PORTAL_PATH } from '../paths.ts';
 
 export interface Visitor {
   readonly organizationId: string;
@@ -27,8 +28,6 @@ export interface PortalEnv extends HttpEnv {
 }
 
 export type PortalContext = Context<PortalEnv>;
-
-export const PORTAL_PATH = '/portal';
 
 /** Where a page of an organization's portal stands. */
 export function portalPath(organizationId: string, ...rest: readonly string[]): string {

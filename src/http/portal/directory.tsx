@@ -5,11 +5,11 @@ import type { Child } from 'hono/jsx';
 import { isDirectoryId, organizationOf } from '../../id.ts';
 import type { DirectoryRow } from '../../store/db/rows.ts';
 import { findDirectory } from '../../tenancy/directories.ts';
+import { directoryName, Status } from '../ui/directory.tsx';
 import { type Tab, Tabs } from '../ui/parts.tsx';
 import { count } from '../ui/words.ts';
 import { type PortalEnv, portalPath, type Visitor } from './context.ts';
 import { PortalPage, respondNotFound } from './frame.tsx';
-import { directoryName, Status } from './home.tsx';
 
 /** The directory in the path; 404 where it is another organization's. */
 export const requireDirectory = createMiddleware<PortalEnv>(async (c, next) => {

@@ -3,7 +3,8 @@
 import type { DirectoryRow } from '../../store/db/rows.ts';
 import { listDirectories } from '../../tenancy/directories.ts';
 import { chooseProvider as choose, MAX_DIRECTORIES_IN_PORTAL } from '../../tenancy/directory-actions.ts';
-import { Badge, Card } from '../ui/parts.tsx';
+import { directoryName, Status } from '../ui/directory.tsx';
+import { Card } from '../ui/parts.tsx';
 import { PROVIDERS, providerOf } from '../ui/providers.ts';
 import { respondPage } from '../ui/respond.ts';
 import { ago, counted } from '../ui/words.ts';
@@ -117,20 +118,4 @@ function DirectoryCard({ visitor, directory, now }: DirectoryCardProps) {
       </span>
     </a>
   );
-}
-
-/** What pages call a directory: its own name, else its provider's. */
-export function directoryName({ name, provider }: Pick<DirectoryRow, 'name' | 'provider'>): string {
-  return name ?? (provider === 'custom' ? 'Your directory' : (providerOf(provider)?.name ?? provider));
-}
-
-export function Status({ status }: { readonly status: string }) {
-  switch (status) {
-    case 'active':
-      return <Badge tone="ok">Connected</Badge>;
-    case 'paused':
-      return <Badge tone="wait">Paused</Badge>;
-    default:
-      return <Badge>Waiting for first request</Badge>;
-  }
 }

@@ -1,15 +1,15 @@
 // …/log/req_…: one request, what was sent (masked) and what was answered; a page of its own, or a part of the log's row.
 
 import { oneRequest } from '../../store/log/request-pages.ts';
-import type { LoggedRequest } from '../../store/log/requests.ts';
+import { Exchange } from '../ui/log/exchange.tsx';
 import { plain } from '../ui/log/sentence.ts';
+import { StatusCode } from '../ui/log/table.tsx';
 import { tell, Words } from '../ui/log/tell.tsx';
 import { Card, Facts, Notice, Time } from '../ui/parts.tsx';
 import { respondFragment, respondPage } from '../ui/respond.ts';
 import type { PortalContext } from './context.ts';
 import { DirectoryPage } from './directory.tsx';
 import { respondNotFound } from './frame.tsx';
-import { StatusCode } from './log.tsx';
 
 export async function showLogEntry(c: PortalContext): Promise<Response> {
   const { db, directory, meter, visitor } = c.var;
@@ -52,23 +52,4 @@ export async function showLogEntry(c: PortalContext): Promise<Response> {
       </Card>
     </DirectoryPage>,
   );
-}
-
-/** What was sent (masked) and what was answered. */
-export function Exchange({ request: { entry, method, status } }: { readonly request: LoggedRequest }) {
-  const said = [`${status}`, entry.scimType ?? '', entry.detail ?? ''].filter((part) => part !== '').join('  ');
-  const note = entry.requestBodyNote === undefined ? '' : `\n(${entry.requestBodyNote})`;
-  const sent = entry.requestBody === null ? note : `\n${pretty(entry.requestBody)}`;
-  const leftOut = (entry.skippedMembers ?? []).map((id) => `\n  skipped: ${id}`).join('');
-  return <pre tabindex={0}>{`${method} ${entry.path}${sent}\n→ ${said}${leftOut}`}</pre>;
-}
-
-/** As it was sent where it was cut. */
-function pretty(body: string): string {
-  try {
-    return JSON.stringify(JSON.parse(body), null, 2);
-  } catch (error) {
-    if (error instanceof SyntaxError) return body;
-    throw error;
-  }
 }

@@ -4,6 +4,7 @@ import { displayNameOf } from '../../directory/entity.ts';
 import { staleBefore } from '../../directory/profile.ts';
 import { countRequests, pageOfRequests } from '../../store/log/request-pages.ts';
 import { pageOfGroups } from '../../store/operator/group-pages.ts';
+import { directoryName } from '../ui/directory.tsx';
 import { tell, Words } from '../ui/log/tell.tsx';
 import { Badge, Card, Notice, Time } from '../ui/parts.tsx';
 import { providerName } from '../ui/providers.ts';
@@ -12,7 +13,6 @@ import { ago, count, counted } from '../ui/words.ts';
 import type { PortalContext } from './context.ts';
 import { DirectoryPage, placeIn } from './directory.tsx';
 import { Flags, flagsOf } from './flags.tsx';
-import { directoryName } from './home.tsx';
 
 const RECENT = 8;
 const FLAGGED = 5;

@@ -2,6 +2,7 @@
 
 import { changeDirectory, deleteDirectory, pauseDirectory, resumeDirectory } from '../../tenancy/directory-actions.ts';
 import { MAX_NAME, textOf } from '../../tenancy/name.ts';
+import { directoryName } from '../ui/directory.tsx';
 import { Card, Notice } from '../ui/parts.tsx';
 import { providerName } from '../ui/providers.ts';
 import { respondPage } from '../ui/respond.ts';
@@ -11,7 +12,6 @@ import { acting, completed } from './act.ts';
 import { type PortalContext, portalPath } from './context.ts';
 import { DirectoryPage, placeIn } from './directory.tsx';
 import { Csrf, respondRefused } from './frame.tsx';
-import { directoryName } from './home.tsx';
 
 export async function showSettings(c: PortalContext): Promise<Response> {
   const { directory, visitor } = c.var;

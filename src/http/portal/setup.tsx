@@ -1,12 +1,12 @@
 // …/setup: the two values to paste, the provider's guide, and the live check list beside them.
 
+import { directoryName } from '../ui/directory.tsx';
 import { Card, Notice, Value } from '../ui/parts.tsx';
 import { respondPage } from '../ui/respond.ts';
 import { CheckList, checkListModel } from './check-list.tsx';
 import { type PortalContext, portalPath } from './context.ts';
 import { DirectoryPage, placeIn } from './directory.tsx';
 import { guideFor, Steps } from './guide.tsx';
-import { directoryName } from './home.tsx';
 import { newTicket } from './ticket.ts';
 import { makeToken, NewToken, TokenForm, tokensOf } from './tokens.tsx';
 

@@ -1,0 +1,105 @@
+// The request log as a table: each request in a sentence, what was sent when its row is opened.
+
+import type { DirectoryRow } from '../../../store/db/rows.ts';
+import { placeIn } from '../../portal/directory.tsx';
+import { Time } from '../parts.tsx';
+import { type Told, Words } from './tell.tsx';
+
+interface LogTableProps {
+  readonly told: readonly Told[];
+  readonly directory: DirectoryRow;
+  /** Path of the log; each entry stands below it. */
+  readonly path?: string;
+}
+
+export function LogTable({ told, directory, path = placeIn(directory, 'log') }: LogTableProps) {
+  return (
+    <div class="sheet">
+      <table class="folds">
+        <thead>
+          <tr>
+            <th scope="col">When</th>
+            <th scope="col">What happened</th>
+            <th scope="col">Status</th>
+            <th scope="col">Duration</th>
+          </tr>
+        </thead>
+        <tbody>
+          {told.map((one) => (
+            <LogRow told={one} directory={directory} path={path} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+interface LogRowProps {
+  readonly told: Told;
+  readonly directory: DirectoryRow;
+  readonly path: string;
+}
+
+function LogRow({ told, directory, path }: LogRowProps) {
+  const { request, sentence } = told;
+  const { entry, method, status } = request;
+  const href = `${path}/${request.id}`;
+  return (
+    <tr>
+      <td class="when">
+        <Time at={request.at} form="moment" />
+      </td>
+      <td>
+        <details hx-get={`${href}?part=1`} hx-trigger="toggle once" hx-target="find .opened" hx-swap="innerHTML">
+          <summary>
+            <Words parts={sentence.parts} directory={directory} />
+          </summary>
+          {sentence.problem ? (
+            <div class="why">
+              {sentence.problem.reason} {sentence.problem.remedy}
+            </div>
+          ) : null}
+          {sentence.caution ? <div class="why wait">{sentence.caution}</div> : null}
+          <div class="opened">
+            <p class="note">
+              <a href={href}>View request and response</a>
+            </p>
+          </div>
+        </details>
+        <small class="mono">{`${method} ${shortened(entry.path)}`}</small>
+      </td>
+      <td class="beside">
+        <StatusCode status={status} />
+      </td>
+      <td class="when beside">{`${Math.round(entry.durationMs)} ms`}</td>
+    </tr>
+  );
+}
+
+export function StatusCode({ status }: { readonly status: number }) {
+  const failed = status >= 400;
+  return (
+    <span class={failed ? 'code bad' : 'code'}>
+      {status}
+      <span class="unseen">{failed ? ', failed' : ', succeeded'}</span>
+    </span>
+  );
+}
+
+const MAX_PATH = 90;
+/** Of an id its end is enough to tell it from its neighbours. */
+const ID = /\b(usr|grp)_[0-9a-z]{18,}([0-9a-z]{4})\b/g;
+
+function shortened(path: string): string {
+  const readable = decoded(path).replace(ID, '$1_…$2');
+  return readable.length > MAX_PATH ? `${readable.slice(0, MAX_PATH - 1)}…` : readable;
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path.replaceAll('+', ' '));
+  } catch (error) {
+    if (error instanceof URIError) return path;
+    throw error;
+  }
+}

@@ -2,6 +2,7 @@
 
 import { z } from '@hono/zod-openapi';
 import { createPortalLink, DEFAULT_LINK_SECONDS, MAX_LINK_SECONDS } from '../../tenancy/portal-links.ts';
+import { PORTAL_PATH } from '../paths.ts';
 import { acting, completed } from './act.ts';
 import { newApi } from './context.ts';
 import { OrganizationParams, Time, time } from './fields.ts';
@@ -40,6 +41,6 @@ portalLinks.openapi(
     const { returnUrl = null, expiresInSeconds = DEFAULT_LINK_SECONDS } = c.req.valid('json');
     const wanted = { returnUrl, lifetimeSeconds: expiresInSeconds };
     const { expiresAt, secret } = completed(await createPortalLink(acting(c), id, wanted));
-    return c.json({ url: `${c.var.origin}/portal/${secret}`, expiresAt: time(expiresAt) }, 201);
+    return c.json({ url: `${c.var.origin}${PORTAL_PATH}/${secret}`, expiresAt: time(expiresAt) }, 201);
   },
 );

@@ -54,7 +54,7 @@ export async function showDirectory(c: ConsoleContext): Promise<Response> {
     listTokens(db, organizationId, directory.id, { after: '', limit: MAX_TOKENS }, meter),
   ]);
   const shown = requests.slice(0, PAGE_SIZE);
-  const told = await tell({ var: { db, directory, meter } }, shown);
+  const told = await tell({ db, directory, meter }, shown);
   const path = directoryPath(directory.id);
   const show = shownFilter(filter);
   const tabs = logTabs(filter, counts, (chosen) => withQuery(path, { show: chosen }));
@@ -90,7 +90,7 @@ export async function showDirectory(c: ConsoleContext): Promise<Response> {
           <p>Each request shows here within a second, with the reason where it was refused.</p>
         </Empty>
       ) : (
-        <LogTable told={told} directory={directory} path={`${path}/requests`} />
+        <LogTable told={told} path={`${path}/requests`} />
       )}
       <Pager
         first={before === '' ? null : withQuery(path, { show })}
@@ -128,7 +128,7 @@ export async function showRequest(c: ConsoleContext): Promise<Response> {
   const request = await oneRequest(db, directory.id, c.req.param('req') ?? '', c.var.meter);
   if (request === null) return respondNotFound(c);
   if (c.req.query('part') === '1') return respondFragment(c, <Exchange request={request} />);
-  const [told] = await tell({ var: { db, directory, meter: c.var.meter } }, [request]);
+  const [told] = await tell({ db, directory, meter: c.var.meter }, [request]);
   const parts = told?.sentence.parts ?? [];
   const { entry } = request;
   return respondPage(
@@ -144,7 +144,7 @@ export async function showRequest(c: ConsoleContext): Promise<Response> {
       ]}
     >
       <h1>
-        <Words parts={parts} directory={directory} />
+        <Words parts={parts} />
       </h1>
       <Card title="Request and answer">
         <Facts

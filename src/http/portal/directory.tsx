@@ -2,7 +2,7 @@
 
 import { createMiddleware } from 'hono/factory';
 import type { Child } from 'hono/jsx';
-import { isDirectoryId, organizationOf } from '../../id.ts';
+import { isDirectoryId, isGroupId, organizationOf } from '../../id.ts';
 import type { DirectoryRow } from '../../store/db/rows.ts';
 import { findDirectory } from '../../tenancy/directories.ts';
 import { directoryName, Status } from '../ui/directory.tsx';
@@ -26,6 +26,11 @@ export type PlaceName = 'overview' | 'setup' | 'people' | 'groups' | 'log' | 'to
 export function placeIn(directory: DirectoryRow, place: PlaceName, ...rest: readonly string[]): string {
   const own = place === 'overview' ? [] : [place];
   return portalPath(directory.organizationId, directory.id, ...own, ...rest);
+}
+
+/** Path of the page of a user or group. */
+export function placeOfNamed(directory: DirectoryRow, id: string): string {
+  return placeIn(directory, isGroupId(id) ? 'groups' : 'people', id);
 }
 
 interface DirectoryPageProps {

@@ -37,7 +37,7 @@ export async function downloadLog(c: PortalContext): Promise<Response> {
     },
     async pull(controller) {
       const found = await pageOfRequests(db, directory.id, { filter, before, limit: ROWS_PER_READ }, meter);
-      const lines = (await tell(c, found)).map(({ request: { at, entry, method, status }, sentence }) =>
+      const lines = (await tell(c.var, found)).map(({ request: { at, entry, method, status }, sentence }) =>
         csvLine([
           new Date(at).toISOString(),
           plain(sentence.parts),

@@ -8,7 +8,7 @@ import { tell, Words } from '../ui/log/tell.tsx';
 import { Card, Facts, Notice, Time } from '../ui/parts.tsx';
 import { respondFragment, respondPage } from '../ui/respond.ts';
 import type { PortalContext } from './context.ts';
-import { DirectoryPage } from './directory.tsx';
+import { DirectoryPage, placeOfNamed } from './directory.tsx';
 import { respondNotFound } from './frame.tsx';
 
 export async function showLogEntry(c: PortalContext): Promise<Response> {
@@ -16,14 +16,14 @@ export async function showLogEntry(c: PortalContext): Promise<Response> {
   const request = await oneRequest(db, directory.id, c.req.param('req') ?? '', meter);
   if (request === null) return respondNotFound(c);
   if (c.req.query('part') === '1') return respondFragment(c, <Exchange request={request} />);
-  const [told] = await tell(c, [request]);
+  const [told] = await tell(c.var, [request]);
   if (!told) return respondNotFound(c);
   const { sentence } = told;
   return respondPage(
     c,
     <DirectoryPage visitor={visitor} directory={directory} here="log" title={plain(sentence.parts)}>
       <h1>
-        <Words parts={sentence.parts} directory={directory} linked />
+        <Words parts={sentence.parts} linkTo={(id) => placeOfNamed(directory, id)} />
       </h1>
       <p class="lead">
         <Time at={request.at} form="moment" />

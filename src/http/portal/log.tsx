@@ -24,7 +24,7 @@ export async function showLog(c: PortalContext): Promise<Response> {
   ]);
   const path = placeIn(directory, 'log');
   const page = pageAround(found, path, address, ({ id }) => id, ROWS);
-  const told = await tell(c, page.rows);
+  const told = await tell(c.var, page.rows);
   const tabs = logTabs(filter, counts, (show) => addressOf(path, { show }));
   return respondPage(
     c,
@@ -36,7 +36,7 @@ export async function showLog(c: PortalContext): Promise<Response> {
           Download CSV
         </a>
       </Pills>
-      {told.length === 0 ? <NoRequest filter={filter} /> : <LogTable told={told} directory={directory} />}
+      {told.length === 0 ? <NoRequest filter={filter} /> : <LogTable told={told} path={path} />}
       <Pager first={page.first} next={page.next} />
     </DirectoryPage>,
   );

@@ -11,7 +11,7 @@ import { providerName } from '../ui/providers.ts';
 import { respondPage } from '../ui/respond.ts';
 import { ago, count, counted } from '../ui/words.ts';
 import type { PortalContext } from './context.ts';
-import { DirectoryPage, placeIn } from './directory.tsx';
+import { DirectoryPage, placeIn, placeOfNamed } from './directory.tsx';
 import { Flags, flagsOf } from './flags.tsx';
 
 const RECENT = 8;
@@ -36,7 +36,7 @@ export async function showOverview(c: PortalContext): Promise<Response> {
   const heardAt = directory.lastRequestAt ?? 0;
   const recent = failures.filter(({ at, status }) => now - at < DAY_MS && !(status === 401 && at < heardAt));
   const inPart = incomplete.filter(({ at }) => now - at < DAY_MS);
-  const [told, failed, partial] = await Promise.all([tell(c, changes), tell(c, recent), tell(c, inPart)]);
+  const [told, failed, partial] = await Promise.all([tell(c.var, changes), tell(c.var, recent), tell(c.var, inPart)]);
   const groups = [...unassigned, ...stale.filter((one) => !unassigned.some((two) => two.group.id === one.group.id))];
   const provider = providerName(directory.provider);
   return respondPage(
@@ -72,7 +72,7 @@ export async function showOverview(c: PortalContext): Promise<Response> {
             {failed.map(({ request, sentence }) => (
               <li>
                 <a href={placeIn(directory, 'log', request.id)}>
-                  <Words parts={sentence.parts} directory={directory} />
+                  <Words parts={sentence.parts} />
                 </a>
                 <span class="under">{`${sentence.problem?.reason ?? ''} ${sentence.problem?.remedy ?? ''} (${ago(request.at, now)})`}</span>
               </li>
@@ -80,7 +80,7 @@ export async function showOverview(c: PortalContext): Promise<Response> {
             {partial.map(({ request, sentence }) => (
               <li>
                 <a href={placeIn(directory, 'log', request.id)}>
-                  <Words parts={sentence.parts} directory={directory} />
+                  <Words parts={sentence.parts} />
                 </a>{' '}
                 <Badge tone="wait">Members skipped</Badge>
                 <span class="under">{`${sentence.caution ?? ''} (${ago(request.at, now)})`}</span>
@@ -102,7 +102,7 @@ export async function showOverview(c: PortalContext): Promise<Response> {
           {told.map(({ request, sentence }) => (
             <li class="row apart">
               <span>
-                <Words parts={sentence.parts} directory={directory} linked />
+                <Words parts={sentence.parts} linkTo={(id) => placeOfNamed(directory, id)} />
               </span>
               <span class="when">
                 <Time at={request.at} form="moment" />

@@ -1,18 +1,15 @@
 // The request log as a table: each request in a sentence, what was sent when its row is opened.
 
-import type { DirectoryRow } from '../../../store/db/rows.ts';
-import { placeIn } from '../../portal/directory.tsx';
 import { Time } from '../parts.tsx';
 import { type Told, Words } from './tell.tsx';
 
 interface LogTableProps {
   readonly told: readonly Told[];
-  readonly directory: DirectoryRow;
   /** Path of the log; each entry stands below it. */
-  readonly path?: string;
+  readonly path: string;
 }
 
-export function LogTable({ told, directory, path = placeIn(directory, 'log') }: LogTableProps) {
+export function LogTable({ told, path }: LogTableProps) {
   return (
     <div class="sheet">
       <table class="folds">
@@ -26,7 +23,7 @@ export function LogTable({ told, directory, path = placeIn(directory, 'log') }: 
         </thead>
         <tbody>
           {told.map((one) => (
-            <LogRow told={one} directory={directory} path={path} />
+            <LogRow told={one} path={path} />
           ))}
         </tbody>
       </table>
@@ -36,11 +33,10 @@ export function LogTable({ told, directory, path = placeIn(directory, 'log') }: 
 
 interface LogRowProps {
   readonly told: Told;
-  readonly directory: DirectoryRow;
   readonly path: string;
 }
 
-function LogRow({ told, directory, path }: LogRowProps) {
+function LogRow({ told, path }: LogRowProps) {
   const { request, sentence } = told;
   const { entry, method, status } = request;
   const href = `${path}/${request.id}`;
@@ -52,7 +48,7 @@ function LogRow({ told, directory, path }: LogRowProps) {
       <td>
         <details hx-get={`${href}?part=1`} hx-trigger="toggle once" hx-target="find .opened" hx-swap="innerHTML">
           <summary>
-            <Words parts={sentence.parts} directory={directory} />
+            <Words parts={sentence.parts} />
           </summary>
           {sentence.problem ? (
             <div class="why">

@@ -62,7 +62,8 @@ function requireStrictValue(attribute: Attribute, value: Json, path: string): vo
   if (attribute.multiValued) {
     if (!Array.isArray(value)) throw wrongType(path, 'an array', value);
     for (const each of value) requireStrictElement(attribute, each, path);
-  } else requireStrictElement(attribute, value, path);
+  } else if (Array.isArray(value)) throw wrongType(path, 'one value', value);
+  else requireStrictElement(attribute, value, path);
 }
 
 function requireStrictElement(attribute: Attribute, value: Json, path: string): void {

@@ -60,6 +60,8 @@ describe('interop profile, Attribute and Schema Handling', () => {
   it.each<[string, JsonObject]>([
     ['a boolean as text', { active: 'True' }],
     ['one value for a list', { emails: { value: 'a@x' } }],
+    ['a list for one value', { title: [{ value: 'Boss' }] }],
+    ['an empty list for one value', { name: [] }],
     ['a text for an object', { 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User': { manager: 'boss' } }],
   ])('%s is no longer understood', async (_what, more) => {
     const answer = await scim(await strict(), 'POST', '/Users', { body: user('bob', more) });
@@ -94,6 +96,12 @@ describe('interop profile, Updating Resources', () => {
       { op: 'add', path: 'emails[type eq "work"]', value: { value: 'x' } },
     ],
     ['one value for a list', 'invalidValue', { op: 'add', path: 'emails', value: { value: 'x' } }],
+    ['a list for one value', 'invalidValue', { op: 'add', path: 'title', value: [{ value: 'x' }] }],
+    [
+      'a list for one value of a selected one',
+      'invalidValue',
+      { op: 'replace', path: 'emails[type eq "work"].value', value: [{ value: 'x' }] },
+    ],
     ['an unknown member of a value', 'invalidSyntax', { op: 'add', path: 'name', value: { nope: 'x' } }],
     ['a boolean as text', 'invalidValue', { op: 'replace', path: 'active', value: 'False' }],
   ])('%s is %s', async (_what, scimType, operation) => {

@@ -204,13 +204,18 @@ function deltaOf(
         for (const id of step.ids) if (mayCome(id)) planned.put(id, true);
         break;
       case 'remove':
-        for (const id of step.ids) planned.put(id, false);
+        for (const id of step.ids) {
+          if (planned.has(id)) check.sawMember();
+          planned.put(id, false);
+        }
         break;
       case 'removeWhere':
         for (const id of planned.current()) {
           const member = assembleMember(memberReference(draft, id), base ?? null);
           spend(budget, member, step.filter);
-          if (matches({ members: [member] }, step.filter)) planned.put(id, false);
+          if (!matches({ members: [member] }, step.filter)) continue;
+          check.sawMember();
+          planned.put(id, false);
         }
         break;
       case 'replace': {

@@ -81,6 +81,30 @@ describe('a directory that skips unknown members', () => {
     });
   });
 
+  it('counts a member that is taken out as known, however it is named', async () => {
+    const provider = await newProvider('okta');
+    const [ada, bob] = [await person(provider, 'ada'), await person(provider, 'bob')];
+    const stale: JsonObject = { op: 'add', path: 'members', value: [{ value: GONE }] };
+    const removals: JsonObject[] = [
+      { op: 'remove', path: `members[value eq "${ada}"]` },
+      { op: 'remove', path: 'members', value: [{ value: ada }] },
+      { op: 'remove', path: 'members[display eq "ada"]' },
+      { op: 'remove', path: 'members[value sw "usr_" and display sw "ADA"]' },
+    ];
+    for (const removal of removals)
+      for (const operations of [
+        [removal, stale],
+        [stale, removal],
+      ]) {
+        const id = member(await group(provider, [ada, bob]), 'id');
+        const answer = await scim(provider, 'PATCH', `/Groups/${id}`, { body: patch(...operations) });
+        expect([removal, answer.status, await membersOf(provider, id)]).toEqual([removal, 204, [bob]]);
+      }
+    const id = member(await group(provider, [bob]), 'id');
+    const body = patch({ op: 'remove', path: 'members', value: [{ value: ada }, { value: 'x' }] }, stale);
+    expect((await scim(provider, 'PATCH', `/Groups/${id}`, { body })).status).toBe(400);
+  });
+
   it('counts a member that is there already as known, and makes no event of what it left out', async () => {
     const provider = await newProvider('okta');
     const ada = await person(provider, 'ada');

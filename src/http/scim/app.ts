@@ -47,7 +47,9 @@ async function served(c: Context<HttpEnv>, place: Place, sawBody: (body: SeenBod
     call = await openCall(c, place, sawBody);
     const opened = call;
     await enter(opened);
-    const response = await answer(opened, () => requireAdmission(opened));
+    const response = await answer(opened);
+    // What asked neither the database nor the writer (a Bulk request of nothing that can run) is told to the admitted only.
+    await requireAdmission(opened);
     remember(call, null);
     return { call, response, error: null };
   } catch (cause) {

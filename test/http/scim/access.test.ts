@@ -1,8 +1,9 @@
 import { SELF } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { rememberAdmitted } from '../../../src/http/scim/known.ts';
 import { newDirectoryId, newOrganizationId } from '../../../src/id.ts';
-import { newSecret } from '../../../src/tenancy/secret.ts';
+import { hashSecret, newSecret } from '../../../src/tenancy/secret.ts';
 import { call, ORIGIN } from '../calls.ts';
 import { createGroup, createUser, newProvider, type Provider, scim, user } from './calls.ts';
 
@@ -96,6 +97,29 @@ describe('who is let in (RFC 7644 §2)', () => {
     expect((await scim(provider, 'GET', '/Users', { token })).status).toBe(200);
     await call('DELETE', `/directories/${provider.directoryId}/tokens/${body.id}`);
     expect((await scim(provider, 'GET', '/Users', { token })).status).toBe(401);
+  });
+
+  it('a Bulk request that asks nothing of the writer is refused like any other, deleted token or paused', async () => {
+    const fresh = await newProvider();
+    const { body } = await call('POST', `/directories/${fresh.directoryId}/tokens`, {});
+    const token = String(body.token);
+    const schemas = ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'];
+    const bodies = [[], [{ method: 'POST', path: '/Users', data: {} }]].map((Operations) => ({ schemas, Operations }));
+    const asked = async () => {
+      const statuses = [];
+      for (const each of bodies) {
+        // Known to the isolate again before each: it remembers who was admitted, and forgets who was refused.
+        rememberAdmitted({ directoryId: fresh.directoryId, tokenHash: await hashSecret(token), now: Date.now() });
+        statuses.push((await scim(fresh, 'POST', '/Bulk', { body: each, token })).status);
+      }
+      return statuses;
+    };
+    expect(await asked()).toEqual([200, 200]);
+    await call('PATCH', `/directories/${fresh.directoryId}`, { status: 'paused' });
+    expect(await asked()).toEqual([429, 429]);
+    await call('PATCH', `/directories/${fresh.directoryId}`, { status: 'active' });
+    await call('DELETE', `/directories/${fresh.directoryId}/tokens/${body.id}`);
+    expect(await asked()).toEqual([401, 401]);
   });
 
   it('the first authenticated request activates a directory, whatever it asks', async () => {

@@ -134,7 +134,7 @@ describe('a directory that skips unknown members', () => {
     const home = `/portal/${provider.organizationId}/${provider.directoryId}`;
     for (const path of [home, `${home}/log?show=skipped`]) {
       const { text } = await visitor.get(path);
-      expect(text).toContain('2 members left out');
+      expect(text).toContain('2 members skipped');
       expect(text).toContain(GONE);
     }
     expect((await visitor.get(`${home}/log.csv`)).text).toContain(`${GONE} xxx`);

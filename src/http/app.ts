@@ -15,6 +15,8 @@ import { portal } from './portal/app.tsx';
 import { serveScim } from './scim/app.ts';
 import { misconfiguration, originOf } from './settings.ts';
 import { assetRoutes } from './ui/assets.ts';
+import { pageHeaders } from './ui/headers.ts';
+import { plainLayout } from './ui/layout.tsx';
 
 /** Of this host only: what else stands under its domain is the operator's to say. */
 const HTTPS_FOR_A_YEAR = 'max-age=31536000';
@@ -54,7 +56,7 @@ app.all('/directories/*', serveScim);
 app.get('/healthz', health);
 app.route('/docs', docs);
 
-app.get('/', landing);
+app.get('/', pageHeaders, plainLayout('Rollcall'), landing);
 app.notFound((c) => c.text('Not found.\n', 404));
 app.onError((error, c) => {
   console.error(JSON.stringify({ requestId: c.var.requestId, error: error.stack ?? error.message }));

@@ -2,13 +2,10 @@
 
 import type { Context } from 'hono';
 import type { HttpEnv } from './context.ts';
-import { Page } from './ui/layout.tsx';
-import { respondPage } from './ui/respond.ts';
 
-export function landing(c: Context<HttpEnv>): Promise<Response> {
-  return respondPage(
-    c,
-    <Page title="Directory sync at the edge" brand="Rollcall">
+export function landing(c: Context<HttpEnv>): Response | Promise<Response> {
+  return c.render(
+    <>
       <h1>Directory sync at the edge</h1>
       <p class="lead">
         This server keeps an app’s users and groups as its customers’ identity providers have them: a SCIM 2.0 endpoint
@@ -39,6 +36,7 @@ export function landing(c: Context<HttpEnv>): Promise<Response> {
           </a>
         </li>
       </ul>
-    </Page>,
+    </>,
+    { title: 'Directory sync at the edge' },
   );
 }

@@ -7,12 +7,10 @@ import { REFUSED_SIGN_INS } from '../../store/operator/console-sessions.ts';
 import { saidOf } from '../../tenancy/audit.ts';
 import { findOrganization } from '../../tenancy/organizations.ts';
 import { Empty, Pager, Pills, Time } from '../ui/parts.tsx';
-import { respondPage } from '../ui/respond.ts';
 import { databaseOf } from './act.ts';
 import { type ConsoleContext, consolePath, organizationPath } from './context.ts';
-import { ConsolePage } from './frame.tsx';
 import { withQuery } from './input.ts';
-import { OrganizationPage } from './organization-page.tsx';
+import { OrganizationPage, organizationCrumbs } from './organization-page.tsx';
 
 const PAGE_SIZE = 50;
 /** Greater than any id. */
@@ -24,9 +22,8 @@ export async function showAudit(c: ConsoleContext): Promise<Response> {
   const path = consolePath('audit');
   const page = await pageOfAudit(c, c.env.DB, refused ? REFUSED_SIGN_INS : '');
   const show = refused ? 'refused' : '';
-  return respondPage(
-    c,
-    <ConsolePage c={c} title="Audit log" here="audit">
+  return c.render(
+    <>
       <h1>Audit log</h1>
       <p class="lead">
         Keys, webhooks and the console itself. What was done in an organization stands in the audit log of its own page.
@@ -43,7 +40,8 @@ export async function showAudit(c: ConsoleContext): Promise<Response> {
         first={page.first ? null : withQuery(path, { show })}
         next={page.next === null ? null : withQuery(path, { show, before: page.next })}
       />
-    </ConsolePage>,
+    </>,
+    { title: 'Audit log' },
   );
 }
 
@@ -54,9 +52,8 @@ export async function showOrganizationAudit(c: ConsoleContext): Promise<Response
   const organization = await findOrganization(db, id, c.var.meter);
   const page = await pageOfAudit(c, db, id);
   const path = organizationPath(id, 'audit');
-  return respondPage(
-    c,
-    <OrganizationPage c={c} organization={organization} here="audit" title={`Audit log of ${organization.name}`}>
+  return c.render(
+    <OrganizationPage organization={organization} here="audit">
       <p class="lead">What operators, your app’s keys and the customer’s administrators did here, newest first.</p>
       <AuditTable rows={page.rows} />
       <Pager
@@ -64,6 +61,7 @@ export async function showOrganizationAudit(c: ConsoleContext): Promise<Response
         next={page.next === null ? null : withQuery(path, { before: page.next })}
       />
     </OrganizationPage>,
+    { title: `Audit log of ${organization.name}`, crumbs: organizationCrumbs(organization, 'audit') },
   );
 }
 

@@ -1,8 +1,6 @@
 // /console/directories/dir_…: one endpoint, its traffic, its log of requests in sentences.
 
-import { createMiddleware } from 'hono/factory';
-import { isDirectoryId, organizationOf, shardLabelOf } from '../../id.ts';
-import { shards } from '../../shards.ts';
+import { organizationOf } from '../../id.ts';
 import type { DirectoryRow } from '../../store/db/rows.ts';
 import { countRequests, oneRequest, pageOfRequests } from '../../store/log/request-pages.ts';
 import { findDirectory } from '../../tenancy/directories.ts';
@@ -18,27 +16,19 @@ import { LogTable } from '../ui/log/table.tsx';
 import { tell, Words } from '../ui/log/tell.tsx';
 import { Card, Empty, Facts, Pager, Pills, Time, Value } from '../ui/parts.tsx';
 import { providerName } from '../ui/providers.ts';
-import { respondFragment, respondPage } from '../ui/respond.ts';
 import { chosenUnknownMembers, UnknownMembersChoice } from '../ui/unknown-members.tsx';
 import { ago, count, counted } from '../ui/words.ts';
 import { databaseOf } from './act.ts';
 import { acting, completed } from './acting.ts';
 import { activityOf } from './activity.ts';
 import { Chart } from './chart.tsx';
-import { type ConsoleContext, type ConsoleEnv, directoryPath, organizationPath } from './context.ts';
-import { Action, Confirm, ConsolePage, Csrf, respondNotFound, respondRefused } from './frame.tsx';
+import { type ConsoleContext, directoryPath, organizationPath } from './context.ts';
+import { Action, Confirm, Csrf, respondNotFound, respondRefused } from './frame.tsx';
 import { withQuery } from './input.ts';
 import { periodOf } from './spans.ts';
 
 const PAGE_SIZE = 30;
 const MAX_TOKENS = 20;
-
-/** 404 for what can be no directory's id, without I/O. */
-export const requireDirectoryId = createMiddleware<ConsoleEnv>(async (c, next) => {
-  const id = c.req.param('dir') ?? '';
-  if (!isDirectoryId(id) || !shards(c.env).has(shardLabelOf(id))) return respondNotFound(c);
-  return next();
-});
 
 /** GET …/dir_…?show=&before=&period= */
 export async function showDirectory(c: ConsoleContext): Promise<Response> {
@@ -59,18 +49,8 @@ export async function showDirectory(c: ConsoleContext): Promise<Response> {
   const show = shownFilter(filter);
   const tabs = logTabs(filter, counts, (chosen) => withQuery(path, { show: chosen }));
   const next = requests.length > PAGE_SIZE ? (shown.at(-1)?.id ?? null) : null;
-  return respondPage(
-    c,
-    <ConsolePage
-      c={c}
-      title={directoryName(directory)}
-      here="organizations"
-      crumbs={[
-        { text: 'Organizations', href: CONSOLE_PATH },
-        { text: organizationName, href: organizationPath(organizationId) },
-        { text: directoryName(directory) },
-      ]}
-    >
+  return c.render(
+    <>
       <div class="head">
         <h1>{directoryName(directory)}</h1>
         <Status status={directory.status} />
@@ -118,7 +98,15 @@ export async function showDirectory(c: ConsoleContext): Promise<Response> {
           <Deeds c={c} directory={directory} />
         </Card>
       </div>
-    </ConsolePage>,
+    </>,
+    {
+      title: directoryName(directory),
+      crumbs: [
+        { text: 'Organizations', href: CONSOLE_PATH },
+        { text: organizationName, href: organizationPath(organizationId) },
+        { text: directoryName(directory) },
+      ],
+    },
   );
 }
 
@@ -127,22 +115,12 @@ export async function showRequest(c: ConsoleContext): Promise<Response> {
   const { db, directory, organizationId, organizationName } = await placeOf(c);
   const request = await oneRequest(db, directory.id, c.req.param('req') ?? '', c.var.meter);
   if (request === null) return respondNotFound(c);
-  if (c.req.query('part') === '1') return respondFragment(c, <Exchange request={request} />);
+  if (c.req.query('part') === '1') return c.html(<Exchange request={request} />);
   const [told] = await tell({ db, directory, meter: c.var.meter }, [request]);
   const parts = told?.sentence.parts ?? [];
   const { entry } = request;
-  return respondPage(
-    c,
-    <ConsolePage
-      c={c}
-      title={plain(parts)}
-      here="organizations"
-      crumbs={[
-        { text: organizationName, href: organizationPath(organizationId) },
-        { text: directoryName(directory), href: directoryPath(directory.id) },
-        { text: 'Request' },
-      ]}
-    >
+  return c.render(
+    <>
       <h1>
         <Words parts={parts} />
       </h1>
@@ -158,7 +136,15 @@ export async function showRequest(c: ConsoleContext): Promise<Response> {
         />
         <Exchange request={request} />
       </Card>
-    </ConsolePage>,
+    </>,
+    {
+      title: plain(parts),
+      crumbs: [
+        { text: organizationName, href: organizationPath(organizationId) },
+        { text: directoryName(directory), href: directoryPath(directory.id) },
+        { text: 'Request' },
+      ],
+    },
   );
 }
 

@@ -5,13 +5,12 @@ import { trip } from '../../store/db/database.ts';
 import { eventRange, eventsBefore, eventsBetween } from '../../store/streams/events.ts';
 import { findOrganization } from '../../tenancy/organizations.ts';
 import { Card, Empty, Facts, Pager, Time } from '../ui/parts.tsx';
-import { respondPage } from '../ui/respond.ts';
 import { count } from '../ui/words.ts';
 import { databaseOf } from './act.ts';
 import { type ConsoleContext, directoryPath, organizationPath } from './context.ts';
 import { respondNotFound } from './frame.tsx';
 import { numberField, withQuery } from './input.ts';
-import { OrganizationPage } from './organization-page.tsx';
+import { OrganizationPage, organizationCrumbs } from './organization-page.tsx';
 import { Payload } from './payload.tsx';
 
 const PAGE_SIZE = 30;
@@ -37,9 +36,8 @@ export async function showEvents(c: ConsoleContext): Promise<Response> {
   const path = organizationPath(organizationId, 'events');
   const next = rows.length > PAGE_SIZE ? withQuery(path, { before: String(shown.at(-1)?.sequence) }) : null;
   const earliest = range?.earliest ?? null;
-  return respondPage(
-    c,
-    <OrganizationPage c={c} organization={organization} here="events" title={`Events of ${organization.name}`}>
+  return c.render(
+    <OrganizationPage organization={organization} here="events">
       <p class="lead">
         {earliest === null
           ? 'Every change that its providers make, in order. Kept for 30 days.'
@@ -54,6 +52,7 @@ export async function showEvents(c: ConsoleContext): Promise<Response> {
       )}
       <Pager first={c.req.query('before') === undefined ? null : path} next={next} />
     </OrganizationPage>,
+    { title: `Events of ${organization.name}`, crumbs: organizationCrumbs(organization, 'events') },
   );
 }
 
@@ -67,9 +66,8 @@ export async function showEvent(c: ConsoleContext): Promise<Response> {
   const one = { organizationId, after: sequence - 1, upTo: sequence, types: null, limit: 1 };
   const [[event]] = await trip(db, [eventsBetween(one)], c.var.meter);
   if (!event) return respondNotFound(c);
-  return respondPage(
-    c,
-    <OrganizationPage c={c} organization={organization} here="events" title={`Event ${sequence}`}>
+  return c.render(
+    <OrganizationPage organization={organization} here="events">
       <Card title={`Event ${count(sequence)}: ${event.type}`}>
         <Facts
           facts={[
@@ -88,6 +86,7 @@ export async function showEvent(c: ConsoleContext): Promise<Response> {
         <Payload text={event.data} />
       </Card>
     </OrganizationPage>,
+    { title: `Event ${sequence}`, crumbs: organizationCrumbs(organization, 'events') },
   );
 }
 

@@ -1,13 +1,13 @@
 // The frame of the console's pages, the parts of its forms, and the pages that say why there is nothing else to see.
 
 import type { Child } from 'hono/jsx';
+import { jsxRenderer } from 'hono/jsx-renderer';
 import { CONSOLE_PATH } from '../paths.ts';
-import { type Crumb, Crumbs, Page } from '../ui/layout.tsx';
+import { Crumbs, Page } from '../ui/layout.tsx';
 import { Notice, type Tab, Tabs } from '../ui/parts.tsx';
-import { respondPage } from '../ui/respond.ts';
 import { type ConsoleContext, consolePath } from './context.ts';
 
-export const BRAND = 'Rollcall console';
+const BRAND = 'Rollcall console';
 
 const PLACES = {
   organizations: ['Organizations', CONSOLE_PATH],
@@ -15,8 +15,6 @@ const PLACES = {
   keys: ['API keys', consolePath('keys')],
   audit: ['Audit log', consolePath('audit')],
 } as const;
-
-export type Place = keyof typeof PLACES;
 
 /** What a redirect may say was done: `?done=…`. */
 const DONE: Readonly<Record<string, string>> = {
@@ -36,16 +34,29 @@ const DONE: Readonly<Record<string, string>> = {
   'api_key.delete': 'The key is deleted, and refused from now on.',
 };
 
-interface ConsolePageProps {
-  readonly c: ConsoleContext;
-  readonly title: string;
-  readonly here: Place;
-  readonly crumbs?: readonly Crumb[];
-  readonly children?: Child;
-}
-
-export function ConsolePage({ c, title, here, crumbs, children }: ConsolePageProps) {
-  const tabs = Object.entries(PLACES).map(([place, [text, href]]): Tab => ({ text, href, here: place === here }));
+/** All pages of the console; messages also before its operator is known. */
+export const consoleLayout = jsxRenderer(({ children, Layout: _, ...head }, c: ConsoleContext) => {
+  const { message, slim, title, crumbs } = head;
+  if (slim)
+    return (
+      <Page title={title} brand={BRAND} slim>
+        {children}
+      </Page>
+    );
+  if (message)
+    return (
+      <Page title={title} brand={BRAND} home={CONSOLE_PATH} slim>
+        <h1>{title}</h1>
+        <div class="lead">{children}</div>
+        <p>
+          <a href={CONSOLE_PATH}>To the organizations</a>
+        </p>
+      </Page>
+    );
+  const here = c.req.path.split('/')[2] ?? '';
+  const tabs = Object.entries(PLACES).map(
+    ([place, [text, href]]): Tab => ({ text, href, here: place === (here in PLACES ? here : 'organizations') }),
+  );
   const done = DONE[c.req.query('done') ?? ''];
   return (
     <Page title={title} brand={BRAND} home={CONSOLE_PATH} who={<Who c={c} />}>
@@ -61,7 +72,7 @@ export function ConsolePage({ c, title, here, crumbs, children }: ConsolePagePro
       </div>
     </Page>
   );
-}
+});
 
 function Who({ c }: { readonly c: ConsoleContext }) {
   const { canSignOut, name } = c.var.operator;
@@ -124,62 +135,47 @@ export function Confirm({ children, ...props }: ActionProps & { readonly childre
   );
 }
 
-interface MessageProps {
-  readonly title: string;
-  readonly children?: Child;
+export async function respondNotFound(c: ConsoleContext): Promise<Response> {
+  c.status(404);
+  return c.render(<p>It may have been deleted, or the address is not complete.</p>, {
+    title: 'There is no such page here',
+    message: true,
+  });
 }
 
-const MessagePage = ({ title, children }: MessageProps) => (
-  <Page title={title} brand={BRAND} home={CONSOLE_PATH} slim>
-    <h1>{title}</h1>
-    <div class="lead">{children}</div>
-    <p>
-      <a href={CONSOLE_PATH}>To the organizations</a>
-    </p>
-  </Page>
-);
-
-export function respondNotFound(c: ConsoleContext): Promise<Response> {
-  return respondPage(
-    c,
-    <MessagePage title="There is no such page here">
-      <p>It may have been deleted, or the address is not complete.</p>
-    </MessagePage>,
-    404,
-  );
-}
-
-export function respondForeignForm(c: ConsoleContext): Promise<Response> {
-  return respondPage(
-    c,
-    <MessagePage title="This form has expired">
-      <p>Nothing was changed. Go back, reload the page and try again.</p>
-    </MessagePage>,
-    403,
-  );
+export async function respondForeignForm(c: ConsoleContext): Promise<Response> {
+  c.status(403);
+  return c.render(<p>Nothing was changed. Go back, reload the page and try again.</p>, {
+    title: 'This form has expired',
+    message: true,
+  });
 }
 
 /** Access stands before the console, and did not vouch for this request. */
-export function respondNotAdmitted(c: ConsoleContext): Promise<Response> {
-  return respondPage(
-    c,
-    <MessagePage title="Cloudflare Access did not let you in">
+export async function respondNotAdmitted(c: ConsoleContext): Promise<Response> {
+  c.status(403);
+  return c.render(
+    <>
       <p>The console is open to those whom your organization’s Access policy admits.</p>
       <p>Open it under the host that Access protects. If you did, its application tag is not the one in ACCESS_AUD.</p>
-    </MessagePage>,
-    403,
+    </>,
+    { title: 'Cloudflare Access did not let you in', message: true },
   );
 }
 
 /** `detail` is a sentence for operators, without secrets. */
-export function respondRefused(c: ConsoleContext, status: 400 | 404 | 409 | 410 | 429 | 500 | 503, detail: string) {
+export async function respondRefused(
+  c: ConsoleContext,
+  status: 400 | 404 | 409 | 410 | 429 | 500 | 503,
+  detail: string,
+): Promise<Response> {
   const passes = status === 429 || status >= 500;
-  return respondPage(
-    c,
-    <MessagePage title={passes ? 'That didn’t work' : 'That isn’t possible'}>
+  c.status(status);
+  return c.render(
+    <>
       <p>{detail}</p>
       <p>{passes ? 'Please try again in a moment.' : 'Go back to correct it.'}</p>
-    </MessagePage>,
-    status,
+    </>,
+    { title: passes ? 'That didn’t work' : 'That isn’t possible', message: true },
   );
 }

@@ -3,11 +3,10 @@
 import { type ApiKey, createApiKey, listApiKeys, removeApiKey, SCOPES } from '../../tenancy/api-keys.ts';
 import { MAX_NAME, textOf } from '../../tenancy/name.ts';
 import { Badge, Card, Empty, Notice, Pager, Time, Value } from '../ui/parts.tsx';
-import { respondPage } from '../ui/respond.ts';
 import { ago } from '../ui/words.ts';
 import { acting, completed } from './acting.ts';
 import { type ConsoleContext, consolePath } from './context.ts';
-import { Confirm, ConsolePage, Csrf, respondRefused } from './frame.tsx';
+import { Confirm, Csrf, respondRefused } from './frame.tsx';
 import { withQuery } from './input.ts';
 
 const PAGE_SIZE = 50;
@@ -47,9 +46,8 @@ async function keysPage(c: ConsoleContext, secret: string | null): Promise<Respo
   const after = c.req.query('after') ?? '';
   const path = consolePath('keys');
   const { items, next } = await listApiKeys(c.env.DB, { after, limit: PAGE_SIZE }, c.var.meter);
-  return respondPage(
-    c,
-    <ConsolePage c={c} title="API keys" here="keys">
+  return c.render(
+    <>
       <h1>API keys</h1>
       <p class="lead">One for each program and person, so that each can be taken back alone.</p>
       {secret === null ? null : (
@@ -71,7 +69,8 @@ async function keysPage(c: ConsoleContext, secret: string | null): Promise<Respo
       <Card title="New key">
         <NewKey c={c} />
       </Card>
-    </ConsolePage>,
+    </>,
+    { title: 'API keys' },
   );
 }
 

@@ -11,7 +11,6 @@ import { MAX_NAME } from '../../tenancy/name.ts';
 import { overviewOf } from '../../tenancy/overview.ts';
 import { Card, Empty, Facts, Time } from '../ui/parts.tsx';
 import { PROVIDERS, providerOf } from '../ui/providers.ts';
-import { respondPage } from '../ui/respond.ts';
 import { count, megabytes } from '../ui/words.ts';
 import { databaseOf } from './act.ts';
 import { acting, completed } from './acting.ts';
@@ -21,7 +20,7 @@ import { type ConsoleContext, directoryPath, organizationPath } from './context.
 import { DirectoryTable } from './directory-table.tsx';
 import { Csrf, respondRefused } from './frame.tsx';
 import { optionalTextField, withQuery } from './input.ts';
-import { OrganizationPage } from './organization-page.tsx';
+import { OrganizationPage, organizationCrumbs } from './organization-page.tsx';
 import { LinkMaker, MadeLink, type NewLink, newPortalLink } from './portal-link.tsx';
 import { periodOf } from './spans.ts';
 import { StreamTable } from './stream-table.tsx';
@@ -53,9 +52,8 @@ async function organizationOverview(c: ConsoleContext, link: NewLink | null): Pr
   const directoryIds = directories.map((directory) => directory.id);
   const webhookIds = webhooks.map((webhook) => webhook.id);
   const activity = await activityOf(db, { organizationId: id, directoryIds, webhookIds }, { period, now }, meter);
-  return respondPage(
-    c,
-    <OrganizationPage c={c} organization={organization} here="overview" title={organization.name}>
+  return c.render(
+    <OrganizationPage organization={organization} here="overview">
       {link === null ? null : <MadeLink link={link} />}
       <Totals directories={directories} backlog={streams.reduce((sum, { backlog }) => sum + backlog, 0)} />
       <Card title="Activity">
@@ -85,6 +83,7 @@ async function organizationOverview(c: ConsoleContext, link: NewLink | null): Pr
         <About organization={organization} bytes={bytesOfHour(written, now)} limits={writeLimitsOf(c.env)} />
       </Card>
     </OrganizationPage>,
+    { title: organization.name, crumbs: organizationCrumbs(organization, 'overview') },
   );
 }
 

@@ -6,14 +6,13 @@ import { MAX_NAME, textOf } from '../../tenancy/name.ts';
 import { createOrganization, listOrganizations } from '../../tenancy/organizations.ts';
 import { CONSOLE_PATH } from '../paths.ts';
 import { Badge, Card, Empty, Pager } from '../ui/parts.tsx';
-import { respondPage } from '../ui/respond.ts';
 import { Search } from '../ui/search.tsx';
 import { ago, count, counted } from '../ui/words.ts';
 import { allDatabases } from './act.ts';
 import { acting, completed } from './acting.ts';
 import { type ConsoleContext, consolePath, organizationPath } from './context.ts';
 import { findOrganizations, pageOfId } from './find.ts';
-import { ConsolePage, Csrf, respondRefused } from './frame.tsx';
+import { Csrf, respondRefused } from './frame.tsx';
 import { optionalTextField, withQuery } from './input.ts';
 import { type Standing, standingsOf } from './standing.ts';
 
@@ -32,9 +31,8 @@ export async function showOrganizations(c: ConsoleContext): Promise<Response> {
       : await findOrganizations(allDatabases(c), q, page, c.var.meter);
   const standings = await standingsOf(c, items);
   const link = (from: string) => withQuery(CONSOLE_PATH, { q, after: from });
-  return respondPage(
-    c,
-    <ConsolePage c={c} title="Organizations" here="organizations">
+  return c.render(
+    <>
       <h1>Organizations</h1>
       <p class="lead">Your customers, with what comes in from their providers and goes out to your webhooks.</p>
       <Search path={CONSOLE_PATH} label="Name, external id, or any id" search={q} show="" />
@@ -45,7 +43,8 @@ export async function showOrganizations(c: ConsoleContext): Promise<Response> {
       <Card title="New organization">
         <NewOrganization c={c} />
       </Card>
-    </ConsolePage>,
+    </>,
+    { title: 'Organizations' },
   );
 }
 

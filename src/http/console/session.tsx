@@ -12,7 +12,7 @@ import { COOKIE, type ConsoleContext, type ConsoleEnv, type Visiting } from './c
 import { respondForeignForm, respondNotAdmitted } from './frame.tsx';
 import { respondSignIn } from './sign-in.tsx';
 
-export const requireOperator = createMiddleware<ConsoleEnv>(async (c, next) => {
+export const requireOperator = createMiddleware<ConsoleEnv>(async function session(c, next) {
   const access = accessSettings(c.env);
   const operator = access === null ? await bySession(c) : await byAccess(c);
   if (operator === null) return access === null ? respondSignIn(c) : respondNotAdmitted(c);

@@ -6,13 +6,11 @@ import { REFUSALS_COUNT_MS, SESSION_MS, signIn, signOut } from '../../tenancy/co
 import { countedAddress, networkPrefix } from '../address.ts';
 import { CONSOLE_PATH } from '../paths.ts';
 import { countRefusal, waitSeconds } from '../strangers.ts';
-import { Page } from '../ui/layout.tsx';
 import { Notice } from '../ui/parts.tsx';
-import { respondPage } from '../ui/respond.ts';
 import { accessSettings } from './access.ts';
 import { acting, actingUnknown, completed } from './acting.ts';
 import { COOKIE, type ConsoleContext, consolePath } from './context.ts';
-import { BRAND, respondNotFound } from './frame.tsx';
+import { respondNotFound } from './frame.tsx';
 
 const LOCAL_HOSTS = ['localhost', '127.0.0.1', '[::1]'];
 const NEXT = /^\/console(?:\/[\w/-]*)?(?:\?[\w=&%.+~-]*)?$/;
@@ -22,7 +20,7 @@ export async function respondSignIn(c: ConsoleContext): Promise<Response> {
   const { pathname, search } = new URL(c.req.url);
   const next = c.req.method === 'GET' ? nextOf(pathname + search) : CONSOLE_PATH;
   c.header('HX-Refresh', 'true');
-  return respondPage(c, <SignInPage next={next} wrong={null} />, 401);
+  return renderSignIn(c, { next, wrong: null }, 401);
 }
 
 /** POST /console/sign-in, whose form was looked at before. */
@@ -38,7 +36,7 @@ export async function openSession(c: ConsoleContext): Promise<Response> {
   if (!done.ok) {
     await countRefusal(c);
     if (done.reason === 'too many') return respondTooMany(c, next, REFUSALS_COUNT_MS / 1000);
-    return respondPage(c, <SignInPage next={next} wrong="This is not the admin key, nor an admin’s API key." />, 401);
+    return renderSignIn(c, { next, wrong: 'This is not the admin key, nor an admin’s API key.' }, 401);
   }
   setCookie(c, COOKIE, done.secret, {
     path: CONSOLE_PATH,
@@ -61,7 +59,12 @@ export async function closeSession(c: ConsoleContext): Promise<Response> {
 function respondTooMany(c: ConsoleContext, next: string, seconds: number): Promise<Response> {
   c.header('Retry-After', String(seconds));
   const wrong = `Too many wrong keys came from your address. Wait ${seconds} seconds, then try again.`;
-  return respondPage(c, <SignInPage next={next} wrong={wrong} />, 429);
+  return renderSignIn(c, { next, wrong }, 429);
+}
+
+async function renderSignIn(c: ConsoleContext, props: SignInProps, status: 401 | 429): Promise<Response> {
+  c.status(status);
+  return c.render(<SignInPage {...props} />, { title: 'Sign in', slim: true });
 }
 
 interface SignInProps {
@@ -72,7 +75,7 @@ interface SignInProps {
 
 function SignInPage({ next, wrong }: SignInProps) {
   return (
-    <Page title="Sign in" brand={BRAND} slim>
+    <>
       <h1>Sign in to the console</h1>
       <p class="lead">For those who run Rollcall. The session lasts eight hours and ends when the key changes.</p>
       {wrong === null ? null : (
@@ -93,7 +96,7 @@ function SignInPage({ next, wrong }: SignInProps) {
       <p class="note">
         Followed a link from elsewhere, and signed in already? <a href={next}>Go on</a>
       </p>
-    </Page>
+    </>
   );
 }
 

@@ -13,13 +13,11 @@ import {
 import type { WebhookRow } from '../../store/operator/webhooks.ts';
 import { findWebhook } from '../../tenancy/webhooks.ts';
 import { Card, Facts, Time } from '../ui/parts.tsx';
-import { respondPage } from '../ui/respond.ts';
 import { allDatabases, databaseOf } from './act.ts';
 import { activityOfWebhook } from './activity.ts';
 import { Chart } from './chart.tsx';
 import { type ConsoleContext, consolePath, webhookPath } from './context.ts';
 import { Attempts, attemptsOf } from './deliveries.tsx';
-import { ConsolePage } from './frame.tsx';
 import { withQuery } from './input.ts';
 import { periodOf } from './spans.ts';
 import { ReplayForm, StreamCard, Streams } from './streams.tsx';
@@ -56,14 +54,8 @@ export async function webhookPage(
   ]);
   const title = webhook.description ?? webhook.url;
   const path = webhookPath(webhook.id);
-  return respondPage(
-    c,
-    <ConsolePage
-      c={c}
-      title={title}
-      here="webhooks"
-      crumbs={[{ text: 'Webhooks', href: consolePath('webhooks') }, { text: title }]}
-    >
+  return c.render(
+    <>
       <div class="head">
         <h1>{title}</h1>
         <WebhookStatus webhook={webhook} />
@@ -93,7 +85,8 @@ export async function webhookPage(
         />
       </Card>
       <Attempts c={c} webhook={webhook} organizationId={organizationId} page={attempts} />
-    </ConsolePage>,
+    </>,
+    { title, crumbs: [{ text: 'Webhooks', href: consolePath('webhooks') }, { text: title }] },
   );
 }
 

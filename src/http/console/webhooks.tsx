@@ -5,10 +5,9 @@ import type { WebhookRow } from '../../store/operator/webhooks.ts';
 import { MAX_DESCRIPTION } from '../../tenancy/name.ts';
 import { createWebhook, listWebhooks, MAX_BATCH } from '../../tenancy/webhooks.ts';
 import { Card, Empty, Pager } from '../ui/parts.tsx';
-import { respondPage } from '../ui/respond.ts';
 import { acting, completed } from './acting.ts';
 import { type ConsoleContext, consolePath, webhookPath } from './context.ts';
-import { ConsolePage, Csrf, respondRefused } from './frame.tsx';
+import { Csrf, respondRefused } from './frame.tsx';
 import { numberField, optionalTextField, withQuery } from './input.ts';
 import { webhookPage } from './webhook.tsx';
 import { Hears, typesOf, WebhookStatus } from './webhook-parts.tsx';
@@ -20,9 +19,8 @@ export async function showWebhooks(c: ConsoleContext): Promise<Response> {
   const after = c.req.query('after') ?? '';
   const { items, next } = await listWebhooks(c.env.DB, { after, limit: PAGE_SIZE }, c.var.meter);
   const path = consolePath('webhooks');
-  return respondPage(
-    c,
-    <ConsolePage c={c} title="Webhooks" here="webhooks">
+  return c.render(
+    <>
       <h1>Webhooks</h1>
       <p class="lead">Where your app hears of each change, signed and in order.</p>
       {items.length === 0 ? (
@@ -36,7 +34,8 @@ export async function showWebhooks(c: ConsoleContext): Promise<Response> {
       <Card title="New webhook">
         <NewWebhook c={c} />
       </Card>
-    </ConsolePage>,
+    </>,
+    { title: 'Webhooks' },
   );
 }
 

@@ -2,12 +2,13 @@
 // Nothing comes from outside, nothing needs a script.
 
 import { type Context, Hono } from 'hono';
-import type { Child } from 'hono/jsx';
+import type { PropsWithChildren } from 'hono/jsx';
+import { jsxRenderer } from 'hono/jsx-renderer';
 import type { HttpEnv } from '../context.ts';
 import { API_PATH } from '../paths.ts';
-import { Page } from '../ui/layout.tsx';
+import { pageHeaders } from '../ui/headers.ts';
+import { Page, type PageHead } from '../ui/layout.tsx';
 import { Card, type Tab, Tabs, Value } from '../ui/parts.tsx';
-import { respondPage } from '../ui/respond.ts';
 import { Fields } from './fields.tsx';
 import { Marked } from './marked.tsx';
 import { OperationCard } from './operation-card.tsx';
@@ -16,11 +17,12 @@ import { docsPath, MODELS, slugOf } from './paths.ts';
 
 export const docs = new Hono<HttpEnv>();
 
+docs.use('*', pageHeaders, jsxRenderer(DocsLayout));
+
 docs.get('/', (c) => {
   const description = descriptionOf(c.var.origin);
-  return respondPage(
-    c,
-    <DocsPage title="API" here="" description={description}>
+  return c.render(
+    <>
       <h1>The Rollcall API</h1>
       <p class="lead">
         <Marked text={description.about} />
@@ -38,15 +40,15 @@ docs.get('/', (c) => {
           <Contents operations={description.operations.filter((operation) => operation.tag === tag)} />
         </Card>
       ))}
-    </DocsPage>,
+    </>,
+    { title: 'API' },
   );
 });
 
 docs.get(`/${MODELS}`, (c) => {
   const description = descriptionOf(c.var.origin);
-  return respondPage(
-    c,
-    <DocsPage title="Models" here={MODELS} description={description}>
+  return c.render(
+    <>
       <h1>Models</h1>
       <p class="lead">What several operations take or answer.</p>
       {description.models.map(({ fields, name }) => (
@@ -55,18 +57,18 @@ docs.get(`/${MODELS}`, (c) => {
           <Fields fields={fields} label={`Fields of ${name}`} />
         </section>
       ))}
-    </DocsPage>,
+    </>,
+    { title: 'Models' },
   );
 });
 
 docs.get('/:tag', (c) => {
   const description = descriptionOf(c.var.origin);
   const tag = tagsOf(description).find((one) => slugOf(one) === c.req.param('tag'));
-  if (tag === undefined) return respondNotFound(c, description);
+  if (tag === undefined) return respondNotFound(c);
   const operations = description.operations.filter((operation) => operation.tag === tag);
-  return respondPage(
-    c,
-    <DocsPage title={tag} here={slugOf(tag)} description={description}>
+  return c.render(
+    <>
       <h1>{tag}</h1>
       <div class="card">
         <Contents operations={operations} />
@@ -74,33 +76,28 @@ docs.get('/:tag', (c) => {
       {operations.map((operation) => (
         <OperationCard operation={operation} />
       ))}
-    </DocsPage>,
+    </>,
+    { title: tag },
   );
 });
 
-function respondNotFound(c: Context<HttpEnv>, description: Description): Promise<Response> {
-  return respondPage(
-    c,
-    <DocsPage title="Not found" here="" description={description}>
+function respondNotFound(c: Context<HttpEnv>): Response | Promise<Response> {
+  c.status(404);
+  return c.render(
+    <>
       <h1>There is no such page here</h1>
       <p class="lead">Choose one of the groups above.</p>
-    </DocsPage>,
-    404,
+    </>,
+    { title: 'Not found' },
   );
 }
 
-interface DocsPageProps {
-  readonly title: string;
-  readonly here: string;
-  readonly description: Description;
-  readonly children?: Child;
-}
-
-function DocsPage({ title, here, description, children }: DocsPageProps) {
+function DocsLayout({ children, title }: PropsWithChildren<PageHead>, c: Context<HttpEnv>) {
+  const here = c.req.path.split('/')[2] ?? '';
   const tab = (text: string, slug: string): Tab => ({ text, href: docsPath(slug), here: slug === here });
   const tabs = [
     tab('All operations', ''),
-    ...tagsOf(description).map((tag) => tab(tag, slugOf(tag))),
+    ...tagsOf(descriptionOf(c.var.origin)).map((tag) => tab(tag, slugOf(tag))),
     tab('Models', MODELS),
   ];
   return (

@@ -4,10 +4,12 @@ import { Hono } from 'hono';
 import { isPassing, ScimError } from '../../protocol/error.ts';
 import { AnswerLost } from '../../store/db/database.ts';
 import type { HttpEnv } from '../context.ts';
+import { pageHeaders } from '../ui/headers.ts';
+import { plainLayout } from '../ui/layout.tsx';
 import { showCheckList } from './check-list.tsx';
 import type { PortalEnv } from './context.ts';
-import { requireDirectory } from './directory.tsx';
-import { respondNotFound, respondRefused, respondTooMany } from './frame.tsx';
+import { directoryLayout, requireDirectory } from './directory.tsx';
+import { portalLayout, respondNotFound, respondRefused, respondTooMany } from './frame.tsx';
 import { showGroup } from './group.tsx';
 import { showGroups } from './groups.tsx';
 import { chooseProvider, showHome, showProviders } from './home.tsx';
@@ -18,12 +20,13 @@ import { showLogEntry } from './log-entry.tsx';
 import { showOverview } from './overview.tsx';
 import { showPeople } from './people.tsx';
 import { showPerson } from './person.tsx';
-import { leave, requireOwnForm, requireSession } from './session.tsx';
+import { leave, requireOrganization, requireOwnForm, requireSession } from './session.tsx';
 import { askToDelete, pause, removeDirectory, rename, resume, setUnknownMembers, showSettings } from './settings.tsx';
 import { createTokenInSetup, showSetup } from './setup.tsx';
 import { askToRevoke, createTokenHere, revokeToken, showTokens } from './tokens.tsx';
 
 const links = new Hono<HttpEnv>();
+links.use('/:secret{rp_[^/]*}', plainLayout());
 links.get('/:secret{rp_[^/]*}', showLink);
 links.post('/:secret{rp_[^/]*}', spendLink);
 links.onError((error, c) => {
@@ -31,36 +34,43 @@ links.onError((error, c) => {
   throw error;
 });
 
-const pages = new Hono<PortalEnv>();
-pages.use('/:org/*', requireSession, ...requireOwnForm);
-pages.get('/:org', showHome);
-pages.get('/:org/providers', showProviders);
-pages.post('/:org/directories', chooseProvider);
-pages.post('/:org/leave', leave);
+const directory = new Hono<PortalEnv>();
+directory.use('*', requireDirectory, directoryLayout);
+directory.get('/', showOverview);
+directory.get('/setup', showSetup);
+directory.post('/setup', createTokenInSetup);
+directory.get('/setup/checks', showCheckList);
+directory.get('/tokens', showTokens);
+directory.post('/tokens', createTokenHere);
+directory.get('/tokens/:token/revoke', askToRevoke);
+directory.post('/tokens/:token/revoke', revokeToken);
+directory.get('/people', showPeople);
+directory.get('/people/:usr', showPerson);
+directory.get('/groups', showGroups);
+directory.get('/groups/:grp', showGroup);
+directory.get('/log', showLog);
+directory.get('/log.csv', downloadLog);
+directory.get('/log/:req', showLogEntry);
+directory.get('/settings', showSettings);
+directory.post('/settings/name', rename);
+directory.post('/settings/unknown-members', setUnknownMembers);
+directory.post('/settings/pause', pause);
+directory.post('/settings/resume', resume);
+directory.get('/settings/delete', askToDelete);
+directory.post('/settings/delete', removeDirectory);
+
+const organization = new Hono<PortalEnv>();
+organization.use('*', requireOrganization, requireSession, ...requireOwnForm);
+organization.get('/', showHome);
+organization.get('/providers', showProviders);
+organization.post('/directories', chooseProvider);
+organization.post('/leave', leave);
 // Whatever stands here and is no directory's page ends here.
-pages.use('/:org/:dir/*', requireDirectory);
-pages.get('/:org/:dir/setup', showSetup);
-pages.post('/:org/:dir/setup', createTokenInSetup);
-pages.get('/:org/:dir/setup/checks', showCheckList);
-pages.get('/:org/:dir/tokens', showTokens);
-pages.post('/:org/:dir/tokens', createTokenHere);
-pages.get('/:org/:dir/tokens/:token/revoke', askToRevoke);
-pages.post('/:org/:dir/tokens/:token/revoke', revokeToken);
-pages.get('/:org/:dir', showOverview);
-pages.get('/:org/:dir/people', showPeople);
-pages.get('/:org/:dir/people/:usr', showPerson);
-pages.get('/:org/:dir/groups', showGroups);
-pages.get('/:org/:dir/groups/:grp', showGroup);
-pages.get('/:org/:dir/log', showLog);
-pages.get('/:org/:dir/log.csv', downloadLog);
-pages.get('/:org/:dir/log/:req', showLogEntry);
-pages.get('/:org/:dir/settings', showSettings);
-pages.post('/:org/:dir/settings/name', rename);
-pages.post('/:org/:dir/settings/unknown-members', setUnknownMembers);
-pages.post('/:org/:dir/settings/pause', pause);
-pages.post('/:org/:dir/settings/resume', resume);
-pages.get('/:org/:dir/settings/delete', askToDelete);
-pages.post('/:org/:dir/settings/delete', removeDirectory);
+organization.route('/:dir', directory);
+
+const pages = new Hono<PortalEnv>();
+pages.use('*', portalLayout);
+pages.route('/:org', organization);
 pages.all('*', respondNotFound);
 pages.onError((error, c) => {
   if (error instanceof ScimError) {
@@ -78,5 +88,6 @@ pages.onError((error, c) => {
 });
 
 export const portal = new Hono<HttpEnv>();
+portal.use('*', pageHeaders);
 portal.route('/', links);
 portal.route('/', pages);

@@ -3,9 +3,9 @@
 
 import { beginningOf } from '../../store/log/request-pages.ts';
 import { Status } from '../ui/directory.tsx';
+import { fragmentTag, unchanged } from '../ui/fragment.ts';
 import { Sign } from '../ui/icons.tsx';
 import { Notice, Time } from '../ui/parts.tsx';
-import { fragmentTag, respondFragment, unchanged } from '../ui/respond.ts';
 import { count, counted } from '../ui/words.ts';
 import { type Check, checksFor } from './checks.ts';
 import type { PortalContext } from './context.ts';
@@ -59,8 +59,7 @@ export async function showCheckList(c: PortalContext): Promise<Response> {
   const model = await checkListModel(c, Number(c.req.query('since') ?? 0));
   return (
     unchanged(c, fragmentTag(model)) ??
-    respondFragment(
-      c,
+    c.html(
       <>
         <CheckList model={model} />
         <NewHead head={model.head} />

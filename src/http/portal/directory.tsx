@@ -1,18 +1,18 @@
 // What the pages of one directory share: the directory itself, its tabs, its heading.
 
 import { createMiddleware } from 'hono/factory';
-import type { Child } from 'hono/jsx';
+import { jsxRenderer } from 'hono/jsx-renderer';
 import { isDirectoryId, isGroupId, organizationOf } from '../../id.ts';
 import type { DirectoryRow } from '../../store/db/rows.ts';
 import { findDirectory } from '../../tenancy/directories.ts';
 import { directoryName, Status } from '../ui/directory.tsx';
 import { type Tab, Tabs } from '../ui/parts.tsx';
 import { count } from '../ui/words.ts';
-import { type PortalEnv, portalPath, type Visitor } from './context.ts';
-import { PortalPage, respondNotFound } from './frame.tsx';
+import { type PortalContext, type PortalEnv, portalPath } from './context.ts';
+import { respondNotFound } from './frame.tsx';
 
 /** The directory in the path; 404 where it is another organization's. */
-export const requireDirectory = createMiddleware<PortalEnv>(async (c, next) => {
+export const requireDirectory = createMiddleware<PortalEnv>(async function directory(c, next) {
   const id = c.req.param('dir') ?? '';
   const { db, meter, visitor } = c.var;
   if (!isDirectoryId(id) || organizationOf(id) !== visitor.organizationId) return respondNotFound(c);
@@ -33,15 +33,11 @@ export function placeOfNamed(directory: DirectoryRow, id: string): string {
   return placeIn(directory, isGroupId(id) ? 'groups' : 'people', id);
 }
 
-interface DirectoryPageProps {
-  readonly visitor: Visitor;
-  readonly directory: DirectoryRow;
-  readonly here: PlaceName;
-  readonly title: string;
-  readonly children?: Child;
-}
-
-export function DirectoryPage({ visitor, directory, here, title, children }: DirectoryPageProps) {
+/** The pages of one directory, within the portal's layout: its name, its status, its tabs. */
+export const directoryLayout = jsxRenderer(({ children, Layout, ...head }, c: PortalContext) => {
+  if (head.message) return <Layout {...head}>{children}</Layout>;
+  const { directory, visitor } = c.var;
+  const here = c.req.path.split('/')[4] ?? 'overview';
   const tab = (text: string, place: PlaceName, n?: number): Tab => ({
     text,
     href: placeIn(directory, place),
@@ -57,15 +53,12 @@ export function DirectoryPage({ visitor, directory, here, title, children }: Dir
     tab('Tokens', 'tokens'),
     tab('Settings', 'settings'),
   ];
+  const crumbs = [
+    { text: 'All directories', href: portalPath(visitor.organizationId) },
+    { text: directoryName(directory) },
+  ];
   return (
-    <PortalPage
-      visitor={visitor}
-      title={title}
-      crumbs={[
-        { text: 'All directories', href: portalPath(visitor.organizationId) },
-        { text: directoryName(directory) },
-      ]}
-    >
+    <Layout {...head} crumbs={crumbs}>
       <div class="row">
         <strong class="name">{directoryName(directory)}</strong>
         <span id="status">
@@ -74,6 +67,6 @@ export function DirectoryPage({ visitor, directory, here, title, children }: Dir
       </div>
       <Tabs label="Pages of this directory" tabs={tabs} />
       {children}
-    </PortalPage>
+    </Layout>
   );
-}
+});

@@ -1,23 +1,18 @@
 // The frame of a portal's pages, and the pages that say why there is nothing else to see.
 
 import type { Context } from 'hono';
-import type { Child } from 'hono/jsx';
+import { jsxRenderer } from 'hono/jsx-renderer';
 import type { ScimError } from '../../protocol/error.ts';
-import { type Crumb, Page } from '../ui/layout.tsx';
-import { respondPage } from '../ui/respond.ts';
+import { Page } from '../ui/layout.tsx';
 import { type PortalContext, portalPath, type Visitor } from './context.ts';
 
-interface PortalPageProps {
-  readonly visitor: Visitor;
-  readonly title: string;
-  readonly crumbs?: readonly Crumb[];
-  readonly children?: Child;
-}
-
-export function PortalPage({ visitor, title, crumbs, children }: PortalPageProps) {
+/** The pages of an organization's portal, once its visitor is known; of messages also before. */
+export const portalLayout = jsxRenderer(({ children, Layout: _, ...head }, c: PortalContext) => {
+  const { visitor } = c.var;
+  if (head.message) return <Page {...head}>{children}</Page>;
   return (
     <Page
-      title={title}
+      {...head}
       home={portalPath(visitor.organizationId)}
       who={
         <>
@@ -31,12 +26,11 @@ export function PortalPage({ visitor, title, crumbs, children }: PortalPageProps
           </form>
         </>
       }
-      {...(crumbs ? { crumbs } : {})}
     >
       {children}
     </Page>
   );
-}
+});
 
 function WayBack({ returnUrl }: { readonly returnUrl: string | null }) {
   if (returnUrl === null || !URL.canParse(returnUrl)) return null;
@@ -50,89 +44,78 @@ export const Csrf = ({ visitor }: { readonly visitor: Visitor }) => (
   <input type="hidden" name="csrf" value={visitor.csrf} />
 );
 
-interface MessageProps {
-  readonly title: string;
-  readonly children?: Child;
-}
-
-/** A page that says one thing, for visitors with or without a session. */
-export const MessagePage = ({ title, children }: MessageProps) => (
-  <Page title={title} slim>
-    <h1>{title}</h1>
-    <div class="lead">{children}</div>
-  </Page>
-);
-
-export function respondNotFound(c: PortalContext): Promise<Response> {
+export async function respondNotFound(c: PortalContext): Promise<Response> {
   c.header('HX-Refresh', 'true');
-  return respondPage(
-    c,
-    <MessagePage title="Page not found">
+  c.status(404);
+  return c.render(
+    <>
       <p>The page may have been removed, the address may be incomplete, or your eight-hour session may have ended.</p>
       <p>Reopen the portal from the app you are setting up, or ask whoever sent you the link for a new one.</p>
-    </MessagePage>,
-    404,
+    </>,
+    { title: 'Page not found', message: true },
   );
 }
 
 /** The session is over, or never was. The answer to a poll makes the browser load the page that says so. */
-export function respondSessionEnded(c: PortalContext): Promise<Response> {
+export async function respondSessionEnded(c: PortalContext): Promise<Response> {
   c.header('HX-Refresh', 'true');
-  return respondPage(
-    c,
-    <MessagePage title="Your session has ended">
+  c.status(401);
+  return c.render(
+    <>
       <p>For security, setup portal sessions end after eight hours.</p>
       <p>Reopen the portal from the app you are setting up, or ask whoever sent you the link for a new one.</p>
-    </MessagePage>,
-    401,
+    </>,
+    { title: 'Your session has ended', message: true },
   );
 }
 
-export function respondLeft(c: PortalContext): Promise<Response> {
+export async function respondLeft(c: PortalContext): Promise<Response> {
   const { organizationName, returnUrl } = c.var.visitor;
-  return respondPage(
-    c,
-    <MessagePage title="You have signed out">
+  return c.render(
+    <>
       <p>{`Your directory stays connected to ${organizationName}. To come back, open a new link from the app.`}</p>
       <p>
         <WayBack returnUrl={returnUrl} />
       </p>
-    </MessagePage>,
+    </>,
+    { title: 'You have signed out', message: true },
   );
 }
 
-export function respondForeignForm(c: PortalContext): Promise<Response> {
-  return respondPage(
-    c,
-    <MessagePage title="This form has expired">
-      <p>Nothing was changed. Go back, reload the page and try again.</p>
-    </MessagePage>,
-    403,
-  );
+export async function respondForeignForm(c: PortalContext): Promise<Response> {
+  c.status(403);
+  return c.render(<p>Nothing was changed. Go back, reload the page and try again.</p>, {
+    title: 'This form has expired',
+    message: true,
+  });
 }
 
 /** `detail` is a sentence of an inner room, without secrets. */
-export function respondRefused(c: PortalContext, status: 400 | 404 | 409 | 429 | 500, detail: string) {
+export async function respondRefused(
+  c: PortalContext,
+  status: 400 | 404 | 409 | 429 | 500,
+  detail: string,
+): Promise<Response> {
   const passes = status === 429 || status === 500;
-  return respondPage(
-    c,
-    <MessagePage title={passes ? 'That didn’t work' : 'That isn’t possible'}>
+  c.status(status);
+  return c.render(
+    <>
       <p>{detail}</p>
       {passes ? <p>Please try again in a moment.</p> : null}
-    </MessagePage>,
-    status,
+    </>,
+    { title: passes ? 'That didn’t work' : 'That isn’t possible', message: true },
   );
 }
 
 /** For who asks too often: the browser's owner reads when to go on. */
-export function respondTooMany(c: Context, { detail, retryAfterSeconds }: ScimError) {
+export async function respondTooMany(c: Context, { detail, retryAfterSeconds }: ScimError): Promise<Response> {
   if (retryAfterSeconds !== undefined) c.header('Retry-After', String(retryAfterSeconds));
-  return respondPage(
-    c,
-    <MessagePage title="Too many requests">
+  c.status(429);
+  return c.render(
+    <>
       <p>{detail}</p>
       <p>Nothing was changed. Reload the page once the wait is over.</p>
-    </MessagePage>,
-    429,
+    </>,
+    { title: 'Too many requests', message: true },
   );
 }

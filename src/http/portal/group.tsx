@@ -8,17 +8,16 @@ import { oneGroup } from '../../store/operator/group-pages.ts';
 import { listMembers } from '../../store/operator/profiles.ts';
 import { Card, Facts, Notice, Pager, Time } from '../ui/parts.tsx';
 import { providerName } from '../ui/providers.ts';
-import { respondPage } from '../ui/respond.ts';
 import { counted } from '../ui/words.ts';
 import { attributeRows } from './attributes.ts';
 import type { PortalContext } from './context.ts';
-import { DirectoryPage, placeIn } from './directory.tsx';
+import { placeIn } from './directory.tsx';
 import { flagsOf } from './flags.tsx';
 import { respondNotFound } from './frame.tsx';
 import { listAddress, PAGE_SIZE, pageAround } from './query.ts';
 
 export async function showGroup(c: PortalContext): Promise<Response> {
-  const { db, directory, meter, visitor } = c.var;
+  const { db, directory, meter } = c.var;
   const id = c.req.param('grp') ?? '';
   const address = { ...listAddress(c), search: '', show: '' };
   const [listed, members] = await Promise.all([
@@ -29,9 +28,8 @@ export async function showGroup(c: PortalContext): Promise<Response> {
   const { group } = listed;
   const page = pageAround(members, placeIn(directory, 'groups', id), address, (member) => member.id);
   const resource = assembleGroup(group, null);
-  return respondPage(
-    c,
-    <DirectoryPage visitor={visitor} directory={directory} here="groups" title={displayNameOf(group.doc)}>
+  return c.render(
+    <>
       <h1>{displayNameOf(group.doc)}</h1>
       <p class="lead">
         {`${counted(group.memberCount, 'member')}. `}First seen <Time at={group.createdAt} />, last changed{' '}
@@ -64,7 +62,8 @@ export async function showGroup(c: PortalContext): Promise<Response> {
           </Card>
         </aside>
       </div>
-    </DirectoryPage>,
+    </>,
+    { title: displayNameOf(group.doc) },
   );
 }
 

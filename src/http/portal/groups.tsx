@@ -5,16 +5,15 @@ import { staleBefore } from '../../directory/profile.ts';
 import { type ListedGroup, pageOfGroups } from '../../store/operator/group-pages.ts';
 import { Empty, Pager, Pills } from '../ui/parts.tsx';
 import { providerName } from '../ui/providers.ts';
-import { respondPage } from '../ui/respond.ts';
 import { Search } from '../ui/search.tsx';
 import { ago, counted } from '../ui/words.ts';
 import type { PortalContext } from './context.ts';
-import { DirectoryPage, placeIn } from './directory.tsx';
+import { placeIn } from './directory.tsx';
 import { Flags, flagsOf } from './flags.tsx';
 import { addressOf, listAddress, PAGE_SIZE, pageAround } from './query.ts';
 
 export async function showGroups(c: PortalContext): Promise<Response> {
-  const { db, directory, meter, now, visitor } = c.var;
+  const { db, directory, meter, now } = c.var;
   const address = listAddress(c);
   const { after, search, show } = address;
   const before = staleBefore(directory);
@@ -34,9 +33,8 @@ export async function showGroups(c: PortalContext): Promise<Response> {
   const page = pageAround(found, path, address, ({ group }) => group.id);
   const provider = providerName(directory.provider);
   const pill = (text: string, to: string) => ({ text, href: addressOf(path, { search, show: to }), here: show === to });
-  return respondPage(
-    c,
-    <DirectoryPage visitor={visitor} directory={directory} here="groups" title="Groups">
+  return c.render(
+    <>
       <h1>Groups</h1>
       <p class="lead">{`Groups received from ${provider}, oldest first.`}</p>
       <Search path={path} label="Group name" search={search} show={show} />
@@ -73,7 +71,8 @@ export async function showGroups(c: PortalContext): Promise<Response> {
         )}
         <Pager first={page.first} next={page.next} />
       </div>
-    </DirectoryPage>,
+    </>,
+    { title: 'Groups' },
   );
 }
 

@@ -6,19 +6,17 @@ import { chooseProvider as choose, MAX_DIRECTORIES_IN_PORTAL } from '../../tenan
 import { directoryName, Status } from '../ui/directory.tsx';
 import { Card } from '../ui/parts.tsx';
 import { PROVIDERS, providerOf } from '../ui/providers.ts';
-import { respondPage } from '../ui/respond.ts';
 import { ago, counted } from '../ui/words.ts';
 import { acting, completed } from './act.ts';
 import { type PortalContext, portalPath, type Visitor } from './context.ts';
-import { Csrf, PortalPage, respondRefused } from './frame.tsx';
+import { Csrf, respondRefused } from './frame.tsx';
 
 export async function showHome(c: PortalContext): Promise<Response> {
   const { visitor, now } = c.var;
   const directories = await directoriesOf(c);
   const connected = directories.length > 0;
-  return respondPage(
-    c,
-    <PortalPage visitor={visitor} title={connected ? 'Your directories' : 'Choose your provider'}>
+  return c.render(
+    <>
       <h1>{connected ? 'Your directories' : `Which identity provider does ${visitor.organizationName} use?`}</h1>
       <p class="lead">
         {connected
@@ -40,20 +38,21 @@ export async function showHome(c: PortalContext): Promise<Response> {
         </Card>
       ) : null}
       {connected ? null : <Choices visitor={visitor} />}
-    </PortalPage>,
+    </>,
+    { title: connected ? 'Your directories' : 'Choose your provider' },
   );
 }
 
 /** GET /portal/org_…/providers: the cards alone. */
 export async function showProviders(c: PortalContext): Promise<Response> {
   const { visitor } = c.var;
-  return respondPage(
-    c,
-    <PortalPage visitor={visitor} title="Choose your provider">
+  return c.render(
+    <>
       <h1>Choose your provider</h1>
       <p class="lead">The next page walks you through its admin console, step by step.</p>
       <Choices visitor={visitor} />
-    </PortalPage>,
+    </>,
+    { title: 'Choose your provider' },
   );
 }
 

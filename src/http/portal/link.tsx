@@ -8,21 +8,17 @@ import { type FoundLink, findPortalLink, openPortalSession } from '../../tenancy
 import type { HttpEnv } from '../context.ts';
 import { knownOrCounted } from '../strangers.ts';
 import { isOwnOrigin } from '../ui/csrf.ts';
-import { Page } from '../ui/layout.tsx';
-import { respondPage } from '../ui/respond.ts';
 import { actingIn } from './act.ts';
 import { portalPath } from './context.ts';
-import { MessagePage } from './frame.tsx';
 import { cookieName } from './session.tsx';
 
 type LinkContext = Context<HttpEnv, '/:secret'>;
 
 export async function showLink(c: LinkContext): Promise<Response> {
   const link = await knownLink(c);
-  if (link?.state !== 'open') return respondPage(c, <DeadLink link={link} />, link ? 410 : 404);
-  return respondPage(
-    c,
-    <Page title="Connect your directory" who={<span>{link.organizationName}</span>} slim>
+  if (link?.state !== 'open') return respondDead(c, link, link ? 410 : 404);
+  return c.render(
+    <>
       <h1>{`Connect ${link.organizationName}’s directory`}</h1>
       <p class="lead">
         Connect your identity provider to sync people and groups automatically. It takes about ten minutes, and you need
@@ -34,20 +30,21 @@ export async function showLink(c: LinkContext): Promise<Response> {
         </button>
       </form>
       <p class="note">This link works once. Your session then lasts eight hours in this browser.</p>
-    </Page>,
+    </>,
+    { title: 'Connect your directory', who: <span>{link.organizationName}</span>, slim: true },
   );
 }
 
 export async function spendLink(c: LinkContext): Promise<Response> {
   const secret = c.req.param('secret');
   const { now, meter } = c.var;
-  if (!isOwnOrigin(c.req.raw, c.var.origin)) return respondPage(c, <DeadLink link={null} />, 403);
+  if (!isOwnOrigin(c.req.raw, c.var.origin)) return respondDead(c, null, 403);
   const link = await knownLink(c);
   const opened =
     link?.state === 'open' ? await openPortalSession(actingIn(c, link), link.organizationId, secret) : null;
   if (!opened?.ok) {
     const spent = link?.state === 'open' ? await findPortalLink(databases(c), secret, now, meter) : link;
-    return respondPage(c, <DeadLink link={spent} />, spent ? 410 : 404);
+    return respondDead(c, spent, spent ? 410 : 404);
   }
   const session = opened.value;
   const path = portalPath(session.organizationId);
@@ -69,30 +66,42 @@ function knownLink(c: LinkContext): Promise<FoundLink | null> {
   return knownOrCounted(c, shown, () => findPortalLink(databases(c), secret, now, meter));
 }
 
+async function respondDead(c: LinkContext, link: FoundLink | null, status: 403 | 404 | 410): Promise<Response> {
+  c.status(status);
+  const title = link === null ? 'This link is not valid' : DEAD_TITLES[link.state];
+  return c.render(<DeadLink link={link} />, { title, message: true });
+}
+
+const DEAD_TITLES = {
+  open: 'This link has already been used',
+  spent: 'This link has already been used',
+  expired: 'This link has expired',
+} as const satisfies Record<FoundLink['state'], string>;
+
 function DeadLink({ link }: { readonly link: FoundLink | null }) {
   if (link === null)
     return (
-      <MessagePage title="This link is not valid">
+      <>
         <p>It may have been cut off in the message. Make sure you open the complete link.</p>
         <p>If that doesn’t help, ask the person who sent it for a new one.</p>
-      </MessagePage>
+      </>
     );
   const asked = `Ask the person who sent it, or your contact at the app, for a new one.`;
   if (link.state === 'expired')
     return (
-      <MessagePage title="This link has expired">
+      <>
         <p>Links to the setup portal are only valid for a short time. Nothing has been lost.</p>
         <p>{asked}</p>
-      </MessagePage>
+      </>
     );
   return (
-    <MessagePage title="This link has already been used">
+    <>
       <p>
         Each link opens the portal once. If you used it in this browser within the last eight hours, you can{' '}
         <a href={portalPath(link.organizationId)}>pick up where you left off</a>.
       </p>
       <p>{`Otherwise: ${asked.charAt(0).toLowerCase()}${asked.slice(1)}`}</p>
-    </MessagePage>
+    </>
   );
 }
 

@@ -6,22 +6,20 @@ import { plain } from '../ui/log/sentence.ts';
 import { StatusCode } from '../ui/log/table.tsx';
 import { tell, Words } from '../ui/log/tell.tsx';
 import { Card, Facts, Notice, Time } from '../ui/parts.tsx';
-import { respondFragment, respondPage } from '../ui/respond.ts';
 import type { PortalContext } from './context.ts';
-import { DirectoryPage, placeOfNamed } from './directory.tsx';
+import { placeOfNamed } from './directory.tsx';
 import { respondNotFound } from './frame.tsx';
 
 export async function showLogEntry(c: PortalContext): Promise<Response> {
-  const { db, directory, meter, visitor } = c.var;
+  const { db, directory, meter } = c.var;
   const request = await oneRequest(db, directory.id, c.req.param('req') ?? '', meter);
   if (request === null) return respondNotFound(c);
-  if (c.req.query('part') === '1') return respondFragment(c, <Exchange request={request} />);
+  if (c.req.query('part') === '1') return c.html(<Exchange request={request} />);
   const [told] = await tell(c.var, [request]);
   if (!told) return respondNotFound(c);
   const { sentence } = told;
-  return respondPage(
-    c,
-    <DirectoryPage visitor={visitor} directory={directory} here="log" title={plain(sentence.parts)}>
+  return c.render(
+    <>
       <h1>
         <Words parts={sentence.parts} linkTo={(id) => placeOfNamed(directory, id)} />
       </h1>
@@ -50,6 +48,7 @@ export async function showLogEntry(c: PortalContext): Promise<Response> {
         />
         <Exchange request={request} />
       </Card>
-    </DirectoryPage>,
+    </>,
+    { title: plain(sentence.parts) },
   );
 }

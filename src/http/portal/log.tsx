@@ -6,16 +6,15 @@ import { LogTable } from '../ui/log/table.tsx';
 import { tell } from '../ui/log/tell.tsx';
 import { Empty, Pager, Pills } from '../ui/parts.tsx';
 import { providerName } from '../ui/providers.ts';
-import { respondPage } from '../ui/respond.ts';
 import type { PortalContext } from './context.ts';
-import { DirectoryPage, placeIn } from './directory.tsx';
+import { placeIn } from './directory.tsx';
 import { addressOf, listAddress, pageAround } from './query.ts';
 
 /** A row tells more than a name. */
 const ROWS = 25;
 
 export async function showLog(c: PortalContext): Promise<Response> {
-  const { db, directory, meter, visitor } = c.var;
+  const { db, directory, meter } = c.var;
   const address = listAddress(c);
   const filter = logFilter(address.show);
   const [found, counts] = await Promise.all([
@@ -26,9 +25,8 @@ export async function showLog(c: PortalContext): Promise<Response> {
   const page = pageAround(found, path, address, ({ id }) => id, ROWS);
   const told = await tell(c.var, page.rows);
   const tabs = logTabs(filter, counts, (show) => addressOf(path, { show }));
-  return respondPage(
-    c,
-    <DirectoryPage visitor={visitor} directory={directory} here="log" title="Log">
+  return c.render(
+    <>
       <h1>{`Requests from ${providerName(directory.provider)}`}</h1>
       <p class="lead">Every request from the last 30 days, newest first. Passwords and tokens are never stored.</p>
       <Pills label="Filter requests" tabs={tabs}>
@@ -38,7 +36,8 @@ export async function showLog(c: PortalContext): Promise<Response> {
       </Pills>
       {told.length === 0 ? <NoRequest filter={filter} /> : <LogTable told={told} path={path} />}
       <Pager first={page.first} next={page.next} />
-    </DirectoryPage>,
+    </>,
+    { title: 'Log' },
   );
 }
 

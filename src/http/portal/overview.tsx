@@ -8,10 +8,9 @@ import { directoryName } from '../ui/directory.tsx';
 import { tell, Words } from '../ui/log/tell.tsx';
 import { Badge, Card, Notice, Time } from '../ui/parts.tsx';
 import { providerName } from '../ui/providers.ts';
-import { respondPage } from '../ui/respond.ts';
 import { ago, count, counted } from '../ui/words.ts';
 import type { PortalContext } from './context.ts';
-import { DirectoryPage, placeIn, placeOfNamed } from './directory.tsx';
+import { placeIn, placeOfNamed } from './directory.tsx';
 import { Flags, flagsOf } from './flags.tsx';
 
 const RECENT = 8;
@@ -19,7 +18,7 @@ const FLAGGED = 5;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 export async function showOverview(c: PortalContext): Promise<Response> {
-  const { db, directory, meter, now, visitor } = c.var;
+  const { db, directory, meter, now } = c.var;
   if (directory.status === 'pending' && directory.lastRequestAt === null)
     return c.redirect(placeIn(directory, 'setup'), 302);
   const before = staleBefore(directory);
@@ -39,9 +38,8 @@ export async function showOverview(c: PortalContext): Promise<Response> {
   const [told, failed, partial] = await Promise.all([tell(c.var, changes), tell(c.var, recent), tell(c.var, inPart)]);
   const groups = [...unassigned, ...stale.filter((one) => !unassigned.some((two) => two.group.id === one.group.id))];
   const provider = providerName(directory.provider);
-  return respondPage(
-    c,
-    <DirectoryPage visitor={visitor} directory={directory} here="overview" title={directoryName(directory)}>
+  return c.render(
+    <>
       <h1>Overview</h1>
       <p class="lead">{`What was received from ${provider}, and how it is going.`}</p>
       {directory.status === 'paused' ? (
@@ -114,6 +112,7 @@ export async function showOverview(c: PortalContext): Promise<Response> {
           <a href={placeIn(directory, 'log')}>View the full log</a>
         </p>
       </Card>
-    </DirectoryPage>,
+    </>,
+    { title: directoryName(directory) },
   );
 }

@@ -6,17 +6,16 @@ import type { Json, JsonObject } from '../../protocol/json.ts';
 import { listUserProfiles } from '../../store/operator/profiles.ts';
 import { Badge, Empty, Pager, Pills } from '../ui/parts.tsx';
 import { providerName } from '../ui/providers.ts';
-import { respondPage } from '../ui/respond.ts';
 import { Search } from '../ui/search.tsx';
 import { ago } from '../ui/words.ts';
 import type { PortalContext } from './context.ts';
-import { DirectoryPage, placeIn } from './directory.tsx';
+import { placeIn } from './directory.tsx';
 import { addressOf, listAddress, PAGE_SIZE, pageAround } from './query.ts';
 
 const SHOWS = { active: true, inactive: false } as const;
 
 export async function showPeople(c: PortalContext): Promise<Response> {
-  const { db, directory, meter, now, visitor } = c.var;
+  const { db, directory, meter, now } = c.var;
   const address = listAddress(c);
   const active = address.show === 'active' || address.show === 'inactive' ? SHOWS[address.show] : undefined;
   const found = await listUserProfiles(
@@ -38,9 +37,8 @@ export async function showPeople(c: PortalContext): Promise<Response> {
     href: addressOf(path, { search: address.search, show }),
     here: address.show === show,
   });
-  return respondPage(
-    c,
-    <DirectoryPage visitor={visitor} directory={directory} here="people" title="People">
+  return c.render(
+    <>
       <h1>People</h1>
       <p class="lead">{`Everyone received from ${providerName(directory.provider)}, oldest first.`}</p>
       <Search path={path} label="Name or email address" search={address.search} show={address.show} />
@@ -74,7 +72,8 @@ export async function showPeople(c: PortalContext): Promise<Response> {
         )}
         <Pager first={page.first} next={page.next} />
       </div>
-    </DirectoryPage>,
+    </>,
+    { title: 'People' },
   );
 }
 

@@ -5,25 +5,23 @@ import { userTypeOf } from '../../directory/record.ts';
 import { assembleUser } from '../../protocol/resource.ts';
 import { readUserProfile } from '../../store/operator/profiles.ts';
 import { Card, Facts, Time } from '../ui/parts.tsx';
-import { respondPage } from '../ui/respond.ts';
 import { counted } from '../ui/words.ts';
 import { attributeRows } from './attributes.ts';
 import type { PortalContext } from './context.ts';
-import { DirectoryPage, placeIn } from './directory.tsx';
+import { placeIn } from './directory.tsx';
 import { respondNotFound } from './frame.tsx';
 import { ActiveBadge, nameIn } from './people.tsx';
 
 export async function showPerson(c: PortalContext): Promise<Response> {
-  const { db, directory, meter, visitor } = c.var;
+  const { db, directory, meter } = c.var;
   const user = await readUserProfile(db, directory.id, c.req.param('usr') ?? '', meter);
   if (user === null) return respondNotFound(c);
   const type = userTypeOf(directory.extension);
   const profile = userProfile(user, type);
   const resource = assembleUser({ ...user, groups: [] }, type, null);
   const name = nameIn(profile);
-  return respondPage(
-    c,
-    <DirectoryPage visitor={visitor} directory={directory} here="people" title={name}>
+  return c.render(
+    <>
       <div class="row">
         <h1>{name}</h1>
         <ActiveBadge active={profile['active'] !== false} />
@@ -52,6 +50,7 @@ export async function showPerson(c: PortalContext): Promise<Response> {
           </Card>
         </aside>
       </div>
-    </DirectoryPage>,
+    </>,
+    { title: name },
   );
 }

@@ -20,23 +20,29 @@ export function cookieName(organizationId: string): string {
   return `rollcall_${organizationId}`;
 }
 
-export const requireSession = createMiddleware<PortalEnv>(async (c, next) => {
+/** The database of the organization in the path; 404 for what can be none, without I/O. */
+export const requireOrganization = createMiddleware<PortalEnv>(async function organization(c, next) {
   const organizationId = c.req.param('org') ?? '';
   const db = isOrganizationId(organizationId) ? findShard(c.env, organizationId) : null;
   if (!db) return respondNotFound(c);
+  c.set('db', db.withSession('first-primary'));
+  return next();
+});
+
+/** Who visits: the session of the organization's cookie. */
+export const requireSession = createMiddleware<PortalEnv>(async function session(c, next) {
+  const organizationId = c.req.param('org') ?? '';
   const secret = getCookie(c, cookieName(organizationId));
   // Without a cookie nobody learns which organizations there are.
   if (secret === undefined) return respondNotFound(c);
-  const primary = db.withSession('first-primary');
-  const { meter, now } = c.var;
+  const { db, meter, now } = c.var;
   const shown = { prefix: 'rs', purpose: organizationId, secret } as const;
-  const session = await knownOrCounted(c, shown, () => findPortalSession(primary, organizationId, secret, now, meter));
-  if (session === null) return respondSessionEnded(c);
+  const found = await knownOrCounted(c, shown, () => findPortalSession(db, organizationId, secret, now, meter));
+  if (found === null) return respondSessionEnded(c);
   await requireRate(c.env, 'API_LIMIT', `session ${await hashSecret(secret)}`);
   const csrf = await csrfToken(secret);
-  const { organizationName, returnUrl } = session;
+  const { organizationName, returnUrl } = found;
   c.set('visitor', { organizationId, organizationName, returnUrl, csrf });
-  c.set('db', primary);
   return next();
 });
 

@@ -5,21 +5,19 @@ import { MAX_NAME, textOf } from '../../tenancy/name.ts';
 import { directoryName } from '../ui/directory.tsx';
 import { Card, Notice } from '../ui/parts.tsx';
 import { providerName } from '../ui/providers.ts';
-import { respondPage } from '../ui/respond.ts';
 import { chosenUnknownMembers, UnknownMembersChoice } from '../ui/unknown-members.tsx';
 import { counted } from '../ui/words.ts';
 import { acting, completed } from './act.ts';
 import { type PortalContext, portalPath } from './context.ts';
-import { DirectoryPage, placeIn } from './directory.tsx';
+import { placeIn } from './directory.tsx';
 import { Csrf, respondRefused } from './frame.tsx';
 
 export async function showSettings(c: PortalContext): Promise<Response> {
   const { directory, visitor } = c.var;
   const provider = providerName(directory.provider);
   const paused = directory.status === 'paused';
-  return respondPage(
-    c,
-    <DirectoryPage visitor={visitor} directory={directory} here="settings" title="Settings">
+  return c.render(
+    <>
       <h1>Settings</h1>
       <p class="lead">These settings apply to this directory only.</p>
       <Card title="Name">
@@ -70,7 +68,8 @@ export async function showSettings(c: PortalContext): Promise<Response> {
           Delete this directory…
         </a>
       </Card>
-    </DirectoryPage>,
+    </>,
+    { title: 'Settings' },
   );
 }
 
@@ -79,9 +78,8 @@ export async function askToDelete(c: PortalContext): Promise<Response> {
   const { directory, visitor } = c.var;
   const { userCount, groupCount } = directory;
   const provider = providerName(directory.provider);
-  return respondPage(
-    c,
-    <DirectoryPage visitor={visitor} directory={directory} here="settings" title="Delete the directory">
+  return c.render(
+    <>
       <Card title={`Delete ${directoryName(directory)}?`} danger whole>
         <p>This takes effect immediately and cannot be undone:</p>
         <ul>
@@ -114,7 +112,8 @@ export async function askToDelete(c: PortalContext): Promise<Response> {
           Just want to stop for a while? <a href={placeIn(directory, 'settings')}>Pause it instead.</a>
         </p>
       </Notice>
-    </DirectoryPage>,
+    </>,
+    { title: 'Delete the directory' },
   );
 }
 

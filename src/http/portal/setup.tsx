@@ -2,10 +2,9 @@
 
 import { directoryName } from '../ui/directory.tsx';
 import { Card, Notice, Value } from '../ui/parts.tsx';
-import { respondPage } from '../ui/respond.ts';
 import { CheckList, checkListModel } from './check-list.tsx';
 import { type PortalContext, portalPath } from './context.ts';
-import { DirectoryPage, placeIn } from './directory.tsx';
+import { placeIn } from './directory.tsx';
 import { guideFor, Steps } from './guide.tsx';
 import { newTicket } from './ticket.ts';
 import { makeToken, NewToken, TokenForm, tokensOf } from './tokens.tsx';
@@ -27,56 +26,54 @@ async function setupPage(c: PortalContext, secret: string | null): Promise<Respo
   const guide = guideFor(directory.provider, { endpoint });
   const [tokens, model] = [await tokensOf(c), await checkListModel(c, now)];
   const name = directoryName(directory);
-  return respondPage(
-    c,
-    <DirectoryPage visitor={visitor} directory={directory} here="setup" title={`Connect ${name}`}>
-      <div class="columns">
-        <div>
-          <h1>{directory.provider === 'custom' ? 'Connect your provider' : `Connect ${name}`}</h1>
-          <p class="lead">{`About ten minutes. ${guide.lead}`}</p>
-          {directory.status === 'paused' ? (
-            <Notice tone="wait">
-              <p>
-                This directory is paused. Requests are rejected until you{' '}
-                <a href={placeIn(directory, 'settings')}>resume it</a>.
-              </p>
-            </Notice>
-          ) : null}
-          <Card title="Values to copy">
-            <Value id="endpoint" label={guide.urlLabel} value={endpoint} />
-            {secret === null ? (
-              <div class="field">
-                <div class="label">{guide.tokenLabel}</div>
-                {tokens.length > 0 ? (
-                  <p>
-                    {`Your newest token ends in …${tokens.at(-1)?.hint}. It cannot be shown again. `}
-                    <a href={placeIn(directory, 'tokens')}>View all tokens</a>
-                  </p>
-                ) : null}
-                <TokenForm visitor={visitor} action={placeIn(directory, 'setup')} ticket={await newTicket(c)} />
-              </div>
-            ) : (
-              <div class="field">
-                <NewToken secret={secret} label={guide.tokenLabel} />
-              </div>
-            )}
-          </Card>
-          <Card title="Step by step">
-            <Steps steps={guide.steps} />
-          </Card>
-          {directory.status === 'pending' ? (
-            <p class="note">
-              Using a different provider? <a href={portalPath(visitor.organizationId, 'providers')}>Choose another</a>
+  return c.render(
+    <div class="columns">
+      <div>
+        <h1>{directory.provider === 'custom' ? 'Connect your provider' : `Connect ${name}`}</h1>
+        <p class="lead">{`About ten minutes. ${guide.lead}`}</p>
+        {directory.status === 'paused' ? (
+          <Notice tone="wait">
+            <p>
+              This directory is paused. Requests are rejected until you{' '}
+              <a href={placeIn(directory, 'settings')}>resume it</a>.
             </p>
-          ) : null}
-        </div>
-        <aside class="first" aria-label="Progress">
-          <Card title="Setup progress">
-            <p id="checks-live" class="unseen" role="status" />
-            <CheckList model={model} />
-          </Card>
-        </aside>
+          </Notice>
+        ) : null}
+        <Card title="Values to copy">
+          <Value id="endpoint" label={guide.urlLabel} value={endpoint} />
+          {secret === null ? (
+            <div class="field">
+              <div class="label">{guide.tokenLabel}</div>
+              {tokens.length > 0 ? (
+                <p>
+                  {`Your newest token ends in …${tokens.at(-1)?.hint}. It cannot be shown again. `}
+                  <a href={placeIn(directory, 'tokens')}>View all tokens</a>
+                </p>
+              ) : null}
+              <TokenForm visitor={visitor} action={placeIn(directory, 'setup')} ticket={await newTicket(c)} />
+            </div>
+          ) : (
+            <div class="field">
+              <NewToken secret={secret} label={guide.tokenLabel} />
+            </div>
+          )}
+        </Card>
+        <Card title="Step by step">
+          <Steps steps={guide.steps} />
+        </Card>
+        {directory.status === 'pending' ? (
+          <p class="note">
+            Using a different provider? <a href={portalPath(visitor.organizationId, 'providers')}>Choose another</a>
+          </p>
+        ) : null}
       </div>
-    </DirectoryPage>,
+      <aside class="first" aria-label="Progress">
+        <Card title="Setup progress">
+          <p id="checks-live" class="unseen" role="status" />
+          <CheckList model={model} />
+        </Card>
+      </aside>
+    </div>,
+    { title: `Connect ${name}` },
   );
 }

@@ -4,11 +4,10 @@ import type { TokenListRow } from '../../store/operator/tokens.ts';
 import { allTokens, createToken, MAX_LIVE_TOKENS, removeToken } from '../../tenancy/tokens.ts';
 import { Badge, Card, Empty, Notice, Time, Value } from '../ui/parts.tsx';
 import { providerName } from '../ui/providers.ts';
-import { respondPage } from '../ui/respond.ts';
 import { ago } from '../ui/words.ts';
 import { acting, completed } from './act.ts';
 import type { PortalContext, Visitor } from './context.ts';
-import { DirectoryPage, placeIn } from './directory.tsx';
+import { placeIn } from './directory.tsx';
 import { Csrf, respondForeignForm, respondNotFound, respondRefused } from './frame.tsx';
 import { newTicket, openTicket } from './ticket.ts';
 
@@ -66,24 +65,22 @@ export async function askToRevoke(c: PortalContext): Promise<Response> {
   const { directory, visitor, now } = c.var;
   const token = (await tokensOf(c)).find(({ id }) => id === c.req.param('token'));
   if (!token) return respondNotFound(c);
-  return respondPage(
-    c,
-    <DirectoryPage visitor={visitor} directory={directory} here="tokens" title="Revoke a token">
-      <Card title={`Revoke the token that ends in ${token.hint}?`} danger whole>
-        <p>
-          {`Requests with this token are rejected from now on. ${lastUse(token, now)}. This cannot be undone, but you can create a new token at any time.`}
-        </p>
-        <form method="post" class="row">
-          <Csrf visitor={visitor} />
-          <button type="submit" class="bad">
-            Revoke token
-          </button>
-          <a class="button quiet" href={placeIn(directory, 'tokens')}>
-            Cancel
-          </a>
-        </form>
-      </Card>
-    </DirectoryPage>,
+  return c.render(
+    <Card title={`Revoke the token that ends in ${token.hint}?`} danger whole>
+      <p>
+        {`Requests with this token are rejected from now on. ${lastUse(token, now)}. This cannot be undone, but you can create a new token at any time.`}
+      </p>
+      <form method="post" class="row">
+        <Csrf visitor={visitor} />
+        <button type="submit" class="bad">
+          Revoke token
+        </button>
+        <a class="button quiet" href={placeIn(directory, 'tokens')}>
+          Cancel
+        </a>
+      </form>
+    </Card>,
+    { title: 'Revoke a token' },
   );
 }
 
@@ -92,9 +89,8 @@ async function tokensPage(c: PortalContext, secret: string | null): Promise<Resp
   const tokens = await tokensOf(c);
   const live = tokens.filter(({ expiresAt }) => expiresAt === null || expiresAt > now).length;
   const provider = providerName(directory.provider);
-  return respondPage(
-    c,
-    <DirectoryPage visitor={visitor} directory={directory} here="tokens" title="Tokens">
+  return c.render(
+    <>
       <h1>Tokens</h1>
       <p class="lead">{`Tokens authenticate requests from ${provider}. Several can be valid at once, so you can replace one without downtime.`}</p>
       {secret === null ? null : <NewToken secret={secret} label="New token" />}
@@ -124,7 +120,8 @@ async function tokensPage(c: PortalContext, secret: string | null): Promise<Resp
           <TokenForm visitor={visitor} action={placeIn(directory, 'tokens')} ticket={await newTicket(c)} />
         )}
       </Card>
-    </DirectoryPage>,
+    </>,
+    { title: 'Tokens' },
   );
 }
 

@@ -15,7 +15,7 @@ type Refuse<E extends HttpEnv> = (c: Context<E>) => Promise<Response>;
 
 /** Lets forms of our own pass, and whatever only reads; the rest is refused unread. */
 export function ownForms<E extends HttpEnv>(refuse: Refuse<E>): readonly [MiddlewareHandler<E>, MiddlewareHandler<E>] {
-  const cameFromUs = createMiddleware<E>(async (c, next) => {
+  const cameFromUs = createMiddleware<E>(async function ownForm(c, next) {
     if (isReading(c)) return next();
     const isForm = URL_ENCODED.test(c.req.header('Content-Type') ?? '');
     return isForm && isOwnOrigin(c.req.raw, c.var.origin) ? next() : refuse(c);
@@ -28,7 +28,7 @@ export function bearingToken<E extends HttpEnv>(
   tokenOf: (c: Context<E>) => string,
   refuse: Refuse<E>,
 ): MiddlewareHandler<E> {
-  return createMiddleware<E>(async (c, next) => {
+  return createMiddleware<E>(async function formToken(c, next) {
     if (isReading(c)) return next();
     const { csrf } = await c.req.parseBody();
     return isCsrfToken(tokenOf(c), csrf) ? next() : refuse(c);

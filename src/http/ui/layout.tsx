@@ -1,6 +1,8 @@
-// The frame of every page: head, banner, landmarks, footer. What stands in it is the caller's.
+// The document around every page: head, banner, landmarks, footer. Each part of the Worker has a layout of its own
+// (hono/jsx-renderer) that fills it; `c.render(content, head)` puts a page into the layout of its place.
 
 import type { Child } from 'hono/jsx';
+import { jsxRenderer } from 'hono/jsx-renderer';
 import { assets } from './assets.ts';
 import { Mark } from './icons.tsx';
 
@@ -12,22 +14,44 @@ export interface Crumb {
   readonly href?: string;
 }
 
-interface PageProps {
+/** What a page says to the layout of its place. */
+export interface PageHead {
   /** In the browser's tab, before the product's name. */
   readonly title: string;
-  /** Name in the banner, and where it leads. */
-  readonly brand?: string;
-  readonly home?: string;
-  /** At the right of the banner. */
-  readonly who?: Child;
   readonly crumbs?: readonly Crumb[];
   /** One narrow column: a page that asks one thing. */
   readonly slim?: boolean;
+  /** A page that says one thing, wherever it happens: its title and a few sentences, nothing of its place. */
+  readonly message?: boolean;
+  /** At the right of the banner. */
+  readonly who?: Child;
+}
+
+declare module 'hono' {
+  interface ContextRenderer {
+    // biome-ignore lint/style/useShorthandFunctionType: Hono's own interface, to which this adds the signature.
+    (content: string | Promise<string>, head: PageHead): Response | Promise<Response>;
+  }
+}
+
+interface PageProps extends PageHead {
+  /** Name in the banner, and where it leads. */
+  readonly brand?: string;
+  readonly home?: string;
   readonly children?: Child;
 }
 
-/** A whole document; `respondPage` sends it. */
-export function Page({ title, brand = 'Directory sync', home, who, crumbs, slim = false, children }: PageProps) {
+/** The layout of pages that stand in no part, or whose part has nothing to show beside them. */
+export const plainLayout = (brand?: string) =>
+  jsxRenderer(({ children, Layout: _, ...head }) => (
+    <Page {...head} {...(brand === undefined ? {} : { brand })}>
+      {children}
+    </Page>
+  ));
+
+/** A whole document. */
+export function Page(props: PageProps) {
+  const { title, brand = 'Directory sync', home, who, crumbs, message = false, slim = message, children } = props;
   return (
     <html lang="en">
       <head>
@@ -51,7 +75,8 @@ export function Page({ title, brand = 'Directory sync', home, who, crumbs, slim 
         </header>
         <main id="content" class={slim ? 'slim' : ''} tabindex={-1}>
           {crumbs ? <Crumbs crumbs={crumbs} /> : null}
-          {children}
+          {message ? <h1>{title}</h1> : null}
+          {message ? <div class="lead">{children}</div> : children}
         </main>
         <footer class="foot">
           <p>Rollcall, directory sync at the edge. Passwords and tokens are never stored readable.</p>

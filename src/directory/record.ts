@@ -1,5 +1,6 @@
 // A directory as row, as record for other rooms, and as the host app's view.
 
+import QuickLRU from 'quick-lru';
 import type { DirectoryView } from '../protocol/event.ts';
 import type { Attribute, ResourceType } from '../protocol/schema/attribute.ts';
 import { extensionSchema, USER_TYPE, userType } from '../protocol/schema/types.ts';
@@ -36,8 +37,8 @@ function extensionOf(json: string | null): DirectoryExtension | null {
 }
 
 /** Built types, by the stored text of the extension: each is built once in an isolate. */
-const types = new Map<string, ResourceType>();
 const MAX_TYPES = 200;
+const types = new QuickLRU<string, ResourceType>({ maxSize: MAX_TYPES });
 
 /** The User type of a directory, with its own extension where it has one. */
 export function userTypeOf(extension: string | null): ResourceType {
@@ -46,7 +47,6 @@ export function userTypeOf(extension: string | null): ResourceType {
   if (known) return known;
   const definition = extensionOf(extension);
   const built = userType(definition === null ? null : extensionSchema(definition));
-  if (types.size >= MAX_TYPES) types.clear();
   types.set(extension, built);
   return built;
 }

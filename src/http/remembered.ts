@@ -1,13 +1,18 @@
-// What an isolate remembers for a while, up to so many entries: the oldest go first. Losing it costs a look-up, no more.
+// What an isolate remembers for a while: quick-lru bounds it, the clock of the request ends it. Losing an entry costs a
+// look-up, no more.
+
+import QuickLRU from 'quick-lru';
 
 export interface Remembered {
   /** When the entry ends, epoch ms; null where there is none. */
   until(key: string, now: number): number | null;
   add(key: string, until: number): void;
+  forget(key: string): void;
 }
 
+/** Keeps the last `maxEntries` at least, and fewer than twice as many. */
 export function remembering(maxEntries: number): Remembered {
-  const entries = new Map<string, number>();
+  const entries = new QuickLRU<string, number>({ maxSize: maxEntries });
   return {
     until(key, now) {
       const until = entries.get(key);
@@ -16,10 +21,7 @@ export function remembering(maxEntries: number): Remembered {
       entries.delete(key);
       return null;
     },
-    add(key, until) {
-      entries.delete(key);
-      if (entries.size >= maxEntries) for (const [oldest] of entries) if (entries.delete(oldest)) break;
-      entries.set(key, until);
-    },
+    add: (key, until) => void entries.set(key, until),
+    forget: (key) => void entries.delete(key),
   };
 }

@@ -2,6 +2,7 @@
 // the request that began the batch. An isolate that is killed loses that much. With it goes when directories were last
 // asked and tokens last used, neither more often than anyone looks at it.
 
+import QuickLRU from 'quick-lru';
 import type { Env } from '../env.ts';
 import { shardLabelOf } from '../id.ts';
 import { shards } from '../shards.ts';
@@ -37,8 +38,8 @@ let gathered: Finished[] = [];
 let begunAt = 0;
 let refusedGathered = 0;
 /** How often each directory's tokens were refused in the hour, and how many rows of that were dropped. */
-const refusals = new Map<string, { hour: number; count: number }>();
-const touched = new Map<string, number>();
+const refusals = new QuickLRU<string, { hour: number; count: number }>({ maxSize: MAX_REMEMBERED });
+const touched = new QuickLRU<string, number>({ maxSize: MAX_REMEMBERED });
 
 /** Takes a finished request into the log. Never fails: what cannot be written is told to the console. */
 export function log(env: Env, ctx: Pick<ExecutionContext, 'waitUntil'>, finished: Finished): void {
@@ -62,7 +63,7 @@ function admitsRefused({ at, directoryId }: LoggedRequest): boolean {
   const known = refusals.get(directoryId);
   const refusal = known?.hour === hour ? known : { hour, count: 0 };
   refusal.count += 1;
-  remember(refusals, directoryId, refusal);
+  refusals.set(directoryId, refusal);
   if (refusal.count === REFUSED_PER_HOUR + 1)
     console.warn(JSON.stringify({ message: 'refused tokens of this hour are no longer logged', directoryId }));
   if (refusal.count > REFUSED_PER_HOUR || refusedGathered >= MAX_REFUSED_GATHERED) return false;
@@ -104,20 +105,14 @@ function touches(admitted: readonly Finished[]): Statement[] {
   for (const { request, tokenHash } of admitted) {
     const { at, directoryId } = request;
     if (at - (touched.get(directoryId) ?? 0) >= DIRECTORY_TOUCHED_EVERY_MS || newest.has(directoryId)) {
-      remember(touched, directoryId, at);
+      touched.set(directoryId, at);
       newest.set(directoryId, touchDirectory({ directoryId, at }));
     }
     const minute = Math.floor(at / MINUTE_MS) * MINUTE_MS;
     if (tokenHash !== null && (touched.get(tokenHash) ?? 0) < minute) {
-      remember(touched, tokenHash, minute);
+      touched.set(tokenHash, minute);
       newest.set(tokenHash, touchToken({ hash: tokenHash, minute }));
     }
   }
   return [...newest.values()];
-}
-
-function remember<Value>(map: Map<string, Value>, key: string, value: Value): void {
-  map.delete(key);
-  if (map.size >= MAX_REMEMBERED) for (const oldest of map.keys()) if (map.delete(oldest)) break;
-  map.set(key, value);
 }

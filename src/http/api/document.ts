@@ -1,6 +1,7 @@
 // GET /openapi.json: the API as its own code describes it (OpenAPI 3.1). Public: it holds no secret.
 
 import type { OpenAPIHono } from '@hono/zod-openapi';
+import QuickLRU from 'quick-lru';
 import type { ApiEnv } from './context.ts';
 
 const INFO = {
@@ -15,8 +16,8 @@ const INFO = {
 
 type Document = ReturnType<OpenAPIHono<ApiEnv>['getOpenAPI31Document']>;
 
-const documents = new Map<string, Document>();
 const MAX_ORIGINS = 10;
+const documents = new QuickLRU<string, Document>({ maxSize: MAX_ORIGINS });
 
 /** The document for clients of an origin. Built once for each. */
 export function documentOf(api: OpenAPIHono<ApiEnv>, origin: string): Document {
@@ -28,7 +29,6 @@ export function documentOf(api: OpenAPIHono<ApiEnv>, origin: string): Document {
     servers: [{ url: `${origin}/api/v1` }],
     security: [{ key: [] }],
   });
-  if (documents.size >= MAX_ORIGINS) documents.clear();
   documents.set(origin, document);
   return document;
 }

@@ -1,5 +1,6 @@
 // The API's operations as pages show them, from the same document as openapi.json. Pure but for the document.
 
+import QuickLRU from 'quick-lru';
 import { isObject, type Json } from '../../protocol/json.ts';
 import { api } from '../api/app.ts';
 import { documentOf } from '../api/document.ts';
@@ -43,8 +44,8 @@ export interface Description {
   readonly models: readonly Model[];
 }
 
-const descriptions = new Map<string, Description>();
 const MAX_ORIGINS = 10;
+const descriptions = new QuickLRU<string, Description>({ maxSize: MAX_ORIGINS });
 
 /** Everything, in the order in which it was described. Built once for each origin. */
 export function descriptionOf(origin: string): Description {
@@ -61,7 +62,6 @@ export function descriptionOf(origin: string): Description {
     operations,
     models: Object.entries(models).map(([name, schema]) => ({ name, fields: fieldsOf(schema) })),
   };
-  if (descriptions.size >= MAX_ORIGINS) descriptions.clear();
   descriptions.set(origin, description);
   return description;
 }

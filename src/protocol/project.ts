@@ -29,7 +29,7 @@ export function parseProjection(
   type: ResourceType,
 ): Projection {
   const wanted = names(withoutFilters(attributes ?? ''));
-  const unwanted = names(excluded);
+  const unwanted = names(withoutFilters(excluded ?? ''));
   if (wanted.length > 0 && unwanted.length > 0)
     throw invalidSyntax('attributes and excludedAttributes exclude each other (RFC 7644 §3.9): give one of them.');
   if (wanted.length > 0) return { kind: 'only', selected: selectionOf(wanted, type) };

@@ -17,6 +17,11 @@ const USER = {
 const shown = (attributes: string) =>
   Object.keys(project(USER, USER_TYPE, parseProjection(attributes, undefined, USER_TYPE))).sort();
 
+it('excludedAttributes with a filter withholds the attribute', () => {
+  const projection = parseProjection(undefined, 'emails[type eq "work" and value eq "a,b"],title', USER_TYPE);
+  expect(Object.keys(project(USER, USER_TYPE, projection)).sort()).toEqual(['id', 'schemas', 'userName']);
+});
+
 describe('attributes with a filter', () => {
   it.each([
     ['emails[type eq "work"]', ['emails', 'id', 'schemas']],

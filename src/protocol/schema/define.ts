@@ -51,7 +51,10 @@ export function complex(
   return { name, type: 'complex', description, ...DEFAULTS, ...characteristics, subAttributes };
 }
 
-/** `primary` of a multi-valued attribute (RFC 7643 §2.4). */
-export function primary(what: string): Attribute {
-  return boolean('primary', `Whether this is the preferred ${what}. True for one of them at most.`);
+/** `primary` of a multi-valued attribute (RFC 7643 §2.4); `example` says what a preferred value is. */
+export function primary(example: string): Attribute {
+  return boolean(
+    'primary',
+    `A Boolean value indicating the 'primary' or preferred attribute value for this attribute, e.g., ${example}. The primary attribute value 'true' MUST appear no more than once.`,
+  );
 }

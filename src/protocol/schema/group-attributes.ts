@@ -7,14 +7,22 @@ import { complex, reference, text } from './define.ts';
 const IMMUTABLE = { mutability: 'immutable' } as const;
 
 export const GROUP_ATTRIBUTES: readonly Attribute[] = [
-  text('displayName', 'The name of the group as people are to read it. Not unique.', { required: true }),
+  text('displayName', 'A human-readable name for the Group. REQUIRED.', { required: true }),
   complex(
     'members',
-    'The users and groups in the group. A value comes and goes as a whole.',
+    'A list of members of the Group.',
     [
-      text('value', 'The id of the member.', IMMUTABLE),
-      reference('$ref', 'The URI of the member.', ['User', 'Group'], IMMUTABLE),
-      text('type', 'Whether the member is a user or a group.', { ...IMMUTABLE, canonicalValues: ['User', 'Group'] }),
+      text('value', 'Identifier of the member of this Group.', IMMUTABLE),
+      reference(
+        '$ref',
+        'The URI corresponding to a SCIM resource that is a member of this Group.',
+        ['User', 'Group'],
+        IMMUTABLE,
+      ),
+      text('type', "A label indicating the type of resource, e.g., 'User' or 'Group'.", {
+        ...IMMUTABLE,
+        canonicalValues: ['User', 'Group'],
+      }),
       text('display', 'The name of the member.', { mutability: 'readOnly' }),
     ],
     { multiValued: true },

@@ -1,5 +1,6 @@
 // The attributes of a User (RFC 7643 §4.1, §8.7.1). `addresses.primary` is shown though §8.7.1 forgets it:
-// §2.4 gives it to every multi-valued complex attribute, and clients send it.
+// §2.4 gives it to every multi-valued complex attribute, and clients send it. The descriptions are §8.7.1's own, except
+// where we differ: `password` is not kept, and `display` of a value is not read-only.
 
 import type { Attribute } from './attribute.ts';
 import { binary, boolean, complex, primary, reference, text } from './define.ts';
@@ -7,35 +8,62 @@ import { binary, boolean, complex, primary, reference, text } from './define.ts'
 const MANY = { multiValued: true } as const;
 const READ_ONLY = { mutability: 'readOnly' } as const;
 
-const name = complex('name', "The parts of the person's name.", [
-  text('formatted', 'The whole name, with titles and suffixes, ready to be shown.'),
-  text('familyName', 'The family name, or last name in most Western languages.'),
-  text('givenName', 'The given name, or first name in most Western languages.'),
-  text('middleName', 'The middle name or names.'),
-  text('honorificPrefix', 'What stands before the name, such as "Ms.".'),
-  text('honorificSuffix', 'What stands after the name, such as "III".'),
-]);
+/** The RFC's example of a primary value, even where the attribute is none of both. */
+const MAILING_ADDRESS = 'the preferred mailing address or primary email address';
+const EMAIL =
+  "Email addresses for the user. The value SHOULD be canonicalized by the service provider, e.g., 'bjensen@example.com' instead of 'bjensen@EXAMPLE.COM'.";
+const EMAILS = `${EMAIL} Canonical type values of 'work', 'home', and 'other'.`;
+
+const name = complex(
+  'name',
+  "The components of the user's real name. Providers MAY return just the full name as a single string in the formatted sub-attribute, or they MAY return just the individual component attributes using the other sub-attributes, or they MAY return both. If both variants are returned, they SHOULD be describing the same name, with the formatted name indicating how the component attributes should be combined.",
+  [
+    text(
+      'formatted',
+      "The full name, including all middle names, titles, and suffixes as appropriate, formatted for display (e.g., 'Ms. Barbara J Jensen, III').",
+    ),
+    text(
+      'familyName',
+      "The family name of the User, or last name in most Western languages (e.g., 'Jensen' given the full name 'Ms. Barbara J Jensen, III').",
+    ),
+    text(
+      'givenName',
+      "The given name of the User, or first name in most Western languages (e.g., 'Barbara' given the full name 'Ms. Barbara J Jensen, III').",
+    ),
+    text(
+      'middleName',
+      "The middle name(s) of the User (e.g., 'Jane' given the full name 'Ms. Barbara J Jensen, III').",
+    ),
+    text(
+      'honorificPrefix',
+      "The honorific prefix(es) of the User, or title in most Western languages (e.g., 'Ms.' given the full name 'Ms. Barbara J Jensen, III').",
+    ),
+    text(
+      'honorificSuffix',
+      "The honorific suffix(es) of the User, or suffix in most Western languages (e.g., 'III' given the full name 'Ms. Barbara J Jensen, III').",
+    ),
+  ],
+);
 
 /** value, display, type and primary: the shape of most multi-valued attributes (RFC 7643 §2.4). */
 function values(
   attribute: string,
-  what: string,
   description: string,
   value: Attribute,
-  canonicalTypes: readonly string[] = [],
+  preferred: string,
+  type: { readonly examples: string; readonly canonical: readonly string[] } | null = null,
 ): Attribute {
+  const label = "A label indicating the attribute's function";
   return complex(
     attribute,
     description,
     [
       value,
-      text('display', `The ${what} as people are to read it.`),
-      text(
-        'type',
-        `What the ${what} is for.`,
-        canonicalTypes.length > 0 ? { canonicalValues: canonicalTypes } : undefined,
-      ),
-      primary(what),
+      text('display', 'A human-readable name, primarily used for display purposes.'),
+      type
+        ? text('type', `${label}, ${type.examples}.`, { canonicalValues: type.canonical })
+        : text('type', `${label}.`),
+      primary(preferred),
     ],
     MANY,
   );
@@ -43,28 +71,41 @@ function values(
 
 const addresses = complex(
   'addresses',
-  'Postal addresses.',
+  "A physical mailing address for this User. Canonical type values of 'work', 'home', and 'other'. This attribute is a complex type with the following sub-attributes.",
   [
-    text('formatted', 'The whole address as it stands on a label; may hold line breaks.'),
-    text('streetAddress', 'House number, street, post office box and the like; may hold line breaks.'),
-    text('locality', 'The city or locality.'),
-    text('region', 'The state or region.'),
-    text('postalCode', 'The postal code.'),
-    text('country', 'The country, as ISO 3166-1 alpha-2 code.'),
-    text('type', 'What the address is for.', { canonicalValues: ['work', 'home', 'other'] }),
-    primary('address'),
+    text(
+      'formatted',
+      'The full mailing address, formatted for display or use with a mailing label. This attribute MAY contain newlines.',
+    ),
+    text(
+      'streetAddress',
+      'The full street address component, which may include house number, street name, P.O. box, and multi-line extended street address information. This attribute MAY contain newlines.',
+    ),
+    text('locality', 'The city or locality component.'),
+    text('region', 'The state or region component.'),
+    text('postalCode', 'The zip code or postal code component.'),
+    text('country', 'The country name component.'),
+    text('type', "A label indicating the attribute's function, e.g., 'work' or 'home'.", {
+      canonicalValues: ['work', 'home', 'other'],
+    }),
+    primary(MAILING_ADDRESS),
   ],
   MANY,
 );
 
 const groups = complex(
   'groups',
-  'The groups that the user is in, directly or through another group. Changed through the groups only.',
+  'A list of groups to which the user belongs, either through direct membership, through nested groups, or dynamically calculated.',
   [
-    text('value', 'The id of the group.', READ_ONLY),
-    reference('$ref', 'The URI of the group.', ['User', 'Group'], READ_ONLY),
-    text('display', 'The name of the group.', READ_ONLY),
-    text('type', 'Whether the user itself or a group of the user is the member.', {
+    text('value', "The identifier of the User's group.", READ_ONLY),
+    reference(
+      '$ref',
+      "The URI of the corresponding 'Group' resource to which the user belongs.",
+      ['User', 'Group'],
+      READ_ONLY,
+    ),
+    text('display', 'A human-readable name, primarily used for display purposes. READ-ONLY.', READ_ONLY),
+    text('type', "A label indicating the attribute's function, e.g., 'direct' or 'indirect'.", {
       ...READ_ONLY,
       canonicalValues: ['direct', 'indirect'],
     }),
@@ -73,62 +114,94 @@ const groups = complex(
 );
 
 /** Never unassigned: a user is created active, and stays as it is where a client says nothing of it. */
-export const ACTIVE = boolean('active', 'Whether the user may work. True where the client does not say.');
+export const ACTIVE = boolean('active', "A Boolean value indicating the User's administrative status.");
 
 export const USER_ATTRIBUTES: readonly Attribute[] = [
-  text('userName', 'The name that the user signs in with. Unique in the directory, whatever its case.', {
-    required: true,
-    uniqueness: 'server',
-  }),
+  text(
+    'userName',
+    "Unique identifier for the User, typically used by the user to directly authenticate to the service provider. Each User MUST include a non-empty userName value. This identifier MUST be unique across the service provider's entire set of Users. REQUIRED.",
+    {
+      required: true,
+      uniqueness: 'server',
+    },
+  ),
   name,
-  text('displayName', 'The name of the user as people are to read it.'),
-  text('nickName', 'What the user is called in everyday life.'),
-  reference('profileUrl', "The address of the user's profile page.", ['external']),
-  text('title', 'The position of the user, such as "Vice President".'),
-  text('userType', 'How the user belongs to the organization, such as "Contractor" or "Employee".'),
-  text('preferredLanguage', 'The languages that the user prefers, as in Accept-Language.'),
-  text('locale', 'The place whose conventions of dates, numbers and money the user follows, such as "en-US".'),
-  text('timezone', 'The time zone of the user, by its IANA name, such as "America/Denver".'),
+  text(
+    'displayName',
+    'The name of the User, suitable for display to end-users. The name SHOULD be the full name of the User being described, if known.',
+  ),
+  text(
+    'nickName',
+    "The casual way to address the user in real life, e.g., 'Bob' or 'Bobby' instead of 'Robert'. This attribute SHOULD NOT be used to represent a User's username (e.g., 'bjensen' or 'mpepperidge').",
+  ),
+  reference('profileUrl', "A fully qualified URL pointing to a page representing the User's online profile.", [
+    'external',
+  ]),
+  text('title', `The user's title, such as "Vice President."`),
+  text(
+    'userType',
+    "Used to identify the relationship between the organization and the user. Typical values used might be 'Contractor', 'Employee', 'Intern', 'Temp', 'External', and 'Unknown', but any value may be used.",
+  ),
+  text(
+    'preferredLanguage',
+    "Indicates the User's preferred written or spoken language. Generally used for selecting a localized user interface; e.g., 'en_US' specifies the language English and country US.",
+  ),
+  text(
+    'locale',
+    "Used to indicate the User's default location for purposes of localizing items such as currency, date time format, or numerical representations.",
+  ),
+  text('timezone', "The User's time zone in the 'Olson' time zone database format, e.g., 'America/Los_Angeles'."),
   ACTIVE,
   text('password', 'Accepted and forgotten: it is not kept in any form.', {
     mutability: 'writeOnly',
     returned: 'never',
   }),
-  values('emails', 'e-mail address', 'E-mail addresses.', text('value', 'The e-mail address.'), [
-    'work',
-    'home',
-    'other',
-  ]),
-  values('phoneNumbers', 'phone number', 'Phone numbers.', text('value', 'The phone number.'), [
-    'work',
-    'home',
-    'mobile',
-    'fax',
-    'pager',
-    'other',
-  ]),
-  values('ims', 'instant messaging address', 'Instant messaging addresses.', text('value', 'The address.'), [
-    'aim',
-    'gtalk',
-    'icq',
-    'xmpp',
-    'msn',
-    'skype',
-    'qq',
-    'yahoo',
-  ]),
-  values('photos', 'photo', 'Photos of the user.', reference('value', 'The address of the picture.', ['external']), [
-    'photo',
-    'thumbnail',
-  ]),
+  values('emails', EMAILS, text('value', EMAIL), MAILING_ADDRESS, {
+    examples: "e.g., 'work' or 'home'",
+    canonical: ['work', 'home', 'other'],
+  }),
+  values(
+    'phoneNumbers',
+    "Phone numbers for the User. The value SHOULD be canonicalized by the service provider according to the format specified in RFC 3966, e.g., 'tel:+1-201-555-0123'. Canonical type values of 'work', 'home', 'mobile', 'fax', 'pager', and 'other'.",
+    text('value', 'Phone number of the User.'),
+    'the preferred phone number or primary phone number',
+    { examples: "e.g., 'work', 'home', 'mobile'", canonical: ['work', 'home', 'mobile', 'fax', 'pager', 'other'] },
+  ),
+  values(
+    'ims',
+    'Instant messaging addresses for the User.',
+    text('value', 'Instant messaging address for the User.'),
+    'the preferred messenger or primary messenger',
+    {
+      examples: "e.g., 'aim', 'gtalk', 'xmpp'",
+      canonical: ['aim', 'gtalk', 'icq', 'xmpp', 'msn', 'skype', 'qq', 'yahoo'],
+    },
+  ),
+  values(
+    'photos',
+    'URLs of photos of the User.',
+    reference('value', 'URL of a photo of the User.', ['external']),
+    'the preferred photo or thumbnail',
+    { examples: "i.e., 'photo' or 'thumbnail'", canonical: ['photo', 'thumbnail'] },
+  ),
   addresses,
   groups,
-  values('entitlements', 'entitlement', 'Things that the user is entitled to.', text('value', 'The entitlement.')),
-  values('roles', 'role', 'Roles that the user has, such as "Student".', text('value', 'The role.')),
+  values(
+    'entitlements',
+    'A list of entitlements for the User that represent a thing the User has.',
+    text('value', 'The value of an entitlement.'),
+    MAILING_ADDRESS,
+  ),
+  values(
+    'roles',
+    "A list of roles for the User that collectively represent who the User is, e.g., 'Student', 'Faculty'.",
+    text('value', 'The value of a role.'),
+    MAILING_ADDRESS,
+  ),
   values(
     'x509Certificates',
-    'certificate',
-    'Certificates of the user.',
-    binary('value', 'The X.509 certificate in DER, as base64.'),
+    'A list of certificates issued to the User.',
+    binary('value', 'The value of an X.509 certificate.'),
+    MAILING_ADDRESS,
   ),
 ];

@@ -85,3 +85,14 @@ it('RFC 7643 §8.7.1 the schemas are described in its own words, which clients l
     ['EnterpriseUser', 'Enterprise User'],
   ]);
 });
+
+it.each([
+  ['userName', /^Unique identifier for the User, typically used by the user/],
+  ['emails.primary', /^A Boolean value indicating the 'primary' or preferred attribute value for this attribute/],
+  ['members', /^A list of members of the Group\.$/],
+  ['manager.value', /^The id of the SCIM resource representing the User's manager/],
+])('RFC 7643 §8.7.1 so is %s', (path, words) => {
+  const [name = '', sub = ''] = path.split('.');
+  const found = attributeNamed(every, name);
+  expect((found && sub ? subAttributeNamed(found, sub) : found)?.description).toMatch(words);
+});

@@ -111,12 +111,13 @@ export function deleteGroup(draft: Draft, directoryId: string, id: string, condi
     const held = groupIn(draft, child);
     if (held) putGroup(draft, held.id, { ...held, parentCount: held.parentCount - 1 });
   }
-  forgetGroup(draft.memberships, id);
+  // A change before this one in the round may have taken the last members, whose rows still stand.
+  const left = forgetGroup(draft.memberships, id);
   putGroup(draft, id, null);
   countOut(draft.buckets, directoryId, 'Group', id);
   countResource(draft, 'groupCount', -1);
   noteGroupWrite(draft);
-  if (group.memberCount > 0) draft.shared.removals.push(['group', id]);
+  if (group.memberCount > 0 || left) draft.shared.removals.push(['group', id]);
   addEvent(draft, 'group.deleted', directoryId, { group: profile(draft, group) });
 }
 

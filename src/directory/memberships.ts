@@ -140,9 +140,14 @@ export function ancestorsOf(memberships: Memberships, groupId: string): Readonly
   return seen;
 }
 
-/** Drops a deleted group's pairs: its rows go in bounded steps, not with this commit. */
-export function forgetGroup(memberships: Memberships, groupId: string): void {
-  for (const pair of memberships.byGroup.get(groupId)?.values() ?? []) pair.now = pair.before;
+/**
+ * Drops what the round decided of a deleted group's pairs: its rows go in bounded steps, not with this commit.
+ * Returns whether any of them stands as a row.
+ */
+export function forgetGroup(memberships: Memberships, groupId: string): boolean {
+  const pairs = [...(memberships.byGroup.get(groupId)?.values() ?? [])];
+  for (const pair of pairs) pair.now = pair.before;
+  return pairs.some((pair) => pair.before);
 }
 
 /** The pairs that the round adds and takes away. */

@@ -98,5 +98,14 @@ const creation: fc.Arbitrary<Change> = fc.oneof(
 
 export const change: fc.Arbitrary<Change> = fc.oneof(creation, userChange, groupChange);
 
-/** A history of rounds. */
-export const rounds = fc.array(fc.array(change, { minLength: 1, maxLength: 6 }), { minLength: 1, maxLength: 6 });
+/** A history of rounds. The id of a group that was deleted is never another group's: every create brings a new id. */
+export const rounds = fc
+  .array(fc.array(change, { minLength: 1, maxLength: 6 }), { minLength: 1, maxLength: 6 })
+  .map((history) => {
+    const gone = new Set<string>();
+    const isNew = (one: Change): boolean => {
+      if (one.kind === 'group.delete') gone.add(one.id);
+      return one.kind !== 'group.create' || !gone.has(one.id);
+    };
+    return history.map((changes) => changes.filter(isNew));
+  });

@@ -189,6 +189,28 @@ describe('a deleted group', () => {
     expect(world.tables.removals).toEqual([]);
   });
 
+  it('is swept too where the round has taken its last members before', () => {
+    const world = newWorld();
+    const ada = world.user('ada');
+    const id = world.group('Team', [ada]);
+    world.round([
+      { kind: 'group.patch', id, body: patchBody(remove(ada)) },
+      { kind: 'group.delete', id },
+    ]);
+    expect(world.tables.removals).toEqual([`group ${id}`]);
+  });
+
+  it('takes no member in that the round has added before', () => {
+    const world = newWorld();
+    const ada = world.user('ada');
+    const id = world.group('Team');
+    world.round([
+      { kind: 'group.patch', id, body: patchBody(add(ada)) },
+      { kind: 'group.delete', id },
+    ]);
+    expect(world.members(id)).toEqual([]);
+  });
+
   it('is no more for the changes after it in the round', () => {
     const world = newWorld();
     const ada = world.user('ada');

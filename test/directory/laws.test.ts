@@ -74,6 +74,16 @@ describe('after any changes', () => {
     );
   });
 
+  it('every membership of a group that is gone is left to the sweep', () => {
+    fc.assert(
+      fc.property(rounds, (history) => {
+        const { tables } = lived(history);
+        const gone = pairsOf(tables).filter(({ groupId }) => !tables.groups.has(groupId));
+        expect(gone.filter(({ groupId }) => !tables.removals.includes(`group ${groupId}`))).toEqual([]);
+      }),
+    );
+  });
+
   it('a copy that knows events alone has the users, groups and members of the directory', () => {
     fc.assert(
       fc.property(rounds, (history) => {

@@ -61,6 +61,11 @@ export function idAt(prefix: IdPrefix, timeMs: number): string {
   return `${prefix}_${encodeTime(timeMs)}`;
 }
 
+/** Whether a user or group can have this id. Others need no look-up: nobody's row has them. */
+export function isResourceId(id: string): boolean {
+  return /^(?:usr|grp)_/.test(id) && id.length <= 'usr_'.length + TIME_PART + RANDOM_PART;
+}
+
 export function isGroupId(id: string): boolean {
   return id.startsWith('grp_');
 }

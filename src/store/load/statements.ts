@@ -2,6 +2,7 @@
 // the planner must not choose (docs/decisions/0002). A list of one goes as a plain value, which spares a row read.
 
 import { type SQL, sql } from 'drizzle-orm';
+import { isResourceId } from '../../id.ts';
 import { DIRECTORY_COLUMNS, GROUP_COLUMNS, isGroupIdSql, selected, USER_COLUMNS } from '../db/rows.ts';
 import { buckets, directories, groups, memberships, organizations, resyncs, tokens, users } from '../db/schema.ts';
 import { lists, p, prepare, type Statement } from '../db/statement.ts';
@@ -31,18 +32,26 @@ type Ask<Name extends QuestionName> = (
   organizationId: string,
 ) => Statement<QuestionTypes[Name]['row']>[];
 
-function question<Name extends QuestionName>(build: (asked: SQL) => SQL): Ask<Name> {
+/** `canStand` is false of what no row has: it is not looked for. */
+function question<Name extends QuestionName>(
+  build: (asked: SQL) => SQL,
+  canStand: (asked: QuestionTypes[Name]['asked']) => boolean = () => true,
+): Ask<Name> {
   type Row = QuestionTypes[Name]['row'];
   type Params = { organizationId: string; asked: string };
   const one = prepare<Row, Params>(() => build(sql`(SELECT ${p('asked')} AS value) j`));
   const many = prepare<Row, Params>(() => build(sql`json_each(${p('asked')}) j`));
   return (values, organizationId) => {
-    const [only] = values;
-    if (values.length === 1)
+    const asked = values.filter(canStand);
+    const [only] = asked;
+    if (asked.length === 1)
       return [one({ organizationId, asked: typeof only === 'string' ? only : JSON.stringify(only) })];
-    return lists(values).map((asked) => many({ organizationId, asked }));
+    return lists(asked).map((list) => many({ organizationId, asked: list }));
   };
 }
+
+/** Members are named by whatever text a request holds. */
+const namesResource = (asked: readonly string[]) => isResourceId(asked.at(-1) ?? '');
 
 const first = sql`(j.value ->> 0)`;
 const second = sql`(j.value ->> 1)`;
@@ -91,6 +100,7 @@ export const QUESTIONS: { readonly [Name in QuestionName]: Ask<Name> } = {
   groups: question(
     (asked) => sql`SELECT ${selected(GROUP_COLUMNS)} FROM ${asked} CROSS JOIN ${groups}
     ON ${groups.directoryId} = ${first} AND ${groups.id} = ${second}`,
+    namesResource,
   ),
 
   memberNames: question(
@@ -98,11 +108,13 @@ export const QUESTIONS: { readonly [Name in QuestionName]: Ask<Name> } = {
       asked,
     ) => sql`SELECT ${selected({ directoryId: users.directoryId, id: users.id })}, ${users.doc} ->> 'userName' AS "userName", ${users.doc} ->> 'displayName' AS "displayName"
     FROM ${asked} CROSS JOIN ${users} ON ${users.directoryId} = ${first} AND ${users.id} = ${second}`,
+    namesResource,
   ),
 
   pairs: question(
     (asked) => sql`SELECT ${pair} FROM ${asked} CROSS JOIN ${memberships}
     ON ${memberships.groupId} = ${second} AND ${memberships.memberId} = ${third}`,
+    namesResource,
   ),
 
   wholeGroups: question(

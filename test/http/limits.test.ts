@@ -73,6 +73,8 @@ const CASES: Readonly<Record<string, () => Promise<Answer>>> = {
     scim(provider, 'POST', '/Groups', { raw: `{"ignored":[${Array(1_000_001).fill('1').join(',')}]}` }),
   'protocol/filter/cursor.ts MAX_FILTER_BYTES': () => filter(`title eq "${text(10 * KIB)}"`),
   'protocol/filter/cursor.ts MAX_DEPTH': () => filter(`${'('.repeat(26)}title pr${')'.repeat(26)}`),
+  'protocol/filter/cursor.ts MAX_CONTAINED_BYTES': () =>
+    filter([600, 425].map((length) => `title co "${'a'.repeat(length)}"`).join(' or ')),
   'protocol/filter/cursor.ts MAX_COMPARISONS': () => filter(Array(201).fill('title pr').join(' or ')),
   'protocol/patch/budget.ts MAX_PATCH_OPERATIONS': () =>
     patch(Array.from({ length: 1_001 }, () => ({ op: 'replace', path: 'title', value: 'x' }))),

@@ -1,5 +1,6 @@
 // What the log may show of a request: none of the secrets in it, however it is written, and our own words as they are.
 
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Hidden, maskBody, maskDetail, maskPath } from '../../src/http/mask.ts';
@@ -192,8 +193,29 @@ describe('the text of an error', () => {
   });
 });
 
+/** A pattern that has a name of its own. */
+const CONSTANT = /^const [A-Z_]+ =\s+\/(.+)\/[a-z]*;$/gm;
+
+/** Whether a repetition without bound is repeated itself, or followed by what can fail: bounded groups, at its end, cannot. */
+function repeatsAmidst(pattern: string): boolean {
+  const plain = pattern.replace(/\\./g, 'x').replace(/\[[^\]]*\]/g, 'x');
+  const ends = /^(?:\(\?:[^()]*\))?(?:\)?\{0,\d\})?(?:$|\|)/;
+  return [...plain.matchAll(/[*+]|\{\d+,\}/g)].some(
+    ({ 0: { length }, index }) => !ends.test(plain.slice(index + length)),
+  );
+}
+
 describe('what a stranger may write', () => {
-  // Regular expressions tell no steps: quadratic ones would take minutes for these.
+  it('meets no pattern that tries a text again from every place: repetition without bound ends its alternative', () => {
+    const source = readFileSync(new URL('../../src/http/mask-text.ts', import.meta.url), 'utf8');
+    const patterns = [...source.matchAll(CONSTANT)].map(([, pattern = '']) => pattern);
+    expect(patterns.length).toBeGreaterThan(7);
+    expect(patterns.filter(repeatsAmidst)).toEqual([]);
+    expect(['(a+)+b', 'x[a-z]*y', '(?<=a{1,4})\\s+b', '=+ ?$'].every(repeatsAmidst)).toBe(true);
+    expect(['a+', '(?:r|w)_[\\w]{20,}|b', 'eyJ[\\w-]{16,}(?:\\.x){0,4}', '^a{0,9}b'].some(repeatsAmidst)).toBe(false);
+  });
+
+  // Quadratic ones would take minutes for these, beyond the time of a test.
   it.each([
     '\\"token',
     '"token',
@@ -210,13 +232,12 @@ describe('what a stranger may write', () => {
     '<',
     '%25',
     '-----BEGIN ',
-  ])('is masked in time that grows with its length: %s', (part) => {
+  ])('is masked before the time of a test is over: %s', (part) => {
     const text = part.repeat(100_000 / part.length);
-    const began = performance.now();
     maskBody({ x: text, y: [text, text] });
     maskPath(`/Users?filter=${text}`);
     maskDetail(text, { x: text }, new Hidden());
-    expect(performance.now() - began).toBeLessThan(2_000);
+    expect(maskDetail('No.', { x: text }, new Hidden())).toBe('No.');
   });
 
   it('is looked at once: twice as many members are twice as many reads, and none behind the cut', () => {

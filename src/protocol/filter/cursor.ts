@@ -8,6 +8,11 @@ const MAX_FILTER_BYTES = 10 * 1024;
 /** Brackets within brackets. */
 const MAX_DEPTH = 25;
 const MAX_COMPARISONS = 200;
+/**
+ * What the `co` of a filter look for, in bytes and all together: SQLite compares it anew at every place of a text, so that
+ * a row costs as many steps as its text and this have bytes, multiplied.
+ */
+const MAX_CONTAINED_BYTES = 1024;
 
 const END: Token = { kind: 'end', text: '', at: 0 };
 
@@ -16,13 +21,14 @@ export interface Cursor {
   next: number;
   depth: number;
   comparisons: number;
+  containedBytes: number;
 }
 
 /** @throws ScimError invalidFilter above 10 kB, or for what is no token */
 export function open(text: string): Cursor {
   if (text.length > MAX_FILTER_BYTES || new TextEncoder().encode(text).length > MAX_FILTER_BYTES)
     throw invalidFilter(`A filter may take ${MAX_FILTER_BYTES} bytes.`);
-  return { tokens: lex(text), next: 0, depth: 0, comparisons: 0 };
+  return { tokens: lex(text), next: 0, depth: 0, comparisons: 0, containedBytes: 0 };
 }
 
 export function peek(cursor: Cursor): Token {
@@ -53,6 +59,13 @@ export function leave(cursor: Cursor, closing: ')' | ']'): void {
 export function count(cursor: Cursor): void {
   cursor.comparisons += 1;
   if (cursor.comparisons > MAX_COMPARISONS) throw invalidFilter(`A filter may hold ${MAX_COMPARISONS} comparisons.`);
+}
+
+/** Counts what a `co` looks for, as it is compared. @throws ScimError invalidFilter above 1 KiB in all */
+export function countContained(cursor: Cursor, text: string): void {
+  cursor.containedBytes += new TextEncoder().encode(text).length;
+  if (cursor.containedBytes > MAX_CONTAINED_BYTES)
+    throw invalidFilter(`What a filter looks for by "co" may take ${MAX_CONTAINED_BYTES} bytes.`);
 }
 
 export function isWord(token: Token, word: string): boolean {

@@ -6,8 +6,9 @@ import { findAttribute } from '../path.ts';
 import type { AttributePath, ResourceType } from '../schema/attribute.ts';
 import { subAttributeNamed } from '../schema/lookup.ts';
 import type { Filter } from './ast.ts';
-import { type Cursor, count, enter, isWord, leave, open, peek, take, unexpected } from './cursor.ts';
+import { type Cursor, count, countContained, enter, isWord, leave, open, peek, take, unexpected } from './cursor.ts';
 import { bareLiteral, comparison, isCompareOperator } from './literal.ts';
+import { comparable } from './match.ts';
 
 /** Where names are looked up: in the resource, or within one value of a complex attribute. */
 type Scope = (name: string) => AttributePath | string;
@@ -137,6 +138,7 @@ function condition(cursor: Cursor, path: AttributePath): Filter {
   const compared = withValue(path);
   const meaning = comparison(compared.sub ?? compared.attribute, operator, literal);
   if (typeof meaning === 'string') throw invalidFilter(`${meaning} (position ${token.at + 1}).`);
+  if (operator === 'co') countContained(cursor, comparable(compared.sub ?? compared.attribute, String(meaning.value)));
   take(cursor);
   return { kind: 'compare', path: compared, operator, value: meaning.value };
 }

@@ -11,6 +11,9 @@ import { elementInJson, someInJson, standsInJson } from './json-copy.ts';
 import { linkedElement } from './linked.ts';
 import type { Element, Places, Scope } from './scope.ts';
 
+/** Characters of a comparison that are looked for beforehand: at each place of the copy SQLite compares them anew. */
+const MAX_MENTIONED = 64;
+
 /** The scope of a whole row. */
 export function rowScope(places: Places): Scope {
   return (path, predicate) => {
@@ -37,7 +40,7 @@ export function elementOf(places: Places, path: AttributePath): Element {
 }
 
 /**
- * True for rows whose `search` holds the text of the comparison at all, where it can hold for no other: taking the
+ * True for rows whose `search` holds the (beginning of the) text of the comparison at all, where it can hold for no other: taking the
  * values of a multi-valued attribute apart counts a row read for each. undefined where that says nothing.
  */
 export function mentionOf(places: Places, { operator, path, value }: Filter & { kind: 'compare' }): SQL | undefined {
@@ -45,7 +48,9 @@ export function mentionOf(places: Places, { operator, path, value }: Filter & { 
   const inSearch = attribute.multiValued && attribute.name !== 'schemas' && !linkedElement(places, path);
   const isPart = operator === 'eq' || operator === 'co' || operator === 'sw' || operator === 'ew';
   if (!inSearch || !isPart || typeof value !== 'string' || value === '' || sub.type === 'dateTime') return undefined;
-  const inJson = JSON.stringify(comparable(sub, value)).slice(1, -1);
+  // Whole characters: half of a pair stands otherwise in JSON.
+  const part = [...comparable(sub, value).slice(0, 2 * MAX_MENTIONED)].slice(0, MAX_MENTIONED).join('');
+  const inJson = JSON.stringify(part).slice(1, -1);
   return sql`instr(${tableOf(places).search}, ${places.literals.of(inJson)}) > 0`;
 }
 

@@ -161,6 +161,15 @@ describe('the limits of a filter (RFC 7644 §3.4.2.2)', () => {
     expect(reads(`title eq "${'x'.repeat(10_000)}"`)).toBeTruthy();
     expect(refusal(`title eq "${'é'.repeat(6_000)}"`).detail).toMatch(/10240 bytes/);
   });
+  it('"co" looks for 1024 bytes in all, as they are compared; other operators for more', () => {
+    expect(reads(`title co "${'x'.repeat(1024)}"`)).toBeTruthy();
+    expect(refusal(`title co "${'x'.repeat(1025)}"`).detail).toMatch(/1024 bytes/);
+    const many = Array(25).fill(`title co "${'x'.repeat(41)}"`);
+    expect(reads(many.slice(1).join(' or '))).toBeTruthy();
+    expect(refusal(many.join(' or ')).detail).toMatch(/1024 bytes/);
+    expect(refusal(`emails[type eq "work" and value co "${'ﷺ'.repeat(32)}"]`).detail).toMatch(/1024 bytes/);
+    expect(reads(`title sw "${'x'.repeat(5000)}" and title ew "${'x'.repeat(5000)}"`)).toBeTruthy();
+  });
   it('hostile nesting never overflows the stack', () => {
     for (const text of [
       '('.repeat(10_000),

@@ -4,7 +4,9 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Hidden, maskBody, maskDetail, maskPath } from '../../src/http/mask.ts';
+
 import { percentDecoded } from '../../src/http/mask-text.ts';
+import { newId } from '../../src/id.ts';
 import { isObject, type Json, type JsonObject } from '../../src/protocol/json.ts';
 
 const SECRET = 'hunter2-W9x';
@@ -204,6 +206,21 @@ function repeatsAmidst(pattern: string): boolean {
     ({ 0: { length }, index }) => !ends.test(plain.slice(index + length)),
   );
 }
+
+it('ids of ours are shown as they are, in paths, texts and bodies', () => {
+  for (const prefix of ['usr', 'grp', 'evt', 'tok', 'key', 'wh', 'del', 'req', 'rsy', 'aud', 'ses'] as const) {
+    const id = newId(prefix, 1_800_000_000_000);
+    expect(maskPath(`/Groups/${id}`)).toBe(`/Groups/${id}`);
+    expect(maskPath(`/Groups?filter=members.value%20eq%20"${id}"`)).toContain(id);
+    expect(maskDetail(`members: no user or group ${id}.`, {}, new Hidden())).toContain(id);
+    expect(JSON.stringify(maskBody({ members: [{ value: id, $ref: `https://a.example/Groups/${id}` }] }))).toContain(
+      id,
+    );
+  }
+  const secret = `rp_${'a1'.repeat(20)}`;
+  for (const text of [secret, `g${secret}`, `xg${secret.slice(0, 29)}`])
+    expect(maskDetail(text, {}, new Hidden())).not.toContain(secret.slice(3, 25));
+});
 
 describe('what a stranger may write', () => {
   it('meets no pattern that tries a text again from every place: repetition without bound ends its alternative', () => {

@@ -101,7 +101,7 @@ async function showStranger(sides: Sides): Promise<void> {
     turns,
     ROUND_SECONDS,
   );
-  const sent = `${sentPerSecond.toFixed(0)} requests/s of 100 kB, ${(100 * refusedShare).toFixed(1)} % of them answered 401`;
+  const sent = `${sentPerSecond.toFixed(0)} requests/s of 100 kB, ${(100 * refusedShare).toFixed(1)} % of them answered 401 or 429`;
   console.log(`
 One directory's patch-user at concurrency ${CONCURRENCY}, ${turns} turns; a stranger sends ${sent}:
 alone ${rates.alone.toFixed(0)}/s, amid the stranger's requests ${rates.amid.toFixed(0)}/s, with them at another server ${rates.elsewhere.toFixed(0)}/s.

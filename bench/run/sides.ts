@@ -70,11 +70,11 @@ async function start(
   stateDir: string,
   options: Pick<ServerOptions, 'entry' | 'inspectorPort'>,
 ): Promise<RunningServer> {
-  const { HOME, PATH } = process.env;
+  const { HOME, PATH, RATE_LIMITS } = process.env;
   return startServer({
     port: await freePort(),
     stateDir,
-    environment: { HOME, PATH },
+    environment: { HOME, PATH, RATE_LIMITS },
     onError: (line) => console.error(line),
     ...options,
   });

@@ -21,7 +21,7 @@ async function send(): Promise<void> {
   try {
     const answer = await fetch(url, { method: 'POST', headers, body });
     await answer.arrayBuffer();
-    if (answer.status === 401) refused += 1;
+    if (answer.status === 401 || answer.status === 429) refused += 1;
   } catch (error) {
     // A server that is being stopped resets what is under way: counted as not refused, and shown by the share.
     if (!(error instanceof TypeError)) throw error;

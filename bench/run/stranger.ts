@@ -21,7 +21,7 @@ export interface StrangerResult {
   /** Of each turn, rate amid the stranger's requests against the one alone, and against the one with them elsewhere. */
   readonly toAlone: readonly number[];
   readonly toElsewhere: readonly number[];
-  /** What the stranger sent to the Worker each second, and how much of it was answered by 401. */
+  /** What the stranger sent to the Worker each second, and how much of it was answered by 401 or 429. */
   readonly sentPerSecond: number;
   readonly refusedShare: number;
 }

@@ -42,6 +42,7 @@ export function isWholeNumber(text: string | undefined): text is string {
   return text !== undefined && /^\d{1,15}$/.test(text);
 }
 
+const DELETIONS: ReadonlySet<string> = new Set(['user.delete', 'group.delete', 'membership.delete']);
 const HOUR_MS = 3_600_000;
 const encoder = new TextEncoder();
 
@@ -73,7 +74,7 @@ export function openBudget(organization: OrganizationRow | undefined, limits: Wr
   return {
     within({ change, tokenHash }, events, decide) {
       if (tokenHash === null) return decide();
-      const deletes = change.kind === 'user.delete' || change.kind === 'group.delete';
+      const deletes = DELETIONS.has(change.kind);
       if (limits.bytesPerHour > 0 && bytes >= limits.bytesPerHour && !deletes)
         throw spent(limits.bytesPerHour, hour, now);
       const before = events.length;

@@ -5,8 +5,8 @@ export const MASK = '***';
 
 /** Names of secrets once they are brought to small letters and digits; the second kind must stand as a word. */
 const NAME =
-  /pass(?:w|phrase|code|key)|pwd|passwd|secret(?!ar)|token|credential|(?:private|api|access|signing|encryption|ssh|auth)key|authorization|cookie|bearer/;
-const WORD = new Set(['pass', 'pin', 'otp', 'totp', 'jwt', 'psw', 'kennwort']);
+  /pass(?:w|phrase|code|key)|pwd|passwd|motdepasse|contrase|kennwort|senha|salasana|secret(?!ar)|token|credential|(?:private|api|access|signing|encryption|ssh|auth|security|account|license|cert|shared|master)key|(?:recovery|onetime|backup)code|securityanswer|pkcs12|signature|authorization|cookie|bearer/;
+const WORD = new Set(['pass', 'pin', 'otp', 'totp', 'jwt', 'psw', 'hash', 'auth', 'saml']);
 const MAX_NAME_LENGTH = 512;
 
 /** Our own secrets wherever they stand, and JSON Web Tokens. The id of a group, `grp_…`, holds none. */

@@ -14,7 +14,7 @@ import { newId } from '../../src/id.ts';
 import { runRound } from '../../src/organization/round.ts';
 import { LIVE_CLOCK } from '../../src/store/db/patience.ts';
 import { patchBody, userBody } from '../world/bodies.ts';
-import { eventsOf, newUser, newWorld, type World } from './world.ts';
+import { eventsOf, newGroup, newUser, newWorld, type World } from './world.ts';
 
 const HOUR_MS = 3_600_000;
 const HOUR = Math.floor(Date.now() / HOUR_MS);
@@ -107,9 +107,14 @@ describe('the bytes of an hour', () => {
     const [ada, bob] = [await newUser(world, 'ada', { title: 'Engineer' }), await newUser(world, 'bob')];
     const limits = { bytesPerHour: 1 };
     await together(world, limits, [title(bob, 'Engineer')]);
-    const deletion: Change = { kind: 'user.delete', id: ada };
-    const outcomes = await together(world, limits, [title(bob, 'Manager'), deletion]);
-    expect(outcomes.map(({ ok }) => ok)).toEqual([false, true]);
+    const group = await newGroup(world, 'Engineering', [bob]);
+    const deletions: Change[] = [
+      { kind: 'user.delete', id: ada },
+      { kind: 'membership.delete', groupId: group, memberId: bob },
+      { kind: 'group.delete', id: group },
+    ];
+    const outcomes = await together(world, limits, [title(bob, 'Manager'), ...deletions]);
+    expect(outcomes.map(({ ok }) => ok)).toEqual([false, true, true, true]);
     const [renamed] = await together(world, limits, [{ kind: 'directory.update', name: 'Renamed' }], NOW, null);
     expect(renamed?.ok).toBe(true);
   });

@@ -14,6 +14,7 @@ export {
   number,
   object,
   record,
+  strictObject,
   string,
   union,
   unknown,

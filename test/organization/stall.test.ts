@@ -103,6 +103,17 @@ describe('a provider that waits as Okta does ends right', () => {
   });
 });
 
+describe('a create that takes effect after its 429', () => {
+  it.each(STALLS)('is asked again under its first id: one group, where D1 is silent for %i ms', async (ms) => {
+    const { send, told } = sender(world.bindings, provider);
+    // Alone, so that its own commit meets the stall; Okta looks for no group before it makes one.
+    world.stallFromCommit('hangs, and takes effect at last', ms);
+    await world.during(asOkta(send)('POST', '/Groups', { schemas: [GROUP], displayName: 'Once' }));
+    expect(told.filter(({ status }) => status === 429).length).toBeGreaterThan(0);
+    await expectRight([], { Once: 0 });
+  });
+});
+
 describe('a provider that comes again with its next cycle, as Entra ID does, ends right', () => {
   it.each(CASES)('where each batch %s, for %i s', async (kind, _, ms) => {
     const { send, told } = sender(world.bindings, provider);

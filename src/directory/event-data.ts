@@ -15,7 +15,7 @@ const MIN_OMITTED_BYTES = 512;
 const IDENTIFIERS: ReadonlySet<string> = new Set(['id', 'externalId', 'userName']);
 
 /**
- * The JSON text of an event's data. Where it is longer than 64 KiB, its largest attributes are left out, one after the
+ * The JSON text of an event's data. Base URL and authentication longer than 64 KiB, its largest attributes are left out, one after the
  * other until it fits, and `omitted` names them: of `scim` and `custom` each member for itself. Only identifiers that
  * are too long by themselves make it longer.
  */

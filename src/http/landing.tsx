@@ -8,31 +8,29 @@ export function landing(c: Context<HttpEnv>): Response | Promise<Response> {
     <>
       <h1>Directory sync at the edge</h1>
       <p class="lead">
-        This server keeps an app’s users and groups as its customers’ identity providers have them: a SCIM 2.0 endpoint
-        for each customer, and every change as a signed webhook, in order.
+        Rollcall keeps an app’s users and groups in sync with its customers’ identity providers: a SCIM 2.0 endpoint for
+        each customer, and a signed webhook for every change, in order.
       </p>
       <ul class="cards">
         <li>
           <div class="choice">
-            <strong>You set up your company’s directory</strong>
+            <strong>Connect your company’s directory</strong>
             <p class="under">
-              Open the link that you were sent by the app. It leads to the setup portal, with a guide for your identity
+              Open the link you received from the app. It takes you to the setup portal, with a guide for your identity
               provider.
             </p>
           </div>
         </li>
         <li>
           <a class="choice" href="/docs">
-            <strong>You build an app</strong>
-            <span class="under">
-              The API for organizations, directories, events and webhooks is described under /docs.
-            </span>
+            <strong>Build an app</strong>
+            <span class="under">Read the API reference for organizations, directories, events and webhooks.</span>
           </a>
         </li>
         <li>
           <a class="choice" href="/console">
-            <strong>You run this server</strong>
-            <span class="under">The console shows organizations, streams of events and deliveries under /console.</span>
+            <strong>Run this server</strong>
+            <span class="under">Manage organizations, event streams and deliveries in the console.</span>
           </a>
         </li>
       </ul>

@@ -129,7 +129,7 @@ async function haveAttempts(world: World, webhooks: readonly string[]): Promise<
 }
 
 async function makeLink(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Make a link' }).click();
+  await page.getByRole('button', { name: 'Create link' }).click();
   await page.locator('#portal-link').waitFor();
 }
 

@@ -49,7 +49,7 @@ export const consoleSuite: Suite = {
     });
 
     await report.step('a portal link is made, shown once, and opens the portal', async () => {
-      await page.getByRole('button', { name: 'Make a link' }).click();
+      await page.getByRole('button', { name: 'Create link' }).click();
       const link = (await page.locator('#portal-link').textContent()) ?? '';
       await mustBeAccessible(page);
       await page.getByRole('button', { name: 'Copy' }).click();
@@ -91,7 +91,7 @@ export const consoleSuite: Suite = {
     await report.step('an event is sent again, then the stream replayed from its beginning', async () => {
       host.answer(200);
       await page
-        .getByRole('button', { name: /Send again/ })
+        .getByRole('button', { name: /Resend/ })
         .first()
         .click();
       await page.getByText('sent once more, and accepted').waitFor();

@@ -26,21 +26,23 @@ function problemFor(why: Reason): Problem {
     case 'invalid':
       return invalidInput(why.members.map(({ member, detail }) => ({ pointer: `/${member}`, detail })));
     case 'not subscribed':
-      return new Problem(404, 'This webhook does not hear of this organization.');
+      return new Problem(404, 'This webhook is not subscribed to this organization.');
     case 'ahead':
-      return invalidInput([{ pointer: '/after', detail: `The newest event is ${why.lastSequence}.` }]);
+      return invalidInput([{ pointer: '/after', detail: `The latest sequence is ${why.lastSequence}.` }]);
     case 'pruned':
       return why.earliest === null
-        ? new Problem(410, 'The event of this delivery is not kept any more.')
-        : new Problem(410, `Events are kept from ${why.earliest} on.`, { members: { earliest: why.earliest } });
+        ? new Problem(410, 'The event of this delivery is no longer stored.')
+        : new Problem(410, `The oldest stored event has sequence ${why.earliest}.`, {
+            members: { earliest: why.earliest },
+          });
     case 'not blocked':
-      return new Problem(409, 'Nothing blocks this stream.');
+      return new Problem(409, 'This stream is not blocked.');
     case 'in use':
     case 'too many':
     case 'taken':
       return new Problem(409, why.detail);
     case 'repeated':
-      return new Problem(409, 'This was done already.');
+      return new Problem(409, 'This was already done.');
     case 'refused':
       return refused(why.refusal);
   }

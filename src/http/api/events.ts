@@ -52,7 +52,7 @@ events.openapi(
     if (range === undefined) throw notFound('organization');
     const earliest = range.earliest ?? range.lastSequence + 1;
     if (after > 0 && after < earliest - 1)
-      throw new Problem(410, `Events are kept from ${earliest} on.`, { members: { earliest } });
+      throw new Problem(410, `The oldest stored event has sequence ${earliest}.`, { members: { earliest } });
     const nextAfter = rows.at(-1)?.sequence ?? Math.max(after, earliest - 1);
     return c.json({ data: rows.map(view), nextAfter, earliest }, 200);
   },

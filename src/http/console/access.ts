@@ -29,7 +29,10 @@ export function accessSettings(env: Env): AccessSettings | null {
   if (audience === '' && domain === '') return null;
   const team = domain.replace(/^https:\/\//, '').replace(/\/$/, '');
   if (audience === '' || !HOST.test(team))
-    throw new Problem(503, 'Set both ACCESS_TEAM_DOMAIN, like acme.cloudflareaccess.com, and ACCESS_AUD.');
+    throw new Problem(
+      503,
+      'Set both ACCESS_TEAM_DOMAIN (such as acme.cloudflareaccess.com) and ACCESS_AUD, or neither.',
+    );
   return { team, audience };
 }
 

@@ -9,7 +9,7 @@ import type { ConsoleContext } from './context.ts';
 /** The shard of a well-formed id of an organization or directory. @throws ScimError 404 where there is none */
 export function databaseOf(c: ConsoleContext, id: string): Batcher {
   const db = findShard(c.env, id);
-  if (!db) throw notFound('There is no database of this label.');
+  if (!db) throw notFound('No database has this label.');
   return db.withSession('first-primary');
 }
 

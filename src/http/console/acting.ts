@@ -31,21 +31,21 @@ function problemFor(why: Reason): Problem {
     case 'invalid':
       return new Problem(400, why.members.map(({ detail }) => detail).join(' '));
     case 'not subscribed':
-      return new Problem(409, 'This webhook does not hear of this organization.');
+      return new Problem(409, 'This webhook is not subscribed to this organization.');
     case 'ahead':
-      return new Problem(409, `The newest event is number ${count(why.lastSequence)}.`);
+      return new Problem(409, `The latest event is number ${count(why.lastSequence)}.`);
     case 'pruned':
       return why.earliest === null
-        ? new Problem(410, 'This event is not kept any more.')
-        : new Problem(410, `Events are kept from number ${count(why.earliest)} on.`);
+        ? new Problem(410, 'This event is no longer stored.')
+        : new Problem(410, `The oldest stored event is number ${count(why.earliest)}.`);
     case 'not blocked':
-      return new Problem(409, 'Nothing blocks this stream any more.');
+      return new Problem(409, 'This stream is no longer blocked.');
     case 'in use':
     case 'too many':
     case 'taken':
       return new Problem(409, why.detail);
     case 'repeated':
-      return new Problem(409, 'This was done already.');
+      return new Problem(409, 'This was already done.');
     case 'refused':
       return refused(why.refusal);
   }

@@ -88,6 +88,6 @@ operatorConsole.onError((error, c) => {
       return respondRefused(c, status, message);
     default:
       console.error(JSON.stringify({ requestId: c.var.requestId, error: error.stack ?? error.message }));
-      return respondRefused(c, 500, `If you look into it, the request is ${c.var.requestId}.`);
+      return respondRefused(c, 500, `Request ID for the logs: ${c.var.requestId}.`);
   }
 });

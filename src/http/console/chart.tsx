@@ -33,7 +33,7 @@ export function Chart({ activity, what, link }: ChartProps) {
   return (
     <figure class="chart">
       <Pills
-        label="Period of the chart"
+        label="Time range"
         tabs={[
           { text: '24 hours', href: link('day'), here: period === 'day' },
           { text: '7 days', href: link('week'), here: period === 'week' },
@@ -69,7 +69,7 @@ function stripsOf({ all, failed, waitsMs, more }: Activity, what: string): Strip
 function StripRow({ strip: { kind, name, say, total, values }, period }: { strip: Strip; period: Period }) {
   const most = Math.max(...values, 1);
   const width = values.length * WIDTH;
-  const label = `${name} of the last ${period === 'day' ? '24 hours' : '7 days'}: ${total}`;
+  const label = `${name} in the last ${period === 'day' ? '24 hours' : '7 days'}: ${total}`;
   return (
     <div class={`strip ${kind}`}>
       <div>
@@ -101,9 +101,9 @@ function Numbers({ strips, activity: { starts, all, waitsMs } }: { strips: reado
   const shown = starts.map((_, i) => i).filter((i) => (all[i] ?? 0) > 0 || (waitsMs?.[i] ?? null) !== null);
   return (
     <details>
-      <summary>The chart in numbers</summary>
+      <summary>View as table</summary>
       {shown.length === 0 ? (
-        <p>Nothing happened in this time.</p>
+        <p>No activity in this period.</p>
       ) : (
         <div class="sheet">
           <table>

@@ -16,7 +16,7 @@ const PAGE_SIZE = 25;
 
 const WORDS: Readonly<Record<DeliveryStatus, readonly ['ok' | 'bad' | 'wait' | 'plain', string]>> = {
   accepted: ['ok', 'Accepted'],
-  retrying: ['wait', 'Comes again'],
+  retrying: ['wait', 'Retrying'],
   failed: ['bad', 'Failed'],
   skipped: ['plain', 'Skipped'],
 };
@@ -53,10 +53,10 @@ export function Attempts({ c, webhook, organizationId, page: { items, next } }: 
       <h2 id="attempts" class="over">
         Attempts
       </h2>
-      <Pills label="Which attempts" tabs={tabs} />
+      <Pills label="Filter attempts" tabs={tabs} />
       {items.length === 0 ? (
-        <Empty title={status === null ? 'Nothing was sent yet' : 'None of these'}>
-          <p>Each attempt of the last 30 days shows here, with what the host answered.</p>
+        <Empty title={status === null ? 'No attempts yet' : 'No matching attempts'}>
+          <p>Every attempt from the last 30 days appears here, with the endpoint’s response.</p>
         </Empty>
       ) : (
         <div class="sheet">
@@ -65,8 +65,8 @@ export function Attempts({ c, webhook, organizationId, page: { items, next } }: 
               <tr>
                 <th scope="col">When</th>
                 <th scope="col">Event</th>
-                <th scope="col">Outcome</th>
-                <th scope="col">Answer</th>
+                <th scope="col">Status</th>
+                <th scope="col">Response</th>
                 <th scope="col">
                   <span class="unseen">Actions</span>
                 </th>
@@ -118,8 +118,8 @@ function Attempt({ c, row, organizationId }: { c: ConsoleContext; row: DeliveryR
           c={c}
           action={`${webhookPath(row.webhookId)}/deliveries/${row.id}/retry`}
           fields={organizationId === null ? {} : { organization: organizationId }}
-          text="Send again"
-          label={`Send again: event ${row.sequence}`}
+          text="Resend"
+          label={`Resend event ${row.sequence}`}
         />
       </td>
     </tr>
@@ -129,7 +129,7 @@ function Attempt({ c, row, organizationId }: { c: ConsoleContext; row: DeliveryR
 function Answer({ row: { responseBody, responseStatus, durationMs } }: { readonly row: DeliveryRow }) {
   const said =
     responseStatus === null ? (
-      'No answer'
+      'No response'
     ) : (
       <span class={responseStatus < 300 ? 'code' : 'code bad'}>{responseStatus}</span>
     );

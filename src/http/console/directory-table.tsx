@@ -17,8 +17,8 @@ interface DirectoryTableProps {
 export function DirectoryTable({ directories, health, now }: DirectoryTableProps) {
   if (directories.length === 0)
     return (
-      <Empty title="No directory yet">
-        <p>Send the customer’s administrator a link to the setup portal, or make one below.</p>
+      <Empty title="No directories yet">
+        <p>Send the customer’s administrator a link to the setup portal, or create a directory below.</p>
       </Empty>
     );
   return (

@@ -64,10 +64,10 @@ export async function showDirectory(c: ConsoleContext): Promise<Response> {
         />
       </Card>
       <h2 class="over">Requests</h2>
-      <Pills label="Which requests" tabs={tabs} />
+      <Pills label="Filter requests" tabs={tabs} />
       {told.length === 0 ? (
-        <Empty title={filter === 'all' ? 'Nothing has arrived yet' : 'Nothing of this kind'}>
-          <p>Each request shows here within a second, with the reason where it was refused.</p>
+        <Empty title={filter === 'all' ? 'No requests yet' : 'No matching requests'}>
+          <p>Each request appears here within a second. If it was rejected, you’ll see why.</p>
         </Empty>
       ) : (
         <LogTable told={told} path={`${path}/requests`} />
@@ -81,8 +81,8 @@ export async function showDirectory(c: ConsoleContext): Promise<Response> {
           <Value id="endpoint" label="SCIM base URL" value={`${origin}/directories/${directory.id}/scim/v2`} />
           <Facts
             facts={[
-              ['Id', <code>{directory.id}</code>],
-              ['Made', <Time at={directory.createdAt} />],
+              ['ID', <code>{directory.id}</code>],
+              ['Created', <Time at={directory.createdAt} />],
               ['Last request', directory.lastRequestAt === null ? 'never' : ago(directory.lastRequestAt, now)],
               [
                 'Tokens',
@@ -124,14 +124,14 @@ export async function showRequest(c: ConsoleContext): Promise<Response> {
       <h1>
         <Words parts={parts} />
       </h1>
-      <Card title="Request and answer">
+      <Card title="Request and response">
         <Facts
           facts={[
-            ['Request id', <code>{request.id}</code>],
+            ['Request ID', <code>{request.id}</code>],
             ['Time', <Time at={request.at} form="moment" />],
-            ['Took', `${Math.round(entry.durationMs)} ms`],
-            ['Trips to D1', String(Math.round(entry.d1Trips * 100) / 100)],
-            ['Rows read, written', `${count(Math.round(entry.rowsRead))}, ${count(Math.round(entry.rowsWritten))}`],
+            ['Duration', `${Math.round(entry.durationMs)} ms`],
+            ['D1 round trips', String(Math.round(entry.d1Trips * 100) / 100)],
+            ['Rows read / written', `${count(Math.round(entry.rowsRead))} / ${count(Math.round(entry.rowsWritten))}`],
           ]}
         />
         <Exchange request={request} />
@@ -163,7 +163,7 @@ export async function setDirectorySettings(c: ConsoleContext): Promise<Response>
   const unknownMembers = chosenUnknownMembers(form['unknownMembers']);
   const profile = form['profile'];
   if (unknownMembers === undefined || (profile !== 'tolerant' && profile !== 'strict'))
-    return respondRefused(c, 400, 'Choose one of the values that the form offers.');
+    return respondRefused(c, 400, 'Choose one of the options in the form.');
   completed(await changeDirectory(acting(c), id, { unknownMembers, profile }));
   return c.redirect(withQuery(directoryPath(id), { done: 'directory.settings' }), 303);
 }
@@ -191,17 +191,17 @@ function SettingsForm({ c, directory }: { readonly c: ConsoleContext; readonly d
     <form method="post" action={`${directoryPath(directory.id)}/settings`}>
       <Csrf c={c} />
       <div class="field">
-        <label for="unknown-members">Group members that do not exist</label>
+        <label for="unknown-members">Unknown group members</label>
         <UnknownMembersChoice directory={directory} />
       </div>
       <div class="field">
-        <label for="profile">Requests are taken</label>
+        <label for="profile">Validation profile</label>
         <select id="profile" name="profile">
           <option value="tolerant" selected={directory.profile === 'tolerant'}>
-            As providers send them
+            Tolerant: accept common provider quirks
           </option>
           <option value="strict" selected={directory.profile === 'strict'}>
-            By the SCIM interoperability profile alone
+            Strict: SCIM interoperability profile only
           </option>
         </select>
       </div>
@@ -220,11 +220,11 @@ function Deeds({ c, directory }: { readonly c: ConsoleContext; readonly director
         <Action c={c} action={`${path}/resume`} text="Resume" tone="plain" />
       ) : directory.status === 'active' ? (
         <Confirm c={c} action={`${path}/pause`} text="Pause">
-          The provider is told to try again later (429) until you resume. People, groups and tokens stay as they are.
+          Requests from the provider get a 429 until you resume. People, groups and tokens stay as they are.
         </Confirm>
       ) : null}
-      <Confirm c={c} action={`${path}/resync`} text="Send everything again">
-        {`All ${counted(directory.userCount, 'person', 'people')} and ${counted(directory.groupCount, 'group')} go to the webhooks again, as events of a resync. Once an hour.`}
+      <Confirm c={c} action={`${path}/resync`} text="Resync">
+        {`All ${counted(directory.userCount, 'person', 'people')} and ${counted(directory.groupCount, 'group')} are sent to the webhooks again as resync events. You can do this once an hour.`}
       </Confirm>
     </div>
   );

@@ -40,12 +40,12 @@ export async function showEvents(c: ConsoleContext): Promise<Response> {
     <OrganizationPage organization={organization} here="events">
       <p class="lead">
         {earliest === null
-          ? 'Every change that its providers make, in order. Kept for 30 days.'
-          : `Number ${count(earliest)} to ${count(range?.lastSequence ?? 0)} are kept, for 30 days. Newest first.`}
+          ? 'Every change made by the identity providers, in order. Events are kept for 30 days.'
+          : `Events ${count(earliest)} to ${count(range?.lastSequence ?? 0)}, newest first. Events are kept for 30 days.`}
       </p>
       {shown.length === 0 ? (
-        <Empty title="No event is kept">
-          <p>There is one for each person and group that a provider changes.</p>
+        <Empty title="No events">
+          <p>An event is recorded for each change to a person or group.</p>
         </Empty>
       ) : (
         <EventTable rows={shown} path={path} />
@@ -71,7 +71,7 @@ export async function showEvent(c: ConsoleContext): Promise<Response> {
       <Card title={`Event ${count(sequence)}: ${event.type}`}>
         <Facts
           facts={[
-            ['Id', <code>{event.id}</code>],
+            ['ID', <code>{event.id}</code>],
             ['Time', <Time at={event.at} form="moment" />],
             [
               'Directory',
@@ -109,7 +109,7 @@ function EventTable({ rows, path }: { readonly rows: readonly ListedEvent[]; rea
               No.
             </th>
             <th scope="col">Time</th>
-            <th scope="col">What changed</th>
+            <th scope="col">Change</th>
           </tr>
         </thead>
         <tbody>

@@ -11,9 +11,9 @@ import { withQuery } from './input.ts';
 
 const PAGE_SIZE = 50;
 const MAY = {
-  read: 'Read everything',
-  write: 'And make and change organizations, directories, tokens, webhooks and portal links',
-  admin: 'And manage keys, delete organizations, and sign in here',
+  read: 'Read all data',
+  write: 'Read, and manage organizations, directories, tokens, webhooks and portal links',
+  admin: 'Write, and manage API keys, delete organizations and sign in to the console',
 } as const;
 
 /** GET /console/keys */
@@ -27,11 +27,7 @@ export async function makeKey(c: ConsoleContext): Promise<Response> {
   const name = textOf(form['name'], MAX_NAME);
   const scope = SCOPES.find((known) => known === form['scope']);
   if (name === null || scope === undefined)
-    return respondRefused(
-      c,
-      400,
-      `Give the key a name of at most ${MAX_NAME} visible characters, and choose what it may do.`,
-    );
+    return respondRefused(c, 400, `Enter a name of up to ${MAX_NAME} characters and choose a scope.`);
   const { secret } = completed(await createApiKey(acting(c), { name, scope }));
   return keysPage(c, secret);
 }
@@ -49,24 +45,24 @@ async function keysPage(c: ConsoleContext, secret: string | null): Promise<Respo
   return c.render(
     <>
       <h1>API keys</h1>
-      <p class="lead">One for each program and person, so that each can be taken back alone.</p>
+      <p class="lead">Create one key per program or person, so you can revoke each on its own.</p>
       {secret === null ? null : (
         <Notice tone="wait">
-          <Value id="key" label="The new key" value={secret} />
+          <Value id="key" label="New API key" value={secret} />
           <p class="note">
-            <span class="once">Shown only once.</span> It is not kept here in a readable form.
+            <span class="once">Shown only once.</span> Copy it now: we store only a hash.
           </p>
         </Notice>
       )}
       {items.length === 0 ? (
-        <Empty title="No API key yet">
-          <p>Until there is one, the admin key alone opens the API.</p>
+        <Empty title="No API keys yet">
+          <p>Until you create one, only the admin key can call the API.</p>
         </Empty>
       ) : (
         <KeyTable c={c} keys={items} />
       )}
       <Pager first={after === '' ? null : path} next={next === null ? null : withQuery(path, { after: next })} />
-      <Card title="New key">
+      <Card title="Create an API key">
         <NewKey c={c} />
       </Card>
     </>,
@@ -79,11 +75,11 @@ function NewKey({ c }: { readonly c: ConsoleContext }) {
     <form method="post" action={consolePath('keys')}>
       <Csrf c={c} />
       <div class="field">
-        <label for="name">Who or what uses it</label>
+        <label for="name">Name (who or what uses it)</label>
         <input id="name" name="name" type="text" maxlength={MAX_NAME} required />
       </div>
       <fieldset class="choices">
-        <legend>What it may do</legend>
+        <legend>Scope</legend>
         {SCOPES.map((scope) => (
           <label>
             <input type="radio" name="scope" value={scope} checked={scope === 'write'} />
@@ -92,7 +88,7 @@ function NewKey({ c }: { readonly c: ConsoleContext }) {
         ))}
       </fieldset>
       <div class="field">
-        <button type="submit">Make the key</button>
+        <button type="submit">Create key</button>
       </div>
     </form>
   );
@@ -107,7 +103,7 @@ function KeyTable({ c, keys }: { readonly c: ConsoleContext; readonly keys: read
             <th scope="col">Name</th>
             <th scope="col">Scope</th>
             <th scope="col">Ends in</th>
-            <th scope="col">Made</th>
+            <th scope="col">Created</th>
             <th scope="col">Last used</th>
             <th scope="col">
               <span class="unseen">Actions</span>
@@ -128,7 +124,7 @@ function KeyTable({ c, keys }: { readonly c: ConsoleContext; readonly keys: read
                 <code>{`…${hint}`}</code>
               </td>
               <td class="when">
-                <span class="folded">Made </span>
+                <span class="folded">Created </span>
                 <Time at={createdAt} />
               </td>
               <td class="when">{lastUsedAt === null ? 'Never used' : `Used ${ago(lastUsedAt, c.var.now)}`}</td>
@@ -140,7 +136,7 @@ function KeyTable({ c, keys }: { readonly c: ConsoleContext; readonly keys: read
                   label={`Delete… the key ${name}`}
                   tone="bad"
                 >
-                  Whoever uses it is refused from the next request on; console sessions that it opened end.
+                  Requests with this key are rejected from now on, and console sessions opened with it end.
                 </Confirm>
               </td>
             </tr>

@@ -65,21 +65,21 @@ async function organizationOverview(c: ConsoleContext, link: NewLink | null): Pr
       </Card>
       <h2 class="over">Directories</h2>
       <DirectoryTable directories={directories} health={health} now={now} />
-      <h2 class="over">Webhooks that hear of it</h2>
+      <h2 class="over">Webhooks</h2>
       {webhooks.length === 0 ? (
-        <Empty title="No webhook hears of this organization">
-          <p>Its events are kept for 30 days, to be pulled through the API or replayed.</p>
+        <Empty title="No webhooks for this organization">
+          <p>Events are kept for 30 days. You can read them through the API or replay them later.</p>
         </Empty>
       ) : (
         <StreamTable organizationId={id} webhooks={webhooks} streams={streams} />
       )}
       <div class="halves">
         <LinkMaker c={c} organizationId={id} />
-        <Card title="New directory">
+        <Card title="Create a directory">
           <NewDirectory c={c} organizationId={id} />
         </Card>
       </div>
-      <Card title="About">
+      <Card title="Details">
         <About organization={organization} bytes={bytesOfHour(written, now)} limits={writeLimitsOf(c.env)} />
       </Card>
     </OrganizationPage>,
@@ -94,11 +94,7 @@ export async function makeDirectory(c: ConsoleContext): Promise<Response> {
   const provider = providerOf(form['provider']);
   const name = optionalTextField(form['name'], MAX_NAME);
   if (provider === null || name === null)
-    return respondRefused(
-      c,
-      400,
-      `Choose a provider; a name may have ${MAX_NAME} visible characters and may be left out.`,
-    );
+    return respondRefused(c, 400, `Choose a provider. The name is optional, up to ${MAX_NAME} characters.`);
   const wanted = { provider: provider.id, name: name === '' ? null : name };
   const { id } = completed(await createDirectory(acting(c), organizationId, wanted));
   return c.redirect(withQuery(directoryPath(id), { done: 'directory.create' }), 303);
@@ -119,7 +115,7 @@ function Totals({ directories, backlog }: { readonly directories: readonly Direc
         <b>{count(sum(({ groupCount }) => groupCount))}</b> groups
       </li>
       <li class={backlog > 0 ? 'wait' : ''}>
-        <b>{count(backlog)}</b> events wait to be sent
+        <b>{count(backlog)}</b> events waiting to be sent
       </li>
     </ul>
   );
@@ -143,7 +139,7 @@ function NewDirectory({ c, organizationId }: { readonly c: ConsoleContext; reado
       </div>
       <div class="field">
         <button type="submit" class="quiet">
-          Make the directory
+          Create directory
         </button>
       </div>
     </form>
@@ -162,11 +158,11 @@ function About({ organization, bytes, limits: { bytesPerHour, usersPerDirectory 
   return (
     <Facts
       facts={[
-        ['Id', <code>{id}</code>],
-        ['External id', externalId],
-        ['Made', <Time at={createdAt} />],
-        ['Written this hour', `${megabytes(bytes)}${bytesPerHour > 0 ? ` of ${megabytes(bytesPerHour)}` : ''}`],
-        ['Users a directory may hold', usersPerDirectory > 0 ? count(usersPerDirectory) : null],
+        ['ID', <code>{id}</code>],
+        ['External ID', externalId],
+        ['Created', <Time at={createdAt} />],
+        ['Data written this hour', `${megabytes(bytes)}${bytesPerHour > 0 ? ` of ${megabytes(bytesPerHour)}` : ''}`],
+        ['User limit per directory', usersPerDirectory > 0 ? count(usersPerDirectory) : null],
       ]}
     />
   );

@@ -34,13 +34,13 @@ export async function showOrganizations(c: ConsoleContext): Promise<Response> {
   return c.render(
     <>
       <h1>Organizations</h1>
-      <p class="lead">Your customers, with what comes in from their providers and goes out to your webhooks.</p>
-      <Search path={CONSOLE_PATH} label="Name, external id, or any id" search={q} show="" />
+      <p class="lead">Your customers, with the health of their directories and webhooks.</p>
+      <Search path={CONSOLE_PATH} label="Name, external ID or any ID" search={q} show="" />
       <div id="list">
         {items.length === 0 ? <NothingFound q={q} /> : <List items={items} standings={standings} now={c.var.now} />}
         <Pager first={after === '' ? null : link('')} next={next === null ? null : link(next)} />
       </div>
-      <Card title="New organization">
+      <Card title="Create an organization">
         <NewOrganization c={c} />
       </Card>
     </>,
@@ -61,11 +61,7 @@ export async function makeOrganization(c: ConsoleContext): Promise<Response> {
   const name = textOf(form['name'], MAX_NAME);
   const externalId = optionalTextField(form['externalId'], MAX_NAME);
   if (name === null || externalId === null)
-    return respondRefused(
-      c,
-      400,
-      `Give the organization a name of at most ${MAX_NAME} visible characters; the external id may be left out.`,
-    );
+    return respondRefused(c, 400, `Enter a name of up to ${MAX_NAME} characters. The external ID is optional.`);
   const wanted = { name, externalId: externalId === '' ? null : externalId, shard: String(form['shard'] ?? '') };
   const { id } = completed(await createOrganization(acting(c), wanted));
   return c.redirect(withQuery(organizationPath(id), { done: 'organization.create' }), 303);
@@ -73,12 +69,12 @@ export async function makeOrganization(c: ConsoleContext): Promise<Response> {
 
 function NothingFound({ q }: { readonly q: string }) {
   return q === '' ? (
-    <Empty title="No organization yet">
-      <p>Your app makes one for each customer through the API, or you make one below.</p>
+    <Empty title="No organizations yet">
+      <p>Your app creates one per customer through the API, or you can create one below.</p>
     </Empty>
   ) : (
-    <Empty title={`Nothing is called “${q}”`}>
-      <p>Search for a part of the name or external id, or paste an id: org_…, dir_… or wh_…</p>
+    <Empty title={`No results for “${q}”`}>
+      <p>Search by part of a name or external ID, or paste an ID: org_…, dir_… or wh_…</p>
     </Empty>
   );
 }
@@ -162,7 +158,7 @@ function NewOrganization({ c }: { readonly c: ConsoleContext }) {
           <input id="name" name="name" type="text" maxlength={MAX_NAME} required />
         </div>
         <div class="field">
-          <label for="externalId">External id: what your app calls it (optional)</label>
+          <label for="externalId">External ID: the customer’s ID in your app (optional)</label>
           <input id="externalId" name="externalId" type="text" maxlength={MAX_NAME} />
         </div>
       </div>
@@ -177,7 +173,7 @@ function NewOrganization({ c }: { readonly c: ConsoleContext }) {
         </div>
       ) : null}
       <div class="field">
-        <button type="submit">Make it</button>
+        <button type="submit">Create organization</button>
       </div>
     </form>
   );

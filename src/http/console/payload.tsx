@@ -8,7 +8,7 @@ export function Payload({ text }: { readonly text: string }) {
   return (
     <>
       <pre tabindex={0}>{shown.slice(0, MAX_SHOWN)}</pre>
-      {shown.length > MAX_SHOWN ? <p class="note">Cut here. The API gives all of it.</p> : null}
+      {shown.length > MAX_SHOWN ? <p class="note">Truncated. Use the API to read the full payload.</p> : null}
     </>
   );
 }

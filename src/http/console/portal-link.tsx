@@ -27,7 +27,11 @@ export async function newPortalLink(c: ConsoleContext): Promise<NewLink | Respon
   const hours = LIFETIMES.find(([value]) => value === form['hours'])?.[0];
   const returnUrl = optionalTextField(form['returnUrl'], 2000);
   if (hours === undefined || returnUrl === null)
-    return respondRefused(c, 400, 'The way back must be an https URL without user info, or left out.');
+    return respondRefused(
+      c,
+      400,
+      'The return URL must be an https URL without a username or password. You can leave it blank.',
+    );
   const wanted = { returnUrl: returnUrl === '' ? null : returnUrl, lifetimeSeconds: Number(hours) * HOUR_SECONDS };
   const { expiresAt, secret } = completed(await createPortalLink(acting(c), organizationId, wanted));
   return { url: `${c.var.origin}${PORTAL_PATH}/${secret}`, expiresAt };
@@ -36,10 +40,10 @@ export async function newPortalLink(c: ConsoleContext): Promise<NewLink | Respon
 export function MadeLink({ link }: { readonly link: NewLink }) {
   return (
     <Notice tone="wait">
-      <Value id="portal-link" label="Link to the setup portal, for the customer’s administrator" value={link.url} />
+      <Value id="portal-link" label="Setup portal link for the customer’s administrator" value={link.url} />
       <p class="note">
-        <span class="once">Shown only once.</span> It opens the portal once, until <Time at={link.expiresAt} />. Whoever
-        has it can connect this organization’s directory: send it to nobody else.
+        <span class="once">Shown only once.</span> It opens the portal once and expires <Time at={link.expiresAt} />.
+        Anyone with the link can connect this organization’s directory, so send it only to the customer’s administrator.
       </p>
     </Notice>
   );
@@ -47,11 +51,11 @@ export function MadeLink({ link }: { readonly link: NewLink }) {
 
 export function LinkMaker({ c, organizationId }: { readonly c: ConsoleContext; readonly organizationId: string }) {
   return (
-    <Card title="Link to the setup portal">
+    <Card title="Setup portal link">
       <form method="post" action={organizationPath(organizationId, 'portal-links')}>
         <Csrf c={c} />
         <div class="field">
-          <label for="hours">It can be opened within</label>
+          <label for="hours">Expires in</label>
           <select id="hours" name="hours" class="short">
             {LIFETIMES.map(([value, text]) => (
               <option value={value}>{text}</option>
@@ -59,7 +63,7 @@ export function LinkMaker({ c, organizationId }: { readonly c: ConsoleContext; r
           </select>
         </div>
         <div class="field">
-          <label for="returnUrl">Where the portal leads back to (optional, https)</label>
+          <label for="returnUrl">Return URL (optional, https)</label>
           <input
             id="returnUrl"
             name="returnUrl"
@@ -69,7 +73,7 @@ export function LinkMaker({ c, organizationId }: { readonly c: ConsoleContext; r
           />
         </div>
         <div class="field">
-          <button type="submit">Make a link</button>
+          <button type="submit">Create link</button>
         </div>
       </form>
     </Card>

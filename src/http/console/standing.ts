@@ -65,19 +65,19 @@ function standingOf(
   const disabled = streams.filter(({ webhookId, cursor, head }) =>
     webhooks.some(({ id, status }) => id === webhookId && status === 'disabled' && cursor < head),
   );
-  if (disabled.length > 0) return { tone: 'bad', word: 'Webhook off', detail: waiting(disabled), summary };
+  if (disabled.length > 0) return { tone: 'bad', word: 'Webhook disabled', detail: waiting(disabled), summary };
   const blocked = streams.filter(({ failures }) => failures > 0);
   if (blocked.length > 0) return { tone: 'bad', word: 'Webhook blocked', detail: waiting(blocked), summary };
   if (summary === null) return { tone: 'plain', word: 'No directory', detail: null, summary };
   if (summary.failures > 0) {
-    const detail = `${counted(summary.failures, 'request')} of the last hour`;
-    return { tone: 'wait', word: 'Refusals', detail, summary };
+    const detail = `${counted(summary.failures, 'request')} rejected in the last hour`;
+    return { tone: 'wait', word: 'Rejected requests', detail, summary };
   }
   if (summary.connected === 0) return { tone: 'plain', word: 'Not connected', detail: null, summary };
-  return { tone: 'ok', word: 'Well', detail: null, summary };
+  return { tone: 'ok', word: 'Healthy', detail: null, summary };
 }
 
 function waiting(streams: readonly StreamStanding[]): string {
   const backlog = Math.max(...streams.map(({ cursor, head }) => head - cursor));
-  return `${count(backlog)} ${backlog === 1 ? 'event waits' : 'events wait'}`;
+  return `${count(backlog)} ${backlog === 1 ? 'event waiting' : 'events waiting'}`;
 }

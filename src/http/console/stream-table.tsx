@@ -22,9 +22,9 @@ export function StreamTable({ organizationId, webhooks, streams }: StreamTablePr
           <tr>
             <th scope="col">Webhook</th>
             <th scope="col">Status</th>
-            <th scope="col">Events that wait</th>
+            <th scope="col">Events waiting</th>
             <th scope="col">Blocked by</th>
-            <th scope="col">Failed, 24 hours</th>
+            <th scope="col">Failure rate, 24 hours</th>
           </tr>
         </thead>
         <tbody>
@@ -42,7 +42,7 @@ export function StreamTable({ organizationId, webhooks, streams }: StreamTablePr
                   <WebhookStatus webhook={webhook} />
                 </td>
                 <td>
-                  <span class="folded">Events that wait: </span>
+                  <span class="folded">Events waiting: </span>
                   {health ? waiting(health) : '–'}
                 </td>
                 <td>
@@ -51,13 +51,11 @@ export function StreamTable({ organizationId, webhooks, streams }: StreamTablePr
                       <Badge tone="bad">Blocked</Badge> <small class="mono">{health.blockedBy}</small>
                     </>
                   ) : (
-                    <span class="when">
-                      nothing<span class="folded"> blocks it</span>
-                    </span>
+                    <span class="when">–</span>
                   )}
                 </td>
                 <td class="when">
-                  <span class="folded">Failed in 24 hours: </span>
+                  <span class="folded">Failure rate, 24 hours: </span>
                   {health && health.failureRate > 0 ? `${Math.max(1, Math.round(health.failureRate * 100))} %` : 'none'}
                 </td>
               </tr>

@@ -28,16 +28,16 @@ export function StreamCard({ c, webhook, stream }: StreamProps) {
               <code>{organizationId}</code>
             </a>,
           ],
-          ['Sent up to', `${count(cursor)} of ${count(head)}`],
+          ['Progress', `${count(cursor)} of ${count(head)}`],
           ['Last accepted', lastAcceptedAt === null ? 'never' : ago(lastAcceptedAt, now)],
           [
-            'State',
+            'Status',
             failures === 0 ? (
-              <Badge tone="ok">Flowing</Badge>
+              <Badge tone="ok">Healthy</Badge>
             ) : (
               <>
                 <Badge tone="bad">Blocked</Badge>
-                {` by number ${count(cursor + 1)}, after ${counted(failures, 'attempt')}`}
+                {` by event ${count(cursor + 1)} after ${counted(failures, 'attempt')}`}
                 {failingSince === null ? '' : `, since ${ago(failingSince, now)}`}
               </>
             ),
@@ -48,7 +48,7 @@ export function StreamCard({ c, webhook, stream }: StreamProps) {
       <div class="deeds">
         {failures === 0 ? null : <SkipButton c={c} webhook={webhook} stream={stream} />}
         <a class="button quiet" href={webhookPath(webhook.id)}>
-          All its streams
+          View all streams
         </a>
         <ReplayForm c={c} webhook={webhook} organizationId={organizationId} />
       </div>
@@ -67,7 +67,7 @@ export function Streams({ c, webhook, streams }: Omit<StreamProps, 'stream'> & {
             <tr>
               <th scope="col">Organization</th>
               <th scope="col">Blocked by</th>
-              <th scope="col">Events that wait</th>
+              <th scope="col">Events waiting</th>
               <th scope="col">Next attempt</th>
               <th scope="col">
                 <span class="unseen">Actions</span>
@@ -82,10 +82,10 @@ export function Streams({ c, webhook, streams }: Omit<StreamProps, 'stream'> & {
                     {stream.organizationName}
                   </a>
                 </td>
-                <td>{`Number ${count(stream.cursor + 1)}, after ${counted(stream.failures, 'attempt')}`}</td>
+                <td>{`Event ${count(stream.cursor + 1)} after ${counted(stream.failures, 'attempt')}`}</td>
                 <td>
                   {count(stream.head - stream.cursor)}
-                  <span class="folded"> events wait</span>
+                  <span class="folded"> events waiting</span>
                 </td>
                 <td class="when">
                   <span class="folded">Next attempt </span>
@@ -110,10 +110,10 @@ function SkipButton({ c, webhook, stream }: StreamProps) {
       c={c}
       action={`${webhookPath(webhook.id)}/streams/${organizationId}/skip`}
       text="Skip"
-      label={`Skip… what blocks the stream of ${organizationName}`}
+      label={`Skip… the event blocking the stream of ${organizationName}`}
       tone="bad"
     >
-      {`Event ${count(cursor + 1)} is set aside and the next ones are sent. Your app never hears of it unless you replay it.`}
+      {`Event ${count(cursor + 1)} is set aside and the stream continues with the next one. Your app does not receive it unless you replay it.`}
     </Confirm>
   );
 }
@@ -131,7 +131,7 @@ export function ReplayForm({ c, webhook, organizationId }: ReplayProps) {
       <summary>Replay…</summary>
       <form method="post" action={`${webhookPath(webhook.id)}/replay`} class="asked">
         <Csrf c={c} />
-        <p>Everything after this number is sent again, in order, live events after.</p>
+        <p>All events after this sequence number are sent again in order, followed by new ones.</p>
         {organizationId === null ? (
           <div class="field">
             <label for="replay-organization">Organization</label>
@@ -141,7 +141,7 @@ export function ReplayForm({ c, webhook, organizationId }: ReplayProps) {
           <input type="hidden" name="organizationId" value={organizationId} />
         )}
         <div class="field">
-          <label for="after">After number (0: from the oldest that is kept)</label>
+          <label for="after">After sequence number (0 for the oldest stored event)</label>
           <input id="after" name="after" type="text" inputmode="numeric" pattern="[0-9]+" required value="0" />
         </div>
         <div class="field">

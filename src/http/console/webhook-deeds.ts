@@ -37,7 +37,7 @@ export async function replayStream(c: ConsoleContext): Promise<Response> {
   const organizationId = String(form['organizationId'] ?? '').trim();
   const after = numberField(form['after'], 0);
   if (!isOrganizationId(organizationId) || after === null)
-    return respondRefused(c, 400, 'Name an organization (org_…) and the number after which it is to begin.');
+    return respondRefused(c, 400, 'Enter an organization ID (org_…) and the sequence number to start after.');
   completed(await replay(acting(c), { webhookId, organizationId }, after));
   return c.redirect(withQuery(webhookPath(webhookId), { organization: organizationId, done: 'webhook.replay' }), 303);
 }

@@ -17,16 +17,16 @@ export function WebhookStatus({ webhook: { disabledReason, status } }: { readonl
     case 'disabled':
       return (
         <>
-          <Badge tone="bad">Switched off</Badge>
+          <Badge tone="bad">Disabled</Badge>
           <small>
-            {disabledReason === 'gone' ? 'Its host answered 410, gone.' : '7 days went by without an accepted event.'}
+            {disabledReason === 'gone' ? 'The endpoint returned 410 Gone.' : 'No event was accepted for 7 days.'}
           </small>
         </>
       );
   }
 }
 
-/** Whom a webhook hears of. */
+/** The organizations whose events a webhook receives. */
 export function Hears({ webhook: { organizationId } }: { readonly webhook: WebhookRow }) {
   if (organizationId === null) return <>All organizations</>;
   return (
@@ -47,17 +47,18 @@ export function WebhookDeeds({ c, webhook }: { readonly c: ConsoleContext; reado
   const path = webhookPath(webhook.id);
   return (
     <div class="deeds">
-      <Action c={c} action={`${path}/test`} text="Send a test event" />
+      <Action c={c} action={`${path}/test`} text="Send test event" />
       {webhook.status === 'active' ? (
         <Action c={c} action={`${path}/pause`} text="Pause" />
       ) : (
         <Action c={c} action={`${path}/resume`} text="Resume" tone="plain" />
       )}
-      <Confirm c={c} action={`${path}/rotate-secret`} text="New secret">
-        You are shown a new secret, once. For 24 hours both sign, so that your receivers can be changed one by one.
+      <Confirm c={c} action={`${path}/rotate-secret`} text="Rotate secret">
+        The new secret is shown once. For 24 hours both secrets sign every request, so you can update your endpoint
+        without downtime.
       </Confirm>
       <Confirm c={c} action={`${path}/delete`} text="Delete" tone="bad">
-        It hears of nothing from now on, and where its streams stood is forgotten. Events themselves are kept.
+        It receives no more events, and the progress of its streams is lost. Stored events are kept.
       </Confirm>
     </div>
   );
@@ -66,9 +67,10 @@ export function WebhookDeeds({ c, webhook }: { readonly c: ConsoleContext; reado
 export function NewSecret({ secret }: { readonly secret: string }) {
   return (
     <Notice tone="wait">
-      <Value id="secret" label="The webhook’s secret" value={secret} />
+      <Value id="secret" label="Signing secret" value={secret} />
       <p class="note">
-        <span class="once">Shown only once.</span> Your app verifies signatures with it. Keep it where you keep secrets.
+        <span class="once">Shown only once.</span> Your app verifies signatures with it. Store it with your other
+        secrets.
       </p>
     </Notice>
   );
@@ -79,8 +81,8 @@ export function TestOutcome({ tested: { result } }: { readonly tested: Tested })
   return (
     <Notice tone={accepted ? 'ok' : 'bad'}>
       <p>
-        <strong>{accepted ? 'The test event was accepted' : 'The test event was refused'}</strong>
-        {status === null ? ': no answer came.' : `: ${status} in ${lasting(durationMs)}.`}
+        <strong>{accepted ? 'The test event was accepted' : 'The test event was not accepted'}</strong>
+        {status === null ? ': no response.' : `: ${status} in ${lasting(durationMs)}.`}
       </p>
       {body ? <Payload text={body} /> : null}
     </Notice>

@@ -62,14 +62,14 @@ export async function webhookPage(
       </div>
       {secret === undefined ? null : <NewSecret secret={secret} />}
       {tested === undefined ? null : <TestOutcome tested={tested} />}
-      <Card title="About">
+      <Card title="Details">
         <Facts
           facts={[
             ['URL', <code>{webhook.url}</code>],
-            ['Id', <code>{webhook.id}</code>],
-            ['Hears of', <Hears webhook={webhook} />],
-            ['Events', `${typesOf(webhook)}, at most ${webhook.maxBatch} in a request`],
-            ['Made', <Time at={webhook.createdAt} />],
+            ['ID', <code>{webhook.id}</code>],
+            ['Organizations', <Hears webhook={webhook} />],
+            ['Events', `${typesOf(webhook)}, up to ${webhook.maxBatch} per request`],
+            ['Created', <Time at={webhook.createdAt} />],
           ]}
         />
         <WebhookDeeds c={c} webhook={webhook} />

@@ -22,16 +22,16 @@ export async function showWebhooks(c: ConsoleContext): Promise<Response> {
   return c.render(
     <>
       <h1>Webhooks</h1>
-      <p class="lead">Where your app hears of each change, signed and in order.</p>
+      <p class="lead">Endpoints in your app that receive every change, signed and in order.</p>
       {items.length === 0 ? (
-        <Empty title="No webhook yet">
-          <p>Events are kept for 30 days: one that you make now can begin with the oldest of them.</p>
+        <Empty title="No webhooks yet">
+          <p>Events are kept for 30 days. A webhook created now can start with the oldest one.</p>
         </Empty>
       ) : (
         <WebhookTable webhooks={items} />
       )}
       <Pager first={after === '' ? null : path} next={next === null ? null : withQuery(path, { after: next })} />
-      <Card title="New webhook">
+      <Card title="Create a webhook">
         <NewWebhook c={c} />
       </Card>
     </>,
@@ -48,10 +48,10 @@ export async function makeWebhook(c: ConsoleContext): Promise<Response> {
     return respondRefused(
       c,
       400,
-      `A description may have ${MAX_DESCRIPTION} visible characters, and a request 1 to ${MAX_BATCH} events.`,
+      `Enter a description of up to ${MAX_DESCRIPTION} characters and a batch size from 1 to ${MAX_BATCH}.`,
     );
   const organizationId = optionalTextField(form['organizationId'], 100);
-  if (organizationId === null) return respondRefused(c, 400, 'This is no id of an organization: org_…');
+  if (organizationId === null) return respondRefused(c, 400, 'Enter an organization ID (org_…).');
   const chosen = [form['events'] ?? []].flat();
   const events = EVENT_TYPES.filter((type) => chosen.includes(type));
   const made = await createWebhook(acting(c), {
@@ -74,7 +74,7 @@ function WebhookTable({ webhooks }: { readonly webhooks: readonly WebhookRow[] }
           <tr>
             <th scope="col">Webhook</th>
             <th scope="col">Status</th>
-            <th scope="col">Hears of</th>
+            <th scope="col">Organizations</th>
             <th scope="col">Events</th>
           </tr>
         </thead>
@@ -123,11 +123,11 @@ function NewWebhook({ c }: { readonly c: ConsoleContext }) {
           <input id="description" name="description" type="text" maxlength={MAX_DESCRIPTION} />
         </div>
         <div class="field">
-          <label for="organizationId">Only this organization: its id (optional)</label>
+          <label for="organizationId">Organization ID, to limit it to one organization (optional)</label>
           <input id="organizationId" name="organizationId" type="text" maxlength={100} placeholder="org_…" />
         </div>
         <div class="field">
-          <label for="maxBatch">Events in one request, at most</label>
+          <label for="maxBatch">Maximum events per request</label>
           <input
             id="maxBatch"
             name="maxBatch"
@@ -139,17 +139,17 @@ function NewWebhook({ c }: { readonly c: ConsoleContext }) {
           />
         </div>
         <div class="field">
-          <label for="start">It begins with</label>
+          <label for="start">Start with</label>
           <select id="start" name="start">
             <option value="next">the next change</option>
-            <option value="oldest">the oldest event that is kept</option>
+            <option value="oldest">the oldest stored event</option>
           </select>
         </div>
       </div>
       <details class="field">
-        <summary>Only some types of events</summary>
+        <summary>Select event types</summary>
         <fieldset class="checks">
-          <legend>None chosen means all</legend>
+          <legend>Leave all unselected to receive every type</legend>
           {EVENT_TYPES.map((type) => (
             <label class="inline">
               <input type="checkbox" name="events" value={type} />
@@ -159,7 +159,7 @@ function NewWebhook({ c }: { readonly c: ConsoleContext }) {
         </fieldset>
       </details>
       <div class="field">
-        <button type="submit">Make the webhook</button>
+        <button type="submit">Create webhook</button>
       </div>
     </form>
   );

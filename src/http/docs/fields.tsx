@@ -11,14 +11,14 @@ interface FieldsProps {
 }
 
 export function Fields({ fields, label }: FieldsProps) {
-  if (fields.length === 0) return <p class="note">An object whose members are not fixed.</p>;
+  if (fields.length === 0) return <p class="note">An object with arbitrary members.</p>;
   return (
     <table class="folds fields" aria-label={label}>
       <thead>
         <tr>
           <th scope="col">Name</th>
-          <th scope="col">What it may be</th>
-          <th scope="col">What it means</th>
+          <th scope="col">Type</th>
+          <th scope="col">Description</th>
         </tr>
       </thead>
       <tbody>

@@ -17,7 +17,9 @@ export function OperationCard({ operation }: { readonly operation: Operation }) 
         <code>
           <b>{method}</b> {path}
         </code>{' '}
-        <Badge tone={scope === 'admin' ? 'wait' : 'plain'}>{scope === null ? 'no key' : `scope ${scope}`}</Badge>
+        <Badge tone={scope === 'admin' ? 'wait' : 'plain'}>
+          {scope === null ? 'no key required' : `${scope} scope`}
+        </Badge>
       </p>
       {description === '' ? null : (
         <p>
@@ -38,7 +40,7 @@ export function OperationCard({ operation }: { readonly operation: Operation }) 
       )}
       {body === null ? null : (
         <>
-          <h3>{body.required ? 'Body' : 'Body, which may be left out'}</h3>
+          <h3>{body.required ? 'Body' : 'Body (optional)'}</h3>
           <Fields label={`Body of ${id}`} fields={body.fields} />
         </>
       )}
@@ -47,7 +49,7 @@ export function OperationCard({ operation }: { readonly operation: Operation }) 
         <code id={`${id}-curl`} class="lines">
           {curl}
         </code>
-        <button type="button" data-copy={`${id}-curl`} aria-label={`Copy the call of ${id}`} hidden>
+        <button type="button" data-copy={`${id}-curl`} aria-label={`Copy the request for ${id}`} hidden>
           Copy
         </button>
       </div>
@@ -56,7 +58,7 @@ export function OperationCard({ operation }: { readonly operation: Operation }) 
       ))}
       {problems.length === 0 ? null : (
         <p class="note">
-          {'Problems: '}
+          {'Errors: '}
           {problems.map(({ description: said, status }, i) => (
             <>
               {i === 0 ? '' : ', '}
@@ -82,7 +84,7 @@ function GoodAnswer({ id, answer }: { readonly id: string; readonly answer: Answ
           </>
         )}
       </h3>
-      {fields.length === 0 ? null : <Fields label={`Answer of ${id}`} fields={fields} />}
+      {fields.length === 0 ? null : <Fields label={`Response of ${id}`} fields={fields} />}
       {example === undefined ? null : <Example value={example} />}
     </>
   );

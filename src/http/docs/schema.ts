@@ -111,5 +111,5 @@ function descriptionOf(schema: unknown): string {
   if (!isObject(schema)) return '';
   const said = typeof schema['description'] === 'string' ? schema['description'] : '';
   const fallback = schema['default'];
-  return fallback === undefined ? said : `${said} Without it: ${JSON.stringify(fallback)}.`.trim();
+  return fallback === undefined ? said : `${said} Default: ${JSON.stringify(fallback)}.`.trim();
 }

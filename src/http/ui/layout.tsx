@@ -67,7 +67,7 @@ export function Page(props: PageProps) {
       </head>
       <body>
         <a class="skip" href="#content">
-          Skip to the content
+          Skip to content
         </a>
         <header class="top">
           <Brand name={brand} home={home} />
@@ -79,7 +79,7 @@ export function Page(props: PageProps) {
           {message ? <div class="lead">{children}</div> : children}
         </main>
         <footer class="foot">
-          <p>Rollcall, directory sync at the edge. Passwords and tokens are never stored readable.</p>
+          <p>Rollcall, directory sync at the edge. Passwords and tokens are never stored in plain text.</p>
         </footer>
       </body>
     </html>
@@ -104,7 +104,7 @@ function Brand({ name, home }: { readonly name: string; readonly home: string | 
 
 export function Crumbs({ crumbs }: { readonly crumbs: readonly Crumb[] }) {
   return (
-    <nav class="crumbs" aria-label="Where you are">
+    <nav class="crumbs" aria-label="Breadcrumb">
       <ol>
         {crumbs.map(({ text, href }) => (
           <li>{href === undefined ? <span aria-current="page">{text}</span> : <a href={href}>{text}</a>}</li>

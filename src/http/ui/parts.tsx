@@ -133,7 +133,7 @@ export function Pager({ first, next }: { readonly first: string | null; readonly
     <nav class="row" aria-label="Pages">
       {first === null ? null : (
         <a class="button quiet" href={first}>
-          Back to the start
+          Back to first page
         </a>
       )}
       {next === null ? null : (

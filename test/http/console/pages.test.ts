@@ -34,7 +34,7 @@ test('organizations are found by name whatever its case, external id, and any id
     const { text } = await visitor.get(`/console?q=${encodeURIComponent(q)}`);
     expect([q, text.includes(`/console/organizations/${id}`)]).toEqual([q, true]);
   }
-  expect((await visitor.get('/console?q=nobody')).text).toContain('Nothing is called “nobody”');
+  expect((await visitor.get('/console?q=nobody')).text).toContain('No results for “nobody”');
   expect((await visitor.get(`/console?q=${id}`)).headers.get('Location')).toBe(`/console/organizations/${id}`);
   expect((await visitor.get(`/console?q=${directoryId}`)).headers.get('Location')).toBe(
     `/console/directories/${directoryId}`,
@@ -125,7 +125,7 @@ test('a webhook is made with its secret shown once, paused, resumed, given a new
   expect(rotated).not.toBe('');
   expect(rotated).not.toBe(secret);
   const tested = await visitor.post(`${path}/test`, { csrf });
-  expect(tested.text).toContain('The test event was refused');
+  expect(tested.text).toContain('The test event was not accepted');
   expect((await visitor.post(`${path}/delete`, { csrf })).status).toBe(303);
   expect((await visitor.get(path)).status).toBe(404);
 });
@@ -146,7 +146,7 @@ test('attempts show the host’s answer, are filtered, and sent again', async ()
   const deliveryId = await addDelivery(webhookId, organizationId, Date.now() - 1000);
   const path = `/console/webhooks/${webhookId}`;
   expect((await visitor.get(path)).text).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
-  expect((await visitor.get(`${path}?status=accepted`)).text).toContain('None of these');
+  expect((await visitor.get(`${path}?status=accepted`)).text).toContain('No matching attempts');
   const again = await visitor.post(`${path}/deliveries/${deliveryId}/retry`, { csrf });
   expect(again.headers.get('Location')).toBe(`${path}?done=webhook.rejected`);
   expect((await visitor.post(`${path}/deliveries/del_none/retry`, { csrf })).status).toBe(404);
@@ -195,11 +195,11 @@ test('the chart counts requests and failures by the hour, and says so in a table
   );
   await env.DB.batch(rows);
   const day = await visitor.get(`/console/organizations/${organizationId}`);
-  expect(day.text).toContain('aria-label="Requests of the last 24 hours: 6"');
-  expect(day.text).toContain('aria-label="Failures of the last 24 hours: 3"');
-  expect(day.text).toContain('The chart in numbers');
+  expect(day.text).toContain('aria-label="Requests in the last 24 hours: 6"');
+  expect(day.text).toContain('aria-label="Failures in the last 24 hours: 3"');
+  expect(day.text).toContain('View as table');
   const week = await visitor.get(`/console/directories/${directoryId}?period=week`);
-  expect(week.text).toContain('aria-label="Requests of the last 7 days: 8"');
+  expect(week.text).toContain('aria-label="Requests in the last 7 days: 8"');
   const failed = await visitor.get(`/console/directories/${directoryId}?show=failed`);
   expect(failed.text.match(/class="code bad"/g)).toHaveLength(4);
 });

@@ -18,6 +18,7 @@ export {
   string,
   union,
   unknown,
+  ZodObject,
   ZodType,
 } from '../node_modules/zod/v4/classic/schemas.js';
 export { NEVER } from '../node_modules/zod/v4/core/index.js';

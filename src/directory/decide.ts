@@ -1,6 +1,6 @@
 // One change, decided on a draft: who may ask, what is asked, what comes of it. Pure; a refusal leaves the draft as it was.
 
-import { notFound, paused, unauthorized } from '../protocol/error.ts';
+import { notFound, paused, ScimError, unauthorized } from '../protocol/error.ts';
 import type { DirectoryRow } from '../store/db/rows.ts';
 import { requireRoomForUser, type WriteLimits } from './budget.ts';
 import type { ChangeResult } from './change.ts';
@@ -13,7 +13,7 @@ import { type ChangedGroup, createGroup, deleteGroup, patchGroup, replaceGroup, 
 import type { Plan } from './plan.ts';
 import { directoryRecord, isPaused, userTypeOf } from './record.ts';
 import { startResync, stepResync } from './resync.ts';
-import { strictChange } from './strict.ts';
+import { requireStrictChange } from './strict.ts';
 import { createUser, deleteUser, patchUser, replaceUser, storedUser } from './users.ts';
 
 /** @throws ScimError for a change that is refused. */
@@ -56,11 +56,11 @@ function admitted(draft: Draft, { request }: Plan): DirectoryRow {
 }
 
 function decideIn(draft: Draft, plan: Plan, directory: DirectoryRow, limits: WriteLimits): ChangeResult {
-  const { members = [], request, steps = [] } = plan;
+  const { parsed: change, request } = plan;
   const { id: at } = directory;
   const type = userTypeOf(directory.extension);
-  const change = directory.profile === 'strict' ? strictChange(request.change, type) : request.change;
-  if (plan.refusal) throw plan.refusal;
+  if (directory.profile === 'strict') requireStrictChange(request.change, type);
+  if (change instanceof ScimError) throw change;
   const user = (is: User): ChangeResult => ({
     kind: 'user',
     user: storedUser(draft, is),
@@ -75,20 +75,20 @@ function decideIn(draft: Draft, plan: Plan, directory: DirectoryRow, limits: Wri
   switch (change.kind) {
     case 'user.create':
       requireRoomForUser(directory, limits);
-      return user(createUser(draft, at, change.id, change.body, type));
+      return user(createUser(draft, at, change.id, change.user, type));
     case 'user.replace':
-      return user(replaceUser(draft, change.id, change.body, type, change));
+      return user(replaceUser(draft, change.id, change.user, type, change));
     case 'user.patch':
-      return user(patchUser(draft, change.id, change.body, type, change));
+      return user(patchUser(draft, change.id, change.patch, type, change));
     case 'user.delete':
       deleteUser(draft, at, change.id, type, change);
       return { kind: 'deleted' };
     case 'group.create':
-      return group(createGroup(draft, at, change.id, change.body, members), draft.memberships.whole.has(change.id));
+      return group(createGroup(draft, at, change.id, change.group), draft.memberships.whole.has(change.id));
     case 'group.replace':
-      return group(replaceGroup(draft, change.id, change.body, members, change), change.wantsMembers === true);
+      return group(replaceGroup(draft, change.id, change.group, change), change.wantsMembers === true);
     case 'group.patch':
-      return group(patchGroup(draft, change.id, steps, change), change.wantsMembers === true);
+      return group(patchGroup(draft, change.id, change.steps, change), change.wantsMembers === true);
     case 'group.delete':
       deleteGroup(draft, at, change.id, change);
       return { kind: 'deleted' };

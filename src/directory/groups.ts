@@ -11,7 +11,6 @@ import type { GroupStep } from '../protocol/patch/group.ts';
 import { assembleMember } from '../protocol/resource.ts';
 import { GROUP_TYPE } from '../protocol/schema/types.ts';
 import { searchText } from '../protocol/search-copy.ts';
-import { saysAnythingOf, validateResource } from '../protocol/validate.ts';
 import { type Conditions, requireVersion } from '../protocol/version.ts';
 import type { MemberReference, StoredGroup } from '../store/db/resource.ts';
 import { countIn, countOut } from './buckets.ts';
@@ -20,6 +19,7 @@ import { addEvent, type Draft, groupIn, memberName, putGroup } from './draft.ts'
 import { changed, counted, type Group } from './entity.ts';
 import { addMemberEvents, changeMembers, leaveAllGroups, type MemberDelta } from './members.ts';
 import { ancestorsOf, childGroupsOf, forgetGroup, isMember, membersOf, openNewGroup } from './memberships.ts';
+import type { ParsedGroup } from './parsed.ts';
 import { planMembers } from './planned-members.ts';
 import { groupProfile, previousOf } from './profile.ts';
 import { requireOwnDisplayName } from './strict.ts';
@@ -36,14 +36,12 @@ export function createGroup(
   draft: Draft,
   directoryId: string,
   id: string,
-  body: JsonObject,
-  members: readonly string[],
+  { doc, members }: ParsedGroup,
 ): ChangedGroup {
   const existing = groupIn(draft, id);
   const check = checkMembers(draft);
   // The same create, sent again after its answer was lost.
   if (existing) return { group: existing, skipped: check.settled() };
-  const doc = validateResource(body, GROUP_TYPE);
   const added = [...new Set(members)].filter((member) => check.isKnown(member));
   const skipped = check.settled();
   requireOwnDisplayName(draft, id, doc);
@@ -76,15 +74,12 @@ export function createGroup(
 export function replaceGroup(
   draft: Draft,
   id: string,
-  body: JsonObject,
-  members: readonly string[],
+  { doc: replacement, members, saysExternalId }: ParsedGroup,
   conditions: Conditions,
 ): ChangedGroup {
   const group = existingGroup(draft, id, conditions);
-  const replacement = validateResource(body, GROUP_TYPE);
   const kept = group.doc['externalId'];
-  const mentioned = saysAnythingOf(body, 'externalId', GROUP_TYPE);
-  const doc = mentioned || kept === undefined ? replacement : { ...replacement, externalId: kept };
+  const doc = saysExternalId || kept === undefined ? replacement : { ...replacement, externalId: kept };
   const { delta, skipped } = deltaOf(draft, group, [{ kind: 'replace', ids: members }], newBudget());
   return { group: changeGroup(draft, group, doc, delta), skipped };
 }

@@ -1,43 +1,26 @@
-// What each change must know before it is decided. Understanding a group's members comes first, since they say what
-// to load; what cannot be understood is kept as the change's refusal. Pure.
+// What each change must know before it is decided, as its parsed body says. Pure.
 
 import { isGroupId } from '../id.ts';
 import { ScimError } from '../protocol/error.ts';
-import { memberIds } from '../protocol/members.ts';
-import { type GroupStep, parseGroupPatch } from '../protocol/patch/group.ts';
+import type { GroupStep } from '../protocol/patch/group.ts';
 import { noQuestions } from '../store/load/load.ts';
 import type { Answers, Questions } from '../store/load/questions.ts';
 import type { ChangeRequest } from './change.ts';
+import { userNameKey } from './entity.ts';
+import { type ParsedChange, parseChange } from './parsed.ts';
 import { displayNamesIn } from './strict.ts';
-import { mentionedUserNames } from './user-names.ts';
 
-/** A change with its group members understood, or why they could not be. */
+/** A change with its body parsed, or why that could not be done. */
 export interface Plan {
   readonly request: ChangeRequest;
-  readonly refusal?: ScimError;
-  /** The members that a created or replaced group is to have. */
-  readonly members?: readonly string[];
-  readonly steps?: readonly GroupStep[];
+  readonly parsed: ParsedChange | ScimError;
 }
 
 export function planOf(request: ChangeRequest): Plan {
-  const { change } = request;
   try {
-    switch (change.kind) {
-      case 'group.create':
-      case 'group.replace':
-        return { request, members: memberIds(change.body) ?? [] };
-      case 'group.patch':
-        return { request, steps: parseGroupPatch(change.body, change.id) };
-      case 'membership.create':
-        return { request, steps: [{ kind: 'add', ids: [change.memberId] }] };
-      case 'membership.delete':
-        return { request, steps: [{ kind: 'remove', ids: [change.memberId] }] };
-      default:
-        return { request };
-    }
+    return { request, parsed: parseChange(request.change) };
   } catch (error) {
-    if (error instanceof ScimError) return { request, refusal: error };
+    if (error instanceof ScimError) return { request, parsed: error };
     throw error;
   }
 }
@@ -49,24 +32,28 @@ export function questionsOf(plans: readonly Plan[]): Questions {
   return questions;
 }
 
-function askFor(questions: Questions, { members, refusal, request, steps }: Plan): void {
-  const { change, directoryId, tokenHash } = request;
+function askFor(questions: Questions, { parsed: change, request }: Plan): void {
+  const { directoryId, tokenHash } = request;
   // A token brings the directory that it opens.
   if (tokenHash !== null) questions.tokens.push(tokenHash);
   else if (directoryId !== '') questions.directories.push(directoryId);
-  if (refusal) return;
+  if (change instanceof ScimError) return;
   const here = (id: string) => [directoryId, id] as const;
   switch (change.kind) {
     case 'user.create':
       questions.users.push(here(change.id));
       questions.buckets.push([directoryId, 'User', change.id]);
-      questions.userNames.push(...mentionedUserNames(change.body).map(here));
+      questions.userNames.push(here(userNameKey(change.user.doc)));
       break;
     case 'user.replace':
+      questions.users.push(here(change.id));
+      questions.groupsOfUsers.push(here(change.id));
+      questions.userNames.push(here(userNameKey(change.user.doc)));
+      break;
     case 'user.patch':
       questions.users.push(here(change.id));
       questions.groupsOfUsers.push(here(change.id));
-      questions.userNames.push(...mentionedUserNames(change.body).map(here));
+      if (change.patch.userNameKey !== null) questions.userNames.push(here(change.patch.userNameKey));
       break;
     case 'user.delete':
       questions.users.push(here(change.id));
@@ -76,22 +63,24 @@ function askFor(questions: Questions, { members, refusal, request, steps }: Plan
     case 'group.create':
       questions.groups.push(here(change.id));
       questions.buckets.push([directoryId, 'Group', change.id]);
-      askForMembers(questions, directoryId, members ?? []);
+      askForMembers(questions, directoryId, change.group.members);
       break;
     case 'group.replace':
       questions.groups.push(here(change.id));
       questions.wholeGroups.push(here(change.id));
-      askForCycles(questions, directoryId, change.id, members ?? []);
+      askForCycles(questions, directoryId, change.id, change.group.members);
       break;
     case 'group.patch':
       questions.groups.push(here(change.id));
-      askForSteps(questions, directoryId, change.id, steps ?? [], change.wantsMembers === true);
+      askForSteps(questions, directoryId, change.id, change.steps, change.wantsMembers === true);
       break;
     case 'membership.create':
-    case 'membership.delete':
+    case 'membership.delete': {
+      const kind = change.kind === 'membership.create' ? 'add' : 'remove';
       questions.groups.push(here(change.groupId));
-      askForSteps(questions, directoryId, change.groupId, steps ?? [], false);
+      askForSteps(questions, directoryId, change.groupId, [{ kind, ids: [change.memberId] }], false);
       break;
+    }
     case 'group.delete':
       questions.groups.push(here(change.id));
       questions.holders.push(here(change.id));
@@ -153,26 +142,30 @@ export function furtherQuestions(plans: readonly Plan[], answers: Answers): Ques
     [...answers.directories, ...answers.tokens].flatMap((row) => (row.profile === 'strict' ? [row.directoryId] : [])),
   );
   const questions = noQuestions();
-  for (const plan of plans) {
-    if (plan.refusal) continue;
-    const { change, directoryId } = plan.request;
+  for (const { parsed: change, request } of plans) {
+    if (change instanceof ScimError) continue;
+    const { directoryId } = request;
     if (strict.has(directoryId))
-      for (const key of displayNamesIn(change, plan.steps ?? [])) questions.groupNames.push([directoryId, key]);
+      for (const key of displayNamesIn(change)) questions.groupNames.push([directoryId, key]);
     if (change.kind === 'resync.step') askForStretch(questions, directoryId, change.id, answers);
     if (change.kind !== 'group.replace' && change.kind !== 'group.patch') continue;
     const current = whole.get(`${directoryId} ${change.id}`) ?? new Set<string>();
-    askForMembers(questions, directoryId, [...namesNeeded(plan, current, change.wantsMembers === true)]);
+    askForMembers(questions, directoryId, [...namesNeeded(change, current)]);
   }
   return questions;
 }
 
-function namesNeeded({ members, steps = [] }: Plan, current: ReadonlySet<string>, shown: boolean): Set<string> {
+function namesNeeded(
+  change: ParsedChange & { readonly kind: 'group.replace' | 'group.patch' },
+  current: ReadonlySet<string>,
+): Set<string> {
+  const steps: readonly GroupStep[] =
+    change.kind === 'group.patch' ? change.steps : [{ kind: 'replace', ids: change.group.members }];
   const replacements = steps.flatMap((step) => (step.kind === 'replace' ? [step.ids] : []));
-  if (members) replacements.push(members);
   const wanted = new Map<string, number>();
   for (const ids of replacements) for (const id of new Set(ids)) wanted.set(id, (wanted.get(id) ?? 0) + 1);
   const needed = new Set(wanted.keys());
-  if (shown || steps.some((step) => step.kind === 'removeWhere')) return needed.union(current);
+  if (change.wantsMembers === true || steps.some((step) => step.kind === 'removeWhere')) return needed.union(current);
   // Those stay unseen that every replacement keeps. Counting takes each list once, however many there are.
   for (const id of current) {
     if ((wanted.get(id) ?? 0) < replacements.length) needed.add(id);

@@ -1,50 +1,47 @@
-// A change as a directory of the strict profile reads it, and what else that profile asks for. Pure.
+// What a directory of the strict profile asks of a change, beside what every directory does. Pure.
 
 import { uniqueness } from '../protocol/error.ts';
 import { fold } from '../protocol/fold.ts';
-import { type JsonObject, memberNamed } from '../protocol/json.ts';
-import type { GroupStep } from '../protocol/patch/group.ts';
+import type { JsonObject } from '../protocol/json.ts';
 import type { ResourceType } from '../protocol/schema/attribute.ts';
 import { GROUP_TYPE } from '../protocol/schema/types.ts';
-import { requireStrictResource, strictPatch } from '../protocol/strict.ts';
+import { requireStrictPatch, requireStrictResource } from '../protocol/strict.ts';
 import type { Change } from './change.ts';
 import type { Draft } from './draft.ts';
 import { displayNameOf } from './entity.ts';
+import type { ParsedChange } from './parsed.ts';
 
 /** @throws ScimError for a body that the profile does not allow */
-export function strictChange(change: Change, userType: ResourceType): Change {
+export function requireStrictChange(change: Change, userType: ResourceType): void {
   switch (change.kind) {
     case 'user.create':
     case 'user.replace':
       requireStrictResource(change.body, userType);
-      return change;
+      break;
     case 'group.create':
     case 'group.replace':
       requireStrictResource(change.body, GROUP_TYPE);
-      return change;
+      break;
     case 'user.patch':
-      return { ...change, body: strictPatch(change.body, userType) };
+      requireStrictPatch(change.body, userType);
+      break;
     case 'group.patch':
-      strictPatch(change.body, GROUP_TYPE);
-      return change;
+      requireStrictPatch(change.body, GROUP_TYPE);
+      break;
     default:
-      return change;
   }
 }
 
 /** The display names, folded, that a change of a group may set. */
-export function displayNamesIn(change: Change, steps: readonly GroupStep[]): string[] {
-  const given: unknown[] = [];
-  if (change.kind === 'group.create' || change.kind === 'group.replace') given.push(named(change.body));
-  for (const step of steps) {
-    if (step.kind !== 'attributes') continue;
-    for (const operation of step.operations)
-      if (operation.target.path.attribute.name === 'displayName') given.push(operation.value);
-  }
+export function displayNamesIn(change: ParsedChange): string[] {
+  if (change.kind === 'group.create' || change.kind === 'group.replace') return [fold(displayNameOf(change.group.doc))];
+  const steps = change.kind === 'group.patch' ? change.steps : [];
+  const given = steps
+    .flatMap((step) => (step.kind === 'attributes' ? step.operations : []))
+    .filter(({ target }) => target.path.attribute.name === 'displayName')
+    .map(({ value }) => value);
   return given.flatMap((name) => (typeof name === 'string' ? [fold(name)] : []));
 }
-
-const named = (body: JsonObject) => memberNamed(body, 'displayName');
 
 /**
  * In a strict directory no two groups bear one name (IPSIE AL2, "Group Provisioning Operations").

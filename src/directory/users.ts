@@ -5,11 +5,12 @@ import { mutability, notFound, uniqueness } from '../protocol/error.ts';
 import type { JsonObject } from '../protocol/json.ts';
 import { applyPatch } from '../protocol/patch/apply.ts';
 import { newBudget } from '../protocol/patch/budget.ts';
-import { parsePatch } from '../protocol/patch/parse.ts';
+import { resolvedPatch } from '../protocol/patch/read.ts';
 import { sameDocument } from '../protocol/same.ts';
 import type { ResourceType } from '../protocol/schema/attribute.ts';
 import { searchText } from '../protocol/search-copy.ts';
-import { saysAnythingOf, validateResource } from '../protocol/validate.ts';
+import { replacingWhole } from '../protocol/strict.ts';
+import { completeResource } from '../protocol/validate.ts';
 import { type Conditions, requireVersion } from '../protocol/version.ts';
 import type { GroupReference, StoredUser } from '../store/db/resource.ts';
 import { countIn, countOut } from './buckets.ts';
@@ -17,14 +18,21 @@ import { addEvent, bearerOf, type Draft, groupIn, putUser, userIn } from './draf
 import { changed, displayNameOf, type User, userNameKey, userNameOf } from './entity.ts';
 import { immutableViolation, withImmutable } from './immutable.ts';
 import { addMemberEvents, leaveAllGroups } from './members.ts';
+import type { ParsedUser, ParsedUserPatch } from './parsed.ts';
 import { previousOf, userProfile } from './profile.ts';
 import { countResource } from './tally.ts';
 
-export function createUser(draft: Draft, directoryId: string, id: string, body: JsonObject, type: ResourceType): User {
+export function createUser(
+  draft: Draft,
+  directoryId: string,
+  id: string,
+  parsed: ParsedUser,
+  type: ResourceType,
+): User {
   const existing = userIn(draft, id);
   // The same create, sent again after its answer was lost: the Worker minted the id, so it cannot be another one.
   if (existing) return existing;
-  const doc = withActive(validateResource(body, type));
+  const doc = completeResource(parsed, type);
   refuseTakenName(draft, doc, id);
   const user: User = {
     directoryId,
@@ -50,16 +58,14 @@ export function createUser(draft: Draft, directoryId: string, id: string, body: 
 export function replaceUser(
   draft: Draft,
   id: string,
-  body: JsonObject,
+  parsed: ParsedUser,
   type: ResourceType,
   conditions: Conditions,
 ): User {
   const user = existingUser(draft, id, conditions);
-  const replacement = withImmutable(user.doc, validateResource(body, type, user.doc['active'] !== false), type);
+  const replacement = withImmutable(user.doc, completeResource(parsed, type, user.doc['active'] !== false), type);
   const kept = user.doc['externalId'];
-  const doc = withActive(
-    saysAnythingOf(body, 'externalId', type) || kept === undefined ? replacement : { ...replacement, externalId: kept },
-  );
+  const doc = parsed.saysExternalId || kept === undefined ? replacement : { ...replacement, externalId: kept };
   return changeUser(draft, user, doc, type);
 }
 
@@ -67,12 +73,14 @@ export function replaceUser(
 export function patchUser(
   draft: Draft,
   id: string,
-  body: JsonObject,
+  patch: ParsedUserPatch,
   type: ResourceType,
   { maxSteps, ...conditions }: Conditions & { readonly maxSteps?: number },
 ): User {
   const user = existingUser(draft, id, conditions);
-  const doc = withActive(applyPatch(user.doc, parsePatch(body, type, id), type, newBudget(maxSteps)));
+  const resolved = resolvedPatch(patch.operations, type, id);
+  const operations = draft.directory.now?.profile === 'strict' ? replacingWhole(resolved) : resolved;
+  const doc = withActive(applyPatch(user.doc, operations, type, newBudget(maxSteps)));
   return changeUser(draft, user, doc, type);
 }
 

@@ -4,11 +4,11 @@
 import { invalidPath, invalidSyntax, invalidValue, ScimError } from './error.ts';
 import { parseTarget, type TargetPath } from './filter/parse.ts';
 import { isObject, type Json, type JsonObject, memberNamed } from './json.ts';
+import type { PatchOperation } from './patch/operation.ts';
 import { sentOperations } from './patch/quirks.ts';
 import { pathText } from './path.ts';
 import type { Attribute, ResourceType } from './schema/attribute.ts';
 import { attributeNamed, coreAttributeNamed, extensionNamed, subAttributeNamed } from './schema/lookup.ts';
-import { URN } from './urn.ts';
 import { wrongType } from './value/scalar.ts';
 
 const strictTypes = new WeakMap<ResourceType, ResourceType>();
@@ -74,15 +74,14 @@ function requireStrictElement(attribute: Attribute, value: Json, path: string): 
 }
 
 /**
- * A PATCH body whose operations each have a path, with a whole complex value as replacement (and no merge) where one is
- * replaced.
+ * A PATCH body whose operations each have a path.
  * @throws ScimError invalidSyntax, invalidPath, invalidFilter, invalidValue
  */
-export function strictPatch(body: JsonObject, tolerant: ResourceType): JsonObject {
+export function requireStrictPatch(body: JsonObject, tolerant: ResourceType): void {
   const type = strictType(tolerant);
   const sent = sentOperations(body);
   const raw = memberNamed(body, 'Operations');
-  const operations = (Array.isArray(raw) ? raw : []).flatMap((operation: Json, index): JsonObject[] => {
+  for (const [index, operation] of (Array.isArray(raw) ? raw : []).entries()) {
     const name = `Operations[${index}]`;
     const { op, path, value } = sent[index] ?? {};
     if (!isObject(operation) || op === undefined || operation.op !== op)
@@ -90,12 +89,18 @@ export function strictPatch(body: JsonObject, tolerant: ResourceType): JsonObjec
     if (path === undefined) throw invalidSyntax(`${name}.path is required.`);
     const target = strictTarget(path, type);
     requireStrictOperation({ op, path, value }, target, name);
+  }
+}
+
+/** The operations with a whole complex value as replacement, and no merge, where one is replaced. */
+export function replacingWhole(operations: readonly PatchOperation[]): readonly PatchOperation[] {
+  return operations.flatMap((operation): PatchOperation[] => {
+    const { op, target, value } = operation;
     const { attribute, sub } = target.path;
     const isWhole =
       op === 'replace' && attribute.type === 'complex' && !attribute.multiValued && !sub && value !== null;
-    return isWhole ? [{ op: 'remove', path }, operation] : [operation];
+    return isWhole ? [{ op: 'remove', target }, operation] : [operation];
   });
-  return { schemas: [URN.patchOp], Operations: operations };
 }
 
 /** An unknown attribute is invalidSyntax to the profile, whatever names it. */

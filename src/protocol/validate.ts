@@ -20,6 +20,18 @@ const MAX_RESOURCE_BYTES = 256 * 1024;
  * @throws ScimError invalidValue naming the attribute; invalidSyntax for `schemas`; 413 above 256 KiB
  */
 export function validateResource(body: JsonObject, type: ResourceType, activeUnsaid = true): JsonObject {
+  return completeResource(readResource(body, type), type, activeUnsaid);
+}
+
+/** A body to create or replace a resource with, read by the schemas that are built in. */
+export interface ReadResource {
+  readonly doc: JsonObject;
+  /** What stands under other URNs: of a directory's own extension, if it has that one. */
+  readonly waiting: JsonObject;
+}
+
+/** The first half of validateResource, which no directory's extension has a part in. @throws ScimError as it does */
+export function readResource(body: JsonObject, type: ResourceType): ReadResource {
   checkSchemas(body, type);
   const attributes = documentAttributes(type);
   const doc: Record<string, Json> = {};
@@ -27,12 +39,25 @@ export function validateResource(body: JsonObject, type: ResourceType, activeUns
   const core = objectUnder(type.schema.id, memberNamed(body, type.schema.id) ?? null);
   takeAttributes(doc, core, attributes, '');
   takeAttributes(doc, body, attributes, '');
+  const waiting: Record<string, Json> = {};
   for (const [member, value] of Object.entries(body)) {
-    const extension = member.includes(':') ? extensionNamed(type, member) : undefined;
+    if (!member.includes(':')) continue;
+    const extension = extensionNamed(type, member);
+    if (extension) takeExtension(doc, extension, value);
+    else waiting[member] = value;
+  }
+  requireAttributes(doc, type.schema.attributes, '');
+  return { doc, waiting };
+}
+
+/** The second half, for which the type is to be the directory's. @throws ScimError as validateResource */
+export function completeResource(read: ReadResource, type: ResourceType, activeUnsaid = true): JsonObject {
+  const doc: Record<string, Json> = { ...read.doc };
+  for (const [urn, value] of Object.entries(read.waiting)) {
+    const extension = extensionNamed(type, urn);
     if (extension) takeExtension(doc, extension, value);
   }
   if (type.name === 'User') doc.active ??= activeUnsaid;
-  requireAttributes(doc, type.schema.attributes, '');
   checkSize(doc);
   return doc;
 }

@@ -1,35 +1,30 @@
-// PATCH body → operations with their targets resolved against the schema (RFC 7644 §3.5.2). An operation without a
-// path becomes one operation for each attribute of its value. What may not be written is refused here.
+// Operations as sent → operations with their targets resolved against the schema (RFC 7644 §3.5.2). One without a path
+// becomes one for each attribute of its value. What may not be written is refused here. read.ts goes through a body.
 
 import { invalidPath, invalidValue, mutability, noTarget, payloadTooLarge } from '../error.ts';
 import type { Filter } from '../filter/ast.ts';
 import { comparable } from '../filter/match.ts';
 import { parseTarget, type TargetPath } from '../filter/parse.ts';
-import { isObject, type Json, type JsonObject } from '../json.ts';
+import { isObject, type Json } from '../json.ts';
 import { findAttribute, pathText } from '../path.ts';
 import type { Attribute, ResourceType } from '../schema/attribute.ts';
 import { objectUnder } from '../validate.ts';
 import { MAX_PATCH_OPERATIONS } from './budget.ts';
 import type { PatchOperation } from './operation.ts';
-import { type SentOperation, sentOperations } from './quirks.ts';
+import type { SentOperation } from './quirks.ts';
 
-/**
- * The operations that a PATCH body asks for, in order.
- * @param id the resource's own: a value without path may repeat it, and no other
- * @throws ScimError invalidSyntax, invalidPath, invalidFilter, invalidValue, noTarget, mutability; 413 above 1,000
- */
-export function parsePatch(body: JsonObject, type: ResourceType, id?: string): readonly PatchOperation[] {
-  return limited(sentOperations(body).flatMap((sent) => attributeOperations(sent, type, id)));
-}
-
-/** The same list. @throws ScimError 413 above 1,000 operations */
+/** The same list. @throws ScimError 413 above 1,000 */
 export function limited(operations: readonly PatchOperation[]): readonly PatchOperation[] {
   if (operations.length > MAX_PATCH_OPERATIONS)
     throw payloadTooLarge(`A PATCH may change ${MAX_PATCH_OPERATIONS} attributes.`);
   return operations;
 }
 
-/** What one operation as sent does to attributes. @throws ScimError as parsePatch */
+/**
+ * What one operation as sent does to attributes.
+ * @param id the resource's own: a value without path may repeat it, and no other
+ * @throws ScimError invalidPath, invalidFilter, invalidValue, noTarget, mutability
+ */
 export function attributeOperations(sent: SentOperation, type: ResourceType, id?: string): readonly PatchOperation[] {
   const path = pathOf(sent, type);
   if (path === undefined) return pathlessOperations(sent, type, id);
@@ -60,13 +55,22 @@ export function pathlessValue({ op, value }: SentOperation, type: ResourceType):
 
 /** RFC 7644 §3.5.2.1, §3.5.2.3: unknown and readOnly attributes of the value are ignored, as in a POST or PUT. */
 function pathlessOperations(sent: SentOperation, type: ResourceType, id?: string): readonly PatchOperation[] {
-  return pathlessValue(sent, type).flatMap(([name, value]) => {
-    const target = pathlessTarget(name, type);
-    if (!target) return [];
-    // Okta repeats the id in its value; another one would be a change.
-    if (target.path.attribute.name === 'id' && id !== undefined && value !== id) throw mutability('id is readOnly.');
-    return isReadOnly(target) ? [] : [operationAt(target, { ...sent, value }, true)];
-  });
+  return pathlessValue(sent, type).flatMap(([name, value]) => pathlessOperation(sent, name, value, type, id));
+}
+
+/** What one member of the value does. */
+export function pathlessOperation(
+  sent: SentOperation,
+  name: string,
+  value: Json,
+  type: ResourceType,
+  id?: string,
+): readonly PatchOperation[] {
+  const target = pathlessTarget(name, type);
+  if (!target) return [];
+  // Okta repeats the id in its value; another one would be a change.
+  if (target.path.attribute.name === 'id' && id !== undefined && value !== id) throw mutability('id is readOnly.');
+  return isReadOnly(target) ? [] : [operationAt(target, { ...sent, value }, true)];
 }
 
 /**

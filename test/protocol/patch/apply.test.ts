@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { ScimError } from '../../../src/protocol/error.ts';
 import type { Json, JsonObject } from '../../../src/protocol/json.ts';
 import { applyPatch } from '../../../src/protocol/patch/apply.ts';
-import { parsePatch } from '../../../src/protocol/patch/parse.ts';
 import type { Attribute, ResourceType } from '../../../src/protocol/schema/attribute.ts';
 import { extensionSchema, USER_TYPE, userType } from '../../../src/protocol/schema/types.ts';
 import { URN } from '../../../src/protocol/urn.ts';
+import { parsePatch } from './patching.ts';
 
 const E = URN.enterpriseUser;
 

@@ -3,10 +3,10 @@ import type { Json, JsonObject } from '../../../src/protocol/json.ts';
 import { applyPatch } from '../../../src/protocol/patch/apply.ts';
 import { MAX_PATCH_OPERATIONS, MAX_PATCH_STEPS, newBudget, spend } from '../../../src/protocol/patch/budget.ts';
 import { parseGroupPatch } from '../../../src/protocol/patch/group.ts';
-import { parsePatch } from '../../../src/protocol/patch/parse.ts';
 import { USER_TYPE } from '../../../src/protocol/schema/types.ts';
 import { URN } from '../../../src/protocol/urn.ts';
 import { refusalOf } from '../scim-error.ts';
+import { parsePatch } from './patching.ts';
 
 const body = (Operations: Json[]): JsonObject => ({ schemas: [URN.patchOp], Operations });
 const times = <T>(n: number, make: (index: number) => T): T[] => Array.from({ length: n }, (_, index) => make(index));

@@ -4,10 +4,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Json, JsonObject } from '../../../src/protocol/json.ts';
 import { applyPatch } from '../../../src/protocol/patch/apply.ts';
-import { parsePatch } from '../../../src/protocol/patch/parse.ts';
 import { USER_TYPE } from '../../../src/protocol/schema/types.ts';
 import { URN } from '../../../src/protocol/urn.ts';
 import { validateResource } from '../../../src/protocol/validate.ts';
+import { parsePatch } from './patching.ts';
 
 const text = fc.string({ minLength: 1, maxLength: 5 });
 const kind = fc.constantFrom('work', 'home', 'other');

@@ -3,10 +3,15 @@
 import { ScimError } from '../../../src/protocol/error.ts';
 import type { JsonObject } from '../../../src/protocol/json.ts';
 import { applyPatch } from '../../../src/protocol/patch/apply.ts';
-import { parsePatch } from '../../../src/protocol/patch/parse.ts';
+import { readPatch, resolvedPatch } from '../../../src/protocol/patch/read.ts';
 import type { ResourceType } from '../../../src/protocol/schema/attribute.ts';
 import { USER_TYPE } from '../../../src/protocol/schema/types.ts';
 import { URN } from '../../../src/protocol/urn.ts';
+
+/** The operations of a body, read and resolved at once. @throws ScimError */
+export function parsePatch(body: JsonObject, type: ResourceType, id?: string) {
+  return resolvedPatch(readPatch(body, type, id), type, id);
+}
 
 /** The document after the operations. @throws ScimError */
 export function patched(

@@ -4,10 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { ScimError } from '../../../src/protocol/error.ts';
 import type { Json, JsonObject } from '../../../src/protocol/json.ts';
 import { applyPatch } from '../../../src/protocol/patch/apply.ts';
-import { parsePatch } from '../../../src/protocol/patch/parse.ts';
 import { USER_TYPE } from '../../../src/protocol/schema/types.ts';
 import { URN } from '../../../src/protocol/urn.ts';
 import { validateResource } from '../../../src/protocol/validate.ts';
+import { parsePatch } from '../patch/patching.ts';
 
 const E = URN.enterpriseUser;
 const BARE: JsonObject = { userName: 'barbara', active: true };

@@ -3,7 +3,7 @@
 
 import { organizationOf } from '../id.ts';
 import type { DirectoryRow } from '../store/db/rows.ts';
-import type { OrganizationRow } from '../store/load/questions.ts';
+import type { OrganizationRow } from '../store/load/rows.ts';
 import type { Change } from './change.ts';
 import { addEvent, type Draft } from './draft.ts';
 import { directoryRecord, directoryView } from './record.ts';

@@ -3,7 +3,8 @@
 
 import type { EventData, EventType } from '../protocol/event.ts';
 import type { DirectoryRow } from '../store/db/rows.ts';
-import type { Answers, GroupOfUserRow, MemberNameRow, OrganizationRow, Questions } from '../store/load/questions.ts';
+import type { Answers, Questions } from '../store/load/questions.ts';
+import type { GroupOfUserRow, MemberNameRow, OrganizationRow } from '../store/load/rows.ts';
 import { type Buckets, openBuckets } from './buckets.ts';
 import type { AuditEntry } from './change.ts';
 import { displayNameOf, type Group, groupOfRow, type User, userNameKey, userNameOf, userOfRow } from './entity.ts';

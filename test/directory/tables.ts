@@ -3,7 +3,7 @@
 import { organizationOf } from '../../src/id.ts';
 import type { Changes, EventRow } from '../../src/store/commit/commit.ts';
 import type { DirectoryRow, GroupRow, UserRow } from '../../src/store/db/rows.ts';
-import type { OrganizationRow, ResyncRow, TokenRow } from '../../src/store/load/questions.ts';
+import type { OrganizationRow, ResyncRow, TokenRow } from '../../src/store/load/rows.ts';
 
 interface Bucket {
   readonly directoryId: string;

@@ -1,8 +1,19 @@
 // What a round may ask before it decides, and the rows that answer. Everything asked and every row says its directory,
-// so that what is known of one never stands for another. load-statements.ts has the statement of each, load.ts asks.
+// so that what is known of one never stands for another. statements.ts has the statement of each, load.ts asks.
 
 import type { DirectoryRow, GroupRow, UserRow } from '../db/rows.ts';
 import type { MemberRow } from './resync-page.ts';
+import type {
+  BucketRow,
+  GroupNameRow,
+  GroupOfUserRow,
+  MemberNameRow,
+  OrganizationRow,
+  PairRow,
+  ResyncRow,
+  TokenRow,
+  UserNameRow,
+} from './rows.ts';
 
 /** Resources of a bucket, more or less: a page at any startIndex reads one of them at most. */
 export const BUCKET_SIZE = 500;
@@ -59,81 +70,4 @@ export type Answers = { readonly [Name in QuestionName]: QuestionTypes[Name]['ro
 export interface Loaded {
   readonly organization: OrganizationRow | undefined;
   readonly answers: Answers;
-}
-
-export interface TokenRow {
-  readonly hash: string;
-  readonly directoryId: string;
-  readonly expiresAt: number | null;
-}
-
-export interface UserNameRow {
-  readonly directoryId: string;
-  readonly userNameKey: string;
-  readonly id: string;
-}
-
-export interface GroupNameRow {
-  readonly directoryId: string;
-  readonly displayKey: string;
-  readonly id: string;
-}
-
-export interface MemberNameRow {
-  readonly directoryId: string;
-  readonly id: string;
-  readonly userName: string;
-  readonly displayName: string | null;
-}
-
-export interface PairRow {
-  readonly directoryId: string;
-  readonly groupId: string;
-  readonly memberId: string;
-}
-
-/** A group that holds a user directly. */
-export interface GroupOfUserRow {
-  readonly directoryId: string;
-  readonly userId: string;
-  readonly groupId: string;
-  readonly displayName: string;
-  /** JSON list of the [id, displayName] of the groups above it; null where none is. */
-  readonly above: string | null;
-}
-
-export interface BucketRow {
-  readonly directoryId: string;
-  readonly kind: string;
-  /** The id that was asked for. */
-  readonly id: string;
-  readonly firstId: string;
-  readonly n: number;
-  /** 1 where no bucket comes after this one. */
-  readonly last: number;
-  /** Greatest id of that kind in the directory; looked up only where the bucket is full. */
-  readonly newestId: string | null;
-}
-
-export interface ResyncRow {
-  readonly directoryId: string;
-  readonly id: string;
-  readonly stage: string;
-  readonly position: string;
-  readonly startedAt: number;
-  readonly finishedAt: number | null;
-}
-
-export interface OrganizationRow {
-  readonly id: string;
-  readonly name: string;
-  readonly externalId: string | null;
-  readonly lastSequence: number;
-  readonly lastCommit: string | null;
-  /** Hours since 1970. */
-  readonly writtenHour: number;
-  readonly writtenBytes: number;
-  readonly createdAt: number;
-  readonly updatedAt: number;
-  readonly deletedAt: number | null;
 }

@@ -7,8 +7,9 @@ import { DIRECTORY_COLUMNS, GROUP_COLUMNS, isGroupIdSql, selected, USER_COLUMNS 
 import { buckets, directories, groups, memberships, organizations, resyncs, tokens, users } from '../db/schema.ts';
 import { lists, p, prepare, type Statement } from '../db/statement.ts';
 import { groupsAbove } from '../list/found.ts';
-import { BUCKET_SIZE, type OrganizationRow, type QuestionName, type QuestionTypes } from './questions.ts';
+import { BUCKET_SIZE, type QuestionName, type QuestionTypes } from './questions.ts';
 import { groupsFrom, membersAfter, usersAfter } from './resync-page.ts';
+import type { OrganizationRow } from './rows.ts';
 
 export const organizationById = prepare<OrganizationRow, { id: string }>(
   () =>

@@ -1,0 +1,78 @@
+// The rows that answer a round's questions, where they are no whole rows of a table.
+
+export interface TokenRow {
+  readonly hash: string;
+  readonly directoryId: string;
+  readonly expiresAt: number | null;
+}
+
+export interface UserNameRow {
+  readonly directoryId: string;
+  readonly userNameKey: string;
+  readonly id: string;
+}
+
+export interface GroupNameRow {
+  readonly directoryId: string;
+  readonly displayKey: string;
+  readonly id: string;
+}
+
+export interface MemberNameRow {
+  readonly directoryId: string;
+  readonly id: string;
+  readonly userName: string;
+  readonly displayName: string | null;
+}
+
+export interface PairRow {
+  readonly directoryId: string;
+  readonly groupId: string;
+  readonly memberId: string;
+}
+
+/** A group that holds a user directly. */
+export interface GroupOfUserRow {
+  readonly directoryId: string;
+  readonly userId: string;
+  readonly groupId: string;
+  readonly displayName: string;
+  /** JSON list of the [id, displayName] of the groups above it; null where none is. */
+  readonly above: string | null;
+}
+
+export interface BucketRow {
+  readonly directoryId: string;
+  readonly kind: string;
+  /** The id that was asked for. */
+  readonly id: string;
+  readonly firstId: string;
+  readonly n: number;
+  /** 1 where no bucket comes after this one. */
+  readonly last: number;
+  /** Greatest id of that kind in the directory; looked up only where the bucket is full. */
+  readonly newestId: string | null;
+}
+
+export interface ResyncRow {
+  readonly directoryId: string;
+  readonly id: string;
+  readonly stage: string;
+  readonly position: string;
+  readonly startedAt: number;
+  readonly finishedAt: number | null;
+}
+
+export interface OrganizationRow {
+  readonly id: string;
+  readonly name: string;
+  readonly externalId: string | null;
+  readonly lastSequence: number;
+  readonly lastCommit: string | null;
+  /** Hours since 1970. */
+  readonly writtenHour: number;
+  readonly writtenBytes: number;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly deletedAt: number | null;
+}

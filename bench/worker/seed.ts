@@ -9,7 +9,7 @@ import { validateResource } from '../../src/protocol/validate.ts';
 import { type Changes, commitBatch } from '../../src/store/commit/commit.ts';
 import { newMeter, trip } from '../../src/store/db/database.ts';
 import type { DirectoryRow } from '../../src/store/db/rows.ts';
-import { BUCKET_SIZE } from '../../src/store/load/questions.ts';
+import { BUCKET_SIZE } from '../../src/store/load/rows.ts';
 import { insertOrganization } from '../../src/store/operator/organizations.ts';
 import { insertToken } from '../../src/store/operator/tokens.ts';
 import { hashSecret, newSecret, secretHint } from '../../src/tenancy/secret.ts';

@@ -1,7 +1,8 @@
 // What a load answers, read from tables in memory: each question by its meaning, as store/load/statements.ts asks D1.
 
-import { type Answers, BUCKET_SIZE, type Questions } from '../../src/store/load/questions.ts';
+import type { Answers, Questions } from '../../src/store/load/questions.ts';
 import { MAX_MEMBERS_READ, RESYNC_STEP } from '../../src/store/load/resync-page.ts';
+import { BUCKET_SIZE } from '../../src/store/load/rows.ts';
 import { pairsOf, type Tables } from './tables.ts';
 
 const byId = <Row extends { readonly id: string }>(rows: Iterable<Row>) =>

@@ -55,10 +55,15 @@ export async function load(db: Batcher, organizationId: string, questions: Quest
   return { organization, answers: Object.fromEntries(answers) as Answers };
 }
 
+/** The same, each known to take what is asked under its own name. */
+const ASK: {
+  readonly [Name in QuestionName]: (asked: Questions[Name], organizationId: string) => Statement[];
+} = QUESTIONS;
+
 function statementsOf<Name extends QuestionName>(
   name: Name,
   questions: Questions,
   organizationId: string,
 ): Statement[] {
-  return QUESTIONS[name](questions[name], organizationId);
+  return ASK[name](questions[name], organizationId);
 }

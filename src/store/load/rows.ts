@@ -1,5 +1,8 @@
 // The rows that answer a round's questions, where they are no whole rows of a table.
 
+/** Resources of a bucket, more or less: a page at any startIndex reads one of them at most. */
+export const BUCKET_SIZE = 500;
+
 export interface TokenRow {
   readonly hash: string;
   readonly directoryId: string;

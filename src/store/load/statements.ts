@@ -3,13 +3,34 @@
 
 import { type SQL, sql } from 'drizzle-orm';
 import { isResourceId } from '../../id.ts';
-import { DIRECTORY_COLUMNS, GROUP_COLUMNS, isGroupIdSql, selected, USER_COLUMNS } from '../db/rows.ts';
+import {
+  DIRECTORY_COLUMNS,
+  type DirectoryRow,
+  GROUP_COLUMNS,
+  type GroupRow,
+  isGroupIdSql,
+  selected,
+  USER_COLUMNS,
+  type UserRow,
+} from '../db/rows.ts';
 import { buckets, directories, groups, memberships, organizations, resyncs, tokens, users } from '../db/schema.ts';
 import { lists, p, prepare, type Statement } from '../db/statement.ts';
 import { groupsAbove } from '../list/found.ts';
-import { BUCKET_SIZE, type QuestionName, type QuestionTypes } from './questions.ts';
-import { groupsFrom, membersAfter, usersAfter } from './resync-page.ts';
-import type { OrganizationRow } from './rows.ts';
+import { groupsFrom, type MemberRow, membersAfter, usersAfter } from './resync-page.ts';
+import {
+  BUCKET_SIZE,
+  type BucketRow,
+  type GroupNameRow,
+  type GroupOfUserRow,
+  type MemberNameRow,
+  type OrganizationRow,
+  type PairRow,
+  type ResyncRow,
+  type TokenRow,
+  type UserNameRow,
+} from './rows.ts';
+
+type InDirectory = readonly [directoryId: string, id: string];
 
 export const organizationById = prepare<OrganizationRow, { id: string }>(
   () =>
@@ -27,18 +48,17 @@ export const organizationById = prepare<OrganizationRow, { id: string }>(
     })} FROM ${organizations} WHERE ${organizations.id} = ${p('id')}`,
 );
 
-/** Statements that answer what is asked under a name; none where nothing is. */
-type Ask<Name extends QuestionName> = (
-  asked: readonly QuestionTypes[Name]['asked'][],
+/** A question: the statements that answer what is asked, none where nothing is. Every row says its directory. */
+export type Question<Asked, Row extends { readonly directoryId: string }> = (
+  asked: readonly Asked[],
   organizationId: string,
-) => Statement<QuestionTypes[Name]['row']>[];
+) => Statement<Row>[];
 
 /** `canStand` is false of what no row has: it is not looked for. */
-function question<Name extends QuestionName>(
+function question<Asked, Row extends { readonly directoryId: string }>(
   build: (asked: SQL) => SQL,
-  canStand: (asked: QuestionTypes[Name]['asked']) => boolean = () => true,
-): Ask<Name> {
-  type Row = QuestionTypes[Name]['row'];
+  canStand: (asked: Asked) => boolean = () => true,
+): Question<Asked, Row> {
   type Params = { organizationId: string; asked: string };
   const one = prepare<Row, Params>(() => build(sql`(SELECT ${p('asked')} AS value) j`));
   const many = prepare<Row, Params>(() => build(sql`json_each(${p('asked')}) j`));
@@ -63,16 +83,16 @@ const pair = sql`${first} AS "directoryId", ${selected({ groupId: memberships.gr
 /** The group that was asked for, where the directory has it: whatever is read next is read of this directory only. */
 const askedGroup = sql`${groups} ON ${groups.directoryId} = ${first} AND ${groups.id} = ${second}`;
 
-/** How each question is asked. */
-export const QUESTIONS: { readonly [Name in QuestionName]: Ask<Name> } = {
-  directories: question(
+/** One entry for each question: what is asked, the row that answers, and the statement. */
+export const QUESTIONS = {
+  directories: question<string, DirectoryRow & { readonly directoryId: string }>(
     (asked) => sql`SELECT ${selected({ ...DIRECTORY_COLUMNS, directoryId: directories.id })}
     FROM ${asked} CROSS JOIN ${directories}
     ON ${directories.id} = j.value AND ${directories.organizationId} = ${p('organizationId')}`,
   ),
 
   /** A token and, in the same look-up, the directory that it opens. */
-  tokens: question(
+  tokens: question<string, TokenRow & DirectoryRow>(
     (asked) => sql`SELECT ${selected({
       ...DIRECTORY_COLUMNS,
       hash: tokens.hash,
@@ -83,28 +103,31 @@ export const QUESTIONS: { readonly [Name in QuestionName]: Ask<Name> } = {
       AND ${directories.organizationId} = ${p('organizationId')}`,
   ),
 
-  users: question(
+  users: question<InDirectory, UserRow>(
     (asked) => sql`SELECT ${selected(USER_COLUMNS)} FROM ${asked} CROSS JOIN ${users}
     ON ${users.directoryId} = ${first} AND ${users.id} = ${second}`,
   ),
 
-  userNames: question(
+  /** Who bears these folded user names. */
+  userNames: question<InDirectory, UserNameRow>(
     (asked) => sql`SELECT ${selected({ directoryId: users.directoryId, userNameKey: users.userNameKey, id: users.id })}
     FROM ${asked} CROSS JOIN ${users} ON ${users.directoryId} = ${first} AND ${users.userNameKey} = ${second}`,
   ),
 
-  groupNames: question(
+  /** Which groups bear these folded display names. */
+  groupNames: question<InDirectory, GroupNameRow>(
     (asked) => sql`SELECT ${selected({ directoryId: groups.directoryId, displayKey: groups.displayKey, id: groups.id })}
     FROM ${asked} CROSS JOIN ${groups} ON ${groups.directoryId} = ${first} AND ${groups.displayKey} = ${second}`,
   ),
 
-  groups: question(
+  groups: question<InDirectory, GroupRow>(
     (asked) => sql`SELECT ${selected(GROUP_COLUMNS)} FROM ${asked} CROSS JOIN ${groups}
     ON ${groups.directoryId} = ${first} AND ${groups.id} = ${second}`,
     namesResource,
   ),
 
-  memberNames: question(
+  /** Names of users that are, or are to be, members. */
+  memberNames: question<InDirectory, MemberNameRow>(
     (
       asked,
     ) => sql`SELECT ${selected({ directoryId: users.directoryId, id: users.id })}, ${users.doc} ->> 'userName' AS "userName", ${users.doc} ->> 'displayName' AS "displayName"
@@ -112,13 +135,15 @@ export const QUESTIONS: { readonly [Name in QuestionName]: Ask<Name> } = {
     namesResource,
   ),
 
-  pairs: question(
+  /** Is this member in this group? */
+  pairs: question<readonly [directoryId: string, groupId: string, memberId: string], PairRow>(
     (asked) => sql`SELECT ${pair} FROM ${asked} CROSS JOIN ${memberships}
     ON ${memberships.groupId} = ${second} AND ${memberships.memberId} = ${third}`,
     namesResource,
   ),
 
-  wholeGroups: question(
+  /** Every member id of these groups. */
+  wholeGroups: question<InDirectory, PairRow>(
     (asked) => sql`SELECT ${pair} FROM ${asked} CROSS JOIN ${askedGroup}
     CROSS JOIN ${memberships} ON ${memberships.groupId} = ${groups.id}`,
   ),
@@ -127,7 +152,7 @@ export const QUESTIONS: { readonly [Name in QuestionName]: Ask<Name> } = {
    * The groups that hold a user directly, each with those above it as a JSON list of [id, name]: a group that no group
    * holds (parent_count 0) costs no walk.
    */
-  groupsOfUsers: question(
+  groupsOfUsers: question<InDirectory, GroupOfUserRow>(
     (
       asked,
     ) => sql`SELECT ${first} AS "directoryId", ${second} AS "userId", ${groups.id} AS "groupId", ${groups.displayName} AS "displayName",
@@ -136,20 +161,23 @@ export const QUESTIONS: { readonly [Name in QuestionName]: Ask<Name> } = {
     CROSS JOIN ${groups} ON ${groups.directoryId} = ${first} AND ${groups.id} = ${memberships.groupId}`,
   ),
 
-  holders: question(
+  /** The groups that hold these users or groups directly, as whole rows. */
+  holders: question<InDirectory, GroupRow & { readonly memberId: string }>(
     (asked) => sql`SELECT ${memberships.memberId} AS "memberId", ${selected(GROUP_COLUMNS)}
     FROM ${asked} CROSS JOIN ${memberships} ON ${memberships.memberId} = ${second}
     CROSS JOIN ${groups} ON ${groups.directoryId} = ${first} AND ${groups.id} = ${memberships.groupId}`,
   ),
 
-  childGroups: question(
+  /** The groups that are members of these groups, as whole rows. */
+  childGroups: question<InDirectory, GroupRow & { readonly parentId: string }>(
     (asked) => sql`SELECT ${memberships.groupId} AS "parentId", ${selected(GROUP_COLUMNS)}
     FROM ${asked} CROSS JOIN ${memberships} ON ${memberships.groupId} = ${second}
       AND ${isGroupIdSql(memberships.memberId)}
     CROSS JOIN ${groups} ON ${groups.directoryId} = ${first} AND ${groups.id} = ${memberships.memberId}`,
   ),
 
-  edges: question(
+  /** Every edge upwards from these groups: what a cycle is told by. */
+  edges: question<InDirectory, PairRow>(
     (asked) => sql`WITH RECURSIVE edge(directory_id, member_id, group_id) AS (
       SELECT ${first}, ${memberships.memberId}, ${memberships.groupId}
       FROM ${asked} CROSS JOIN ${askedGroup} CROSS JOIN ${memberships} ON ${memberships.memberId} = ${groups.id}
@@ -159,7 +187,7 @@ export const QUESTIONS: { readonly [Name in QuestionName]: Ask<Name> } = {
     ) SELECT directory_id AS "directoryId", group_id AS "groupId", member_id AS "memberId" FROM edge`,
   ),
 
-  buckets: question(
+  buckets: question<readonly [directoryId: string, kind: string, id: string], BucketRow>(
     (
       asked,
     ) => sql`SELECT ${selected({ directoryId: buckets.directoryId, kind: buckets.kind, firstId: buckets.firstId, n: buckets.n })},
@@ -174,7 +202,7 @@ export const QUESTIONS: { readonly [Name in QuestionName]: Ask<Name> } = {
         WHERE b.directory_id = ${first} AND b.kind = ${second} AND b.first_id <= ${third})`,
   ),
 
-  resyncs: question(
+  resyncs: question<string, ResyncRow>(
     (asked) =>
       sql`SELECT ${selected({
         directoryId: resyncs.directoryId,
@@ -186,9 +214,18 @@ export const QUESTIONS: { readonly [Name in QuestionName]: Ask<Name> } = {
       })} FROM ${asked} CROSS JOIN ${resyncs} ON ${resyncs.directoryId} = j.value`,
   ),
 
-  snapshotUsers: (asked) => asked.map(([directoryId, after]) => usersAfter({ directoryId, after })),
+  /** The next stretch of a resync, after a position. */
+  snapshotUsers: ((asked) =>
+    asked.map(([directoryId, after]) => usersAfter({ directoryId, after }))) satisfies Question<InDirectory, UserRow>,
 
-  snapshotGroups: (asked) => asked.map(([directoryId, from]) => groupsFrom({ directoryId, from })),
+  snapshotGroups: ((asked) => asked.map(([directoryId, from]) => groupsFrom({ directoryId, from }))) satisfies Question<
+    InDirectory,
+    GroupRow
+  >,
 
-  snapshotMembers: (asked) => asked.map(([directoryId, group, member]) => membersAfter({ directoryId, group, member })),
+  snapshotMembers: ((asked) =>
+    asked.map(([directoryId, group, member]) => membersAfter({ directoryId, group, member }))) satisfies Question<
+    readonly [directoryId: string, groupId: string, memberId: string],
+    MemberRow
+  >,
 };

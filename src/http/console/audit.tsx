@@ -26,13 +26,13 @@ export async function showAudit(c: ConsoleContext): Promise<Response> {
     <>
       <h1>Audit log</h1>
       <p class="lead">
-        Keys, webhooks and the console itself. What was done in an organization stands in the audit log of its own page.
+        Changes to API keys, webhooks and console access. Each organization has an audit log of its own.
       </p>
       <Pills
-        label="Which entries"
+        label="Filter entries"
         tabs={[
-          { text: 'What was done', href: path, here: !refused },
-          { text: 'Refused sign-ins', href: withQuery(path, { show: 'refused' }), here: refused },
+          { text: 'Changes', href: path, here: !refused },
+          { text: 'Failed sign-ins', href: withQuery(path, { show: 'refused' }), here: refused },
         ]}
       />
       <AuditTable rows={page.rows} />
@@ -54,7 +54,7 @@ export async function showOrganizationAudit(c: ConsoleContext): Promise<Response
   const path = organizationPath(id, 'audit');
   return c.render(
     <OrganizationPage organization={organization} here="audit">
-      <p class="lead">What operators, your app’s keys and the customer’s administrators did here, newest first.</p>
+      <p class="lead">Changes made by operators, API keys and the customer’s administrators, newest first.</p>
       <AuditTable rows={page.rows} />
       <Pager
         first={page.first ? null : path}
@@ -76,8 +76,8 @@ async function pageOfAudit(c: ConsoleContext, db: Batcher, organizationId: strin
 function AuditTable({ rows }: { readonly rows: readonly AuditRow[] }) {
   if (rows.length === 0)
     return (
-      <Empty title="Nothing stands here">
-        <p>Each change that somebody makes is noted here.</p>
+      <Empty title="No entries yet">
+        <p>Every change is recorded here.</p>
       </Empty>
     );
   return (
@@ -87,8 +87,8 @@ function AuditTable({ rows }: { readonly rows: readonly AuditRow[] }) {
           <tr>
             <th scope="col">When</th>
             <th scope="col">Who</th>
-            <th scope="col">What</th>
-            <th scope="col">To what</th>
+            <th scope="col">Action</th>
+            <th scope="col">Target</th>
           </tr>
         </thead>
         <tbody>
@@ -113,6 +113,6 @@ function AuditTable({ rows }: { readonly rows: readonly AuditRow[] }) {
 
 function whoIs(actor: string): string {
   if (actor === 'admin') return 'Admin key';
-  if (actor === 'portal') return 'The customer’s administrator';
+  if (actor === 'portal') return 'Customer administrator';
   return actor;
 }

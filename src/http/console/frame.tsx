@@ -18,20 +18,20 @@ const PLACES = {
 
 /** What a redirect may say was done: `?done=…`. */
 const DONE: Readonly<Record<string, string>> = {
-  'organization.create': 'The organization is made. Next, send its administrator a link to the setup portal.',
-  'directory.create': 'The directory is made. Its administrator connects it in the setup portal.',
-  'directory.pause': 'The directory is paused: its provider is refused until you resume it.',
-  'directory.resume': 'The directory takes requests again.',
-  'directory.settings': 'The settings are saved. They hold from the next request on.',
-  'directory.resync': 'Everything in this directory is on its way to its webhooks again.',
-  'webhook.pause': 'The webhook is paused. Events wait until you resume it.',
-  'webhook.resume': 'The webhook goes on where each of its streams stopped.',
-  'webhook.replay': 'The stream is set back. Events are on their way.',
-  'webhook.skip': 'What blocked the stream is set aside. The next events are on their way.',
-  'webhook.accepted': 'The event was sent once more, and accepted.',
-  'webhook.rejected': 'The event was sent once more, and refused: see the newest attempt.',
-  'webhook.delete': 'The webhook is deleted.',
-  'api_key.delete': 'The key is deleted, and refused from now on.',
+  'organization.create': 'Organization created. Next, send its administrator a link to the setup portal.',
+  'directory.create': 'Directory created. The customer’s administrator connects it in the setup portal.',
+  'directory.pause': 'Directory paused. Requests from its provider are rejected until you resume it.',
+  'directory.resume': 'Directory resumed. It accepts requests again.',
+  'directory.settings': 'Settings saved. They apply from the next request.',
+  'directory.resync': 'Resync started. Everything in this directory is being sent to its webhooks again.',
+  'webhook.pause': 'Webhook paused. Events are queued until you resume it.',
+  'webhook.resume': 'Webhook resumed. Each stream continues where it stopped.',
+  'webhook.replay': 'Replay started. Events are being sent.',
+  'webhook.skip': 'Event skipped. The stream continues with the next one.',
+  'webhook.accepted': 'Event resent and accepted.',
+  'webhook.rejected': 'Event resent, but not accepted. See the latest attempt.',
+  'webhook.delete': 'Webhook deleted.',
+  'api_key.delete': 'API key deleted. Requests with it are now rejected.',
 };
 
 /** All pages of the console; messages also before its operator is known. */
@@ -49,7 +49,7 @@ export const consoleLayout = jsxRenderer(({ children, Layout: _, ...head }, c: C
         <h1>{title}</h1>
         <div class="lead">{children}</div>
         <p>
-          <a href={CONSOLE_PATH}>To the organizations</a>
+          <a href={CONSOLE_PATH}>View organizations</a>
         </p>
       </Page>
     );
@@ -137,8 +137,8 @@ export function Confirm({ children, ...props }: ActionProps & { readonly childre
 
 export async function respondNotFound(c: ConsoleContext): Promise<Response> {
   c.status(404);
-  return c.render(<p>It may have been deleted, or the address is not complete.</p>, {
-    title: 'There is no such page here',
+  return c.render(<p>It may have been deleted, or the address may be incomplete.</p>, {
+    title: 'Page not found',
     message: true,
   });
 }
@@ -156,10 +156,13 @@ export async function respondNotAdmitted(c: ConsoleContext): Promise<Response> {
   c.status(403);
   return c.render(
     <>
-      <p>The console is open to those whom your organization’s Access policy admits.</p>
-      <p>Open it under the host that Access protects. If you did, its application tag is not the one in ACCESS_AUD.</p>
+      <p>Only people allowed by your organization’s Access policy can open the console.</p>
+      <p>
+        Open it on the hostname that Access protects. If you did, check that ACCESS_AUD matches the tag of the Access
+        application.
+      </p>
     </>,
-    { title: 'Cloudflare Access did not let you in', message: true },
+    { title: 'Cloudflare Access denied the request', message: true },
   );
 }
 
@@ -174,7 +177,7 @@ export async function respondRefused(
   return c.render(
     <>
       <p>{detail}</p>
-      <p>{passes ? 'Please try again in a moment.' : 'Go back to correct it.'}</p>
+      <p>{passes ? 'Please try again in a moment.' : 'Go back and correct it.'}</p>
     </>,
     { title: passes ? 'That didn’t work' : 'That isn’t possible', message: true },
   );

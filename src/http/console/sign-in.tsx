@@ -36,7 +36,7 @@ export async function openSession(c: ConsoleContext): Promise<Response> {
   if (!done.ok) {
     await countRefusal(c);
     if (done.reason === 'too many') return respondTooMany(c, next, REFUSALS_COUNT_MS / 1000);
-    return renderSignIn(c, { next, wrong: 'This is not the admin key, nor an admin’s API key.' }, 401);
+    return renderSignIn(c, { next, wrong: 'This is neither the admin key nor an API key with the admin scope.' }, 401);
   }
   setCookie(c, COOKIE, done.secret, {
     path: CONSOLE_PATH,
@@ -58,7 +58,7 @@ export async function closeSession(c: ConsoleContext): Promise<Response> {
 
 function respondTooMany(c: ConsoleContext, next: string, seconds: number): Promise<Response> {
   c.header('Retry-After', String(seconds));
-  const wrong = `Too many wrong keys came from your address. Wait ${seconds} seconds, then try again.`;
+  const wrong = `Too many failed attempts from your IP address. Try again in ${seconds} seconds.`;
   return renderSignIn(c, { next, wrong }, 429);
 }
 
@@ -77,7 +77,7 @@ function SignInPage({ next, wrong }: SignInProps) {
   return (
     <>
       <h1>Sign in to the console</h1>
-      <p class="lead">For those who run Rollcall. The session lasts eight hours and ends when the key changes.</p>
+      <p class="lead">For Rollcall operators. Sessions last eight hours and end when the key changes.</p>
       {wrong === null ? null : (
         <Notice tone="bad">
           <p>{wrong}</p>
@@ -86,7 +86,7 @@ function SignInPage({ next, wrong }: SignInProps) {
       <form method="post" action={consolePath('sign-in')}>
         <input type="hidden" name="next" value={next} />
         <div class="field">
-          <label for="key">Admin key, or an API key of scope admin</label>
+          <label for="key">Admin key, or an API key with the admin scope</label>
           <input id="key" name="key" type="password" autocomplete="current-password" required />
         </div>
         <div class="field">
@@ -94,7 +94,7 @@ function SignInPage({ next, wrong }: SignInProps) {
         </div>
       </form>
       <p class="note">
-        Followed a link from elsewhere, and signed in already? <a href={next}>Go on</a>
+        Already signed in and following a link from another site? <a href={next}>Continue</a>
       </p>
     </>
   );

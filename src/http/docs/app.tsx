@@ -27,12 +27,13 @@ docs.get('/', (c) => {
       <p class="lead">
         <Marked text={description.about} />
       </p>
-      <Card title="Where it is">
+      <Card title="Base URL and authentication">
         <Value id="base" label="Base URL" value={`${c.var.origin}${API_PATH}`} />
         <p class="note">
-          Each call carries <code>Authorization: Bearer KEY</code>, where KEY is ADMIN_API_KEY or an API key of the
-          scope that the operation names; <strong>write</strong> includes <strong>read</strong>, <strong>admin</strong>{' '}
-          includes both. For tools, all of this as <a href={`${API_PATH}/openapi.json`}>openapi.json</a> (OpenAPI 3.1).
+          Send <code>Authorization: Bearer KEY</code> with every request. KEY is ADMIN_API_KEY or an API key with the
+          scope shown for the operation: <strong>write</strong> includes <strong>read</strong>, <strong>admin</strong>{' '}
+          includes both. For tools, the full description is available as{' '}
+          <a href={`${API_PATH}/openapi.json`}>openapi.json</a> (OpenAPI 3.1).
         </p>
       </Card>
       {tagsOf(description).map((tag) => (
@@ -50,7 +51,7 @@ docs.get(`/${MODELS}`, (c) => {
   return c.render(
     <>
       <h1>Models</h1>
-      <p class="lead">What several operations take or answer.</p>
+      <p class="lead">Objects shared by several operations.</p>
       {description.models.map(({ fields, name }) => (
         <section class="card" id={slugOf(name)} aria-labelledby={`${slugOf(name)}-name`}>
           <h2 id={`${slugOf(name)}-name`}>{name}</h2>
@@ -86,7 +87,7 @@ function respondNotFound(c: Context<HttpEnv>): Response | Promise<Response> {
   return c.render(
     <>
       <h1>There is no such page here</h1>
-      <p class="lead">Choose one of the groups above.</p>
+      <p class="lead">Choose a section above.</p>
     </>,
     { title: 'Not found' },
   );
@@ -103,7 +104,7 @@ function DocsLayout({ children, title }: PropsWithChildren<PageHead>, c: Context
   return (
     <Page title={title} brand="Rollcall API" home="/docs">
       <div class="dense docs">
-        <Tabs label="Groups of operations" tabs={tabs} />
+        <Tabs label="API sections" tabs={tabs} />
         {children}
       </div>
     </Page>

@@ -26,7 +26,7 @@ describe('every answer of the API', () => {
   });
 
   it.each([
-    ['no key required', undefined],
+    ['no key', undefined],
     ['another scheme', `Basic ${ADMIN_KEY}`],
     ['a wrong key', `Bearer ${'x'.repeat(ADMIN_KEY.length)}`],
     ['the beginning of the key', `Bearer ${ADMIN_KEY.slice(0, -1)}`],

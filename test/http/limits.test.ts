@@ -47,6 +47,12 @@ const KIB = 1024;
 
 /** By the file and constant of the row. */
 const CASES: Readonly<Record<string, () => Promise<Answer>>> = {
+  'tenancy/webhooks.ts MAX_PREVIOUS_SECRETS': async () => {
+    const webhook = await call('POST', '/webhooks', { url: 'https://host.example/hooks' });
+    const rotate = () => call('POST', `/webhooks/${webhook.body['id']}/rotate-secret`);
+    for (let n = 0; n < 9; n++) await rotate();
+    return rotate();
+  },
   'http/scim/body.ts MAX_BODY_BYTES': () => create(user('big', { ignored: Array(17).fill(text(64 * KIB)) })),
   'http/scim/body.ts MAX_GROUP_BODY_BYTES': () =>
     scim(provider, 'POST', '/Groups', { raw: `{"displayName":"${text(16 * KIB * KIB)}"}` }),

@@ -54,7 +54,7 @@ const SchemaInput = z.strictObject({
 });
 
 const DirectorySchema = z
-  .object({ id: z.string(), attributes: z.array(AttributeInput.required()) })
+  .object({ id: z.string(), attributes: z.array(z.object(AttributeInput.shape).required()) })
   .openapi('DirectorySchema');
 
 const tags = ['Directories'];

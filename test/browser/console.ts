@@ -94,7 +94,7 @@ export const consoleSuite: Suite = {
         .getByRole('button', { name: /Resend/ })
         .first()
         .click();
-      await page.getByText('sent once more, and accepted').waitFor();
+      await page.getByText('Event resent and accepted.').waitFor();
       await replayFromStart(page, place, acme);
       await eventually('all events are accepted in order', DELIVERED_WITHIN_MS, async () => inOrder(host.accepted));
     });
@@ -116,9 +116,9 @@ export const consoleSuite: Suite = {
 async function replayFromStart(page: Page, place: string, { organizationId }: Customer): Promise<void> {
   await page.goto(`${place}?organization=${organizationId}`);
   await page.locator('summary', { hasText: 'Replay…' }).click();
-  await page.getByLabel(/After number/).fill('0');
+  await page.getByLabel(/After sequence number/).fill('0');
   await page.getByRole('button', { name: 'Replay' }).click();
-  await page.getByText('The stream is set back').waitFor();
+  await page.getByText('Replay started.').waitFor();
 }
 
 /** Whether the last six are 1 to 6: a replay begins anew. */
@@ -169,7 +169,7 @@ async function withoutScripts({ browser, report, world }: Given, { organizationI
     await page.getByRole('searchbox').fill('söhne');
     await page.getByRole('button', { name: 'Search' }).click();
     await page.getByRole('link', { name: 'Empty & Söhne' }).click();
-    await page.getByText('No directory yet').waitFor();
+    await page.getByText('No directories yet').waitFor();
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByRole('heading', { name: 'Sign in to the console' }).waitFor();
     await context.close();

@@ -202,10 +202,10 @@ async function danger(report: Report, { page, home }: SetUp): Promise<void> {
   await report.step('deletion asks, names what will happen, and happens', async () => {
     await page.goto(`${home}/settings`);
     await page.getByRole('link', { name: /Delete this directory/ }).click();
-    await page.getByText(/25 people and 4 groups are removed here/).waitFor();
+    await page.getByText(/25 people and 4 groups are deleted here/).waitFor();
     await page.getByRole('checkbox').check();
     await page.getByRole('button', { name: 'Delete the directory' }).click();
-    await page.getByRole('heading', { name: /Where does Acme Corp keep/ }).waitFor();
+    await page.getByRole('heading', { name: /Which identity provider does Acme Corp use/ }).waitFor();
     must((await page.goto(home))?.status() === 404, 'The directory is still there.');
   });
 }

@@ -64,7 +64,8 @@ describe('attributes (RFC 7644 §3.9)', () => {
     ['groups.value', ['groups'], { groups: [['value']] }],
     ['id,schemas', []],
     ['externalId', []],
-    ['nope,name.nope,emails[type eq "work"]', []],
+    ['nope,name.nope', []],
+    ['nope,emails[type eq "work"]', ['emails']],
     ['password', []],
   ])('%s', async (attributes, shown, inside = {}) => {
     const expected = ['id', 'schemas', ...shown].sort();

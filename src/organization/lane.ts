@@ -32,7 +32,7 @@ export const LANE_LIMITS: LaneLimits = {
   returnMs: 50,
   quietMs: 8,
   lookMs: 2,
-  // A round rides out faults for 20 s, and its last attempt is short (store/db/patience.ts).
+  // A round rides out faults for 20 s, and its last attempt is short (patience.ts).
   stuckAfterMs: 30_000,
 };
 

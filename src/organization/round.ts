@@ -9,6 +9,7 @@ import { decide } from '../directory/decide.ts';
 import { admittedOf, type Drafts, openDrafts } from '../directory/drafts.ts';
 import { furtherQuestions, type Plan, planOf, questionsOf } from '../directory/plan.ts';
 import { newId } from '../id.ts';
+import { type Clock, type Patience, patienceFrom } from '../patience.ts';
 import { overloaded, type ScimError, uniqueness } from '../protocol/error.ts';
 import { type Changes, commitBatch, touchBatch } from '../store/commit/commit.ts';
 import {
@@ -21,7 +22,6 @@ import {
   trip,
   within,
 } from '../store/db/database.ts';
-import { type Clock, type Patience, patienceFrom } from '../store/db/patience.ts';
 import { load, nothingAsked, once, withMore } from '../store/load/load.ts';
 import { failed, refused, success, withCost } from './outcome.ts';
 

@@ -12,7 +12,7 @@ import {
 import type { Change, Outcome } from '../../src/directory/change.ts';
 import { newId } from '../../src/id.ts';
 import { runRound } from '../../src/organization/round.ts';
-import { LIVE_CLOCK } from '../../src/store/db/patience.ts';
+import { LIVE_CLOCK } from '../../src/patience.ts';
 import { patchBody, userBody } from '../world/bodies.ts';
 import { eventsOf, newGroup, newUser, newWorld, type World } from './world.ts';
 

@@ -3,8 +3,8 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { ChangeRequest, Outcome } from '../../src/directory/change.ts';
 import { newId } from '../../src/id.ts';
 import { type RoundDeps, runRound } from '../../src/organization/round.ts';
+import type { Clock } from '../../src/patience.ts';
 import type { Batcher } from '../../src/store/db/database.ts';
-import type { Clock } from '../../src/store/db/patience.ts';
 import { patchBody, userBody } from '../world/bodies.ts';
 import { eventsOf, membersOf, newGroup, newUser, newWorld, rowOf, type World } from './world.ts';
 

@@ -6,9 +6,9 @@ import type { ChangeRequest } from '../../src/directory/change.ts';
 import { encrypt } from '../../src/encrypt.ts';
 import { newId } from '../../src/id.ts';
 import { runRound } from '../../src/organization/round.ts';
+import { LIVE_CLOCK } from '../../src/patience.ts';
 import { findShard } from '../../src/shards.ts';
 import { newMeter } from '../../src/store/db/database.ts';
-import { LIVE_CLOCK } from '../../src/store/db/patience.ts';
 import type { ActionContext } from '../../src/tenancy/context.ts';
 import type { Reason, Result } from '../../src/tenancy/result.ts';
 

@@ -1,7 +1,7 @@
 // The one way to D1: a batch is one transaction, one round trip, counted. Drizzle's own batch hides `meta`
 // (docs/decisions/0002), so it is not used.
 
-import { type Clock, LIVE_CLOCK, type Patience, patienceFrom } from './patience.ts';
+import { type Clock, LIVE_CLOCK, type Patience, patienceFrom } from '../../patience.ts';
 import type { Statement } from './statement.ts';
 
 /** What a request cost so far. */

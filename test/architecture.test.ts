@@ -47,7 +47,14 @@ const INSIDE_STORE: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What stands in no room and may be used in all but `protocol`. */
-const EVERYWHERE = new Set(['src/env.ts', 'src/id.ts', 'src/encrypt.ts', 'src/patience.ts', 'src/shards.ts']);
+const EVERYWHERE = new Set([
+  'src/env.ts',
+  'src/database.ts',
+  'src/id.ts',
+  'src/encrypt.ts',
+  'src/patience.ts',
+  'src/shards.ts',
+]);
 
 /**
  * What `http` still takes from `store`: ids, shards, encryption and the runner, which are to stand outside of it, rows and

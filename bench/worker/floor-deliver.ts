@@ -1,6 +1,7 @@
 // Delivery at its floor: POSTs one after the other, and the trip that notes how far, every 20.
 
-import { newMeter, trip } from '../../src/store/db/database.ts';
+import { newMeter } from '../../src/database.ts';
+import { trip } from '../../src/store/db/database.ts';
 import { moveStream } from '../../src/store/streams/streams.ts';
 
 const NOTED_EVERY = 20;

@@ -1,12 +1,13 @@
 // What the platform alone can do: each operation's D1 statements, from the same store, with rows made beforehand. No
 // SCIM, no checks, no lane, no object. Changes of one organization go one after the other, as a fence demands.
 
+import { newMeter } from '../../src/database.ts';
 import { newId, organizationOf } from '../../src/id.ts';
 import { USER_TYPE } from '../../src/protocol/schema/types.ts';
 import { searchCopy } from '../../src/protocol/search-copy.ts';
 import { validateResource } from '../../src/protocol/validate.ts';
 import { type Changes, commitBatch } from '../../src/store/commit/commit.ts';
-import { type Batcher, newMeter, trip } from '../../src/store/db/database.ts';
+import { type Batcher, trip } from '../../src/store/db/database.ts';
 import type { Statement } from '../../src/store/db/statement.ts';
 import { readAccess } from '../../src/store/list/access.ts';
 import { type FoundUserRow, userColumns } from '../../src/store/list/found.ts';

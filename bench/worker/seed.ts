@@ -1,5 +1,6 @@
 // Fills a directory of any size through the store's own batches, without the writer: 100,000 users in half a minute.
 
+import { newMeter } from '../../src/database.ts';
 import { rowOfGroup, rowOfUser } from '../../src/directory/entity.ts';
 import { newDirectoryId, newId, newOrganizationId, organizationOf } from '../../src/id.ts';
 import { fold } from '../../src/protocol/fold.ts';
@@ -7,7 +8,7 @@ import { GROUP_TYPE, USER_TYPE } from '../../src/protocol/schema/types.ts';
 import { searchCopy } from '../../src/protocol/search-copy.ts';
 import { validateResource } from '../../src/protocol/validate.ts';
 import { type Changes, commitBatch } from '../../src/store/commit/commit.ts';
-import { newMeter, trip } from '../../src/store/db/database.ts';
+import { trip } from '../../src/store/db/database.ts';
 import type { DirectoryRow } from '../../src/store/db/rows.ts';
 import { BUCKET_SIZE } from '../../src/store/load/rows.ts';
 import { insertOrganization } from '../../src/store/operator/organizations.ts';

@@ -1,9 +1,10 @@
 // How each webhook is doing over all organizations: counters for operators and their monitoring.
 
+import { type Meter, newMeter } from '../database.ts';
 import type { Env } from '../env.ts';
 import { idAt } from '../id.ts';
 import { shards } from '../shards.ts';
-import { type Meter, newMeter, trip } from '../store/db/database.ts';
+import { trip } from '../store/db/database.ts';
 import { type WebhookRow, webhooksAfter } from '../store/operator/webhooks.ts';
 import { attemptCounts, backlogs } from '../store/streams/backlogs.ts';
 

@@ -1,8 +1,8 @@
 // What delivery needs from outside, made once for each invocation. Tests bring their own clock, chance and host.
 
+import { type Meter, newMeter } from '../database.ts';
 import { decrypt } from '../encrypt.ts';
 import type { DeliveryMessage, Env } from '../env.ts';
-import { type Meter, newMeter } from '../store/db/database.ts';
 import { type AttemptContext, TIMEOUTS } from './attempt.ts';
 import type { DestinationRules } from './destination.ts';
 import { DEFAULT_SCHEDULE, parseSchedule, type Schedule } from './schedule.ts';

@@ -1,9 +1,10 @@
 // How the streams of an organization are doing: what waits, since when, what blocks, how many attempts fail.
 
+import { type Meter, newMeter } from '../database.ts';
 import type { Env } from '../env.ts';
 import { idAt } from '../id.ts';
 import { shardOf } from '../shards.ts';
-import { type Meter, newMeter, trip } from '../store/db/database.ts';
+import { trip } from '../store/db/database.ts';
 import { type WebhookRow, webhooksOf } from '../store/operator/webhooks.ts';
 import { recentAttempts } from '../store/streams/deliveries.ts';
 import { countEventsBetween, eventRange, eventsBetween } from '../store/streams/events.ts';

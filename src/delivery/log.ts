@@ -1,6 +1,7 @@
 // The log of a webhook's attempts, newest first, merged over the shards that hold its organizations.
 
-import { type Batcher, type Meter, trip } from '../store/db/database.ts';
+import type { Meter } from '../database.ts';
+import { type Batcher, trip } from '../store/db/database.ts';
 import { type DeliveryRow, type DeliveryStatus, deliveriesBefore, deliveryAt } from '../store/streams/deliveries.ts';
 
 export interface LogQuery {

@@ -1,11 +1,11 @@
 // What may be asked of an organization's one writer, and what it answers. Plain data: it crosses RPC.
 
+import type { Meter } from '../database.ts';
 import type { ScimType } from '../protocol/error.ts';
 import type { JsonObject } from '../protocol/json.ts';
 import type { Membership } from '../protocol/membership.ts';
 import type { Attribute } from '../protocol/schema/attribute.ts';
 import type { Conditions } from '../protocol/version.ts';
-import type { Meter } from '../store/db/database.ts';
 import type { StoredGroup, StoredUser } from '../store/db/resource.ts';
 import type { DirectoryRow } from '../store/db/rows.ts';
 import type { Profile, UnknownMembers } from './settings.ts';

@@ -1,7 +1,8 @@
 // What every read of a provider carries, and the gate that each passes: token, then pause.
 
+import type { Meter } from '../database.ts';
 import { paused, unauthorized } from '../protocol/error.ts';
-import type { Batcher, Meter } from '../store/db/database.ts';
+import type { Batcher } from '../store/db/database.ts';
 import type { DirectoryRow } from '../store/db/rows.ts';
 import { type Access, type AccessRow, directoryOf } from '../store/list/access.ts';
 import { isPaused } from './record.ts';

@@ -1,8 +1,8 @@
 // The outermost layer: what every request passes, and which part answers it. No rule of any part.
 
 import { Hono } from 'hono';
+import { newMeter } from '../database.ts';
 import { newId } from '../id.ts';
-import { newMeter } from '../store/db/database.ts';
 import { api } from './api/app.ts';
 import { operatorConsole } from './console/app.tsx';
 import type { HttpEnv } from './context.ts';

@@ -1,7 +1,7 @@
 // What every request carries: bindings, its id, the clock, its meter. Made once, at the outermost layer.
 
+import type { Meter } from '../database.ts';
 import type { Env } from '../env.ts';
-import type { Meter } from '../store/db/database.ts';
 
 export interface Variables {
   /** `req_…`, also the X-Request-Id of the answer. */

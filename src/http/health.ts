@@ -1,9 +1,10 @@
 // GET /healthz: whether this Worker can serve, for load balancers; more of it for the admin key.
 
 import type { Context } from 'hono';
+import { newMeter } from '../database.ts';
 import { webhookCounters } from '../delivery/counters.ts';
 import { shards } from '../shards.ts';
-import { newMeter, trip } from '../store/db/database.ts';
+import { trip } from '../store/db/database.ts';
 import { alive } from '../store/db/health.ts';
 import { sameText } from '../tenancy/secret.ts';
 import type { HttpEnv } from './context.ts';

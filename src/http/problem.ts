@@ -1,7 +1,7 @@
 // The one error of REST: RFC 9457 problem details. Handlers throw a Problem; one place renders it.
 
+import { AnswerLost } from '../database.ts';
 import { overloaded, ScimError } from '../protocol/error.ts';
-import { AnswerLost } from '../store/db/database.ts';
 
 /** Statuses that the API answers errors with, each with its type (the last part of its URN) and title. */
 export const PROBLEMS = {

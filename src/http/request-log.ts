@@ -3,10 +3,11 @@
 // asked and tokens last used, neither more often than anyone looks at it.
 
 import QuickLRU from 'quick-lru';
+import { newMeter } from '../database.ts';
 import type { Env } from '../env.ts';
 import { shardLabelOf } from '../id.ts';
 import { shards } from '../shards.ts';
-import { newMeter, trip } from '../store/db/database.ts';
+import { trip } from '../store/db/database.ts';
 import type { Statement } from '../store/db/statement.ts';
 import {
   keepRefusedRequest,

@@ -1,8 +1,8 @@
 // Errors as data: they lose their class across RPC, so the object's methods answer with outcomes.
 
+import { type Meter, newMeter } from '../database.ts';
 import type { ChangeResult, Outcome, Refusal } from '../directory/change.ts';
 import { ScimError } from '../protocol/error.ts';
-import { type Meter, newMeter } from '../store/db/database.ts';
 
 export function success(result: ChangeResult, cost: Meter = newMeter()): Outcome {
   return { ok: true, result, cost };

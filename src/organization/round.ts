@@ -2,6 +2,16 @@
 // ridden out, and an answer that was lost is looked up by the commit's id; a batch refused for another cause is split
 // until the culprit stands alone.
 
+import {
+  AnswerLost,
+  type D1,
+  type Database,
+  GuardFailed,
+  type Meter,
+  NotUnique,
+  newMeter,
+  openDatabase,
+} from '../database.ts';
 import { NO_LIMITS, openBudget, type WriteLimits, type Written } from '../directory/budget.ts';
 import type { ChangeRequest, Outcome } from '../directory/change.ts';
 import { changesOf, touchesOf } from '../directory/changes.ts';
@@ -12,16 +22,6 @@ import { newId } from '../id.ts';
 import { type Clock, type Patience, patienceFrom } from '../patience.ts';
 import { overloaded, type ScimError, uniqueness } from '../protocol/error.ts';
 import { type Changes, commitBatch, touchBatch } from '../store/commit/commit.ts';
-import {
-  AnswerLost,
-  type Batcher,
-  GuardFailed,
-  type Meter,
-  NotUnique,
-  newMeter,
-  trip,
-  within,
-} from '../store/db/database.ts';
 import { load, nothingAsked, once, withMore } from '../store/load/load.ts';
 import { failed, refused, success, withCost } from './outcome.ts';
 
@@ -33,7 +33,7 @@ const ALIKE = 2;
 export interface RoundDeps extends Clock {
   /** None where absent. */
   readonly limits?: WriteLimits;
-  readonly db: Batcher;
+  readonly db: D1;
   readonly newCommitId: () => string;
   /** Whether `db` holds the webhooks too: then the commit tells whether anyone listens. */
   readonly holdsWebhooks: boolean;
@@ -54,7 +54,8 @@ export async function runRound(
   const meter = newMeter();
   const plans = requests.map(planOf);
   const patience = patienceFrom(deps);
-  const run: Run = { deps, db: within(deps.db, patience), organizationId, meter, patience, alone: new Map() };
+  const db = openDatabase(deps.db, { meter, patience });
+  const run: Run = { deps, db, organizationId, patience, alone: new Map() };
   const outcomes = await attempt(run, plans);
   const share: Meter = {
     d1Trips: meter.d1Trips / requests.length,
@@ -67,9 +68,8 @@ export async function runRound(
 interface Run {
   readonly deps: RoundDeps;
   /** Within the time of the round, halves included. */
-  readonly db: Batcher;
+  readonly db: Database;
   readonly organizationId: string;
-  readonly meter: Meter;
   readonly patience: Patience;
   /** How many changes failed alone with an error, by its words. */
   readonly alone: Map<string, number>;
@@ -83,7 +83,7 @@ interface Decided {
 }
 
 async function attempt(run: Run, plans: readonly Plan[]): Promise<Outcome[]> {
-  const { db, deps, meter, organizationId, patience } = run;
+  const { db, deps, organizationId, patience } = run;
   const commit = deps.newCommitId();
   // The same for every try: of two batches under one commit id either may win, and both must say the same.
   const now = deps.now();
@@ -92,7 +92,7 @@ async function attempt(run: Run, plans: readonly Plan[]): Promise<Outcome[]> {
   let silences = 0;
   for (;;) {
     try {
-      const drafts = await loadAll(db, organizationId, plans, now, meter);
+      const drafts = await loadAll(db, organizationId, plans, now);
       const { organization } = drafts.shared;
       if (sent && organization?.lastCommit === commit) return settle(deps, organizationId, sent);
       const decided = decideAll(plans, drafts, deps.limits ?? NO_LIMITS);
@@ -100,7 +100,7 @@ async function attempt(run: Run, plans: readonly Plan[]): Promise<Outcome[]> {
       sent = decided;
       const fence = { organizationId, lastSequence: organization?.lastSequence ?? 0 };
       const batch = commitBatch(fence, commit, decided.changes, decided.written);
-      const [, [moved]] = await trip(db, batch, meter, COMMIT_TIMEOUT_MS);
+      const [, [moved]] = await db.run(batch, COMMIT_TIMEOUT_MS);
       return settle(deps, organizationId, decided, !deps.holdsWebhooks || moved?.heard === 1);
     } catch (error) {
       if (error instanceof GuardFailed) {
@@ -147,19 +147,13 @@ function takenName(): ScimError {
 }
 
 /** The second load, for what only follows from the first one, is asked by those whom the first one admitted. */
-async function loadAll(
-  db: Batcher,
-  organizationId: string,
-  plans: readonly Plan[],
-  now: number,
-  meter: Meter,
-): Promise<Drafts> {
-  const first = await load(db, organizationId, once(questionsOf(plans)), meter);
+async function loadAll(db: Database, organizationId: string, plans: readonly Plan[], now: number): Promise<Drafts> {
+  const first = await load(db, organizationId, once(questionsOf(plans)), db.meter);
   const admitted = admittedOf(plans, first.answers, now);
   const further = furtherQuestions(admitted, first.answers);
   if (nothingAsked(further)) return openDrafts(admitted, first, first.answers, now);
   // The first one's sequence stays: whatever happened between the two fails at the fence.
-  const more = await load(db, organizationId, once(further), meter);
+  const more = await load(db, organizationId, once(further), db.meter);
   const loaded = { ...first, answers: withMore(first.answers, more.answers) };
   return openDrafts(admitted, loaded, first.answers, now);
 }
@@ -187,6 +181,6 @@ function settle(
   if (changes && heard) deps.committed(organizationId);
   const touches = touchesOf(drafts);
   const touched = touchBatch(touches.users, touches.groups);
-  if (touched.length > 0) deps.later(trip(deps.db, touched, newMeter()));
+  if (touched.length > 0) deps.later(openDatabase(deps.db).run(touched));
   return outcomes;
 }

@@ -1,9 +1,9 @@
 // What the clock goes on with for organizations: removals, in bounded steps, and resyncs that lost their next turn.
 
+import { newMeter } from '../database.ts';
 import type { Env } from '../env.ts';
 import { organizationOf } from '../id.ts';
 import { shards } from '../shards.ts';
-import { newMeter } from '../store/db/database.ts';
 import { stepRemovals, unfinishedResyncs } from '../store/upkeep/removals.ts';
 import { change } from './client.ts';
 

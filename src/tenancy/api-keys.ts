@@ -1,6 +1,7 @@
 // API keys of the operator, beside ADMIN_API_KEY: what they may do, who holds them, when they were used.
 
-import { type Batcher, type Meter, trip } from '../store/db/database.ts';
+import type { Meter } from '../database.ts';
+import { type Batcher, trip } from '../store/db/database.ts';
 import {
   type ApiKeyRow,
   apiKeyByHash,

@@ -1,8 +1,9 @@
 // Who may enter the operator's console, and for how long: a session is opened with ADMIN_API_KEY or an API key of scope
 // admin, lasts eight hours, and ends at once when that key is changed or deleted.
 
+import type { Meter } from '../database.ts';
 import { idAt } from '../id.ts';
-import { type Batcher, type Meter, trip } from '../store/db/database.ts';
+import { type Batcher, trip } from '../store/db/database.ts';
 import {
   consoleSession,
   forgetRefusedSignIns,

@@ -1,10 +1,11 @@
 // What a function of this room is handed to act with. The edge makes it once a request, so that the room itself knows no
 // clock, no binding and no way to the organization's writer.
 
+import type { Meter } from '../database.ts';
 import type { Delivery } from '../delivery/deps.ts';
 import type { ChangeRequest, Outcome } from '../directory/change.ts';
 import type { IdPrefix } from '../id.ts';
-import type { Batcher, Meter } from '../store/db/database.ts';
+import type { Batcher } from '../store/db/database.ts';
 
 /** Who acts. */
 export interface Actor {

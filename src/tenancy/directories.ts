@@ -1,8 +1,9 @@
 // Directories as the operator reads them. Writes go through the organization's writer, since they make events.
 
+import type { Meter } from '../database.ts';
 import { directoryRangeOf, idAt } from '../id.ts';
 import { notFound } from '../protocol/error.ts';
-import { type Batcher, type Meter, trip } from '../store/db/database.ts';
+import { type Batcher, trip } from '../store/db/database.ts';
 import type { DirectoryRow } from '../store/db/rows.ts';
 import {
   type DirectoryHealthRow,

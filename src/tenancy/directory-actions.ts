@@ -1,11 +1,12 @@
 // What can be done to a directory, and the end of an organization. All of it makes events, so the organization's writer
 // carries it out and commits the audit row with it.
 
+import { addToMeter } from '../database.ts';
 import type { Change, ChangeResult, DirectoryExtension, DirectoryRecord } from '../directory/change.ts';
 import type { Provider } from '../directory/providers.ts';
 import { directoryRecord } from '../directory/record.ts';
 import { directoryRangeOf, newDirectoryId, organizationOf } from '../id.ts';
-import { addToMeter, trip } from '../store/db/database.ts';
+import { trip } from '../store/db/database.ts';
 import { directoriesOfOrganization, directoryById } from '../store/operator/directories.ts';
 import { organizationById } from '../store/operator/organizations.ts';
 import type { Action } from './audit.ts';

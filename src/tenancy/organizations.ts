@@ -1,9 +1,10 @@
 // Customers of the host app. Each stands in one shard; a list or an externalId is looked for in all of them.
 // Deletion stands with the actions of the organization's writer (directory-actions), since it makes an event.
 
+import type { Meter } from '../database.ts';
 import { isOrganizationId, newOrganizationId } from '../id.ts';
 import { notFound } from '../protocol/error.ts';
-import { type Batcher, type Meter, trip } from '../store/db/database.ts';
+import { type Batcher, trip } from '../store/db/database.ts';
 import {
   insertOrganization,
   type OrganizationRow,

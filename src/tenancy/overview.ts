@@ -1,8 +1,9 @@
 // An organization with its directories and how they are doing, in one trip: what the console's page of it begins with.
 
+import type { Meter } from '../database.ts';
 import { directoryRangeOf, idAt } from '../id.ts';
 import { notFound } from '../protocol/error.ts';
-import { type Batcher, type Meter, trip } from '../store/db/database.ts';
+import { type Batcher, trip } from '../store/db/database.ts';
 import type { DirectoryRow } from '../store/db/rows.ts';
 import {
   type DirectoryHealthRow,

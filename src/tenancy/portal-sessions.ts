@@ -1,6 +1,7 @@
 // From a one-time link to a session of one organization's setup portal, and back out. Only hashes are stored.
 
-import { type Batcher, type Meter, newMeter, trip } from '../store/db/database.ts';
+import { type Meter, newMeter } from '../database.ts';
+import { type Batcher, trip } from '../store/db/database.ts';
 import { forgetPortalLinks, portalLinkByHash, spendPortalLink } from '../store/operator/portal-links.ts';
 import {
   deleteSession,

@@ -1,8 +1,9 @@
 // Bearer tokens of a directory. Several may be valid at once, so that a provider can be moved from one to the next.
 
+import type { Meter } from '../database.ts';
 import { organizationOf } from '../id.ts';
 import { notFound } from '../protocol/error.ts';
-import { type Batcher, type Meter, trip } from '../store/db/database.ts';
+import { type Batcher, trip } from '../store/db/database.ts';
 import { directoryById } from '../store/operator/directories.ts';
 import {
   deleteToken,

@@ -1,11 +1,12 @@
 // Webhooks: where the host app wants to hear of events. Their secrets are sealed at rest and shown at creation and at
 // rotation only. Sending is delivery's.
 
+import type { Meter } from '../database.ts';
 import { checkDestination } from '../delivery/destination.ts';
 import { sendTest as send, type Tested } from '../delivery/single.ts';
 import { wakeDue } from '../delivery/sweep.ts';
 import { notFound } from '../protocol/error.ts';
-import { type Batcher, type Meter, trip } from '../store/db/database.ts';
+import { type Batcher, trip } from '../store/db/database.ts';
 import {
   deleteWebhook,
   insertWebhook,

@@ -1,8 +1,9 @@
 import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
+import { newMeter } from '../../src/database.ts';
 import { replay, skip } from '../../src/delivery/replay.ts';
 import { resend, sendTest } from '../../src/delivery/single.ts';
-import { newMeter, trip } from '../../src/store/db/database.ts';
+import { trip } from '../../src/store/db/database.ts';
 import { type WebhookRow, webhookById } from '../../src/store/operator/webhooks.ts';
 import { changeWebhook, rotateWebhookSecret } from '../../src/tenancy/webhooks.ts';
 import { testContext, value } from '../tenancy/context.ts';

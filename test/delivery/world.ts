@@ -4,6 +4,7 @@
 import { env } from 'cloudflare:workers';
 import { Webhook } from 'standardwebhooks';
 import { afterEach } from 'vitest';
+import { newMeter } from '../../src/database.ts';
 import type { Fetcher } from '../../src/delivery/attempt.ts';
 import { consumeWith } from '../../src/delivery/consume.ts';
 import { type Delivery, destinationRules, liveDelivery } from '../../src/delivery/deps.ts';
@@ -12,7 +13,7 @@ import { encrypt } from '../../src/encrypt.ts';
 import type { DeliveryMessage } from '../../src/env.ts';
 import { newId, newOrganizationId } from '../../src/id.ts';
 import { isObject, type JsonObject } from '../../src/protocol/json.ts';
-import { newMeter, trip } from '../../src/store/db/database.ts';
+import { trip } from '../../src/store/db/database.ts';
 import { insertWebhook } from '../../src/store/operator/webhooks.ts';
 import type { DeliveryRow } from '../../src/store/streams/deliveries.ts';
 import type { StreamRow } from '../../src/store/streams/streams.ts';

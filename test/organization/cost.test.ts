@@ -1,9 +1,9 @@
 import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
+import type { Meter } from '../../src/database.ts';
 import type { Change } from '../../src/directory/change.ts';
 import { newId } from '../../src/id.ts';
 import { change } from '../../src/organization/client.ts';
-import type { Meter } from '../../src/store/db/database.ts';
 import { type Seeded, seedDirectory } from '../seed.ts';
 import { groupBody, patchBody, userBody } from '../world/bodies.ts';
 

@@ -1,10 +1,10 @@
 import { env } from 'cloudflare:workers';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { D1 } from '../../src/database.ts';
 import type { ChangeRequest, Outcome } from '../../src/directory/change.ts';
 import { newId } from '../../src/id.ts';
 import { type RoundDeps, runRound } from '../../src/organization/round.ts';
 import type { Clock } from '../../src/patience.ts';
-import type { Batcher } from '../../src/store/db/database.ts';
 import { patchBody, userBody } from '../world/bodies.ts';
 import { eventsOf, membersOf, newGroup, newUser, newWorld, rowOf, type World } from './world.ts';
 
@@ -12,7 +12,7 @@ import { eventsOf, membersOf, newGroup, newUser, newWorld, rowOf, type World } f
 type Fault = (run: () => Promise<D1Result[]>) => Promise<D1Result[]>;
 
 /** The real database, with a fault for the n-th batch (from 0). */
-function faulty(faults: Readonly<Record<number, Fault>>): Batcher & { batches: number } {
+function faulty(faults: Readonly<Record<number, Fault>>): D1 & { batches: number } {
   const db = {
     batches: 0,
     prepare: (sql: string) => env.DB.prepare(sql),
@@ -47,7 +47,7 @@ function impatient(): Clock & { pauses: number[] } {
   };
 }
 
-function deps(db: Batcher = env.DB): RoundDeps & { wakes: string[]; pauses: number[] } {
+function deps(db: D1 = env.DB): RoundDeps & { wakes: string[]; pauses: number[] } {
   const wakes: string[] = [];
   return {
     db,
@@ -212,7 +212,7 @@ describe('a database that fails', () => {
     const world = await newWorld();
     const requests = Array.from({ length: 32 }, (_, n) => creation(world, `user${n}`));
     const db = faulty({});
-    const own: Batcher = {
+    const own: D1 = {
       prepare: db.prepare,
       batch: (statements) => {
         db.batches += 1;
@@ -257,7 +257,7 @@ describe('a database that fails', () => {
   it('costs only the culprit its change when it refuses a batch', async () => {
     const world = await newWorld();
     const requests = ['a', 'b', 'culprit', 'd', 'e'].map((name) => creation(world, name));
-    const refusing: Batcher = {
+    const refusing: D1 = {
       prepare: (sql) => env.DB.prepare(sql),
       batch: async (statements) => {
         const fails = guilty.some((statement) => statements.includes(statement));
@@ -266,7 +266,7 @@ describe('a database that fails', () => {
       },
     };
     const guilty: D1PreparedStatement[] = [];
-    const bindSpy: Batcher = {
+    const bindSpy: D1 = {
       prepare: (sql) => {
         const statement = env.DB.prepare(sql);
         return new Proxy(statement, {

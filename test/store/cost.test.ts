@@ -1,11 +1,11 @@
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { newMeter } from '../../src/database.ts';
 import { findGroup, findUser } from '../../src/directory/find.ts';
 import { listGroups, listUsers } from '../../src/directory/list.ts';
 import { findMembership, type ListedMemberships, listMemberships } from '../../src/directory/list-memberships.ts';
 import type { Reader } from '../../src/directory/reader.ts';
 import { parseQuery } from '../../src/protocol/query.ts';
-import { newMeter } from '../../src/store/db/database.ts';
 import { type Seeded, seedDirectory } from '../seed.ts';
 
 const small = 300;

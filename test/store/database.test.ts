@@ -1,7 +1,8 @@
 import { env } from 'cloudflare:workers';
 import { sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
-import { newMeter, trip } from '../../src/store/db/database.ts';
+import { newMeter } from '../../src/database.ts';
+import { trip } from '../../src/store/db/database.ts';
 import { p, prepare } from '../../src/store/db/statement.ts';
 
 const guard = prepare<never, { text: string; sequence: number }>(

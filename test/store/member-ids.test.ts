@@ -2,8 +2,8 @@
 
 import { env } from 'cloudflare:workers';
 import { expect, it } from 'vitest';
+import { newMeter } from '../../src/database.ts';
 import { newDirectoryId, newId, newOrganizationId } from '../../src/id.ts';
-import { newMeter } from '../../src/store/db/database.ts';
 import { load, noQuestions } from '../../src/store/load/load.ts';
 
 async function rowsRead(ids: readonly string[]): Promise<number> {

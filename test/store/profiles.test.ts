@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { newMeter } from '../../src/store/db/database.ts';
+import { newMeter } from '../../src/database.ts';
 import {
   listGroupProfiles,
   listMembers,

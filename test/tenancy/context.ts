@@ -1,6 +1,7 @@
 // What tests hand to the application room: a real database, a writer that runs its rounds here, hosts that answer 200.
 
 import { env } from 'cloudflare:workers';
+import { newMeter } from '../../src/database.ts';
 import { type Delivery, liveDelivery } from '../../src/delivery/deps.ts';
 import type { ChangeRequest } from '../../src/directory/change.ts';
 import { encrypt } from '../../src/encrypt.ts';
@@ -8,7 +9,6 @@ import { newId } from '../../src/id.ts';
 import { runRound } from '../../src/organization/round.ts';
 import { LIVE_CLOCK } from '../../src/patience.ts';
 import { findShard } from '../../src/shards.ts';
-import { newMeter } from '../../src/store/db/database.ts';
 import type { ActionContext } from '../../src/tenancy/context.ts';
 import type { Reason, Result } from '../../src/tenancy/result.ts';
 

@@ -1,7 +1,8 @@
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { newMeter } from '../../src/database.ts';
 import { idAt, newDirectoryId, newOrganizationId, organizationOf } from '../../src/id.ts';
-import { newMeter, trip } from '../../src/store/db/database.ts';
+import { trip } from '../../src/store/db/database.ts';
 import { auditBefore } from '../../src/store/log/audit.ts';
 import { insertOrganization } from '../../src/store/operator/organizations.ts';
 import { webhookById, webhookUnchanged } from '../../src/store/operator/webhooks.ts';

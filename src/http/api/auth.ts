@@ -1,7 +1,7 @@
 // Who asks: ADMIN_API_KEY, or an API key by its hash. Runs before anything is read of a request.
 
 import { createMiddleware } from 'hono/factory';
-import { newMeter } from '../../store/db/database.ts';
+import { newMeter } from '../../database.ts';
 import { findApiKey, noteUse } from '../../tenancy/api-keys.ts';
 import { sameText, secretLooksValid } from '../../tenancy/secret.ts';
 import { Problem } from '../problem.ts';

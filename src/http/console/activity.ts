@@ -1,6 +1,7 @@
 // Reads what a chart shows: one trip for each.
 
-import { type Batcher, type Meter, trip } from '../../store/db/database.ts';
+import type { Meter } from '../../database.ts';
+import { type Batcher, trip } from '../../store/db/database.ts';
 import { list } from '../../store/db/statement.ts';
 import {
   attemptsInSpans,

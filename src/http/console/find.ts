@@ -1,8 +1,9 @@
 // What the operator typed into the search: an id leads to its page, anything else to organizations of that name.
 
+import type { Meter } from '../../database.ts';
 import { isDirectoryId, isOrganizationId, shardLabelOf } from '../../id.ts';
 import { streamSafe } from '../../protocol/fold.ts';
-import { type Batcher, type Meter, trip } from '../../store/db/database.ts';
+import { type Batcher, trip } from '../../store/db/database.ts';
 import { lookedThroughTo, organizationsNamed } from '../../store/operator/organization-pages.ts';
 import type { OrganizationRow } from '../../store/operator/organizations.ts';
 import { organizationsByExternalId } from '../../tenancy/organizations.ts';

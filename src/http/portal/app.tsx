@@ -1,8 +1,8 @@
 // The setup portal: which page answers which path. Links come with a secret, all else needs their session.
 
 import { Hono } from 'hono';
+import { AnswerLost } from '../../database.ts';
 import { isPassing, ScimError } from '../../protocol/error.ts';
-import { AnswerLost } from '../../store/db/database.ts';
 import type { HttpEnv } from '../context.ts';
 import { pageHeaders } from '../ui/headers.ts';
 import { plainLayout } from '../ui/layout.tsx';

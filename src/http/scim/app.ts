@@ -2,10 +2,10 @@
 // nowhere else.
 
 import type { Context } from 'hono';
+import { AnswerLost } from '../../database.ts';
 import { isDirectoryId } from '../../id.ts';
 import { change } from '../../organization/client.ts';
 import { errorBody, isPassing, overloaded, PAUSED, ScimError } from '../../protocol/error.ts';
-import { AnswerLost } from '../../store/db/database.ts';
 import type { LogEntry } from '../../store/log/requests.ts';
 import { dropBody } from '../body-limit.ts';
 import type { HttpEnv } from '../context.ts';

@@ -3,13 +3,14 @@
 // Whatever else is wrong is told to a valid token only.
 
 import type { Context } from 'hono';
+import { openDatabase } from '../../database.ts';
 import { findDirectory } from '../../directory/find.ts';
 import type { Reader } from '../../directory/reader.ts';
 import type { Env } from '../../env.ts';
 import { isDirectoryId, organizationOf } from '../../id.ts';
+import { LIVE_CLOCK, patienceFrom } from '../../patience.ts';
 import { unauthorized } from '../../protocol/error.ts';
 import { findShard } from '../../shards.ts';
-import { patient } from '../../store/db/database.ts';
 import { hashSecret, secretLooksValid } from '../../tenancy/secret.ts';
 import type { HttpEnv } from '../context.ts';
 import { requireRate } from '../rate-limit.ts';
@@ -97,7 +98,10 @@ export async function openCall(
     skipped: { count: 0, ids: [] },
     writerAnswered: false,
     reader: {
-      db: patient(databaseOf(c.env, directoryId).withSession('first-primary')),
+      db: openDatabase(databaseOf(c.env, directoryId).withSession('first-primary'), {
+        meter,
+        repeats: () => patienceFrom(LIVE_CLOCK),
+      }),
       access,
       base: `${origin}/directories/${directoryId}/scim/v2`,
       secret: c.env.ENCRYPTION_KEY ?? '',

@@ -1,10 +1,10 @@
 // How a write reaches the organization's writer, and what becomes of its answer.
 
+import { addToMeter } from '../../database.ts';
 import type { Change, ChangeResult, DirectoryExtension, SkippedMembers } from '../../directory/change.ts';
 import { change, errorOf } from '../../organization/client.ts';
 import type { ResourceType } from '../../protocol/schema/attribute.ts';
 import { extensionSchema, userType } from '../../protocol/schema/types.ts';
-import { addToMeter } from '../../store/db/database.ts';
 import type { Call } from './call.ts';
 
 /** Members skipped that one entry of the log names; it counts them all. */

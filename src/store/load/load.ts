@@ -1,7 +1,8 @@
 // What a round of changes must know before it decides, loaded in one trip: whatever the number of changes, one
 // statement per question. Questions nobody asks are left out.
 
-import { type Batcher, type Meter, trip } from '../db/database.ts';
+import type { Meter } from '../../database.ts';
+import { type Batcher, trip } from '../db/database.ts';
 import type { Statement } from '../db/statement.ts';
 import type { Answers, Loaded, QuestionName, Questions } from './questions.ts';
 import { organizationById, QUESTIONS } from './statements.ts';

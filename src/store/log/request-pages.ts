@@ -2,7 +2,8 @@
 // statement looks at a bounded number of rows, however long the log is.
 
 import { type SQL, sql } from 'drizzle-orm';
-import { type Batcher, type Meter, trip } from '../db/database.ts';
+import type { Meter } from '../../database.ts';
+import { type Batcher, trip } from '../db/database.ts';
 import { groups, users } from '../db/schema.ts';
 import { requestLog } from '../db/schema-operator.ts';
 import { compile, list, p, prepare } from '../db/statement.ts';

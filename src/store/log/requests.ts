@@ -1,7 +1,8 @@
 // The log of SCIM requests, and what goes with it: when a directory was last asked something, a token last used.
 
 import { type Column, type SQL, sql } from 'drizzle-orm';
-import { type Batcher, type Meter, trip } from '../db/database.ts';
+import type { Meter } from '../../database.ts';
+import { type Batcher, trip } from '../db/database.ts';
 import { bare } from '../db/rows.ts';
 import { directories, tokens } from '../db/schema.ts';
 import { requestLog } from '../db/schema-operator.ts';

@@ -3,8 +3,9 @@
 
 import { type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
+import type { Meter } from '../../database.ts';
 import { fold } from '../../protocol/fold.ts';
-import { type Batcher, type Meter, trip } from '../db/database.ts';
+import { type Batcher, trip } from '../db/database.ts';
 import type { StoredGroup } from '../db/resource.ts';
 import { groups } from '../db/schema.ts';
 import { compile } from '../db/statement.ts';

@@ -3,8 +3,9 @@
 
 import { type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
+import type { Meter } from '../../database.ts';
 import { fold } from '../../protocol/fold.ts';
-import { type Batcher, type Meter, trip } from '../db/database.ts';
+import { type Batcher, trip } from '../db/database.ts';
 import type { MemberReference, StoredGroup, StoredUser } from '../db/resource.ts';
 import { groups, memberships, users } from '../db/schema.ts';
 import { compile, p, prepare } from '../db/statement.ts';

@@ -2,7 +2,8 @@
 
 import { type Column, type SQL, sql } from 'drizzle-orm';
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
-import { type Batcher, type Meter, trip } from '../db/database.ts';
+import type { Meter } from '../../database.ts';
+import { type Batcher, trip } from '../db/database.ts';
 import { bare } from '../db/rows.ts';
 import {
   buckets,

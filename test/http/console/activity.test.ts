@@ -2,9 +2,9 @@
 
 import { env } from 'cloudflare:workers';
 import { beforeAll, expect, test } from 'vitest';
+import { newMeter } from '../../../src/database.ts';
 import { activityOf, activityOfWebhook } from '../../../src/http/console/activity.ts';
 import { idAt, newDirectoryId, newOrganizationId } from '../../../src/id.ts';
-import { newMeter } from '../../../src/store/db/database.ts';
 import { MAX_COUNTED_IN_SPAN } from '../../../src/store/log/activity.ts';
 
 const HOUR_MS = 3_600_000;

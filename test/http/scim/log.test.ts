@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
+import { newMeter } from '../../../src/database.ts';
 import { maskBody, maskPath } from '../../../src/http/mask.ts';
-import { newMeter } from '../../../src/store/db/database.ts';
 import { listRequests } from '../../../src/store/log/requests.ts';
 import { newSecret } from '../../../src/tenancy/secret.ts';
 import { call, data } from '../calls.ts';

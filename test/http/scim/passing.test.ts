@@ -4,10 +4,10 @@
 import { createExecutionContext } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { newMeter } from '../../../src/database.ts';
 import type { ChangeRequest, Outcome } from '../../../src/directory/change.ts';
 import type { Env } from '../../../src/env.ts';
 import { app } from '../../../src/http/app.ts';
-import { newMeter } from '../../../src/store/db/database.ts';
 import { type Stalling, stalling } from '../../organization/stall.ts';
 import { ADMIN_KEY, type Answer, answerOf, ORIGIN } from '../calls.ts';
 import { createUser, newProvider, type Provider, user } from './calls.ts';

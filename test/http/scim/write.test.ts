@@ -1,10 +1,10 @@
 import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
+import { newMeter } from '../../../src/database.ts';
 import type { ChangeRequest, Outcome } from '../../../src/directory/change.ts';
 import type { Env } from '../../../src/env.ts';
 import type { Call } from '../../../src/http/scim/call.ts';
 import { write } from '../../../src/http/scim/write.ts';
-import { newMeter } from '../../../src/store/db/database.ts';
 
 /** A call whose writer answers as told, one answer after the other. */
 function callTo(answers: (Outcome | Error)[]): { call: Call; asked: ChangeRequest[] } {

@@ -2,6 +2,7 @@
 
 import { env } from 'cloudflare:workers';
 import { sql } from 'drizzle-orm';
+import { newMeter } from '../../../src/database.ts';
 import { listGroups, listUsers } from '../../../src/directory/list.ts';
 import type { Reader } from '../../../src/directory/reader.ts';
 import type { Filter } from '../../../src/protocol/filter/ast.ts';
@@ -13,7 +14,7 @@ import type { ResourceType } from '../../../src/protocol/schema/attribute.ts';
 import { GROUP_TYPE } from '../../../src/protocol/schema/types.ts';
 import { searchCopy } from '../../../src/protocol/search-copy.ts';
 import { URN } from '../../../src/protocol/urn.ts';
-import { newMeter, trip } from '../../../src/store/db/database.ts';
+import { trip } from '../../../src/store/db/database.ts';
 import { groups, users } from '../../../src/store/db/schema.ts';
 import { compile } from '../../../src/store/db/statement.ts';
 import { filterSql } from '../../../src/store/filter/compile.ts';

@@ -1,6 +1,7 @@
 // Requests of the log told in sentences: finds the names that they need, in one round trip for all of them.
 
-import type { Batcher, Meter } from '../../../store/db/database.ts';
+import type { Meter } from '../../../database.ts';
+import type { Batcher } from '../../../store/db/database.ts';
 import type { DirectoryRow } from '../../../store/db/rows.ts';
 import { namesOf } from '../../../store/log/request-pages.ts';
 import type { LoggedRequest } from '../../../store/log/requests.ts';

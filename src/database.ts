@@ -1,0 +1,166 @@
+// The one way to D1: a handle that runs batches. A batch is one transaction and one round trip, counted. Drizzle's own
+// batch hides `meta` (docs/decisions/0002), so it is not used.
+
+import type { Patience } from './patience.ts';
+import type { Statement } from './store/db/statement.ts';
+
+/** What a request cost so far. */
+export interface Meter {
+  d1Trips: number;
+  rowsRead: number;
+  rowsWritten: number;
+}
+
+export function newMeter(): Meter {
+  return { d1Trips: 0, rowsRead: 0, rowsWritten: 0 };
+}
+
+export function addToMeter(meter: Meter, cost: Readonly<Meter>, share = 1): void {
+  meter.d1Trips += cost.d1Trips * share;
+  meter.rowsRead += cost.rowsRead * share;
+  meter.rowsWritten += cost.rowsWritten * share;
+}
+
+/** The part of D1Database and D1DatabaseSession that is used here. Tests hand in one that fails on purpose. */
+export type D1 = Pick<D1Database, 'prepare' | 'batch'>;
+
+export type Rows<S extends readonly Statement[]> = {
+  -readonly [I in keyof S]: S[I] extends Statement<infer Row> ? Row[] : never;
+};
+
+/** A database as a request, a round or a slice of delivery uses it: opened once, for as long as that lasts. */
+export interface Database {
+  /** Counts what its batches cost. Several handles may share one. */
+  readonly meter: Meter;
+  /**
+   * Runs the statements as one batch and returns their rows in order.
+   * @throws GuardFailed when a guard fired; NotUnique; AnswerLost when D1 could not answer and the outcome is unknown
+   */
+  run<const S extends readonly Statement[]>(statements: S, timeoutMs?: number): Promise<Rows<S>>;
+}
+
+export interface DatabaseOptions {
+  readonly meter?: Meter;
+  /** No attempt goes on beyond it. */
+  readonly patience?: Patience;
+  /** For reads: begins the time, with the first batch, in which those that could not be answered are sent again. */
+  readonly repeats?: () => Patience;
+}
+
+/**
+ * D1 did not answer in time, or could not just then: overloaded, restarting, out of reach. No change is to blame for it,
+ * the same batch may succeed a moment later; whether this one is in is unknown.
+ */
+export class AnswerLost extends Error {
+  override readonly name = 'AnswerLost';
+}
+
+/** A statement of the batch into `guard` fired: nothing was written. `guard` is its text, `guard:<kind>:<what>`. */
+export class GuardFailed extends Error {
+  override readonly name = 'GuardFailed';
+  readonly guard: string;
+  constructor(guard: string) {
+    super(guard);
+    this.guard = guard;
+  }
+}
+
+/** A unique index refused a row: the backstop of what was decided on loaded rows. Nothing was written. */
+export class NotUnique extends Error {
+  override readonly name = 'NotUnique';
+  /** As D1 names them: `users.directory_id, users.user_name_key`. */
+  readonly columns: string;
+  constructor(columns: string) {
+    super(`UNIQUE constraint failed: ${columns}`);
+    this.columns = columns;
+  }
+}
+
+const TIMEOUT_MS = 15_000;
+/** Of a read that is repeated: a hanging one leaves time for another. */
+const REPEATED_TIMEOUT_MS = 10_000;
+
+/** D1's limit of a row is 2 MB in production and none locally; ours holds in both. */
+const MAX_PARAMETER_BYTES = 1_900_000;
+
+const GUARD = /guard:[a-z]+:[^\s]*/;
+const NOT_UNIQUE = /UNIQUE constraint failed: ([\w., ]+)/;
+/** D1's errors that pass (developers.cloudflare.com/d1/observability/debug-d1, and what was seen beside them). */
+const PASSING = [
+  /overloaded|requests queued|queued for too long/i,
+  /connection.*(closed|reset|lost)|client disconnected|disconnected from primary/i,
+  /timeout|timed out|transient issue|internal error/i,
+  /caused object to be reset|reset because its code was updated|limit and was reset/i,
+  /code has been updated|moved to a different machine/i,
+];
+
+export function openDatabase(d1: D1, { meter = newMeter(), patience, repeats }: DatabaseOptions = {}): Database {
+  let begun: Patience | undefined;
+  return {
+    meter,
+    run: async (statements, timeoutMs = TIMEOUT_MS) => {
+      if (repeats) begun ??= repeats();
+      const time = begun ?? patience;
+      const askedMs = repeats ? Math.min(timeoutMs, REPEATED_TIMEOUT_MS) : timeoutMs;
+      for (let failures = 0; ; failures++) {
+        try {
+          return await once(d1, statements, meter, Math.min(askedMs, time?.leftMs() ?? askedMs));
+        } catch (error) {
+          if (!(begun && error instanceof AnswerLost && (await begun.pause(failures)))) throw error;
+        }
+      }
+    },
+  };
+}
+
+async function once<const S extends readonly Statement[]>(
+  d1: D1,
+  statements: S,
+  meter: Meter,
+  timeoutMs: number,
+): Promise<Rows<S>> {
+  const bound = statements.map((statement) => {
+    for (const value of statement.params)
+      if (typeof value === 'string' && value.length > MAX_PARAMETER_BYTES / 3) refuseOversized(value);
+    return d1.prepare(statement.sql).bind(...statement.params);
+  });
+  meter.d1Trips += 1;
+  let results: D1Result[];
+  try {
+    results = await withTimeout(d1.batch(bound), timeoutMs);
+  } catch (error) {
+    throw translated(error);
+  }
+  for (const { meta } of results) {
+    meter.rowsRead += meta.rows_read;
+    meter.rowsWritten += meta.rows_written;
+  }
+  return results.map((result) => result.results) as Rows<S>;
+}
+
+function refuseOversized(value: string): void {
+  if (new TextEncoder().encode(value).length > MAX_PARAMETER_BYTES)
+    throw new RangeError('A statement parameter is larger than 1.9 MB: the caller must split it.');
+}
+
+function translated(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const guard = GUARD.exec(error.message);
+  if (guard) return new GuardFailed(guard[0].replace(/:$/, ''));
+  const columns = NOT_UNIQUE.exec(error.message)?.[1];
+  if (columns !== undefined) return new NotUnique(columns.trim());
+  if (PASSING.some((words) => words.test(error.message))) return new AnswerLost(error.message);
+  return error;
+}
+
+async function withTimeout<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  const expired = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new AnswerLost(`D1 did not answer within ${timeoutMs} ms.`)), timeoutMs);
+  });
+  try {
+    return await Promise.race([work, expired]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

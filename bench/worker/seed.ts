@@ -66,6 +66,8 @@ export async function seedDirectory(db: D1Database, size: number, now: number): 
     groupsSyncedAt: now,
     unknownMembers: null,
     profile: 'tolerant',
+    maxTokenDays: null,
+    allowedAddresses: null,
     createdAt: now,
     updatedAt: now,
   };

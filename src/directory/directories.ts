@@ -27,6 +27,8 @@ export function createDirectory(draft: Draft, id: string, change: Of<'directory.
     groupsSyncedAt: null,
     unknownMembers: change.unknownMembers ?? null,
     profile: change.profile ?? 'tolerant',
+    maxTokenDays: null,
+    allowedAddresses: null,
     createdAt: draft.now,
     updatedAt: draft.now,
   };

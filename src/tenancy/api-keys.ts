@@ -46,7 +46,10 @@ export async function createApiKey(
   const [hash, hint] = [await hashSecret(secret), secretHint(secret)];
   const batch = [insertApiKey({ hash, id, name, scope, hint, now }), audit(context, 'api_key.create', id)];
   await trip(databases.operator, batch, meter);
-  return done({ secret, key: { id, name, scope, hint, createdAt: now, lastUsedAt: null } });
+  return done({
+    secret,
+    key: { id, name, scope, hint, organizationId: null, createdAt: now, expiresAt: null, lastUsedAt: null },
+  });
 }
 
 /** The key behind a secret; null, without I/O where the secret is none. */

@@ -83,10 +83,13 @@ export const apiKeys = sqliteTable('api_keys', {
   hash: text().primaryKey(),
   id: text().notNull(),
   name: text().notNull(),
-  /** read, write or admin. */
+  /** read, write, admin, metrics or support. */
   scope: text().notNull(),
   hint: text().notNull(),
+  /** The one organization that it may see; null for all. */
+  organizationId: text('organization_id'),
   createdAt: integer('created_at').notNull(),
+  expiresAt: integer('expires_at'),
   lastUsedAt: integer('last_used_at'),
 });
 
@@ -122,8 +125,16 @@ export const auditLog = sqliteTable(
     actor: text().notNull(),
     action: text().notNull(),
     target: text(),
+    /** operator, key or administrator; null in rows from before there was such a column, as in those that follow. */
+    actorKind: text('actor_kind'),
+    actorName: text('actor_name'),
+    address: text(),
+    userAgent: text('user_agent'),
+    /** JSON of what the act changed, as it was and as it became. Never a secret. */
+    before: text(),
+    after: text(),
   },
-  (t) => [primaryKey({ columns: [t.organizationId, t.id] })],
+  (t) => [primaryKey({ columns: [t.organizationId, t.id] }), index('audit_log_id').on(t.id)],
 );
 
 /** SCIM requests as administrators see them; `entry` is JSON. Ids grow with time. */

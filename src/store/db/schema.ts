@@ -50,11 +50,18 @@ export const directories = sqliteTable('directories', {
   profile: text({ enum: ['tolerant', 'strict'] })
     .notNull()
     .default('tolerant'),
+  /** How long a new token may be valid at most; null for no limit. */
+  maxTokenDays: integer('max_token_days'),
+  /** JSON array of CIDR blocks from which SCIM requests are taken; null for all. */
+  allowedAddresses: text('allowed_addresses'),
   createdAt: integer('created_at').notNull(),
   updatedAt: integer('updated_at').notNull(),
 });
 
-/** Bearer tokens, by SHA-256 (base64url) of the token. */
+/**
+ * Bearer tokens, by SHA-256 (base64url) of the token: static ones, and access tokens, which an OAuth client was given
+ * (schema-oauth.ts). Both open a directory by the same look-up.
+ */
 export const tokens = sqliteTable(
   'tokens',
   {
@@ -67,8 +74,17 @@ export const tokens = sqliteTable(
     expiresAt: integer('expires_at'),
     /** To the minute. */
     lastUsedAt: integer('last_used_at'),
+    /** Of an access token: the client that it was given to. Null for a static token. */
+    clientId: text('client_id'),
+    /** Of an access token that was given for a client secret: that secret. */
+    secretId: text('secret_id'),
+    /** How many days before its end `token.expiring` last told of it; null for not yet. */
+    toldDays: integer('told_days'),
   },
-  (t) => [index('tokens_directory').on(t.directoryId, t.id)],
+  (t) => [
+    index('tokens_directory').on(t.directoryId, t.clientId, t.id),
+    index('tokens_expiring').on(t.expiresAt).where(sql`client_id IS NULL AND expires_at IS NOT NULL`),
+  ],
 );
 
 /**

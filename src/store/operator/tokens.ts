@@ -1,16 +1,30 @@
-// Bearer tokens of a directory as the operator sees them: never the token, only its hash and last characters.
+// Static tokens of a directory as the operator sees them: never the token, only its hash and last characters. Access
+// tokens of OAuth clients stand in the same table and in no list (oauth-tokens.ts).
 
-import { and, eq, getTableColumns, gt, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, gt, isNull, sql } from 'drizzle-orm';
 import { builder, fieldsOf } from '../db/builder.ts';
 import { bare, selected } from '../db/rows.ts';
 import { directories, tokens } from '../db/schema.ts';
 import { p, prepare } from '../db/statement.ts';
 
 /** A token as lists show it. */
-export type TokenListRow = Readonly<Omit<typeof tokens.$inferSelect, 'hash' | 'directoryId'>>;
+export type TokenListRow = Readonly<
+  Pick<typeof tokens.$inferSelect, 'id' | 'hint' | 'createdAt' | 'expiresAt' | 'lastUsedAt'>
+>;
 
-const { hash: _hash, directoryId: _directoryId, ...FIELDS } = fieldsOf(tokens);
-const { hash: _h, directoryId: _d, ...COLUMNS } = getTableColumns(tokens);
+const { id, hint, createdAt, expiresAt, lastUsedAt } = getTableColumns(tokens);
+const COLUMNS = { id, hint, createdAt, expiresAt, lastUsedAt };
+const ALL = fieldsOf(tokens);
+const FIELDS = {
+  id: ALL.id,
+  hint: ALL.hint,
+  createdAt: ALL.createdAt,
+  expiresAt: ALL.expiresAt,
+  lastUsedAt: ALL.lastUsedAt,
+};
+
+/** The static tokens of the directory. */
+const OF_DIRECTORY = sql`${tokens.directoryId} = ${p('directoryId')} AND ${tokens.clientId} IS NULL`;
 
 /**
  * No row comes back where the directory is unknown or deleted, has a token of this id, or `maxLive` that have not
@@ -35,8 +49,8 @@ export const insertToken = prepare<
     WHERE EXISTS (SELECT 1 FROM ${directories}
       WHERE ${directories.id} = ${p('directoryId')} AND ${directories.status} <> 'deleted')
     AND NOT EXISTS (SELECT 1 FROM ${tokens}
-      WHERE ${tokens.directoryId} = ${p('directoryId')} AND ${tokens.id} = ${p('id')})
-    AND (SELECT count(*) FROM ${tokens} WHERE ${tokens.directoryId} = ${p('directoryId')}
+      WHERE ${OF_DIRECTORY} AND ${tokens.id} = ${p('id')})
+    AND (SELECT count(*) FROM ${tokens} WHERE ${OF_DIRECTORY}
       AND (${tokens.expiresAt} IS NULL OR ${tokens.expiresAt} > ${p('now')})) < ${p('maxLive')}
     RETURNING ${selected(COLUMNS)}`,
 );
@@ -44,9 +58,9 @@ export const insertToken = prepare<
 /** Removes the expired tokens of a directory but the newest `kept`: so many rows stand in a list that nobody tidies. */
 export const forgetExpiredTokens = prepare<never, { directoryId: string; now: number; kept: number }>(
   () => sql`DELETE FROM ${tokens}
-    WHERE ${tokens.directoryId} = ${p('directoryId')} AND ${tokens.expiresAt} <= ${p('now')}
+    WHERE ${OF_DIRECTORY} AND ${tokens.expiresAt} <= ${p('now')}
       AND ${tokens.id} <= (SELECT ${tokens.id} FROM ${tokens}
-        WHERE ${tokens.directoryId} = ${p('directoryId')} AND ${tokens.expiresAt} <= ${p('now')}
+        WHERE ${OF_DIRECTORY} AND ${tokens.expiresAt} <= ${p('now')}
         ORDER BY ${tokens.directoryId} DESC, ${tokens.id} DESC LIMIT 1 OFFSET ${p('kept')})`,
 );
 
@@ -55,7 +69,7 @@ export const tokensOfDirectory = prepare<TokenListRow, { directoryId: string; af
   builder
     .select(FIELDS)
     .from(tokens)
-    .where(and(eq(tokens.directoryId, p('directoryId')), gt(tokens.id, p('after'))))
+    .where(and(eq(tokens.directoryId, p('directoryId')), isNull(tokens.clientId), gt(tokens.id, p('after'))))
     .orderBy(tokens.directoryId, tokens.id)
     .limit(p('limit')),
 );
@@ -63,6 +77,6 @@ export const tokensOfDirectory = prepare<TokenListRow, { directoryId: string; af
 export const deleteToken = prepare<{ id: string }, { directoryId: string; id: string }>(() =>
   builder
     .delete(tokens)
-    .where(and(eq(tokens.directoryId, p('directoryId')), eq(tokens.id, p('id'))))
+    .where(and(eq(tokens.directoryId, p('directoryId')), isNull(tokens.clientId), eq(tokens.id, p('id'))))
     .returning({ id: tokens.id }),
 );

@@ -18,6 +18,7 @@ import {
   userEmails,
   users,
 } from '../db/schema.ts';
+import { oauthAssertions, oauthClients, oauthSecrets } from '../db/schema-oauth.ts';
 import { requestLog, streams } from '../db/schema-operator.ts';
 import { p, prepare, type Statement } from '../db/statement.ts';
 
@@ -79,6 +80,19 @@ const ofDirectory = [
   deletion(buckets, [buckets.directoryId, buckets.kind, buckets.firstId], ofTarget(buckets.directoryId), STEP),
   deletion(requestLog, [requestLog.directoryId, requestLog.id], ofTarget(requestLog.directoryId), WIDE_STEP),
   deletion(tokens, [tokens.hash], ofTarget(tokens.directoryId), STEP),
+  deletion(oauthClients, [oauthClients.directoryId, oauthClients.id], ofTarget(oauthClients.directoryId), STEP),
+  deletion(
+    oauthSecrets,
+    [oauthSecrets.directoryId, oauthSecrets.clientId, oauthSecrets.id],
+    ofTarget(oauthSecrets.directoryId),
+    STEP,
+  ),
+  deletion(
+    oauthAssertions,
+    [oauthAssertions.directoryId, oauthAssertions.clientId, oauthAssertions.jtiHash],
+    ofTarget(oauthAssertions.directoryId),
+    STEP,
+  ),
   deletion(resyncs, [resyncs.directoryId], ofTarget(resyncs.directoryId), STEP),
   deletion(directories, [directories.id], ofTarget(directories.id), 1),
 ];

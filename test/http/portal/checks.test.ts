@@ -19,6 +19,8 @@ const directory: DirectoryRow = {
   groupsSyncedAt: null,
   unknownMembers: null,
   profile: 'tolerant',
+  maxTokenDays: null,
+  allowedAddresses: null,
   createdAt: 1,
   updatedAt: 1,
 };

@@ -4,6 +4,11 @@ import { defineConfig } from 'drizzle-kit';
 
 export default defineConfig({
   dialect: 'sqlite',
-  schema: ['./src/store/db/schema.ts', './src/store/db/schema-oauth.ts', './src/store/db/schema-operator.ts'],
+  schema: [
+    './src/store/db/schema.ts',
+    './src/store/db/schema-oauth.ts',
+    './src/store/db/schema-operator.ts',
+    './src/store/db/schema-roles.ts',
+  ],
   out: './migrations',
 });

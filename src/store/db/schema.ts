@@ -106,6 +106,10 @@ export const users = sqliteTable(
     syncedAt: integer('synced_at').notNull(),
     doc: text().notNull(),
     search: text().notNull(),
+    /** The roles that events told, as JSON (schema-roles.ts); null where there are none. */
+    roles: text(),
+    /** What they come from, as JSON: groups that give one, and names in the user's own SCIM roles. */
+    roleSources: text('role_sources'),
   },
   (t) => [
     primaryKey({ columns: [t.directoryId, t.id] }),

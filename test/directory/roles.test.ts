@@ -14,6 +14,7 @@ import {
   sameRoles,
   withGrants,
 } from '../../src/directory/roles.ts';
+import type { Json } from '../../src/protocol/json.ts';
 import type { DeclaredRoles, MappedGroup, RoleMapping } from '../../src/protocol/role.ts';
 
 const role = (name: string) => ({ name, displayName: name, description: null });
@@ -86,7 +87,12 @@ describe('the roles of a person', () => {
 
 describe('what gives roles', () => {
   it('names in SCIM roles count where they are declared, whatever their case', () => {
-    const roles = [{ value: 'Editor' }, { value: 'OWNER', primary: true }, { value: 'else' }, { display: 'admin' }];
+    const roles: Json = [
+      { value: 'Editor' },
+      { value: 'OWNER', primary: true },
+      { value: 'else' },
+      { display: 'admin' },
+    ];
     expect(directoryRoles({ roles }, DECLARED)).toEqual(['editor', 'owner']);
     expect(directoryRoles({ roles: 'admin' }, DECLARED)).toEqual([]);
     expect(directoryRoles({}, DECLARED)).toEqual([]);

@@ -34,7 +34,7 @@ export async function decrypt(keyBase64: string, sealed: string): Promise<string
 function keyOf(keyBase64: string): Promise<CryptoKey> {
   const known = keys.get(keyBase64);
   if (known) return known;
-  if (!isEncryptionKey(keyBase64)) throw new Error('ENCRYPTION_KEY must be base64 of 32 random bytes.');
+  if (!isEncryptionKey(keyBase64)) throw new Error('ENCRYPTION_KEY must be 32 random bytes in base64.');
   const key = crypto.subtle.importKey('raw', bytesOf(keyBase64), 'AES-GCM', false, ['encrypt', 'decrypt']);
   keys.set(keyBase64, key);
   return key;

@@ -57,7 +57,7 @@ export async function attempt(
     durationMs: context.now() - at,
   });
   const destination = checkDestination(url, context.destinations);
-  if (!destination.ok) return failed(`Not called: ${destination.reason}`);
+  if (!destination.ok) return failed(`Not sent: ${destination.reason}`);
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), context.timeouts.statusMs);
   let response: Response;
@@ -70,8 +70,8 @@ export async function attempt(
       signal: abort.signal,
     });
   } catch (error) {
-    if (abort.signal.aborted) return failed(`No status line within ${context.timeouts.statusMs / 1000} s.`);
-    return failed(`No connection: ${error instanceof Error ? error.message : String(error)}`);
+    if (abort.signal.aborted) return failed(`No response within ${context.timeouts.statusMs / 1000} s.`);
+    return failed(`Connection failed: ${error instanceof Error ? error.message : String(error)}`);
   } finally {
     clearTimeout(timer);
   }

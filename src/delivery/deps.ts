@@ -48,6 +48,7 @@ export function destinationRules(env: Env, reachedAt: readonly URL[] = []): Dest
 function scheduleOf(env: Env): Schedule {
   if (!env.WEBHOOK_RETRY_SECONDS) return DEFAULT_SCHEDULE;
   const schedule = parseSchedule(env.WEBHOOK_RETRY_SECONDS);
-  if (schedule === null) console.error('WEBHOOK_RETRY_SECONDS is not a comma list of seconds: the default holds.');
+  if (schedule === null)
+    console.error('WEBHOOK_RETRY_SECONDS must be a comma-separated list of seconds. Using the default schedule.');
   return schedule ?? DEFAULT_SCHEDULE;
 }

@@ -28,15 +28,15 @@ export function checkDestination(text: string, rules: DestinationRules): Destina
 }
 
 function refusal(text: string, rules: DestinationRules): string | null {
-  if (text.length > MAX_URL_LENGTH) return `A URL may have ${MAX_URL_LENGTH} characters.`;
-  if (!URL.canParse(text)) return 'This is not an absolute URL.';
+  if (text.length > MAX_URL_LENGTH) return `The URL must be at most ${MAX_URL_LENGTH} characters long.`;
+  if (!URL.canParse(text)) return 'Must be an absolute URL.';
   const url = new URL(text);
   if (url.protocol !== 'https:' && !(rules.allowLocal && url.protocol === 'http:')) return 'The URL must be https.';
   if (url.username !== '' || url.password !== '' || authorityOf(text).includes('@'))
-    return 'The URL must not hold a user name or password.';
+    return 'The URL must not contain a username or password.';
   if (url.port !== '' && !rules.allowLocal) return 'The URL must use the default port.';
-  if (url.hash !== '') return 'The URL must not hold a fragment.';
-  if (rules.ownHosts.some((own) => isOwn(url, own))) return 'The URL must not lead back to this service.';
+  if (url.hash !== '') return 'The URL must not contain a fragment.';
+  if (rules.ownHosts.some((own) => isOwn(url, own))) return 'The URL must not point back to this service.';
   if (rules.allowLocal && LOOPBACK.has(url.hostname)) return null;
   return refusalOfHost(url.hostname);
 }

@@ -74,7 +74,7 @@ export async function skip(
     deps.meter,
   );
   if (moved === undefined) return [];
-  const result = { status: null, body: 'Skipped by the operator.', durationMs: 0, at: deps.now() };
+  const result = { status: null, body: 'Skipped by an operator.', durationMs: 0, at: deps.now() };
   const fate = { attempt: failures, status: 'skipped', nextAttemptAt: null } as const;
   const rows = events.map((event, n) => deliveryRow(webhook.id, event, result, { ...fate, n }));
   await trip(shard, [insertDeliveries({ rows: list(rows) })], deps.meter);

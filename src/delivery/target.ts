@@ -9,7 +9,7 @@ import type { Delivery } from './deps.ts';
 export interface Target {
   readonly id: string;
   readonly url: string;
-  /** Null for all organizations. */
+  /** null for all organizations. */
   readonly organizationId: string | null;
   /** JSON list of event types, null for all. */
   readonly types: string | null;

@@ -99,14 +99,14 @@ export function requireRoomForUser({ userCount }: DirectoryRow, { usersPerDirect
   throw new ScimError(
     400,
     undefined,
-    `This directory holds ${userCount} users, and may hold ${usersPerDirectory}: delete users, or ask its operator for more.`,
+    `This directory has ${userCount} users and its limit is ${usersPerDirectory}. Delete users, or ask the operator to raise the limit.`,
   );
 }
 
 function spent(bytesPerHour: number, hour: number, now: number): ScimError {
   const seconds = Math.ceil(((hour + 1) * HOUR_MS - now) / 1000);
   return overloaded(
-    `The changes of this hour reached ${bytesPerHour} bytes: try again in ${seconds} seconds.`,
+    `This hour's changes have reached the limit of ${bytesPerHour} bytes. Try again in ${seconds} seconds.`,
     seconds,
   );
 }

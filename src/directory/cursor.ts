@@ -47,13 +47,15 @@ export async function openCursor(cursor: string, { bound, now, secret }: CursorS
     (await crypto.subtle.verify('HMAC', await keyOf(secret), fromBase64Url(mac), signed(payload, bound)));
   if (!known)
     throw invalidCursor(
-      'The cursor is not one of this list: repeat the query unchanged, with the cursor of its answer.',
+      'The cursor belongs to another query. Repeat the query unchanged with the cursor from its own response.',
     );
   const content: unknown = JSON.parse(decoder.decode(fromBase64Url(payload)));
   if (!isObject(content) || typeof content.i !== 'string' || typeof content.e !== 'number')
-    throw invalidCursor('The cursor cannot be read.');
+    throw invalidCursor('The cursor is malformed. Use nextCursor or previousCursor from a response.');
   if (content.e <= now)
-    throw expiredCursor(`Cursors hold for ${CURSOR_TIMEOUT_SECONDS} seconds: begin again with an empty cursor.`);
+    throw expiredCursor(
+      `The cursor has expired: cursors are valid for ${CURSOR_TIMEOUT_SECONDS} seconds. Start again with an empty cursor.`,
+    );
   const value = typeof content.v === 'string' || typeof content.v === 'number' ? content.v : null;
   const from = { id: content.i, value };
   return { from: content.c === true ? { ...from, cut: true } : from, backwards: content.b === true };

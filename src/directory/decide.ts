@@ -33,7 +33,7 @@ function decided({ admitted: known, of, shared }: Drafts, plan: Plan, limits: Wr
   const draft = known.has(plan) ? of.get(directoryId) : undefined;
   if (!draft) throw unauthorized();
   if (!shared.organization || shared.organization.deletedAt !== null || shared.organizationDeleted) {
-    throw request.tokenHash === null ? notFound('No such organization.') : unauthorized();
+    throw request.tokenHash === null ? notFound('The organization does not exist.') : unauthorized();
   }
   if (change.kind === 'organization.delete') {
     deleteOrganization(draft, shared.organization);
@@ -49,7 +49,7 @@ function decided({ admitted: known, of, shared }: Drafts, plan: Plan, limits: Wr
 function admitted(draft: Draft, { request }: Plan): DirectoryRow {
   const directory = draft.directory.now;
   if (!directory || directory.status === 'deleted')
-    throw request.tokenHash === null ? notFound('No such directory.') : unauthorized();
+    throw request.tokenHash === null ? notFound('The directory does not exist.') : unauthorized();
   if (request.tokenHash === null) return directory;
   if (isPaused(directory)) throw paused();
   return activate(draft, directory);

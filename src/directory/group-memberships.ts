@@ -8,11 +8,11 @@ import { isMember } from './memberships.ts';
 
 /** @throws ScimError invalidValue where group or member does not exist, and for a cycle; 409 where it is a member */
 export function createMembership(draft: Draft, { groupId, memberId }: Membership): ChangedGroup {
-  if (!groupIn(draft, groupId)) throw invalidValue(`group.value: no group ${groupId} in this directory.`);
+  if (!groupIn(draft, groupId)) throw invalidValue(`group.value: group ${groupId} does not exist in this directory.`);
   if (memberName(draft, memberId) === null)
-    throw invalidValue(`member.value: no user or group ${memberId} in this directory.`);
+    throw invalidValue(`member.value: user or group ${memberId} does not exist in this directory.`);
   if (isMember(draft.memberships, groupId, memberId))
-    throw uniqueness(`${memberId} is a member of ${groupId} already.`);
+    throw uniqueness(`${memberId} is already a member of ${groupId}.`);
   return patchGroup(draft, groupId, [{ kind: 'add', ids: [memberId] }], {});
 }
 
@@ -20,6 +20,6 @@ export function createMembership(draft: Draft, { groupId, memberId }: Membership
 export function deleteMembership(draft: Draft, membership: Membership): ChangedGroup {
   const { groupId, memberId } = membership;
   if (!groupIn(draft, groupId) || !isMember(draft.memberships, groupId, memberId))
-    throw notFound(`No membership ${membershipId(membership)}.`);
+    throw notFound(`Membership ${membershipId(membership)} does not exist.`);
   return patchGroup(draft, groupId, [{ kind: 'remove', ids: [memberId] }], {});
 }

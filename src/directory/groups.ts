@@ -140,7 +140,7 @@ function memberReference(draft: Draft, id: string): MemberReference {
 
 function existingGroup(draft: Draft, id: string, conditions: Conditions): Group {
   const group = groupIn(draft, id);
-  if (!group) throw notFound(`No group ${id}.`);
+  if (!group) throw notFound(`Group ${id} does not exist.`);
   requireVersion(conditions, group.version);
   return group;
 }
@@ -242,7 +242,7 @@ function once<T>(make: () => T): () => T {
 function refuseCycle(id: string, above: ReadonlySet<string>): void {
   if (above.has(id))
     throw invalidValue(
-      `members: group ${id} holds this group already, directly or through others; a cycle is refused.`,
+      `members: group ${id} already contains this group, directly or through other groups. Groups cannot form a cycle.`,
     );
 }
 

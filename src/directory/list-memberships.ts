@@ -45,14 +45,14 @@ export async function findMembership(reader: Reader, id: string, shown: Shown) {
     reader.meter,
   );
   admit(reader, admitted[0]);
-  if (!found) throw notFound(`No membership ${id}.`);
+  if (!found) throw notFound(`Membership ${id} does not exist.`);
   return { projection, membership: found };
 }
 
 /** @throws ScimError 401, 429; invalidFilter, invalidPath, invalidCursor, expiredCursor */
 export async function listMemberships(reader: Reader, query: ListQuery): Promise<ListedMemberships> {
   const projection = projectionOf(query, MEMBERSHIP_TYPE);
-  if (query.sortBy !== undefined) throw invalidPath('Memberships are not sorted: their order is that of their ids.');
+  if (query.sortBy !== undefined) throw invalidPath('Memberships cannot be sorted. They are always ordered by id.');
   const asked = query.filter === undefined ? {} : membershipQuery(parseFilter(query.filter, MEMBERSHIP_TYPE));
   const { now } = reader.access;
   const seal = {

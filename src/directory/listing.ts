@@ -63,7 +63,7 @@ function orderOf(query: ListQuery, type: ResourceType, seek: Seek | null): Sort 
 /** @throws ScimError invalidPath, also for what is never returned: its order would tell of its values */
 function sortPath(text: string, type: ResourceType): AttributePath {
   const path = resolveAttribute(text, type);
-  if (path.attribute.returned === 'never') throw invalidPath(`${path.attribute.name} cannot be sorted by.`);
+  if (path.attribute.returned === 'never') throw invalidPath(`sortBy: ${path.attribute.name} is not sortable.`);
   return path;
 }
 

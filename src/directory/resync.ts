@@ -21,7 +21,8 @@ const PAUSE_MS = 60 * 60 * 1000;
 export function startResync(draft: Draft, directory: DirectoryRow, id: string): ChangeResult {
   const last = draft.resync;
   if (last?.id === id) return { kind: 'resync', id, finished: last.finishedAt !== null };
-  if (last && last.finishedAt === null) throw new ScimError(409, undefined, 'A resync of this directory is running.');
+  if (last && last.finishedAt === null)
+    throw new ScimError(409, undefined, 'A resync of this directory is already running.');
   const waitMs = last ? (last.finishedAt ?? 0) + PAUSE_MS - draft.now : 0;
   if (waitMs > 0)
     throw new ScimError(

@@ -56,5 +56,7 @@ export function requireOwnDisplayName(draft: Draft, id: string, doc: JsonObject)
   };
   const loaded = draft.groupNames.get(key) ?? [];
   if ([...loaded, ...draft.groups.keys()].some((other) => other !== id && bears(other)))
-    throw uniqueness(`displayName ${JSON.stringify(displayNameOf(doc))} is taken by another group.`);
+    throw uniqueness(
+      `displayName ${JSON.stringify(displayNameOf(doc))} is already used by another group in this directory.`,
+    );
 }

@@ -51,5 +51,5 @@ export function checkMembers(draft: Draft): MemberCheck {
 }
 
 function noSuchMember(id: string) {
-  return invalidValue(`members: no user or group ${id} in this directory.`);
+  return invalidValue(`members: user or group ${id} does not exist in this directory.`);
 }

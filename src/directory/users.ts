@@ -111,7 +111,7 @@ function stored(user: User, groups: readonly GroupReference[] = []): StoredUser 
 
 function existingUser(draft: Draft, id: string, conditions: Conditions): User {
   const user = userIn(draft, id);
-  if (!user) throw notFound(`No user ${id}.`);
+  if (!user) throw notFound(`User ${id} does not exist.`);
   requireVersion(conditions, user.version);
   return user;
 }
@@ -122,7 +122,7 @@ function changeUser(draft: Draft, user: User, doc: JsonObject, type: ResourceTyp
     return user;
   }
   const violation = immutableViolation(user.doc, doc, type);
-  if (violation !== null) throw mutability(`${violation} is immutable: it has a value already.`);
+  if (violation !== null) throw mutability(`${violation} is immutable and already has a value.`);
   if (userNameKey(doc) !== userNameKey(user.doc)) refuseTakenName(draft, doc, user.id);
   const after = changed(user, doc, type, draft.now);
   putUser(draft, user.id, after);
@@ -142,7 +142,7 @@ function eventType(was: unknown, is: unknown): 'user.updated' | 'user.deactivate
 function refuseTakenName(draft: Draft, doc: JsonObject, id: string): void {
   const bearer = bearerOf(draft, userNameKey(doc));
   if (bearer !== null && bearer !== id)
-    throw uniqueness(`userName "${userNameOf(doc)}" is taken by another user of this directory.`);
+    throw uniqueness(`userName "${userNameOf(doc)}" is already used by another user in this directory.`);
 }
 
 /** A user without `active` is active, and shown so. */

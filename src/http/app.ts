@@ -37,7 +37,7 @@ app.use('*', async (c, next) => {
     if (arrivedInTheClear(c.env, url)) c.res = refuseInTheClear(c);
     else await next();
   } else {
-    c.res = c.text(`Rollcall is not set up yet. ${missing}\n`, 503);
+    c.res = c.text(`Rollcall is not configured yet. ${missing}\n`, 503);
   }
   // Set in place: Hono's c.header() makes a new Response for each, once there is one.
   const { headers } = c.res;
@@ -60,5 +60,5 @@ app.get('/', pageHeaders, plainLayout('Rollcall'), landing);
 app.notFound((c) => c.text('Not found.\n', 404));
 app.onError((error, c) => {
   console.error(JSON.stringify({ requestId: c.var.requestId, error: error.stack ?? error.message }));
-  return c.text('Something went wrong here.\n', 500);
+  return c.text('Something went wrong on our side.\n', 500);
 });

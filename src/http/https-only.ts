@@ -10,7 +10,7 @@ import { Problem, problemResponse } from './problem.ts';
 import { respondError } from './scim/respond.ts';
 
 const DETAIL =
-  'This is served over https only: use the https URL. What was sent over http, token included, may have been read on its way: make a new token.';
+  'Use the https URL: plain http is not accepted. Anything sent over http, including tokens, may have been intercepted. Create a new token.';
 
 /** Whether a request came over http to a Worker that serves https. `X-Forwarded-Proto` is not asked: anyone can send it. */
 export function arrivedInTheClear(env: Env, url: URL): boolean {

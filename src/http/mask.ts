@@ -75,7 +75,7 @@ export function maskPath(path: string, hidden = new Hidden()): string {
 /** What an error says, as the log may show it: our own words stay, what they quote of the request's secrets goes. */
 export function maskDetail(detail: string, body: JsonObject | null, hidden: Hidden): string {
   if (body) writeMasked(body, Number.POSITIVE_INFINITY, nowhere, hidden.add);
-  if (hidden.tooMany) return 'Not kept: it may quote one of the many secrets that the request held.';
+  if (hidden.tooMany) return 'Not stored: it may quote one of the many secrets in the request.';
   let text = detail.slice(0, MAX_DETAIL_CHARACTERS);
   for (const secret of hidden.values()) {
     text = withoutSecret(text, secret);

@@ -5,19 +5,19 @@ import { overloaded, ScimError } from '../protocol/error.ts';
 
 /** Statuses that the API answers errors with, each with its type (the last part of its URN) and title. */
 export const PROBLEMS = {
-  400: ['bad-request', 'The request cannot be read'],
-  401: ['unauthorized', 'The key is missing or unknown'],
-  403: ['forbidden', 'The key may not do this'],
-  404: ['not-found', 'There is no such thing'],
-  405: ['method-not-allowed', 'This method is not allowed here'],
-  409: ['conflict', 'This contradicts what is there'],
-  410: ['gone', 'This is no longer kept'],
-  413: ['payload-too-large', 'The body is too large'],
-  415: ['unsupported-media-type', 'The body is not JSON'],
-  422: ['invalid-input', 'The input is invalid'],
+  400: ['bad-request', 'Bad request'],
+  401: ['unauthorized', 'The API key is missing or invalid'],
+  403: ['forbidden', 'The API key does not have the required scope'],
+  404: ['not-found', 'Not found'],
+  405: ['method-not-allowed', 'Method not allowed'],
+  409: ['conflict', 'Conflict with the current state'],
+  410: ['gone', 'No longer available'],
+  413: ['payload-too-large', 'The request body is too large'],
+  415: ['unsupported-media-type', 'The request body is not JSON'],
+  422: ['invalid-input', 'Invalid input'],
   429: ['too-many-requests', 'Try again later'],
-  500: ['internal', 'This is a fault of the server'],
-  503: ['unavailable', 'Not available at the moment'],
+  500: ['internal', 'Internal server error'],
+  503: ['unavailable', 'Service unavailable'],
 } as const satisfies Record<number, readonly [string, string]>;
 
 export type ProblemStatus = keyof typeof PROBLEMS;
@@ -47,7 +47,7 @@ export class Problem extends Error {
   }
 }
 
-export const notFound = (what: string) => new Problem(404, `There is no ${what} of this id.`);
+export const notFound = (what: string) => new Problem(404, `No ${what} has this ID.`);
 export const invalidInput = (errors: readonly InputError[]) =>
   new Problem(422, errors.map(({ detail, pointer }) => (pointer === '' ? detail : `${pointer}: ${detail}`)).join(' '), {
     errors,
@@ -80,8 +80,8 @@ export function problemResponse(problem: Problem, requestId: string): Response {
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof ScimError) return refused(error);
-  if (error instanceof AnswerLost) return refused(overloaded('The database did not answer; try again.'));
-  return new Problem(500, 'Something went wrong here. The request id finds it in the logs.');
+  if (error instanceof AnswerLost) return refused(overloaded('The database did not respond. Try again.'));
+  return new Problem(500, 'Something went wrong on our side. The request ID identifies it in the logs.');
 }
 
 /** A refusal of an inner room or of an organization's writer, as a problem. */

@@ -32,5 +32,5 @@ export async function withinRate(env: Limits, limit: LimitName, key: string): Pr
 /** @throws ScimError 429 */
 export async function requireRate(env: Limits, limit: LimitName, key: string): Promise<void> {
   if (await withinRate(env, limit, key)) return;
-  throw overloaded(`Too many requests: wait ${RATE_PERIOD_SECONDS} seconds.`, RATE_PERIOD_SECONDS);
+  throw overloaded(`Too many requests. Try again in ${RATE_PERIOD_SECONDS} seconds.`, RATE_PERIOD_SECONDS);
 }

@@ -9,12 +9,12 @@ const MIN_ADMIN_KEY_LENGTH = 32;
 /** What the operator must set before anything is served; null when all is well. */
 export function misconfiguration(env: Env): string | null {
   if ((env.ADMIN_API_KEY ?? '').length < MIN_ADMIN_KEY_LENGTH)
-    return `Set the secret ADMIN_API_KEY to ${MIN_ADMIN_KEY_LENGTH} random characters or more.`;
-  if (!isEncryptionKey(env.ENCRYPTION_KEY ?? '')) return 'Set the secret ENCRYPTION_KEY to base64 of 32 random bytes.';
+    return `Set the ADMIN_API_KEY secret to at least ${MIN_ADMIN_KEY_LENGTH} random characters.`;
+  if (!isEncryptionKey(env.ENCRYPTION_KEY ?? '')) return 'Set the ENCRYPTION_KEY secret to 32 random bytes in base64.';
   if (env.PUBLIC_URL && !isOrigin(env.PUBLIC_URL))
-    return 'Set PUBLIC_URL to the origin that clients use, like https://scim.example.com, or leave it out.';
+    return 'Set PUBLIC_URL to the origin that clients use, such as https://scim.example.com, or leave it unset.';
   for (const name of ['WRITE_BYTES_PER_HOUR', 'MAX_USERS_PER_DIRECTORY'] as const)
-    if (env[name] && !isWholeNumber(env[name])) return `Set ${name} to a whole number, or leave it out.`;
+    if (env[name] && !isWholeNumber(env[name])) return `Set ${name} to a whole number, or leave it unset.`;
   return null;
 }
 

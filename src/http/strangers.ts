@@ -39,7 +39,7 @@ export function waitSeconds(c: Asking): number | null {
 export function requirePatience(c: Asking): void {
   const seconds = waitSeconds(c);
   if (seconds === null) return;
-  throw overloaded(`Too many requests of your address were refused: wait ${seconds} seconds.`, seconds);
+  throw overloaded(`Too many requests from your IP address were rejected. Try again in ${seconds} seconds.`, seconds);
 }
 
 /** Counts a refusal against the address that it came from. */

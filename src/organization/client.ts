@@ -39,7 +39,7 @@ export async function change(env: Env, request: ChangeRequest, bytes = 0): Promi
     return await inTime(asked);
   } catch (error) {
     console.warn(JSON.stringify({ message: 'the answer of a writer was lost', change: kind, error: String(error) }));
-    const detail = 'The answer of the directory was lost; whether the change was made is not known. Try again.';
+    const detail = 'The response was lost, so the change may or may not have been applied. Try again.';
     return refused(overloaded(detail));
   }
 }
@@ -48,7 +48,7 @@ export async function change(env: Env, request: ChangeRequest, bytes = 0): Promi
 async function inTime<T>(work: Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | null = null;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('The writer did not answer in time.')), ANSWER_WITHIN_MS);
+    timer = setTimeout(() => reject(new Error('The directory did not respond in time. Try again.')), ANSWER_WITHIN_MS);
   });
   try {
     return await Promise.race([work, late]);

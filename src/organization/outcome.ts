@@ -32,5 +32,5 @@ export function failed(error: unknown): Outcome {
       error: error instanceof Error ? (error.stack ?? error.message) : String(error),
     }),
   );
-  return refused(new ScimError(500, undefined, 'An internal error occurred; nothing was changed.'));
+  return refused(new ScimError(500, undefined, 'Something went wrong on our side. Nothing was changed.'));
 }

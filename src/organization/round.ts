@@ -105,11 +105,12 @@ async function attempt(run: Run, plans: readonly Plan[]): Promise<Outcome[]> {
     } catch (error) {
       if (error instanceof GuardFailed) {
         fences += 1;
-        if (fences === MAX_TRIES) return putOff(plans, 'Others write to this organization; try again.');
+        if (fences === MAX_TRIES)
+          return putOff(plans, 'Another change to this organization is in progress. Try again.');
       } else if (error instanceof AnswerLost) {
         if (await patience.pause(silences++)) continue;
         if (sent) await deps.unsettled?.(plans.map(({ request }) => request));
-        return putOff(plans, 'The database does not answer; try again.');
+        return putOff(plans, 'The database is not responding. Try again.');
       } else return split(run, plans, error);
     }
   }
@@ -143,7 +144,7 @@ function isTakenName(error: unknown): boolean {
 }
 
 function takenName(): ScimError {
-  return uniqueness('userName is taken by another user of this directory.');
+  return uniqueness('userName is already used by another user in this directory.');
 }
 
 /** The second load, for what only follows from the first one, is asked by those whom the first one admitted. */

@@ -19,7 +19,7 @@ export function openWriter(env: Env, waitUntil: (work: Promise<unknown>) => void
   const unsettled = openUnsettled(Date.now);
   const lane = openLane(
     round,
-    () => refused(overloaded('This organization has too many changes waiting; try again.')),
+    () => refused(overloaded('This organization has too many changes waiting. Try again.')),
     Date.now,
   );
   /** Made with the first change, which says which organization this is. */

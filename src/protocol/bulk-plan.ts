@@ -145,7 +145,7 @@ export function substitute(operation: BulkOperation, ids: ReadonlyMap<string, st
   const idOf = (bulkId: string) => {
     const id = ids.get(bulkId);
     if (id === undefined)
-      throw invalidValue(`${PREFIX}${bulkId} does not name a POST operation of this request that succeeded.`);
+      throw invalidValue(`${PREFIX}${bulkId} does not refer to a successful POST operation in this request.`);
     return id;
   };
   const { id, data } = operation;
@@ -160,7 +160,7 @@ export function substitute(operation: BulkOperation, ids: ReadonlyMap<string, st
 /** The refusal of an operation in `circular`. */
 export function circularReference(operation: BulkOperation): ScimError {
   const names = [...referencesOf(operation)].map((bulkId) => PREFIX + bulkId).join(', ');
-  return new ScimError(409, undefined, `The operation waits for operations that wait for it: ${names}.`);
+  return new ScimError(409, undefined, `The operation is part of a circular reference: ${names}.`);
 }
 
 /** The value with each reference replaced; the same object where there was none. */

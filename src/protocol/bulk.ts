@@ -56,15 +56,17 @@ export function parseBulk(body: Json): BulkRequest {
   requireMessage(body, URN.bulkRequest);
   const failOnErrors = memberNamed(body, 'failOnErrors') ?? undefined;
   if (failOnErrors !== undefined && !isPositiveInteger(failOnErrors))
-    throw invalidValue('failOnErrors must be an integer of 1 or more.');
+    throw invalidValue('failOnErrors must be an integer of at least 1.');
   const operations = memberNamed(body, 'Operations');
-  if (!Array.isArray(operations)) throw invalidSyntax('Operations is required: an array of operations.');
+  if (!Array.isArray(operations)) throw invalidSyntax('Operations is required and must be an array.');
   if (operations.length > MAX_BULK_OPERATIONS)
     throw payloadTooLarge(`${operations.length} operations exceed maxOperations (${MAX_BULK_OPERATIONS}).`);
   const bulkIds = new Set<string>();
   const parsed = operations.map((operation: Json) => parseOperation(operation, bulkIds));
   if (parsed.reduce((sum, operation) => sum + patchesIn(operation), 0) > MAX_PATCHES_IN_BULK)
-    throw payloadTooLarge(`The PATCH operations of a bulk request may hold ${MAX_PATCHES_IN_BULK} operations in all.`);
+    throw payloadTooLarge(
+      `The PATCH requests in a bulk request can have at most ${MAX_PATCHES_IN_BULK} operations in total.`,
+    );
   return {
     operations: parsed,
     ...(failOnErrors === undefined ? {} : { failOnErrors }),
@@ -107,13 +109,14 @@ function understood(value: JsonObject, bulkIds: Set<string>): BulkOperation {
   const bulkId = optionalText(value, 'bulkId');
   if (method === 'POST') {
     if (bulkId === undefined || bulkId === '') throw invalidValue('bulkId is required for POST.');
-    if (bulkIds.has(bulkId)) throw invalidValue(`bulkId ${bulkId} names an operation before this one already.`);
+    if (bulkIds.has(bulkId)) throw invalidValue(`bulkId ${bulkId} is already used by an earlier operation.`);
     bulkIds.add(bulkId);
   }
   const { resource, id } = targetOf(memberNamed(value, 'path'), method);
   const version = optionalText(value, 'version');
   const data = dataOf(memberNamed(value, 'data'), method);
-  if (method !== 'DELETE' && !isObject(data)) throw invalidSyntax(`data is required for ${method}: an object.`);
+  if (method !== 'DELETE' && !isObject(data))
+    throw invalidSyntax(`data is required for ${method} and must be an object.`);
   return {
     kind: 'operation',
     method,
@@ -139,12 +142,13 @@ interface Target {
 }
 
 function targetOf(path: Json | undefined, method: Method): Target {
-  if (typeof path !== 'string' || path === '') throw invalidSyntax('path is required, such as "/Users".');
+  if (typeof path !== 'string' || path === '') throw invalidSyntax('path is required, for example "/Users".');
   const target = namedBy(path);
-  if (!target) throw notFound(`There is no endpoint ${path} for bulk operations.`);
+  if (!target) throw notFound(`${path} is not an endpoint for bulk operations.`);
   const { id, resource } = target;
-  if (method === 'POST' && id !== undefined) throw invalidSyntax(`POST wants the path /${resource}s, without an id.`);
-  if (method !== 'POST' && id === undefined) throw invalidSyntax(`${method} wants an id in its path.`);
+  if (method === 'POST' && id !== undefined)
+    throw invalidSyntax(`The path of a POST must be /${resource}s, without an id.`);
+  if (method !== 'POST' && id === undefined) throw invalidSyntax(`The path of a ${method} must include an id.`);
   return target;
 }
 

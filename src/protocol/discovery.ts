@@ -36,7 +36,7 @@ export function serviceProviderConfig(base: string, strict = false): JsonObject 
       {
         type: 'oauthbearertoken',
         name: 'Bearer token',
-        description: 'A token of this directory in the Authorization header: "Bearer rc_…".',
+        description: 'A token for this directory in the Authorization header: "Bearer rc_…".',
         specUri: 'https://www.rfc-editor.org/info/rfc6750',
         primary: true,
       },
@@ -54,7 +54,7 @@ export function resourceTypes(base: string, userType: ResourceType): readonly Js
 /** @throws ScimError 404 for an unknown name */
 export function resourceType(base: string, userType: ResourceType, name: string): JsonObject {
   const type = [userType, GROUP_TYPE, MEMBERSHIP_TYPE].find((each) => each.name === name);
-  if (!type) throw notFound(`There is no resource type ${name}.`);
+  if (!type) throw notFound(`Resource type ${name} does not exist.`);
   return resourceTypeResource(base, type);
 }
 
@@ -66,7 +66,7 @@ export function schemas(base: string, userType: ResourceType): readonly JsonObje
 /** @throws ScimError 404 for an unknown URN */
 export function schema(base: string, userType: ResourceType, urn: string): JsonObject {
   const found = schemasOf(userType).find(({ id }) => id.toLowerCase() === urn.toLowerCase());
-  if (!found) throw notFound(`There is no schema ${urn}.`);
+  if (!found) throw notFound(`Schema ${urn} does not exist.`);
   return schemaResource(base, found);
 }
 

@@ -73,7 +73,7 @@ export const overloaded = (detail: string, retryAfterSeconds = 10) =>
 /** Of the detail that a paused directory answers with. */
 export const PAUSED = 'This directory is paused';
 const PAUSED_RETRY_SECONDS = 300;
-export const paused = () => overloaded(`${PAUSED}: its operator must resume it.`, PAUSED_RETRY_SECONDS);
+export const paused = () => overloaded(`${PAUSED}. An administrator must resume it.`, PAUSED_RETRY_SECONDS);
 /** Whether the same request may succeed a little later. */
 export const isPassing = ({ status }: ScimError) => status === 429;
 export const forbidden = (detail: string) => new ScimError(403, undefined, detail);

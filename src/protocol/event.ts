@@ -89,9 +89,9 @@ export type GroupSummary = Readonly<{
   externalId: string | null;
   displayName: string;
   memberCount: number;
-  /** One request took its last members. */
+  /** True if a single request removed all of its members. */
   unassigned: boolean;
-  /** Seven days behind the directory's newest write to any group. */
+  /** True if its last write is seven days older than the latest write to any group of the directory. */
   stale: boolean;
 }>;
 
@@ -155,7 +155,7 @@ interface Data {
     Readonly<{
       group: GroupSummary;
       members: readonly EventMember[];
-      /** Counts from 1 for each group. */
+      /** Starts at 1 for each group. */
       part: number;
       last: boolean;
     }>;

@@ -68,9 +68,9 @@ export function jsonEqual(a: Json | undefined, b: Json | undefined): boolean {
 function checkValue(value: Json, depth: number): void {
   if (typeof value === 'string') checkString(value);
   else if (typeof value === 'number') {
-    if (!Number.isFinite(value)) throw invalidSyntax('The body holds a number that is too large.');
+    if (!Number.isFinite(value)) throw invalidSyntax('The body contains a number that is too large.');
   } else if (typeof value === 'object' && value !== null) {
-    if (depth === MAX_DEPTH) throw invalidSyntax(`The body is nested deeper than ${MAX_DEPTH} levels.`);
+    if (depth === MAX_DEPTH) throw invalidSyntax(`The body is nested more than ${MAX_DEPTH} levels deep.`);
     // Gone through as it is: a list of 100,000 would be held a second time by its entries.
     if (Array.isArray(value)) for (const inner of value) checkValue(inner, depth + 1);
     else
@@ -82,8 +82,8 @@ function checkValue(value: Json, depth: number): void {
 }
 
 function checkString(text: string): void {
-  if (text.includes('\0')) throw invalidSyntax('The body holds the character NUL, which is not kept.');
-  if (!text.isWellFormed()) throw invalidSyntax('The body holds half a surrogate pair: it is not Unicode text.');
+  if (text.includes('\0')) throw invalidSyntax('The body contains a NUL character, which cannot be stored.');
+  if (!text.isWellFormed()) throw invalidSyntax('The body contains an unpaired surrogate, which is not valid Unicode.');
   if (text.length * 3 > MAX_STRING_BYTES && new TextEncoder().encode(text).length > MAX_STRING_BYTES)
-    throw invalidSyntax(`The body holds a string longer than ${MAX_STRING_BYTES} bytes.`);
+    throw invalidSyntax(`The body contains a string longer than ${MAX_STRING_BYTES} bytes.`);
 }

@@ -28,14 +28,15 @@ export function memberIds(body: JsonObject): readonly string[] | undefined {
 export function idsOfMembers(value: Json): readonly string[] {
   if (value === null) return [];
   const members = Array.isArray(value) ? value : [value];
-  if (members.length > MAX_MEMBERS) throw payloadTooLarge(`A request may name ${MAX_MEMBERS} members.`);
+  if (members.length > MAX_MEMBERS) throw payloadTooLarge(`A request can name at most ${MAX_MEMBERS} members.`);
   return [...new Set(members.map(idOfMember))];
 }
 
 function idOfMember(member: Json): string {
   if (!isObject(member)) throw wrongType('members', 'an array of objects with a value', member);
   const id = member.value ?? memberNamed(member, 'value');
-  if (id === undefined || id === null) throw invalidValue('members.value is required: the id of the member.');
+  if (id === undefined || id === null)
+    throw invalidValue('members.value is required and must be the id of the member.');
   if (typeof id !== 'string') throw wrongType('members.value', 'a string', id);
   if (id.trim() === '') throw invalidValue('members.value must not be empty.');
   return id;

@@ -74,7 +74,7 @@ export function membershipQuery(filter: Filter): MembershipQuery | 'nothing' {
     const id = comparable(sub, filter.value);
     return attribute.name === 'group' ? { groupId: id } : { memberId: id };
   }
-  throw invalidFilter('Memberships are found by group.value eq, member.value eq, or both joined by and.');
+  throw invalidFilter('The filter on memberships must be group.value eq, member.value eq, or both joined by "and".');
 }
 
 /** `group.value eq "a" and group.value eq "b"` names nothing. */

@@ -77,7 +77,7 @@ function within(
 ): AttributePath | string {
   const [name = '', subName, ...more] = rest.split('.');
   const attribute = named(name);
-  if (!attribute) return `${quoted(text)} is no attribute of this resource.`;
+  if (!attribute) return `${quoted(text)} is not an attribute of this resource.`;
   const place = urn === undefined ? { attribute } : { urn, attribute };
   if (subName === undefined) return place;
   const sub = more.length === 0 ? subAttributeNamed(attribute, subName) : undefined;

@@ -31,7 +31,7 @@ export function parseProjection(
   const wanted = names(withoutFilters(attributes ?? ''));
   const unwanted = names(withoutFilters(excluded ?? ''));
   if (wanted.length > 0 && unwanted.length > 0)
-    throw invalidSyntax('attributes and excludedAttributes exclude each other (RFC 7644 §3.9): give one of them.');
+    throw invalidSyntax('attributes and excludedAttributes cannot be combined (RFC 7644 §3.9). Send only one of them.');
   if (wanted.length > 0) return { kind: 'only', selected: selectionOf(wanted, type) };
   if (unwanted.length > 0) return { kind: 'without', selected: selectionOf(unwanted, type) };
   return ALL;

@@ -105,14 +105,14 @@ export function requireMessage(body: JsonObject, urn: string): void {
   const schemas = memberNamed(body, 'schemas');
   const named = Array.isArray(schemas) ? schemas : [schemas];
   if (!named.some((each: Json | undefined) => typeof each === 'string' && each.toLowerCase() === urn.toLowerCase()))
-    throw invalidSyntax(`schemas must hold ${urn}.`);
+    throw invalidSyntax(`schemas must include ${urn}.`);
 }
 
 function checked(given: Given): ListQuery {
   const { filter, sortBy, cursor, attributes, excludedAttributes, startIndex, count } = given;
   if (filter?.trim() === '') throw invalidFilter('The filter is empty.');
   if (cursor !== undefined && startIndex !== undefined)
-    throw invalidValue('cursor and startIndex exclude each other (RFC 9865 §2): give one of them.');
+    throw invalidValue('cursor and startIndex cannot be combined (RFC 9865 §2). Send only one of them.');
   return {
     sortOrder: sortOrderOf(given.sortOrder),
     startIndex: Math.min(Math.max(startIndex ?? 1, 1), Number.MAX_SAFE_INTEGER),

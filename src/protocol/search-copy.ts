@@ -28,7 +28,7 @@ const MAX_COPY_BYTES = 512 * 1024;
 export function searchText(doc: JsonObject, type: ResourceType): string {
   const text = JSON.stringify(searchCopy(doc, type));
   if (text.length * 3 > MAX_COPY_BYTES && new TextEncoder().encode(text).length > MAX_COPY_BYTES)
-    throw payloadTooLarge('The resource is too large once its texts are folded (Unicode NFKC).');
+    throw payloadTooLarge('The resource is too large after its text is normalized (Unicode NFKC).');
   return text;
 }
 

@@ -35,15 +35,15 @@ export function requireStrictResource(body: JsonObject, tolerant: ResourceType):
 }
 
 function requireKnownSchemas(schemas: Json | undefined, type: ResourceType): void {
-  if (!Array.isArray(schemas)) throw invalidSyntax('schemas is required: an array of URNs.');
+  if (!Array.isArray(schemas)) throw invalidSyntax('schemas is required and must be an array of URNs.');
   for (const urn of schemas)
     if (typeof urn !== 'string' || (urn !== type.schema.id && !extensionNamed(type, urn)))
-      throw invalidSyntax(`schemas: ${JSON.stringify(urn)} is no schema of a ${type.name}.`);
-  if (!schemas.includes(type.schema.id)) throw invalidSyntax(`schemas must hold ${type.schema.id}.`);
+      throw invalidSyntax(`schemas: ${JSON.stringify(urn)} is not a schema of the ${type.name} resource type.`);
+  if (!schemas.includes(type.schema.id)) throw invalidSyntax(`schemas must include ${type.schema.id}.`);
 }
 
 function knownAttribute(attribute: Attribute | undefined, name: string): Attribute {
-  if (!attribute) throw invalidSyntax(`${name} is no attribute of the schemas of this resource.`);
+  if (!attribute) throw invalidSyntax(`${name} is not an attribute of this resource's schemas.`);
   return attribute;
 }
 
@@ -85,7 +85,7 @@ export function requireStrictPatch(body: JsonObject, tolerant: ResourceType): vo
     const name = `Operations[${index}]`;
     const { op, path, value } = sent[index] ?? {};
     if (!isObject(operation) || op === undefined || operation.op !== op)
-      throw invalidSyntax(`${name}.op must be "add", "replace" or "remove", in small letters.`);
+      throw invalidSyntax(`${name}.op must be "add", "replace" or "remove" in lower case.`);
     if (path === undefined) throw invalidSyntax(`${name}.path is required.`);
     const target = strictTarget(path, type);
     requireStrictOperation({ op, path, value }, target, name);
@@ -122,11 +122,12 @@ interface Operation {
 function requireStrictOperation({ op, path, value }: Operation, target: TargetPath, name: string): void {
   const { attribute, sub } = target.path;
   if (op === 'remove') {
-    if (value !== undefined) throw invalidSyntax(`${name}: remove takes no value, the path says what goes.`);
+    if (value !== undefined)
+      throw invalidSyntax(`${name}: remove does not take a value. Select what to remove in the path.`);
     return;
   }
-  if (value === undefined) throw invalidValue(`${name}: ${op} needs a value.`);
-  if (target.filter && !sub) throw invalidPath(`${name}.path must name a sub-attribute of what its filter selects.`);
+  if (value === undefined) throw invalidValue(`${name}: ${op} requires a value.`);
+  if (target.filter && !sub) throw invalidPath(`${name}.path must name a sub-attribute after the filter.`);
   const written = sub && subAttributeNamed(attribute, sub.name);
   requireStrictValue(written ?? attribute, value, path === '' ? pathText(target.path) : path);
 }

@@ -33,8 +33,9 @@ export function limitStructure(text: string): void {
       containers += 1;
       values += 1;
     }
-    if (containers > MAX_CONTAINERS) throw payloadTooLarge(`A body may hold ${MAX_CONTAINERS} objects and lists.`);
-    if (values > MAX_VALUES) throw payloadTooLarge(`A body may hold ${MAX_VALUES} values.`);
+    if (containers > MAX_CONTAINERS)
+      throw payloadTooLarge(`The body can contain at most ${MAX_CONTAINERS} objects and arrays.`);
+    if (values > MAX_VALUES) throw payloadTooLarge(`The body can contain at most ${MAX_VALUES} values.`);
   }
 }
 

@@ -173,7 +173,7 @@ function checkSchemas(body: JsonObject, type: ResourceType): void {
     throw invalidSyntax('schemas must be an array of URNs.');
   const wanted = type.schema.id.toLowerCase();
   if (schemas.length > 0 && !schemas.some((urn) => urn.toLowerCase() === wanted))
-    throw invalidSyntax(`schemas must hold ${type.schema.id}, the schema of a ${type.name}.`);
+    throw invalidSyntax(`schemas must include ${type.schema.id}, the schema of a ${type.name}.`);
 }
 
 /** @throws ScimError 413 above 256 KiB */
@@ -181,5 +181,5 @@ export function checkSize(doc: JsonObject): void {
   const text = JSON.stringify(doc);
   if (text.length * 3 <= MAX_RESOURCE_BYTES) return;
   if (new TextEncoder().encode(text).length > MAX_RESOURCE_BYTES)
-    throw payloadTooLarge(`A resource may take ${MAX_RESOURCE_BYTES} bytes, its members not counted.`);
+    throw payloadTooLarge(`A resource can have at most ${MAX_RESOURCE_BYTES} bytes, not counting its members.`);
 }

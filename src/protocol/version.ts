@@ -17,9 +17,9 @@ export interface Conditions {
 /** @throws ScimError 412 where a condition fails; of a GET, If-None-Match asks for 304 instead: ifNoneMatchNames */
 export function requireVersion({ ifMatch, ifNoneMatch }: Conditions, version: number): void {
   if (ifMatch !== undefined && !names(ifMatch, version))
-    throw preconditionFailed('The resource is at another version than If-Match names.');
+    throw preconditionFailed('The resource has changed: its version does not match If-Match. Read it again and retry.');
   if (ifNoneMatch !== undefined && names(ifNoneMatch, version))
-    throw preconditionFailed('The resource is at a version that If-None-Match names.');
+    throw preconditionFailed('The resource already has a version listed in If-None-Match.');
 }
 
 /** Whether `If-None-Match` names this version: true means 304 for a read. */

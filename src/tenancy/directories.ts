@@ -24,7 +24,7 @@ export async function findDirectory(
   meter: Meter,
 ): Promise<DirectoryRow> {
   const [[row]] = await trip(db, [directoryById({ organizationId, id })], meter);
-  if (!row) throw notFound('There is no directory of this id.');
+  if (!row) throw notFound('No directory has this ID.');
   return row;
 }
 
@@ -43,7 +43,7 @@ export async function listDirectories(
     limit: limit + 1,
   });
   const [[organization], found] = await trip(db, [organizationById({ id: organizationId }), rows], meter);
-  if (!organization) throw notFound('There is no organization of this id.');
+  if (!organization) throw notFound('No organization has this ID.');
   return pageOf(found, limit);
 }
 
@@ -62,6 +62,6 @@ export async function healthOfDirectories(
   const since = idAt('req', now - HOUR_MS);
   const health = directoriesHealth({ organizationId, ...directoryRangeOf(organizationId), since });
   const [[written], directories] = await trip(db, [writtenOfOrganization({ id: organizationId }), health], meter);
-  if (!written) throw notFound('There is no organization of this id.');
+  if (!written) throw notFound('No organization has this ID.');
   return { directories, written };
 }

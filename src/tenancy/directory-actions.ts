@@ -60,7 +60,7 @@ export async function replaceExtension(
   const [[row]] = await trip(db, [directoryById({ organizationId: organizationOf(id), id })], context.meter);
   if (!row) return unknown('directory');
   const why = row.userCount > 0 ? contradiction(directoryRecord(row).extension, extension) : null;
-  if (why !== null) return { ok: false, reason: 'in use', detail: `The directory has users: ${why}.` };
+  if (why !== null) return { ok: false, reason: 'in use', detail: `The directory has users, so ${why}.` };
   return changed(context, id, 'directory.schema', { kind: 'directory.update', extension });
 }
 
@@ -93,7 +93,7 @@ export async function chooseProvider(
   const [[organization], rows] = await trip(db, [organizationById({ id: organizationId }), all], context.meter);
   if (!organization) return unknown('organization');
   if (rows.length >= MAX_DIRECTORIES_IN_PORTAL)
-    return { ok: false, reason: 'too many', detail: `An organization can have ${rows.length} directories here.` };
+    return { ok: false, reason: 'too many', detail: `An organization can have at most ${rows.length} directories.` };
   const untouched = rows.find((row) => row.status === 'pending' && row.lastRequestAt === null);
   const result = untouched
     ? await changeDirectory(context, untouched.id, { provider })
@@ -101,7 +101,7 @@ export async function chooseProvider(
   return result.ok ? done(result.value.id) : result;
 }
 
-/** Its tokens die at once, `organization.deleted` is its last event; its rows go in bounded steps. */
+/** Its tokens stop working immediately. `organization.deleted` is its last event. Its data is deleted in the background. */
 export async function deleteOrganization(context: ActionContext, id: string): Promise<Result<null, Refused>> {
   const change = { kind: 'organization.delete' } as const;
   const result = await commit(context, { organizationId: id }, 'organization.delete', change);

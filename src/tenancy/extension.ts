@@ -80,12 +80,12 @@ export function attributeOf(definition: AttributeDefinition): Attribute {
  */
 export function contradiction(before: Extension | null, after: Extension | null): string | null {
   if (before === null) return null;
-  if (after === null || after.id !== before.id) return 'its id must stay as it is';
+  if (after === null || after.id !== before.id) return 'the ID of the extension cannot change';
   for (const old of before.attributes) {
     const now = after.attributes.find((attribute) => attribute.name === old.name);
-    if (!now) return `the attribute ${old.name} must stay`;
+    if (!now) return `the attribute ${old.name} cannot be removed`;
     if (now.type !== old.type || now.multiValued !== old.multiValued || now.caseExact !== old.caseExact)
-      return `type, multiValued and caseExact of ${old.name} must stay as they are`;
+      return `type, multiValued and caseExact of ${old.name} cannot change`;
   }
   return null;
 }

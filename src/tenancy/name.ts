@@ -11,11 +11,11 @@ export const MAX_DESCRIPTION = 500;
 
 /** What is wrong with a text, as a sentence; null where it may be kept as it is. */
 export function wrongWithText(text: string, maxLength: number): string | null {
-  if (text.length > maxLength) return `It may have ${maxLength} characters.`;
-  if (!text.isWellFormed()) return 'It holds half a character (a lone surrogate).';
-  if (UNSEEN.test(text)) return 'It holds control characters, line breaks or marks that turn the direction of text.';
-  if (!VISIBLE.test(text)) return 'It holds nothing that can be seen.';
-  if (text.trim() !== text) return 'It begins or ends with white space.';
+  if (text.length > maxLength) return `It must have at most ${maxLength} characters.`;
+  if (!text.isWellFormed()) return 'It contains half a character (a lone surrogate).';
+  if (UNSEEN.test(text)) return 'It contains control characters, line breaks or text direction marks.';
+  if (!VISIBLE.test(text)) return 'It has no visible characters.';
+  if (text.trim() !== text) return 'It starts or ends with white space.';
   return null;
 }
 

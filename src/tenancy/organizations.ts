@@ -34,7 +34,7 @@ export interface OrganizationChange {
 const externalIdTaken = (): NotDone<'taken'> => ({
   ok: false,
   reason: 'taken',
-  detail: 'Another organization has this externalId.',
+  detail: 'Another organization already has this externalId.',
 });
 
 /**
@@ -48,7 +48,7 @@ export async function createOrganization(
   const { databases, meter, now } = context;
   const id = newOrganizationId(shard);
   const own = isOrganizationId(id) ? databases.of(id) : null;
-  if (!own) return invalid({ member: 'shard', detail: 'There is no database with this label.' });
+  if (!own) return invalid({ member: 'shard', detail: 'No database has this label.' });
   const others = databases.all().filter((db) => db !== own);
   if (externalId !== null && (await organizationsByExternalId(others, externalId, meter)).length > 0)
     return externalIdTaken();
@@ -63,7 +63,7 @@ export async function createOrganization(
 /** @throws ScimError 404 */
 export async function findOrganization(db: Batcher, id: string, meter: Meter): Promise<OrganizationRow> {
   const [[row]] = await trip(db, [organizationById({ id })], meter);
-  if (!row) throw notFound('There is no organization of this id.');
+  if (!row) throw notFound('No organization has this ID.');
   return row;
 }
 

@@ -45,6 +45,6 @@ export async function overviewOf(
     ],
     meter,
   );
-  if (!organization || !written) throw notFound('There is no organization of this id.');
+  if (!organization || !written) throw notFound('No organization has this ID.');
   return { organization, written, directories, health };
 }

@@ -34,7 +34,7 @@ export async function createPortalLink(
   const db = databases.of(organizationId);
   if (!db) return unknown('organization');
   if (returnUrl !== null && !isHttps(returnUrl))
-    return invalid({ member: 'returnUrl', detail: 'This is not an https URL without user info.' });
+    return invalid({ member: 'returnUrl', detail: 'Must be an https URL without user info.' });
   const secret = newSecret('rp');
   const expiresAt = now + lifetimeSeconds * 1000;
   const insert = insertPortalLink({ organizationId, hash: await hashSecret(secret), returnUrl, now, expiresAt });

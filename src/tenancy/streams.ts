@@ -43,7 +43,7 @@ export async function skipBlockingEvents(
   return skipped.length === 0 ? { ok: false, reason: 'not blocked' } : done(skipped);
 }
 
-/** Sends a delivery's event again at once. Its stream neither waits for it nor moves. */
+/** Sends a delivery's event again at once. The stream is not affected. */
 export async function retryDelivery(
   context: ActionContext,
   webhookId: string,

@@ -46,8 +46,7 @@ export async function createToken(
   const { databases, meter, now } = context;
   const db = databases.of(directoryId);
   if (!db) return unknown('directory');
-  if (expiresAt !== null && expiresAt <= now)
-    return invalid({ member: 'expiresAt', detail: 'This is not in the future.' });
+  if (expiresAt !== null && expiresAt <= now) return invalid({ member: 'expiresAt', detail: 'Must be in the future.' });
   const organizationId = organizationOf(directoryId);
   const secret = newSecret('rc');
   const hash = await hashSecret(secret);
@@ -71,7 +70,7 @@ export async function createToken(
   );
   if (!directory) return unknown('directory');
   if (rows.some((token) => token.id === id)) return { ok: false, reason: 'repeated' };
-  const detail = `A directory can have ${MAX_LIVE_TOKENS} tokens that work: remove those that are no longer used.`;
+  const detail = `A directory can have at most ${MAX_LIVE_TOKENS} valid tokens. Delete the ones you no longer use.`;
   return { ok: false, reason: 'too many', detail };
 }
 
@@ -104,7 +103,7 @@ export async function listTokens(
     [directoryById({ organizationId, id: directoryId }), tokensOfDirectory({ directoryId, after, limit: limit + 1 })],
     meter,
   );
-  if (!directory) throw notFound('There is no directory of this id.');
+  if (!directory) throw notFound('No directory has this ID.');
   return pageOf(rows, limit);
 }
 

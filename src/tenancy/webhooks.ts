@@ -28,9 +28,9 @@ export const MAX_BATCH = 100;
 
 export interface NewWebhook {
   readonly url: string;
-  /** Null for all types. */
+  /** null for all types. */
   readonly events: readonly string[] | null;
-  /** Null for all organizations. */
+  /** null for all organizations. */
   readonly organizationId: string | null;
   readonly description: string | null;
   /** Events in a POST: 1 to MAX_BATCH. */
@@ -75,7 +75,7 @@ export async function createWebhook(
   if (!checked.ok) return invalid({ member: 'url', detail: checked.reason });
   const { organizationId, startAfter } = input;
   if (organizationId !== null && !(await organizationExists(context, organizationId)))
-    return invalid({ member: 'organizationId', detail: 'There is no organization of this id.' });
+    return invalid({ member: 'organizationId', detail: 'No organization has this ID.' });
   const [id, secret] = [newId('wh'), newWebhookSecret()];
   const row = { ...input, id, url: checked.url, events: typesText(input.events), secret: await seal(secret), now };
   const batch = [insertWebhook(row), audit(context, 'webhook.create', id)] as const;
@@ -88,7 +88,7 @@ export async function createWebhook(
 /** @throws ScimError 404 */
 export async function findWebhook(db: Batcher, id: string, meter: Meter): Promise<WebhookRow> {
   const [[webhook]] = await trip(db, [webhookById({ id })], meter);
-  if (!webhook) throw notFound('There is no webhook of this id.');
+  if (!webhook) throw notFound('No webhook has this ID.');
   return webhook;
 }
 
@@ -115,7 +115,7 @@ export async function changeWebhook(
   if (!before) return unknown('webhook');
   const url = change.url === undefined ? undefined : checkDestination(change.url, delivery.destinations);
   const wrong: WrongMember[] = FIXED.filter((name) => change[name] !== undefined && change[name] !== before[name]).map(
-    (member) => ({ member, detail: 'This is fixed at creation.' }),
+    (member) => ({ member, detail: 'This is fixed at creation and cannot be changed.' }),
   );
   if (url?.ok === false) wrong.push({ member: 'url', detail: url.reason });
   if (wrong.length > 0) return invalid(...wrong);

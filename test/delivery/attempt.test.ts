@@ -84,7 +84,7 @@ describe('an attempt', () => {
         });
       });
     const result = await attempt(context(fetcher), URL, {}, '{}');
-    expect(result).toMatchObject({ accepted: false, status: null, body: 'No status line within 0.02 s.' });
+    expect(result).toMatchObject({ accepted: false, status: null, body: 'No response within 0.02 s.' });
     expect(aborted).toBe(true);
   });
 

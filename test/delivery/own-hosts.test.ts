@@ -16,7 +16,7 @@ it('is an attempt that failed, and nothing is sent', async () => {
   const { results } = await env.DB.prepare('SELECT response_body AS said FROM deliveries WHERE webhook_id = ?')
     .bind(webhook)
     .all();
-  expect(results).toEqual([{ said: 'Not called: The URL must not lead back to this service.' }]);
+  expect(results).toEqual([{ said: 'Not sent: The URL must not point back to this service.' }]);
 });
 
 it('is known from PUBLIC_URL, and from what the deployment wrote', () => {

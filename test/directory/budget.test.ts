@@ -21,7 +21,9 @@ describe('what may be written in an hour', () => {
     const [first, second] = world.round([create('ada'), create('bob')]);
     expect(first).toMatchObject({ kind: 'user' });
     expect(second).toMatchObject({ status: 429, retryAfterSeconds: 3599 });
-    expect(refusalOf(() => world.ask(create('eve')))).toMatch('429: The changes of this hour reached 1 bytes');
+    expect(refusalOf(() => world.ask(create('eve')))).toMatch(
+      "429: This hour's changes have reached the limit of 1 bytes",
+    );
     world.now = 11 * HOUR_MS;
     expect(world.ask(create('eve'))).toMatchObject({ kind: 'user' });
   });

@@ -101,7 +101,7 @@ describe('a deleted directory', () => {
     expect(world.events()).toMatchObject([{ type: 'directory.deleted', data: { directory: { userCount: 1 } } }]);
     expect(world.tables).toMatchObject({ tokens: [], removals: [`directory ${world.directoryId}`] });
     expect(refusalOf(() => world.ask(ada))).toMatch('401');
-    expect(refusalOf(() => world.ask(ada, OPERATOR))).toBe('404: No such directory.');
+    expect(refusalOf(() => world.ask(ada, OPERATOR))).toBe('404: The directory does not exist.');
   });
 
   it('is no more for the changes after it in the round', () => {
@@ -124,11 +124,14 @@ describe('a deleted organization', () => {
       { tokenHash: TOKEN, change: ada },
       { tokenHash: OPERATOR, change: ada },
     ]);
-    expect([provider, operator]).toMatchObject([{ status: 401 }, { status: 404, detail: 'No such organization.' }]);
+    expect([provider, operator]).toMatchObject([
+      { status: 401 },
+      { status: 404, detail: 'The organization does not exist.' },
+    ]);
     expect(world.events()).toMatchObject([
       { type: 'organization.deleted', directoryId: null, data: { organization: { name: 'Acme' } } },
     ]);
-    expect(refusalOf(() => world.ask(ada, OPERATOR))).toBe('404: No such organization.');
+    expect(refusalOf(() => world.ask(ada, OPERATOR))).toBe('404: The organization does not exist.');
   });
 });
 

@@ -142,7 +142,7 @@ describe('a group in a group', () => {
     const into = (id: string, ...members: string[]) =>
       ({ kind: 'group.patch', id, body: patchBody(add(...members)) }) as const;
     expect(refusalOf(() => world.ask(into(low, low)))).toMatch(
-      '400 invalidValue: members: group grp_Low holds this group already',
+      '400 invalidValue: members: group grp_Low already contains this group',
     );
     expect(refusalOf(() => world.ask(into(low, high)))).toMatch('a cycle is refused');
     const other = world.group('Other');
@@ -219,7 +219,7 @@ describe('a deleted group', () => {
       { kind: 'group.delete', id },
       { kind: 'group.patch', id, body: patchBody(remove(ada)) },
     ]);
-    expect(answer).toMatchObject({ status: 404, detail: 'No group grp_Team.' });
+    expect(answer).toMatchObject({ status: 404, detail: 'Group grp_Team does not exist.' });
   });
 });
 
@@ -285,12 +285,12 @@ describe('a membership as a resource', () => {
     const drop = () => world.ask({ kind: 'membership.delete', groupId, memberId });
     create();
     expect(world.members(groupId)).toEqual([memberId]);
-    expect(refusalOf(create)).toBe('409 uniqueness: usr_ada is a member of grp_Team already.');
+    expect(refusalOf(create)).toBe('409 uniqueness: usr_ada is already a member of grp_Team.');
     expect(refusalOf(() => create({ groupId: 'grp_x', memberId }))).toBe(
-      '400 invalidValue: group.value: no group grp_x in this directory.',
+      '400 invalidValue: group.value: group grp_x does not exist in this directory.',
     );
     expect(refusalOf(() => create({ groupId, memberId: 'usr_x' }))).toBe(
-      '400 invalidValue: member.value: no user or group usr_x in this directory.',
+      '400 invalidValue: member.value: user or group usr_x does not exist in this directory.',
     );
     drop();
     expect(world.members(groupId)).toEqual([]);

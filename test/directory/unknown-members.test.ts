@@ -11,7 +11,7 @@ describe('members that do not exist', () => {
     const world = newWorld();
     const ada = world.user('ada');
     expect(refusalOf(() => world.group('Team', [ada, 'usr_x']))).toBe(
-      '400 invalidValue: members: no user or group usr_x in this directory.',
+      '400 invalidValue: members: user or group usr_x does not exist in this directory.',
     );
     const id = world.group('Team');
     expect(refusalOf(() => world.ask({ kind: 'group.patch', id, body: patch(ada, 'grp_x') }))).toMatch('grp_x');

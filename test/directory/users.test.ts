@@ -32,7 +32,7 @@ describe('a new user', () => {
     const world = newWorld();
     world.user('Ada');
     expect(refusalOf(() => world.user('aDA'))).toBe(
-      '409 uniqueness: userName "aDA" is taken by another user of this directory.',
+      '409 uniqueness: userName "aDA" is already used by another user in this directory.',
     );
   });
 
@@ -127,7 +127,9 @@ describe('a change of a user', () => {
 
   it('of nobody is 404', () => {
     const world = newWorld();
-    expect(refusalOf(() => world.ask({ kind: 'user.delete', id: 'usr_nobody' }))).toBe('404: No user usr_nobody.');
+    expect(refusalOf(() => world.ask({ kind: 'user.delete', id: 'usr_nobody' }))).toBe(
+      '404: User usr_nobody does not exist.',
+    );
     expect(refusalOf(() => world.ask({ kind: 'user.replace', id: 'usr_nobody', body: userBody('x') }))).toMatch('404');
   });
 });

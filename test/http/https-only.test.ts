@@ -25,7 +25,10 @@ test('SCIM, REST and forms are refused, each with its own error', async () => {
   for (const method of ['GET', 'POST']) {
     const scim = await ask(method, 'http://scim.example.com/directories/dir_x/scim/v2/Users');
     expect(scim.status).toBe(403);
-    expect(await scim.json()).toMatchObject({ status: '403', detail: expect.stringContaining('https only') });
+    expect(await scim.json()).toMatchObject({
+      status: '403',
+      detail: expect.stringContaining('plain http is not accepted'),
+    });
     const rest = await ask(method, 'http://scim.example.com/api/v1/organizations', HTTPS, {
       'X-Forwarded-Proto': 'https',
     });

@@ -172,7 +172,7 @@ describe('the text of an error', () => {
   it.each([
     'The bearer token is missing, unknown, expired or revoked.',
     'A password: must be a string.',
-    'userName "ada@acme.example" is taken by another user of this directory.',
+    'userName "ada@acme.example" is already used by another user in this directory.',
     'Content-Type must be application/scim+json or application/json, not text/xml.',
     'Found "eq" (position 4); expected a value path.',
   ])('keeps our own words: %s', (text) => {
@@ -183,7 +183,7 @@ describe('the text of an error', () => {
     [`Found "${SECRET}" (position 12); expected a quoted string.`, `/Users?filter=password%20eq%20${SECRET}`],
     [`Found "hunter2" (position 12); expected a quoted string.`, `/Users?filter=password%20eq%20${SECRET}`],
     [`There is no endpoint /Users/password=${SECRET}.`, `/Users/password=${SECRET}`],
-    [`lacks its "]": password[value eq "${SECRET}`, `/Users?filter=password[value%20eq%20%22${SECRET}`],
+    [`must end with "]": password[value eq "${SECRET}`, `/Users?filter=password[value%20eq%20%22${SECRET}`],
   ])('hides what it quotes of the path: %s', (text, path) => {
     const logged = detail(text, null, path);
     expect(logged).not.toContain('hunter2');
@@ -225,7 +225,7 @@ it('ids of ours are shown as they are, in paths, texts and bodies', () => {
     const id = newId(prefix, 1_800_000_000_000);
     expect(maskPath(`/Groups/${id}`)).toBe(`/Groups/${id}`);
     expect(maskPath(`/Groups?filter=members.value%20eq%20"${id}"`)).toContain(id);
-    expect(maskDetail(`members: no user or group ${id}.`, {}, new Hidden())).toContain(id);
+    expect(maskDetail(`members: user or group ${id} does not exist.`, {}, new Hidden())).toContain(id);
     expect(JSON.stringify(maskBody({ members: [{ value: id, $ref: `https://a.example/Groups/${id}` }] }))).toContain(
       id,
     );

@@ -127,7 +127,7 @@ describe('the users of a directory', () => {
     const limits = { usersPerDirectory: 3 };
     const outcomes = await together(world, limits, [creation('bob'), creation('eve'), creation('joe')]);
     expect(outcomes.map((outcome) => refusal(outcome)?.status ?? 200)).toEqual([200, 200, 400]);
-    expect(refusal(outcomes[2])?.detail).toContain('holds 3 users, and may hold 3');
+    expect(refusal(outcomes[2])?.detail).toContain('has 3 users and its limit is 3');
     const [deleted, made] = await together(world, limits, [{ kind: 'user.delete', id: ada }, creation('joe')]);
     expect([deleted?.ok, made?.ok]).toEqual([true, true]);
   });

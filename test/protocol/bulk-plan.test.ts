@@ -125,7 +125,7 @@ describe('the order of bulk operations (RFC 7644 §3.7.1)', () => {
       refusalOf(() => {
         throw circularReference(first(operations('a<b,a')));
       }),
-    ).toBe('409: The operation waits for operations that wait for it: bulkId:b, bulkId:a.'));
+    ).toBe('409: The operation is part of a circular reference: bulkId:b, bulkId:a.'));
 });
 
 describe('references (RFC 7644 §3.7.2)', () => {
@@ -162,7 +162,7 @@ describe('references (RFC 7644 §3.7.2)', () => {
 
   it('to what did not succeed are refused', () =>
     expect(refusalOf(() => substitute(patch(data), new Map([['a', 'usr_a']])))).toBe(
-      '400 invalidValue: bulkId:b does not name a POST operation of this request that succeeded.',
+      '400 invalidValue: bulkId:b does not refer to a successful POST operation in this request.',
     ));
 
   it('leave an operation without any as it was', () => {

@@ -50,8 +50,8 @@ describe('a bulk request (RFC 7644 §3.7)', () => {
 
   it.each<[string, Json, string]>([
     ['an array', [], '400 invalidSyntax: A bulk request must be a JSON object.'],
-    ['of another schema', { schemas: [URN.patchOp], Operations: [] }, '400 invalidSyntax: schemas must hold'],
-    ['without schemas', { Operations: [] }, '400 invalidSyntax: schemas must hold'],
+    ['of another schema', { schemas: [URN.patchOp], Operations: [] }, '400 invalidSyntax: schemas must include'],
+    ['without schemas', { Operations: [] }, '400 invalidSyntax: schemas must include'],
     ['without operations', { schemas: [URN.bulkRequest] }, '400 invalidSyntax: Operations is required'],
   ])('is refused when it is %s', (_, body, refusal) => expect(refusalOf(() => parseBulk(body))).toContain(refusal));
 
@@ -75,10 +75,22 @@ describe('an operation alone is refused (RFC 7644 §3.7.3)', () => {
     ['GET', { method: 'GET', path: '/Users/1' }, '400 invalidSyntax: method must be one of'],
     ['no path', { method: 'DELETE' }, '400 invalidSyntax: path is required'],
     ['no string for a path', { method: 'DELETE', path: 7 }, '400 invalidSyntax: path is required'],
-    ['an unknown endpoint', { method: 'DELETE', path: '/Robots/1' }, '404: There is no endpoint /Robots/1'],
-    ['a deeper path', { method: 'DELETE', path: '/Users/1/emails' }, '404: There is no endpoint'],
-    ['POST to an id', { method: 'POST', path: '/Users/1', bulkId: 'a', data: {} }, '400 invalidSyntax: POST wants'],
-    ['PUT without id', { method: 'PUT', path: '/Users', data: {} }, '400 invalidSyntax: PUT wants an id'],
+    [
+      'an unknown endpoint',
+      { method: 'DELETE', path: '/Robots/1' },
+      '404: /Robots/1 is not an endpoint for bulk operations.',
+    ],
+    ['a deeper path', { method: 'DELETE', path: '/Users/1/emails' }, '404: /Users/1/emails is not an endpoint'],
+    [
+      'POST to an id',
+      { method: 'POST', path: '/Users/1', bulkId: 'a', data: {} },
+      '400 invalidSyntax: The path of a POST must',
+    ],
+    [
+      'PUT without id',
+      { method: 'PUT', path: '/Users', data: {} },
+      '400 invalidSyntax: The path of a PUT must include an id',
+    ],
     ['POST without bulkId', { method: 'POST', path: '/Users', data: {} }, '400 invalidValue: bulkId is required'],
     [
       'an empty bulkId',
@@ -176,6 +188,6 @@ it('holds 10,000 operations within its PATCH operations at most, all together', 
   const bulk = (...Operations: Json[]) => ({ schemas: [URN.bulkRequest], Operations });
   expect(parseBulk(bulk(patch(5000), patch(5000))).operations).toHaveLength(2);
   expect(refusalOf(() => parseBulk(bulk(patch(5000), patch(5001))))).toBe(
-    '413: The PATCH operations of a bulk request may hold 10000 operations in all.',
+    '413: The PATCH requests in a bulk request can have at most 10000 operations in total.',
   );
 });

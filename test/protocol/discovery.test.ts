@@ -44,7 +44,7 @@ describe('ResourceTypes (RFC 7643 §6)', () => {
   });
 
   it('are no others', () =>
-    expect(refusalOf(() => resourceType(BASE, acme, 'Nope'))).toBe('404: There is no resource type Nope.'));
+    expect(refusalOf(() => resourceType(BASE, acme, 'Nope'))).toBe('404: Resource type Nope does not exist.'));
 });
 
 describe('Schemas (RFC 7643 §7)', () => {
@@ -63,7 +63,7 @@ describe('Schemas (RFC 7643 §7)', () => {
       schemas: [URN.schema],
       id: CUSTOM,
       name: 'CustomUser',
-      description: 'Attributes that this directory adds to User.',
+      description: 'Custom attributes of this directory for users.',
       attributes: [
         {
           name: 'badge',
@@ -87,5 +87,7 @@ describe('Schemas (RFC 7643 §7)', () => {
   });
 
   it('are no others', () =>
-    expect(refusalOf(() => schema(BASE, acme, 'urn:example:nope'))).toBe('404: There is no schema urn:example:nope.'));
+    expect(refusalOf(() => schema(BASE, acme, 'urn:example:nope'))).toBe(
+      '404: Schema urn:example:nope does not exist.',
+    ));
 });

@@ -29,8 +29,8 @@ describe('the members that a body names (RFC 7643 §4.2)', () => {
     [[[]], 'members must be an array of objects with a value, not an array.'],
     [[null], 'members must be an array of objects with a value, not null.'],
     [['usr_1'], 'members must be an array of objects with a value, not a string.'],
-    [[{ display: 'nobody' }], 'members.value is required: the id of the member.'],
-    [[{ value: null }], 'members.value is required: the id of the member.'],
+    [[{ display: 'nobody' }], 'members.value is required and must be the id of the member.'],
+    [[{ value: null }], 'members.value is required and must be the id of the member.'],
     [[{ value: ' ' }], 'members.value must not be empty.'],
     [[{ value: 7 }], 'members.value must be a string, not a number.'],
   ])('may not be %j', (members, detail) =>

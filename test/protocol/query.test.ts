@@ -38,7 +38,7 @@ describe('a query string (RFC 7644 §3.4.2)', () => {
     ['filter=+', '400 invalidFilter: The filter is empty.'],
     [
       'cursor=&startIndex=1',
-      '400 invalidValue: cursor and startIndex exclude each other (RFC 9865 §2): give one of them.',
+      '400 invalidValue: cursor and startIndex cannot be combined (RFC 9865 §2). Send only one of them.',
     ],
     ['cursor=&count=ten', '400 invalidCount: count must be an integer.'],
   ])('%s is refused', (text, refusal) => expect(refusalOf(() => query(text))).toBe(refusal));

@@ -10,14 +10,16 @@ const list = (element: string, n: number) => `[${Array(n).fill(element).join(','
 
 describe('what one body may hold, told before it is parsed', () => {
   it('is 120,000 objects and lists', () => {
-    const limit = `413: A body may hold ${MAX_CONTAINERS} objects and lists.`;
+    const limit = `413: The body can contain at most ${MAX_CONTAINERS} objects and arrays.`;
     expect(refusalOf(() => parseJson(`{"members":${list('{}', 1_400_000)}}`))).toBe(limit);
     expect(refusalOf(() => limitStructure(list('[]', MAX_CONTAINERS)))).toBe(limit);
     expect(() => limitStructure(list('[]', MAX_CONTAINERS - 1))).not.toThrow();
   });
 
   it('is a million values', () => {
-    expect(refusalOf(() => parseJson(list('1', MAX_VALUES)))).toBe(`413: A body may hold ${MAX_VALUES} values.`);
+    expect(refusalOf(() => parseJson(list('1', MAX_VALUES)))).toBe(
+      `413: The body can contain at most ${MAX_VALUES} values.`,
+    );
     expect(parseJson(list('1', MAX_VALUES - 1))).toHaveLength(MAX_VALUES - 1);
   });
 

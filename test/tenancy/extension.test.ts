@@ -56,11 +56,11 @@ describe("a directory's extension", () => {
     expect(
       contradiction(before, of({ name: 'b', type: 'integer' }, { name: 'a', type: 'string', required: true })),
     ).toBeNull();
-    expect(contradiction(before, null)).toContain('id');
-    expect(contradiction(before, { ...before, id: 'urn:other:User' })).toContain('id');
+    expect(contradiction(before, null)).toContain('ID');
+    expect(contradiction(before, { ...before, id: 'urn:other:User' })).toContain('ID');
     // What is stored stands under the URN as it was spelled.
-    expect(contradiction(before, { ...before, id: before.id.toUpperCase() })).toContain('id');
-    expect(contradiction(before, of({ name: 'b', type: 'string' }))).toContain('a must stay');
+    expect(contradiction(before, { ...before, id: before.id.toUpperCase() })).toContain('ID');
+    expect(contradiction(before, of({ name: 'b', type: 'string' }))).toContain('a cannot be removed');
     expect(contradiction(before, of({ name: 'a', type: 'integer' }))).toContain('type');
     expect(contradiction(before, of({ name: 'a', type: 'string', caseExact: true }))).toContain('caseExact');
     expect(contradiction(before, of({ name: 'a', type: 'string', multiValued: true }))).toContain('multiValued');

@@ -10,8 +10,8 @@ test.each(['Acme', 'Société Générale – Zürich', 'דוגמה בע״מ', '�
 );
 
 test.each([
-  ['', /nothing/],
-  ['\u3164\u200B', /nothing/],
+  ['', /no visible/],
+  ['\u3164\u200B', /no visible/],
   ['a'.repeat(201), /200 characters/],
   ['a\0b', /control/],
   ['a\nb', /line breaks/],

@@ -11,7 +11,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** This description of the API */
+        /** This API description */
         get: operations["getDocument"];
         put?: never;
         post?: never;
@@ -52,12 +52,12 @@ export interface paths {
         post?: never;
         /**
          * Delete an organization with its directories
-         * @description Its tokens die at once, `organization.deleted` is its last event; its rows go in bounded steps.
+         * @description Its tokens stop working immediately. `organization.deleted` is its last event. Its data is deleted in the background.
          */
         delete: operations["deleteOrganization"];
         options?: never;
         head?: never;
-        /** Change the name or externalId of an organization */
+        /** Update the name or externalId of an organization */
         patch: operations["updateOrganization"];
         trace?: never;
     };
@@ -68,7 +68,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How the synchronization of an organization is doing */
+        /** Get the sync health of an organization */
         get: operations["getOrganizationHealth"];
         put?: never;
         post?: never;
@@ -109,12 +109,12 @@ export interface paths {
         post?: never;
         /**
          * Delete a directory
-         * @description Its tokens die at once, `directory.deleted` stands for all in it; its rows go in bounded steps.
+         * @description Its tokens stop working immediately. A single `directory.deleted` event covers everything in it. Its data is deleted in the background.
          */
         delete: operations["deleteDirectory"];
         options?: never;
         head?: never;
-        /** Change, pause or resume a directory */
+        /** Update, pause or resume a directory */
         patch: operations["updateDirectory"];
         trace?: never;
     };
@@ -128,8 +128,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Send everything in a directory again, as events
-         * @description One at a time (409), and one an hour (429 with Retry-After).
+         * Resync a directory: send everything in it again as events
+         * @description One at a time (409), and at most one per hour (429 with Retry-After).
          */
         post: operations["resyncDirectory"];
         delete?: never;
@@ -150,7 +150,7 @@ export interface paths {
         put?: never;
         /**
          * Create a bearer token for the identity provider
-         * @description Several may be valid at once, 20 at most: create the next, set it at the provider, delete the last. Of expired ones the newest 20 stay in the list.
+         * @description Up to 20 can be valid at once. To rotate, create a new token, configure it at the provider, then delete the old one. The list keeps the newest 20 expired tokens.
          */
         post: operations["createToken"];
         delete?: never;
@@ -169,7 +169,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Delete a token: it is refused from the next request on */
+        /** Delete a token. It stops working immediately */
         delete: operations["deleteToken"];
         options?: never;
         head?: never;
@@ -187,7 +187,7 @@ export interface paths {
         get: operations["getSchema"];
         /**
          * Replace the directory's own extension attributes
-         * @description While the directory has users, attributes may be added, and description, required and mutability changed; what would give stored values another meaning is refused with 409. No attributes: no extension.
+         * @description While the directory has users, you can add attributes and change description, required and mutability. Changes that would alter the meaning of stored values get a 409. An empty list removes the extension.
          */
         put: operations["replaceSchema"];
         post?: never;
@@ -206,7 +206,7 @@ export interface paths {
         };
         /**
          * List a directory's users
-         * @description In order of id; with `updatedAfter` in order of modification.
+         * @description Ordered by ID, or by modification time with `updatedAfter`.
          */
         get: operations["listUsers"];
         put?: never;
@@ -294,7 +294,7 @@ export interface paths {
         };
         /**
          * List the SCIM requests to a directory, newest first
-         * @description Written within half a second of the answer; an isolate that is killed loses that much.
+         * @description Entries are written within half a second of the response. If an isolate is killed, that half second is lost.
          */
         get: operations["listRequests"];
         put?: never;
@@ -313,8 +313,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read events in order of their sequence, without gaps
-         * @description Kept for 30 days. 410 with `earliest` where events after `after` are gone; `after=0` begins anyway.
+         * List events in order of sequence, without gaps
+         * @description Events are stored for 30 days. 410 with `earliest` if events after `after` are no longer stored; `after=0` always starts at the oldest.
          */
         get: operations["listEvents"];
         put?: never;
@@ -359,8 +359,8 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change, pause or resume a webhook
-         * @description `status: active` resumes a paused or disabled webhook where each of its streams stopped.
+         * Update, pause or resume a webhook
+         * @description `status: active` resumes a paused or disabled webhook. Each stream continues where it stopped.
          */
         patch: operations["updateWebhook"];
         trace?: never;
@@ -375,8 +375,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Give a webhook a new secret
-         * @description For 24 h both secrets sign.
+         * Rotate the secret of a webhook
+         * @description Both secrets sign for 24 hours.
          */
         post: operations["rotateWebhookSecret"];
         delete?: never;
@@ -393,8 +393,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List a webhook's attempts of the last 30 days, newest first
-         * @description Each event of an attempt is one entry. With filters a page may be short and still have a next one.
+         * List a webhook's delivery attempts from the last 30 days, newest first
+         * @description Each event in an attempt is one entry. With filters, a page may be short and still have a next page.
          */
         get: operations["listDeliveries"];
         put?: never;
@@ -414,7 +414,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send a signed webhook.test event at once */
+        /** Send a signed webhook.test event */
         post: operations["testWebhook"];
         delete?: never;
         options?: never;
@@ -432,8 +432,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Set a stream back
-         * @description The event after `after` (0: the oldest kept) comes next, then all that follow, live ones last.
+         * Replay a stream
+         * @description Delivery resumes with the event after `after` (0 for the oldest stored event) and continues in order, followed by new events.
          */
         post: operations["replayWebhook"];
         delete?: never;
@@ -452,8 +452,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Send a delivery's event again at once, marked rollcall-replay: true
-         * @description Its stream neither waits for it nor moves.
+         * Resend the event of a delivery, marked rollcall-replay: true
+         * @description The stream is not affected.
          */
         post: operations["retryDelivery"];
         delete?: never;
@@ -471,7 +471,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Set aside the event that blocks a stream */
+        /** Set aside the event blocking a stream */
         post: operations["skipBlockingEvent"];
         delete?: never;
         options?: never;
@@ -488,7 +488,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Create a one-time link into the organization's setup portal */
+        /** Create a one-time link to the organization's setup portal */
         post: operations["createPortalLink"];
         delete?: never;
         options?: never;
@@ -524,7 +524,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Delete an API key: it is refused from the next request on */
+        /** Delete an API key. It stops working immediately */
         delete: operations["deleteApiKey"];
         options?: never;
         head?: never;
@@ -544,7 +544,7 @@ export interface webhooks {
         put?: never;
         /**
          * The event directory.created
-         * @description Signed by the Standard Webhooks scheme. A webhook with `maxBatch` above 1 is sent `{"events": […]}`, in order.
+         * @description Signed as specified by Standard Webhooks. A webhook with `maxBatch` above 1 receives `{"events": […]}`, in order.
          */
         post: operations["onDirectoryCreated"];
         delete?: never;
@@ -564,7 +564,7 @@ export interface webhooks {
         put?: never;
         /**
          * The event directory.activated
-         * @description Signed by the Standard Webhooks scheme. A webhook with `maxBatch` above 1 is sent `{"events": […]}`, in order.
+         * @description Signed as specified by Standard Webhooks. A webhook with `maxBatch` above 1 receives `{"events": […]}`, in order.
          */
         post: operations["onDirectoryActivated"];
         delete?: never;
@@ -584,7 +584,7 @@ export interface webhooks {
         put?: never;
         /**
          * The event directory.updated
-         * @description Signed by the Standard Webhooks scheme. A webhook with `maxBatch` above 1 is sent `{"events": […]}`, in order.
+         * @description Signed as specified by Standard Webhooks. A webhook with `maxBatch` above 1 receives `{"events": […]}`, in order.
          */
         post: operations["onDirectoryUpdated"];
         delete?: never;
@@ -604,7 +604,7 @@ export interface webhooks {
         put?: never;
         /**
          * The event directory.deleted
-         * @description Signed by the Standard Webhooks scheme. A webhook with `maxBatch` above 1 is sent `{"events": […]}`, in order.
+         * @description Signed as specified by Standard Webhooks. A webhook with `maxBatch` above 1 receives `{"events": […]}`, in order.
          */
         post: operations["onDirectoryDeleted"];
         delete?: never;
@@ -624,7 +624,7 @@ export interface webhooks {
         put?: never;
         /**
          * The event organization.deleted
-         * @description Signed by the Standard Webhooks scheme. A webhook with `maxBatch` above 1 is sent `{"events": […]}`, in order.
+         * @description Signed as specified by Standard Webhooks. A webhook with `maxBatch` above 1 receives `{"events": […]}`, in order.
          */
         post: operations["onOrganizationDeleted"];
         delete?: never;
@@ -644,7 +644,7 @@ export interface webhooks {
         put?: never;
         /**
          * The event user.created
-         * @description Signed by the Standard Webhooks scheme. A webhook with `maxBatch` above 1 is sent `{"events": […]}`, in order.
+         * @description Signed as specified by Standard Webhooks. A webhook with `maxBatch` above 1 receives `{"events": […]}`, in order.
          */
         post: operations["onUserCreated"];
         delete?: never;
@@ -664,7 +664,7 @@ export interface webhooks {
         put?: never;
         /**
          * The event user.updated
-         * @description Signed by the Standard Webhooks scheme. A webhook with `maxBatch` above 1 is sent `{"events": […]}`, in order.
+         * @description Signed as specified by Standard Webhooks. A webhook with `maxBatch` above 1 receives `{"events": […]}`, in order.
          */
         post: operations["onUserUpdated"];
         delete?: never;
@@ -684,7 +684,7 @@ export interface webhooks {
         put?: never;
         /**
          * The event user.deactivated
-         * @description Signed by the Standard Webhooks scheme. A webhook with `maxBatch` above 1 is sent `{"events": […]}`, in order.
+         * @description Signed as specified by Standard Webhooks. A webhook with `maxBatch` above 1 receives `{"events": […]}`, in order.
          */
         post: operations["onUserDeactivated"];
         delete?: never;
@@ -704,7 +704,7 @@ export interface webhooks {
         put?: never;
         /**
          * The event user.reactivated
-         * @description Signed by the Standard Webhooks scheme. A webhook with `maxBatch` above 1 is sent `{"events": […]}`, in order.
+         * @description Signed as specified by Standard Webhooks. A webhook with `maxBatch` above 1 receives `{"events": […]}`, in order.
          */
         post: operations["onUserReactivated"];
         delete?: never;
@@ -724,7 +724,7 @@ export interface webhooks {
         put?: never;
         /**
          * The event user.deleted
-         * @description Signed by the Standard Webhooks scheme. A webhook with `maxBatch` above 1 is sent `{"events": […]}`, in order.
+         * @description Signed as specified by Standard Webhooks. A webhook with `maxBatch` above 1 receives `{"events": […]}`, in order.
          */
         post: operations["onUserDeleted"];
         delete?: never;
@@ -744,7 +744,7 @@ export interface webhooks {
         put?: never;
         /**
          * The event group.created
-         * @description Signed by the Standard Webhooks scheme. A webhook with `maxBatch` above 1 is sent `{"events": […]}`, in order.
+         * @description Signed as specified by Standard Webhooks. A webhook with `maxBatch` above 1 receives `{"events": […]}`, in order.
          */
         post: operations["onGroupCreated"];
         delete?: never;
@@ -764,7 +764,7 @@ export interface webhooks {
         put?: never;
         /**
          * The event group.updated
-         * @description Signed by the Standard Webhooks scheme. A webhook with `maxBatch` above 1 is sent `{"events": […]}`, in order.
+         * @description Signed as specified by Standard Webhooks. A webhook with `maxBatch` above 1 receives `{"events": […]}`, in order.
          */
         post: operations["onGroupUpdated"];
         delete?: never;
@@ -784,7 +784,7 @@ export interface webhooks {
         put?: never;
         /**
          * The event group.deleted
-         * @description Signed by the Standard Webhooks scheme. A webhook with `maxBatch` above 1 is sent `{"events": […]}`, in order.
+         * @description Signed as specified by Standard Webhooks. A webhook with `maxBatch` above 1 receives `{"events": […]}`, in order.
          */
         post: operations["onGroupDeleted"];
         delete?: never;
@@ -804,7 +804,7 @@ export interface webhooks {
         put?: never;
         /**
          * The event group.members_changed
-         * @description Signed by the Standard Webhooks scheme. A webhook with `maxBatch` above 1 is sent `{"events": […]}`, in order.
+         * @description Signed as specified by Standard Webhooks. A webhook with `maxBatch` above 1 receives `{"events": […]}`, in order.
          */
         post: operations["onGroupMembersChanged"];
         delete?: never;
@@ -824,7 +824,7 @@ export interface webhooks {
         put?: never;
         /**
          * The event directory.resync_started
-         * @description Signed by the Standard Webhooks scheme. A webhook with `maxBatch` above 1 is sent `{"events": […]}`, in order.
+         * @description Signed as specified by Standard Webhooks. A webhook with `maxBatch` above 1 receives `{"events": […]}`, in order.
          */
         post: operations["onDirectoryResyncStarted"];
         delete?: never;
@@ -844,7 +844,7 @@ export interface webhooks {
         put?: never;
         /**
          * The event user.synced
-         * @description Signed by the Standard Webhooks scheme. A webhook with `maxBatch` above 1 is sent `{"events": […]}`, in order.
+         * @description Signed as specified by Standard Webhooks. A webhook with `maxBatch` above 1 receives `{"events": […]}`, in order.
          */
         post: operations["onUserSynced"];
         delete?: never;
@@ -864,7 +864,7 @@ export interface webhooks {
         put?: never;
         /**
          * The event group.synced
-         * @description Signed by the Standard Webhooks scheme. A webhook with `maxBatch` above 1 is sent `{"events": […]}`, in order.
+         * @description Signed as specified by Standard Webhooks. A webhook with `maxBatch` above 1 receives `{"events": […]}`, in order.
          */
         post: operations["onGroupSynced"];
         delete?: never;
@@ -884,7 +884,7 @@ export interface webhooks {
         put?: never;
         /**
          * The event group.members_synced
-         * @description Signed by the Standard Webhooks scheme. A webhook with `maxBatch` above 1 is sent `{"events": […]}`, in order.
+         * @description Signed as specified by Standard Webhooks. A webhook with `maxBatch` above 1 receives `{"events": […]}`, in order.
          */
         post: operations["onGroupMembersSynced"];
         delete?: never;
@@ -904,7 +904,7 @@ export interface webhooks {
         put?: never;
         /**
          * The event directory.resync_finished
-         * @description Signed by the Standard Webhooks scheme. A webhook with `maxBatch` above 1 is sent `{"events": […]}`, in order.
+         * @description Signed as specified by Standard Webhooks. A webhook with `maxBatch` above 1 receives `{"events": […]}`, in order.
          */
         post: operations["onDirectoryResyncFinished"];
         delete?: never;
@@ -923,7 +923,7 @@ export interface components {
              * @enum {string}
              */
             type: "directory.created";
-            /** @description Counts 1, 2, 3, … in its organization. */
+            /** @description Counts 1, 2, 3, … within the organization. */
             sequence: number;
             /**
              * Format: date-time
@@ -944,12 +944,12 @@ export interface components {
             /** @enum {string} */
             status: "pending" | "active" | "paused" | "deleted";
             /**
-             * @description What becomes of a request that names members of a group which do not exist. skip: the others are taken, and the log names those left out. refuse: 400, and nothing is changed.
+             * @description How to handle a request that adds unknown members to a group. skip: the known members are applied, and the log lists the skipped ones. refuse: 400, and nothing is changed.
              * @enum {string}
              */
             unknownMembers: "skip" | "refuse";
             /**
-             * @description tolerant: what providers send is understood. strict: only what the SCIM interoperability and IPSIE profiles allow.
+             * @description tolerant: common provider quirks are accepted. strict: only what the SCIM interoperability and IPSIE profiles allow.
              * @enum {string}
              */
             profile: "tolerant" | "strict";
@@ -982,7 +982,7 @@ export interface components {
              * @enum {string}
              */
             type: "directory.activated";
-            /** @description Counts 1, 2, 3, … in its organization. */
+            /** @description Counts 1, 2, 3, … within the organization. */
             sequence: number;
             /**
              * Format: date-time
@@ -1002,7 +1002,7 @@ export interface components {
              * @enum {string}
              */
             type: "directory.updated";
-            /** @description Counts 1, 2, 3, … in its organization. */
+            /** @description Counts 1, 2, 3, … within the organization. */
             sequence: number;
             /**
              * Format: date-time
@@ -1016,19 +1016,19 @@ export interface components {
                 previous: components["schemas"]["PreviousDirectory"];
             };
         };
-        /** @description The settings that changed, as they were. */
+        /** @description The previous values of the settings that changed. */
         PreviousDirectory: {
             name?: string | null;
             provider?: string;
             /** @enum {string} */
             status?: "pending" | "active" | "paused" | "deleted";
             /**
-             * @description What becomes of a request that names members of a group which do not exist. skip: the others are taken, and the log names those left out. refuse: 400, and nothing is changed.
+             * @description How to handle a request that adds unknown members to a group. skip: the known members are applied, and the log lists the skipped ones. refuse: 400, and nothing is changed.
              * @enum {string}
              */
             unknownMembers?: "skip" | "refuse";
             /**
-             * @description tolerant: what providers send is understood. strict: only what the SCIM interoperability and IPSIE profiles allow.
+             * @description tolerant: common provider quirks are accepted. strict: only what the SCIM interoperability and IPSIE profiles allow.
              * @enum {string}
              */
             profile?: "tolerant" | "strict";
@@ -1043,7 +1043,7 @@ export interface components {
              * @enum {string}
              */
             type: "directory.deleted";
-            /** @description Counts 1, 2, 3, … in its organization. */
+            /** @description Counts 1, 2, 3, … within the organization. */
             sequence: number;
             /**
              * Format: date-time
@@ -1063,7 +1063,7 @@ export interface components {
              * @enum {string}
              */
             type: "organization.deleted";
-            /** @description Counts 1, 2, 3, … in its organization. */
+            /** @description Counts 1, 2, 3, … within the organization. */
             sequence: number;
             /**
              * Format: date-time
@@ -1098,7 +1098,7 @@ export interface components {
              * @enum {string}
              */
             type: "user.created";
-            /** @description Counts 1, 2, 3, … in its organization. */
+            /** @description Counts 1, 2, 3, … within the organization. */
             sequence: number;
             /**
              * Format: date-time
@@ -1109,7 +1109,7 @@ export interface components {
             directoryId: string;
             data: {
                 user: components["schemas"]["User"];
-                /** @description Paths of members that were left out, since an event carries 64 KiB at most; REST has them. */
+                /** @description Paths of members omitted because an event is limited to 64 KiB. Read them through the REST API. */
                 omitted?: string[];
             };
         };
@@ -1161,7 +1161,7 @@ export interface components {
              * @enum {string}
              */
             type: "user.updated";
-            /** @description Counts 1, 2, 3, … in its organization. */
+            /** @description Counts 1, 2, 3, … within the organization. */
             sequence: number;
             /**
              * Format: date-time
@@ -1173,11 +1173,11 @@ export interface components {
             data: {
                 user: components["schemas"]["User"];
                 previous: components["schemas"]["PreviousUser"];
-                /** @description Paths of members that were left out, since an event carries 64 KiB at most; REST has them. */
+                /** @description Paths of members omitted because an event is limited to 64 KiB. Read them through the REST API. */
                 omitted?: string[];
             };
         };
-        /** @description The members that changed, as they were; under `scim`, by attribute, what no other member shows. */
+        /** @description The previous values of the members that changed. `scim` holds the SCIM attributes that no other member shows. */
         PreviousUser: {
             id?: string;
             externalId?: string | null;
@@ -1226,7 +1226,7 @@ export interface components {
              * @enum {string}
              */
             type: "user.deactivated";
-            /** @description Counts 1, 2, 3, … in its organization. */
+            /** @description Counts 1, 2, 3, … within the organization. */
             sequence: number;
             /**
              * Format: date-time
@@ -1238,7 +1238,7 @@ export interface components {
             data: {
                 user: components["schemas"]["User"];
                 previous: components["schemas"]["PreviousUser"];
-                /** @description Paths of members that were left out, since an event carries 64 KiB at most; REST has them. */
+                /** @description Paths of members omitted because an event is limited to 64 KiB. Read them through the REST API. */
                 omitted?: string[];
             };
         };
@@ -1249,7 +1249,7 @@ export interface components {
              * @enum {string}
              */
             type: "user.reactivated";
-            /** @description Counts 1, 2, 3, … in its organization. */
+            /** @description Counts 1, 2, 3, … within the organization. */
             sequence: number;
             /**
              * Format: date-time
@@ -1261,7 +1261,7 @@ export interface components {
             data: {
                 user: components["schemas"]["User"];
                 previous: components["schemas"]["PreviousUser"];
-                /** @description Paths of members that were left out, since an event carries 64 KiB at most; REST has them. */
+                /** @description Paths of members omitted because an event is limited to 64 KiB. Read them through the REST API. */
                 omitted?: string[];
             };
         };
@@ -1272,7 +1272,7 @@ export interface components {
              * @enum {string}
              */
             type: "user.deleted";
-            /** @description Counts 1, 2, 3, … in its organization. */
+            /** @description Counts 1, 2, 3, … within the organization. */
             sequence: number;
             /**
              * Format: date-time
@@ -1283,7 +1283,7 @@ export interface components {
             directoryId: string;
             data: {
                 user: components["schemas"]["User"];
-                /** @description Paths of members that were left out, since an event carries 64 KiB at most; REST has them. */
+                /** @description Paths of members omitted because an event is limited to 64 KiB. Read them through the REST API. */
                 omitted?: string[];
             };
         };
@@ -1294,7 +1294,7 @@ export interface components {
              * @enum {string}
              */
             type: "group.created";
-            /** @description Counts 1, 2, 3, … in its organization. */
+            /** @description Counts 1, 2, 3, … within the organization. */
             sequence: number;
             /**
              * Format: date-time
@@ -1305,7 +1305,7 @@ export interface components {
             directoryId: string;
             data: {
                 group: components["schemas"]["Group"];
-                /** @description Paths of members that were left out, since an event carries 64 KiB at most; REST has them. */
+                /** @description Paths of members omitted because an event is limited to 64 KiB. Read them through the REST API. */
                 omitted?: string[];
             };
         };
@@ -1335,9 +1335,9 @@ export interface components {
             externalId: string | null;
             displayName: string;
             memberCount: number;
-            /** @description One request took its last members. */
+            /** @description True if a single request removed all of its members. */
             unassigned: boolean;
-            /** @description Seven days behind the directory's newest write to any group. */
+            /** @description True if its last write is seven days older than the latest write to any group of the directory. */
             stale: boolean;
         };
         GroupUpdatedEvent: {
@@ -1347,7 +1347,7 @@ export interface components {
              * @enum {string}
              */
             type: "group.updated";
-            /** @description Counts 1, 2, 3, … in its organization. */
+            /** @description Counts 1, 2, 3, … within the organization. */
             sequence: number;
             /**
              * Format: date-time
@@ -1359,19 +1359,19 @@ export interface components {
             data: {
                 group: components["schemas"]["Group"];
                 previous: components["schemas"]["PreviousGroup"];
-                /** @description Paths of members that were left out, since an event carries 64 KiB at most; REST has them. */
+                /** @description Paths of members omitted because an event is limited to 64 KiB. Read them through the REST API. */
                 omitted?: string[];
             };
         };
-        /** @description The members that changed, as they were; under `scim`, by attribute, what no other member shows. */
+        /** @description The previous values of the members that changed. `scim` holds the SCIM attributes that no other member shows. */
         PreviousGroup: {
             id?: string;
             externalId?: string | null;
             displayName?: string;
             memberCount?: number;
-            /** @description One request took its last members. */
+            /** @description True if a single request removed all of its members. */
             unassigned?: boolean;
-            /** @description Seven days behind the directory's newest write to any group. */
+            /** @description True if its last write is seven days older than the latest write to any group of the directory. */
             stale?: boolean;
             /**
              * Format: date-time
@@ -1400,7 +1400,7 @@ export interface components {
              * @enum {string}
              */
             type: "group.deleted";
-            /** @description Counts 1, 2, 3, … in its organization. */
+            /** @description Counts 1, 2, 3, … within the organization. */
             sequence: number;
             /**
              * Format: date-time
@@ -1411,7 +1411,7 @@ export interface components {
             directoryId: string;
             data: {
                 group: components["schemas"]["Group"];
-                /** @description Paths of members that were left out, since an event carries 64 KiB at most; REST has them. */
+                /** @description Paths of members omitted because an event is limited to 64 KiB. Read them through the REST API. */
                 omitted?: string[];
             };
         };
@@ -1422,7 +1422,7 @@ export interface components {
              * @enum {string}
              */
             type: "group.members_changed";
-            /** @description Counts 1, 2, 3, … in its organization. */
+            /** @description Counts 1, 2, 3, … within the organization. */
             sequence: number;
             /**
              * Format: date-time
@@ -1455,7 +1455,7 @@ export interface components {
              * @enum {string}
              */
             type: "directory.resync_started";
-            /** @description Counts 1, 2, 3, … in its organization. */
+            /** @description Counts 1, 2, 3, … within the organization. */
             sequence: number;
             /**
              * Format: date-time
@@ -1476,7 +1476,7 @@ export interface components {
              * @enum {string}
              */
             type: "user.synced";
-            /** @description Counts 1, 2, 3, … in its organization. */
+            /** @description Counts 1, 2, 3, … within the organization. */
             sequence: number;
             /**
              * Format: date-time
@@ -1488,7 +1488,7 @@ export interface components {
             data: {
                 resyncId: string;
                 user: components["schemas"]["User"];
-                /** @description Paths of members that were left out, since an event carries 64 KiB at most; REST has them. */
+                /** @description Paths of members omitted because an event is limited to 64 KiB. Read them through the REST API. */
                 omitted?: string[];
             };
         };
@@ -1499,7 +1499,7 @@ export interface components {
              * @enum {string}
              */
             type: "group.synced";
-            /** @description Counts 1, 2, 3, … in its organization. */
+            /** @description Counts 1, 2, 3, … within the organization. */
             sequence: number;
             /**
              * Format: date-time
@@ -1511,7 +1511,7 @@ export interface components {
             data: {
                 resyncId: string;
                 group: components["schemas"]["Group"];
-                /** @description Paths of members that were left out, since an event carries 64 KiB at most; REST has them. */
+                /** @description Paths of members omitted because an event is limited to 64 KiB. Read them through the REST API. */
                 omitted?: string[];
             };
         };
@@ -1522,7 +1522,7 @@ export interface components {
              * @enum {string}
              */
             type: "group.members_synced";
-            /** @description Counts 1, 2, 3, … in its organization. */
+            /** @description Counts 1, 2, 3, … within the organization. */
             sequence: number;
             /**
              * Format: date-time
@@ -1535,7 +1535,7 @@ export interface components {
                 resyncId: string;
                 group: components["schemas"]["GroupSummary"];
                 members: components["schemas"]["EventMember"][];
-                /** @description Counts from 1 for each group. */
+                /** @description Starts at 1 for each group. */
                 part: number;
                 last: boolean;
             };
@@ -1547,7 +1547,7 @@ export interface components {
              * @enum {string}
              */
             type: "directory.resync_finished";
-            /** @description Counts 1, 2, 3, … in its organization. */
+            /** @description Counts 1, 2, 3, … within the organization. */
             sequence: number;
             /**
              * Format: date-time
@@ -1567,10 +1567,10 @@ export interface components {
             title: string;
             status: number;
             detail: string;
-            /** @description Names the request, as X-Request-Id does. */
+            /** @description The request ID, as in X-Request-Id. */
             instance: string;
             errors?: {
-                /** @description JSON pointer into the body, or the name of a query parameter. */
+                /** @description JSON pointer into the request body, or the name of a query parameter. */
                 pointer: string;
                 detail: string;
             }[];
@@ -1580,13 +1580,13 @@ export interface components {
                 id: string;
                 /** @enum {string} */
                 status: "active" | "paused" | "disabled";
-                /** @description Events still to be sent. */
+                /** @description Events waiting to be sent. */
                 backlog: number;
-                /** @description Age of the oldest of them. */
+                /** @description Age of the oldest waiting event. */
                 oldestUndeliveredSeconds: number | null;
-                /** @description Id of the event that the stream waits for. */
+                /** @description ID of the event that blocks the stream. */
                 blockedBy: string | null;
-                /** @description Share of failed attempts of the last 24 hours, 0 to 1. */
+                /** @description Share of attempts that failed in the last 24 hours, 0 to 1. */
                 failureRate: number;
             }[];
             directories: {
@@ -1596,18 +1596,18 @@ export interface components {
                  * @example 2026-11-24T09:30:00.000Z
                  */
                 lastRequestAt: string | null;
-                /** @description Requests answered with 400 or above, among the newest 10,000 of the last hour. */
+                /** @description Requests answered with 400 or above among the latest 10,000 of the last hour. */
                 failuresLastHour: number;
-                /** @description Group members that do not exist and were left out by the same requests. */
+                /** @description Unknown group members that those requests skipped. */
                 skippedMembers: number;
                 userCount: number;
-                /** @description Users that it may hold (MAX_USERS_PER_DIRECTORY). */
+                /** @description The most users the directory may hold (MAX_USERS_PER_DIRECTORY). */
                 maxUsers: number | null;
             }[];
             writes: {
-                /** @description What the providers of the organization wrote in this hour. */
+                /** @description Bytes written by the providers of the organization in the current hour. */
                 bytesThisHour: number;
-                /** @description From so many on their changes are answered with 429 until the next hour (WRITE_BYTES_PER_HOUR). */
+                /** @description Once this many bytes are written, changes get a 429 until the next hour (WRITE_BYTES_PER_HOUR). */
                 maxBytesPerHour: number | null;
             };
         };
@@ -1618,19 +1618,19 @@ export interface components {
             provider: "jumpcloud" | "okta" | "entra" | "onelogin" | "pingone" | "custom";
             name: string | null;
             /**
-             * @description pending until the first authenticated request; paused: the provider is answered 429.
+             * @description pending until the first authenticated request. While paused, requests from the provider get a 429.
              * @enum {string}
              */
             status: "pending" | "active" | "paused";
-            /** @description The SCIM base URL to set at the identity provider. */
+            /** @description The SCIM base URL to configure at the identity provider. */
             endpoint: string;
             /**
-             * @description What becomes of a request that names members of a group which do not exist. skip: the others are taken, and the log names those left out. refuse: 400, and nothing is changed.
+             * @description How to handle a request that adds unknown members to a group. skip: the known members are applied, and the log lists the skipped ones. refuse: 400, and nothing is changed.
              * @enum {string}
              */
             unknownMembers: "skip" | "refuse";
             /**
-             * @description tolerant: what providers send is understood. strict: only what the SCIM interoperability and IPSIE profiles allow.
+             * @description tolerant: common provider quirks are accepted. strict: only what the SCIM interoperability and IPSIE profiles allow.
              * @enum {string}
              */
             profile: "tolerant" | "strict";
@@ -1654,7 +1654,7 @@ export interface components {
         };
         CreatedToken: components["schemas"]["Token"] & {
             /**
-             * @description Shown here and never again.
+             * @description Shown only once, in this response.
              * @example rc_…
              */
             token: string;
@@ -1711,7 +1711,7 @@ export interface components {
             id: string;
             /** @enum {string} */
             type: "User" | "Group";
-            /** @description displayName; a user's userName where it has none. */
+            /** @description The displayName, or the userName of a user without one. */
             display: string;
         };
         ScimRequest: {
@@ -1723,7 +1723,7 @@ export interface components {
             at: string;
             method: string;
             /**
-             * @description Below the directory's endpoint, with the query.
+             * @description Relative to the directory's endpoint, including the query string.
              * @example /Users?count=1
              */
             path: string;
@@ -1731,21 +1731,21 @@ export interface components {
             scimType: string | null;
             detail: string | null;
             durationMs: number;
-            /** @description Masked, to 8 KiB. A body that is no JSON object is not kept. */
+            /** @description Masked, up to 8 KiB. A body that is not a JSON object is not stored. */
             requestBody: string | null;
-            /** @description Why a body was not kept. */
+            /** @description Why the body was not stored. */
             requestBodyNote: string | null;
             d1Trips: number;
             rowsRead: number;
             rowsWritten: number;
-            /** @description Group members that do not exist and were left out; the first 100. */
+            /** @description Unknown group members that were skipped, up to 100. */
             skippedMembers: string[];
-            /** @description How many they were. */
+            /** @description How many members were skipped. */
             skippedMemberCount: number;
         };
         WebhookWithSecret: components["schemas"]["Webhook"] & {
             /**
-             * @description Shown here and never again.
+             * @description Shown only once, in this response.
              * @example whsec_…
              */
             secret: string;
@@ -1753,9 +1753,9 @@ export interface components {
         Webhook: {
             id: string;
             url: string;
-            /** @description Null for all types. */
+            /** @description null for all types. */
             events: ("directory.created" | "directory.activated" | "directory.updated" | "directory.deleted" | "organization.deleted" | "user.created" | "user.updated" | "user.deactivated" | "user.reactivated" | "user.deleted" | "group.created" | "group.updated" | "group.deleted" | "group.members_changed" | "directory.resync_started" | "user.synced" | "group.synced" | "group.members_synced" | "directory.resync_finished")[] | null;
-            /** @description Null for all organizations. */
+            /** @description null for all organizations. */
             organizationId: string | null;
             description: string | null;
             maxBatch: number;
@@ -1763,7 +1763,7 @@ export interface components {
             /** @enum {string} */
             status: "active" | "paused" | "disabled";
             /**
-             * @description gone: the host answered 410. silent: 7 days without an accepted event.
+             * @description gone: the endpoint returned 410. silent: no event was accepted for 7 days.
              * @enum {string|null}
              */
             disabledReason: "gone" | "silent" | null;
@@ -1780,7 +1780,7 @@ export interface components {
         };
         Delivery: {
             responseStatus: number | null;
-            /** @description The first KiB of the answer; where none came (responseStatus null), why. */
+            /** @description The first KiB of the response body. If there was no response (responseStatus null), the reason. */
             responseBody: string | null;
             durationMs: number;
             /**
@@ -1795,7 +1795,7 @@ export interface components {
             organizationId: string;
             attempt: number;
             /**
-             * @description retrying comes again; failed was set aside after its last attempt, skipped by the operator.
+             * @description retrying: will be retried. failed: set aside after its last attempt. skipped: set aside by an operator.
              * @enum {string}
              */
             status: "accepted" | "retrying" | "failed" | "skipped";
@@ -1807,7 +1807,7 @@ export interface components {
         };
         WebhookTest: {
             responseStatus: number | null;
-            /** @description The first KiB of the answer; where none came (responseStatus null), why. */
+            /** @description The first KiB of the response body. If there was no response (responseStatus null), the reason. */
             responseBody: string | null;
             durationMs: number;
             /**
@@ -1821,7 +1821,7 @@ export interface components {
         };
         CreatedApiKey: components["schemas"]["ApiKey"] & {
             /**
-             * @description Shown here and never again.
+             * @description Shown only once, in this response.
              * @example rk_…
              */
             key: string;
@@ -1830,7 +1830,7 @@ export interface components {
             id: string;
             name: string;
             /**
-             * @description Each scope includes the one before.
+             * @description Each scope includes the ones before it.
              * @enum {string}
              */
             scope: "read" | "write" | "admin";
@@ -1883,7 +1883,7 @@ export interface operations {
         parameters: {
             query?: {
                 limit?: number;
-                /** @description `nextCursor` of the page before. */
+                /** @description `nextCursor` of the previous page. */
                 cursor?: string;
                 externalId?: string;
             };
@@ -1893,7 +1893,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page of organizations, in order of their ids */
+            /** @description A page of organizations, ordered by ID */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1905,7 +1905,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description The key is missing or unknown */
+            /** @description The API key is missing or invalid */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1914,7 +1914,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this */
+            /** @description The API key does not have the required scope */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1923,7 +1923,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The input is invalid */
+            /** @description Invalid input */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -1941,7 +1941,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description This is a fault of the server */
+            /** @description Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1950,7 +1950,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not available at the moment */
+            /** @description Service unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1974,11 +1974,11 @@ export interface operations {
                     /** @example Acme */
                     name: string;
                     /**
-                     * @description The host app's own id of the customer; unique.
+                     * @description The customer's ID in the host app. Unique.
                      * @example customer-42
                      */
                     externalId?: string | null;
-                    /** @description Label of the D1 database to stand in: `eu` for the binding DB_EU. */
+                    /** @description Label of the D1 database to store it in: `eu` for the DB_EU binding. */
                     shard?: string;
                 };
             };
@@ -1993,7 +1993,7 @@ export interface operations {
                     "application/json": components["schemas"]["Organization"];
                 };
             };
-            /** @description The request cannot be read */
+            /** @description Bad request */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2002,7 +2002,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key is missing or unknown */
+            /** @description The API key is missing or invalid */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2011,7 +2011,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this */
+            /** @description The API key does not have the required scope */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2020,7 +2020,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description This contradicts what is there */
+            /** @description Conflict with the current state */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2029,7 +2029,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is too large */
+            /** @description The request body is too large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -2038,7 +2038,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is not JSON */
+            /** @description The request body is not JSON */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -2047,7 +2047,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The input is invalid */
+            /** @description Invalid input */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2065,7 +2065,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description This is a fault of the server */
+            /** @description Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2074,7 +2074,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not available at the moment */
+            /** @description Service unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2105,7 +2105,7 @@ export interface operations {
                     "application/json": components["schemas"]["Organization"];
                 };
             };
-            /** @description The key is missing or unknown */
+            /** @description The API key is missing or invalid */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2114,7 +2114,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this */
+            /** @description The API key does not have the required scope */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2123,7 +2123,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no such thing */
+            /** @description Not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2132,7 +2132,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The input is invalid */
+            /** @description Invalid input */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2150,7 +2150,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description This is a fault of the server */
+            /** @description Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2159,7 +2159,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not available at the moment */
+            /** @description Service unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2188,7 +2188,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The key is missing or unknown */
+            /** @description The API key is missing or invalid */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2197,7 +2197,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this */
+            /** @description The API key does not have the required scope */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2206,7 +2206,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no such thing */
+            /** @description Not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2215,7 +2215,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The input is invalid */
+            /** @description Invalid input */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2233,7 +2233,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description This is a fault of the server */
+            /** @description Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2242,7 +2242,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not available at the moment */
+            /** @description Service unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2268,7 +2268,7 @@ export interface operations {
                     /** @example Acme */
                     name?: string;
                     /**
-                     * @description The host app's own id of the customer; unique.
+                     * @description The customer's ID in the host app. Unique.
                      * @example customer-42
                      */
                     externalId?: string | null;
@@ -2282,7 +2282,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The organization as it is now */
+            /** @description The updated organization */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2291,7 +2291,7 @@ export interface operations {
                     "application/json": components["schemas"]["Organization"];
                 };
             };
-            /** @description The request cannot be read */
+            /** @description Bad request */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2300,7 +2300,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key is missing or unknown */
+            /** @description The API key is missing or invalid */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2309,7 +2309,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this */
+            /** @description The API key does not have the required scope */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2318,7 +2318,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no such thing */
+            /** @description Not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2327,7 +2327,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description This contradicts what is there */
+            /** @description Conflict with the current state */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2336,7 +2336,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is too large */
+            /** @description The request body is too large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -2345,7 +2345,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is not JSON */
+            /** @description The request body is not JSON */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -2354,7 +2354,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The input is invalid */
+            /** @description Invalid input */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2372,7 +2372,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description This is a fault of the server */
+            /** @description Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2381,7 +2381,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not available at the moment */
+            /** @description Service unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2403,7 +2403,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Each webhook that hears of the organization, and each of its directories */
+            /** @description The health of each webhook subscribed to the organization and of each of its directories */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2412,7 +2412,7 @@ export interface operations {
                     "application/json": components["schemas"]["OrganizationHealth"];
                 };
             };
-            /** @description The key is missing or unknown */
+            /** @description The API key is missing or invalid */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2421,7 +2421,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this */
+            /** @description The API key does not have the required scope */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2430,7 +2430,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no such thing */
+            /** @description Not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2439,7 +2439,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The input is invalid */
+            /** @description Invalid input */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2457,7 +2457,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description This is a fault of the server */
+            /** @description Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2466,7 +2466,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not available at the moment */
+            /** @description Service unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2481,7 +2481,7 @@ export interface operations {
         parameters: {
             query?: {
                 limit?: number;
-                /** @description `nextCursor` of the page before. */
+                /** @description `nextCursor` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -2504,7 +2504,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description The key is missing or unknown */
+            /** @description The API key is missing or invalid */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2513,7 +2513,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this */
+            /** @description The API key does not have the required scope */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2522,7 +2522,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no such thing */
+            /** @description Not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2531,7 +2531,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The input is invalid */
+            /** @description Invalid input */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2549,7 +2549,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description This is a fault of the server */
+            /** @description Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2558,7 +2558,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not available at the moment */
+            /** @description Service unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2582,7 +2582,7 @@ export interface operations {
             content: {
                 "application/json": {
                     /**
-                     * @description null: as the provider's default is, also when the provider changes. skip for okta, entra, onelogin and pingone, refuse for jumpcloud and custom.
+                     * @description null follows the provider's default: skip for okta, entra, onelogin and pingone, refuse for jumpcloud and custom.
                      * @enum {string|null}
                      */
                     unknownMembers?: "skip" | "refuse" | null;
@@ -2605,7 +2605,7 @@ export interface operations {
                     "application/json": components["schemas"]["Directory"];
                 };
             };
-            /** @description The request cannot be read */
+            /** @description Bad request */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2614,7 +2614,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key is missing or unknown */
+            /** @description The API key is missing or invalid */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2623,7 +2623,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this */
+            /** @description The API key does not have the required scope */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2632,7 +2632,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no such thing */
+            /** @description Not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2641,7 +2641,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is too large */
+            /** @description The request body is too large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -2650,7 +2650,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is not JSON */
+            /** @description The request body is not JSON */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -2659,7 +2659,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The input is invalid */
+            /** @description Invalid input */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2677,7 +2677,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description This is a fault of the server */
+            /** @description Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2686,7 +2686,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not available at the moment */
+            /** @description Service unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2717,7 +2717,7 @@ export interface operations {
                     "application/json": components["schemas"]["Directory"];
                 };
             };
-            /** @description The key is missing or unknown */
+            /** @description The API key is missing or invalid */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2726,7 +2726,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this */
+            /** @description The API key does not have the required scope */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2735,7 +2735,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no such thing */
+            /** @description Not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2744,7 +2744,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The input is invalid */
+            /** @description Invalid input */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2762,7 +2762,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description This is a fault of the server */
+            /** @description Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2771,7 +2771,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not available at the moment */
+            /** @description Service unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2800,7 +2800,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The key is missing or unknown */
+            /** @description The API key is missing or invalid */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2809,7 +2809,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this */
+            /** @description The API key does not have the required scope */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2818,7 +2818,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no such thing */
+            /** @description Not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2827,7 +2827,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The input is invalid */
+            /** @description Invalid input */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2845,7 +2845,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description This is a fault of the server */
+            /** @description Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2854,7 +2854,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not available at the moment */
+            /** @description Service unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2878,7 +2878,7 @@ export interface operations {
             content: {
                 "application/json": {
                     /**
-                     * @description null: as the provider's default is, also when the provider changes. skip for okta, entra, onelogin and pingone, refuse for jumpcloud and custom.
+                     * @description null follows the provider's default: skip for okta, entra, onelogin and pingone, refuse for jumpcloud and custom.
                      * @enum {string|null}
                      */
                     unknownMembers?: "skip" | "refuse" | null;
@@ -2910,7 +2910,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The directory as it is now */
+            /** @description The updated directory */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2919,7 +2919,7 @@ export interface operations {
                     "application/json": components["schemas"]["Directory"];
                 };
             };
-            /** @description The request cannot be read */
+            /** @description Bad request */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2928,7 +2928,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key is missing or unknown */
+            /** @description The API key is missing or invalid */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2937,7 +2937,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this */
+            /** @description The API key does not have the required scope */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2946,7 +2946,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no such thing */
+            /** @description Not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2955,7 +2955,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is too large */
+            /** @description The request body is too large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -2964,7 +2964,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is not JSON */
+            /** @description The request body is not JSON */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -2973,7 +2973,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The input is invalid */
+            /** @description Invalid input */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2991,7 +2991,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description This is a fault of the server */
+            /** @description Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3000,7 +3000,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not available at the moment */
+            /** @description Service unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3033,7 +3033,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description The key is missing or unknown */
+            /** @description The API key is missing or invalid */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3042,7 +3042,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this */
+            /** @description The API key does not have the required scope */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3051,7 +3051,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no such thing */
+            /** @description Not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3060,7 +3060,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description This contradicts what is there */
+            /** @description Conflict with the current state */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3069,7 +3069,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The input is invalid */
+            /** @description Invalid input */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3087,7 +3087,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description This is a fault of the server */
+            /** @description Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3096,7 +3096,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not available at the moment */
+            /** @description Service unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3111,7 +3111,7 @@ export interface operations {
         parameters: {
             query?: {
                 limit?: number;
-                /** @description `nextCursor` of the page before. */
+                /** @description `nextCursor` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -3122,7 +3122,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page of tokens, in order of creation */
+            /** @description A page of tokens, oldest first */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3134,7 +3134,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description The key is missing or unknown */
+            /** @description The API key is missing or invalid */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3143,7 +3143,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this */
+            /** @description The API key does not have the required scope */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3152,7 +3152,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no such thing */
+            /** @description Not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3161,7 +3161,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The input is invalid */
+            /** @description Invalid input */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3179,7 +3179,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description This is a fault of the server */
+            /** @description Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3188,7 +3188,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not available at the moment */
+            /** @description Service unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3213,7 +3213,7 @@ export interface operations {
                 "application/json": {
                     /**
                      * Format: date-time
-                     * @description In the future; never when absent.
+                     * @description Must be in the future. If absent, the token never expires.
                      */
                     expiresAt?: string | null;
                 };
@@ -3229,7 +3229,7 @@ export interface operations {
                     "application/json": components["schemas"]["CreatedToken"];
                 };
             };
-            /** @description The request cannot be read */
+            /** @description Bad request */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3238,7 +3238,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key is missing or unknown */
+            /** @description The API key is missing or invalid */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3247,7 +3247,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this */
+            /** @description The API key does not have the required scope */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3256,7 +3256,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no such thing */
+            /** @description Not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3265,7 +3265,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description This contradicts what is there */
+            /** @description Conflict with the current state */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3274,7 +3274,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is too large */
+            /** @description The request body is too large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -3283,7 +3283,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is not JSON */
+            /** @description The request body is not JSON */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -3292,7 +3292,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The input is invalid */
+            /** @description Invalid input */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3310,7 +3310,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description This is a fault of the server */
+            /** @description Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3319,7 +3319,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not available at the moment */
+            /** @description Service unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3349,7 +3349,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The key is missing or unknown */
+            /** @description The API key is missing or invalid */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3358,7 +3358,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this */
+            /** @description The API key does not have the required scope */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3367,7 +3367,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no such thing */
+            /** @description Not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3376,7 +3376,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The input is invalid */
+            /** @description Invalid input */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3394,7 +3394,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description This is a fault of the server */
+            /** @description Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3403,7 +3403,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not available at the moment */
+            /** @description Service unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3425,7 +3425,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The extension; without attributes where there is none */
+            /** @description The extension, with no attributes if there is none */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3434,7 +3434,7 @@ export interface operations {
                     "application/json": components["schemas"]["DirectorySchema"];
                 };
             };
-            /** @description The key is missing or unknown */
+            /** @description The API key is missing or invalid */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3443,7 +3443,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this */
+            /** @description The API key does not have the required scope */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3452,7 +3452,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no such thing */
+            /** @description Not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3461,7 +3461,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The input is invalid */
+            /** @description Invalid input */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3479,7 +3479,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description This is a fault of the server */
+            /** @description Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3488,7 +3488,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not available at the moment */
+            /** @description Service unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3538,7 +3538,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The extension as it is now */
+            /** @description The updated extension */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3547,7 +3547,7 @@ export interface operations {
                     "application/json": components["schemas"]["DirectorySchema"];
                 };
             };
-            /** @description The request cannot be read */
+            /** @description Bad request */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3556,7 +3556,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key is missing or unknown */
+            /** @description The API key is missing or invalid */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3565,7 +3565,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this */
+            /** @description The API key does not have the required scope */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3574,7 +3574,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no such thing */
+            /** @description Not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3583,7 +3583,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description This contradicts what is there */
+            /** @description Conflict with the current state */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3592,7 +3592,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is too large */
+            /** @description The request body is too large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -3601,7 +3601,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is not JSON */
+            /** @description The request body is not JSON */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -3610,7 +3610,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The input is invalid */
+            /** @description Invalid input */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3628,7 +3628,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description This is a fault of the server */
+            /** @description Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3637,7 +3637,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not available at the moment */
+            /** @description Service unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3652,9 +3652,9 @@ export interface operations {
         parameters: {
             query?: {
                 limit?: number;
-                /** @description `nextCursor` of the page before. */
+                /** @description `nextCursor` of the previous page. */
                 cursor?: string;
-                /** @description Part of userName, displayName or an e-mail address, whatever its case. */
+                /** @description Part of a userName, displayName or email address, ignoring case. */
                 search?: string;
                 active?: "true" | "false";
                 /** @description Exclusive. */
@@ -3680,7 +3680,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description The key is missing or unknown */
+            /** @description The API key is missing or invalid */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3689,7 +3689,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this */
+            /** @description The API key does not have the required scope */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3698,7 +3698,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no such thing */
+            /** @description Not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3707,7 +3707,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The input is invalid */
+            /** @description Invalid input */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3725,7 +3725,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description This is a fault of the server */
+            /** @description Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3734,7 +3734,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not available at the moment */
+            /** @description Service unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3766,7 +3766,7 @@ export interface operations {
                     "application/json": components["schemas"]["UserWithGroups"];
                 };
             };
-            /** @description The key is missing or unknown */
+            /** @description The API key is missing or invalid */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3775,7 +3775,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this */
+            /** @description The API key does not have the required scope */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3784,7 +3784,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no such thing */
+            /** @description Not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3793,7 +3793,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The input is invalid */
+            /** @description Invalid input */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3811,7 +3811,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description This is a fault of the server */
+            /** @description Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3820,7 +3820,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not available at the moment */
+            /** @description Service unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3835,7 +3835,7 @@ export interface operations {
         parameters: {
             query?: {
                 limit?: number;
-                /** @description `nextCursor` of the page before. */
+                /** @description `nextCursor` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -3846,7 +3846,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page of groups, in order of id */
+            /** @description A page of groups, ordered by ID */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3858,7 +3858,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description The key is missing or unknown */
+            /** @description The API key is missing or invalid */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3867,7 +3867,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this */
+            /** @description The API key does not have the required scope */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3876,7 +3876,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no such thing */
+            /** @description Not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3885,7 +3885,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The input is invalid */
+            /** @description Invalid input */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3903,7 +3903,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description This is a fault of the server */
+            /** @description Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3912,7 +3912,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not available at the moment */
+            /** @description Service unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3944,7 +3944,7 @@ export interface operations {
                     "application/json": components["schemas"]["Group"];
                 };
             };
-            /** @description The key is missing or unknown */
+            /** @description The API key is missing or invalid */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3953,7 +3953,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this */
+            /** @description The API key does not have the required scope */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3962,7 +3962,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no such thing */
+            /** @description Not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3971,7 +3971,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The input is invalid */
+            /** @description Invalid input */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3989,7 +3989,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description This is a fault of the server */
+            /** @description Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3998,7 +3998,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not available at the moment */
+            /** @description Service unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4013,7 +4013,7 @@ export interface operations {
         parameters: {
             query?: {
                 limit?: number;
-                /** @description `nextCursor` of the page before. */
+                /** @description `nextCursor` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -4025,7 +4025,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page of members, in order of id: groups before users */
+            /** @description A page of members, ordered by ID, groups before users */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4037,7 +4037,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description The key is missing or unknown */
+            /** @description The API key is missing or invalid */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4046,7 +4046,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this */
+            /** @description The API key does not have the required scope */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4055,7 +4055,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no such thing */
+            /** @description Not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4064,7 +4064,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The input is invalid */
+            /** @description Invalid input */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4082,7 +4082,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description This is a fault of the server */
+            /** @description Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4091,7 +4091,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not available at the moment */
+            /** @description Service unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4106,7 +4106,7 @@ export interface operations {
         parameters: {
             query?: {
                 limit?: number;
-                /** @description `nextCursor` of the page before. */
+                /** @description `nextCursor` of the previous page. */
                 cursor?: string;
                 method?: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
                 status?: number;
@@ -4131,7 +4131,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description The key is missing or unknown */
+            /** @description The API key is missing or invalid */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4140,7 +4140,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this */
+            /** @description The API key does not have the required scope */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4149,7 +4149,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no such thing */
+            /** @description Not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4158,7 +4158,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The input is invalid */
+            /** @description Invalid input */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4176,7 +4176,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description This is a fault of the server */
+            /** @description Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4185,7 +4185,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not available at the moment */
+            /** @description Service unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4199,7 +4199,7 @@ export interface operations {
     listEvents: {
         parameters: {
             query?: {
-                /** @description The last sequence seen. */
+                /** @description The last sequence you have processed. */
                 after?: number;
                 limit?: number;
             };
@@ -4219,14 +4219,14 @@ export interface operations {
                 content: {
                     "application/json": {
                         data: components["schemas"]["Event"][];
-                        /** @description `after` of the next call. */
+                        /** @description The `after` value for the next call. */
                         nextAfter: number;
-                        /** @description The oldest event kept; the next one to come where there is none. */
+                        /** @description Sequence of the oldest stored event, or of the next event if none is stored. */
                         earliest: number;
                     };
                 };
             };
-            /** @description The key is missing or unknown */
+            /** @description The API key is missing or invalid */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4235,7 +4235,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this */
+            /** @description The API key does not have the required scope */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4244,7 +4244,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no such thing */
+            /** @description Not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4253,7 +4253,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description This is no longer kept */
+            /** @description No longer available */
             410: {
                 headers: {
                     [name: string]: unknown;
@@ -4262,7 +4262,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The input is invalid */
+            /** @description Invalid input */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4280,7 +4280,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description This is a fault of the server */
+            /** @description Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4289,7 +4289,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not available at the moment */
+            /** @description Service unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4304,7 +4304,7 @@ export interface operations {
         parameters: {
             query?: {
                 limit?: number;
-                /** @description `nextCursor` of the page before. */
+                /** @description `nextCursor` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -4313,7 +4313,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page of webhooks, in order of creation */
+            /** @description A page of webhooks, oldest first */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4325,7 +4325,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description The key is missing or unknown */
+            /** @description The API key is missing or invalid */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4334,7 +4334,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this */
+            /** @description The API key does not have the required scope */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4343,7 +4343,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The input is invalid */
+            /** @description Invalid input */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4361,7 +4361,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description This is a fault of the server */
+            /** @description Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4370,7 +4370,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not available at the moment */
+            /** @description Service unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4393,18 +4393,18 @@ export interface operations {
                 "application/json": {
                     /**
                      * Format: uri
-                     * @description https on the default port, a public name, no user info.
+                     * @description An https URL with a public hostname, the default port and no user info.
                      * @example https://app.example.com/hooks/rollcall
                      */
                     url: string;
-                    /** @description Types to hear of; all when absent or null. */
+                    /** @description Event types to receive. All types if absent or null. */
                     events?: ("directory.created" | "directory.activated" | "directory.updated" | "directory.deleted" | "organization.deleted" | "user.created" | "user.updated" | "user.deactivated" | "user.reactivated" | "user.deleted" | "group.created" | "group.updated" | "group.deleted" | "group.members_changed" | "directory.resync_started" | "user.synced" | "group.synced" | "group.members_synced" | "directory.resync_finished")[] | null;
-                    /** @description All organizations when absent or null. */
+                    /** @description All organizations if absent or null. */
                     organizationId?: string | null;
                     description?: string | null;
-                    /** @description Events in one POST. With 1 the body is the event, above it is `{"events": […]}`. */
+                    /** @description Maximum events per POST. With 1, the body is the event itself; above 1, it is `{"events": […]}`. */
                     maxBatch?: number;
-                    /** @description Every stream begins after this sequence (0: all events kept); when absent, after the last event older than the webhook. */
+                    /** @description Every stream starts after this sequence (0 for the oldest stored event). If absent, streams start with the first event after the webhook was created. */
                     startAfter?: number | null;
                 };
             };
@@ -4419,7 +4419,7 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookWithSecret"];
                 };
             };
-            /** @description The request cannot be read */
+            /** @description Bad request */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4428,7 +4428,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key is missing or unknown */
+            /** @description The API key is missing or invalid */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4437,7 +4437,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this */
+            /** @description The API key does not have the required scope */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4446,7 +4446,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is too large */
+            /** @description The request body is too large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -4455,7 +4455,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is not JSON */
+            /** @description The request body is not JSON */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -4464,7 +4464,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The input is invalid */
+            /** @description Invalid input */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4482,7 +4482,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description This is a fault of the server */
+            /** @description Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4491,7 +4491,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not available at the moment */
+            /** @description Service unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4522,7 +4522,7 @@ export interface operations {
                     "application/json": components["schemas"]["Webhook"];
                 };
             };
-            /** @description The key is missing or unknown */
+            /** @description The API key is missing or invalid */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4531,7 +4531,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this */
+            /** @description The API key does not have the required scope */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4540,7 +4540,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no such thing */
+            /** @description Not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4549,7 +4549,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The input is invalid */
+            /** @description Invalid input */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4567,7 +4567,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description This is a fault of the server */
+            /** @description Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4576,7 +4576,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not available at the moment */
+            /** @description Service unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4605,7 +4605,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The key is missing or unknown */
+            /** @description The API key is missing or invalid */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4614,7 +4614,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this */
+            /** @description The API key does not have the required scope */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4623,7 +4623,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no such thing */
+            /** @description Not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4632,7 +4632,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The input is invalid */
+            /** @description Invalid input */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4650,7 +4650,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description This is a fault of the server */
+            /** @description Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4659,7 +4659,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not available at the moment */
+            /** @description Service unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4684,20 +4684,20 @@ export interface operations {
                 "application/json": {
                     /**
                      * Format: uri
-                     * @description https on the default port, a public name, no user info.
+                     * @description An https URL with a public hostname, the default port and no user info.
                      * @example https://app.example.com/hooks/rollcall
                      */
                     url?: string;
-                    /** @description Types to hear of; all when absent or null. */
+                    /** @description Event types to receive. All types if absent or null. */
                     events?: ("directory.created" | "directory.activated" | "directory.updated" | "directory.deleted" | "organization.deleted" | "user.created" | "user.updated" | "user.deactivated" | "user.reactivated" | "user.deleted" | "group.created" | "group.updated" | "group.deleted" | "group.members_changed" | "directory.resync_started" | "user.synced" | "group.synced" | "group.members_synced" | "directory.resync_finished")[] | null;
                     description?: string | null;
-                    /** @description Events in one POST. With 1 the body is the event, above it is `{"events": […]}`. */
+                    /** @description Maximum events per POST. With 1, the body is the event itself; above 1, it is `{"events": […]}`. */
                     maxBatch?: number;
                     /** @enum {string} */
                     status?: "active" | "paused";
-                    /** @description As it was at creation: any other value is refused. */
+                    /** @description Fixed at creation. Any other value is rejected. */
                     organizationId?: string | null;
-                    /** @description As it was at creation: any other value is refused. */
+                    /** @description Fixed at creation. Any other value is rejected. */
                     startAfter?: number | null;
                     /** @description Passed over: it cannot be changed. */
                     readonly id?: unknown;
@@ -4711,7 +4711,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The webhook as it is now */
+            /** @description The updated webhook */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4720,7 +4720,7 @@ export interface operations {
                     "application/json": components["schemas"]["Webhook"];
                 };
             };
-            /** @description The request cannot be read */
+            /** @description Bad request */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4729,7 +4729,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key is missing or unknown */
+            /** @description The API key is missing or invalid */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4738,7 +4738,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this */
+            /** @description The API key does not have the required scope */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4747,7 +4747,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no such thing */
+            /** @description Not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4756,7 +4756,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is too large */
+            /** @description The request body is too large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -4765,7 +4765,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is not JSON */
+            /** @description The request body is not JSON */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -4774,7 +4774,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The input is invalid */
+            /** @description Invalid input */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4792,7 +4792,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description This is a fault of the server */
+            /** @description Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4801,7 +4801,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not available at the moment */
+            /** @description Service unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4832,7 +4832,7 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookWithSecret"];
                 };
             };
-            /** @description The key is missing or unknown */
+            /** @description The API key is missing or invalid */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4841,7 +4841,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this */
+            /** @description The API key does not have the required scope */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4850,7 +4850,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no such thing */
+            /** @description Not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4859,7 +4859,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The input is invalid */
+            /** @description Invalid input */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4877,7 +4877,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description This is a fault of the server */
+            /** @description Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4886,7 +4886,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not available at the moment */
+            /** @description Service unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4901,7 +4901,7 @@ export interface operations {
         parameters: {
             query?: {
                 limit?: number;
-                /** @description `nextCursor` of the page before. */
+                /** @description `nextCursor` of the previous page. */
                 cursor?: string;
                 status?: "accepted" | "retrying" | "failed" | "skipped";
                 organizationId?: string;
@@ -4926,7 +4926,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description The key is missing or unknown */
+            /** @description The API key is missing or invalid */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4935,7 +4935,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this */
+            /** @description The API key does not have the required scope */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4944,7 +4944,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no such thing */
+            /** @description Not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4953,7 +4953,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The input is invalid */
+            /** @description Invalid input */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4971,7 +4971,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description This is a fault of the server */
+            /** @description Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4980,7 +4980,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not available at the moment */
+            /** @description Service unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5002,7 +5002,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What the host answered */
+            /** @description The response of the endpoint */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5011,7 +5011,7 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookTest"];
                 };
             };
-            /** @description The key is missing or unknown */
+            /** @description The API key is missing or invalid */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5020,7 +5020,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this */
+            /** @description The API key does not have the required scope */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5029,7 +5029,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no such thing */
+            /** @description Not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5038,7 +5038,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The input is invalid */
+            /** @description Invalid input */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5056,7 +5056,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description This is a fault of the server */
+            /** @description Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5065,7 +5065,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not available at the moment */
+            /** @description Service unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5095,7 +5095,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Set back */
+            /** @description Replay started */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -5108,7 +5108,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description The request cannot be read */
+            /** @description Bad request */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5117,7 +5117,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key is missing or unknown */
+            /** @description The API key is missing or invalid */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5126,7 +5126,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this */
+            /** @description The API key does not have the required scope */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5135,7 +5135,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no such thing */
+            /** @description Not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5144,7 +5144,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description This is no longer kept */
+            /** @description No longer available */
             410: {
                 headers: {
                     [name: string]: unknown;
@@ -5153,7 +5153,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is too large */
+            /** @description The request body is too large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -5162,7 +5162,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is not JSON */
+            /** @description The request body is not JSON */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -5171,7 +5171,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The input is invalid */
+            /** @description Invalid input */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5189,7 +5189,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description This is a fault of the server */
+            /** @description Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5198,7 +5198,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not available at the moment */
+            /** @description Service unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5230,7 +5230,7 @@ export interface operations {
                     "application/json": components["schemas"]["Delivery"];
                 };
             };
-            /** @description The key is missing or unknown */
+            /** @description The API key is missing or invalid */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5239,7 +5239,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this */
+            /** @description The API key does not have the required scope */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5248,7 +5248,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no such thing */
+            /** @description Not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5257,7 +5257,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description This is no longer kept */
+            /** @description No longer available */
             410: {
                 headers: {
                     [name: string]: unknown;
@@ -5266,7 +5266,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The input is invalid */
+            /** @description Invalid input */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5284,7 +5284,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description This is a fault of the server */
+            /** @description Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5293,7 +5293,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not available at the moment */
+            /** @description Service unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5316,7 +5316,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What was set aside */
+            /** @description The events set aside */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5328,7 +5328,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description The key is missing or unknown */
+            /** @description The API key is missing or invalid */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5337,7 +5337,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this */
+            /** @description The API key does not have the required scope */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5346,7 +5346,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no such thing */
+            /** @description Not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5355,7 +5355,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description This contradicts what is there */
+            /** @description Conflict with the current state */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5364,7 +5364,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The input is invalid */
+            /** @description Invalid input */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5382,7 +5382,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description This is a fault of the server */
+            /** @description Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5391,7 +5391,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not available at the moment */
+            /** @description Service unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5416,7 +5416,7 @@ export interface operations {
                 "application/json": {
                     /**
                      * Format: uri
-                     * @description Where the portal leads back to.
+                     * @description Where the portal sends the administrator back to.
                      * @example https://app.example.com/settings
                      */
                     returnUrl?: string | null;
@@ -5426,7 +5426,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The link: its URL is shown here and never again */
+            /** @description The link. Its URL is shown only once */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -5442,7 +5442,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description The request cannot be read */
+            /** @description Bad request */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5451,7 +5451,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key is missing or unknown */
+            /** @description The API key is missing or invalid */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5460,7 +5460,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this */
+            /** @description The API key does not have the required scope */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5469,7 +5469,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no such thing */
+            /** @description Not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5478,7 +5478,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is too large */
+            /** @description The request body is too large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -5487,7 +5487,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is not JSON */
+            /** @description The request body is not JSON */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -5496,7 +5496,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The input is invalid */
+            /** @description Invalid input */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5514,7 +5514,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description This is a fault of the server */
+            /** @description Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5523,7 +5523,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not available at the moment */
+            /** @description Service unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5538,7 +5538,7 @@ export interface operations {
         parameters: {
             query?: {
                 limit?: number;
-                /** @description `nextCursor` of the page before. */
+                /** @description `nextCursor` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -5547,7 +5547,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page of keys, in order of creation */
+            /** @description A page of API keys, oldest first */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5559,7 +5559,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description The key is missing or unknown */
+            /** @description The API key is missing or invalid */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5568,7 +5568,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this */
+            /** @description The API key does not have the required scope */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5577,7 +5577,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The input is invalid */
+            /** @description Invalid input */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5595,7 +5595,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description This is a fault of the server */
+            /** @description Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5604,7 +5604,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not available at the moment */
+            /** @description Service unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5627,7 +5627,7 @@ export interface operations {
                 "application/json": {
                     name: string;
                     /**
-                     * @description Each scope includes the one before.
+                     * @description Each scope includes the ones before it.
                      * @enum {string}
                      */
                     scope: "read" | "write" | "admin";
@@ -5644,7 +5644,7 @@ export interface operations {
                     "application/json": components["schemas"]["CreatedApiKey"];
                 };
             };
-            /** @description The request cannot be read */
+            /** @description Bad request */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5653,7 +5653,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key is missing or unknown */
+            /** @description The API key is missing or invalid */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5662,7 +5662,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this */
+            /** @description The API key does not have the required scope */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5671,7 +5671,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is too large */
+            /** @description The request body is too large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -5680,7 +5680,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is not JSON */
+            /** @description The request body is not JSON */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -5689,7 +5689,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The input is invalid */
+            /** @description Invalid input */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5707,7 +5707,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description This is a fault of the server */
+            /** @description Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5716,7 +5716,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not available at the moment */
+            /** @description Service unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5745,7 +5745,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The key is missing or unknown */
+            /** @description The API key is missing or invalid */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5754,7 +5754,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this */
+            /** @description The API key does not have the required scope */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5763,7 +5763,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no such thing */
+            /** @description Not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5772,7 +5772,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The input is invalid */
+            /** @description Invalid input */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5790,7 +5790,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description This is a fault of the server */
+            /** @description Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5799,7 +5799,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not available at the moment */
+            /** @description Service unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5829,7 +5829,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Accepted. Any other answer is tried again; 410 disables the webhook. */
+            /** @description Accepted. Any other response is retried; 410 disables the webhook. */
             "2XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5857,7 +5857,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Accepted. Any other answer is tried again; 410 disables the webhook. */
+            /** @description Accepted. Any other response is retried; 410 disables the webhook. */
             "2XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5885,7 +5885,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Accepted. Any other answer is tried again; 410 disables the webhook. */
+            /** @description Accepted. Any other response is retried; 410 disables the webhook. */
             "2XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5913,7 +5913,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Accepted. Any other answer is tried again; 410 disables the webhook. */
+            /** @description Accepted. Any other response is retried; 410 disables the webhook. */
             "2XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5941,7 +5941,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Accepted. Any other answer is tried again; 410 disables the webhook. */
+            /** @description Accepted. Any other response is retried; 410 disables the webhook. */
             "2XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5969,7 +5969,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Accepted. Any other answer is tried again; 410 disables the webhook. */
+            /** @description Accepted. Any other response is retried; 410 disables the webhook. */
             "2XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5997,7 +5997,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Accepted. Any other answer is tried again; 410 disables the webhook. */
+            /** @description Accepted. Any other response is retried; 410 disables the webhook. */
             "2XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6025,7 +6025,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Accepted. Any other answer is tried again; 410 disables the webhook. */
+            /** @description Accepted. Any other response is retried; 410 disables the webhook. */
             "2XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6053,7 +6053,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Accepted. Any other answer is tried again; 410 disables the webhook. */
+            /** @description Accepted. Any other response is retried; 410 disables the webhook. */
             "2XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6081,7 +6081,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Accepted. Any other answer is tried again; 410 disables the webhook. */
+            /** @description Accepted. Any other response is retried; 410 disables the webhook. */
             "2XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6109,7 +6109,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Accepted. Any other answer is tried again; 410 disables the webhook. */
+            /** @description Accepted. Any other response is retried; 410 disables the webhook. */
             "2XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6137,7 +6137,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Accepted. Any other answer is tried again; 410 disables the webhook. */
+            /** @description Accepted. Any other response is retried; 410 disables the webhook. */
             "2XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6165,7 +6165,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Accepted. Any other answer is tried again; 410 disables the webhook. */
+            /** @description Accepted. Any other response is retried; 410 disables the webhook. */
             "2XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6193,7 +6193,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Accepted. Any other answer is tried again; 410 disables the webhook. */
+            /** @description Accepted. Any other response is retried; 410 disables the webhook. */
             "2XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6221,7 +6221,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Accepted. Any other answer is tried again; 410 disables the webhook. */
+            /** @description Accepted. Any other response is retried; 410 disables the webhook. */
             "2XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6249,7 +6249,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Accepted. Any other answer is tried again; 410 disables the webhook. */
+            /** @description Accepted. Any other response is retried; 410 disables the webhook. */
             "2XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6277,7 +6277,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Accepted. Any other answer is tried again; 410 disables the webhook. */
+            /** @description Accepted. Any other response is retried; 410 disables the webhook. */
             "2XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6305,7 +6305,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Accepted. Any other answer is tried again; 410 disables the webhook. */
+            /** @description Accepted. Any other response is retried; 410 disables the webhook. */
             "2XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6333,7 +6333,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Accepted. Any other answer is tried again; 410 disables the webhook. */
+            /** @description Accepted. Any other response is retried; 410 disables the webhook. */
             "2XX": {
                 headers: {
                     [name: string]: unknown;

@@ -8,7 +8,7 @@ import { newApi } from './context.ts';
 import { idParam, listAnswer, listOf, PageQuery, pageRequest, Time, text, time, timeOrNull } from './fields.ts';
 import { answer, body, operation } from './operation.ts';
 
-const ScopeName = z.enum(SCOPES).openapi({ description: 'Each scope includes the one before.' });
+const ScopeName = z.enum(SCOPES).openapi({ description: 'Each scope includes the ones before it.' });
 
 const Key = z
   .object({
@@ -22,7 +22,7 @@ const Key = z
   .openapi('ApiKey');
 
 const CreatedKey = Key.extend({
-  key: z.string().openapi({ description: 'Shown here and never again.', example: 'rk_…' }),
+  key: z.string().openapi({ description: 'Shown only once, in this response.', example: 'rk_…' }),
 }).openapi('CreatedApiKey');
 
 const tags = ['API keys'];
@@ -53,7 +53,7 @@ apiKeys.openapi(
     summary: 'List API keys',
     tags,
     request: { query: PageQuery },
-    responses: { 200: answer('A page of keys, in order of creation', listOf(Key)) },
+    responses: { 200: answer('A page of API keys, oldest first', listOf(Key)) },
   }),
   async (c) => {
     const page = await listApiKeys(c.env.DB, pageRequest(c.req.valid('query')), c.var.meter);
@@ -66,7 +66,7 @@ apiKeys.openapi(
     method: 'delete',
     path: '/api-keys/{id}',
     operationId: 'deleteApiKey',
-    summary: 'Delete an API key: it is refused from the next request on',
+    summary: 'Delete an API key. It stops working immediately',
     tags,
     request: { params: z.object({ id: idParam('id', 'key') }) },
     responses: { 204: { description: 'Deleted' } },

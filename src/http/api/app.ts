@@ -36,7 +36,7 @@ api.openapi(
     method: 'get',
     path: '/openapi.json',
     operationId: 'getDocument',
-    summary: 'This description of the API',
+    summary: 'This API description',
     tags: ['API'],
     security: [],
     responses: { 200: answer('OpenAPI 3.1', z.record(z.string(), z.unknown())) },
@@ -47,7 +47,7 @@ api.openapi(
 api.use('*', authenticate);
 api.use(
   '*',
-  limitBody<ApiEnv>(MAX_BODY_BYTES, () => Promise.reject(new Problem(413, 'A body may have 1 MiB.'))),
+  limitBody<ApiEnv>(MAX_BODY_BYTES, () => Promise.reject(new Problem(413, 'The body is limited to 1 MiB.'))),
 );
 api.use('*', async (c, next) => {
   const sessions = new Map<D1Database, D1DatabaseSession>();
@@ -77,8 +77,8 @@ for (const part of PARTS) api.route('/', part);
 
 api.all('*', (c) => {
   const allowed = methodsOf(api, c.req.path.slice(API_PATH.length));
-  if (allowed.length === 0) throw new Problem(404, 'There is nothing under this path.');
-  throw new Problem(405, `Allowed here: ${allowed.join(', ')}.`, { headers: { Allow: allowed.join(', ') } });
+  if (allowed.length === 0) throw new Problem(404, 'No such path. See /docs for the API reference.');
+  throw new Problem(405, `Allowed methods: ${allowed.join(', ')}.`, { headers: { Allow: allowed.join(', ') } });
 });
 
 api.onError((error, c) => {

@@ -16,7 +16,7 @@ import { WebhookParams } from './webhooks.ts';
 
 const OrganizationId = z
   .string()
-  .refine(isOrganizationId, { message: 'This is no id of an organization' })
+  .refine(isOrganizationId, { message: 'Must be an organization ID (org_…)' })
   .openapi({ example: 'org_8k2m4p6q9r1s3t5v' });
 
 const tags = ['Webhooks'];
@@ -28,8 +28,8 @@ deliveries.openapi(
     method: 'get',
     path: '/webhooks/{id}/deliveries',
     operationId: 'listDeliveries',
-    summary: "List a webhook's attempts of the last 30 days, newest first",
-    description: 'Each event of an attempt is one entry. With filters a page may be short and still have a next one.',
+    summary: "List a webhook's delivery attempts from the last 30 days, newest first",
+    description: 'Each event in an attempt is one entry. With filters, a page may be short and still have a next page.',
     tags,
     request: {
       params: WebhookParams,
@@ -57,10 +57,10 @@ deliveries.openapi(
     method: 'post',
     path: '/webhooks/{id}/test',
     operationId: 'testWebhook',
-    summary: 'Send a signed webhook.test event at once',
+    summary: 'Send a signed webhook.test event',
     tags,
     request: { params: WebhookParams },
-    responses: { 200: answer('What the host answered', TestResult) },
+    responses: { 200: answer('The response of the endpoint', TestResult) },
   }),
   async (c) => {
     const { eventId, result } = completed(await testWebhook(acting(c), c.req.valid('param').id));
@@ -84,15 +84,16 @@ deliveries.openapi(
     method: 'post',
     path: '/webhooks/{id}/replay',
     operationId: 'replayWebhook',
-    summary: 'Set a stream back',
-    description: 'The event after `after` (0: the oldest kept) comes next, then all that follow, live ones last.',
+    summary: 'Replay a stream',
+    description:
+      'Delivery resumes with the event after `after` (0 for the oldest stored event) and continues in order, followed by new events.',
     tags,
     request: {
       params: WebhookParams,
       body: body(z.strictObject({ organizationId: OrganizationId, after: z.int().min(0) })),
     },
     responses: {
-      202: answer('Set back', z.object({ webhookId: z.string(), organizationId: z.string(), after: z.int() })),
+      202: answer('Replay started', z.object({ webhookId: z.string(), organizationId: z.string(), after: z.int() })),
     },
   }),
   async (c) => {
@@ -108,8 +109,8 @@ deliveries.openapi(
     method: 'post',
     path: '/webhooks/{id}/deliveries/{del}/retry',
     operationId: 'retryDelivery',
-    summary: "Send a delivery's event again at once, marked rollcall-replay: true",
-    description: 'Its stream neither waits for it nor moves.',
+    summary: 'Resend the event of a delivery, marked rollcall-replay: true',
+    description: 'The stream is not affected.',
     tags,
     request: { params: WebhookParams.extend({ del: idParam('del', 'del') }) },
     responses: { 200: answer('The attempt', Delivery) },
@@ -125,7 +126,7 @@ deliveries.openapi(
     method: 'post',
     path: '/webhooks/{id}/streams/{org}/skip',
     operationId: 'skipBlockingEvent',
-    summary: 'Set aside the event that blocks a stream',
+    summary: 'Set aside the event blocking a stream',
     tags,
     request: {
       params: WebhookParams.extend({
@@ -133,7 +134,10 @@ deliveries.openapi(
       }),
     },
     responses: {
-      200: answer('What was set aside', z.object({ skipped: z.array(z.int()).openapi({ description: 'Sequences' }) })),
+      200: answer(
+        'The events set aside',
+        z.object({ skipped: z.array(z.int()).openapi({ description: 'Sequences' }) }),
+      ),
     },
   }),
   async (c) => {

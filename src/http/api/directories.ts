@@ -34,7 +34,7 @@ const Profile = z.enum(['tolerant', 'strict']);
 const Settings = z.strictObject({
   unknownMembers: UnknownMembers.nullable().optional().openapi({
     description:
-      "null: as the provider's default is, also when the provider changes. skip for okta, entra, onelogin and pingone, refuse for jumpcloud and custom.",
+      "null follows the provider's default: skip for okta, entra, onelogin and pingone, refuse for jumpcloud and custom.",
   }),
   profile: Profile.optional(),
 });
@@ -46,16 +46,16 @@ export const Directory = z
     provider: Provider,
     name: z.string().nullable(),
     status: z.enum(['pending', 'active', 'paused']).openapi({
-      description: 'pending until the first authenticated request; paused: the provider is answered 429.',
+      description: 'pending until the first authenticated request. While paused, requests from the provider get a 429.',
     }),
-    endpoint: z.string().openapi({ description: 'The SCIM base URL to set at the identity provider.' }),
+    endpoint: z.string().openapi({ description: 'The SCIM base URL to configure at the identity provider.' }),
     unknownMembers: UnknownMembers.openapi({
       description:
-        'What becomes of a request that names members of a group which do not exist. skip: the others are taken, and the log names those left out. refuse: 400, and nothing is changed.',
+        'How to handle a request that adds unknown members to a group. skip: the known members are applied, and the log lists the skipped ones. refuse: 400, and nothing is changed.',
     }),
     profile: Profile.openapi({
       description:
-        'tolerant: what providers send is understood. strict: only what the SCIM interoperability and IPSIE profiles allow.',
+        'tolerant: common provider quirks are accepted. strict: only what the SCIM interoperability and IPSIE profiles allow.',
     }),
     userCount: z.int(),
     groupCount: z.int(),
@@ -140,7 +140,7 @@ directories.openapi(
     method: 'patch',
     path: '/directories/{id}',
     operationId: 'updateDirectory',
-    summary: 'Change, pause or resume a directory',
+    summary: 'Update, pause or resume a directory',
     tags,
     request: {
       params: DirectoryParams,
@@ -153,7 +153,7 @@ directories.openapi(
         }),
       ),
     },
-    responses: { 200: answer('The directory as it is now', Directory) },
+    responses: { 200: answer('The updated directory', Directory) },
   }),
   async (c) => {
     const { id } = c.req.valid('param');
@@ -170,7 +170,8 @@ directories.openapi(
     path: '/directories/{id}',
     operationId: 'deleteDirectory',
     summary: 'Delete a directory',
-    description: 'Its tokens die at once, `directory.deleted` stands for all in it; its rows go in bounded steps.',
+    description:
+      'Its tokens stop working immediately. A single `directory.deleted` event covers everything in it. Its data is deleted in the background.',
     tags,
     request: { params: DirectoryParams },
     responses: { 204: { description: 'Deleted' } },
@@ -186,8 +187,8 @@ directories.openapi(
     method: 'post',
     path: '/directories/{id}/resync',
     operationId: 'resyncDirectory',
-    summary: 'Send everything in a directory again, as events',
-    description: 'One at a time (409), and one an hour (429 with Retry-After).',
+    summary: 'Resync a directory: send everything in it again as events',
+    description: 'One at a time (409), and at most one per hour (429 with Retry-After).',
     tags,
     request: { params: DirectoryParams },
     responses: { 202: answer('Started', z.object({ resyncId: z.string() })) },

@@ -9,9 +9,10 @@ const INFO = {
   version: '1',
   description:
     'Organizations, directories, tokens, webhooks and events, for host apps and operators. Errors are RFC 9457 ' +
-    'problem details; input that does not fit is 422 with `errors`. Lists come in pages: `limit` and `cursor`, ' +
-    '`nextCursor` is null on the last page. Answers carry `X-Request-Id`, and `x-d1-bookmark`: sent back, it lets ' +
-    'a replica answer that is as new. Members and query parameters that are not described are refused with 422; pass over members of answers that you do not know.',
+    'problem details. Invalid input is 422 with `errors`. Lists are paginated with `limit` and `cursor`; ' +
+    '`nextCursor` is null on the last page. Responses carry `X-Request-Id` and `x-d1-bookmark`. Send the bookmark ' +
+    'back to read your own writes from a replica. Unknown members and query parameters are rejected with 422. Ignore ' +
+    'members of responses that you do not know.',
 };
 
 type Document = ReturnType<OpenAPIHono<ApiEnv>['getOpenAPI31Document']>;
@@ -38,7 +39,7 @@ export function describeKeys(api: OpenAPIHono<ApiEnv>): void {
   api.openAPIRegistry.registerComponent('securitySchemes', 'key', {
     type: 'http',
     scheme: 'bearer',
-    description: 'ADMIN_API_KEY, or an API key (`rk_…`) of the scope that the operation names: read, write or admin.',
+    description: 'ADMIN_API_KEY, or an API key (`rk_…`) with the scope the operation requires: read, write or admin.',
   });
 }
 

@@ -11,7 +11,7 @@ import { Group, GroupSummary, User } from './views.ts';
 
 const nullable = z.string().nullable();
 const SIGNED =
-  'Signed by the Standard Webhooks scheme. A webhook with `maxBatch` above 1 is sent `{"events": […]}`, in order.';
+  'Signed as specified by Standard Webhooks. A webhook with `maxBatch` above 1 receives `{"events": […]}`, in order.';
 
 const directory = Directory.omit({ endpoint: true })
   .extend({ provider: z.string(), status: z.enum(['pending', 'active', 'paused', 'deleted']) })
@@ -24,21 +24,23 @@ const member = z
   .openapi('EventMember');
 const members = z.array(member).readonly();
 const previousUser = User.partial().openapi('PreviousUser', {
-  description: 'The members that changed, as they were; under `scim`, by attribute, what no other member shows.',
+  description:
+    'The previous values of the members that changed. `scim` holds the SCIM attributes that no other member shows.',
 });
 const previousGroup = Group.partial().openapi('PreviousGroup', {
-  description: 'The members that changed, as they were; under `scim`, by attribute, what no other member shows.',
+  description:
+    'The previous values of the members that changed. `scim` holds the SCIM attributes that no other member shows.',
 });
 const previousDirectory = directory
   .pick({ name: true, provider: true, status: true, unknownMembers: true, profile: true })
   .extend({ extension: z.record(z.string(), z.unknown()).nullable() })
   .partial()
-  .openapi('PreviousDirectory', { description: 'The settings that changed, as they were.' });
+  .openapi('PreviousDirectory', { description: 'The previous values of the settings that changed.' });
 
 const inResync = { resyncId: z.string() };
 /** Paths of what was left out, like `user.scim.photos`: an event carries 64 KiB at most. */
 const omitted = z.array(z.string()).optional().openapi({
-  description: 'Paths of members that were left out, since an event carries 64 KiB at most; REST has them.',
+  description: 'Paths of members omitted because an event is limited to 64 KiB. Read them through the REST API.',
 });
 
 const userEvent = z.object({ user: User, omitted });
@@ -68,7 +70,7 @@ export const EVENT_DATA = {
     ...inResync,
     group: GroupSummary,
     members,
-    part: z.int().openapi({ description: 'Counts from 1 for each group.' }),
+    part: z.int().openapi({ description: 'Starts at 1 for each group.' }),
     last: z.boolean(),
   }),
   'directory.resync_finished': z.object({ ...inResync, directory }),
@@ -79,7 +81,7 @@ function schemaOf<Type extends EventType>(type: Type) {
     .object({
       id: z.string(),
       type: z.literal(type),
-      sequence: z.int().openapi({ description: 'Counts 1, 2, 3, … in its organization.' }),
+      sequence: z.int().openapi({ description: 'Counts 1, 2, 3, … within the organization.' }),
       timestamp: Time,
       organizationId: z.string(),
       directoryId: type === 'organization.deleted' ? z.null() : z.string(),
@@ -119,7 +121,7 @@ export function describeEvents(registry: Pick<OpenAPIHono['openAPIRegistry'], 'r
         }),
         body: { content: { 'application/json': { schema: z.union([schema, Batch]) } }, required: true },
       },
-      responses: { '2XX': { description: 'Accepted. Any other answer is tried again; 410 disables the webhook.' } },
+      responses: { '2XX': { description: 'Accepted. Any other response is retried; 410 disables the webhook.' } },
     });
   }
 }

@@ -12,8 +12,10 @@ import { databaseOf } from './place.ts';
 
 const Page = z.object({
   data: z.array(Event),
-  nextAfter: z.int().openapi({ description: '`after` of the next call.' }),
-  earliest: z.int().openapi({ description: 'The oldest event kept; the next one to come where there is none.' }),
+  nextAfter: z.int().openapi({ description: 'The `after` value for the next call.' }),
+  earliest: z
+    .int()
+    .openapi({ description: 'Sequence of the oldest stored event, or of the next event if none is stored.' }),
 });
 
 export const events = newApi();
@@ -23,8 +25,9 @@ events.openapi(
     method: 'get',
     path: '/organizations/{id}/events',
     operationId: 'listEvents',
-    summary: 'Read events in order of their sequence, without gaps',
-    description: 'Kept for 30 days. 410 with `earliest` where events after `after` are gone; `after=0` begins anyway.',
+    summary: 'List events in order of sequence, without gaps',
+    description:
+      'Events are stored for 30 days. 410 with `earliest` if events after `after` are no longer stored; `after=0` always starts at the oldest.',
     tags: ['Events'],
     request: {
       params: OrganizationParams,
@@ -33,7 +36,7 @@ events.openapi(
           type: 'integer',
           minimum: 0,
           default: 0,
-          description: 'The last sequence seen.',
+          description: 'The last sequence you have processed.',
         }),
         limit: Limit,
       }),

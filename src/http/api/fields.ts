@@ -47,7 +47,7 @@ export const Time = z.string().openapi({ format: 'date-time', example: '2026-11-
 
 /** A time in a request, with any offset; becomes epoch ms. */
 export const TimeInput = z.iso
-  .datetime({ offset: true, message: 'This is not an RFC 3339 time' })
+  .datetime({ offset: true, message: 'Must be an RFC 3339 date and time' })
   .transform((value) => Date.parse(value));
 
 export function time(ms: number): string {
@@ -82,7 +82,7 @@ export const DirectoryParams = z.object({ id: idIn('id', 'dir_8k2m4p6q9r1s3t5v0a
 export function wholeNumber(min: number, max: number) {
   return z
     .string()
-    .regex(/^\d{1,16}$/, 'This is not a whole number')
+    .regex(/^\d{1,16}$/, 'Must be a whole number')
     .transform(Number)
     .pipe(z.int().min(min).max(max));
 }
@@ -99,11 +99,11 @@ export function cursorOf(form: RegExp) {
     .transform((cursor, context) => {
       const key = decodeCursor(cursor);
       if (key !== null && form.test(key)) return key;
-      context.addIssue({ code: 'custom', message: 'This is no cursor of an earlier answer' });
+      context.addIssue({ code: 'custom', message: 'Must be the `nextCursor` of an earlier response' });
       return z.NEVER;
     })
     .optional()
-    .openapi({ type: 'string', description: '`nextCursor` of the page before.' });
+    .openapi({ type: 'string', description: '`nextCursor` of the previous page.' });
 }
 
 /** `limit` and `cursor` of a list whose keys are ids. */

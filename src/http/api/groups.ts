@@ -25,7 +25,7 @@ groups.openapi(
     summary: "List a directory's groups",
     tags,
     request: { params: DirectoryParams, query: PageQuery },
-    responses: { 200: answer('A page of groups, in order of id', listOf(Group)) },
+    responses: { 200: answer('A page of groups, ordered by ID', listOf(Group)) },
   }),
   async (c) => {
     const { id } = c.req.valid('param');
@@ -73,7 +73,7 @@ groups.openapi(
     summary: "List a group's members",
     tags,
     request: { params: GroupParams, query: PageQuery },
-    responses: { 200: answer('A page of members, in order of id: groups before users', listOf(Member)) },
+    responses: { 200: answer('A page of members, ordered by ID, groups before users', listOf(Member)) },
   }),
   async (c) => {
     const { id, grp } = c.req.valid('param');

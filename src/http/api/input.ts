@@ -21,7 +21,7 @@ type Checked = { readonly target: string } & (
   | { readonly success: false; readonly error: { readonly issues: readonly Issue[] }; readonly data?: unknown }
 );
 
-/** What zod and its bundle call wrong where a schema says nothing of its own. */
+/** The messages of zod and of its bundle, where a schema has none of its own. */
 const NO_SENTENCE = /^(?:Invalid|Too small|Too big|Unrecognized)/;
 const KINDS: Readonly<Record<string, string>> = {
   string: 'a string',
@@ -39,7 +39,7 @@ const KINDS: Readonly<Record<string, string>> = {
  */
 export function refuseInput(result: Checked): void {
   if (result.success) return;
-  if (result.target === 'param') throw new Problem(404, 'There is nothing of this id: it is malformed.');
+  if (result.target === 'param') throw new Problem(404, 'Not found: the ID is malformed.');
   const ofBody = result.target === 'json';
   throw invalidInput(result.error.issues.flatMap((issue) => inputErrors(issue, ofBody, result.data)));
 }
@@ -47,7 +47,10 @@ export function refuseInput(result: Checked): void {
 /** Names the query parameters that an operation does not know. @throws Problem */
 export function refuseUnknownParameters(given: Iterable<string>, known: ReadonlySet<string>): void {
   const unknown = [...new Set(given)].filter((name) => !known.has(name));
-  const detail = known.size === 0 ? 'No query parameter is known here.' : `Known here: ${[...known].join(', ')}.`;
+  const detail =
+    known.size === 0
+      ? 'This endpoint has no query parameters.'
+      : `Unknown query parameter. Known: ${[...known].join(', ')}.`;
   if (unknown.length > 0) throw invalidInput(unknown.map((pointer) => ({ pointer, detail })));
 }
 
@@ -55,7 +58,7 @@ function inputErrors(issue: Issue, ofBody: boolean, data: unknown): InputError[]
   if (issue.code !== 'unrecognized_keys' || !Array.isArray(issue.keys)) return [inputError(issue, ofBody, data)];
   return issue.keys.map((key: unknown) => ({
     pointer: pointerOf([...issue.path, String(key)]),
-    detail: 'This member is not known here.',
+    detail: 'Unknown member.',
   }));
 }
 
@@ -74,7 +77,7 @@ function sentenceOf(issue: Issue, subject: string, value: unknown): string {
   if (code === 'invalid_value') return `${subject} must be ${values.length > 1 ? 'one of ' : ''}${values.join(', ')}.`;
   if (code === 'too_small') return `${subject} must ${bound(issue.origin, 'at least', minimum)}.`;
   if (code === 'too_big') return `${subject} must ${bound(issue.origin, 'at most', maximum)}.`;
-  return `${subject} is not what is expected here; /docs says what is.`;
+  return `${subject} is not valid. See /docs for the expected format.`;
 }
 
 function bound(origin: unknown, which: string, limit: unknown): string {

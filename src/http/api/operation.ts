@@ -16,11 +16,13 @@ const ProblemBody = z
     title: z.string(),
     status: z.int(),
     detail: z.string(),
-    instance: z.string().openapi({ description: 'Names the request, as X-Request-Id does.' }),
+    instance: z.string().openapi({ description: 'The request ID, as in X-Request-Id.' }),
     errors: z
       .array(
         z.object({
-          pointer: z.string().openapi({ description: 'JSON pointer into the body, or the name of a query parameter.' }),
+          pointer: z
+            .string()
+            .openapi({ description: 'JSON pointer into the request body, or the name of a query parameter.' }),
           detail: z.string(),
         }),
       )
@@ -79,7 +81,7 @@ export function answer<T extends z.ZodType>(description: string, schema: T) {
 function needs(scope: Scope) {
   return createMiddleware<ApiEnv>(async (c, next) => {
     if (!covers(c.var.caller.scope, scope))
-      throw new Problem(403, `This needs a key with the scope ${scope}; this one has ${c.var.caller.scope}.`);
+      throw new Problem(403, `This needs a key with the ${scope} scope. Yours has the ${c.var.caller.scope} scope.`);
     await next();
   });
 }

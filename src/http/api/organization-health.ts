@@ -12,29 +12,34 @@ import { databaseOf } from './place.ts';
 const WebhookHealth = z.object({
   id: z.string(),
   status: z.enum(['active', 'paused', 'disabled']),
-  backlog: z.int().openapi({ description: 'Events still to be sent.' }),
-  oldestUndeliveredSeconds: z.int().nullable().openapi({ description: 'Age of the oldest of them.' }),
-  blockedBy: z.string().nullable().openapi({ description: 'Id of the event that the stream waits for.' }),
-  failureRate: z.number().openapi({ description: 'Share of failed attempts of the last 24 hours, 0 to 1.' }),
+  backlog: z.int().openapi({ description: 'Events waiting to be sent.' }),
+  oldestUndeliveredSeconds: z.int().nullable().openapi({ description: 'Age of the oldest waiting event.' }),
+  blockedBy: z.string().nullable().openapi({ description: 'ID of the event that blocks the stream.' }),
+  failureRate: z.number().openapi({ description: 'Share of attempts that failed in the last 24 hours, 0 to 1.' }),
 });
 
 const DirectoryHealth = z.object({
   id: z.string(),
   lastRequestAt: Time.nullable(),
   failuresLastHour: z.int().openapi({
-    description: 'Requests answered with 400 or above, among the newest 10,000 of the last hour.',
+    description: 'Requests answered with 400 or above among the latest 10,000 of the last hour.',
   }),
   skippedMembers: z.int().openapi({
-    description: 'Group members that do not exist and were left out by the same requests.',
+    description: 'Unknown group members that those requests skipped.',
   }),
   userCount: z.int(),
-  maxUsers: z.int().nullable().openapi({ description: 'Users that it may hold (MAX_USERS_PER_DIRECTORY).' }),
+  maxUsers: z
+    .int()
+    .nullable()
+    .openapi({ description: 'The most users the directory may hold (MAX_USERS_PER_DIRECTORY).' }),
 });
 
 const WritesHealth = z.object({
-  bytesThisHour: z.int().openapi({ description: 'What the providers of the organization wrote in this hour.' }),
+  bytesThisHour: z
+    .int()
+    .openapi({ description: 'Bytes written by the providers of the organization in the current hour.' }),
   maxBytesPerHour: z.int().nullable().openapi({
-    description: 'From so many on their changes are answered with 429 until the next hour (WRITE_BYTES_PER_HOUR).',
+    description: 'Once this many bytes are written, changes get a 429 until the next hour (WRITE_BYTES_PER_HOUR).',
   }),
 });
 
@@ -45,12 +50,12 @@ organizationHealth.openapi(
     method: 'get',
     path: '/organizations/{id}/health',
     operationId: 'getOrganizationHealth',
-    summary: 'How the synchronization of an organization is doing',
+    summary: 'Get the sync health of an organization',
     tags: ['Organizations'],
     request: { params: OrganizationParams },
     responses: {
       200: answer(
-        'Each webhook that hears of the organization, and each of its directories',
+        'The health of each webhook subscribed to the organization and of each of its directories',
         z
           .object({ webhooks: z.array(WebhookHealth), directories: z.array(DirectoryHealth), writes: WritesHealth })
           .openapi('OrganizationHealth'),

@@ -41,7 +41,7 @@ export const Organization = z
 const Name = text(MAX_NAME).openapi({ example: 'Acme' });
 const ExternalId = text(MAX_NAME)
   .nullable()
-  .openapi({ description: "The host app's own id of the customer; unique.", example: 'customer-42' });
+  .openapi({ description: "The customer's ID in the host app. Unique.", example: 'customer-42' });
 
 const FIXED = readOnly('id', 'createdAt', 'updatedAt');
 const tags = ['Organizations'];
@@ -63,7 +63,7 @@ organizations.openapi(
           shard: z
             .string()
             .optional()
-            .openapi({ description: 'Label of the D1 database to stand in: `eu` for the binding DB_EU.' }),
+            .openapi({ description: 'Label of the D1 database to store it in: `eu` for the DB_EU binding.' }),
         }),
       ),
     },
@@ -84,7 +84,7 @@ organizations.openapi(
     summary: 'List organizations, or find the one with an externalId',
     tags,
     request: { query: PageQuery.extend({ externalId: z.string().optional() }) },
-    responses: { 200: answer('A page of organizations, in order of their ids', listOf(Organization)) },
+    responses: { 200: answer('A page of organizations, ordered by ID', listOf(Organization)) },
   }),
   async (c) => {
     const query = c.req.valid('query');
@@ -117,13 +117,13 @@ organizations.openapi(
     method: 'patch',
     path: '/organizations/{id}',
     operationId: 'updateOrganization',
-    summary: 'Change the name or externalId of an organization',
+    summary: 'Update the name or externalId of an organization',
     tags,
     request: {
       params: OrganizationParams,
       body: body(z.strictObject({ name: Name.optional(), externalId: ExternalId.optional(), ...FIXED })),
     },
-    responses: { 200: answer('The organization as it is now', Organization) },
+    responses: { 200: answer('The updated organization', Organization) },
   }),
   async (c) => {
     const { id } = c.req.valid('param');
@@ -137,7 +137,8 @@ organizations.openapi(
     path: '/organizations/{id}',
     operationId: 'deleteOrganization',
     summary: 'Delete an organization with its directories',
-    description: 'Its tokens die at once, `organization.deleted` is its last event; its rows go in bounded steps.',
+    description:
+      'Its tokens stop working immediately. `organization.deleted` is its last event. Its data is deleted in the background.',
     tags,
     request: { params: OrganizationParams },
     responses: { 204: { description: 'Deleted' } },

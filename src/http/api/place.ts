@@ -24,7 +24,7 @@ function sessionOf(c: ApiContext, db: D1Database): Batcher {
 /** The database that a well-formed organization or directory id names. @throws Problem 404 where there is none. */
 export function databaseOf(c: ApiContext, id: string): Batcher {
   const db = findShard(c.env, id);
-  if (!db) throw new Problem(404, 'There is nothing of this id: its shard is unknown.');
+  if (!db) throw new Problem(404, 'Not found: the ID names an unknown shard.');
   return sessionOf(c, db);
 }
 

@@ -10,7 +10,7 @@ import { answer, operation, optionalBody } from './operation.ts';
 
 const ReturnUrl = z.string().max(2000).openapi({
   format: 'uri',
-  description: 'Where the portal leads back to.',
+  description: 'Where the portal sends the administrator back to.',
   example: 'https://app.example.com/settings',
 });
 
@@ -21,7 +21,7 @@ portalLinks.openapi(
     method: 'post',
     path: '/organizations/{id}/portal-links',
     operationId: 'createPortalLink',
-    summary: "Create a one-time link into the organization's setup portal",
+    summary: "Create a one-time link to the organization's setup portal",
     tags: ['Portal'],
     request: {
       params: OrganizationParams,
@@ -33,7 +33,7 @@ portalLinks.openapi(
       ),
     },
     responses: {
-      201: answer('The link: its URL is shown here and never again', z.object({ url: z.string(), expiresAt: Time })),
+      201: answer('The link. Its URL is shown only once', z.object({ url: z.string(), expiresAt: Time })),
     },
   }),
   async (c) => {

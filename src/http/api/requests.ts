@@ -17,9 +17,10 @@ const LoggedRequestView = z
     id: z.string(),
     at: Time,
     method: z.string(),
-    path: z
-      .string()
-      .openapi({ description: "Below the directory's endpoint, with the query.", example: '/Users?count=1' }),
+    path: z.string().openapi({
+      description: "Relative to the directory's endpoint, including the query string.",
+      example: '/Users?count=1',
+    }),
     status: z.int(),
     scimType: z.string().nullable(),
     detail: z.string().nullable(),
@@ -27,15 +28,13 @@ const LoggedRequestView = z
     requestBody: z
       .string()
       .nullable()
-      .openapi({ description: 'Masked, to 8 KiB. A body that is no JSON object is not kept.' }),
-    requestBodyNote: z.string().nullable().openapi({ description: 'Why a body was not kept.' }),
+      .openapi({ description: 'Masked, up to 8 KiB. A body that is not a JSON object is not stored.' }),
+    requestBodyNote: z.string().nullable().openapi({ description: 'Why the body was not stored.' }),
     d1Trips: z.number(),
     rowsRead: z.number(),
     rowsWritten: z.number(),
-    skippedMembers: z
-      .array(z.string())
-      .openapi({ description: 'Group members that do not exist and were left out; the first 100.' }),
-    skippedMemberCount: z.int().openapi({ description: 'How many they were.' }),
+    skippedMembers: z.array(z.string()).openapi({ description: 'Unknown group members that were skipped, up to 100.' }),
+    skippedMemberCount: z.int().openapi({ description: 'How many members were skipped.' }),
   })
   .openapi('ScimRequest');
 
@@ -47,7 +46,8 @@ requests.openapi(
     path: '/directories/{id}/requests',
     operationId: 'listRequests',
     summary: 'List the SCIM requests to a directory, newest first',
-    description: 'Written within half a second of the answer; an isolate that is killed loses that much.',
+    description:
+      'Entries are written within half a second of the response. If an isolate is killed, that half second is lost.',
     tags: ['Directories'],
     request: {
       params: DirectoryParams,

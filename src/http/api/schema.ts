@@ -41,7 +41,7 @@ const SchemaInput = z.strictObject({
   id: z
     .string()
     .max(200)
-    .refine(isExtensionUrn, { message: 'This is not a URN, or not one of your own' })
+    .refine(isExtensionUrn, { message: 'Must be a URN of your own' })
     .optional()
     .openapi({ default: DEFAULT_EXTENSION_URN, description: 'The URN of the extension.' }),
   attributes: z
@@ -49,7 +49,7 @@ const SchemaInput = z.strictObject({
     .max(MAX_ATTRIBUTES)
     .superRefine((attributes, context) => {
       for (const index of repeatedNames(attributes))
-        context.addIssue({ code: 'custom', path: [index, 'name'], message: 'This name stands here twice' });
+        context.addIssue({ code: 'custom', path: [index, 'name'], message: 'This name is used more than once' });
     }),
 });
 
@@ -69,7 +69,7 @@ schema.openapi(
     summary: "Get the directory's own extension attributes",
     tags,
     request: { params: DirectoryParams },
-    responses: { 200: answer('The extension; without attributes where there is none', DirectorySchema) },
+    responses: { 200: answer('The extension, with no attributes if there is none', DirectorySchema) },
   }),
   async (c) => {
     const { id } = c.req.valid('param');
@@ -85,11 +85,11 @@ schema.openapi(
     operationId: 'replaceSchema',
     summary: "Replace the directory's own extension attributes",
     description:
-      'While the directory has users, attributes may be added, and description, required and mutability changed; ' +
-      'what would give stored values another meaning is refused with 409. No attributes: no extension.',
+      'While the directory has users, you can add attributes and change description, required and mutability. ' +
+      'Changes that would alter the meaning of stored values get a 409. An empty list removes the extension.',
     tags,
     request: { params: DirectoryParams, body: body(SchemaInput) },
-    responses: { 200: answer('The extension as it is now', DirectorySchema) },
+    responses: { 200: answer('The updated extension', DirectorySchema) },
   }),
   async (c) => {
     const { id } = c.req.valid('param');

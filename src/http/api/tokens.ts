@@ -32,7 +32,7 @@ const Token = z
   .openapi('Token');
 
 const CreatedToken = Token.extend({
-  token: z.string().openapi({ description: 'Shown here and never again.', example: 'rc_…' }),
+  token: z.string().openapi({ description: 'Shown only once, in this response.', example: 'rc_…' }),
 }).openapi('CreatedToken');
 
 const tags = ['Tokens'];
@@ -46,7 +46,7 @@ tokens.openapi(
     operationId: 'createToken',
     summary: 'Create a bearer token for the identity provider',
     description:
-      'Several may be valid at once, 20 at most: create the next, set it at the provider, delete the last. Of expired ones the newest 20 stay in the list.',
+      'Up to 20 can be valid at once. To rotate, create a new token, configure it at the provider, then delete the old one. The list keeps the newest 20 expired tokens.',
     tags,
     request: {
       params: DirectoryParams,
@@ -57,7 +57,7 @@ tokens.openapi(
             .openapi({
               type: ['string', 'null'],
               format: 'date-time',
-              description: 'In the future; never when absent.',
+              description: 'Must be in the future. If absent, the token never expires.',
             }),
         }),
       ),
@@ -80,7 +80,7 @@ tokens.openapi(
     summary: "List a directory's tokens",
     tags,
     request: { params: DirectoryParams, query: PageQuery },
-    responses: { 200: answer('A page of tokens, in order of creation', listOf(Token)) },
+    responses: { 200: answer('A page of tokens, oldest first', listOf(Token)) },
   }),
   async (c) => {
     const { id } = c.req.valid('param');
@@ -95,7 +95,7 @@ tokens.openapi(
     method: 'delete',
     path: '/directories/{id}/tokens/{tok}',
     operationId: 'deleteToken',
-    summary: 'Delete a token: it is refused from the next request on',
+    summary: 'Delete a token. It stops working immediately',
     tags,
     request: { params: DirectoryParams.extend({ tok: idParam('tok', 'tok') }) },
     responses: { 204: { description: 'Deleted' } },

@@ -26,7 +26,7 @@ users.openapi(
     path: '/directories/{id}/users',
     operationId: 'listUsers',
     summary: "List a directory's users",
-    description: 'In order of id; with `updatedAfter` in order of modification.',
+    description: 'Ordered by ID, or by modification time with `updatedAfter`.',
     tags,
     request: {
       params: DirectoryParams,
@@ -34,7 +34,7 @@ users.openapi(
         limit: Limit,
         cursor: Cursor,
         search: z.string().max(200).optional().openapi({
-          description: 'Part of userName, displayName or an e-mail address, whatever its case.',
+          description: 'Part of a userName, displayName or email address, ignoring case.',
         }),
         active: z.enum(['true', 'false']).optional(),
         updatedAfter: TimeInput.optional().openapi({ type: 'string', format: 'date-time', description: 'Exclusive.' }),

@@ -45,8 +45,10 @@ export const GroupSummary = z
     externalId: nullable,
     displayName: z.string(),
     memberCount: z.int(),
-    unassigned: z.boolean().openapi({ description: 'One request took its last members.' }),
-    stale: z.boolean().openapi({ description: "Seven days behind the directory's newest write to any group." }),
+    unassigned: z.boolean().openapi({ description: 'True if a single request removed all of its members.' }),
+    stale: z.boolean().openapi({
+      description: 'True if its last write is seven days older than the latest write to any group of the directory.',
+    }),
   })
   .openapi('GroupSummary');
 
@@ -61,6 +63,6 @@ export const Member = z
   .object({
     id: z.string(),
     type: z.enum(['User', 'Group']),
-    display: z.string().openapi({ description: "displayName; a user's userName where it has none." }),
+    display: z.string().openapi({ description: 'The displayName, or the userName of a user without one.' }),
   })
   .openapi('Member');

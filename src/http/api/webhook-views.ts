@@ -10,8 +10,8 @@ export const Webhook = z
   .object({
     id: z.string(),
     url: z.string(),
-    events: z.array(z.enum(EVENT_TYPES)).nullable().openapi({ description: 'Null for all types.' }),
-    organizationId: z.string().nullable().openapi({ description: 'Null for all organizations.' }),
+    events: z.array(z.enum(EVENT_TYPES)).nullable().openapi({ description: 'null for all types.' }),
+    organizationId: z.string().nullable().openapi({ description: 'null for all organizations.' }),
     description: z.string().nullable(),
     maxBatch: z.int(),
     startAfter: z.int().nullable(),
@@ -19,20 +19,20 @@ export const Webhook = z
     disabledReason: z
       .enum(['gone', 'silent'])
       .nullable()
-      .openapi({ description: 'gone: the host answered 410. silent: 7 days without an accepted event.' }),
+      .openapi({ description: 'gone: the endpoint returned 410. silent: no event was accepted for 7 days.' }),
     createdAt: Time,
     updatedAt: Time,
   })
   .openapi('Webhook');
 
 export const WebhookWithSecret = Webhook.extend({
-  secret: z.string().openapi({ description: 'Shown here and never again.', example: 'whsec_…' }),
+  secret: z.string().openapi({ description: 'Shown only once, in this response.', example: 'whsec_…' }),
 }).openapi('WebhookWithSecret');
 
 const Attempted = z.object({
   responseStatus: z.int().nullable(),
   responseBody: z.string().nullable().openapi({
-    description: 'The first KiB of the answer; where none came (responseStatus null), why.',
+    description: 'The first KiB of the response body. If there was no response (responseStatus null), the reason.',
   }),
   durationMs: z.int(),
   at: Time,
@@ -46,7 +46,8 @@ export const Delivery = Attempted.extend({
   organizationId: z.string(),
   attempt: z.int(),
   status: z.enum(DELIVERY_STATUSES).openapi({
-    description: 'retrying comes again; failed was set aside after its last attempt, skipped by the operator.',
+    description:
+      'retrying: will be retried. failed: set aside after its last attempt. skipped: set aside by an operator.',
   }),
   nextAttemptAt: Time.nullable(),
 }).openapi('Delivery');

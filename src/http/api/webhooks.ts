@@ -23,21 +23,21 @@ export const WebhookParams = z.object({ id: idParam('id', 'wh') });
 const Url = z.string().min(1).max(2048).openapi({
   format: 'uri',
   example: 'https://app.example.com/hooks/rollcall',
-  description: 'https on the default port, a public name, no user info.',
+  description: 'An https URL with a public hostname, the default port and no user info.',
 });
 const Events = z
   .array(z.enum(EVENT_TYPES))
   .min(1)
   .max(EVENT_TYPES.length)
   .nullable()
-  .openapi({ description: 'Types to hear of; all when absent or null.' });
+  .openapi({ description: 'Event types to receive. All types if absent or null.' });
 const MaxBatch = z.int().min(1).max(MAX_BATCH).openapi({
-  description: 'Events in one POST. With 1 the body is the event, above it is `{"events": […]}`.',
+  description: 'Maximum events per POST. With 1, the body is the event itself; above 1, it is `{"events": […]}`.',
 });
 const Description = text(MAX_DESCRIPTION).nullable();
 const OrganizationOrAll = z.string().nullable();
 const StartAfter = z.int().min(0).nullable();
-const FIXED = 'As it was at creation: any other value is refused.';
+const FIXED = 'Fixed at creation. Any other value is rejected.';
 const READ_ONLY = readOnly('id', 'disabledReason', 'createdAt', 'updatedAt');
 
 const tags = ['Webhooks'];
@@ -57,13 +57,13 @@ webhooks.openapi(
           url: Url,
           events: Events.optional(),
           organizationId: OrganizationOrAll.optional().openapi({
-            description: 'All organizations when absent or null.',
+            description: 'All organizations if absent or null.',
           }),
           description: Description.optional(),
           maxBatch: MaxBatch.optional(),
           startAfter: StartAfter.optional().openapi({
             description:
-              'Every stream begins after this sequence (0: all events kept); when absent, after the last event older than the webhook.',
+              'Every stream starts after this sequence (0 for the oldest stored event). If absent, streams start with the first event after the webhook was created.',
           }),
         }),
       ),
@@ -87,7 +87,7 @@ webhooks.openapi(
     summary: 'List webhooks',
     tags,
     request: { query: PageQuery },
-    responses: { 200: answer('A page of webhooks, in order of creation', listOf(Webhook)) },
+    responses: { 200: answer('A page of webhooks, oldest first', listOf(Webhook)) },
   }),
   async (c) =>
     c.json(listAnswer(await listWebhooks(c.env.DB, pageRequest(c.req.valid('query')), c.var.meter), webhookView), 200),
@@ -111,8 +111,8 @@ webhooks.openapi(
     method: 'patch',
     path: '/webhooks/{id}',
     operationId: 'updateWebhook',
-    summary: 'Change, pause or resume a webhook',
-    description: '`status: active` resumes a paused or disabled webhook where each of its streams stopped.',
+    summary: 'Update, pause or resume a webhook',
+    description: '`status: active` resumes a paused or disabled webhook. Each stream continues where it stopped.',
     tags,
     request: {
       params: WebhookParams,
@@ -129,7 +129,7 @@ webhooks.openapi(
         }),
       ),
     },
-    responses: { 200: answer('The webhook as it is now', Webhook) },
+    responses: { 200: answer('The updated webhook', Webhook) },
   }),
   async (c) => {
     const { id } = c.req.valid('param');
@@ -161,8 +161,8 @@ webhooks.openapi(
     method: 'post',
     path: '/webhooks/{id}/rotate-secret',
     operationId: 'rotateWebhookSecret',
-    summary: 'Give a webhook a new secret',
-    description: 'For 24 h both secrets sign.',
+    summary: 'Rotate the secret of a webhook',
+    description: 'Both secrets sign for 24 hours.',
     tags,
     request: { params: WebhookParams },
     responses: { 200: answer('The webhook with its new secret', WebhookWithSecret) },

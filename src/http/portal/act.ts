@@ -36,7 +36,7 @@ export function completed<Value>(result: Result<Value, Reason['reason']>): Value
 function errorFor(why: Reason): ScimError {
   switch (why.reason) {
     case 'unknown':
-      return notFound(`There is no ${why.what} of this id.`);
+      return notFound(`No ${why.what} has this ID.`);
     case 'invalid':
       return conflict(why.members.map(({ detail }) => detail).join(' '));
     case 'in use':

@@ -79,7 +79,7 @@ pages.onError((error, c) => {
     return respondRefused(c, error.status >= 500 ? 500 : 409, error.detail);
   }
   console.error(JSON.stringify({ requestId: c.var.requestId, error: error.stack ?? error.message }));
-  if (error instanceof AnswerLost) return respondRefused(c, 429, 'The database did not answer.');
+  if (error instanceof AnswerLost) return respondRefused(c, 429, 'The database did not respond.');
   return respondRefused(
     c,
     500,

@@ -88,8 +88,12 @@ function asScimError(c: Context<HttpEnv>, cause: unknown): ScimError {
   const { requestId } = c.var;
   const stack = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
   console.error(JSON.stringify({ requestId, error: stack }));
-  if (cause instanceof AnswerLost) return overloaded('The database did not answer; try again.');
-  return new ScimError(500, undefined, `Something went wrong here; request ${requestId} says what.`);
+  if (cause instanceof AnswerLost) return overloaded('The database did not respond. Try again.');
+  return new ScimError(
+    500,
+    undefined,
+    `Something went wrong on our side. Request ${requestId} in the logs has the details.`,
+  );
 }
 
 /** The first request that a valid token makes turns a pending directory active; writes do so by themselves. */
@@ -164,7 +168,7 @@ function hideHeader(value: string | undefined, hidden: Hidden): void {
 function noteOf(body: SeenBody | null): Pick<LogEntry, 'requestBodyNote'> {
   if (body === null || body.json !== null || body.bytes === 0) return {};
   const bytes = new Intl.NumberFormat('en').format(body.bytes);
-  return { requestBodyNote: `Not kept: ${bytes} bytes that are no JSON object as SCIM allows it.` };
+  return { requestBodyNote: `Not stored: ${bytes} bytes that are not a JSON object SCIM allows.` };
 }
 
 /** Shares of a group commit are fractions. */

@@ -29,13 +29,13 @@ export async function readBody(request: Request, maxBytes: number, seen: (body: 
   refuseMediaType(request.headers.get('Content-Type'));
   const encoding = request.headers.get('Content-Encoding') ?? 'identity';
   if (encoding.toLowerCase() !== 'identity')
-    throw unsupportedMediaType(`Content-Encoding ${encoding} is not understood: send the body as it is.`);
+    throw unsupportedMediaType(`Content-Encoding ${encoding} is not supported. Send the body uncompressed.`);
   const chunks = await readUpTo(request, maxBytes);
-  if (chunks === null) throw payloadTooLarge(`The body may take ${maxBytes} bytes.`);
+  if (chunks === null) throw payloadTooLarge(`The body is larger than ${maxBytes} bytes.`);
   const bytes = chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
   const text = decoded(chunks);
   seen({ json: null, bytes });
-  if (text.trim() === '') throw invalidSyntax('The body is empty; a JSON object is expected.');
+  if (text.trim() === '') throw invalidSyntax('The body is empty. Send a JSON object.');
   const json = parseObject(text);
   seen({ json, bytes });
   return { json, bytes };

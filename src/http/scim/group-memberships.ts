@@ -62,7 +62,7 @@ export async function createMembership(call: Call): Promise<Response> {
 
 export async function deleteMembership(call: Call, id: string): Promise<Response> {
   const membership = membershipOf(id);
-  if (!membership) throw notFound(`No membership ${id}.`);
+  if (!membership) throw notFound(`Membership ${id} does not exist.`);
   await write(call, { kind: 'membership.delete', ...membership }, 0);
   return respondEmpty();
 }

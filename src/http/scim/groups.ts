@@ -28,7 +28,7 @@ export function showGroup(group: StoredGroup, projection: Projection, base: stri
 
 export async function getGroup(call: Call, id: string): Promise<Response> {
   const { projection, resource } = await findGroup(call.reader, id, shownBy(call));
-  if (!resource) throw notFound(`No group ${id}.`);
+  if (!resource) throw notFound(`Group ${id} does not exist.`);
   const show = () => showGroup(resource, projection, call.reader.base);
   return respondRead(call, show, { path: pathOfGroup(id), version: resource.version });
 }

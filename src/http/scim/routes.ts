@@ -44,13 +44,14 @@ const ROUTES: readonly (readonly [path: string, methods: Methods])[] = [
 /** @throws ScimError 404, 501 for /Me, and what the handler refuses */
 export async function answer(call: Call): Promise<Response> {
   const { method, segments } = call;
-  if (segments[0] === 'Me') throw notImplemented('/Me is not offered: a token stands for a directory, not for a user.');
+  if (segments[0] === 'Me')
+    throw notImplemented('/Me is not supported because a token represents a directory, not a user.');
   const methods = ROUTES.find(([path]) => fits(path, segments))?.[1];
   if (!methods) throw notFound(`There is no endpoint /${segments.join('/')}.`);
   const handler = Object.hasOwn(methods, method) ? methods[method] : undefined;
   if (handler) return handler(call, segments.at(-1) ?? '');
   const allowed = Object.keys(methods).flatMap((name) => (name === 'GET' ? ['GET', 'HEAD'] : [name]));
-  return respondError(methodNotAllowed(`${method} is not offered here.`), { Allow: allowed.join(', ') });
+  return respondError(methodNotAllowed(`${method} is not supported on this endpoint.`), { Allow: allowed.join(', ') });
 }
 
 function fits(path: string, segments: readonly string[]): boolean {

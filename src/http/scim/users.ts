@@ -28,7 +28,7 @@ export function showUser(user: StoredUser, type: ResourceType, projection: Proje
 
 export async function getUser(call: Call, id: string): Promise<Response> {
   const { projection, resource, type } = await findUser(call.reader, id, shownBy(call));
-  if (!resource) throw notFound(`No user ${id}.`);
+  if (!resource) throw notFound(`User ${id} does not exist.`);
   const show = () => showUser(resource, type, projection, call.reader.base);
   return respondRead(call, show, { path: pathOfUser(id), version: resource.version });
 }

@@ -27,7 +27,7 @@ export interface Cursor {
 /** @throws ScimError invalidFilter above 10 kB, or for what is no token */
 export function open(text: string): Cursor {
   if (text.length > MAX_FILTER_BYTES || new TextEncoder().encode(text).length > MAX_FILTER_BYTES)
-    throw invalidFilter(`A filter may take ${MAX_FILTER_BYTES} bytes.`);
+    throw invalidFilter(`The filter is longer than ${MAX_FILTER_BYTES} bytes.`);
   return { tokens: lex(text), next: 0, depth: 0, comparisons: 0, containedBytes: 0 };
 }
 
@@ -45,7 +45,7 @@ export function take(cursor: Cursor): Token {
 export function enter(cursor: Cursor): void {
   take(cursor);
   cursor.depth += 1;
-  if (cursor.depth > MAX_DEPTH) throw invalidFilter(`A filter may nest ${MAX_DEPTH} brackets.`);
+  if (cursor.depth > MAX_DEPTH) throw invalidFilter(`The filter is nested more than ${MAX_DEPTH} levels deep.`);
 }
 
 /** Goes past the closing bracket that must come next. */
@@ -58,7 +58,8 @@ export function leave(cursor: Cursor, closing: ')' | ']'): void {
 /** Counts a comparison. @throws ScimError invalidFilter above 200 */
 export function count(cursor: Cursor): void {
   cursor.comparisons += 1;
-  if (cursor.comparisons > MAX_COMPARISONS) throw invalidFilter(`A filter may hold ${MAX_COMPARISONS} comparisons.`);
+  if (cursor.comparisons > MAX_COMPARISONS)
+    throw invalidFilter(`The filter has more than ${MAX_COMPARISONS} comparisons.`);
 }
 
 /** Counts what a `co` looks for, as it is compared. @throws ScimError invalidFilter above 1 KiB in all */
@@ -76,6 +77,6 @@ export function isWord(token: Token, word: string): boolean {
 export function unexpected(cursor: Cursor, expected: string): ScimError {
   const { kind, text, at } = peek(cursor);
   const shown = JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
-  const found = kind === 'end' ? 'The filter ends too early' : `The filter has ${shown} at position ${at + 1}`;
+  const found = kind === 'end' ? 'The filter ends unexpectedly' : `The filter has ${shown} at position ${at + 1}`;
   return invalidFilter(`${found}; expected ${expected}.`);
 }

@@ -46,8 +46,8 @@ function isBracket(text: string | undefined): text is '(' | ')' | '[' | ']' {
 function unreadable(text: string, at: number) {
   return invalidFilter(
     text[at] === '"'
-      ? `The filter's string at position ${at + 1} has no closing quotation mark.`
-      : `The filter holds a character that does not belong there at position ${at + 1}.`,
+      ? `The filter has an unterminated string at position ${at + 1}.`
+      : `The filter has an unexpected character at position ${at + 1}.`,
   );
 }
 
@@ -57,9 +57,11 @@ function stringValue(json: string, at: number): string {
     value = JSON.parse(json);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    throw invalidFilter(`The filter's string at position ${at + 1} is not a JSON string.`);
+    throw invalidFilter(
+      `The filter has an invalid string at position ${at + 1}. Strings are quoted and escaped as in JSON.`,
+    );
   }
   if (typeof value !== 'string' || !value.isWellFormed() || value.includes('\0'))
-    throw invalidFilter(`The filter's string at position ${at + 1} holds NUL or half a surrogate pair.`);
+    throw invalidFilter(`The filter's string at position ${at + 1} contains NUL or an unpaired surrogate.`);
   return value;
 }

@@ -32,25 +32,27 @@ export function comparison(
 ): { readonly value: Literal } | string {
   const { name, type } = attribute;
   if (literal === null)
-    return operator === 'eq' || operator === 'ne' ? { value: null } : `null can be compared by eq and ne only`;
+    return operator === 'eq' || operator === 'ne' ? { value: null } : `null can only be compared with eq and ne`;
   if (SUBSTRING.has(operator) && (type === 'boolean' || type === 'integer' || type === 'decimal'))
-    return `${operator} compares text, and ${name} is of type ${type}`;
+    return `${operator} compares text, but ${name} is of type ${type}`;
   if (ORDERED.has(operator) && (type === 'boolean' || type === 'binary'))
-    return `${name} is of type ${type}, which has no order`;
+    return `${name} is of type ${type} and cannot be compared with ${operator}`;
   switch (type) {
     case 'boolean':
-      return booleanLiteral(literal) ?? `${name} is a boolean: compare it with true or false`;
+      return booleanLiteral(literal) ?? `${name} is a boolean and must be compared with true or false`;
     case 'integer':
     case 'decimal':
-      return numberLiteral(literal) ?? `${name} is a number: compare it with one`;
+      return numberLiteral(literal) ?? `${name} is a number and must be compared with a number`;
     case 'dateTime':
       if (typeof literal === 'string' && (SUBSTRING.has(operator) || instantOf(literal) !== undefined))
         return { value: literal };
-      return `${name} is a dateTime: compare it with one, such as "2026-01-31T09:30:00Z"`;
+      return `${name} is a dateTime and must be compared with a value such as "2026-01-31T09:30:00Z"`;
     case 'complex':
-      return `${name} is complex: compare one of its sub-attributes`;
+      return `${name} is complex. Compare one of its sub-attributes`;
     default:
-      return typeof literal === 'string' ? { value: literal } : `${name} is text: compare it with a quoted string`;
+      return typeof literal === 'string'
+        ? { value: literal }
+        : `${name} is a string and must be compared with a quoted string`;
   }
 }
 

@@ -42,12 +42,16 @@ export function parseTarget(text: string, type: ResourceType): TargetPath {
   if (typeof path === 'string') throw invalidPath(path);
   if (bracket < 0) return { path };
   if (path.sub || !path.attribute.subAttributes || !text.includes(']', bracket))
-    throw invalidPath(`The path selects values of what has none, or lacks its "]": ${text.slice(0, 100)}`);
+    throw invalidPath(
+      `A filter in a path is only allowed on an attribute with sub-attributes and must end with "]": ${text.slice(0, 100)}`,
+    );
   const cursor = open(text.slice(bracket));
   const filter = bracketed(cursor, path);
   const selected = followedBySub(cursor) ? subOf(cursor, path) : path;
   if (!selected || peek(cursor).kind !== 'end')
-    throw invalidPath(`After its "]" the path has ${JSON.stringify(peek(cursor).text.slice(0, 100))}.`);
+    throw invalidPath(
+      `Unexpected ${JSON.stringify(peek(cursor).text.slice(0, 100))} after "]" in the path. Only a sub-attribute can follow.`,
+    );
   return { path: selected, filter };
 }
 
@@ -79,7 +83,7 @@ function factor(cursor: Cursor, scope: Scope): Filter {
   take(cursor);
   const path = scope(token.text);
   if (typeof path === 'string') throw invalidFilter(`${path} (position ${token.at + 1})`);
-  if (path.attribute.returned === 'never') throw invalidFilter(`${path.attribute.name} cannot be filtered by.`);
+  if (path.attribute.returned === 'never') throw invalidFilter(`${path.attribute.name} cannot be used in a filter.`);
   if (peek(cursor).kind !== '[') return condition(cursor, path);
   const filter = bracketed(cursor, path);
   if (!followedBySub(cursor)) return { kind: 'valuePath', path, filter };

@@ -33,7 +33,7 @@ export function spend(budget: Budget, value: Json | undefined, filter?: Filter):
     throw new ScimError(
       400,
       'tooMany',
-      `The operations would compare more than ${MAX_PATCH_STEPS} values in all: send fewer at a time, or name the values by simpler filters.`,
+      `The operations would compare more than ${MAX_PATCH_STEPS} values in total. Send fewer operations at a time, or use simpler filters.`,
     );
 }
 

@@ -25,7 +25,7 @@ export function changedValue(attribute: Attribute, current: Json | undefined, ch
   if (attribute === ACTIVE && next === undefined) return current;
   if (attribute.mutability !== 'immutable' || current === undefined) return next;
   if (next === undefined || !sameValue(attribute, current, next))
-    throw mutability(`${change.path} is immutable: it is set once.`);
+    throw mutability(`${change.path} is immutable and already has a value.`);
   return current;
 }
 

@@ -29,7 +29,7 @@ export function parseGroupPatch(body: JsonObject, id?: string): readonly GroupSt
   const steps = sentOperations(body).flatMap((sent) => stepsOf(sent, id));
   const attributes = limited(steps.flatMap((step) => (step.kind === 'attributes' ? step.operations : [])));
   const named = steps.reduce((sum, step) => sum + ('ids' in step ? step.ids.length : 0), 0);
-  if (named > MAX_MEMBERS) throw payloadTooLarge(`A request may name ${MAX_MEMBERS} members.`);
+  if (named > MAX_MEMBERS) throw payloadTooLarge(`A request can name at most ${MAX_MEMBERS} members.`);
   // Attributes and members do not depend on each other: all attributes at once are checked for their size once.
   const members = merged(steps.filter((step) => step.kind !== 'attributes'));
   return attributes.length === 0 ? members : [{ kind: 'attributes', operations: attributes }, ...members];
@@ -57,15 +57,15 @@ function attributesStep(sent: SentOperation, id?: string): readonly GroupStep[] 
 }
 
 function membersStep({ op, value }: SentOperation, { filter, path }: TargetPath): GroupStep {
-  if (path.sub) throw mutability(`${pathText(path)} is immutable: remove the member and add another one.`);
+  if (path.sub) throw mutability(`${pathText(path)} is immutable. Remove the member and add the new one.`);
   if (filter) {
-    if (op !== 'remove') throw mutability(`A member cannot be changed: remove it and add another one.`);
+    if (op !== 'remove') throw mutability(`A member cannot be changed. Remove it and add the new one.`);
     const ids = idsNamedBy(filter);
     return ids ? { kind: 'remove', ids } : { kind: 'removeWhere', filter: { kind: 'valuePath', path, filter } };
   }
   // JumpCloud and Entra ID name the members to remove in the value; without one all go (RFC 7644 §3.5.2.2).
   if (op === 'remove' && (value === undefined || value === null)) return { kind: 'replace', ids: [] };
-  if (value === undefined) throw invalidValue(`${op} of members needs a value.`);
+  if (value === undefined) throw invalidValue(`${op} of members requires a value.`);
   return { kind: op, ids: idsOfMembers(memberObjects(value)) };
 }
 

@@ -16,7 +16,7 @@ import type { SentOperation } from './quirks.ts';
 /** The same list. @throws ScimError 413 above 1,000 */
 export function limited(operations: readonly PatchOperation[]): readonly PatchOperation[] {
   if (operations.length > MAX_PATCH_OPERATIONS)
-    throw payloadTooLarge(`A PATCH may change ${MAX_PATCH_OPERATIONS} attributes.`);
+    throw payloadTooLarge(`A PATCH can change at most ${MAX_PATCH_OPERATIONS} attributes.`);
   return operations;
 }
 
@@ -45,8 +45,8 @@ export function pathOf({ path }: SentOperation, type: ResourceType): string | un
  * @throws ScimError noTarget for remove (RFC 7644 §3.5.2.2), invalidValue for what is no object
  */
 export function pathlessValue({ op, value }: SentOperation, type: ResourceType): readonly (readonly [string, Json])[] {
-  if (op === 'remove') throw noTarget('remove needs a path (RFC 7644 §3.5.2.2).');
-  if (!isObject(value)) throw invalidValue(`${op} without a path needs an object as value.`);
+  if (op === 'remove') throw noTarget('remove requires a path (RFC 7644 §3.5.2.2).');
+  if (!isObject(value)) throw invalidValue(`${op} without a path requires an object as its value.`);
   const coreUrn = type.schema.id.toLowerCase();
   return Object.entries(value).flatMap(([name, inner]) =>
     name.toLowerCase() === coreUrn ? Object.entries(objectUnder(type.schema.id, inner)) : [[name, inner] as const],
@@ -86,7 +86,7 @@ export function pathlessTarget(name: string, type: ResourceType): TargetPath | u
 function operationAt(target: TargetPath, { op, value }: SentOperation, pathless: boolean): PatchOperation {
   const { attribute, sub } = target.path;
   if (op !== 'remove') {
-    if (value === undefined) throw invalidValue(`${op} of ${pathText(target.path)} needs a value.`);
+    if (value === undefined) throw invalidValue(`${op} of ${pathText(target.path)} requires a value.`);
     return { op, target, value, createsMissing: op === 'add' || pathless || replaceCreates(target) };
   }
   if (!target.filter && (sub ?? attribute).required)

@@ -25,12 +25,12 @@ export function sentOperations(body: JsonObject): readonly SentOperation[] {
   const schemas = memberNamed(body, 'schemas');
   const urns = Array.isArray(schemas) ? schemas : [];
   if (!urns.some((urn) => typeof urn === 'string' && urn.toLowerCase() === URN.patchOp.toLowerCase()))
-    throw invalidSyntax(`schemas must hold ${URN.patchOp}.`);
+    throw invalidSyntax(`schemas must include ${URN.patchOp}.`);
   const operations = memberNamed(body, 'Operations');
   if (!Array.isArray(operations) || operations.length === 0)
-    throw invalidSyntax('Operations must be an array of one operation or more.');
+    throw invalidSyntax('Operations must be an array with at least one operation.');
   if (operations.length > MAX_PATCH_OPERATIONS)
-    throw payloadTooLarge(`A PATCH may hold ${MAX_PATCH_OPERATIONS} operations.`);
+    throw payloadTooLarge(`A PATCH can have at most ${MAX_PATCH_OPERATIONS} operations.`);
   return operations.map((operation: Json, index) => sentOperation(operation, `Operations[${index}]`));
 }
 

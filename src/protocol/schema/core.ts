@@ -43,27 +43,27 @@ const READ_ONLY = { mutability: 'readOnly' } as const;
 
 /** What every resource has, whatever its schema. No Schema resource lists them. */
 export const COMMON_ATTRIBUTES: readonly Attribute[] = [
-  reference('schemas', 'The URNs of the schemas that the resource uses.', ['uri'], {
+  reference('schemas', 'The URNs of the schemas used by the resource.', ['uri'], {
     multiValued: true,
     required: true,
     returned: 'always',
   }),
-  text('id', 'The identifier that the service provider gave the resource. It never changes and is never given twice.', {
+  text('id', 'The unique identifier assigned by the service provider. It never changes and is never reused.', {
     ...READ_ONLY,
     caseExact: true,
     returned: 'always',
     uniqueness: 'server',
   }),
-  text('externalId', 'The identifier that the provisioning client knows the resource by.', { caseExact: true }),
+  text('externalId', 'The identifier assigned by the provisioning client.', { caseExact: true }),
   complex(
     'meta',
-    'What the service provider knows of the resource itself.',
+    'Metadata of the resource.',
     [
       text('resourceType', 'The name of the resource type.', { ...READ_ONLY, caseExact: true }),
-      dateTime('created', 'When the resource was made here.', READ_ONLY),
-      dateTime('lastModified', 'When the resource last changed here.', READ_ONLY),
+      dateTime('created', 'When the resource was created.', READ_ONLY),
+      dateTime('lastModified', 'When the resource was last modified.', READ_ONLY),
       reference('location', 'The URI of the resource.', ['uri'], READ_ONLY),
-      text('version', 'The entity tag of the resource as it is now.', { ...READ_ONLY, caseExact: true }),
+      text('version', 'The current version (ETag) of the resource.', { ...READ_ONLY, caseExact: true }),
     ],
     READ_ONLY,
   ),

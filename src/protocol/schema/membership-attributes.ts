@@ -10,7 +10,7 @@ const READ_ONLY = { mutability: 'readOnly' } as const;
 export const MEMBERSHIP_ATTRIBUTES: readonly Attribute[] = [
   complex(
     'group',
-    'The group of which the member is a member.',
+    'The group of the membership.',
     [text('value', 'The id of the group.', GIVEN), reference('$ref', 'The URI of the group.', ['Group'], READ_ONLY)],
     GIVEN,
   ),

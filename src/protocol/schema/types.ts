@@ -22,7 +22,7 @@ export const GROUP_TYPE: ResourceType = {
 export const MEMBERSHIP_TYPE: ResourceType = {
   name: 'GroupMembership',
   endpoint: '/GroupMemberships',
-  description: 'Memberships of groups, each by itself.',
+  description: 'Group memberships as individual resources.',
   schema: MEMBERSHIP_SCHEMA,
   extensions: [],
 };
@@ -54,7 +54,7 @@ export function extensionSchema(definition: {
   const schema: Schema = {
     id: definition.id,
     name: 'CustomUser',
-    description: 'Attributes that this directory adds to User.',
+    description: 'Custom attributes of this directory for users.',
     attributes: definition.attributes,
   };
   extensionSchemas.set(definition, schema);

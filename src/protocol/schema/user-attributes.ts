@@ -152,7 +152,7 @@ export const USER_ATTRIBUTES: readonly Attribute[] = [
   ),
   text('timezone', "The User's time zone in the 'Olson' time zone database format, e.g., 'America/Los_Angeles'."),
   ACTIVE,
-  text('password', 'Accepted and forgotten: it is not kept in any form.', {
+  text('password', 'Accepted but never stored in any form.', {
     mutability: 'writeOnly',
     returned: 'never',
   }),

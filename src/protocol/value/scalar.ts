@@ -50,7 +50,7 @@ export function scalarValue(attribute: Attribute, value: Json, path: string): st
     }
     case 'reference': {
       const text = stringValue(value, path, MAX_DATA_BYTES);
-      if (CONTROL.test(text)) throw invalidValue(`${path} must be a URI: it holds control characters.`);
+      if (CONTROL.test(text)) throw invalidValue(`${path} must be a URI without control characters.`);
       return text.trim() === '' ? undefined : text;
     }
     case 'complex':

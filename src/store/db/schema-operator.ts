@@ -10,7 +10,7 @@ export const webhooks = sqliteTable(
     url: text().notNull(),
     /** JSON array of event types, null for all. */
     events: text(),
-    /** Null for all organizations. */
+    /** null for all organizations. */
     organizationId: text('organization_id'),
     description: text(),
     maxBatch: integer('max_batch').notNull().default(1),

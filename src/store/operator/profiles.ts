@@ -24,7 +24,7 @@ import {
 } from '../list/found.ts';
 
 export interface UserQuery {
-  /** Part of userName, displayName or an e-mail address, whatever its case. */
+  /** Part of a userName, displayName or email address, ignoring case. */
   readonly search?: string;
   readonly active?: boolean;
   /** Epoch ms, exclusive; the list is then in order of modification. */

@@ -8,12 +8,12 @@ it.each([
   ['/organizations', { name: 7 }, '/name: It must be a string.'],
   ['/organizations', { name: '' }, '/name: It must have at least 1 character.'],
   ['/organizations', { name: 'a'.repeat(201) }, '/name: It must have at most 200 characters.'],
-  ['/organizations', { name: 'a\nb' }, '/name: It holds control characters'],
+  ['/organizations', { name: 'a\nb' }, '/name: It contains control characters'],
   ['/api-keys', { name: 'a', scope: 'all' }, '/scope: It must be one of "read", "write", "admin"'],
   ['/webhooks', { url: 'https://a.example', maxBatch: 1.5 }, '/maxBatch: It must be a whole number.'],
   ['/webhooks', { url: 'https://a.example', maxBatch: 101 }, '/maxBatch: It must be at most 100.'],
-  ['/api-keys', { name: 'a', scope: 'read', organization: 'x' }, '/organization: This member is not known here.'],
-  ['/organizations', { name: 'a', external_id: 'x' }, '/external_id: This member is not known here.'],
+  ['/api-keys', { name: 'a', scope: 'read', organization: 'x' }, '/organization: Unknown member.'],
+  ['/organizations', { name: 'a', external_id: 'x' }, '/external_id: Unknown member.'],
 ])('%s %j is refused in words', async (path, body, detail) => {
   const answer = await call('POST', path, body);
   expect([answer.status, answer.body['detail']]).toEqual([422, expect.stringContaining(detail)]);
@@ -39,9 +39,9 @@ it('every body refuses members that it does not know, in lists too', async () =>
 });
 
 it.each([
-  ['/organizations?external_id=a', 'external_id', 'Known here: limit, cursor, externalId.'],
-  ['/webhooks?organizationId=a', 'organizationId', 'Known here: limit, cursor.'],
-  ['/organizations/org_0000000000000000/health?detail=1', 'detail', 'No query parameter is known here.'],
+  ['/organizations?external_id=a', 'external_id', 'Unknown query parameter. Known: limit, cursor, externalId.'],
+  ['/webhooks?organizationId=a', 'organizationId', 'Unknown query parameter. Known: limit, cursor.'],
+  ['/organizations/org_0000000000000000/health?detail=1', 'detail', 'This endpoint has no query parameters.'],
 ])('%s: a parameter that is not known is named', async (path, pointer, detail) => {
   const answer = await call('GET', path);
   expect([answer.status, answer.body['errors']]).toEqual([422, [{ pointer, detail }]]);

@@ -169,7 +169,7 @@ test('sign-ins and refusals stand in the audit log', async () => {
   });
   expect(signIns).toContain('Signed in to the console');
   const refused = await visitor.get('/console/audit?show=refused');
-  expect(refused.text).toContain('Tried to sign in with a wrong key');
+  expect(refused.text).toContain('Failed to sign in with a wrong key');
   expect(refused.text).toContain(address);
 });
 

@@ -59,7 +59,7 @@ describe('media types and bodies (RFC 7644 §3.1, §3.8)', () => {
     expect(answer.body).toEqual({
       schemas: ['urn:ietf:params:scim:api:messages:2.0:Error'],
       status: '404',
-      detail: 'No user nobody.',
+      detail: 'User nobody does not exist.',
     });
   });
 });

@@ -81,7 +81,7 @@ describe('masking', () => {
     const [row] = await logged(provider);
     expect(row?.entry).toMatchObject({
       requestBody: null,
-      requestBodyNote: expect.stringMatching(/^Not kept: \d+ bytes/),
+      requestBodyNote: expect.stringMatching(/^Not stored: \d+ bytes/),
     });
     expect(JSON.stringify(row)).not.toContain('hunter2');
     const shown = await call('GET', `/directories/${provider.directoryId}/requests`);

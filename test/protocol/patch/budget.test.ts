@@ -30,7 +30,7 @@ function counted(addresses: number): { readonly doc: JsonObject; readonly reads:
 
 describe('what one PATCH may ask for (RFC 7644 §3.5.2)', () => {
   const remove = (path: string) => ({ op: 'remove', path });
-  const limit = `413: A PATCH may hold ${MAX_PATCH_OPERATIONS} operations.`;
+  const limit = `413: A PATCH can have at most ${MAX_PATCH_OPERATIONS} operations.`;
 
   it('is 1,000 operations, of users and of groups, whatever they are about', () => {
     const many = (path: string) => body(times(MAX_PATCH_OPERATIONS + 1, () => remove(path)));
@@ -47,7 +47,7 @@ describe('what one PATCH may ask for (RFC 7644 §3.5.2)', () => {
       value: times(90_000, (n) => ({ value: `usr_${from + n}` })),
     });
     expect(refusalOf(() => parseGroupPatch(body([add(0), add(90_000)])))).toBe(
-      '413: A request may name 100000 members.',
+      '413: A request can name at most 100000 members.',
     );
   });
 
@@ -56,7 +56,7 @@ describe('what one PATCH may ask for (RFC 7644 §3.5.2)', () => {
     const operations = times(60, () => ({ op: 'replace', path: `emails[${filter}].display`, value: 'x' }));
     const { doc, reads } = counted(3000);
     expect(refusalOf(() => applyPatch(doc, parsePatch(body(operations), USER_TYPE), USER_TYPE))).toBe(
-      `400 tooMany: The operations would compare more than ${MAX_PATCH_STEPS} values in all: send fewer at a time, or name the values by simpler filters.`,
+      `400 tooMany: The operations would compare more than ${MAX_PATCH_STEPS} values in total. Send fewer operations at a time, or use simpler filters.`,
     );
     expect(reads()).toBeLessThan(10 * MAX_PATCH_STEPS);
   });

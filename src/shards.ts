@@ -1,9 +1,48 @@
 // Which D1 binding holds an organization: the label in its id. `DB` without label, `DB_EU` for `eu`.
 
+import { type D1, type Database, type Meter, newMeter, openDatabase } from './database.ts';
 import type { Env } from './env.ts';
 import { shardLabelOf } from './id.ts';
 
-/** The database of an organization or directory, by its well-formed id; null for a label without binding. */
+/** The databases of an installation as a request or a run of delivery uses them. */
+export interface Databases {
+  /** Holds what is the operator's: webhooks, API keys, console sessions. */
+  readonly operator: Database;
+  /** The shard of a well-formed id of an organization or directory; null where its label names no database. */
+  of(id: string): Database | null;
+  /** Every database by its label, the default one first, under ''. */
+  all(): ReadonlyMap<string, Database>;
+}
+
+/** One handle for each database, opened when it is first asked for. They share the meter. */
+export function openDatabases(env: Env, meter: Meter = newMeter(), session?: (d1: D1Database) => D1): Databases {
+  const opened = new Map<D1Database, Database>();
+  const open = (d1: D1Database): Database => {
+    const known = opened.get(d1);
+    if (known) return known;
+    const database = openDatabase(session ? session(d1) : d1, { meter });
+    opened.set(d1, database);
+    return database;
+  };
+  return {
+    // What is the operator's is read and written at the primary: without a session every batch goes there.
+    operator: session ? openDatabase(env.DB, { meter }) : open(env.DB),
+    of: (id) => {
+      const d1 = findShard(env, id);
+      return d1 && open(d1);
+    },
+    all: () => new Map([...shards(env)].map(([label, d1]) => [label, open(d1)])),
+  };
+}
+
+/** As `of`. @throws Error for a label without binding */
+export function databaseOf(databases: Databases, id: string): Database {
+  const database = databases.of(id);
+  if (!database) throw new Error(`No D1 binding DB_${shardLabelOf(id).toUpperCase()} for ${id}.`);
+  return database;
+}
+
+/** The binding of an organization or directory, by its well-formed id; null for a label without one. */
 export function findShard(env: Env, id: string): D1Database | null {
   const label = shardLabelOf(id);
   if (label === '') return env.DB;
@@ -18,7 +57,7 @@ export function shardOf(env: Env, id: string): D1Database {
   return shard;
 }
 
-/** Every database by its label, the default one under ''. */
+/** Every binding by its label, the default one under ''. */
 export function shards(env: Env): ReadonlyMap<string, D1Database> {
   const all = new Map([['', env.DB]]);
   for (const [name, binding] of Object.entries(env)) {

@@ -5,18 +5,18 @@ import { encrypt } from '../encrypt.ts';
 import type { Env } from '../env.ts';
 import { newId } from '../id.ts';
 import { change } from '../organization/client.ts';
-import type { ActionContext, Databases } from '../tenancy/context.ts';
+import type { ActionContext } from '../tenancy/context.ts';
 import type { Variables } from './context.ts';
 
 /** What a request of any door has. */
 export interface AnyRequest {
   readonly env: Env;
-  readonly var: Pick<Variables, 'now' | 'meter' | 'url'>;
+  readonly var: Pick<Variables, 'now' | 'meter' | 'url' | 'databases'>;
   readonly executionCtx: Pick<ExecutionContext, 'waitUntil'>;
 }
 
-export function actionContext(c: AnyRequest, databases: Databases): Omit<ActionContext, 'actor'> {
-  const { now, meter, url } = c.var;
+export function actionContext(c: AnyRequest): Omit<ActionContext, 'actor'> {
+  const { databases, now, meter, url } = c.var;
   return {
     now,
     newId: (prefix) => newId(prefix, now),

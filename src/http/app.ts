@@ -3,6 +3,7 @@
 import { Hono } from 'hono';
 import { newMeter } from '../database.ts';
 import { newId } from '../id.ts';
+import { openDatabases } from '../shards.ts';
 import { api } from './api/app.ts';
 import { operatorConsole } from './console/app.tsx';
 import type { HttpEnv } from './context.ts';
@@ -30,7 +31,12 @@ app.use('*', async (c, next) => {
   c.set('now', now);
   c.set('url', url);
   c.set('requestId', requestId);
-  c.set('meter', newMeter());
+  const meter = newMeter();
+  c.set('meter', meter);
+  c.set(
+    'databases',
+    openDatabases(c.env, meter, (d1) => d1.withSession('first-primary')),
+  );
   const missing = misconfiguration(c.env);
   if (missing === null) {
     c.set('origin', originOf(c.env, url));

@@ -2,6 +2,7 @@
 
 import type { Meter } from '../database.ts';
 import type { Env } from '../env.ts';
+import type { Databases } from '../shards.ts';
 
 export interface Variables {
   /** `req_…`, also the X-Request-Id of the answer. */
@@ -10,6 +11,8 @@ export interface Variables {
   now: number;
   /** What its round trips to D1 cost so far. */
   meter: Meter;
+  /** Opened for the request: sessions that begin at the primary; the REST API's at the bookmark that it was sent. */
+  databases: Databases;
   /** Of the request: taken apart once. */
   url: URL;
   /** Where clients reach this Worker: PUBLIC_URL, else the origin of the request. No slash at the end. */

@@ -1,10 +1,8 @@
 // GET /healthz: whether this Worker can serve, for load balancers; more of it for the admin key.
 
 import type { Context } from 'hono';
-import { newMeter } from '../database.ts';
+import type { Database } from '../database.ts';
 import { webhookCounters } from '../delivery/counters.ts';
-import { shards } from '../shards.ts';
-import { trip } from '../store/db/database.ts';
 import { alive } from '../store/db/health.ts';
 import { sameText } from '../tenancy/secret.ts';
 import type { HttpEnv } from './context.ts';
@@ -21,7 +19,7 @@ interface DatabaseHealth {
 
 /** 200 when every database answers within 5 s, else 503. */
 export async function health(c: Context<HttpEnv>): Promise<Response> {
-  const databases = await Promise.all([...shards(c.env)].map(([label, db]) => healthOf(label, db)));
+  const databases = await Promise.all([...c.var.databases.all()].map(([label, db]) => healthOf(label, db)));
   const ok = databases.every(({ status }) => status === 'ok');
   const status = ok ? 'ok' : 'unavailable';
   if (c.req.query('detail') !== '1' || !(await bearsAdminKey(c))) return c.json({ status }, ok ? 200 : 503);
@@ -29,10 +27,10 @@ export async function health(c: Context<HttpEnv>): Promise<Response> {
   return c.json({ status, databases, webhooks }, ok ? 200 : 503);
 }
 
-async function healthOf(label: string, db: D1Database): Promise<DatabaseHealth> {
+async function healthOf(label: string, db: Database): Promise<DatabaseHealth> {
   const began = Date.now();
   try {
-    await trip(db, [alive({})], newMeter(), TIMEOUT_MS);
+    await db.run([alive({})], TIMEOUT_MS);
     return { label, status: 'ok', durationMs: Date.now() - began };
   } catch (error) {
     console.error(JSON.stringify({ database: label, error: String(error) }));

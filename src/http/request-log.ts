@@ -3,11 +3,9 @@
 // asked and tokens last used, neither more often than anyone looks at it.
 
 import QuickLRU from 'quick-lru';
-import { newMeter } from '../database.ts';
 import type { Env } from '../env.ts';
 import { shardLabelOf } from '../id.ts';
-import { shards } from '../shards.ts';
-import { trip } from '../store/db/database.ts';
+import { openDatabases } from '../shards.ts';
 import type { Statement } from '../store/db/statement.ts';
 import {
   keepRefusedRequest,
@@ -76,14 +74,14 @@ async function flush(env: Env): Promise<void> {
   const batch = gathered;
   gathered = [];
   refusedGathered = 0;
-  const databases = shards(env);
+  const databases = openDatabases(env).all();
   const byShard = Map.groupBy(batch, ({ request }) => shardLabelOf(request.directoryId));
   await Promise.all(
     [...byShard].map(async ([label, finished]) => {
       const db = databases.get(label);
       if (!db) return;
       try {
-        await trip(db, statementsFor(finished), newMeter());
+        await db.run(statementsFor(finished));
       } catch (error) {
         console.warn(JSON.stringify({ message: 'request log lost', rows: finished.length, error: String(error) }));
       }

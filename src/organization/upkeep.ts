@@ -3,7 +3,7 @@
 import { newMeter } from '../database.ts';
 import type { Env } from '../env.ts';
 import { organizationOf } from '../id.ts';
-import { shards } from '../shards.ts';
+import { openDatabases } from '../shards.ts';
 import { stepRemovals, unfinishedResyncs } from '../store/upkeep/removals.ts';
 import { change } from './client.ts';
 
@@ -12,7 +12,7 @@ const MAX_STEPS = 20;
 
 /** Called every minute or more often. What fails in one shard waits for the next run and does not stop the others. */
 export async function upkeep(env: Env, now: number): Promise<void> {
-  for (const [label, db] of shards(env)) {
+  for (const [label, db] of openDatabases(env).all()) {
     try {
       for (let step = 0; step < MAX_STEPS && (await stepRemovals(db, now, newMeter())); step++);
       for (const { directoryId, id } of await unfinishedResyncs(db, newMeter()))

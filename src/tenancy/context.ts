@@ -5,7 +5,7 @@ import type { Meter } from '../database.ts';
 import type { Delivery } from '../delivery/deps.ts';
 import type { ChangeRequest, Outcome } from '../directory/change.ts';
 import type { IdPrefix } from '../id.ts';
-import type { Batcher } from '../store/db/database.ts';
+import type { Databases } from '../shards.ts';
 
 /** Who acts. */
 export interface Actor {
@@ -17,15 +17,6 @@ export interface Actor {
   readonly name: string;
   /** Of the client, where it is known. */
   readonly address?: string;
-}
-
-export interface Databases {
-  /** Holds what is the operator's: webhooks, API keys, console sessions. */
-  readonly operator: Batcher;
-  /** The shard of a well-formed id of an organization or directory; null where its label names no database. */
-  of(id: string): Batcher | null;
-  /** Every database, the operator's first. */
-  all(): readonly [Batcher, ...Batcher[]];
 }
 
 export interface ActionContext {

@@ -49,7 +49,7 @@ export async function createOrganization(
   const id = newOrganizationId(shard);
   const own = isOrganizationId(id) ? databases.of(id) : null;
   if (!own) return invalid({ member: 'shard', detail: 'No database has this label.' });
-  const others = databases.all().filter((db) => db !== own);
+  const others = [...databases.all().values()].filter((db) => db !== own);
   if (externalId !== null && (await organizationsByExternalId(others, externalId, meter)).length > 0)
     return externalIdTaken();
   const batch = [

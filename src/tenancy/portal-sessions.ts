@@ -68,7 +68,7 @@ export async function openPortalSession(
   ] as const;
   const [[link]] = await trip(db, batch, meter);
   if (!link) return unknown('link');
-  for (const shard of databases.all()) later(forgetEnded(shard, now, newMeter()));
+  for (const shard of databases.all().values()) later(forgetEnded(shard, now, newMeter()));
   return done({ organizationId, secret, maxAgeSeconds: SESSION_MS / 1000 });
 }
 

@@ -129,7 +129,8 @@ export async function changeWebhook(
     disabledReason: status === 'disabled' ? before.disabledReason : null,
   };
   const resumed = status === 'active' && before.status !== 'active';
-  if (resumed) for (const shard of databases.all()) await trip(shard, [resumeStreams({ webhookId: id })], meter);
+  if (resumed)
+    for (const shard of databases.all().values()) await trip(shard, [resumeStreams({ webhookId: id })], meter);
   let after = before;
   if (JSON.stringify({ ...before, ...wanted }) !== JSON.stringify(before)) {
     const batch = [updateWebhook({ id, ...wanted, now }), audit(context, 'webhook.update', id)] as const;
@@ -169,7 +170,7 @@ export async function removeWebhook(context: ActionContext, id: string): Promise
   const batch = [deleteWebhook({ id }), audit(context, 'webhook.delete', id)] as const;
   const [[deleted]] = await trip(databases.operator, batch, meter);
   if (!deleted) return unknown('webhook');
-  for (const shard of databases.all()) await trip(shard, [deleteStreams({ webhookId: id })], meter);
+  for (const shard of databases.all().values()) await trip(shard, [deleteStreams({ webhookId: id })], meter);
   return done(null);
 }
 

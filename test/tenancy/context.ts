@@ -8,7 +8,7 @@ import { encrypt } from '../../src/encrypt.ts';
 import { newId } from '../../src/id.ts';
 import { runRound } from '../../src/organization/round.ts';
 import { LIVE_CLOCK } from '../../src/patience.ts';
-import { findShard } from '../../src/shards.ts';
+import { openDatabases } from '../../src/shards.ts';
 import type { ActionContext } from '../../src/tenancy/context.ts';
 import type { Reason, Result } from '../../src/tenancy/result.ts';
 
@@ -42,7 +42,7 @@ export function testContext(given: Partial<ActionContext> = {}): TestContext {
     actor: { kind: 'operator', id: 'admin', name: 'Admin key' },
     now,
     newId: (prefix) => newId(prefix, now),
-    databases: { operator: env.DB, of: (id) => findShard(env, id), all: () => [env.DB] },
+    databases: openDatabases(env, meter),
     meter,
     change,
     delivery,

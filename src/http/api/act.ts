@@ -5,12 +5,11 @@ import type { Reason, Result } from '../../tenancy/result.ts';
 import { actionContext } from '../action-context.ts';
 import { invalidInput, notFound, Problem, refused } from '../problem.ts';
 import type { ApiContext } from './context.ts';
-import { databasesOf } from './place.ts';
 
 export function acting(c: ApiContext): ActionContext {
   const { id } = c.var.caller;
   const kind = id === 'admin' ? 'operator' : 'key';
-  return { ...actionContext(c, databasesOf(c)), actor: { kind, id, name: id } };
+  return { ...actionContext(c), actor: { kind, id, name: id } };
 }
 
 /** What an action came to. @throws Problem with the reason where it was not done */

@@ -17,6 +17,7 @@ import { groups } from './groups.ts';
 import { answer } from './operation.ts';
 import { organizationHealth } from './organization-health.ts';
 import { organizations } from './organizations.ts';
+import { openSessions } from './place.ts';
 import { portalLinks } from './portal-links.ts';
 import { requests } from './requests.ts';
 import { schema } from './schema.ts';
@@ -50,11 +51,10 @@ api.use(
   limitBody<ApiEnv>(MAX_BODY_BYTES, () => Promise.reject(new Problem(413, 'The body is limited to 1 MiB.'))),
 );
 api.use('*', async (c, next) => {
-  const sessions = new Map<D1Database, D1DatabaseSession>();
-  c.set('sessions', sessions);
+  const sessions = openSessions(c);
+  c.set('databases', sessions.databases);
   await next();
-  const [session, ...others] = sessions.values();
-  const bookmark = others.length === 0 ? session?.getBookmark() : null;
+  const bookmark = sessions.bookmark();
   if (bookmark) c.header('x-d1-bookmark', bookmark);
 });
 

@@ -15,8 +15,6 @@ export interface Caller {
 
 export interface ApiVariables extends Variables {
   caller: Caller;
-  /** Sessions of this request by database, so that its reads see its own writes. */
-  sessions: Map<D1Database, D1DatabaseSession>;
 }
 
 export interface ApiEnv extends HttpEnv {

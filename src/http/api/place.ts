@@ -1,47 +1,37 @@
 // Where a request's data stands: the shard in an id, the session on it.
 
-import { findShard, shards } from '../../shards.ts';
-import type { Batcher } from '../../store/db/database.ts';
-import type { Databases } from '../../tenancy/context.ts';
+import type { Database } from '../../database.ts';
+import { type Databases, openDatabases } from '../../shards.ts';
 import { Problem } from '../problem.ts';
 import type { ApiContext } from './context.ts';
 
 const BOOKMARK = /^(?:first-primary|first-unconstrained|[0-9a-f-]{1,200})$/;
 
 /**
- * A session on a database. With `x-d1-bookmark` (a bookmark of an earlier answer, or `first-unconstrained`) a replica
- * may answer; without it the primary does. The answer carries the newest bookmark.
+ * The databases of a request, and the newest bookmark once it is done. With `x-d1-bookmark` (a bookmark of an earlier
+ * answer, or `first-unconstrained`) a replica may answer; without it the primary does. Several sessions have no common
+ * bookmark.
  */
-function sessionOf(c: ApiContext, db: D1Database): Batcher {
-  const known = c.var.sessions.get(db);
-  if (known) return known;
+export function openSessions(c: ApiContext): { databases: Databases; bookmark: () => string | null } {
   const asked = c.req.header('x-d1-bookmark') ?? '';
-  const session = db.withSession(BOOKMARK.test(asked) ? asked : 'first-primary');
-  c.var.sessions.set(db, session);
-  return session;
+  const start = BOOKMARK.test(asked) ? asked : 'first-primary';
+  const sessions: D1DatabaseSession[] = [];
+  const databases = openDatabases(c.env, c.var.meter, (d1) => {
+    const session = d1.withSession(start);
+    sessions.push(session);
+    return session;
+  });
+  return { databases, bookmark: () => (sessions.length === 1 ? (sessions[0]?.getBookmark() ?? null) : null) };
 }
 
 /** The database that a well-formed organization or directory id names. @throws Problem 404 where there is none. */
-export function databaseOf(c: ApiContext, id: string): Batcher {
-  const db = findShard(c.env, id);
-  if (!db) throw new Problem(404, 'Not found: the ID names an unknown shard.');
-  return sessionOf(c, db);
+export function databaseOf(c: ApiContext, id: string): Database {
+  const database = c.var.databases.of(id);
+  if (!database) throw new Problem(404, 'Not found: the ID names an unknown shard.');
+  return database;
 }
 
 /** Every database, the default one first. */
-export function allDatabases(c: ApiContext): readonly [Batcher, ...Batcher[]] {
-  const others = [...shards(c.env)].filter(([label]) => label !== '').map(([, db]) => sessionOf(c, db));
-  return [sessionOf(c, c.env.DB), ...others];
-}
-
-/** The same for the application room. */
-export function databasesOf(c: ApiContext): Databases {
-  return {
-    operator: c.env.DB,
-    of: (id) => {
-      const db = findShard(c.env, id);
-      return db && sessionOf(c, db);
-    },
-    all: () => allDatabases(c),
-  };
+export function allDatabases(c: ApiContext): readonly Database[] {
+  return [...c.var.databases.all().values()];
 }

@@ -90,7 +90,13 @@ webhooks.openapi(
     responses: { 200: answer('A page of webhooks, oldest first', listOf(Webhook)) },
   }),
   async (c) =>
-    c.json(listAnswer(await listWebhooks(c.env.DB, pageRequest(c.req.valid('query')), c.var.meter), webhookView), 200),
+    c.json(
+      listAnswer(
+        await listWebhooks(c.var.databases.operator, pageRequest(c.req.valid('query')), c.var.meter),
+        webhookView,
+      ),
+      200,
+    ),
 );
 
 webhooks.openapi(
@@ -103,7 +109,8 @@ webhooks.openapi(
     request: { params: WebhookParams },
     responses: { 200: answer('The webhook', Webhook) },
   }),
-  async (c) => c.json(webhookView(await findWebhook(c.env.DB, c.req.valid('param').id, c.var.meter)), 200),
+  async (c) =>
+    c.json(webhookView(await findWebhook(c.var.databases.operator, c.req.valid('param').id, c.var.meter)), 200),
 );
 
 webhooks.openapi(

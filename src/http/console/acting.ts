@@ -5,7 +5,6 @@ import type { Reason, Result } from '../../tenancy/result.ts';
 import { actionContext } from '../action-context.ts';
 import { notFound, Problem, refused } from '../problem.ts';
 import { count } from '../ui/words.ts';
-import { databasesOf } from './act.ts';
 import type { ConsoleContext } from './context.ts';
 
 export function acting(c: ConsoleContext): ActionContext {
@@ -15,7 +14,7 @@ export function acting(c: ConsoleContext): ActionContext {
 
 /** At the sign-in, where nobody is known yet. */
 export function actingUnknown(c: ConsoleContext): Omit<ActionContext, 'actor'> {
-  return actionContext(c, databasesOf(c));
+  return actionContext(c);
 }
 
 /** What an action came to. @throws Problem with what the page says of the reason where it was not done */

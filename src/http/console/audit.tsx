@@ -20,7 +20,7 @@ const END = '~';
 export async function showAudit(c: ConsoleContext): Promise<Response> {
   const refused = c.req.query('show') === 'refused';
   const path = consolePath('audit');
-  const page = await pageOfAudit(c, c.env.DB, refused ? REFUSED_SIGN_INS : '');
+  const page = await pageOfAudit(c, c.var.databases.operator, refused ? REFUSED_SIGN_INS : '');
   const show = refused ? 'refused' : '';
   return c.render(
     <>

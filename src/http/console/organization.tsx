@@ -46,7 +46,7 @@ async function organizationOverview(c: ConsoleContext, link: NewLink | null): Pr
   const period = periodOf(c.req.query('period'));
   const [{ directories, health, organization, written }, [webhooks], streams] = await Promise.all([
     overviewOf(db, id, { limit: MAX_DIRECTORIES, now }, meter),
-    trip(c.env.DB, [webhooksOf({ organizationId: id })], meter),
+    trip(c.var.databases.operator, [webhooksOf({ organizationId: id })], meter),
     streamHealth(c.env, id, now, meter),
   ]);
   const directoryIds = directories.map((directory) => directory.id);

@@ -33,7 +33,7 @@ async function bySession(c: ConsoleContext): Promise<Visiting | null> {
   const { now, meter } = c.var;
   const asked = { secret, adminKey: c.env.ADMIN_API_KEY ?? '', now };
   const shown = { prefix: 'rs', purpose: 'console', secret } as const;
-  const found = await knownOrCounted(c, shown, () => findOperator(c.env.DB.withSession('first-primary'), asked, meter));
+  const found = await knownOrCounted(c, shown, () => findOperator(c.var.databases.operator, asked, meter));
   return found && { ...found, csrf: await csrfToken(secret), canSignOut: true };
 }
 

@@ -34,7 +34,7 @@ export async function standingsOf(
   organizations: readonly OrganizationRow[],
 ): Promise<ReadonlyMap<string, Standing>> {
   const { meter, now } = c.var;
-  const webhooks = (await listWebhooks(c.env.DB, { after: '', limit: MAX_WEBHOOKS }, meter)).items;
+  const webhooks = (await listWebhooks(c.var.databases.operator, { after: '', limit: MAX_WEBHOOKS }, meter)).items;
   const webhookIds = list(webhooks.filter(({ status }) => status !== 'paused').map(({ id }) => id));
   const since = idAt('req', now - HOUR_MS);
   const byShard = Map.groupBy(organizations, ({ id }) => shardLabelOf(id));

@@ -33,7 +33,7 @@ export interface Fresh {
 
 /** GET …/wh_…?organization=&status=&before=&period= */
 export async function showWebhook(c: ConsoleContext): Promise<Response> {
-  return webhookPage(c, await findWebhook(c.env.DB, c.req.param('wh') ?? '', c.var.meter), {});
+  return webhookPage(c, await findWebhook(c.var.databases.operator, c.req.param('wh') ?? '', c.var.meter), {});
 }
 
 export async function webhookPage(

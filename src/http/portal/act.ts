@@ -1,9 +1,9 @@
 // How the portal calls the application room: who its visitor is to it, and its reasons as its pages say them.
 
-import { directoryRangeOf } from '../../id.ts';
+import { directoryRangeOf, shardLabelOf } from '../../id.ts';
 import { errorOf } from '../../organization/client.ts';
 import { notFound, ScimError } from '../../protocol/error.ts';
-import { shardOf } from '../../shards.ts';
+import { databaseOf } from '../../shards.ts';
 import type { ActionContext } from '../../tenancy/context.ts';
 import type { Reason, Result } from '../../tenancy/result.ts';
 import { type AnyRequest, actionContext } from '../action-context.ts';
@@ -20,9 +20,15 @@ export function actingIn(
 ): ActionContext {
   const own = directoryRangeOf(organizationId);
   const isOwn = (id: string) => id === organizationId || (id >= own.from && id < own.to);
-  const db = shardOf(c.env, organizationId).withSession('first-primary');
+  const { databases } = c.var;
+  const db = databaseOf(databases, organizationId);
   return {
-    ...actionContext(c, { operator: c.env.DB, of: (id) => (isOwn(id) ? db : null), all: () => [db] }),
+    ...actionContext(c),
+    databases: {
+      operator: databases.operator,
+      of: (id) => (isOwn(id) ? db : null),
+      all: () => new Map([[shardLabelOf(organizationId), db]]),
+    },
     actor: { kind: 'administrator', id: 'portal', name: `Administrator of ${organizationName}` },
   };
 }

@@ -1,7 +1,7 @@
 // What a request to an organization's portal carries once its session was found.
 
 import type { Context } from 'hono';
-import type { Batcher } from '../../store/db/database.ts';
+import type { Database } from '../../database.ts';
 import type { DirectoryRow } from '../../store/db/rows.ts';
 import type { HttpEnv, Variables } from '../context.ts';
 import { PORTAL_PATH } from '../paths.ts';
@@ -18,7 +18,7 @@ export interface Visitor {
 export interface PortalVariables extends Variables {
   visitor: Visitor;
   /** The organization's shard, primary. */
-  db: Batcher;
+  db: Database;
   /** On the pages of one directory. */
   directory: DirectoryRow;
 }

@@ -3,7 +3,7 @@
 
 import type { Context } from 'hono';
 import { setCookie } from 'hono/cookie';
-import { shards } from '../../shards.ts';
+import type { Database } from '../../database.ts';
 import { type FoundLink, findPortalLink, openPortalSession } from '../../tenancy/portal-sessions.ts';
 import type { HttpEnv } from '../context.ts';
 import { knownOrCounted } from '../strangers.ts';
@@ -105,8 +105,8 @@ function DeadLink({ link }: { readonly link: FoundLink | null }) {
   );
 }
 
-function databases(c: LinkContext): D1DatabaseSession[] {
-  return [...shards(c.env).values()].map((db) => db.withSession('first-primary'));
+function databases(c: LinkContext): Database[] {
+  return [...c.var.databases.all().values()];
 }
 
 function isLocal(origin: string): boolean {

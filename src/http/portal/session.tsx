@@ -4,7 +4,6 @@
 import { deleteCookie, getCookie } from 'hono/cookie';
 import { createMiddleware } from 'hono/factory';
 import { isOrganizationId } from '../../id.ts';
-import { findShard } from '../../shards.ts';
 import { closePortalSession, findPortalSession } from '../../tenancy/portal-sessions.ts';
 import { hashSecret } from '../../tenancy/secret.ts';
 import { requireRate } from '../rate-limit.ts';
@@ -23,9 +22,9 @@ export function cookieName(organizationId: string): string {
 /** The database of the organization in the path; 404 for what can be none, without I/O. */
 export const requireOrganization = createMiddleware<PortalEnv>(async function organization(c, next) {
   const organizationId = c.req.param('org') ?? '';
-  const db = isOrganizationId(organizationId) ? findShard(c.env, organizationId) : null;
+  const db = isOrganizationId(organizationId) ? c.var.databases.of(organizationId) : null;
   if (!db) return respondNotFound(c);
-  c.set('db', db.withSession('first-primary'));
+  c.set('db', db);
   return next();
 });
 

@@ -183,7 +183,8 @@ describe('the outermost layer', () => {
   });
 
   it('is unhealthy when D1 does not answer', async () => {
-    const broken = { prepare: env.DB.prepare.bind(env.DB), batch: () => Promise.reject(new Error('gone')) };
+    const session = { prepare: env.DB.prepare.bind(env.DB), batch: () => Promise.reject(new Error('gone')) };
+    const broken = { ...session, withSession: () => session };
     const answer = await app.fetch(
       new Request(`${ORIGIN}/healthz`),
       Object.assign(Object.create(env), { ...env, DB: broken }),

@@ -6,6 +6,8 @@ import { shardLabelOf } from './id.ts';
 
 /** The databases of an installation as a request or a run of delivery uses them. */
 export interface Databases {
+  /** Counts what all of them cost. */
+  readonly meter: Meter;
   /** Holds what is the operator's: webhooks, API keys, console sessions. */
   readonly operator: Database;
   /** The shard of a well-formed id of an organization or directory; null where its label names no database. */
@@ -25,6 +27,7 @@ export function openDatabases(env: Env, meter: Meter = newMeter(), session?: (d1
     return database;
   };
   return {
+    meter,
     // What is the operator's is read and written at the primary: without a session every batch goes there.
     operator: session ? openDatabase(env.DB, { meter }) : open(env.DB),
     of: (id) => {

@@ -1,7 +1,6 @@
 // Which events go next on an open stream. Reads in pages; types that the webhook does not ask for move the cursor
 // silently.
 
-import { trip } from '../store/db/database.ts';
 import { type EventRow, eventsBetween } from '../store/streams/events.ts';
 import type { Delivery } from './deps.ts';
 import { type Parcel, pack } from './parcel.ts';
@@ -53,15 +52,13 @@ async function freshParcel(deps: Delivery, stream: Stream): Promise<NextParcel |
 }
 
 /** Reads on until `count` events wait or all up to `upTo` are read. */
-async function read(deps: Delivery, stream: Stream, count: number, upTo: number): Promise<void> {
+async function read(_deps: Delivery, stream: Stream, count: number, upTo: number): Promise<void> {
   while (stream.waiting.length < count && stream.readTo < upTo) {
     const { organizationId, target, readTo } = stream;
     const end = Math.min(readTo + WINDOW, stream.head);
-    const [rows] = await trip(
-      stream.shard,
-      [eventsBetween({ organizationId, after: readTo, upTo: end, types: target.types, limit: PAGE_SIZE })],
-      deps.meter,
-    );
+    const [rows] = await stream.shard.run([
+      eventsBetween({ organizationId, after: readTo, upTo: end, types: target.types, limit: PAGE_SIZE }),
+    ]);
     stream.waiting.push(...rows);
     stream.readTo = rows.length === PAGE_SIZE ? (rows.at(-1)?.sequence ?? end) : end;
   }

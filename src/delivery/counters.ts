@@ -1,10 +1,7 @@
 // How each webhook is doing over all organizations: counters for operators and their monitoring.
 
-import { type Meter, newMeter } from '../database.ts';
-import type { Env } from '../env.ts';
 import { idAt } from '../id.ts';
-import { shards } from '../shards.ts';
-import { trip } from '../store/db/database.ts';
+import type { Databases } from '../shards.ts';
 import { type WebhookRow, webhooksAfter } from '../store/operator/webhooks.ts';
 import { attemptCounts, backlogs } from '../store/streams/backlogs.ts';
 
@@ -28,15 +25,15 @@ const ATTEMPTS_LOOKED_AT = 500;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Counters of the first 100 webhooks, one trip per shard. */
-export async function webhookCounters(env: Env, now: number, meter: Meter = newMeter()): Promise<WebhookCounters[]> {
-  const [webhooks] = await trip(env.DB, [webhooksAfter({ after: '', limit: MAX_WEBHOOKS })], meter);
+export async function webhookCounters(databases: Databases, now: number): Promise<WebhookCounters[]> {
+  const [webhooks] = await databases.operator.run([webhooksAfter({ after: '', limit: MAX_WEBHOOKS })]);
   const since = idAt('del', now - DAY_MS);
   const found = await Promise.all(
-    [...shards(env).values()].map(async (shard) => {
-      const [waiting] = await trip(shard, [backlogs({ looked: STREAMS_LOOKED_AT })], meter);
+    [...databases.all().values()].map(async (shard) => {
+      const [waiting] = await shard.run([backlogs({ looked: STREAMS_LOOKED_AT })]);
       if (webhooks.length === 0) return { waiting, attempts: [] };
       const counting = webhooks.map(({ id }) => attemptCounts({ webhookId: id, since, looked: ATTEMPTS_LOOKED_AT }));
-      return { waiting, attempts: (await trip(shard, counting, meter)).map(([counts]) => counts) };
+      return { waiting, attempts: (await shard.run(counting)).map(([counts]) => counts) };
     }),
   );
   return webhooks.map(({ id, status }, index) => {

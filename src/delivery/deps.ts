@@ -3,6 +3,7 @@
 import { type Meter, newMeter } from '../database.ts';
 import { decrypt } from '../encrypt.ts';
 import type { DeliveryMessage, Env } from '../env.ts';
+import { type Databases, openDatabases } from '../shards.ts';
 import { type AttemptContext, TIMEOUTS } from './attempt.ts';
 import type { DestinationRules } from './destination.ts';
 import { DEFAULT_SCHEDULE, parseSchedule, type Schedule } from './schedule.ts';
@@ -13,14 +14,13 @@ export interface Delivery extends AttemptContext {
   /** In [0, 1). */
   readonly random: () => number;
   readonly schedule: Schedule;
-  /** Counts what it costs. */
-  readonly meter: Meter;
+  readonly databases: Databases;
   /** Opens a sealed webhook secret. */
   readonly unseal: (sealed: string) => Promise<string>;
 }
 
 /** The real clock, chance and network. */
-export function liveDelivery(env: Env): Delivery {
+export function liveDelivery(env: Env, meter: Meter = newMeter()): Delivery {
   return {
     env,
     queue: env.DELIVERIES,
@@ -30,7 +30,7 @@ export function liveDelivery(env: Env): Delivery {
     schedule: scheduleOf(env),
     destinations: destinationRules(env),
     timeouts: TIMEOUTS,
-    meter: newMeter(),
+    databases: openDatabases(env, meter),
     unseal: (sealed) => decrypt(env.ENCRYPTION_KEY ?? '', sealed),
   };
 }

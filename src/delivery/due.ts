@@ -1,7 +1,6 @@
 // Finds the streams with something to send, for wake-ups and the sweep.
 
-import { shardOf } from '../shards.ts';
-import { trip } from '../store/db/database.ts';
+import { databaseOf } from '../shards.ts';
 import { list } from '../store/db/statement.ts';
 import { activeWebhooks, activeWebhooksOf, type ListeningWebhook } from '../store/operator/webhooks.ts';
 import { type DueCandidate, type DueStream, dueOfPairs } from '../store/streams/due.ts';
@@ -30,7 +29,7 @@ export async function listening(
       organizationIds === null
         ? activeWebhooks(page)
         : activeWebhooksOf({ ...page, organizationIds: list(organizationIds) });
-    const [rows] = await trip(deps.env.DB, [asking], deps.meter);
+    const [rows] = await deps.databases.operator.run([asking]);
     found.push(...rows);
     if (rows.length < WEBHOOKS_AT_ONCE) return found;
   }
@@ -38,7 +37,7 @@ export async function listening(
 
 /** Those of given pairs that are due, one trip per shard and thousand pairs. `slackMs` admits what is nearly due. */
 export async function dueAmong(deps: Delivery, pairs: readonly Pair[], slackMs = 0): Promise<DueStream[]> {
-  const byShard = Map.groupBy(pairs, (pair) => shardOf(deps.env, pair.organizationId));
+  const byShard = Map.groupBy(pairs, (pair) => databaseOf(deps.databases, pair.organizationId));
   const due: DueStream[] = [];
   for (const [shard, own] of byShard)
     for (let i = 0; i < own.length; i += PAIRS_AT_ONCE) {
@@ -46,7 +45,7 @@ export async function dueAmong(deps: Delivery, pairs: readonly Pair[], slackMs =
         .slice(i, i + PAIRS_AT_ONCE)
         .map(({ webhookId, startAfter, organizationId }) => [webhookId, startAfter, organizationId]);
       const statement = dueOfPairs({ pairs: list(candidates), now: deps.now() + slackMs });
-      const [rows] = await trip(shard, [statement], deps.meter);
+      const [rows] = await shard.run([statement]);
       due.push(...rows);
     }
   return due;

@@ -1,10 +1,8 @@
 // How the streams of an organization are doing: what waits, since when, what blocks, how many attempts fail.
 
-import { type Meter, newMeter } from '../database.ts';
-import type { Env } from '../env.ts';
+import type { Database } from '../database.ts';
 import { idAt } from '../id.ts';
-import { shardOf } from '../shards.ts';
-import { trip } from '../store/db/database.ts';
+import { type Databases, databaseOf } from '../shards.ts';
 import { type WebhookRow, webhooksOf } from '../store/operator/webhooks.ts';
 import { recentAttempts } from '../store/streams/deliveries.ts';
 import { countEventsBetween, eventRange, eventsBetween } from '../store/streams/events.ts';
@@ -28,48 +26,34 @@ const LOOKED_AT = 500;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** One entry for each webhook that hears of the organization, whatever its status. */
-export async function streamHealth(
-  env: Env,
-  organizationId: string,
-  now: number,
-  meter: Meter = newMeter(),
-): Promise<StreamHealth[]> {
-  const shard = shardOf(env, organizationId);
+export async function streamHealth(databases: Databases, organizationId: string, now: number): Promise<StreamHealth[]> {
+  const shard = databaseOf(databases, organizationId);
   const [[webhooks], [[range]]] = await Promise.all([
-    trip(env.DB, [webhooksOf({ organizationId })], meter),
-    trip(shard, [eventRange({ organizationId })], meter),
+    databases.operator.run([webhooksOf({ organizationId })]),
+    shard.run([eventRange({ organizationId })]),
   ]);
   const head = range?.lastSequence ?? 0;
-  return Promise.all(webhooks.map((webhook) => healthOf(shard, webhook, organizationId, head, now, meter)));
+  return Promise.all(webhooks.map((webhook) => healthOf(shard, webhook, organizationId, head, now)));
 }
 
 async function healthOf(
-  shard: D1Database,
+  shard: Database,
   webhook: WebhookRow,
   organizationId: string,
   head: number,
   now: number,
-  meter: Meter,
 ): Promise<StreamHealth> {
   const key = { webhookId: webhook.id, organizationId };
   const since = idAt('del', now - DAY_MS);
-  const [[stream], [recent]] = await trip(
-    shard,
-    [streamHead(key), recentAttempts({ ...key, since, looked: LOOKED_AT })],
-    meter,
-  );
+  const [[stream], [recent]] = await shard.run([streamHead(key), recentAttempts({ ...key, since, looked: LOOKED_AT })]);
   // Without a row nothing was to be sent yet: the first wake-up makes it.
   const after = stream?.cursor ?? webhook.startAfter ?? head;
   const types = webhook.events;
   const between = { organizationId, after, upTo: head, types };
-  const [[first], [counted]] = await trip(
-    shard,
-    [
-      eventsBetween({ ...between, limit: 1 }),
-      countEventsBetween({ ...between, limit: types === null ? 0 : MAX_COUNT }),
-    ],
-    meter,
-  );
+  const [[first], [counted]] = await shard.run([
+    eventsBetween({ ...between, limit: 1 }),
+    countEventsBetween({ ...between, limit: types === null ? 0 : MAX_COUNT }),
+  ]);
   const blocked = stream !== undefined && stream.failures > 0;
   return {
     id: webhook.id,

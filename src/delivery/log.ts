@@ -1,7 +1,6 @@
 // The log of a webhook's attempts, newest first, merged over the shards that hold its organizations.
 
-import type { Meter } from '../database.ts';
-import { type Batcher, trip } from '../store/db/database.ts';
+import type { Database } from '../database.ts';
 import { type DeliveryRow, type DeliveryStatus, deliveriesBefore, deliveryAt } from '../store/streams/deliveries.ts';
 
 export interface LogQuery {
@@ -25,13 +24,13 @@ const LOOK_BACK = 5000;
 const END = '~';
 
 /** A page of the log. `databases` are the shards to look in. */
-export async function listDeliveries(databases: readonly Batcher[], query: LogQuery, meter: Meter): Promise<LogPage> {
+export async function listDeliveries(databases: readonly Database[], query: LogQuery): Promise<LogPage> {
   const { webhookId, status, organizationId, limit } = query;
   const before = query.before ?? END;
   const filtered = status !== null || organizationId !== null;
-  const from = filtered ? await lookBack(databases, webhookId, before, meter) : '';
+  const from = filtered ? await lookBack(databases, webhookId, before) : '';
   const statement = deliveriesBefore({ webhookId, before, from, status, organizationId, limit: limit + 1 });
-  const parts = await Promise.all(databases.map((db) => trip(db, [statement], meter)));
+  const parts = await Promise.all(databases.map((db) => db.run([statement])));
   const rows = parts.flatMap(([part]) => part).sort((a, b) => (a.id < b.id ? 1 : -1));
   const items = rows.slice(0, limit);
   if (rows.length > limit) return { items, next: items.at(-1)?.id ?? null };
@@ -39,14 +38,9 @@ export async function listDeliveries(databases: readonly Batcher[], query: LogQu
 }
 
 /** The id down to which a page with filters looks: the same in every shard, '' for the beginning. */
-async function lookBack(
-  databases: readonly Batcher[],
-  webhookId: string,
-  before: string,
-  meter: Meter,
-): Promise<string> {
+async function lookBack(databases: readonly Database[], webhookId: string, before: string): Promise<string> {
   const statement = deliveryAt({ webhookId, before, offset: LOOK_BACK });
-  const found = await Promise.all(databases.map((db) => trip(db, [statement], meter)));
+  const found = await Promise.all(databases.map((db) => db.run([statement])));
   const ids = found.map(([[row]]) => row?.id ?? '').sort();
   return ids.at(-1) ?? '';
 }

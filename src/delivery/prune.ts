@@ -1,9 +1,8 @@
 // Retention: drops events, deliveries and logged requests that are too old, a bounded step at each call. Nothing that
 // an active webhook has still to send is ever dropped.
 
+import type { Database } from '../database.ts';
 import { idAt, newDirectoryId, newOrganizationId } from '../id.ts';
-import { shards } from '../shards.ts';
-import { trip } from '../store/db/database.ts';
 import { list } from '../store/db/statement.ts';
 import type { ListeningWebhook } from '../store/operator/webhooks.ts';
 import { type StreamCursor, streamCursors } from '../store/streams/streams.ts';
@@ -37,7 +36,7 @@ const DROPS_AT_ONCE = 20;
 /** Drops a step of everything, in every shard. */
 export async function prune(deps: Delivery): Promise<void> {
   const webhooks = await listening(deps, null);
-  for (const [label, shard] of shards(deps.env)) {
+  for (const [label, shard] of deps.databases.all()) {
     const from = newOrganizationId(label);
     await pruneEvents(deps, shard, webhooks, from);
     const chosen = webhooks[Math.floor(deps.random() * 2 * webhooks.length)];
@@ -49,32 +48,26 @@ export async function prune(deps: Delivery): Promise<void> {
 /** Drops events older than 30 days of up to 20 organizations. `from` is where it begins among them. */
 export async function pruneEvents(
   deps: Delivery,
-  shard: D1Database,
+  shard: Database,
   webhooks: readonly ListeningWebhook[],
   from: string,
 ): Promise<void> {
   const before = deps.now() - EVENTS_KEPT_MS;
   const limit = ORGANIZATIONS_AT_ONCE;
-  const [tail, head] = await trip(
-    shard,
-    [oldestEvents({ after: from, limit }), oldestEvents({ after: '', limit })],
-    deps.meter,
-  );
+  const [tail, head] = await shard.run([oldestEvents({ after: from, limit }), oldestEvents({ after: '', limit })]);
   const page = tail.length < limit ? [...tail, ...head.filter((row) => row.organizationId <= from)] : tail;
   const old = page.filter((row) => row.at !== null && row.at < before).slice(0, DROPS_AT_ONCE);
   if (old.length === 0) return;
   const organizationIds = list(old.map((row) => row.organizationId));
-  const [cursors] = await trip(
-    shard,
-    [streamCursors({ organizationIds, webhookIds: list(webhooks.map((webhook) => webhook.id)) })],
-    deps.meter,
-  );
+  const [cursors] = await shard.run([
+    streamCursors({ organizationIds, webhookIds: list(webhooks.map((webhook) => webhook.id)) }),
+  ]);
   const drops = old.flatMap(({ organizationId, sequence }) => {
     const upTo = sentByAll(organizationId, webhooks, cursors, before);
     if (sequence === null || sequence > upTo) return [];
     return [dropEvents({ organizationId, first: sequence, upTo, before, limit: ROWS_AT_ONCE })];
   });
-  if (drops.length > 0) await trip(shard, drops, deps.meter);
+  if (drops.length > 0) await shard.run(drops);
 }
 
 /** The number up to which every active webhook is done with an organization's events. */
@@ -96,11 +89,11 @@ function sentByAll(
 }
 
 /** Drops deliveries older than 30 days, those of deleted webhooks too. `from` is where it begins among the webhooks. */
-export async function pruneDeliveries(deps: Delivery, shard: D1Database, from: string): Promise<void> {
+export async function pruneDeliveries(deps: Delivery, shard: Database, from: string): Promise<void> {
   const below = idAt('del', deps.now() - DELIVERIES_KEPT_MS);
-  const [found] = await trip(shard, [webhooksWithDeliveries({ after: from, limit: WEBHOOKS_AT_ONCE })], deps.meter);
+  const [found] = await shard.run([webhooksWithDeliveries({ after: from, limit: WEBHOOKS_AT_ONCE })]);
   const drops = found.map(({ id }) => dropDeliveries({ webhookId: id, below, limit: ROWS_AT_ONCE }));
-  if (drops.length > 0) await trip(shard, drops, deps.meter);
+  if (drops.length > 0) await shard.run(drops);
 }
 
 /** How long logged requests are kept: REQUEST_LOG_DAYS where it is a number from 1 to 365, else 30 days. */
@@ -110,15 +103,13 @@ export function requestsKeptMs(setting: string | undefined): number {
 }
 
 /** Drops logged requests older than the setting says. `from` is where it begins among the directories. */
-export async function pruneRequests(deps: Delivery, shard: D1Database, from: string): Promise<void> {
+export async function pruneRequests(deps: Delivery, shard: Database, from: string): Promise<void> {
   const below = idAt('req', deps.now() - requestsKeptMs(deps.env.REQUEST_LOG_DAYS));
   const limit = DIRECTORIES_AT_ONCE;
-  const [tail, head] = await trip(
-    shard,
-    [directoryIdsAfter({ after: from, limit }), directoryIdsAfter({ after: '', limit })],
-    deps.meter,
-  );
+  const [tail, head] = await shard.run([
+    directoryIdsAfter({ after: from, limit }),
+    directoryIdsAfter({ after: '', limit }),
+  ]);
   const ids = [...tail, ...(tail.length < limit ? head : [])].map((row) => row.id);
-  if (ids.length > 0)
-    await trip(shard, [dropRequests({ directoryIds: list(ids), below, limit: ROWS_AT_ONCE })], deps.meter);
+  if (ids.length > 0) await shard.run([dropRequests({ directoryIds: list(ids), below, limit: ROWS_AT_ONCE })]);
 }

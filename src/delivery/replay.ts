@@ -1,8 +1,7 @@
 // What an operator does to a stream: back to an earlier number, or past what blocks it. Both raise the epoch, so that
 // an attempt under way moves nothing any more.
 
-import { shardOf } from '../shards.ts';
-import { trip } from '../store/db/database.ts';
+import { databaseOf } from '../shards.ts';
 import { list, type Statement } from '../store/db/statement.ts';
 import type { WebhookRow } from '../store/operator/webhooks.ts';
 import { insertDeliveries } from '../store/streams/deliveries.ts';
@@ -32,21 +31,17 @@ export async function replay(
   after: number,
   noted: readonly Statement[] = [],
 ): Promise<Replayed> {
-  const shard = shardOf(deps.env, organizationId);
+  const shard = databaseOf(deps.databases, organizationId);
   const key = { webhookId: webhook.id, organizationId };
   const beginning = createStream({ ...key, startAfter: webhook.startAfter, webhookCreatedAt: webhook.createdAt });
-  const [[range], , [stream]] = await trip(
-    shard,
-    [eventRange({ organizationId }), beginning, streamHead(key)],
-    deps.meter,
-  );
+  const [[range], , [stream]] = await shard.run([eventRange({ organizationId }), beginning, streamHead(key)]);
   if (range === undefined) return { ok: false, reason: 'unknown' };
   const { lastSequence } = range;
   const earliest = range.earliest ?? lastSequence + 1;
   if (after > lastSequence) return { ok: false, reason: 'ahead', lastSequence };
   if (after > 0 && after < earliest - 1) return { ok: false, reason: 'pruned', earliest };
   const cursor = Math.min(Math.max(after, earliest - 1), stream?.cursor ?? Number.POSITIVE_INFINITY);
-  await trip(shard, [resetStream({ ...key, cursor, epoch: null }), ...noted], deps.meter);
+  await shard.run([resetStream({ ...key, cursor, epoch: null }), ...noted]);
   await send(deps.queue, [{ body: key }]);
   return { ok: true };
 }
@@ -61,23 +56,23 @@ export async function skip(
   organizationId: string,
   noted: readonly Statement[] = [],
 ): Promise<readonly number[]> {
-  const shard = shardOf(deps.env, organizationId);
+  const shard = databaseOf(deps.databases, organizationId);
   const key = { webhookId: webhook.id, organizationId };
-  const [[stream]] = await trip(shard, [streamHead(key)], deps.meter);
+  const [[stream]] = await shard.run([streamHead(key)]);
   if (stream === undefined || stream.failures === 0 || stream.lastSent === null || stream.lastSent <= stream.cursor)
     return [];
   const { cursor, lastSent, epoch, failures } = stream;
   const blocking = { organizationId, after: cursor, upTo: lastSent, types: webhook.events, limit: PAGE_SIZE };
-  const [events, [moved]] = await trip(
-    shard,
-    [eventsBetween(blocking), resetStream({ ...key, cursor: lastSent, epoch }), ...noted] as const,
-    deps.meter,
-  );
+  const [events, [moved]] = await shard.run([
+    eventsBetween(blocking),
+    resetStream({ ...key, cursor: lastSent, epoch }),
+    ...noted,
+  ] as const);
   if (moved === undefined) return [];
   const result = { status: null, body: 'Skipped by an operator.', durationMs: 0, at: deps.now() };
   const fate = { attempt: failures, status: 'skipped', nextAttemptAt: null } as const;
   const rows = events.map((event, n) => deliveryRow(webhook.id, event, result, { ...fate, n }));
-  await trip(shard, [insertDeliveries({ rows: list(rows) })], deps.meter);
+  await shard.run([insertDeliveries({ rows: list(rows) })]);
   await send(deps.queue, [{ body: key }]);
   return events.map((event) => event.sequence);
 }

@@ -2,8 +2,6 @@
 // that answers 410 to them wants no more either.
 
 import { newId } from '../id.ts';
-import { shards } from '../shards.ts';
-import { trip } from '../store/db/database.ts';
 import { list, type Statement } from '../store/db/statement.ts';
 import type { WebhookRow } from '../store/operator/webhooks.ts';
 import { type DeliveryRow, deliveryById, insertDeliveries } from '../store/streams/deliveries.ts';
@@ -31,12 +29,12 @@ export async function resend(
   deliveryId: string,
   noted: (organizationId: string) => readonly Statement[] = () => [],
 ): Promise<Resent> {
-  for (const shard of shards(deps.env).values()) {
-    const [[before]] = await trip(shard, [deliveryById({ webhookId: webhook.id, id: deliveryId })], deps.meter);
+  for (const shard of deps.databases.all().values()) {
+    const [[before]] = await shard.run([deliveryById({ webhookId: webhook.id, id: deliveryId })]);
     if (before === undefined) continue;
     const { organizationId, sequence } = before;
     const one = { organizationId, after: sequence - 1, upTo: sequence, types: null, limit: 1 };
-    const [[event]] = await trip(shard, [eventsBetween(one)], deps.meter);
+    const [[event]] = await shard.run([eventsBetween(one)]);
     if (event === undefined) return { ok: false, reason: 'pruned' };
     const result = await post(deps, webhook, event, { 'rollcall-replay': 'true' });
     const delivery = deliveryRow(webhook.id, event, result, {
@@ -44,7 +42,7 @@ export async function resend(
       status: result.accepted ? 'accepted' : 'failed',
       nextAttemptAt: null,
     });
-    await trip(shard, [insertDeliveries({ rows: list([delivery]) }), ...noted(organizationId)], deps.meter);
+    await shard.run([insertDeliveries({ rows: list([delivery]) }), ...noted(organizationId)]);
     return { ok: true, delivery };
   }
   return { ok: false, reason: 'unknown' };

@@ -1,8 +1,8 @@
 // A stream under its lease: taken, moved and given back. Whoever lost the lease, or was overtaken by a replay, moves
 // nothing any more and stops.
 
-import { shardOf } from '../shards.ts';
-import { trip } from '../store/db/database.ts';
+import type { Database } from '../database.ts';
+import { databaseOf } from '../shards.ts';
 import { list, type Statement } from '../store/db/statement.ts';
 import { webhookUnchanged } from '../store/operator/webhooks.ts';
 import { type DeliveryRow, insertDeliveries } from '../store/streams/deliveries.ts';
@@ -29,7 +29,7 @@ export const WINDOW = 5000;
 export interface Stream {
   readonly target: Target;
   readonly organizationId: string;
-  readonly shard: D1Database;
+  readonly shard: Database;
   readonly leaseId: string;
   readonly epoch: number;
   leaseUntil: number;
@@ -62,21 +62,17 @@ export type Opening =
 
 /** Takes the lease of a stream, which is made where there is none, and reads its first events: one trip. */
 export async function openStream(deps: Delivery, target: Target, organizationId: string): Promise<Opening> {
-  const shard = shardOf(deps.env, organizationId);
+  const shard = databaseOf(deps.databases, organizationId);
   const now = deps.now();
   const key = { webhookId: target.id, organizationId };
   const leaseId = crypto.randomUUID();
   const leaseUntil = now + LEASE_MS;
-  const [, , [row], waiting] = await trip(
-    shard,
-    [
-      createStream({ ...key, startAfter: target.startAfter, webhookCreatedAt: target.createdAt }),
-      takeLease({ ...key, leaseId, leaseUntil, now }),
-      streamHead(key),
-      eventsFromCursor({ ...key, leaseId, window: WINDOW, types: target.types, limit: PAGE_SIZE }),
-    ],
-    deps.meter,
-  );
+  const [, , [row], waiting] = await shard.run([
+    createStream({ ...key, startAfter: target.startAfter, webhookCreatedAt: target.createdAt }),
+    takeLease({ ...key, leaseId, leaseUntil, now }),
+    streamHead(key),
+    eventsFromCursor({ ...key, leaseId, window: WINDOW, types: target.types, limit: PAGE_SIZE }),
+  ]);
   if (row?.leaseId !== leaseId) return { open: false, stream: row ?? null };
   const { epoch, head, cursor } = row;
   const readTo = waiting.length === PAGE_SIZE ? (waiting.at(-1)?.sequence ?? cursor) : Math.min(cursor + WINDOW, head);
@@ -122,11 +118,11 @@ async function write(deps: Delivery, stream: Stream): Promise<void> {
   const asking = webhookUnchanged({ id, updatedAt });
   const logging = takeAttempts(stream);
   const [moved, known] =
-    stream.shard === deps.env.DB
-      ? await trip(stream.shard, [moving, asking, ...logging], deps.meter)
+    stream.shard === deps.databases.operator
+      ? await stream.shard.run([moving, asking, ...logging])
       : await Promise.all([
-          trip(stream.shard, [moving, ...logging], deps.meter).then(([rows]) => rows),
-          trip(deps.env.DB, [asking], deps.meter).then(([rows]) => rows),
+          stream.shard.run([moving, ...logging]).then(([rows]) => rows),
+          deps.databases.operator.run([asking]).then(([rows]) => rows),
         ]);
   if (moved.length === 0) stream.fate = 'lost';
   else stream.leaseUntil = leaseUntil;
@@ -134,15 +130,16 @@ async function write(deps: Delivery, stream: Stream): Promise<void> {
 }
 
 /** Writes the rest, gives the lease back and looks for newer events: one trip. Null where the stream is gone. */
-export async function closeStream(deps: Delivery, stream: Stream): Promise<StreamHead | null> {
+export async function closeStream(_deps: Delivery, stream: Stream): Promise<StreamHead | null> {
   await stream.saving;
   const key = { webhookId: stream.target.id, organizationId: stream.organizationId };
   const giving = releaseLease({ ...key, leaseId: stream.leaseId });
-  const [, , [row]] = await trip(
-    stream.shard,
-    [move(stream, stream.leaseUntil), giving, streamHead(key), ...takeAttempts(stream)],
-    deps.meter,
-  );
+  const [, , [row]] = await stream.shard.run([
+    move(stream, stream.leaseUntil),
+    giving,
+    streamHead(key),
+    ...takeAttempts(stream),
+  ]);
   return row ?? null;
 }
 

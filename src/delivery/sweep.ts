@@ -1,10 +1,9 @@
 // The clock's turn: wakes every stream that is due, whatever became of its wake-up, and takes what is too old. Goes by
 // pages from a random place, so that a sweep that is cut short leaves nobody behind for good.
 
+import type { Database } from '../database.ts';
 import type { DeliveryMessage, Env } from '../env.ts';
 import { newOrganizationId } from '../id.ts';
-import { shards } from '../shards.ts';
-import { trip } from '../store/db/database.ts';
 import { list } from '../store/db/statement.ts';
 import type { ListeningWebhook } from '../store/operator/webhooks.ts';
 import { type DueStream, dueOfPage, endOfPage } from '../store/streams/due.ts';
@@ -54,7 +53,7 @@ export async function wakeDue(deps: Delivery, webhooks: readonly ListeningWebhoo
   if (!(await wakeAll(await dueAmong(deps, pairs)))) return sent;
   const forAll = webhooks.filter((webhook) => webhook.organizationId === null);
   if (forAll.length === 0) return sent;
-  for (const [label, shard] of shards(deps.env))
+  for (const [label, shard] of deps.databases.all())
     for await (const due of duePages(deps, label, shard, forAll)) if (!(await wakeAll(due))) return sent;
   return sent;
 }
@@ -62,7 +61,7 @@ export async function wakeDue(deps: Delivery, webhooks: readonly ListeningWebhoo
 async function* duePages(
   deps: Delivery,
   label: string,
-  shard: D1Database,
+  shard: Database,
   webhooks: readonly ListeningWebhook[],
 ): AsyncGenerator<DueStream[]> {
   const start = newOrganizationId(label);
@@ -75,7 +74,7 @@ async function* duePages(
     for (let after: string | null = from; after !== null && pages < MAX_PAGES; pages++) {
       const page: { after: string; upTo: string; limit: number } = { after, upTo, limit: PAGE_SIZE };
       const asking = [dueOfPage({ ...page, webhooks: candidates, now: deps.now() }), endOfPage(page)] as const;
-      const [due, [end]] = await trip(shard, asking, deps.meter);
+      const [due, [end]] = await shard.run(asking);
       yield due;
       after = end !== undefined && end.n === PAGE_SIZE ? end.last : null;
     }

@@ -1,7 +1,5 @@
 // A webhook as delivery uses it: secrets opened, types as a list. Also how one is switched off.
 
-import { shards } from '../shards.ts';
-import { trip } from '../store/db/database.ts';
 import { disableWebhook, type WebhookRow, webhookById } from '../store/operator/webhooks.ts';
 import { lastAcceptance } from '../store/streams/streams.ts';
 import type { Delivery } from './deps.ts';
@@ -31,7 +29,7 @@ export function receives(webhook: Pick<Target, 'organizationId'>, organizationId
 
 /** The webhook if it is active, else null. */
 export async function activeTarget(deps: Delivery, webhookId: string): Promise<Target | null> {
-  const [[row]] = await trip(deps.env.DB, [webhookById({ id: webhookId })], deps.meter);
+  const [[row]] = await deps.databases.operator.run([webhookById({ id: webhookId })]);
   return row?.status === 'active' ? targetOf(deps, row) : null;
 }
 
@@ -71,8 +69,8 @@ export async function disableGone(deps: Delivery, target: Target): Promise<void>
 export async function disableIfSilent(deps: Delivery, target: Target, failingSince: number | null): Promise<void> {
   const since = deps.now() - MAX_SILENCE_MS;
   if (failingSince === null || Math.max(failingSince, target.updatedAt) > since) return;
-  for (const shard of shards(deps.env).values()) {
-    const [[newest]] = await trip(shard, [lastAcceptance({ webhookId: target.id })], deps.meter);
+  for (const shard of deps.databases.all().values()) {
+    const [[newest]] = await shard.run([lastAcceptance({ webhookId: target.id })]);
     if ((newest?.at ?? 0) > since) return;
   }
   await disable(deps, target, 'silent');
@@ -80,6 +78,6 @@ export async function disableIfSilent(deps: Delivery, target: Target, failingSin
 
 async function disable(deps: Delivery, target: Target, reason: 'gone' | 'silent'): Promise<void> {
   const { id, url } = target;
-  await trip(deps.env.DB, [disableWebhook({ id, url, reason, now: deps.now() })], deps.meter);
+  await deps.databases.operator.run([disableWebhook({ id, url, reason, now: deps.now() })]);
   console.warn(JSON.stringify({ message: 'webhook disabled', webhookId: id, reason }));
 }

@@ -23,7 +23,7 @@ export function actionContext(c: AnyRequest): Omit<ActionContext, 'actor'> {
     databases,
     meter,
     change: (request) => change(c.env, request),
-    delivery: { ...liveDelivery(c.env), destinations: destinationRules(c.env, [url]), meter },
+    delivery: { ...liveDelivery(c.env, meter), destinations: destinationRules(c.env, [url]) },
     seal: (secret) => encrypt(c.env.ENCRYPTION_KEY ?? '', secret),
     later: (work) => c.executionCtx.waitUntil(work),
   };

@@ -23,7 +23,7 @@ export async function health(c: Context<HttpEnv>): Promise<Response> {
   const ok = databases.every(({ status }) => status === 'ok');
   const status = ok ? 'ok' : 'unavailable';
   if (c.req.query('detail') !== '1' || !(await bearsAdminKey(c))) return c.json({ status }, ok ? 200 : 503);
-  const webhooks = ok ? await webhookCounters(c.env, c.var.now, c.var.meter) : [];
+  const webhooks = ok ? await webhookCounters(c.var.databases, c.var.now) : [];
   return c.json({ status, databases, webhooks }, ok ? 200 : 503);
 }
 

@@ -11,6 +11,7 @@ import type { DeliveryMessage } from '../../src/env.ts';
 import { newId } from '../../src/id.ts';
 import type { Writer } from '../../src/organization/client.ts';
 import { upkeep } from '../../src/organization/upkeep.ts';
+import { openDatabases } from '../../src/shards.ts';
 import { newUser, newWorld, type World as Organization, succeeded } from '../organization/world.ts';
 import { patchBody, userBody } from '../world/bodies.ts';
 import { killedAfter, withFaults } from './faulty.ts';
@@ -41,7 +42,9 @@ async function sweptUp(w: World): Promise<void> {
 async function consumeIn(w: World, bindings: typeof env, message: DeliveryMessage): Promise<void> {
   const waits: Promise<unknown>[] = [];
   const queue = world().deps.queue;
-  await consumeWith({ ...w.deps, env: bindings, queue }, batchOf([message]), { waitUntil: (p) => waits.push(p) });
+  await consumeWith({ ...w.deps, databases: openDatabases(bindings), queue }, batchOf([message]), {
+    waitUntil: (p) => waits.push(p),
+  });
   await Promise.all(waits);
 }
 

@@ -4,6 +4,7 @@ import { consumeWith } from '../../src/delivery/consume.ts';
 import { LEASE_MS } from '../../src/delivery/stream.ts';
 import { sweepWith } from '../../src/delivery/sweep.ts';
 import type { DeliveryMessage } from '../../src/env.ts';
+import { openDatabases } from '../../src/shards.ts';
 import { killedAfter } from './faulty.ts';
 import { batchOf, START, sequences, world } from './world.ts';
 
@@ -83,7 +84,7 @@ describe('a lease', () => {
     const webhookId = await w.webhook({ organizationId });
     await w.events(organizationId, 2);
     const dying = world();
-    const dead = { ...dying.deps, fetcher: w.deps.fetcher, now: w.now, env: killedAfter(2) };
+    const dead = { ...dying.deps, fetcher: w.deps.fetcher, now: w.now, databases: openDatabases(killedAfter(2)) };
     await consumeWith(dead, batchOf([{ organizationId, webhookId }]), { waitUntil: (promise) => void promise });
     await expect.poll(() => w.received.length).toBe(2);
     expect(await w.stream(webhookId, organizationId)).toMatchObject({ cursor: 0 });

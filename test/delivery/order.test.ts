@@ -100,7 +100,7 @@ describe('a stream', () => {
     await w.run();
     expect(w.received).toHaveLength(200);
     // 2 for the wake-up, 2 to open, 20 to save, 1 to read, 1 to close; then one more message that finds nothing.
-    expect(w.deps.meter.d1Trips).toBeLessThanOrEqual(28);
+    expect(w.deps.databases.meter.d1Trips).toBeLessThanOrEqual(28);
   });
 
   it('of an organization in a shard of its own is the same', async () => {

@@ -16,7 +16,7 @@ type World = ReturnType<typeof world>;
 /** Prunes beginning just before an organization. */
 async function pruneNear(w: World, organizationId: string) {
   const webhooks = (await listening(w.deps, null)).filter((webhook) => webhook.organizationId === organizationId);
-  await pruneEvents(w.deps, env.DB, webhooks, organizationId.slice(0, -1));
+  await pruneEvents(w.deps, w.deps.databases.operator, webhooks, organizationId.slice(0, -1));
 }
 
 async function kept(organizationId: string): Promise<number[]> {
@@ -77,7 +77,7 @@ describe('logs older than 30 days', () => {
     await w.events(organizationId, 1);
     await w.run();
     await env.DB.prepare('DELETE FROM webhooks WHERE id = ?').bind(webhookId).run();
-    await pruneDeliveries(w.deps, env.DB, webhookId.slice(0, -1));
+    await pruneDeliveries(w.deps, w.deps.databases.operator, webhookId.slice(0, -1));
     expect((await w.deliveries(webhookId)).map(({ sequence }) => sequence)).toEqual([2]);
   });
 
@@ -98,7 +98,7 @@ describe('logs older than 30 days', () => {
       .run();
     await insert(w.now() - EVENTS_KEPT_MS - 1);
     await insert(w.now());
-    await pruneRequests(w.deps, env.DB, '');
+    await pruneRequests(w.deps, w.deps.databases.operator, '');
     const { results } = await env.DB.prepare('SELECT at FROM request_log WHERE directory_id = ?')
       .bind(directoryId)
       .all<{ at: number }>();

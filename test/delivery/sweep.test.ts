@@ -108,10 +108,10 @@ describe('a wake-up', () => {
     await consumeWith(w.deps, batchOf(message ? [message.body] : []), { waitUntil: (promise) => waits.push(promise) });
     await Promise.all(waits);
     expect(w.queued).toHaveLength(2);
-    expect(w.deps.meter.rowsRead).toBeLessThanOrEqual(20);
-    w.deps.meter.rowsRead = 0;
-    expect(await streamHealth(env, organizationId, w.now(), w.deps.meter)).toHaveLength(2);
-    expect(w.deps.meter.rowsRead).toBeLessThanOrEqual(40);
+    expect(w.deps.databases.meter.rowsRead).toBeLessThanOrEqual(20);
+    w.deps.databases.meter.rowsRead = 0;
+    expect(await streamHealth(w.deps.databases, organizationId, w.now())).toHaveLength(2);
+    expect(w.deps.databases.meter.rowsRead).toBeLessThanOrEqual(40);
   });
 
   it('that cannot be sent is no fault of the writer', async () => {

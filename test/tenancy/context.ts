@@ -24,11 +24,10 @@ export function testContext(given: Partial<ActionContext> = {}): TestContext {
   const pending: Promise<unknown>[] = [];
   const later = (work: Promise<unknown>) => void pending.push(work);
   const delivery: Delivery = {
-    ...liveDelivery(env),
+    ...liveDelivery(env, meter),
     ...LIVE_CLOCK,
     now: () => now,
     fetcher: async () => new Response(null, { status: 200 }),
-    meter,
   };
   const change = async (request: ChangeRequest) => {
     const deps = { db: env.DB, holdsWebhooks: true, ...LIVE_CLOCK, now: () => now, committed: () => undefined, later };

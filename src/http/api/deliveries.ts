@@ -47,7 +47,7 @@ deliveries.openapi(
     const { limit, cursor = null, status = null, organizationId = null } = c.req.valid('query');
     const databases = organizationId === null ? allDatabases(c) : [databaseOf(c, organizationId)];
     const query = { webhookId: webhook.id, status, organizationId, before: cursor, limit };
-    const { items, next } = await listDeliveries(databases, query, c.var.meter);
+    const { items, next } = await listDeliveries(databases, query);
     return c.json({ data: items.map(deliveryView), nextCursor: next === null ? null : encodeCursor(next) }, 200);
   },
 );

@@ -66,7 +66,7 @@ organizationHealth.openapi(
     const { id } = c.req.valid('param');
     const { now, meter } = c.var;
     const found = await healthOfDirectories(databaseOf(c, id), id, now, meter);
-    const webhooks = await streamHealth(c.env, id, now, meter);
+    const webhooks = await streamHealth(c.var.databases, id, now);
     const { bytesPerHour, usersPerDirectory } = writeLimitsOf(c.env);
     const directories = found.directories.map((row) => ({
       id: row.id,

@@ -30,7 +30,7 @@ export function attemptsOf(c: ConsoleContext, webhook: WebhookRow, organizationI
     before: c.req.query('before') ?? null,
     limit: PAGE_SIZE,
   };
-  return listDeliveries(databases, query, c.var.meter);
+  return listDeliveries(databases, query);
 }
 
 interface AttemptsProps {

@@ -47,7 +47,7 @@ async function organizationOverview(c: ConsoleContext, link: NewLink | null): Pr
   const [{ directories, health, organization, written }, [webhooks], streams] = await Promise.all([
     overviewOf(db, id, { limit: MAX_DIRECTORIES, now }, meter),
     trip(c.var.databases.operator, [webhooksOf({ organizationId: id })], meter),
-    streamHealth(c.env, id, now, meter),
+    streamHealth(c.var.databases, id, now),
   ]);
   const directoryIds = directories.map((directory) => directory.id);
   const webhookIds = webhooks.map((webhook) => webhook.id);

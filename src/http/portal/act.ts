@@ -25,7 +25,7 @@ export function actingIn(
   return {
     ...actionContext(c),
     databases: {
-      operator: databases.operator,
+      ...databases,
       of: (id) => (isOwn(id) ? db : null),
       all: () => new Map([[shardLabelOf(organizationId), db]]),
     },

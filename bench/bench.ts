@@ -101,10 +101,10 @@ async function showStranger(sides: Sides): Promise<void> {
     turns,
     ROUND_SECONDS,
   );
-  const sent = `${sentPerSecond.toFixed(0)} requests/s of 100 kB, ${(100 * refusedShare).toFixed(1)} % of them answered 401 or 429`;
+  const sent = `${sentPerSecond.toFixed(0)} requests/s of 100 kB, ${(100 * refusedShare).toFixed(1)} % of them got a 401 or 429`;
   console.log(`
-One directory's patch-user at concurrency ${CONCURRENCY}, ${turns} turns; a stranger sends ${sent}:
-alone ${rates.alone.toFixed(0)}/s, amid the stranger's requests ${rates.amid.toFixed(0)}/s, with them at another server ${rates.elsewhere.toFixed(0)}/s.
+One directory's patch-user at concurrency ${CONCURRENCY}, ${turns} turns; a client with unknown tokens sends ${sent}:
+alone ${rates.alone.toFixed(0)}/s, with those requests ${rates.amid.toFixed(0)}/s, with those requests going to another server ${rates.elsewhere.toFixed(0)}/s.
 Median of the ratios: ${median(toAlone).toFixed(2)} of alone, ${median(toElsewhere).toFixed(2)} of elsewhere.`);
 }
 
@@ -119,8 +119,8 @@ async function measureImport(sides: Sides): Promise<void> {
   const rates = done.userRates.map((each) => each.toFixed(0)).join(', ');
   console.log(`
 Import of ${size.users} users, ${size.groups} groups, ${size.memberships} memberships at concurrency ${IMPORT_CONCURRENCY}:
-${done.requests} requests in ${done.seconds.toFixed(1)} s (${(done.requests / done.seconds).toFixed(0)}/s), ${done.retried} tried again, none refused.
-Users a second in each tenth (a look-up and a create each): ${rates}.
+${done.requests} requests in ${done.seconds.toFixed(1)} s (${(done.requests / done.seconds).toFixed(0)}/s), ${done.retried} retried, none rejected.
+Users per second in each tenth (a lookup and a create each): ${rates}.
 Groups and memberships: ${done.groupSeconds.toFixed(1)} s.
 ${done.events} events, ${done.inOrder ? 'every one delivered, in order' : 'NOT delivered completely and in order'}, the last ${done.deliveryLagSeconds.toFixed(1)} s after the last answer (${(done.events / done.deliverySeconds).toFixed(0)}/s).`);
   if (!done.inOrder) throw new Error('The events were not delivered completely and in order.');

@@ -96,7 +96,7 @@ async function chaos(folder: string): Promise<boolean> {
   const onError = (line: string) => console.error(line);
   const server = victim({ port: await freePort(), stateDir: join(folder, 'state'), adminApiKey, onError });
   await server.start();
-  say(`npm start serves on ${server.origin}`);
+  say(`npm start is running on ${server.origin}`);
   const rest = restClient(server.origin, adminApiKey);
   const hosts = [];
   for (const maxBatch of [1, BATCH]) {
@@ -136,8 +136,7 @@ async function chaos(folder: string): Promise<boolean> {
 stream with maxBatch ${host.maxBatch}
   lost          ${report.lost} events, ${lost.length} acknowledged changes
   repeated      ${report.repeated.slice(1).join(', ')} after each kill, ${report.repeated[0]} before; other webhook-id: ${report.renamed}
-  gaps          ${report.gaps}
-  disorder      ${report.disorder}
+  gaps          ${report.gaps}  out of order  ${report.disorder}
   copy differs  ${apart.length} from ${truth.users.length} users and ${truth.groups.length} groups`);
     host.close();
   }
@@ -150,21 +149,21 @@ stream with maxBatch ${host.maxBatch}
   const apart = differencesOf(truth, Everything.parse(everything(pulled)));
   problems.push(...apart);
   kept &&= apart.length === 0;
-  console.log(`\nby pull\n  events        ${count}\n  copy differs  ${apart.length}`);
+  console.log(`\nby polling\n  events        ${count}\n  copy differs  ${apart.length}`);
   for (const problem of problems.slice(0, SHOWN)) console.error(problem);
-  console.log(kept ? '\nKept.' : '\nNOT kept.');
+  console.log(kept ? '\nPassed.' : '\nFAILED.');
   return kept;
 }
 
 async function main(): Promise<number> {
   if (![kills, users, seed].every((value) => Number.isInteger(value) && value > 0)) {
-    console.error('--kills, --users and --seed are whole numbers above 0.');
+    console.error('--kills, --users and --seed must be whole numbers above 0.');
     return 2;
   }
   const folder = await mkdtemp(join(tmpdir(), 'rollcall-chaos-'));
   const stopped = Promise.withResolvers<never>();
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.on(name, () => stopped.reject(new Error(`Ended by ${name}.`)));
+    process.on(name, () => stopped.reject(new Error(`Stopped by ${name}.`)));
   onNpmGone(() => stopped.reject(new Error('npm is gone.')));
   try {
     return (await Promise.race([chaos(folder), stopped.promise])) ? 0 : 1;

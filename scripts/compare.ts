@@ -45,20 +45,20 @@ export function differencesOf(directory: Directory, copy: Copy): string[] {
   const users = new Map(copy.users.map((user) => [user.id, user]));
   for (const user of directory.users) {
     const theirs = users.get(user.id);
-    if (!theirs) found.push(`the copy lacks user ${user.id}`);
+    if (!theirs) found.push(`the copy is missing user ${user.id}`);
     else
       for (const name of new Set([...Object.keys(user), ...Object.keys(theirs)]))
         if (name !== WITHOUT_EVENT && !isDeepStrictEqual(user[name], theirs[name]))
           found.push(`user ${user.id}: ${name} is ${JSON.stringify(theirs[name])}, not ${JSON.stringify(user[name])}`);
     users.delete(user.id);
   }
-  for (const id of users.keys()) found.push(`the copy has user ${id} too many`);
+  for (const id of users.keys()) found.push(`the copy has an extra user ${id}`);
 
   const groups = new Map(copy.groups.map((group) => [group.id, group]));
   const memberships = Map.groupBy(copy.memberships, ({ groupId }) => groupId);
   for (const group of directory.groups) {
     const theirs = groups.get(group.id);
-    if (!theirs) found.push(`the copy lacks group ${group.id}`);
+    if (!theirs) found.push(`the copy is missing group ${group.id}`);
     else
       for (const name of GROUP_MEMBERS)
         if (theirs[name] !== group[name]) found.push(`group ${group.id}: ${name} is ${JSON.stringify(theirs[name])}`);
@@ -70,7 +70,7 @@ export function differencesOf(directory: Directory, copy: Copy): string[] {
     groups.delete(group.id);
     memberships.delete(group.id);
   }
-  for (const id of groups.keys()) found.push(`the copy has group ${id} too many`);
-  for (const id of memberships.keys()) found.push(`the copy has members of group ${id}, which is not there`);
+  for (const id of groups.keys()) found.push(`the copy has an extra group ${id}`);
+  for (const id of memberships.keys()) found.push(`the copy has members of group ${id}, which does not exist`);
   return found;
 }

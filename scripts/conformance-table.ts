@@ -51,7 +51,7 @@ const { text, unplaced } = conformanceTable(tests, {
 writeFileSync(OUTPUT, text);
 console.log(`docs/conformance.md: from ${tests.length} tests`);
 if (unplaced.length > 0)
-  console.error(`These name a section without its RFC, and count nowhere:\n  ${unplaced.join('\n  ')}`);
+  console.error(`These name a section without its RFC and are not counted:\n  ${unplaced.join('\n  ')}`);
 await end(unplaced.length === 0 ? 0 : 1);
 
 function filesWithSections(): string[] {

@@ -133,7 +133,7 @@ export function profileTable(tests: readonly Tested[], { of, requirements, title
     if (deviation !== undefined) return `| ${what} | deviates | ${deviation} |`;
     if (marked === undefined) return `| ${what} | held | ${see ?? ''} |`;
     const held = tests.filter(({ name }) => name.includes(marked));
-    if (held.length === 0) throw new Error(`No test says that it holds "${marked}".`);
+    if (held.length === 0) throw new Error(`No test is named for "${marked}".`);
     return `| ${what} | ${held.length === 1 ? '1 test' : `${held.length} tests`} | ${filesOf(held)} |`;
   });
   return [`## ${title}`, '', of, '', '| requirement | | where, or why not |', '| --- | --- | --- |', ...rows];

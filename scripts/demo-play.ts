@@ -33,7 +33,7 @@ export function jumpCloudSteps(session: Session): Step[] {
       title: `A day of ${CHANGES} changes: joins, leaves, renames, suspensions`,
       play: () => playDay(session, CHANGES),
     },
-    { title: 'Members added who are in already', play: () => changes.repeatAdd(session, nextTeam(session)) },
+    { title: 'Existing members added again', play: () => changes.repeatAdd(session, nextTeam(session)) },
     { title: 'A group renamed', play: () => changes.renameTeam(session, nextTeam(session), 'Platform') },
     ...DISASSOCIATIONS.map(([account, what]) => ({
       title: `A group unticked: ${what}`,

@@ -40,7 +40,7 @@ async function demo(folder: string, signal: AbortSignal): Promise<boolean> {
   const port = await freePort();
   const stateDir = join(folder, 'state');
   const server = await startServer({ port, stateDir, environment, onError, onProgress: say });
-  say(`Rollcall serves on ${server.origin}`);
+  say(`Rollcall is running on ${server.origin}`);
 
   const rest = restClient(server.origin, server.adminApiKey);
   const hostPort = await freePort();
@@ -54,7 +54,7 @@ async function demo(folder: string, signal: AbortSignal): Promise<boolean> {
   const directory = await rest.call(Directory, 'POST', place, { provider: 'jumpcloud' });
   const { token } = await rest.call(Token, 'POST', `/directories/${directory.id}/tokens`, {});
   const watch = watchEvents(rest, host, organization.id);
-  say('Organization, directory and token are made', await watch.settle(signal));
+  say('Organization, directory and token created', await watch.settle(signal));
 
   // With the slash that administrators leave at the end: requests then go to …/v2//Users.
   const session = startSession({ baseUrl: `${directory.endpoint}/`, token, concurrency: 8 });
@@ -66,17 +66,19 @@ async function demo(folder: string, signal: AbortSignal): Promise<boolean> {
   }
 
   await rest.call(z.unknown(), 'POST', `/directories/${directory.id}/resync`);
-  say('The host app asks for all of it again (resync)', await watch.settle(signal, 'directory.resync_finished'));
+  say('The host app starts a resync', await watch.settle(signal, 'directory.resync_finished'));
 
   const truth = await readDirectory(rest, directory.id);
   const found = [
-    ...differences(session.expected, asScim(truth)).map((difference) => `Directory and JumpCloud: ${difference}`),
-    ...differencesOf(truth, await host.copy()).map((difference) => `Host app and directory: ${difference}`),
+    ...differences(session.expected, asScim(truth)).map(
+      (difference) => `Directory differs from JumpCloud: ${difference}`,
+    ),
+    ...differencesOf(truth, await host.copy()).map((difference) => `Host app differs from directory: ${difference}`),
   ];
   for (const difference of found.slice(0, MAX_SHOWN_DIFFERENCES)) console.error(difference);
   const members = truth.groups.reduce((sum, group) => sum + group.members.length, 0);
   const sizes = `${truth.users.length} users, ${truth.groups.length} groups, ${members} memberships`;
-  say(found.length === 0 ? `Equal: ${sizes}` : `Not equal: ${found.length} differences in ${sizes}`);
+  say(found.length === 0 ? `Equal: ${sizes}` : `NOT equal: ${found.length} differences in ${sizes}`);
   return found.length === 0;
 }
 
@@ -84,7 +86,7 @@ async function main(): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'rollcall-demo-'));
   const stop = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.on(name, () => stop.abort(new Error(`Ended by ${name}.`)));
+    process.on(name, () => stop.abort(new Error(`Stopped by ${name}.`)));
   const limit = setTimeout(() => stop.abort(new Error('The demo took longer than 110 s.')), TIME_LIMIT_MS);
   const stopped = new Promise<never>((_, reject) => {
     stop.signal.addEventListener('abort', () => reject(stop.signal.reason));

@@ -22,7 +22,7 @@ const Config = z.looseObject({
   queues: z.looseObject({ producers: z.array(QueueTable), consumers: z.array(QueueTable) }),
   ratelimits: z
     .array(RateLimitTable)
-    .refine(bearsProviders, `SCIM_LIMIT must admit ${MIN_SCIM_REQUESTS_PER_SECOND} requests a second or more`)
+    .refine(bearsProviders, `SCIM_LIMIT must allow at least ${MIN_SCIM_REQUESTS_PER_SECOND} requests per second`)
     .optional(),
   vars: z.record(z.string(), z.unknown()).optional(),
 });
@@ -202,5 +202,5 @@ export function configText(config: WranglerConfig, ids: ReadonlyMap<string, stri
     ...table,
     database_id: table.database_id === PLACEHOLDER ? (ids.get(table.database_name) ?? PLACEHOLDER) : table.database_id,
   }));
-  return `# Made by npm run deploy from ${CONFIG} and your settings. Do not edit: it is made anew each time.\n${stringify({ ...config, d1_databases: databases })}\n`;
+  return `# Made by npm run deploy from ${CONFIG} and your settings. Do not edit: it is rewritten each time.\n${stringify({ ...config, d1_databases: databases })}\n`;
 }

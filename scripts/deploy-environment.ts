@@ -14,7 +14,9 @@ export const MIN_SCIM_REQUESTS_PER_SECOND = 25;
 const SECRET_NAMES = ['ADMIN_API_KEY', 'ENCRYPTION_KEY'];
 
 const Shard = z.strictObject({
-  label: z.string().regex(/^[a-z][a-z0-9]{0,7}$/, 'must be 1 to 8 lower-case letters and digits, a letter first'),
+  label: z
+    .string()
+    .regex(/^[a-z][a-z0-9]{0,7}$/, 'must be 1 to 8 lower-case letters or digits, starting with a letter'),
   databaseName: z.string().min(1).optional(),
   databaseId: z.uuid().optional(),
   jurisdiction: z.enum(['eu', 'us', 'fedramp']).optional(),
@@ -45,7 +47,7 @@ const Environment = z.strictObject({
   vars: z
     .record(z.string().regex(/^[A-Z][A-Z0-9_]*$/, 'is no name of a setting'), z.string())
     .refine((vars) => !SECRET_NAMES.some((name) => name in vars), {
-      error: `must not hold ${SECRET_NAMES.join(' or ')}: deployments make them, and wrangler keeps them`,
+      error: `must not contain ${SECRET_NAMES.join(' or ')}: deployments generate them, and wrangler stores them`,
     })
     .optional(),
 });
@@ -76,10 +78,11 @@ export async function readEnvironment(name: string): Promise<DeployEnvironment> 
     const faults = read.error.issues.map(
       ({ message, path }) => `  ${path.map(String).join('.') || 'the export'}: ${message}`,
     );
-    throw new Error(`${SETTINGS_FILE} is not understood:\n${faults.join('\n')}`);
+    throw new Error(`${SETTINGS_FILE} is not valid:\n${faults.join('\n')}`);
   }
   const environment = read.data[name];
-  if (!environment) throw new Error(`${SETTINGS_FILE} describes ${listed(Object.keys(read.data))}, not "${name}".`);
+  if (!environment)
+    throw new Error(`${SETTINGS_FILE} has no environment "${name}", only ${listed(Object.keys(read.data))}.`);
   return environment;
 }
 

@@ -9,12 +9,12 @@ Creates what is missing in your Cloudflare account (queues, databases, secrets),
 Worker. Safe to run again at any time.
 
   --env NAME     the environment of rollcall.config.ts to deploy; ${DEFAULT_ENVIRONMENT} by default
-  --dry-run      print each step and what would change in the configuration; run nothing
-  --status       say what is deployed and what a deployment would change; change nothing
-  --rollback     return to the version that was deployed before
+  --dry-run      print each step and the configuration changes; run nothing
+  --status       show what is deployed and what a deployment would change; change nothing
+  --rollback     return to the previously deployed version
   --help         this text
 
-docs/deploy.md tells the rest.`;
+More in docs/deploy.md.`;
 
 export interface DeployOptions {
   readonly environment: string;
@@ -35,6 +35,6 @@ export function readOptions(args: readonly string[]): DeployOptions {
   });
   const actions = (['dry-run', 'status', 'rollback', 'help'] as const).filter((action) => values[action]);
   if (actions.includes('help')) return { environment: values.env, action: 'help' };
-  if (actions.length > 1) throw new Error(`--${actions.join(' and --')} exclude each other.`);
+  if (actions.length > 1) throw new Error(`--${actions.join(' and --')} cannot be combined.`);
   return { environment: values.env, action: actions[0] ?? 'deploy' };
 }

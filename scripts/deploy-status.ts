@@ -20,7 +20,7 @@ export async function statusOf(deployment: Deployment, secrets: readonly string[
   await checkLogin();
   const { databases, queues, worker } = deployment.needs;
   const lines = [`Worker ${worker}: ${await deployedVersion(deployment)}`];
-  for (const name of queues) lines.push(`Queue ${name}: ${(await queueExists(name)) ? 'there' : 'missing'}`);
+  for (const name of queues) lines.push(`Queue ${name}: ${(await queueExists(name)) ? 'exists' : 'missing'}`);
   for (const { binding, id, name } of databases) {
     const known = id ?? (await databaseId(name));
     if (known !== undefined && id === null) deployment.databaseIds.set(name, known);
@@ -39,9 +39,9 @@ export function configurationReport({ config, configFile, databaseIds }: Deploym
   const ids = new Map([...(existsSync(file) ? deployedIds(file) : []), ...databaseIds]);
   const changed = changedLines(file, configText(config, ids));
   if (changed === null)
-    return [`Configuration: ${configFile} is not there; nothing was deployed from this checkout yet.`];
-  if (changed.length === 0) return ['Configuration: as it was deployed last from this checkout.'];
-  return ['Configuration, against the last deployment from this checkout:', ...changed.map((line) => `  ${line}`)];
+    return [`Configuration: ${configFile} does not exist. Nothing has been deployed from this checkout yet.`];
+  if (changed.length === 0) return ['Configuration: unchanged since the last deployment from this checkout.'];
+  return ['Configuration changes since the last deployment from this checkout:', ...changed.map((line) => `  ${line}`)];
 }
 
 function deployedIds(file: string): [name: string, id: string][] {
@@ -60,8 +60,8 @@ async function deployedVersion(deployment: Deployment): Promise<string> {
 
 /** Wrangler needs the configuration with ids to ask; without it nobody knows. */
 async function pendingMigrations(deployment: Deployment, binding: string): Promise<string> {
-  if (!existsSync(join(ROOT, deployment.configFile))) return `not asked, since ${deployment.configFile} is not there`;
+  if (!existsSync(join(ROOT, deployment.configFile))) return `unknown, because ${deployment.configFile} does not exist`;
   const printed = await wrangler(['d1', 'migrations', 'list', binding, '--remote', ...withConfig(deployment)]);
   const names = printed.match(MIGRATION) ?? [];
-  return names.length === 0 ? 'none are pending' : `pending: ${names.join(', ')}`;
+  return names.length === 0 ? 'none pending' : `pending: ${names.join(', ')}`;
 }

@@ -80,12 +80,12 @@ export function stepsOf(deployment: Deployment): Step[] {
     { title: 'Log in to Cloudflare', commands: ['wrangler whoami'], run: checkLogin },
     ...queues.map((name) => ({
       title: `Queue ${name}`,
-      commands: [`wrangler queues info ${name}`, `wrangler queues create ${name}   (where it is missing)`],
+      commands: [`wrangler queues info ${name}`, `wrangler queues create ${name}   (if it is missing)`],
       run: () => createQueue(name),
     })),
     ...databases.map((database) => ({
       title: `D1 database ${database.name} (${database.binding})`,
-      commands: ['wrangler d1 list --json', `wrangler ${creationOf(database).join(' ')}   (where it is missing)`],
+      commands: ['wrangler d1 list --json', `wrangler ${creationOf(database).join(' ')}   (if it is missing)`],
       run: (started: Deployment) => createDatabase(started, database),
     })),
     {
@@ -102,14 +102,14 @@ export function stepsOf(deployment: Deployment): Step[] {
       title: `Secrets: ${SECRET_NAMES.join(', ')}`,
       commands: [
         `wrangler secret list --format json ${config.join(' ')}`,
-        'generate those that are missing; none that is there is touched',
+        'generate the missing ones; existing ones are not touched',
       ],
       run: makeSecrets,
     },
     {
       title: `Worker ${worker}`,
       commands: [
-        `wrangler deploy ${config.join(' ')}   (with --secrets-file where secrets were generated; a file of mode 600, removed at once)`,
+        `wrangler deploy ${config.join(' ')}   (with --secrets-file if secrets were generated; a file of mode 600, removed right away)`,
         ...(deployment.config.ratelimits ?? []).map(
           ({ name, simple }) => `with rate limit ${name}: ${simple.limit} requests in ${simple.period} s`,
         ),
@@ -156,7 +156,7 @@ async function createDatabase({ databaseIds }: Deployment, database: Database): 
 async function newDatabase(database: Database): Promise<string> {
   await wrangler(creationOf(database));
   const id = await databaseId(database.name);
-  if (id === undefined) throw new Error(`The database ${database.name} was created, but it is not listed.`);
+  if (id === undefined) throw new Error(`The database ${database.name} was created but is not listed.`);
   return id;
 }
 

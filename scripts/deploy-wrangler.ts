@@ -14,7 +14,7 @@ export interface Ran {
 export class WranglerFailed extends Error {
   override readonly name = 'WranglerFailed';
   constructor(args: readonly string[], { code, stderr, stdout }: Ran) {
-    super(`wrangler ${args.join(' ')} ended with ${code}:\n${(stderr + stdout).trim()}`);
+    super(`wrangler ${args.join(' ')} exited with code ${code}:\n${(stderr + stdout).trim()}`);
   }
 }
 

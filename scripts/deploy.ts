@@ -32,7 +32,7 @@ async function perform({ action, environment }: DeployOptions): Promise<string> 
 async function rollBack(deployment: Deployment): Promise<string> {
   const { worker } = deployment.needs;
   await wrangler(['rollback', '--name', worker, '--yes', '--message', 'npm run deploy -- --rollback']);
-  return `The Worker ${worker} is back at the version before. Databases stay as they are: migrations only add.`;
+  return `The Worker ${worker} is back at its previous version. The databases are unchanged: migrations only add.`;
 }
 
 function report(deployment: Deployment): string {
@@ -41,13 +41,13 @@ function report(deployment: Deployment): string {
   const key = secrets.get('ADMIN_API_KEY');
   const lines = ['', `Deployed: ${origin}`];
   if (key !== undefined)
-    lines.push('', 'The admin key, shown here and never again. Keep it in your password manager:', `  ${key}`);
+    lines.push('', 'The admin key, shown only once. Keep it in your password manager:', `  ${key}`);
   lines.push(
     '',
     'Next: create your first organization.',
     `  curl ${origin}/api/v1/organizations -H "Authorization: Bearer $ADMIN_API_KEY" \\`,
     `    -H 'Content-Type: application/json' -d '{"name":"Acme"}'`,
-    `Everything else is described at ${origin}/docs`,
+    `API reference: ${origin}/docs`,
     `To set or change a secret: npx wrangler secret put NAME ${withConfig(deployment).join(' ')}`,
   );
   return lines.join('\n');

@@ -82,14 +82,14 @@ async function stall(origin: string, kind: string, ms: number): Promise<When> {
   const state = async () => State.parse(await (await fetch(`${origin}/drill/state`)).json());
   let now = await state();
   for (const deadline = Date.now() + 4 * CALM_MS; now.waiting; now = await state()) {
-    if (Date.now() > deadline) throw new Error('No commit met the stall.');
+    if (Date.now() > deadline) throw new Error('The stall ended without hitting a commit.');
     await sleep(POLL_MS);
   }
   say(`${kind}: the stall of ${ms / 1000} s has begun`);
   const endsAt = now.beganAt + ms;
   while (Date.now() < endsAt) await sleep(Math.min(10_000, Math.max(0, endsAt - Date.now())));
   const { beganAt, met } = await state();
-  say(`${kind}: it is over; ${met} batches met it`);
+  say(`${kind}: the stall is over; it hit ${met} batches`);
   return { beganAt, endsAt };
 }
 
@@ -131,13 +131,13 @@ async function main(): Promise<number> {
   const seconds = values.seconds.split(',').map(Number);
   const kinds = values.kinds.split(',');
   if (!seconds.every((each) => each >= 1 && each <= 600) || !kinds.every((each) => KINDS.includes(each))) {
-    console.error(`--seconds is a list of numbers from 1 to 600, --kinds one of ${KINDS.join(', ')}.`);
+    console.error(`--seconds must be a list of numbers from 1 to 600, --kinds a list from ${KINDS.join(', ')}.`);
     return 2;
   }
   const stateDir = await mkdtemp(join(tmpdir(), 'rollcall-drill-'));
   const stopped = Promise.withResolvers<never>();
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.on(name, () => stopped.reject(new Error(`Ended by ${name}.`)));
+    process.on(name, () => stopped.reject(new Error(`Stopped by ${name}.`)));
   onNpmGone(() => stopped.reject(new Error('npm is gone.')));
   const allStalls = async (): Promise<Outcome[]> => {
     const { PATH, HOME } = process.env;
@@ -160,7 +160,7 @@ async function main(): Promise<number> {
     const outcomes = await Promise.race([allStalls(), stopped.promise]);
     console.log(`${table(outcomes)}\n`);
     const kept = outcomes.every(({ isKept }) => isKept);
-    console.log(kept ? 'Kept: nothing acknowledged is lost, nothing was done twice.' : 'NOT kept.');
+    console.log(kept ? 'Passed: nothing acknowledged is lost, nothing was done twice.' : 'FAILED.');
     return kept ? 0 : 1;
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);

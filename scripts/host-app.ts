@@ -50,7 +50,7 @@ export async function startHostApp(
   const env = { ...process.env, PORT: String(port), WEBHOOK_SECRET: secret, DATABASE: database };
   const group = startGroup({ args: ['examples/host-app/main.ts'], env, onLine });
   const ended = group.exited.then((code) => {
-    throw new Error(`The host app ended with ${code}.`);
+    throw new Error(`The host app exited with code ${code}.`);
   });
   ended.catch(() => undefined);
   const origin = `http://127.0.0.1:${port}`;

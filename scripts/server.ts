@@ -91,17 +91,17 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const args = devArguments(options, stateDir, settings.file);
   onProgress('Starting the Worker under wrangler dev');
   const group = startWrangler(args, environment, onLine, { WRANGLER_REGISTRY_PATH: join(stateDir, 'registry') });
-  group.exited.then((code) => die(`wrangler ended with ${code}.`), die);
+  group.exited.then((code) => die(`wrangler exited with code ${code}.`), die);
 
   let silentTicks = 0;
   const tick = async () => {
     const heard = (await fireScheduled(origin, TICK_TIMEOUT_MS)) || (await isAnswering(origin, ANSWER_TIMEOUT_MS));
     silentTicks = heard ? 0 : silentTicks + 1;
-    if (silentTicks >= MAX_SILENT_TICKS) die('The server does not answer any more.');
+    if (silentTicks >= MAX_SILENT_TICKS) die('The server has stopped responding.');
   };
   const comeUp = async () => {
     if (!(await within(READY_TIMEOUT_MS, () => ended || isHealthy(origin, READY_TIMEOUT_MS / 10))))
-      die(`/healthz did not answer 200 within ${READY_TIMEOUT_MS / 1000} s.`);
+      die(`/healthz did not return 200 within ${READY_TIMEOUT_MS / 1000} s.`);
     if (ended) await death.promise;
     clock = setInterval(() => void tick(), TICK_MS);
     await tick();

@@ -62,14 +62,14 @@ export function writeSettings(stateDir: string, environment: Environment): Worke
   const { ADMIN_API_KEY: adminApiKey = '', ENCRYPTION_KEY: encryptionKey = '' } = values;
   if (adminApiKey.length < MIN_ADMIN_KEY_LENGTH)
     throw new BadSetting(
-      `ADMIN_API_KEY has ${adminApiKey.length} characters; it needs ${MIN_ADMIN_KEY_LENGTH} or more. Try: openssl rand -hex 32`,
+      `ADMIN_API_KEY has ${adminApiKey.length} characters but needs at least ${MIN_ADMIN_KEY_LENGTH}. Try: openssl rand -hex 32`,
     );
   if (Buffer.from(encryptionKey, 'base64').length !== ENCRYPTION_KEY_BYTES)
-    throw new BadSetting('ENCRYPTION_KEY must be the base64 of 32 bytes. Try: openssl rand -base64 32');
+    throw new BadSetting('ENCRYPTION_KEY must be 32 random bytes in base64. Try: openssl rand -base64 32');
 
   const file = join(stateDir, RUN_FILE);
   writePrivately(file, values);
-  const source = environment.ADMIN_API_KEY ? 'ADMIN_API_KEY of the environment' : join(stateDir, SECRETS_FILE);
+  const source = environment.ADMIN_API_KEY ? 'the environment variable ADMIN_API_KEY' : join(stateDir, SECRETS_FILE);
   return { adminApiKey, adminApiKeySource: source, file };
 }
 

@@ -23,7 +23,8 @@ onNpmGone(() => void end(1));
 
 try {
   const port = Number(PORT || DEFAULT_PORT);
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new Error(`PORT is not a port: ${PORT}`);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535)
+    throw new Error(`PORT must be a number from 1 to 65535, not ${PORT}`);
   const server = await startServer({
     port,
     stateDir: STATE_DIR || DEFAULT_STATE_DIR,

@@ -42,5 +42,6 @@ export async function runWrangler(
   });
   const code = await group.exited;
   await group.end();
-  if (code !== 0) throw new Error(`wrangler ${args.join(' ')} ended with ${code}:\n${printed.slice(-20).join('\n')}`);
+  if (code !== 0)
+    throw new Error(`wrangler ${args.join(' ')} exited with code ${code}:\n${printed.slice(-20).join('\n')}`);
 }

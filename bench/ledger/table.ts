@@ -23,7 +23,7 @@ export function ledgerTable(entries: readonly Entry[]): string {
   });
   const sizes = [...new Set(entries.map((entry) => entry.size))].map((size) => size.toLocaleString('en'));
   return [
-    `Per request, at ${sizes.join(', ')} users; one figure where it is the same at every size.`,
+    `Per request, at ${sizes.join(', ')} users; one figure if it is the same at every size.`,
     '',
     ...aligned([['operation', ...COLUMNS.map((column) => HEADINGS[column]), 'ceiling'], ...rows]),
   ].join('\n');
@@ -41,7 +41,7 @@ export function priceTable(entries: readonly Entry[]): string {
       ...[price.worker, price.object, price.d1, price.queue, price.total].map(dollars),
     ]);
   return [
-    `Dollars per million at ${size.toLocaleString('en')} users, by the prices of ${PRICES_READ_ON}, CPU time apart:`,
+    `Dollars per million at ${size.toLocaleString('en')} users, at the prices of ${PRICES_READ_ON}, without CPU time:`,
     '',
     ...aligned([['operation', 'Worker', 'object', 'D1', 'Queue', 'together'], ...rows]),
   ].join('\n');

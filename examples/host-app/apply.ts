@@ -132,6 +132,6 @@ function removeOlder(tables: Tables, directoryId: string, sequence: number): voi
 }
 
 function required<T>(value: T | undefined): T {
-  if (value === undefined) throw new Error('An event lacks its data.');
+  if (value === undefined) throw new Error('The event has no data.');
   return value;
 }

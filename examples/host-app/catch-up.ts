@@ -24,7 +24,7 @@ export async function catchUp(api: Client<paths>, tables: Tables, organizationId
     const params = { path: { id: organizationId }, query: { after, limit: PAGE_SIZE } };
     const { data, error, response } = await api.GET('/organizations/{id}/events', { params });
     if (response.status === 410) throw new EventsGone(error?.detail);
-    if (!data) throw new Error(`The events of ${organizationId} were refused: ${response.status} ${error?.detail}`);
+    if (!data) throw new Error(`Could not read the events of ${organizationId}: ${response.status} ${error?.detail}`);
     if (data.data.length === 0) return count;
     tables.transaction(() => {
       for (const event of parseEvents({ events: data.data })) applyEvent(tables, event);

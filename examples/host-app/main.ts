@@ -7,7 +7,7 @@ import { openTables } from './tables.ts';
 
 const { PORT = '4000', WEBHOOK_SECRET, DATABASE = 'host-app.db' } = process.env;
 if (!WEBHOOK_SECRET) {
-  console.error('WEBHOOK_SECRET is not set: it is the secret that POST /api/v1/webhooks answers.');
+  console.error('WEBHOOK_SECRET is not set. It is the secret in the response of POST /api/v1/webhooks.');
   process.exit(1);
 }
 const { fetch } = hostApp(WEBHOOK_SECRET, openTables(DATABASE));

@@ -145,20 +145,20 @@ describe('npm run deploy -- with options', () => {
 
   it('refuses what it does not know in one line, without a stack trace', async () => {
     expect(await refusal('--prod')).toMatch(/^Unknown option '--prod'.*\n$/);
-    expect(await refusal('--status', '--rollback')).toBe('--status and --rollback exclude each other.\n');
+    expect(await refusal('--status', '--rollback')).toBe('--status and --rollback cannot be combined.\n');
     expect(existsSync(`${account}.log`)).toBe(false);
   });
 
   it('says how to describe an environment that no settings describe', async () => {
     expect(await refusal('--env', 'staging')).toContain('cp rollcall.config.example.ts rollcall.config.ts');
     settings('{ staging: {} }');
-    expect(await refusal('--env', 'qa')).toBe('rollcall.config.ts describes "staging", not "qa".\n');
+    expect(await refusal('--env', 'qa')).toBe('rollcall.config.ts has no environment "qa", only "staging".\n');
   });
 
   it('names the setting that it does not understand', async () => {
     settings("{ staging: { vars: { ADMIN_API_KEY: 'x' }, domain: 'scim.example.com' } }");
     const said = await refusal('--env', 'staging');
-    expect(said).toContain('staging.vars: must not hold ADMIN_API_KEY');
+    expect(said).toContain('staging.vars: must not contain ADMIN_API_KEY');
     expect(said).toContain('"domain"');
     expect(existsSync(`${account}.log`)).toBe(false);
   });
@@ -182,7 +182,7 @@ describe('npm run deploy -- with options', () => {
 
   it('says what a deployment would change', async () => {
     await deploy();
-    expect((await deploy(['--dry-run'])).stdout).toContain('Configuration: as it was deployed last');
+    expect((await deploy(['--dry-run'])).stdout).toContain('Configuration: unchanged since the last deployment');
     settings("{ production: { vars: { REQUEST_LOG_DAYS: '7' } } }");
     const { stdout } = await deploy(['--dry-run']);
     expect(stdout).toContain('+ REQUEST_LOG_DAYS = "7"');
@@ -195,7 +195,7 @@ describe('npm run deploy -- with options', () => {
     const { stdout } = await deploy(['--status']);
     for (const line of [
       'Worker rollcall: version v1 (100 %) since 2026-11-01T00:00:00Z',
-      'Queue rollcall-deliveries: there',
+      'Queue rollcall-deliveries: exists',
       `D1 database rollcall (DB): ${ID}`,
       'pending: 0009_next.sql',
       'Secret ENCRYPTION_KEY: set',
@@ -260,8 +260,8 @@ describe('the configuration of a deployment', () => {
     );
     const lowered = (limit: number, period: number) =>
       readConfig(text.replace('limit = 1000, period = 10', `limit = ${limit}, period = ${period}`));
-    expect(() => lowered(249, 10)).toThrow('25 requests a second');
-    expect(() => lowered(1499, 60)).toThrow('25 requests a second');
+    expect(() => lowered(249, 10)).toThrow('25 requests per second');
+    expect(() => lowered(1499, 60)).toThrow('25 requests per second');
     expect(() => lowered(1500, 60)).not.toThrow();
     const [own, theirs] = [limited('production', {}), limited('staging', { rateLimits: { scimPerSecond: 40 } })];
     expect(theirs?.[0]?.simple).toEqual({ limit: 400, period: 10 });

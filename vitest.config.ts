@@ -49,7 +49,7 @@ export default defineConfig({
         ],
         test: {
           name: 'workerd',
-          include: ['test/{store,tenancy,organization,delivery,http,idp}/**/*.test.ts'],
+          include: ['test/{store,tenancy,organization,delivery,http,idp,sdk}/**/*.test.ts'],
           setupFiles: ['./test/apply-migrations.ts'],
           testTimeout,
         },

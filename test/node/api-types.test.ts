@@ -10,6 +10,18 @@ import { ROOT } from '../../scripts/process-group.ts';
 
 const SDK = join(ROOT, 'packages', 'sdk');
 
+it('name method and path of each operation', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rollcall-operations-'));
+  const made = join(folder, 'operations.ts');
+  try {
+    const script = join(SDK, 'scripts', 'operations.ts');
+    await promisify(execFile)(process.execPath, [script, join(ROOT, 'docs', 'openapi.json'), made]);
+    expect(readFileSync(join(SDK, 'src', 'operations.ts'), 'utf8')).toBe(readFileSync(made, 'utf8'));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
 it('are made from the OpenAPI document (`npm run api-types` writes them)', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-api-types-'));
   const made = join(folder, 'api-types.ts');

@@ -1,0 +1,118 @@
+// The REST API by resource: `client.directories.create(organization.id, { provider: 'okta' })`.
+
+import type { Answer, Body, Event, Item, OperationId, Query } from '../types.ts';
+import { type Call, type CallOptions, caller, type Input } from './call.ts';
+import { type List, listOf } from './pages.ts';
+
+export type ClientOptions = CallOptions;
+export type Client = ReturnType<typeof createClient>;
+export type EventPage = Answer<'listEvents'>;
+
+type ListId = {
+  [Id in OperationId]: Answer<Id> extends { readonly data: readonly unknown[]; readonly nextCursor: string | null }
+    ? Id
+    : never;
+}[OperationId];
+interface ListPage<One> {
+  readonly data: readonly One[];
+  readonly nextCursor: string | null;
+}
+/** The query of a list without the cursor, which the iteration keeps. */
+type Filter<Id extends OperationId> = Omit<Query<Id>, 'cursor'>;
+
+const PAGE_SIZE = 200;
+
+/**
+ * A client of Rollcall's REST API. Calls that may be repeated are, with growing waits and as `Retry-After` says; each
+ * throws RollcallError for what the API refuses. `call` reaches every operation by its operationId.
+ */
+export function createClient(options: ClientOptions) {
+  const call: Call = caller(options);
+
+  function list<Id extends ListId>(operation: Id, input: Omit<Input<Id>, 'query' | 'body'>, filter: object = {}) {
+    return listOf<Item<Id>, ListPage<Item<Id>>, string>(
+      // The types of the input depend on the operation, which only its caller knows.
+      (cursor) => page(operation, { ...input, query: { limit: PAGE_SIZE, ...filter, cursor } }),
+      ({ nextCursor }) => nextCursor,
+    );
+  }
+  const page: (operation: OperationId, input: object) => Promise<never> = (operation, input) =>
+    call<OperationId>(operation, input as Input<OperationId>) as Promise<never>;
+
+  return {
+    call,
+    organizations: {
+      create: (body: Body<'createOrganization'>) => call('createOrganization', { body }),
+      get: (id: string) => call('getOrganization', { path: { id } }),
+      list: (filter?: Filter<'listOrganizations'>) => list('listOrganizations', {}, filter),
+      update: (id: string, body: Body<'updateOrganization'>) => call('updateOrganization', { path: { id }, body }),
+      delete: (id: string) => call('deleteOrganization', { path: { id } }),
+      health: (id: string) => call('getOrganizationHealth', { path: { id } }),
+      /** A link to the set-up portal, for the customer's administrator. */
+      portalLink: (id: string, body: Body<'createPortalLink'> = {}) => call('createPortalLink', { path: { id }, body }),
+    },
+    directories: {
+      create: (organizationId: string, body: Body<'createDirectory'>) =>
+        call('createDirectory', { path: { id: organizationId }, body }),
+      get: (id: string) => call('getDirectory', { path: { id } }),
+      list: (organizationId: string) => list('listDirectories', { path: { id: organizationId } }),
+      update: (id: string, body: Body<'updateDirectory'>) => call('updateDirectory', { path: { id }, body }),
+      delete: (id: string) => call('deleteDirectory', { path: { id } }),
+      /** Writes all of the directory into the stream of events once more. */
+      resync: (id: string) => call('resyncDirectory', { path: { id } }),
+      schema: (id: string) => call('getSchema', { path: { id } }),
+      replaceSchema: (id: string, body: Body<'replaceSchema'>) => call('replaceSchema', { path: { id }, body }),
+      /** The log of the provider's requests, newest first. */
+      requests: (id: string, filter?: Filter<'listRequests'>) => list('listRequests', { path: { id } }, filter),
+    },
+    tokens: {
+      /** The answer's `token` is shown this once. */
+      create: (directoryId: string, body: Body<'createToken'> = {}) =>
+        call('createToken', { path: { id: directoryId }, body }),
+      list: (directoryId: string) => list('listTokens', { path: { id: directoryId } }),
+      delete: (directoryId: string, tok: string) => call('deleteToken', { path: { id: directoryId, tok } }),
+    },
+    users: {
+      list: (directoryId: string, filter?: Filter<'listUsers'>) =>
+        list('listUsers', { path: { id: directoryId } }, filter),
+      get: (directoryId: string, usr: string) => call('getUser', { path: { id: directoryId, usr } }),
+    },
+    groups: {
+      list: (directoryId: string) => list('listGroups', { path: { id: directoryId } }),
+      get: (directoryId: string, grp: string) => call('getGroup', { path: { id: directoryId, grp } }),
+      members: (directoryId: string, grp: string) => list('listMembers', { path: { id: directoryId, grp } }),
+    },
+    events: {
+      /** All that follow `after`, to the newest one. @throws RollcallError 410, with `problem.earliest`, where some are gone */
+      list: (
+        organizationId: string,
+        { after = 0, limit = PAGE_SIZE }: Query<'listEvents'> = {},
+      ): List<Event, EventPage> =>
+        listOf<Event, EventPage, number>(
+          (mark = after) => call('listEvents', { path: { id: organizationId }, query: { after: mark, limit } }),
+          ({ data, nextAfter }) => (data.length === 0 ? null : nextAfter),
+        ),
+    },
+    webhooks: {
+      /** The answer's `secret` is shown this once. */
+      create: (body: Body<'createWebhook'>) => call('createWebhook', { body }),
+      get: (id: string) => call('getWebhook', { path: { id } }),
+      list: () => list('listWebhooks', {}),
+      update: (id: string, body: Body<'updateWebhook'>) => call('updateWebhook', { path: { id }, body }),
+      delete: (id: string) => call('deleteWebhook', { path: { id } }),
+      /** The secret of before signs beside the new one for 24 hours. */
+      rotateSecret: (id: string) => call('rotateWebhookSecret', { path: { id } }),
+      test: (id: string) => call('testWebhook', { path: { id } }),
+      replay: (id: string, body: Body<'replayWebhook'>) => call('replayWebhook', { path: { id }, body }),
+      skip: (id: string, org: string) => call('skipBlockingEvent', { path: { id, org } }),
+      deliveries: (id: string, filter?: Filter<'listDeliveries'>) => list('listDeliveries', { path: { id } }, filter),
+      retry: (id: string, del: string) => call('retryDelivery', { path: { id, del } }),
+    },
+    apiKeys: {
+      /** The answer's `key` is shown this once. */
+      create: (body: Body<'createApiKey'>) => call('createApiKey', { body }),
+      list: () => list('listApiKeys', {}),
+      delete: (id: string) => call('deleteApiKey', { path: { id } }),
+    },
+  };
+}

@@ -1,0 +1,35 @@
+// Lists: page by page behind one `for await`.
+
+/** All items of a list, in order. A page is asked for when it is come to. */
+export interface List<Item, Page = readonly Item[]> extends AsyncIterable<Item> {
+  /** The same, a page at a time. */
+  pages(): AsyncIterable<Page>;
+  /** All of them at once; for lists that fit into memory. */
+  all(): Promise<Item[]>;
+}
+
+/** `ask` gets undefined for the first page, then whatever `next` said of the page before; null ends the list. */
+export function listOf<Item, Page extends { readonly data: readonly Item[] }, Mark>(
+  ask: (mark: Mark | undefined) => Promise<Page>,
+  next: (page: Page) => Mark | null,
+): List<Item, Page> {
+  async function* pages() {
+    for (let mark: Mark | null | undefined; mark !== null; ) {
+      const page: Page = await ask(mark);
+      yield page;
+      mark = next(page);
+    }
+  }
+  async function* items() {
+    for await (const page of pages()) yield* page.data;
+  }
+  return {
+    pages,
+    [Symbol.asyncIterator]: items,
+    all: async () => {
+      const all: Item[] = [];
+      for await (const item of items()) all.push(item);
+      return all;
+    },
+  };
+}

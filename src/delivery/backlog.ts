@@ -3,7 +3,7 @@
 
 import { type EventRow, eventsBetween } from '../store/streams/events.ts';
 import type { Delivery } from './deps.ts';
-import { type Parcel, pack } from './parcel.ts';
+import { type Parcel, pack } from './payload.ts';
 import { PAGE_SIZE, type Stream, WINDOW } from './stream.ts';
 
 /** A batch is closed before its bodies exceed this. */

@@ -6,7 +6,7 @@ import { type Attempt, attempt } from './attempt.ts';
 import { type NextParcel, nextParcel } from './backlog.ts';
 import type { Delivery } from './deps.ts';
 import { judge, type Verdict } from './judge.ts';
-import { lastOf } from './parcel.ts';
+import { lastOf } from './payload.ts';
 import { signedHeaders } from './sign.ts';
 import { type Stream, saveStream } from './stream.ts';
 import { disableGone, disableIfSilent } from './target.ts';

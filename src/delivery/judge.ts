@@ -15,7 +15,7 @@ export interface Standing {
   readonly setAside: number;
 }
 
-/** The part of a parcel that matters here. */
+/** The part of a payload that matters here. */
 export interface Sent {
   /** Number of the last event sent on the stream before it. */
   readonly previous: number;

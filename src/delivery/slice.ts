@@ -3,7 +3,7 @@
 
 import { type DeliveryRow, deliveryId } from '../store/streams/deliveries.ts';
 import { type Attempt, attempt } from './attempt.ts';
-import { type NextParcel, nextParcel } from './backlog.ts';
+import { type NextPayload, nextPayload } from './backlog.ts';
 import type { Delivery } from './deps.ts';
 import { judge, type Verdict } from './judge.ts';
 import { lastOf } from './payload.ts';
@@ -37,26 +37,26 @@ export async function sendSlice(deps: Delivery, stream: Stream, budget: Budget):
   const until = Math.min(deps.now() + MAX_MS, budget.until);
   for (let sent = 0; sent < MAX_EVENTS && deps.now() < until && budget.requests > 0; ) {
     if (stream.fate !== 'kept') return;
-    const next = await nextParcel(deps, stream);
+    const next = await nextPayload(deps, stream);
     if (next === null) return;
     if (!(await secured(deps, stream, next))) return;
     budget.requests -= 1;
-    sent += next.parcel.events.length;
+    sent += next.payload.events.length;
     const result = await post(deps, stream, next);
     const verdict = judgeAttempt(deps, stream, next, result);
     if (verdict.course === 'gone') return disableGone(deps, stream.target);
     if (verdict.course === 'wait') return disableIfSilent(deps, stream.target, stream.standing.failingSince);
     if (verdict.course === 'apart') {
-      stream.waiting.unshift(...next.parcel.events);
-      stream.apart = next.parcel.events.length;
+      stream.waiting.unshift(...next.payload.events);
+      stream.apart = next.payload.events.length;
     }
     if (isToBeSaved(deps, stream, result)) await saveStream(deps, stream);
   }
 }
 
 /** A batch's members are written before it is sent, so that whoever retries sends the same; else the lease must last. */
-async function secured(deps: Delivery, stream: Stream, next: NextParcel): Promise<boolean> {
-  if (!next.claimed) stream.standing = { ...stream.standing, cursor: next.previous, lastSent: lastOf(next.parcel) };
+async function secured(deps: Delivery, stream: Stream, next: NextPayload): Promise<boolean> {
+  if (!next.claimed) stream.standing = { ...stream.standing, cursor: next.previous, lastSent: lastOf(next.payload) };
   else if (stream.leaseUntil - deps.now() >= MIN_LEASE_MS) return true;
   await saveStream(deps, stream);
   await stream.saving;
@@ -70,17 +70,17 @@ function isToBeSaved(deps: Delivery, stream: Stream, result: Attempt): boolean {
   return stream.attempts.length >= SAVE_EVENTS || deps.now() - stream.savedAt >= SAVE_MS;
 }
 
-async function post(deps: Delivery, stream: Stream, { parcel, previous }: NextParcel): Promise<Attempt> {
+async function post(deps: Delivery, stream: Stream, { payload, previous }: NextPayload): Promise<Attempt> {
   const headers = {
-    ...(await signedHeaders(stream.target.secrets, parcel.id, deps.now(), parcel.body)),
+    ...(await signedHeaders(stream.target.secrets, payload.id, deps.now(), payload.body)),
     'rollcall-previous-sequence': String(previous),
   };
-  return attempt(deps, stream.target.url, headers, parcel.body);
+  return attempt(deps, stream.target.url, headers, payload.body);
 }
 
-function judgeAttempt(deps: Delivery, stream: Stream, next: NextParcel, result: Attempt): Verdict {
-  const { events } = next.parcel;
-  const sent = { previous: next.previous, last: lastOf(next.parcel), size: events.length };
+function judgeAttempt(deps: Delivery, stream: Stream, next: NextPayload, result: Attempt): Verdict {
+  const { events } = next.payload;
+  const sent = { previous: next.previous, last: lastOf(next.payload), size: events.length };
   const number = stream.standing.failures + 1;
   const verdict = judge(stream.standing, sent, result, deps.schedule, deps.now(), deps.random());
   stream.standing = verdict.standing;

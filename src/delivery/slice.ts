@@ -5,7 +5,7 @@ import { type DeliveryRow, deliveryId } from '../store/streams/deliveries.ts';
 import { type Attempt, attempt } from './attempt.ts';
 import { type NextPayload, nextPayload } from './backlog.ts';
 import type { Delivery } from './deps.ts';
-import { judge, type Verdict } from './judge.ts';
+import { judge, type Verdict } from './evaluate.ts';
 import { lastOf } from './payload.ts';
 import { signedHeaders } from './sign.ts';
 import { type Stream, saveStream } from './stream.ts';

@@ -16,7 +16,7 @@ import {
   takeLease,
 } from '../store/streams/streams.ts';
 import type { Delivery } from './deps.ts';
-import type { Standing } from './judge.ts';
+import type { Standing } from './evaluate.ts';
 import type { Target } from './target.ts';
 
 export const LEASE_MS = 30_000;

@@ -24,7 +24,7 @@ export async function nextPayload(deps: Delivery, stream: Stream): Promise<NextP
 
 /** What was sent together and not accepted: a retry sends the same members. */
 async function payloadInProgress(deps: Delivery, stream: Stream): Promise<NextPayload | null> {
-  const { cursor, lastSent } = stream.standing;
+  const { cursor, lastSent } = stream.progress;
   if (lastSent === null || lastSent <= cursor) return null;
   await read(deps, stream, PAGE_SIZE, lastSent);
   const [first, ...others] = stream.waiting.filter((event) => event.sequence <= lastSent);
@@ -33,21 +33,21 @@ async function payloadInProgress(deps: Delivery, stream: Stream): Promise<NextPa
     return { payload: taken(stream, payload), previous: cursor, claimed: true };
   }
   // The webhook's types were changed meanwhile: none of them is asked for any more.
-  stream.standing = { ...stream.standing, cursor: lastSent, failures: 0 };
+  stream.progress = { ...stream.progress, cursor: lastSent, failures: 0 };
   return null;
 }
 
 async function newPayload(deps: Delivery, stream: Stream): Promise<NextPayload | null> {
-  const size = stream.apart > 0 ? 1 : stream.target.maxBatch;
+  const size = stream.oneByOne > 0 ? 1 : stream.target.maxBatch;
   await read(deps, stream, size, stream.head);
   const [first, ...others] = stream.waiting;
-  const { cursor, lastSent } = stream.standing;
+  const { cursor, lastSent } = stream.progress;
   if (first === undefined) {
-    stream.standing = { ...stream.standing, cursor: Math.max(cursor, stream.readTo) };
+    stream.progress = { ...stream.progress, cursor: Math.max(cursor, stream.readTo) };
     return null;
   }
   const payload = taken(stream, pack(ofLength([first, ...others], size), stream.target.maxBatch));
-  if (stream.apart > 0) stream.apart -= 1;
+  if (stream.oneByOne > 0) stream.oneByOne -= 1;
   return { payload, previous: lastSent ?? cursor, claimed: stream.target.maxBatch === 1 };
 }
 

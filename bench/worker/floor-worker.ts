@@ -28,7 +28,7 @@ export default {
     // As the Worker: reads in a session, changes without one.
     const asked = { db: request.method === 'GET' ? db : env.DB, directoryId, tokenHash, now };
     const body = await operation({ ...asked, key: text('key'), member: text('member') });
-    log(env, ctx, { tokenHash, request: { id: newId('req', now), directoryId, at: now, ...LOGGED } });
+    log(env, ctx, { tokenHash, directoryId, at: now, request: () => ({ id: newId('req', now), ...LOGGED }) });
     return new Response(body, { headers: { 'Content-Type': 'application/scim+json' } });
   },
   scheduled: () => undefined,

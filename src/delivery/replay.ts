@@ -67,7 +67,7 @@ export async function skip(
     eventsBetween(blocking),
     resetStream({ ...key, cursor: lastSent, epoch }),
     ...noted,
-  ] as const);
+  ]);
   if (moved === undefined) return [];
   const result = { status: null, body: 'Skipped by an operator.', durationMs: 0, at: deps.now() };
   const logged = { attempt: failures, status: 'skipped', nextAttemptAt: null } as const;

@@ -138,7 +138,8 @@ function entryOf(
   error: ScimError | null,
   body: SeenBody | null,
 ): LogEntry {
-  const { meter, now } = c.var;
+  const { databases, now } = c.var;
+  const { meter } = databases;
   const { scimType = null, detail = null } = error ? errorBody(error) : {};
   const hidden = new Hidden();
   for (const name of HEADERS_THAT_ERRORS_NAME) hideHeader(c.req.header(name), hidden);

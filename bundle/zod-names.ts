@@ -13,12 +13,11 @@ export {
   null,
   number,
   object,
-  record,
   strictObject,
-  string,
   union,
   unknown,
   ZodObject,
   ZodType,
 } from '../node_modules/zod/v4/classic/schemas.js';
 export { NEVER } from '../node_modules/zod/v4/core/index.js';
+export { record, string } from './zod-string.ts';

@@ -40,8 +40,6 @@ export interface ServerOptions {
 
 export interface RunningServer {
   readonly origin: string;
-  /** Of its process group. */
-  readonly group: number;
   readonly adminApiKey: string;
   readonly adminApiKeySource: string;
   readonly logFile: string;
@@ -113,7 +111,6 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { adminApiKey, adminApiKeySource } = settings;
   return {
     origin,
-    group: group.pid,
     adminApiKey,
     adminApiKeySource,
     logFile: log.file,

@@ -50,7 +50,20 @@ export function shardLabelOf(id: string): string {
 }
 
 /** Time-ordered ids by prefix: 48 bits of milliseconds, then 80 random bits. */
-export type IdPrefix = 'usr' | 'grp' | 'evt' | 'tok' | 'key' | 'wh' | 'del' | 'req' | 'rsy' | 'aud' | 'ses';
+export type IdPrefix =
+  | 'usr'
+  | 'grp'
+  | 'evt'
+  | 'tok'
+  | 'key'
+  | 'wh'
+  | 'del'
+  | 'req'
+  | 'rsy'
+  | 'aud'
+  | 'ses'
+  | 'oc'
+  | 'sec';
 
 export function newId(prefix: IdPrefix, nowMs: number): string {
   return `${prefix}_${encodeTime(nowMs)}${random()}`;

@@ -27,6 +27,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
 const INSIDE_HTTP: Readonly<Record<string, readonly string[]>> = {
   ui: [],
   scim: [],
+  oauth: [],
   api: [],
   docs: ['api', 'ui'],
   portal: ['ui'],
@@ -61,6 +62,7 @@ const EVERYWHERE = new Set([
  * pages that it shows, and the request log. What changes anything is tenancy's.
  */
 const HTTP_READS_OF_STORE = [
+  'db/database',
   'db/health',
   'db/resource',
   'db/rows',
@@ -72,6 +74,7 @@ const HTTP_READS_OF_STORE = [
   'operator/console-sessions',
   'operator/directories',
   'operator/group-pages',
+  'operator/oauth-clients',
   'operator/organization-pages',
   'operator/organizations',
   'operator/profiles',
@@ -104,7 +107,7 @@ function importsOf(path: string, text: string): string[] {
   return named.map((name) => (name.startsWith('.') ? posix.join(dirname(path), name) : name));
 }
 
-/** `src/store/db/statement.ts` stands in the room `store`, `src/worker.ts` in none. */
+/** `src/store/db/database.ts` stands in the room `store`, `src/worker.ts` in none. */
 function roomOf(path: string): string | undefined {
   return /^src\/([^/]+)\//.exec(path)?.[1];
 }

@@ -1,12 +1,13 @@
 // What the platform alone can do: each operation's D1 statements, from the same store, with rows made beforehand. No
 // SCIM, no checks, no lane, no object. Changes of one organization go one after the other, as a fence demands.
 
-import type { Database } from '../../src/database.ts';
+import { newMeter } from '../../src/database.ts';
 import { newId, organizationOf } from '../../src/id.ts';
 import { USER_TYPE } from '../../src/protocol/schema/types.ts';
 import { searchCopy } from '../../src/protocol/search-copy.ts';
 import { validateResource } from '../../src/protocol/validate.ts';
 import { type Changes, commitBatch } from '../../src/store/commit/commit.ts';
+import { type Batcher, trip } from '../../src/store/db/database.ts';
 import type { Statement } from '../../src/store/db/statement.ts';
 import { readAccess } from '../../src/store/list/access.ts';
 import { type FoundUserRow, userColumns } from '../../src/store/list/found.ts';
@@ -19,7 +20,7 @@ import { personBody } from '../people.ts';
 import { NO_CHANGES, NOTHING_WRITTEN } from './seed.ts';
 
 export interface Asked {
-  readonly db: Database;
+  readonly db: Batcher;
   readonly directoryId: string;
   readonly tokenHash: string;
   /** Id or key of what is asked for. */
@@ -40,7 +41,7 @@ export const FLOOR: Readonly<Record<string, (asked: Asked) => Promise<string>>> 
   'get-user': (asked) => findBy('id', asked, 1),
   'find-user': (asked) => findBy('userName', asked, 11),
   'list-users': async (asked) => {
-    const [, rows] = await asked.db.run([readAccess(accessOf(asked)), firstPage(asked), NOTHING]);
+    const [, rows] = await trip(asked.db, [readAccess(accessOf(asked)), firstPage(asked), NOTHING], newMeter());
     return `[${rows.map(({ doc }) => doc).join(',')}]`;
   },
   'create-user': (asked) => inLane(asked, () => createUser(asked)),
@@ -53,7 +54,7 @@ function accessOf({ directoryId, now, tokenHash }: Asked) {
 }
 
 async function findBy(by: 'id' | 'userName', asked: Asked, limit: number): Promise<string> {
-  const [[row]] = await asked.db.run([usersByKey(by, asked.key, true, accessOf(asked), limit)]);
+  const [[row]] = await trip(asked.db, [usersByKey(by, asked.key, true, accessOf(asked), limit)], newMeter());
   if (!row || row.id === null) throw new Error(`There is no user ${asked.key}.`);
   return row.doc;
 }
@@ -113,7 +114,7 @@ async function createUser(asked: Asked): Promise<string> {
 function ask(asked: Asked, questions: Partial<Questions>): Promise<Loaded> {
   const { db, directoryId, tokenHash } = asked;
   const organizationId = organizationOf(directoryId);
-  return load(db, organizationId, { ...noQuestions(), tokens: [tokenHash], ...questions });
+  return load(db, organizationId, { ...noQuestions(), tokens: [tokenHash], ...questions }, newMeter());
 }
 
 async function commit(asked: Asked, { organization }: Loaded, type: string, changes: Partial<Changes>): Promise<void> {
@@ -125,7 +126,7 @@ async function commit(asked: Asked, { organization }: Loaded, type: string, chan
   const moved = { id: organizationId, lastSequence: sequence, deletedAt: null };
   const all = { ...NO_CHANGES, ...changes, organization: moved, events: [event] };
   const batch = commitBatch({ organizationId, lastSequence }, event.id, all, NOTHING_WRITTEN);
-  await db.run(batch);
+  await trip(db, batch, newMeter());
 }
 
 function made() {

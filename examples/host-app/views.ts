@@ -6,10 +6,9 @@ import type { Tables } from './tables.ts';
 
 const Profile = z.looseObject({ id: z.string() });
 
-/** Sequence of the newest event that was applied, by organization: the SDK's table. */
+/** Sequence of the newest event that was applied, by organization. */
 export function streams(tables: Tables): Readonly<Record<string, unknown>> {
-  const rows = tables.prepare('SELECT organization_id, sequence FROM rollcall_positions').all();
-  return Object.fromEntries(rows.map((row) => [row.organization_id, row.sequence]));
+  return Object.fromEntries(tables.all('SELECT * FROM streams').map((row) => [row.organization_id, row.sequence]));
 }
 
 /** Everything, as JSON: what the demo compares with the directory. */
@@ -18,17 +17,15 @@ export function everything(tables: Tables) {
     streams: streams(tables),
     users: profiles(tables, 'users'),
     groups: profiles(tables, 'groups'),
-    memberships: tables
-      .prepare('SELECT group_id AS groupId, member_id AS memberId FROM memberships ORDER BY group_id, member_id')
-      .all()
-      .map((row) => ({ ...row })),
+    memberships: tables.all(
+      'SELECT group_id AS groupId, member_id AS memberId FROM memberships WHERE gone = 0 ORDER BY group_id, member_id',
+    ),
   };
 }
 
 function profiles(tables: Tables, table: 'users' | 'groups') {
   return tables
-    .prepare(`SELECT profile FROM ${table} ORDER BY id`)
-    .all()
+    .all(`SELECT profile FROM ${table} WHERE gone = 0 ORDER BY id`)
     .map((row) => Profile.parse(JSON.parse(String(row.profile))));
 }
 

@@ -1,4 +1,4 @@
-// Retention: drops events, deliveries and logged requests that are too old, a bounded step at each call. Nothing that
+// Retention: drops events, deliveries, logged requests and access tokens that are too old, a bounded step at each call. Nothing that
 // an active webhook has still to send is ever dropped.
 
 import type { Database } from '../database.ts';
@@ -8,6 +8,8 @@ import type { ListeningWebhook } from '../store/operator/webhooks.ts';
 import { type StreamCursor, streamCursors } from '../store/streams/streams.ts';
 import {
   directoryIdsAfter,
+  dropAccessTokens,
+  dropAssertions,
   dropDeliveries,
   dropEvents,
   dropRequests,
@@ -102,7 +104,7 @@ export function requestsKeptMs(setting: string | undefined): number {
   return (days >= 1 && days <= 365 ? days : REQUESTS_KEPT_DAYS) * DAY_MS;
 }
 
-/** Drops logged requests older than the setting says. `from` is where it begins among the directories. */
+/** Drops logged requests older than the setting says, and of OAuth clients what has expired. `from` is where it begins among the directories. */
 export async function pruneRequests(deps: Delivery, shard: Database, from: string): Promise<void> {
   const below = idAt('req', deps.now() - requestsKeptMs(deps.env.REQUEST_LOG_DAYS));
   const limit = DIRECTORIES_AT_ONCE;
@@ -111,5 +113,12 @@ export async function pruneRequests(deps: Delivery, shard: Database, from: strin
     directoryIdsAfter({ after: '', limit }),
   ]);
   const ids = [...tail, ...(tail.length < limit ? head : [])].map((row) => row.id);
-  if (ids.length > 0) await shard.run([dropRequests({ directoryIds: list(ids), below, limit: ROWS_AT_ONCE })]);
+  if (ids.length === 0) return;
+  const step = { directoryIds: list(ids), limit: ROWS_AT_ONCE };
+  const now = deps.now();
+  await shard.run([
+    dropRequests({ ...step, below }),
+    dropAccessTokens({ ...step, now }),
+    dropAssertions({ ...step, now }),
+  ]);
 }

@@ -4,11 +4,13 @@ import type { Projection } from '../protocol/project.ts';
 import { parseProjection, wantsAttribute } from '../protocol/project.ts';
 import type { ResourceType } from '../protocol/schema/attribute.ts';
 import { GROUP_TYPE, USER_TYPE } from '../protocol/schema/types.ts';
+import { trip } from '../store/db/database.ts';
 import type { StoredGroup, StoredUser } from '../store/db/resource.ts';
 import type { DirectoryRow } from '../store/db/rows.ts';
 import { readAccess } from '../store/list/access.ts';
 import { toGroup, toMember, toUser } from '../store/list/found.ts';
 import { groupsByKey, membersByKey } from '../store/list/groups.ts';
+import { hasClients } from '../store/list/oauth.ts';
 import { usersByKey } from '../store/list/users.ts';
 import { admit, type Reader } from './reader.ts';
 import { userTypeOf } from './record.ts';
@@ -29,14 +31,21 @@ export interface Found<Resource> {
 
 /** The directory of the token. @throws ScimError 401, 429 */
 export async function findDirectory(reader: Reader): Promise<DirectoryRow> {
-  const [rows] = await reader.db.run([readAccess({ ...reader.access })]);
+  const [rows] = await trip(reader.db, [readAccess({ ...reader.access })], reader.meter);
   return admit(reader, rows[0]);
+}
+
+/** The same, and whether it has OAuth clients. @throws ScimError 401, 429 */
+export async function findDirectoryAndClients(reader: Reader): Promise<{ directory: DirectoryRow; oauth: boolean }> {
+  const statements = [readAccess({ ...reader.access }), hasClients({ ...reader.access })] as const;
+  const [[row], clients] = await trip(reader.db, statements, reader.meter);
+  return { directory: admit(reader, row), oauth: clients.length > 0 };
 }
 
 /** A user with its groups, direct and indirect, where they are to be shown. @throws ScimError 401, 429 */
 export async function findUser(reader: Reader, id: string, shown: Shown): Promise<Found<StoredUser>> {
   const groups = wantsAttribute(projectionOf(shown, USER_TYPE), 'groups');
-  const [rows] = await reader.db.run([usersByKey('id', id, groups, reader.access, 1)]);
+  const [rows] = await trip(reader.db, [usersByKey('id', id, groups, reader.access, 1)], reader.meter);
   const directory = admit(reader, rows[0]);
   const type = userTypeOf(directory.extension);
   const [row] = rows;
@@ -51,11 +60,11 @@ export async function findUser(reader: Reader, id: string, shown: Shown): Promis
 /** A group, with its members where they are to be shown. @throws ScimError 401, 429 */
 export async function findGroup(reader: Reader, id: string, shown: Shown): Promise<Found<StoredGroup>> {
   const projection = projectionOf(shown, GROUP_TYPE);
-  const { access, db } = reader;
+  const { access, db, meter } = reader;
   const group = groupsByKey('id', id, access, 1);
   const [rows, members] = wantsAttribute(projection, 'members')
-    ? await db.run([group, membersByKey('id', id, access)])
-    : [...(await db.run([group])), undefined];
+    ? await trip(db, [group, membersByKey('id', id, access)], meter)
+    : [...(await trip(db, [group], meter)), undefined];
   const directory = admit(reader, rows[0]);
   const [row] = rows;
   return {

@@ -11,6 +11,8 @@ import { docs } from './docs/app.tsx';
 import { health } from './health.ts';
 import { arrivedInTheClear, refuseInTheClear } from './https-only.ts';
 import { landing } from './landing.tsx';
+import { serveToken } from './oauth/app.ts';
+import { resourceMetadata, serverMetadata } from './oauth/metadata.ts';
 import { API_PATH, CONSOLE_PATH, PORTAL_PATH } from './paths.ts';
 import { portal } from './portal/app.tsx';
 import { serveScim } from './scim/app.ts';
@@ -31,9 +33,11 @@ app.use('*', async (c, next) => {
   c.set('now', now);
   c.set('url', url);
   c.set('requestId', requestId);
+  const meter = newMeter();
+  c.set('meter', meter);
   c.set(
     'databases',
-    openDatabases(c.env, newMeter(), (d1) => d1.withSession('first-primary')),
+    openDatabases(c.env, meter, (d1) => d1.withSession('first-primary')),
   );
   const missing = misconfiguration(c.env);
   if (missing === null) {
@@ -56,7 +60,10 @@ app.route('/', assetRoutes);
 app.route(PORTAL_PATH, portal);
 app.route(CONSOLE_PATH, operatorConsole);
 app.route(API_PATH, api);
+app.post('/directories/:dir/oauth/token', serveToken);
 app.all('/directories/*', serveScim);
+app.get('/.well-known/oauth-authorization-server/directories/:dir', serverMetadata);
+app.get('/.well-known/oauth-protected-resource/directories/:dir/scim/v2', resourceMetadata);
 app.get('/healthz', health);
 app.route('/docs', docs);
 

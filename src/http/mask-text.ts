@@ -11,7 +11,7 @@ const MAX_NAME_LENGTH = 512;
 
 /** Our own secrets wherever they stand, and JSON Web Tokens. The id of a group, `grp_…`, holds none. */
 const LOOK =
-  /(?!(?<=(?<!\w)g)rp_[\da-z]{26}(?!\w))(?:r[ckps]|whsec)_[\w+/=-]{20,}|(?<!\w)(?:r[ckps]|whsec)_[\w+/=-]{8,}|eyJ[\w-]{16,}(?:\.[\w-]*){0,4}/gi;
+  /(?!(?<=(?<!\w)g)rp_[\da-z]{26}(?!\w))(?:r[ckops]|whsec)_[\w+/=-]{20,}|(?<!\w)(?:r[ckops]|whsec)_[\w+/=-]{8,}|eyJ[\w-]{16,}(?:\.[\w-]*){0,4}/gi;
 const AFTER_SCHEME = /(?<=\b(?:Bearer|Digest|Negotiate|NTLM)\s{1,4})[^\s"',;]+/gi;
 const BASIC = /(?<=\bBasic\s{1,4})[A-Za-z0-9+/=_-]{4,}/gi;
 const USER_INFO = /(?<=:\/\/[^\s/@:"]{0,200}:)[^\s/@"]{1,200}(?=@)/g;

@@ -3,3 +3,13 @@
 export const API_PATH = '/api/v1';
 export const PORTAL_PATH = '/portal';
 export const CONSOLE_PATH = '/console';
+
+/** What a directory is called as an authorization server (RFC 8414): the issuer of its access tokens. */
+export function issuerOf(origin: string, directoryId: string): string {
+  return `${origin}/directories/${directoryId}`;
+}
+
+/** Where OAuth clients of a directory are given access tokens. */
+export function tokenEndpointOf(origin: string, directoryId: string): string {
+  return `${issuerOf(origin, directoryId)}/oauth/token`;
+}

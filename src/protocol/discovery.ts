@@ -11,11 +11,20 @@ import { URN } from './urn.ts';
 /** How long a cursor is good for. */
 export const CURSOR_TIMEOUT_SECONDS = 3600;
 
+const OAUTH = {
+  type: 'oauth2',
+  name: 'OAuth 2.0 client credentials',
+  description: 'Access tokens from the token endpoint of this directory, used as bearer tokens.',
+  specUri: 'https://www.rfc-editor.org/info/rfc6749',
+  primary: true,
+};
+
 /**
  * @param base `{origin}/directories/{id}/scim/v2`, as in all of these
  * @param strict the directory keeps to draft-zollner-scim-interop-profile, and says so
+ * @param oauth it has OAuth clients, which are given tokens by RFC 6749 §4.4
  */
-export function serviceProviderConfig(base: string, strict = false): JsonObject {
+export function serviceProviderConfig(base: string, { strict = false, oauth = false } = {}): JsonObject {
   return {
     schemas: [URN.serviceProviderConfig],
     patch: { supported: true },
@@ -33,12 +42,13 @@ export function serviceProviderConfig(base: string, strict = false): JsonObject 
       cursorTimeout: CURSOR_TIMEOUT_SECONDS,
     },
     authenticationSchemes: [
+      ...(oauth ? [OAUTH] : []),
       {
         type: 'oauthbearertoken',
         name: 'Bearer token',
         description: 'A token for this directory in the Authorization header: "Bearer rc_…".',
         specUri: 'https://www.rfc-editor.org/info/rfc6750',
-        primary: true,
+        primary: !oauth,
       },
     ],
     ...(strict ? { interopProfileConformant: true } : {}),

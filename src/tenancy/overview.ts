@@ -1,8 +1,9 @@
 // An organization with its directories and how they are doing, in one trip: what the console's page of it begins with.
 
-import type { Database } from '../database.ts';
+import type { Meter } from '../database.ts';
 import { directoryRangeOf, idAt } from '../id.ts';
 import { notFound } from '../protocol/error.ts';
+import { type Batcher, trip } from '../store/db/database.ts';
 import type { DirectoryRow } from '../store/db/rows.ts';
 import {
   type DirectoryHealthRow,
@@ -28,17 +29,22 @@ export interface Overview {
 
 /** @throws ScimError 404 for an unknown organization */
 export async function overviewOf(
-  db: Database,
+  db: Batcher,
   organizationId: string,
   { limit, now }: { readonly limit: number; readonly now: number },
+  meter: Meter,
 ): Promise<Overview> {
   const { from, to } = directoryRangeOf(organizationId);
-  const [[organization], [written], directories, health] = await db.run([
-    organizationById({ id: organizationId }),
-    writtenOfOrganization({ id: organizationId }),
-    directoriesOfOrganization({ organizationId, after: from, to, limit }),
-    directoriesHealth({ organizationId, from, to, since: idAt('req', now - HOUR_MS) }),
-  ]);
+  const [[organization], [written], directories, health] = await trip(
+    db,
+    [
+      organizationById({ id: organizationId }),
+      writtenOfOrganization({ id: organizationId }),
+      directoriesOfOrganization({ organizationId, after: from, to, limit }),
+      directoriesHealth({ organizationId, from, to, since: idAt('req', now - HOUR_MS) }),
+    ],
+    meter,
+  );
   if (!organization || !written) throw notFound('No organization has this ID.');
   return { organization, written, directories, health };
 }

@@ -1,6 +1,7 @@
 // From a one-time link to a session of one organization's setup portal, and back out. Only hashes are stored.
 
-import type { Database } from '../database.ts';
+import { type Meter, newMeter } from '../database.ts';
+import { type Batcher, trip } from '../store/db/database.ts';
 import { forgetPortalLinks, portalLinkByHash, spendPortalLink } from '../store/operator/portal-links.ts';
 import {
   deleteSession,
@@ -27,13 +28,14 @@ export interface FoundLink {
 
 /** What has become of a link, without spending it; null where there is none. Its secret names no shard: all are asked. */
 export async function findPortalLink(
-  databases: readonly Database[],
+  databases: readonly Batcher[],
   secret: string,
   now: number,
+  meter: Meter,
 ): Promise<FoundLink | null> {
   if (!secretLooksValid('rp', secret)) return null;
   const hash = await hashSecret(secret);
-  const found = await Promise.all(databases.map((db) => db.run([portalLinkByHash({ hash })])));
+  const found = await Promise.all(databases.map((db) => trip(db, [portalLinkByHash({ hash })], meter)));
   const [row] = found.flatMap(([rows]) => rows);
   if (!row) return null;
   const { organizationId, organizationName, returnUrl } = row;
@@ -54,7 +56,7 @@ export async function openPortalSession(
   organizationId: string,
   linkSecret: string,
 ): Promise<Result<OpenedSession, 'unknown'>> {
-  const { databases, later, now } = context;
+  const { databases, later, meter, now } = context;
   const db = databases.of(organizationId);
   if (!db) return unknown('link');
   const secret = newSecret('rs');
@@ -64,22 +66,23 @@ export async function openPortalSession(
     insertPortalSession({ hash, linkHash, now, expiresAt: now + SESSION_MS }),
     audit(context, 'portal.sign_in', organizationId, organizationId),
   ] as const;
-  const [[link]] = await db.run(batch);
+  const [[link]] = await trip(db, batch, meter);
   if (!link) return unknown('link');
-  for (const shard of databases.all().values()) later(forgetEnded(shard, now));
+  for (const shard of databases.all().values()) later(forgetEnded(shard, now, newMeter()));
   return done({ organizationId, secret, maxAgeSeconds: SESSION_MS / 1000 });
 }
 
 /** The session behind a cookie; null where there is none or it ended. */
 export async function findPortalSession(
-  db: Database,
+  db: Batcher,
   organizationId: string,
   secret: string,
   now: number,
+  meter: Meter,
 ): Promise<PortalSessionRow | null> {
   if (!secretLooksValid('rs', secret)) return null;
   const hash = await hashSecret(secret);
-  const [[row]] = await db.run([portalSession({ organizationId, hash, now })]);
+  const [[row]] = await trip(db, [portalSession({ organizationId, hash, now })], meter);
   return row ?? null;
 }
 
@@ -92,12 +95,12 @@ export async function closePortalSession(
   const db = context.databases.of(organizationId);
   if (!db) return unknown('organization');
   const row = audit(context, 'portal.sign_out', organizationId, organizationId);
-  await db.run([deleteSession({ hash: await hashSecret(secret) }), row]);
+  await trip(db, [deleteSession({ hash: await hashSecret(secret) }), row], context.meter);
   return done(null);
 }
 
 /** Removes what ended: sessions at once, links a month later. */
-async function forgetEnded(db: Database, now: number): Promise<void> {
+async function forgetEnded(db: Batcher, now: number, meter: Meter): Promise<void> {
   const links = forgetPortalLinks({ before: now - LINK_REMEMBERED_MS });
-  await db.run([forgetSessions({ before: now }), links]);
+  await trip(db, [forgetSessions({ before: now }), links], meter);
 }

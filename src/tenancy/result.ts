@@ -3,7 +3,16 @@
 
 import type { Refusal } from '../directory/change.ts';
 
-export type Thing = 'organization' | 'directory' | 'webhook' | 'token' | 'API key' | 'delivery' | 'link';
+export type Thing =
+  | 'organization'
+  | 'directory'
+  | 'webhook'
+  | 'token'
+  | 'API key'
+  | 'delivery'
+  | 'link'
+  | 'OAuth client'
+  | 'secret';
 
 /** What is wrong with one member of the input. */
 export interface WrongMember {

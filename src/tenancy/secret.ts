@@ -3,8 +3,8 @@
 
 import { toBase64Url } from '../protocol/base64url.ts';
 
-/** rc: directory token. rk: API key. rp: portal link. rs: session of portal or console. */
-export type SecretPrefix = 'rc' | 'rk' | 'rp' | 'rs';
+/** rc: directory token. rk: API key. ro: secret of an OAuth client. rp: portal link. rs: session of portal or console. */
+export type SecretPrefix = 'rc' | 'rk' | 'ro' | 'rp' | 'rs';
 
 const RANDOM_BYTES = 32;
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';

@@ -1,8 +1,9 @@
 // Bearer tokens of a directory. Several may be valid at once, so that a provider can be moved from one to the next.
 
-import type { Database } from '../database.ts';
+import type { Meter } from '../database.ts';
 import { organizationOf } from '../id.ts';
 import { notFound } from '../protocol/error.ts';
+import { type Batcher, trip } from '../store/db/database.ts';
 import { directoryById } from '../store/operator/directories.ts';
 import {
   deleteToken,
@@ -42,23 +43,31 @@ export async function createToken(
   directoryId: string,
   { id = context.newId('tok'), expiresAt }: NewToken,
 ): Promise<Result<CreatedToken, 'unknown' | 'invalid' | 'repeated' | 'too many'>> {
-  const { databases, now } = context;
+  const { databases, meter, now } = context;
   const db = databases.of(directoryId);
   if (!db) return unknown('directory');
   if (expiresAt !== null && expiresAt <= now) return invalid({ member: 'expiresAt', detail: 'Must be in the future.' });
   const organizationId = organizationOf(directoryId);
   const secret = newSecret('rc');
   const hash = await hashSecret(secret);
-  const [, [row]] = await db.run([
-    forgetExpiredTokens({ directoryId, now, kept: MAX_EXPIRED_TOKENS }),
-    insertToken({ directoryId, hash, id, hint: secretHint(secret), now, expiresAt, maxLive: MAX_LIVE_TOKENS }),
-    audit(context, 'token.create', id, organizationId),
-  ]);
+  const [, [row]] = await trip(
+    db,
+    [
+      forgetExpiredTokens({ directoryId, now, kept: MAX_EXPIRED_TOKENS }),
+      insertToken({ directoryId, hash, id, hint: secretHint(secret), now, expiresAt, maxLive: MAX_LIVE_TOKENS }),
+      audit(context, 'token.create', id, organizationId),
+    ] as const,
+    meter,
+  );
   if (row) return done({ secret, row });
-  const [[directory], rows] = await db.run([
-    directoryById({ organizationId, id: directoryId }),
-    tokensOfDirectory({ directoryId, after: '', limit: MAX_ASKED }),
-  ]);
+  const [[directory], rows] = await trip(
+    db,
+    [
+      directoryById({ organizationId, id: directoryId }),
+      tokensOfDirectory({ directoryId, after: '', limit: MAX_ASKED }),
+    ],
+    meter,
+  );
   if (!directory) return unknown('directory');
   if (rows.some((token) => token.id === id)) return { ok: false, reason: 'repeated' };
   const detail = `A directory can have at most ${MAX_LIVE_TOKENS} valid tokens. Delete the ones you no longer use.`;
@@ -67,13 +76,14 @@ export async function createToken(
 
 /** Every token, expired ones too: some dozens, and more where they were made before there was a limit. */
 export async function allTokens(
-  db: Database,
+  db: Batcher,
   organizationId: string,
   directoryId: string,
+  meter: Meter,
 ): Promise<readonly TokenListRow[]> {
   const tokens: TokenListRow[] = [];
   for (let after: string | null = ''; after !== null; ) {
-    const page: Page<TokenListRow> = await listTokens(db, organizationId, directoryId, { after, limit: 200 });
+    const page: Page<TokenListRow> = await listTokens(db, organizationId, directoryId, { after, limit: 200 }, meter);
     tokens.push(...page.items);
     after = page.next;
   }
@@ -82,15 +92,17 @@ export async function allTokens(
 
 /** Also expired ones, until they are deleted. @throws ScimError 404 for an unknown directory. */
 export async function listTokens(
-  db: Database,
+  db: Batcher,
   organizationId: string,
   directoryId: string,
   { after, limit }: PageRequest,
+  meter: Meter,
 ): Promise<Page<TokenListRow>> {
-  const [[directory], rows] = await db.run([
-    directoryById({ organizationId, id: directoryId }),
-    tokensOfDirectory({ directoryId, after, limit: limit + 1 }),
-  ]);
+  const [[directory], rows] = await trip(
+    db,
+    [directoryById({ organizationId, id: directoryId }), tokensOfDirectory({ directoryId, after, limit: limit + 1 })],
+    meter,
+  );
   if (!directory) throw notFound('No directory has this ID.');
   return pageOf(rows, limit);
 }
@@ -104,6 +116,6 @@ export async function removeToken(
   const db = context.databases.of(directoryId);
   if (!db) return unknown('directory');
   const row = audit(context, 'token.delete', id, organizationOf(directoryId));
-  const [[deleted]] = await db.run([deleteToken({ directoryId, id }), row]);
+  const [[deleted]] = await trip(db, [deleteToken({ directoryId, id }), row] as const, context.meter);
   return deleted ? done(null) : unknown('token');
 }

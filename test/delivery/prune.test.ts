@@ -105,6 +105,32 @@ describe('logs older than 30 days', () => {
     expect(results.map(({ at }) => at)).toEqual([w.now()]);
   });
 
+  it('go, expired access tokens and used assertions too', async () => {
+    const w = world();
+    const directoryId = 'dir_00000000000000000000000000001';
+    const [past, future] = [w.now() - 1, w.now() + 1];
+    const token = `INSERT INTO tokens (hash, id, directory_id, hint, created_at, expires_at, client_id) VALUES (?, ?, ?, 'hint', 1, ?, ?)`;
+    const assertion = `INSERT INTO oauth_assertions VALUES (?, 'oc_1', ?, ?)`;
+    await env.DB.batch([
+      env.DB.prepare(
+        `INSERT INTO directories (id, organization_id, provider, status, created_at, updated_at)
+         VALUES (?, 'org_0000000000000000', 'custom', 'active', 1, 1)`,
+      ).bind(directoryId),
+      env.DB.prepare(token).bind('old access', 'tok_1', directoryId, past, 'oc_1'),
+      env.DB.prepare(token).bind('access', 'tok_2', directoryId, future, 'oc_1'),
+      env.DB.prepare(token).bind('old static', 'tok_3', directoryId, past, null),
+      env.DB.prepare(assertion).bind(directoryId, 'old', past),
+      env.DB.prepare(assertion).bind(directoryId, 'new', future),
+    ]);
+    await pruneRequests(w.deps, w.deps.databases.operator, '');
+    const left = async (column: string, table: string) => {
+      const asked = env.DB.prepare(`SELECT ${column} AS it FROM ${table} WHERE directory_id = ? ORDER BY 1`);
+      return (await asked.bind(directoryId).all<{ it: string }>()).results.map(({ it }) => it);
+    };
+    expect(await left('hash', 'tokens')).toEqual(['access', 'old static']);
+    expect(await left('jti_hash', 'oauth_assertions')).toEqual(['new']);
+  });
+
   it.each([
     [undefined, 30],
     ['', 30],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { newDirectoryId, newOrganizationId, organizationOf } from '../../src/id.ts';
+import { trip } from '../../src/store/db/database.ts';
 import { insertOrganization } from '../../src/store/operator/organizations.ts';
 import type { ActionContext } from '../../src/tenancy/context.ts';
 import {
@@ -18,8 +19,8 @@ import { auditOf, NOW, testContext, value } from './context.ts';
 
 async function organization(context: ActionContext): Promise<string> {
   const id = newOrganizationId();
-  const { databases } = context;
-  await databases.operator.run([insertOrganization({ id, name: 'Acme', externalId: null, now: NOW })]);
+  const { databases, meter } = context;
+  await trip(databases.operator, [insertOrganization({ id, name: 'Acme', externalId: null, now: NOW })], meter);
   return id;
 }
 
@@ -82,7 +83,7 @@ describe('an action on a directory', () => {
   it('counts its cost', async () => {
     const context = testContext();
     await pauseDirectory(context, await directory(context));
-    expect(context.databases.meter.d1Trips).toBe(5);
+    expect(context.meter.d1Trips).toBe(5);
   });
 });
 

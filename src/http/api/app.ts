@@ -14,6 +14,7 @@ import { describeKeys, documentOf, methodsOf } from './document.ts';
 import { describeEvents } from './event-schemas.ts';
 import { events } from './events.ts';
 import { groups } from './groups.ts';
+import { oauthClients } from './oauth-clients.ts';
 import { answer } from './operation.ts';
 import { organizationHealth } from './organization-health.ts';
 import { organizations } from './organizations.ts';
@@ -63,6 +64,7 @@ const PARTS = [
   organizationHealth,
   directories,
   tokens,
+  oauthClients,
   schema,
   users,
   groups,

@@ -70,7 +70,10 @@ requests.openapi(
       ...(method === undefined ? {} : { method }),
       ...(status === undefined ? {} : { status }),
     };
-    const [, found] = await Promise.all([findDirectory(db, organizationOf(id), id), listRequests(db, id, query)]);
+    const [, found] = await Promise.all([
+      findDirectory(db, organizationOf(id), id, c.var.meter),
+      listRequests(db, id, query, c.var.meter),
+    ]);
     return c.json(listAnswer(pageOf(found, limit), view), 200);
   },
 );

@@ -91,7 +91,10 @@ webhooks.openapi(
   }),
   async (c) =>
     c.json(
-      listAnswer(await listWebhooks(c.var.databases.operator, pageRequest(c.req.valid('query'))), webhookView),
+      listAnswer(
+        await listWebhooks(c.var.databases.operator, pageRequest(c.req.valid('query')), c.var.meter),
+        webhookView,
+      ),
       200,
     ),
 );
@@ -106,7 +109,8 @@ webhooks.openapi(
     request: { params: WebhookParams },
     responses: { 200: answer('The webhook', Webhook) },
   }),
-  async (c) => c.json(webhookView(await findWebhook(c.var.databases.operator, c.req.valid('param').id)), 200),
+  async (c) =>
+    c.json(webhookView(await findWebhook(c.var.databases.operator, c.req.valid('param').id, c.var.meter)), 200),
 );
 
 webhooks.openapi(

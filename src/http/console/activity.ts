@@ -1,6 +1,7 @@
 // Reads what a chart shows: one trip for each.
 
-import type { Database } from '../../database.ts';
+import type { Meter } from '../../database.ts';
+import { type Batcher, trip } from '../../store/db/database.ts';
 import { list } from '../../store/db/statement.ts';
 import {
   attemptsInSpans,
@@ -31,32 +32,35 @@ interface Asked {
 
 /** Requests to directories, and how long events waited for webhooks to take them (none asked of: not shown). */
 export async function activityOf(
-  db: Database,
+  db: Batcher,
   ids: {
     readonly organizationId: string;
     readonly directoryIds: readonly string[];
     readonly webhookIds: readonly string[] | null;
   },
   { period, now }: Asked,
+  meter: Meter,
 ): Promise<Activity> {
   const requests = { spans: spansOf('req', period, now), owners: list(ids.directoryIds) };
   const waits = { spans: spansOf('del', period, now), owners: list(ids.webhookIds ?? []) };
-  const [counts, waited] = await db.run([
-    requestsInSpans(requests),
-    waitsInSpans({ ...waits, organizationId: ids.organizationId }),
-  ]);
+  const [counts, waited] = await trip(
+    db,
+    [requestsInSpans(requests), waitsInSpans({ ...waits, organizationId: ids.organizationId })],
+    meter,
+  );
   return activity({ period, now }, [counts], ids.webhookIds === null ? null : [waited]);
 }
 
 /** Attempts of one webhook, over all the databases that hold its organizations. */
 export async function activityOfWebhook(
-  databases: readonly Database[],
+  databases: readonly Batcher[],
   webhookId: string,
   { period, now }: Asked,
+  meter: Meter,
 ): Promise<Activity> {
   const asked = { spans: spansOf('del', period, now), owners: list([webhookId]) };
   const found = await Promise.all(
-    databases.map((db) => db.run([attemptsInSpans(asked), waitsInSpans({ ...asked, organizationId: null })])),
+    databases.map((db) => trip(db, [attemptsInSpans(asked), waitsInSpans({ ...asked, organizationId: null })], meter)),
   );
   return activity(
     { period, now },

@@ -104,7 +104,7 @@ function stagesOf(providerId: string, provider: string): readonly Stage[] {
     const read: Stage = {
       title: 'Connection tested',
       hint: `Test the connection in ${provider}.`,
-      done: (heard) => heard.find(({ said }) => !said.failed),
+      done: (heard) => heard.find(({ said }) => !said.failed && said.kind !== 'oauth'),
       about: ({ method }) => method === 'GET',
       past: ({ status }) => status !== 'pending',
     };

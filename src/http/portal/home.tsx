@@ -67,8 +67,13 @@ export async function chooseProvider(c: PortalContext): Promise<Response> {
 }
 
 async function directoriesOf(c: PortalContext): Promise<readonly DirectoryRow[]> {
-  const { db, visitor } = c.var;
-  const page = await listDirectories(db, visitor.organizationId, { after: '', limit: MAX_DIRECTORIES_IN_PORTAL });
+  const { db, meter, visitor } = c.var;
+  const page = await listDirectories(
+    db,
+    visitor.organizationId,
+    { after: '', limit: MAX_DIRECTORIES_IN_PORTAL },
+    meter,
+  );
   return page.items;
 }
 

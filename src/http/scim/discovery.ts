@@ -1,7 +1,7 @@
 // /ServiceProviderConfig, /Schemas and /ResourceTypes (RFC 7644 §4). Paging and sorting are ignored there, a filter is
 // refused: both as the RFC says.
 
-import { findDirectory } from '../../directory/find.ts';
+import { findDirectory, findDirectoryAndClients } from '../../directory/find.ts';
 import { userTypeOf } from '../../directory/record.ts';
 import { resourceType, resourceTypes, schema, schemas, serviceProviderConfig } from '../../protocol/discovery.ts';
 import { forbidden } from '../../protocol/error.ts';
@@ -12,8 +12,9 @@ import type { Call } from './call.ts';
 import { respond, respondList } from './respond.ts';
 
 export async function getServiceProviderConfig(call: Call): Promise<Response> {
-  await typeFor(call);
-  return respond(200, serviceProviderConfig(call.reader.base, call.reader.admitted?.profile === 'strict'));
+  const { directory, oauth } = await findDirectoryAndClients(call.reader);
+  refuseFilter(call);
+  return respond(200, serviceProviderConfig(call.reader.base, { strict: directory.profile === 'strict', oauth }));
 }
 
 export async function listSchemas(call: Call): Promise<Response> {
@@ -35,9 +36,13 @@ export async function getResourceType(call: Call, name: string): Promise<Respons
 /** The User type of the directory: with its own extension. */
 async function typeFor(call: Call): Promise<ResourceType> {
   const directory = await findDirectory(call.reader);
-  if (call.params.has('filter')) throw forbidden('Discovery resources cannot be filtered (RFC 7644 §4).');
+  refuseFilter(call);
   const type = userTypeOf(directory.extension);
   return directory.profile === 'strict' ? strictType(type) : type;
+}
+
+function refuseFilter(call: Call): void {
+  if (call.params.has('filter')) throw forbidden('Discovery resources cannot be filtered (RFC 7644 §4).');
 }
 
 function all(resources: readonly JsonObject[]): Response {

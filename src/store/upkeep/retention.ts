@@ -2,7 +2,8 @@
 // statement looks further than what it drops.
 
 import { type SQL, sql } from 'drizzle-orm';
-import { directories, events, organizations } from '../db/schema.ts';
+import { directories, events, organizations, tokens } from '../db/schema.ts';
+import { oauthAssertions } from '../db/schema-oauth.ts';
 import { deliveries, requestLog } from '../db/schema-operator.ts';
 import { p, prepare } from '../db/statement.ts';
 
@@ -66,4 +67,19 @@ export const dropRequests = prepare<never, { directoryIds: string; below: string
   () => sql`DELETE FROM ${requestLog} WHERE (${sql.identifier('directory_id')}, ${sql.identifier('id')}) IN (
     SELECT old.directory_id, old.id FROM json_each(${p('directoryIds')}) AS j CROSS JOIN ${requestLog} AS old
     WHERE old.directory_id = j.value AND old.id < ${p('below')} LIMIT ${p('limit')})`,
+);
+
+/** Drops expired access tokens of each directory in a JSON list. Static tokens stay where people look at them. */
+export const dropAccessTokens = prepare<never, { directoryIds: string; now: number; limit: number }>(
+  () => sql`DELETE FROM ${tokens} WHERE hash IN (
+    SELECT old.hash FROM json_each(${p('directoryIds')}) AS j CROSS JOIN ${tokens} AS old
+    WHERE old.directory_id = j.value AND old.client_id > '' AND old.expires_at <= ${p('now')} LIMIT ${p('limit')})`,
+);
+
+/** Drops what is remembered of assertions that have expired themselves. */
+export const dropAssertions = prepare<never, { directoryIds: string; now: number; limit: number }>(
+  () => sql`DELETE FROM ${oauthAssertions} WHERE (directory_id, client_id, jti_hash) IN (
+    SELECT old.directory_id, old.client_id, old.jti_hash
+    FROM json_each(${p('directoryIds')}) AS j CROSS JOIN ${oauthAssertions} AS old
+    WHERE old.directory_id = j.value AND old.expires_at <= ${p('now')} LIMIT ${p('limit')})`,
 );

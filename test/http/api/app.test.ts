@@ -125,6 +125,7 @@ describe('every operation with an id in its path', () => {
   it('is 404 for an id that is malformed, of an unknown shard, or unknown', async () => {
     const bodies: Readonly<Record<string, unknown>> = {
       'POST /organizations/{id}/directories': { provider: 'okta' },
+      'POST /directories/{id}/oauth-clients': { method: 'client_secret' },
       'PUT /directories/{id}/schema': { attributes: [] },
       'POST /webhooks/{id}/replay': { organizationId: newOrganizationId(), after: 0 },
     };

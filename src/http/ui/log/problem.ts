@@ -27,6 +27,11 @@ export function problemOf({ entry, status }: LoggedRequest, said: Said, provider
   const detail = entry.detail === null ? '' : sentence(entry.detail);
   switch (status) {
     case 401:
+      if (said.kind === 'oauth')
+        return {
+          reason: detail || 'The client ID or secret is wrong, expired or revoked.',
+          remedy: `Check the client ID, its credentials and the token endpoint in ${provider} against those under Tokens.`,
+        };
       return {
         reason: 'The token is missing, mistyped, expired or revoked.',
         remedy: `Create a new token here, replace the old one with it in ${provider}, and test the connection again.`,

@@ -67,6 +67,8 @@ function done(said: Said, names: Names): readonly Part[] {
         n === 0 ? 'Many changes arrived in one bulk request' : `${counted(n, 'change')} arrived in one bulk request`,
       ];
     }
+    case 'oauth':
+      return ['Fetched an access token'];
     case 'serviceproviderconfig':
     case 'resourcetypes':
     case 'schemas':
@@ -130,8 +132,9 @@ function attributesOf(operations: readonly Operation[]): string[] {
 
 /** What a refused request was for. */
 function attempted(said: Said, names: Names): readonly Part[] {
-  if (said.status === 401) return ['A request was rejected because its token is not valid'];
   const kind = said.kind.toLowerCase();
+  if (kind === 'oauth') return ['No access token was issued'];
+  if (said.status === 401) return ['A request was rejected because its token is not valid'];
   if (kind === 'users' || kind === 'groups') {
     const isUser = kind === 'users';
     const about = isUser ? personIn(said.body) : textOf(member(said.body, 'displayName'));

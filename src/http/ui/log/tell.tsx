@@ -1,6 +1,7 @@
 // Requests of the log told in sentences: finds the names that they need, in one round trip for all of them.
 
-import type { Database } from '../../../database.ts';
+import type { Meter } from '../../../database.ts';
+import type { Batcher } from '../../../store/db/database.ts';
 import type { DirectoryRow } from '../../../store/db/rows.ts';
 import { namesOf } from '../../../store/log/request-pages.ts';
 import type { LoggedRequest } from '../../../store/log/requests.ts';
@@ -20,13 +21,14 @@ export interface Told {
 
 /** Where the requests are from, and where the names in them are found. */
 interface Teller {
-  readonly db: Database;
+  readonly db: Batcher;
   readonly directory: Pick<DirectoryRow, 'id' | 'provider'>;
+  readonly meter: Meter;
 }
 
-export async function tell({ db, directory }: Teller, requests: readonly LoggedRequest[]): Promise<Told[]> {
+export async function tell({ db, directory, meter }: Teller, requests: readonly LoggedRequest[]): Promise<Told[]> {
   const ids = requests.flatMap((request) => idsOf(saidBy(request)).slice(0, NAMES_PER_REQUEST));
-  const names = namesFrom(await namesOf(db, directory.id, [...new Set(ids)].slice(0, MAX_NAMES)));
+  const names = namesFrom(await namesOf(db, directory.id, [...new Set(ids)].slice(0, MAX_NAMES), meter));
   const provider = providerName(directory.provider);
   return requests.map((request) => ({ request, sentence: sentenceOf(request, names, provider) }));
 }

@@ -38,6 +38,8 @@ export type Change =
       readonly kind: 'directory.create';
       readonly provider: string;
       readonly name: string | null;
+      /** Refused where the organization has so many already; absent: no limit. */
+      readonly maxDirectories?: number;
     })
   | (DirectorySettings & {
       readonly kind: 'directory.update';

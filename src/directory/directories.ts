@@ -2,6 +2,7 @@
 // Pure.
 
 import { organizationOf } from '../id.ts';
+import { ScimError } from '../protocol/error.ts';
 import type { DirectoryRow } from '../store/db/rows.ts';
 import type { OrganizationRow } from '../store/load/rows.ts';
 import type { Change } from './change.ts';
@@ -11,9 +12,11 @@ import { unknownMembersOf } from './settings.ts';
 
 type Of<Kind extends Change['kind']> = Extract<Change, { kind: Kind }>;
 
+/** @throws ScimError 409 where the organization has as many as the change allows */
 export function createDirectory(draft: Draft, id: string, change: Of<'directory.create'>): DirectoryRow {
   const existing = draft.directory.now;
   if (existing) return existing;
+  requireRoomForDirectory(draft, change.maxDirectories);
   const directory: DirectoryRow = {
     id,
     organizationId: organizationOf(id),
@@ -33,8 +36,16 @@ export function createDirectory(draft: Draft, id: string, change: Of<'directory.
     updatedAt: draft.now,
   };
   draft.directory.now = directory;
+  draft.shared.directoriesGained += 1;
   addEvent(draft, 'directory.created', id, { directory: view(directory) });
   return directory;
+}
+
+function requireRoomForDirectory({ directoryCount, shared }: Draft, max: number | undefined): void {
+  if (max === undefined) return;
+  if (directoryCount === undefined) throw new Error('How many directories there are was not loaded.');
+  if (directoryCount + shared.directoriesGained >= max)
+    throw new ScimError(409, undefined, `An organization can have at most ${max} directories.`);
 }
 
 /** The first authenticated request makes a pending directory active, whatever comes of the request. */
@@ -89,6 +100,7 @@ function textOf(extension: Of<'directory.update'>['extension']): string | null {
 /** Its tokens die with the commit, its rows go in bounded steps. The event stands for all that was in it. */
 export function deleteDirectory(draft: Draft, directory: DirectoryRow): void {
   draft.directory.now = { ...directory, status: 'deleted', updatedAt: draft.now };
+  draft.shared.directoriesGained -= 1;
   draft.shared.removals.push(['directory', directory.id]);
   addEvent(draft, 'directory.deleted', directory.id, { directory: view(directory) });
 }

@@ -41,6 +41,8 @@ export interface Shared {
   readonly audits: AuditEntry[];
   readonly removals: [kind: string, target: string][];
   organizationDeleted: boolean;
+  /** How many more directories the organization has by now than were loaded. */
+  directoriesGained: number;
 }
 
 /** What is known and decided of one directory. A decision holds one of them, and cannot see into another. */
@@ -67,6 +69,8 @@ export interface Draft {
   resync: Resync | null;
   /** The stretch that a resync writes next. */
   readonly snapshot: Pick<Answers, 'snapshotUsers' | 'snapshotGroups' | 'snapshotMembers'>;
+  /** How many directories the organization had, where that was asked for. */
+  readonly directoryCount: number | undefined;
 }
 
 /**
@@ -91,6 +95,7 @@ export function openDraft(shared: Shared, questions: Questions, answers: Answers
     touchedGroups: new Set(),
     resync: resyncOf(answers),
     snapshot: answers,
+    directoryCount: answers.directoryCounts[0]?.n,
   };
   for (const row of answers.users) if (draft.users.has(row.id)) draft.users.set(row.id, tracked(userOfRow(row)));
   for (const row of answers.groups) if (draft.groups.has(row.id)) draft.groups.set(row.id, tracked(groupOfRow(row)));

@@ -41,7 +41,14 @@ export function openDrafts(
   first: Answers,
   now: number,
 ): Drafts {
-  const shared: Shared = { organization, events: [], audits: [], removals: [], organizationDeleted: false };
+  const shared: Shared = {
+    organization,
+    events: [],
+    audits: [],
+    removals: [],
+    organizationDeleted: false,
+    directoriesGained: 0,
+  };
   const of = new Map<string, Draft>();
   for (const [directoryId, plans] of Map.groupBy(admitted, ({ request }) => request.directoryId)) {
     const questions = questionsOf(plans);

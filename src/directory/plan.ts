@@ -91,8 +91,10 @@ function askFor(questions: Questions, { parsed: change, request }: Plan): void {
     case 'resync.step':
       questions.resyncs.push(directoryId);
       break;
-    case 'directory.activate':
     case 'directory.create':
+      if (change.maxDirectories !== undefined) questions.directoryCounts.push(directoryId);
+      break;
+    case 'directory.activate':
     case 'directory.update':
     case 'directory.delete':
     case 'organization.delete':

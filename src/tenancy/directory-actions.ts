@@ -97,8 +97,16 @@ export async function chooseProvider(
   const untouched = rows.find((row) => row.status === 'pending' && row.lastRequestAt === null);
   const result = untouched
     ? await changeDirectory(context, untouched.id, { provider })
-    : await createDirectory(context, organizationId, { provider, name: null });
-  return result.ok ? done(result.value.id) : result;
+    : await createDirectory(context, organizationId, {
+        provider,
+        name: null,
+        // Others may have made some meanwhile: the writer counts.
+        maxDirectories: MAX_DIRECTORIES_IN_PORTAL,
+      });
+  if (result.ok) return done(result.value.id);
+  return result.reason === 'refused' && result.refusal.status === 409
+    ? { ok: false, reason: 'too many', detail: result.refusal.detail }
+    : result;
 }
 
 /** Its tokens stop working immediately. `organization.deleted` is its last event. Its data is deleted in the background. */

@@ -28,6 +28,10 @@ export function answersTo(tables: Tables, asked: Questions): Answers {
   const holders = (directoryId: string, memberId: string) => above(memberId).flatMap((id) => group([directoryId, id]));
   return {
     directories: asked.directories.flatMap((id) => directoryRows(id).map((row) => ({ ...row, directoryId: id }))),
+    directoryCounts: asked.directoryCounts.map((directoryId) => ({
+      directoryId,
+      n: [...directories.values()].filter(({ status }) => status !== 'deleted').length,
+    })),
     tokens: asked.tokens.flatMap((hash) =>
       tokens
         .filter((token) => token.hash === hash)

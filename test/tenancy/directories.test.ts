@@ -1,5 +1,9 @@
+import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
+import type { Change } from '../../src/directory/change.ts';
 import { newDirectoryId, newOrganizationId, organizationOf } from '../../src/id.ts';
+import { runRound } from '../../src/organization/round.ts';
+import { LIVE_CLOCK } from '../../src/patience.ts';
 import { trip } from '../../src/store/db/database.ts';
 import { insertOrganization } from '../../src/store/operator/organizations.ts';
 import type { ActionContext } from '../../src/tenancy/context.ts';
@@ -9,6 +13,7 @@ import {
   createDirectory,
   deleteDirectory,
   deleteOrganization,
+  MAX_DIRECTORIES_IN_PORTAL,
   pauseDirectory,
   replaceExtension,
   resumeDirectory,
@@ -97,6 +102,55 @@ describe('a provider that is chosen', () => {
     expect((await auditOf(id)).sort()).toEqual(['portal directory.create', 'portal directory.update']);
     expect(await chooseProvider(context, newOrganizationId(), 'okta')).toEqual(no('unknown', { what: 'organization' }));
   });
+
+  it('makes no directory beyond the limit, however many are chosen at once; the host app may', async () => {
+    const context = testContext();
+    const id = await organization(context);
+    const make = async () => value(await createDirectory(context, id, { provider: 'okta', name: null })).id;
+    for (let i = 1; i < MAX_DIRECTORIES_IN_PORTAL; i++) {
+      // One that waits for its provider would be taken in place of a new one.
+      value(await pauseDirectory(context, await make()));
+    }
+    const chosen = await Promise.all(Array.from({ length: 4 }, () => chooseProvider(context, id, 'entra')));
+    expect(chosen.filter(({ ok }) => ok)).toHaveLength(1);
+    for (const each of chosen) if (!each.ok) expect(each.reason).toBe('too many');
+    await make();
+    expect((await auditOf(id)).filter((entry) => entry.endsWith('directory.create'))).toHaveLength(51);
+  });
+});
+
+it('holds within a round: those that it makes and deletes count', async () => {
+  const context = testContext();
+  const organizationId = await organization(context);
+  const make = { kind: 'directory.create', provider: 'okta', name: null, maxDirectories: 2 } as const;
+  const [first, second, third, fourth] = Array.from({ length: 4 }, () => newDirectoryId(organizationId));
+  const asked: [id: string | undefined, change: Change][] = [
+    [first, make],
+    [second, make],
+    [third, make],
+    [first, { kind: 'directory.delete' }],
+    [fourth, make],
+  ];
+  const requests = asked.map(([directoryId = '', change]) => ({
+    organizationId,
+    directoryId,
+    tokenHash: null,
+    change,
+  }));
+  const clock = { ...LIVE_CLOCK, now: () => NOW };
+  const deps = { db: env.DB, holdsWebhooks: true, ...clock, newCommitId: () => crypto.randomUUID() };
+  const outcomes = await runRound(
+    { ...deps, committed: () => undefined, later: () => undefined },
+    organizationId,
+    requests,
+  );
+  expect(outcomes.map((outcome) => (outcome.ok ? 'done' : outcome.refusal.status))).toEqual([
+    'done',
+    'done',
+    409,
+    'done',
+    'done',
+  ]);
 });
 
 describe('an organization', () => {

@@ -9,6 +9,12 @@ export interface TokenRow {
   readonly expiresAt: number | null;
 }
 
+/** How many directories the organization of this one has. */
+export interface DirectoryCountRow {
+  readonly directoryId: string;
+  readonly n: number;
+}
+
 export interface UserNameRow {
   readonly directoryId: string;
   readonly userNameKey: string;

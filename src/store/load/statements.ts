@@ -20,6 +20,7 @@ import { groupsFrom, type MemberRow, membersAfter, usersAfter } from './resync-p
 import {
   BUCKET_SIZE,
   type BucketRow,
+  type DirectoryCountRow,
   type GroupNameRow,
   type GroupOfUserRow,
   type MemberNameRow,
@@ -89,6 +90,15 @@ export const QUESTIONS = {
     (asked) => sql`SELECT ${selected({ ...DIRECTORY_COLUMNS, directoryId: directories.id })}
     FROM ${asked} CROSS JOIN ${directories}
     ON ${directories.id} = j.value AND ${directories.organizationId} = ${p('organizationId')}`,
+  ),
+
+  /** How many directories the organization has, for one that is to be made. */
+  directoryCounts: question<string, DirectoryCountRow>(
+    (asked) => sql`SELECT j.value AS "directoryId", (SELECT count(*) FROM ${directories}
+      WHERE ${directories.id} > 'dir_' || substr(${p('organizationId')}, 5)
+        AND ${directories.id} < 'dir_' || substr(${p('organizationId')}, 5) || '~'
+        AND ${directories.organizationId} = ${p('organizationId')} AND ${directories.status} <> 'deleted') AS n
+    FROM ${asked}`,
   ),
 
   /** A token and, in the same look-up, the directory that it opens. */

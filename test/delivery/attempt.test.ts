@@ -110,7 +110,7 @@ describe('an attempt', () => {
       return new Response();
     };
     const result = await attempt(context(fetcher), 'https://169.254.169.254/', {}, '{}');
-    expect(result).toMatchObject({ accepted: false, status: null, body: expect.stringContaining('Not called') });
+    expect(result).toMatchObject({ accepted: false, status: null, body: expect.stringContaining('Not sent') });
     expect(called).toBe(false);
   });
 });

@@ -38,7 +38,7 @@ describe.each(OWN)('%s', (url) => {
   it('is not called by a test', async () => {
     const id = await webhookAt(url, await newOrganization());
     const tested = await call('POST', `/webhooks/${id}/test`);
-    expect(JSON.stringify(tested.body)).toContain('Not called: The URL must not lead back');
+    expect(JSON.stringify(tested.body)).toContain('Not sent: The URL must not point back');
     expect(fetched).not.toHaveBeenCalled();
   });
 
@@ -58,7 +58,7 @@ describe.each(OWN)('%s', (url) => {
       ).bind(id, delivery, organizationId),
     ]);
     const retried = await call('POST', `/webhooks/${id}/deliveries/${delivery}/retry`);
-    expect(JSON.stringify(retried.body)).toContain('Not called: The URL must not lead back');
+    expect(JSON.stringify(retried.body)).toContain('Not sent: The URL must not point back');
     expect(fetched).not.toHaveBeenCalled();
   });
 });

@@ -8,7 +8,7 @@ import { LIVE_CLOCK } from '../patience.ts';
 import { overloaded } from '../protocol/error.ts';
 import { shardOf } from '../shards.ts';
 import type { Writer } from './client.ts';
-import { openLane } from './lane.ts';
+import { openLane } from './write-queue.ts';
 import { failed, refused } from './outcome.ts';
 import { type RoundDeps, runRound } from './round.ts';
 import { openUnsettled } from './unsettled.ts';

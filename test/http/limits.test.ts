@@ -12,7 +12,7 @@ const PATCH = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 const BULK = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest';
 const STATUS = /^(\d{3})(?: (\w+))?$/;
 
-/** Faults of the database, and of many at once, which have tests of their own: lane.test.ts and round.test.ts. */
+/** Faults of the database, and of many at once, which have tests of their own: write-queue.test.ts and round.test.ts. */
 const NOT_BY_ONE_REQUEST = new Set([
   'maxWaiting',
   'maxWaitingBytes',

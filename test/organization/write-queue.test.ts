@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LANE_LIMITS, openLane } from '../../src/organization/lane.ts';
+import { LANE_LIMITS, openLane } from '../../src/organization/write-queue.ts';
 
 const quick = { ...LANE_LIMITS, returnMs: 0 };
 

@@ -1,5 +1,5 @@
 // How long the faults of D1 are ridden out before a provider is told of them, and at what pace it is asked meanwhile.
-// One budget (docs/decisions/0009): 20 s for all reads of a request, 10 s in the lane and 20 s for a round of changes,
+// One budget (docs/decisions/0009): 20 s for all reads of a request, 10 s in the write queue and 20 s for a round of changes,
 // which leaves some of the 60 s that Okta and Entra ID wait for an answer.
 
 /** Clock and chance, as they are handed in. */

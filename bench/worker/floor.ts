@@ -1,5 +1,5 @@
 // What the platform alone can do: each operation's D1 statements, from the same store, with rows made beforehand. No
-// SCIM, no checks, no lane, no object. Changes of one organization go one after the other, as a fence demands.
+// SCIM, no checks, no write queue, no object. Changes of one organization go one after the other, as a fence demands.
 
 import { newMeter } from '../../src/database.ts';
 import { newId, organizationOf } from '../../src/id.ts';

@@ -5,7 +5,7 @@ import type { Env } from '../env.ts';
 import { overloaded, ScimError } from '../protocol/error.ts';
 import { refused } from './outcome.ts';
 
-/** Longer than a change waits in the lane and its round rides out faults, shorter than providers wait (decisions/0009). */
+/** Longer than a change waits in the write queue and its round rides out faults, shorter than providers wait (decisions/0009). */
 const ANSWER_WITHIN_MS = 38_000;
 /** A create that is lost later than this would be answered too late. */
 const REPEAT_WITHIN_MS = 5_000;
@@ -21,7 +21,7 @@ function writerOf(env: Env, organizationId: string): Writer {
 }
 
 /**
- * Carries out one change in its organization's lane; `bytes` is the size of its body. Never rejects: the object answers
+ * Carries out one change in its organization's write queue; `bytes` is the size of its body. Never rejects: the object answers
  * its own faults with outcomes, so that what breaks here is the way to it (restarted, moved, overloaded), which passes.
  * A create is then sent once more: its id was minted before, so that a row of this id is its own. Whether any other
  * change was made is not known, and the client decides.

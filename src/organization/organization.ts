@@ -1,4 +1,4 @@
-// The one writer of an organization's users, groups and memberships: a Durable Object that holds nothing but its lane.
+// The one writer of an organization's users, groups and memberships: a Durable Object that holds nothing but its write queue.
 // Evicted at any moment, nothing is lost: what is acknowledged stands in D1, what is not was never said to be.
 
 import { DurableObject } from 'cloudflare:workers';

@@ -1,30 +1,30 @@
-// The lane: an object interleaves at every await on D1, so its changes queue here and go in rounds, one round at a time.
-// While a round is under way the next ones gather. A round is led by one of the calls that wait in it: it so runs
-// within an invocation that is still answered. Knows nothing of what a round does.
+// The write queue: a Durable Object interleaves at every await on D1, so changes queue here and are carried out in rounds,
+// one at a time (group commit). While a round is running, the next one gathers. Each round is led by one of the calls
+// waiting in it, so it runs within an invocation that still has to answer. Knows nothing of what a round does.
 
-/** What waits in the lane at most. */
-export interface LaneLimits {
+/** Bounds of the queue. */
+export interface WriteQueueLimits {
   /** Changes of one round. */
   readonly maxRound: number;
   readonly maxWaiting: number;
   readonly maxWaitingBytes: number;
-  /** A change not taken up by then is turned away; one taken up is never dropped. */
+  /** A change still waiting by then is turned away; one in a round is never dropped. */
   readonly maxWaitMs: number;
   /**
-   * Whoever was answered tends to ask again at once: so long after a round the next one waits at most for as many
-   * changes as were in the lane at its end. Without it rounds alternate between one change and many, and stay small
-   * where D1 answers faster than callers return. One who is alone waits for nobody.
+   * Callers usually send their next change right after an answer. For this long after a round, the next one waits for
+   * as many changes as were in the queue when the last one ended. Without it rounds alternate between one change and
+   * many, and stay small where D1 answers faster than callers return. A lone caller waits for nobody.
    */
   readonly returnMs: number;
-  /** Where nobody came back for so long, the others are not waited for: they are far away, or done. */
+  /** When no caller has come back for this long, the others are not waited for: they are far away, or done. */
   readonly quietMs: number;
-  /** How often it looks whether they are back. */
+  /** How often it checks whether they are back. */
   readonly lookMs: number;
-  /** A round whose leading call was cut off would hold the lane for ever: after so long another call leads. */
+  /** A round whose leading call was cut off would block the queue forever: after this long another call leads. */
   readonly stuckAfterMs: number;
 }
 
-export const LANE_LIMITS: LaneLimits = {
+export const WRITE_QUEUE_LIMITS: WriteQueueLimits = {
   maxRound: 50,
   maxWaiting: 512,
   maxWaitingBytes: 16 * 1024 * 1024,
@@ -36,7 +36,7 @@ export const LANE_LIMITS: LaneLimits = {
   stuckAfterMs: 30_000,
 };
 
-export interface Lane<Item, Answer> {
+export interface WriteQueue<Item, Answer> {
   /** Resolves with the item's own answer. Never rejects, unless the round itself is broken. */
   submit(item: Item, bytes: number): Promise<Answer>;
 }
@@ -44,19 +44,19 @@ export interface Lane<Item, Answer> {
 interface Waiting<Item, Answer> {
   readonly item: Item;
   readonly bytes: number;
-  /** Tells the waiting call its answer, or that it is its turn to lead the next round. */
-  readonly tell: (news: { answer: Answer } | { error: unknown } | 'lead') => void;
-  /** Turns it away; null for the one that finds the lane empty and is taken up at once. */
+  /** Gives the waiting call its answer, or its turn to lead the next round. */
+  readonly notify: (news: { answer: Answer } | { error: unknown } | 'lead') => void;
+  /** Turns it away; null for a change that finds the queue empty and is taken up at once. */
   timer: ReturnType<typeof setTimeout> | null;
 }
 
-/** `run` answers a round's items in their order. `turnedAway` answers an item that finds no place or waits too long. */
-export function openLane<Item, Answer>(
+/** `run` answers the items of a round in order. `turnedAway` answers an item that finds the queue full or waits too long. */
+export function openWriteQueue<Item, Answer>(
   run: (items: readonly Item[]) => Promise<readonly Answer[]>,
   turnedAway: () => Answer,
   now: () => number,
-  limits: LaneLimits = LANE_LIMITS,
-): Lane<Item, Answer> {
+  limits: WriteQueueLimits = WRITE_QUEUE_LIMITS,
+): WriteQueue<Item, Answer> {
   let waiting: Waiting<Item, Answer>[] = [];
   let waitingBytes = 0;
   /** When the round under way began, null where none is. */
@@ -108,10 +108,10 @@ export function openLane<Item, Answer>(
       const answers = round.length === 0 ? [] : await run(round.map((entry) => entry.item));
       round.forEach((entry, index) => {
         const answer = answers[index];
-        entry.tell(answer === undefined ? { error: new Error('A round left a change unanswered.') } : { answer });
+        entry.notify(answer === undefined ? { error: new Error('A round left a change unanswered.') } : { answer });
       });
     } catch (error) {
-      for (const entry of round) entry.tell({ error });
+      for (const entry of round) entry.notify({ error });
     }
     if (turn !== mine) return;
     present = round.length + waiting.length;
@@ -121,39 +121,39 @@ export function openLane<Item, Answer>(
     if (!next) return;
     // Else it could be turned away while it gathers.
     keep(next);
-    next.tell('lead');
+    next.notify('lead');
   };
 
   return {
     async submit(item, bytes) {
       const room = waiting.length < limits.maxWaiting && waitingBytes + bytes <= limits.maxWaitingBytes;
       if (!room && waiting.length > 0) return turnedAway();
-      let tell: Waiting<Item, Answer>['tell'] = () => undefined;
+      let notify: Waiting<Item, Answer>['notify'] = () => undefined;
       const news = () =>
-        new Promise<Parameters<Waiting<Item, Answer>['tell']>[0]>((resolve) => {
-          tell = resolve;
+        new Promise<Parameters<Waiting<Item, Answer>['notify']>[0]>((resolve) => {
+          notify = resolve;
         });
-      let heard = news();
+      let pending = news();
       const turnAway = () => {
         remove(entry);
-        tell({ answer: turnedAway() });
+        notify({ answer: turnedAway() });
       };
       const entry: Waiting<Item, Answer> = {
         item,
         bytes,
-        tell: (what) => tell(what),
+        notify: (what) => notify(what),
         timer: busySince === null ? null : setTimeout(turnAway, limits.maxWaitMs),
       };
       waiting.push(entry);
       waitingBytes += bytes;
       if (busySince === null || stuck()) {
         busySince = now();
-        tell('lead');
+        notify('lead');
       }
       for (;;) {
-        const what = await heard;
+        const what = await pending;
         if (what === 'lead') {
-          heard = news();
+          pending = news();
           await lead();
         } else if ('answer' in what) return what.answer;
         else throw what.error;

@@ -1,4 +1,4 @@
-// What an organization's writer does with the changes it is handed: lane, rounds, wake-ups, resyncs that go on.
+// What an organization's writer does with the changes it is handed: write queue, rounds, wake-ups, resyncs that go on.
 
 import { wake } from '../delivery/wake.ts';
 import { writeLimitsOf } from '../directory/budget.ts';
@@ -8,16 +8,16 @@ import { LIVE_CLOCK } from '../patience.ts';
 import { overloaded } from '../protocol/error.ts';
 import { shardOf } from '../shards.ts';
 import type { Writer } from './client.ts';
-import { openLane } from './write-queue.ts';
 import { failed, refused } from './outcome.ts';
 import { type RoundDeps, runRound } from './round.ts';
 import { openUnsettled } from './unsettled.ts';
 import { spaced, WAKE_SPACING_MS } from './wakes.ts';
+import { openWriteQueue } from './write-queue.ts';
 
 /** @param waitUntil keeps alive what no answer waits for */
 export function openWriter(env: Env, waitUntil: (work: Promise<unknown>) => void): Writer {
   const unsettled = openUnsettled(Date.now);
-  const lane = openLane(
+  const queue = openWriteQueue(
     round,
     () => refused(overloaded('This organization has too many changes waiting. Try again.')),
     Date.now,
@@ -34,7 +34,7 @@ export function openWriter(env: Env, waitUntil: (work: Promise<unknown>) => void
   };
 
   async function change(request: ChangeRequest, bytes = 0): Promise<Outcome> {
-    const answered = unsettled.asBefore(request).then((asked) => lane.submit(asked, bytes));
+    const answered = unsettled.asBefore(request).then((asked) => queue.submit(asked, bytes));
     // Should the caller go away, the round that this call leads must still come to its end.
     waitUntil(answered.catch(() => undefined));
     return answered;

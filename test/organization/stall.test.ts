@@ -97,7 +97,7 @@ describe('a provider that waits as Okta does ends right', () => {
       .bind(provider.directoryId)
       .all<{ active: number }>();
     expect(results).toEqual([{ active: 0 }]);
-    // The lane is as before, without anything having been restarted.
+    // The write queue is as before, without anything having been restarted.
     const after = await world.during(send('POST', '/Users', user('after')));
     expect([after.status, after.tookMs < 2_000]).toEqual([201, true]);
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { LANE_LIMITS, openLane } from '../../src/organization/write-queue.ts';
+import { openWriteQueue, WRITE_QUEUE_LIMITS } from '../../src/organization/write-queue.ts';
 
-const quick = { ...LANE_LIMITS, returnMs: 0 };
+const quick = { ...WRITE_QUEUE_LIMITS, returnMs: 0 };
 
 /** A run whose rounds end only when told to. */
 function held() {
@@ -21,13 +21,13 @@ function held() {
 
 const turnedAway = () => 'turned away';
 
-describe('the lane', () => {
+describe('the write queue', () => {
   it('gathers what arrives while a round is under way into the next one, in order', async () => {
     const { end, rounds, run } = held();
-    const lane = openLane(run, turnedAway, () => 0, quick);
-    const first = lane.submit(1, 0);
+    const queue = openWriteQueue(run, turnedAway, () => 0, quick);
+    const first = queue.submit(1, 0);
     while (rounds.length === 0) await new Promise((resolve) => setTimeout(resolve, 0));
-    const rest = [2, 3, 4].map((item) => lane.submit(item, 0));
+    const rest = [2, 3, 4].map((item) => queue.submit(item, 0));
     await end();
     expect(await first).toBe('done 1');
     await end();
@@ -41,14 +41,19 @@ describe('the lane', () => {
       sizes.push(items.length);
       return items.map(String);
     };
-    const lane = openLane(run, turnedAway, Date.now, { ...LANE_LIMITS, lookMs: 1, returnMs: 500, quietMs: 500 });
-    await Promise.all([1, 2, 3].map((item) => lane.submit(item, 0)));
-    const again = [4, 5].map((item) => lane.submit(item, 0));
+    const queue = openWriteQueue(run, turnedAway, Date.now, {
+      ...WRITE_QUEUE_LIMITS,
+      lookMs: 1,
+      returnMs: 500,
+      quietMs: 500,
+    });
+    await Promise.all([1, 2, 3].map((item) => queue.submit(item, 0)));
+    const again = [4, 5].map((item) => queue.submit(item, 0));
     await new Promise((resolve) => setTimeout(resolve, 30));
-    await Promise.all([...again, lane.submit(6, 0)]);
+    await Promise.all([...again, queue.submit(6, 0)]);
     expect(sizes).toEqual([3, 3]);
     // Two of them have gone away.
-    await lane.submit(7, 0);
+    await queue.submit(7, 0);
     expect(sizes).toEqual([3, 3, 1]);
   });
 
@@ -60,10 +65,10 @@ describe('the lane', () => {
       return items.map(String);
     };
     // The clock moves by a millisecond each time that it is read.
-    const limits = { ...LANE_LIMITS, lookMs: 0, returnMs: 1_000_000, quietMs: 10 };
-    const lane = openLane(run, turnedAway, () => looks++, limits);
-    await Promise.all([1, 2, 3].map((item) => lane.submit(item, 0)));
-    await lane.submit(4, 0);
+    const limits = { ...WRITE_QUEUE_LIMITS, lookMs: 0, returnMs: 1_000_000, quietMs: 10 };
+    const queue = openWriteQueue(run, turnedAway, () => looks++, limits);
+    await Promise.all([1, 2, 3].map((item) => queue.submit(item, 0)));
+    await queue.submit(4, 0);
     expect(sizes).toEqual([3, 1]);
     expect(looks).toBeLessThan(100);
   });
@@ -71,9 +76,9 @@ describe('the lane', () => {
   it('lets one who is alone wait for nobody', async () => {
     const run = async (items: readonly number[]) => items.map(String);
     const never = 2 ** 31 - 1;
-    const lane = openLane(run, turnedAway, () => 0, { ...LANE_LIMITS, lookMs: never, returnMs: never });
-    expect(await lane.submit(1, 0)).toBe('1');
-    expect(await lane.submit(2, 0)).toBe('2');
+    const queue = openWriteQueue(run, turnedAway, () => 0, { ...WRITE_QUEUE_LIMITS, lookMs: never, returnMs: never });
+    expect(await queue.submit(1, 0)).toBe('1');
+    expect(await queue.submit(2, 0)).toBe('2');
   });
 
   it('takes at most 50 changes into a round', async () => {
@@ -82,8 +87,8 @@ describe('the lane', () => {
       sizes.push(items.length);
       return items.map(String);
     };
-    const lane = openLane(run, turnedAway, () => 0, quick);
-    const answers = await Promise.all(Array.from({ length: 120 }, (_, i) => lane.submit(i, 0)));
+    const queue = openWriteQueue(run, turnedAway, () => 0, quick);
+    const answers = await Promise.all(Array.from({ length: 120 }, (_, i) => queue.submit(i, 0)));
     expect(answers).toEqual(Array.from({ length: 120 }, (_, i) => String(i)));
     expect(sizes).toEqual([50, 50, 20]);
   });
@@ -91,13 +96,13 @@ describe('the lane', () => {
   it('turns away what finds no place, by number and by size, and what waits too long', async () => {
     const { end, rounds, run } = held();
     const limits = { ...quick, maxWaiting: 2, maxWaitingBytes: 10, maxWaitMs: 20 };
-    const lane = openLane(run, turnedAway, () => 0, limits);
-    const first = lane.submit(1, 0);
+    const queue = openWriteQueue(run, turnedAway, () => 0, limits);
+    const first = queue.submit(1, 0);
     while (rounds.length === 0) await new Promise((resolve) => setTimeout(resolve, 0));
-    const second = lane.submit(2, 9);
-    expect(await lane.submit(3, 2)).toBe('turned away');
-    const third = lane.submit(3, 1);
-    expect(await lane.submit(4, 0)).toBe('turned away');
+    const second = queue.submit(2, 9);
+    expect(await queue.submit(3, 2)).toBe('turned away');
+    const third = queue.submit(3, 1);
+    expect(await queue.submit(4, 0)).toBe('turned away');
     expect(await second).toBe('turned away');
     expect(await third).toBe('turned away');
     await end();
@@ -114,9 +119,9 @@ describe('the lane', () => {
       }
       return items.map(String);
     };
-    const lane = openLane(run, turnedAway, () => 0, quick);
-    await expect(lane.submit(1, 0)).rejects.toThrow('broken');
-    expect(await lane.submit(2, 0)).toBe('2');
+    const queue = openWriteQueue(run, turnedAway, () => 0, quick);
+    await expect(queue.submit(1, 0)).rejects.toThrow('broken');
+    expect(await queue.submit(2, 0)).toBe('2');
   });
 
   it('is led by another call when the leading one was cut off', async () => {
@@ -129,21 +134,21 @@ describe('the lane', () => {
       }
       return items.map(String);
     };
-    const lane = openLane(run, turnedAway, () => now, { ...quick, stuckAfterMs: 1000 });
-    void lane.submit(1, 0);
+    const queue = openWriteQueue(run, turnedAway, () => now, { ...quick, stuckAfterMs: 1000 });
+    void queue.submit(1, 0);
     await new Promise((resolve) => setTimeout(resolve, 5));
     now = 2000;
-    expect(await lane.submit(2, 0)).toBe('2');
+    expect(await queue.submit(2, 0)).toBe('2');
   });
 
   it('does not turn away the call that leads, and runs no empty round', async () => {
     const { end, rounds, run } = held();
     // The second one's time is up while it gathers: it waits for a third that does not come.
-    const limits = { ...LANE_LIMITS, maxWaitMs: 40, returnMs: 120, quietMs: 120, lookMs: 5 };
-    const lane = openLane(run, turnedAway, Date.now, limits);
-    const first = [1, 2, 3].map((item) => lane.submit(item, 0));
+    const limits = { ...WRITE_QUEUE_LIMITS, maxWaitMs: 40, returnMs: 120, quietMs: 120, lookMs: 5 };
+    const queue = openWriteQueue(run, turnedAway, Date.now, limits);
+    const first = [1, 2, 3].map((item) => queue.submit(item, 0));
     while (rounds.length === 0) await new Promise((resolve) => setTimeout(resolve, 0));
-    const second = lane.submit(4, 0);
+    const second = queue.submit(4, 0);
     await end();
     await Promise.all(first);
     await end();
@@ -154,13 +159,13 @@ describe('the lane', () => {
   it('is handed over once, though the leader that was thought to be cut off ends after all', async () => {
     let now = 0;
     const { end, rounds, run } = held();
-    const lane = openLane(run, turnedAway, () => now, { ...quick, stuckAfterMs: 1000 });
-    const first = lane.submit(1, 0);
+    const queue = openWriteQueue(run, turnedAway, () => now, { ...quick, stuckAfterMs: 1000 });
+    const first = queue.submit(1, 0);
     while (rounds.length < 1) await new Promise((resolve) => setTimeout(resolve, 0));
     now = 2000;
-    const second = lane.submit(2, 0);
+    const second = queue.submit(2, 0);
     while (rounds.length < 2) await new Promise((resolve) => setTimeout(resolve, 0));
-    const third = lane.submit(3, 0);
+    const third = queue.submit(3, 0);
     await end();
     expect(await first).toBe('done 1');
     expect(rounds).toEqual([[1], [2]]);

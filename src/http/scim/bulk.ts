@@ -1,4 +1,4 @@
-// /Bulk (RFC 7644 §3.7): operations through the same lane as all writes, 50 at a time, so that others come between.
+// /Bulk (RFC 7644 §3.7): operations through the same write queue as all writes, 50 at a time, so that others come between.
 // References among them settle the order; each succeeds or fails for itself. Once one is told to try again later, no
 // further one is tried: all of them would wait for the same, and longer than providers do.
 

@@ -14,7 +14,7 @@ import { PASSWORD } from './values.ts';
 
 const REQUESTS = Number(Reflect.get(env, 'FUZZ_REQUESTS') ?? 600);
 const SEED = Number(Reflect.get(env, 'RANDOM_SEED') ?? 1);
-/** Sent at once: writes meet each other in the lane. */
+/** Sent at once: writes meet each other in the write queue. */
 const AT_ONCE = 5;
 /** On one directory, which grows: then comes a new one. */
 const EACH = 200;

@@ -4,7 +4,7 @@ import type { ActionContext } from '../../tenancy/context.ts';
 import type { Reason, Result } from '../../tenancy/result.ts';
 import { actionContext } from '../action-context.ts';
 import { notFound, Problem, refused } from '../problem.ts';
-import { count } from '../ui/words.ts';
+import { count } from '../ui/format.ts';
 import type { ConsoleContext } from './context.ts';
 
 export function acting(c: ConsoleContext): ActionContext {

@@ -23,7 +23,7 @@ import {
   setWebhookStatus,
   skipBlocking,
   test,
-} from './webhook-deeds.ts';
+} from './webhook-actions.ts';
 import { makeWebhook, showWebhooks } from './webhooks.tsx';
 
 const organization = new Hono<ConsoleEnv>();

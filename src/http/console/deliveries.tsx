@@ -3,8 +3,8 @@
 import { type LogPage, listDeliveries } from '../../delivery/log.ts';
 import type { WebhookRow } from '../../store/operator/webhooks.ts';
 import { DELIVERY_STATUSES, type DeliveryRow, type DeliveryStatus } from '../../store/streams/deliveries.ts';
+import { count, lasting } from '../ui/format.ts';
 import { Badge, Empty, Pager, Pills, Time } from '../ui/parts.tsx';
-import { count, lasting } from '../ui/words.ts';
 import { allDatabases, databaseOf } from './act.ts';
 import { type ConsoleContext, organizationPath, webhookPath } from './context.ts';
 import { Action } from './frame.tsx';

@@ -3,9 +3,9 @@
 import type { DirectoryRow } from '../../store/db/rows.ts';
 import type { DirectoryHealthRow } from '../../store/operator/directories.ts';
 import { directoryName, Status } from '../ui/directory.tsx';
+import { ago, count } from '../ui/format.ts';
 import { Badge, Empty } from '../ui/parts.tsx';
 import { providerName } from '../ui/providers.ts';
-import { ago, count } from '../ui/words.ts';
 import { directoryPath } from './context.ts';
 
 interface DirectoryTableProps {

@@ -4,8 +4,8 @@
 import { trip } from '../../store/db/database.ts';
 import { eventRange, eventsBefore, eventsBetween } from '../../store/streams/events.ts';
 import { findOrganization } from '../../tenancy/organizations.ts';
+import { count } from '../ui/format.ts';
 import { Card, Empty, Facts, Pager, Time } from '../ui/parts.tsx';
-import { count } from '../ui/words.ts';
 import { databaseOf } from './act.ts';
 import { type ConsoleContext, directoryPath, organizationPath } from './context.ts';
 import { respondNotFound } from './frame.tsx';

@@ -2,8 +2,8 @@
 
 import { type ApiKey, createApiKey, listApiKeys, removeApiKey, SCOPES } from '../../tenancy/api-keys.ts';
 import { MAX_NAME, textOf } from '../../tenancy/name.ts';
+import { ago } from '../ui/format.ts';
 import { Badge, Card, Empty, Notice, Pager, Time, Value } from '../ui/parts.tsx';
-import { ago } from '../ui/words.ts';
 import { acting, completed } from './acting.ts';
 import { type ConsoleContext, consolePath } from './context.ts';
 import { Confirm, Csrf, respondRefused } from './frame.tsx';

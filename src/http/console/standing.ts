@@ -12,7 +12,7 @@ import {
 import type { OrganizationRow } from '../../store/operator/organizations.ts';
 import type { WebhookRow } from '../../store/operator/webhooks.ts';
 import { listWebhooks } from '../../tenancy/webhooks.ts';
-import { count, counted } from '../ui/words.ts';
+import { count, counted } from '../ui/format.ts';
 import { databaseOf } from './act.ts';
 import type { ConsoleContext } from './context.ts';
 

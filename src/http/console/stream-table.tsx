@@ -2,8 +2,8 @@
 
 import type { StreamHealth } from '../../delivery/health.ts';
 import type { WebhookRow } from '../../store/operator/webhooks.ts';
+import { count, lasting } from '../ui/format.ts';
 import { Badge } from '../ui/parts.tsx';
-import { count, lasting } from '../ui/words.ts';
 import { webhookPath } from './context.ts';
 import { withQuery } from './input.ts';
 import { WebhookStatus } from './webhook-parts.tsx';

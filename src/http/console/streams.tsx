@@ -2,8 +2,8 @@
 
 import type { NamedStream } from '../../store/operator/organization-pages.ts';
 import type { WebhookRow } from '../../store/operator/webhooks.ts';
+import { ago, count, counted } from '../ui/format.ts';
 import { Badge, Card, Facts, Time } from '../ui/parts.tsx';
-import { ago, count, counted } from '../ui/words.ts';
 import { type ConsoleContext, organizationPath, webhookPath } from './context.ts';
 import { Confirm, Csrf } from './frame.tsx';
 import { withQuery } from './input.ts';

@@ -2,8 +2,8 @@
 
 import type { Tested } from '../../delivery/single.ts';
 import type { WebhookRow } from '../../store/operator/webhooks.ts';
+import { counted, lasting } from '../ui/format.ts';
 import { Badge, Notice, Value } from '../ui/parts.tsx';
-import { counted, lasting } from '../ui/words.ts';
 import { type ConsoleContext, organizationPath, webhookPath } from './context.ts';
 import { Action, Confirm } from './frame.tsx';
 import { Payload } from './payload.tsx';

@@ -3,10 +3,10 @@
 
 import { beginningOf } from '../../store/log/request-pages.ts';
 import { Status } from '../ui/directory.tsx';
+import { count, counted } from '../ui/format.ts';
 import { fragmentTag, unchanged } from '../ui/fragment.ts';
 import { Sign } from '../ui/icons.tsx';
 import { Notice, Time } from '../ui/parts.tsx';
-import { count, counted } from '../ui/words.ts';
 import { type Check, checksFor } from './checks.ts';
 import type { PortalContext } from './context.ts';
 import { placeIn } from './directory.tsx';

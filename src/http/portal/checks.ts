@@ -2,8 +2,8 @@
 
 import type { DirectoryRow } from '../../store/db/rows.ts';
 import type { LoggedRequest } from '../../store/log/requests.ts';
+import { idsIn, member, membersOf, type Said, saidBy, textOf } from '../ui/log/parsed-request.ts';
 import { type Problem, problemOf } from '../ui/log/problem.ts';
-import { idsIn, member, membersOf, type Said, saidBy, textOf } from '../ui/log/said.ts';
 import { providerName } from '../ui/providers.ts';
 
 export interface Check {

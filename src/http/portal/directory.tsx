@@ -6,8 +6,8 @@ import { isDirectoryId, isGroupId, organizationOf } from '../../id.ts';
 import type { DirectoryRow } from '../../store/db/rows.ts';
 import { findDirectory } from '../../tenancy/directories.ts';
 import { directoryName, Status } from '../ui/directory.tsx';
+import { count } from '../ui/format.ts';
 import { type Tab, Tabs } from '../ui/parts.tsx';
-import { count } from '../ui/words.ts';
 import { type PortalContext, type PortalEnv, portalPath } from './context.ts';
 import { respondNotFound } from './frame.tsx';
 

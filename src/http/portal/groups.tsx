@@ -3,10 +3,10 @@
 import { displayNameOf } from '../../directory/entity.ts';
 import { staleBefore } from '../../directory/profile.ts';
 import { type ListedGroup, pageOfGroups } from '../../store/operator/group-pages.ts';
+import { ago, counted } from '../ui/format.ts';
 import { Empty, Pager, Pills } from '../ui/parts.tsx';
 import { providerName } from '../ui/providers.ts';
 import { Search } from '../ui/search.tsx';
-import { ago, counted } from '../ui/words.ts';
 import type { PortalContext } from './context.ts';
 import { placeIn } from './directory.tsx';
 import { Flags, flagsOf } from './flags.tsx';

@@ -1,9 +1,9 @@
 // …/log.csv: the log as a file, written while it is read, the newest first.
 
 import { pageOfRequests } from '../../store/log/request-pages.ts';
+import { tell } from '../ui/log/describe.tsx';
 import { logFilter } from '../ui/log/filters.ts';
 import { plain } from '../ui/log/sentence.ts';
-import { tell } from '../ui/log/tell.tsx';
 import type { PortalContext } from './context.ts';
 import { csvLine } from './csv.ts';
 

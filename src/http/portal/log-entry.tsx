@@ -1,10 +1,10 @@
 // …/log/req_…: one request, what was sent (masked) and what was answered; a page of its own, or a part of the log's row.
 
 import { oneRequest } from '../../store/log/request-pages.ts';
+import { tell, Words } from '../ui/log/describe.tsx';
 import { Exchange } from '../ui/log/exchange.tsx';
 import { plain } from '../ui/log/sentence.ts';
 import { StatusCode } from '../ui/log/table.tsx';
-import { tell, Words } from '../ui/log/tell.tsx';
 import { Card, Facts, Notice, Time } from '../ui/parts.tsx';
 import type { PortalContext } from './context.ts';
 import { placeOfNamed } from './directory.tsx';

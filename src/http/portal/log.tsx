@@ -1,9 +1,9 @@
 // …/log: each SCIM request in a sentence, with filters. What was sent comes when a row is opened.
 
 import { countRequests, type LogFilter, pageOfRequests } from '../../store/log/request-pages.ts';
+import { tell } from '../ui/log/describe.tsx';
 import { logFilter, logTabs, shownFilter } from '../ui/log/filters.ts';
 import { LogTable } from '../ui/log/table.tsx';
-import { tell } from '../ui/log/tell.tsx';
 import { Empty, Pager, Pills } from '../ui/parts.tsx';
 import { providerName } from '../ui/providers.ts';
 import type { PortalContext } from './context.ts';

@@ -3,10 +3,10 @@
 import { changeDirectory, deleteDirectory, pauseDirectory, resumeDirectory } from '../../tenancy/directory-actions.ts';
 import { MAX_NAME, textOf } from '../../tenancy/name.ts';
 import { directoryName } from '../ui/directory.tsx';
+import { counted } from '../ui/format.ts';
 import { Card, Notice } from '../ui/parts.tsx';
 import { providerName } from '../ui/providers.ts';
 import { chosenUnknownMembers, UnknownMembersChoice } from '../ui/unknown-members.tsx';
-import { counted } from '../ui/words.ts';
 import { acting, completed } from './act.ts';
 import { type PortalContext, portalPath } from './context.ts';
 import { placeIn } from './directory.tsx';

@@ -2,9 +2,9 @@
 
 import type { TokenListRow } from '../../store/operator/tokens.ts';
 import { allTokens, createToken, MAX_LIVE_TOKENS, removeToken } from '../../tenancy/tokens.ts';
+import { ago } from '../ui/format.ts';
 import { Badge, Card, Empty, Notice, Time, Value } from '../ui/parts.tsx';
 import { providerName } from '../ui/providers.ts';
-import { ago } from '../ui/words.ts';
 import { acting, completed } from './act.ts';
 import type { PortalContext, Visitor } from './context.ts';
 import { placeIn } from './directory.tsx';

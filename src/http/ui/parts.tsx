@@ -1,8 +1,8 @@
 // Small parts that pages are made of. They know how things look, nothing of what they mean.
 
 import type { Child } from 'hono/jsx';
+import { type TimeForm, timeText } from './format.ts';
 import { Nothing } from './icons.tsx';
-import { type TimeForm, timeText } from './words.ts';
 
 type Tone = 'ok' | 'bad' | 'wait' | 'plain';
 

@@ -1,8 +1,8 @@
 // The filters of a directory's request log, as portal and console show them.
 
 import { type countRequests, type LogFilter, MAX_COUNTED } from '../../../store/log/request-pages.ts';
+import { count } from '../format.ts';
 import type { Tab } from '../parts.tsx';
-import { count } from '../words.ts';
 
 const FILTERS: readonly (readonly [LogFilter, string])[] = [
   ['all', 'All'],

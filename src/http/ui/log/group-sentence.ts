@@ -1,8 +1,8 @@
 // What a successful request did to a group and its members, in plain words. Pure.
 
 import { isObject } from '../../../protocol/json.ts';
-import { counted } from '../words.ts';
-import { idsIn, idsInPath, member, membersOf, type Operation, type Said, textOf } from './said.ts';
+import { counted } from '../format.ts';
+import { idsIn, idsInPath, member, membersOf, type Operation, type Said, textOf } from './parsed-request.ts';
 import { type Names, type Part, readingList } from './sentence-parts.ts';
 
 export function groupSentence(said: Said, names: Names): readonly Part[] {

@@ -2,7 +2,7 @@
 
 import { PAUSED } from '../../../protocol/error.ts';
 import type { LoggedRequest } from '../../../store/log/requests.ts';
-import type { Said } from './said.ts';
+import type { Said } from './parsed-request.ts';
 
 export interface Problem {
   /** A sentence. */

@@ -1,6 +1,6 @@
 // What sentences about logged requests are made of. Pure.
 
-import type { Said } from './said.ts';
+import type { Said } from './parsed-request.ts';
 
 /** Words, or the name of a user or group with its id, where that is known. */
 export type Part = string | { readonly name: string; readonly id: string | null };

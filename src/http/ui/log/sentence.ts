@@ -3,10 +3,10 @@
 import { isObject } from '../../../protocol/json.ts';
 import type { FoundNames } from '../../../store/log/request-pages.ts';
 import type { LoggedRequest } from '../../../store/log/requests.ts';
-import { counted } from '../words.ts';
+import { counted } from '../format.ts';
 import { groupSentence } from './group-sentence.ts';
+import { idsIn, member, membershipIn, type Operation, personIn, type Said, saidBy, textOf } from './parsed-request.ts';
 import { type Problem, problemOf } from './problem.ts';
-import { idsIn, member, membershipIn, type Operation, personIn, type Said, saidBy, textOf } from './said.ts';
 import { type Names, type Part, readingList } from './sentence-parts.ts';
 
 /** Of members left out, so many stand in a sentence; the entry lists more. */

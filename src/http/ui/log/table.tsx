@@ -1,7 +1,7 @@
 // The request log as a table: each request in a sentence, what was sent when its row is opened.
 
 import { Time } from '../parts.tsx';
-import { type Told, Words } from './tell.tsx';
+import { type Told, Words } from './describe.tsx';
 
 interface LogTableProps {
   readonly told: readonly Told[];

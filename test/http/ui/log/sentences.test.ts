@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { csvLine } from '../../../../src/http/portal/csv.ts';
-import { idsOf, saidBy } from '../../../../src/http/ui/log/said.ts';
+import { idsOf, saidBy } from '../../../../src/http/ui/log/parsed-request.ts';
 import { namesFrom, plain, sentenceOf } from '../../../../src/http/ui/log/sentence.ts';
 import { paused } from '../../../../src/protocol/error.ts';
 import { logged } from '../../logged.ts';

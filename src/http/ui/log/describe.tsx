@@ -6,7 +6,7 @@ import type { DirectoryRow } from '../../../store/db/rows.ts';
 import { namesOf } from '../../../store/log/request-pages.ts';
 import type { LoggedRequest } from '../../../store/log/requests.ts';
 import { providerName } from '../providers.ts';
-import { idsOf, saidBy } from './said.ts';
+import { idsOf, saidBy } from './parsed-request.ts';
 import { namesFrom, type Sentence, sentenceOf } from './sentence.ts';
 import type { Part } from './sentence-parts.ts';
 

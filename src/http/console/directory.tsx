@@ -10,7 +10,7 @@ import { listTokens } from '../../tenancy/tokens.ts';
 import { CONSOLE_PATH } from '../paths.ts';
 import { directoryName, Status } from '../ui/directory.tsx';
 import { ago, count, counted } from '../ui/format.ts';
-import { tell, Words } from '../ui/log/describe.tsx';
+import { describeRequests, Words } from '../ui/log/describe.tsx';
 import { Exchange } from '../ui/log/exchange.tsx';
 import { logFilter, logTabs, shownFilter } from '../ui/log/filters.ts';
 import { plain } from '../ui/log/sentence.ts';
@@ -44,7 +44,7 @@ export async function showDirectory(c: ConsoleContext): Promise<Response> {
     listTokens(db, organizationId, directory.id, { after: '', limit: MAX_TOKENS }, meter),
   ]);
   const shown = requests.slice(0, PAGE_SIZE);
-  const told = await tell({ db, directory, meter }, shown);
+  const described = await describeRequests({ db, directory, meter }, shown);
   const path = directoryPath(directory.id);
   const show = shownFilter(filter);
   const tabs = logTabs(filter, counts, (chosen) => withQuery(path, { show: chosen }));
@@ -65,12 +65,12 @@ export async function showDirectory(c: ConsoleContext): Promise<Response> {
       </Card>
       <h2 class="over">Requests</h2>
       <Pills label="Filter requests" tabs={tabs} />
-      {told.length === 0 ? (
+      {described.length === 0 ? (
         <Empty title={filter === 'all' ? 'No requests yet' : 'No matching requests'}>
           <p>Each request appears here within a second. If it was rejected, you’ll see why.</p>
         </Empty>
       ) : (
-        <LogTable told={told} path={`${path}/requests`} />
+        <LogTable described={described} path={`${path}/requests`} />
       )}
       <Pager
         first={before === '' ? null : withQuery(path, { show })}
@@ -116,8 +116,8 @@ export async function showRequest(c: ConsoleContext): Promise<Response> {
   const request = await oneRequest(db, directory.id, c.req.param('req') ?? '', c.var.meter);
   if (request === null) return respondNotFound(c);
   if (c.req.query('part') === '1') return c.html(<Exchange request={request} />);
-  const [told] = await tell({ db, directory, meter: c.var.meter }, [request]);
-  const parts = told?.sentence.parts ?? [];
+  const [described] = await describeRequests({ db, directory, meter: c.var.meter }, [request]);
+  const parts = described?.sentence.parts ?? [];
   const { entry } = request;
   return c.render(
     <>

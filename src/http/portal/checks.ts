@@ -2,7 +2,7 @@
 
 import type { DirectoryRow } from '../../store/db/rows.ts';
 import type { LoggedRequest } from '../../store/log/requests.ts';
-import { idsIn, member, membersOf, type Said, saidBy, textOf } from '../ui/log/parsed-request.ts';
+import { idsIn, member, membersOf, type ParsedRequest, parseRequest, textOf } from '../ui/log/parsed-request.ts';
 import { type Problem, problemOf } from '../ui/log/problem.ts';
 import { providerName } from '../ui/providers.ts';
 
@@ -18,7 +18,7 @@ export interface Check {
 
 interface Heard {
   readonly request: LoggedRequest;
-  readonly said: Said;
+  readonly parsed: ParsedRequest;
 }
 
 interface Stage {
@@ -27,7 +27,7 @@ interface Stage {
   /** The first request that counts. */
   readonly done: (heard: readonly Heard[]) => Heard | undefined;
   /** Requests whose failure belongs to this stage. */
-  readonly about: (said: Said) => boolean;
+  readonly about: (parsed: ParsedRequest) => boolean;
   /** Whether the directory shows that it was done, though the log no longer does. */
   readonly past: (directory: DirectoryRow, heard: readonly Heard[]) => boolean;
   /** Failures count after it was done once, too. */
@@ -36,7 +36,7 @@ interface Stage {
 
 /** In order of time; the log may have lost the oldest. */
 export function checksFor(directory: DirectoryRow, requests: readonly LoggedRequest[]): readonly Check[] {
-  const heard = requests.map((request) => ({ request, said: saidBy(request) }));
+  const heard = requests.map((request) => ({ request, parsed: parseRequest(request) }));
   const provider = providerName(directory.provider);
   const stages = stagesOf(directory.provider, provider);
   let waiting = false;
@@ -46,7 +46,7 @@ export function checksFor(directory: DirectoryRow, requests: readonly LoggedRequ
     const failure = waiting ? undefined : failureOf(stage, heard, done);
     if (failure) {
       waiting = true;
-      const problem = problemOf(failure.request, failure.said, provider);
+      const problem = problemOf(failure.request, failure.parsed, provider);
       return { title, hint, state: 'failed', at: failure.request.at, problem };
     }
     if (done || stage.past(directory, heard))
@@ -59,10 +59,10 @@ export function checksFor(directory: DirectoryRow, requests: readonly LoggedRequ
 
 /** The newest failure of a stage, while nothing of its kind has succeeded since. */
 function failureOf(stage: Stage, heard: readonly Heard[], done: Heard | undefined): Heard | undefined {
-  const failure = heard.findLast(({ said }) => said.failed && stage.about(said));
+  const failure = heard.findLast(({ parsed }) => parsed.failed && stage.about(parsed));
   if (!failure || (done && !stage.goesOn)) return undefined;
   const mended = heard.some(
-    ({ request, said }) => request.id > failure.request.id && !said.failed && stage.about(said),
+    ({ request, parsed }) => request.id > failure.request.id && !parsed.failed && stage.about(parsed),
   );
   return mended ? undefined : failure;
 }
@@ -78,7 +78,7 @@ function stagesOf(providerId: string, provider: string): readonly Stage[] {
   const admitted: Stage = {
     title: 'Token accepted',
     hint: 'Make sure you paste the whole token.',
-    done: (heard) => heard.find(({ said }) => said.status !== 401),
+    done: (heard) => heard.find(({ parsed }) => parsed.status !== 401),
     about: ({ status }) => status === 401 || status === 429 || status < 400,
     goesOn: true,
     past: ({ status }) => status !== 'pending',
@@ -95,8 +95,8 @@ function stagesOf(providerId: string, provider: string): readonly Stage[] {
   const group: Stage = {
     title: 'First group with members received',
     hint: `Assign a group that has members. Empty groups are usually not sent by ${provider}.`,
-    done: (heard) => heard.find(({ said }) => !said.failed && fillsGroup(said)),
-    about: (said) => isKind(said.kind, 'groups') && fillsGroup(said),
+    done: (heard) => heard.find(({ parsed }) => !parsed.failed && fillsGroup(parsed)),
+    about: (parsed) => isKind(parsed.kind, 'groups') && fillsGroup(parsed),
     past: hasGroups,
     goesOn: true,
   };
@@ -104,7 +104,7 @@ function stagesOf(providerId: string, provider: string): readonly Stage[] {
     const read: Stage = {
       title: 'Connection tested',
       hint: `Test the connection in ${provider}.`,
-      done: (heard) => heard.find(({ said }) => !said.failed && said.kind !== 'oauth'),
+      done: (heard) => heard.find(({ parsed }) => !parsed.failed && parsed.kind !== 'oauth'),
       about: ({ method }) => method === 'GET',
       past: ({ status }) => status !== 'pending',
     };
@@ -116,22 +116,22 @@ function stagesOf(providerId: string, provider: string): readonly Stage[] {
     {
       title: 'Test user created',
       hint: 'JumpCloud creates it when you press Test Connection.',
-      done: (heard) => heard.find(({ said }) => creates(said, 'users') && !said.failed),
-      about: (said) => creates(said, 'users'),
+      done: (heard) => heard.find(({ parsed }) => creates(parsed, 'users') && !parsed.failed),
+      about: (parsed) => creates(parsed, 'users'),
       past: hasPeople,
     },
     {
       title: 'Group support checked',
       hint: 'JumpCloud creates a test group next.',
-      done: (heard) => heard.find(({ said }) => isKind(said.kind, 'groups') && !said.failed),
-      about: (said) => isKind(said.kind, 'groups') && !fillsGroup(said) && said.status !== 404,
+      done: (heard) => heard.find(({ parsed }) => isKind(parsed.kind, 'groups') && !parsed.failed),
+      about: (parsed) => isKind(parsed.kind, 'groups') && !fillsGroup(parsed) && parsed.status !== 404,
       past: hasGroups,
     },
     {
       title: 'Test user removed',
       hint: 'JumpCloud removes it when the test ends.',
-      done: (heard) => heard.find(({ said }) => removes(said) && !said.failed),
-      about: (said) => removes(said) && said.status !== 404,
+      done: (heard) => heard.find(({ parsed }) => removes(parsed) && !parsed.failed),
+      about: (parsed) => removes(parsed) && parsed.status !== 404,
       past: hasPeople,
     },
     person,
@@ -144,22 +144,22 @@ const hasPeople = ({ userCount }: DirectoryRow, heard: readonly Heard[]) => user
 const hasGroups = ({ groupCount }: DirectoryRow, heard: readonly Heard[]) => groupCount > created(heard, 'groups');
 
 function created(heard: readonly Heard[], kind: string): number {
-  return heard.filter(({ said }) => creates(said, kind) && !said.failed).length;
+  return heard.filter(({ parsed }) => creates(parsed, kind) && !parsed.failed).length;
 }
 
 function isKind(kind: string, wanted: string): boolean {
   return kind.toLowerCase() === wanted;
 }
 
-function creates({ kind, method }: Said, wanted: string): boolean {
+function creates({ kind, method }: ParsedRequest, wanted: string): boolean {
   return method === 'POST' && isKind(kind, wanted);
 }
 
-function removes(said: Said): boolean {
-  if (!isKind(said.kind, 'users') || said.id === null) return false;
-  if (said.method === 'DELETE') return true;
-  if (said.method === 'PUT') return member(said.body, 'active') === false;
-  return said.operations.some(
+function removes(parsed: ParsedRequest): boolean {
+  if (!isKind(parsed.kind, 'users') || parsed.id === null) return false;
+  if (parsed.method === 'DELETE') return true;
+  if (parsed.method === 'PUT') return member(parsed.body, 'active') === false;
+  return parsed.operations.some(
     ({ path, value }) =>
       value === false || (path === '' && typeof value === 'object' && /"active":false/.test(JSON.stringify(value))),
   );
@@ -167,17 +167,17 @@ function removes(said: Said): boolean {
 
 /** With a test user: the first of another user name, since each activation runs the test again with the same one. */
 function firstPerson(heard: readonly Heard[], afterTest: boolean): Heard | undefined {
-  const created = heard.filter(({ said }) => creates(said, 'users') && !said.failed);
+  const created = heard.filter(({ parsed }) => creates(parsed, 'users') && !parsed.failed);
   const [first] = created;
   if (!first || !afterTest) return first;
-  return created.find(({ said }) => userName(said) !== userName(first.said));
+  return created.find(({ parsed }) => userName(parsed) !== userName(first.parsed));
 }
 
-function userName({ body }: Said): string | undefined {
+function userName({ body }: ParsedRequest): string | undefined {
   return textOf(member(body, 'userName'))?.toLowerCase();
 }
 
-function fillsGroup({ body, kind, operations }: Said): boolean {
+function fillsGroup({ body, kind, operations }: ParsedRequest): boolean {
   if (!isKind(kind, 'groups')) return false;
   if (idsIn(member(body, 'members')).length > 0) return true;
   return operations.some(

@@ -1,7 +1,7 @@
 // …/log.csv: the log as a file, written while it is read, the newest first.
 
 import { pageOfRequests } from '../../store/log/request-pages.ts';
-import { tell } from '../ui/log/describe.tsx';
+import { describeRequests } from '../ui/log/describe.tsx';
 import { logFilter } from '../ui/log/filters.ts';
 import { plain } from '../ui/log/sentence.ts';
 import type { PortalContext } from './context.ts';
@@ -37,7 +37,7 @@ export async function downloadLog(c: PortalContext): Promise<Response> {
     },
     async pull(controller) {
       const found = await pageOfRequests(db, directory.id, { filter, before, limit: ROWS_PER_READ }, meter);
-      const lines = (await tell(c.var, found)).map(({ request: { at, entry, method, status }, sentence }) =>
+      const lines = (await describeRequests(c.var, found)).map(({ request: { at, entry, method, status }, sentence }) =>
         csvLine([
           new Date(at).toISOString(),
           plain(sentence.parts),

@@ -1,7 +1,7 @@
 // …/log/req_…: one request, what was sent (masked) and what was answered; a page of its own, or a part of the log's row.
 
 import { oneRequest } from '../../store/log/request-pages.ts';
-import { tell, Words } from '../ui/log/describe.tsx';
+import { describeRequests, Words } from '../ui/log/describe.tsx';
 import { Exchange } from '../ui/log/exchange.tsx';
 import { plain } from '../ui/log/sentence.ts';
 import { StatusCode } from '../ui/log/table.tsx';
@@ -15,9 +15,9 @@ export async function showLogEntry(c: PortalContext): Promise<Response> {
   const request = await oneRequest(db, directory.id, c.req.param('req') ?? '', meter);
   if (request === null) return respondNotFound(c);
   if (c.req.query('part') === '1') return c.html(<Exchange request={request} />);
-  const [told] = await tell(c.var, [request]);
-  if (!told) return respondNotFound(c);
-  const { sentence } = told;
+  const [described] = await describeRequests(c.var, [request]);
+  if (!described) return respondNotFound(c);
+  const { sentence } = described;
   return c.render(
     <>
       <h1>

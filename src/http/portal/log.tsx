@@ -1,7 +1,7 @@
 // …/log: each SCIM request in a sentence, with filters. What was sent comes when a row is opened.
 
 import { countRequests, type LogFilter, pageOfRequests } from '../../store/log/request-pages.ts';
-import { tell } from '../ui/log/describe.tsx';
+import { describeRequests } from '../ui/log/describe.tsx';
 import { logFilter, logTabs, shownFilter } from '../ui/log/filters.ts';
 import { LogTable } from '../ui/log/table.tsx';
 import { Empty, Pager, Pills } from '../ui/parts.tsx';
@@ -23,7 +23,7 @@ export async function showLog(c: PortalContext): Promise<Response> {
   ]);
   const path = placeIn(directory, 'log');
   const page = pageAround(found, path, address, ({ id }) => id, ROWS);
-  const told = await tell(c.var, page.rows);
+  const described = await describeRequests(c.var, page.rows);
   const tabs = logTabs(filter, counts, (show) => addressOf(path, { show }));
   return c.render(
     <>
@@ -34,7 +34,7 @@ export async function showLog(c: PortalContext): Promise<Response> {
           Download CSV
         </a>
       </Pills>
-      {told.length === 0 ? <NoRequest filter={filter} /> : <LogTable told={told} path={path} />}
+      {described.length === 0 ? <NoRequest filter={filter} /> : <LogTable described={described} path={path} />}
       <Pager first={page.first} next={page.next} />
     </>,
     { title: 'Log' },

@@ -6,7 +6,7 @@ import { countRequests, pageOfRequests } from '../../store/log/request-pages.ts'
 import { pageOfGroups } from '../../store/operator/group-pages.ts';
 import { directoryName } from '../ui/directory.tsx';
 import { ago, count, counted } from '../ui/format.ts';
-import { tell, Words } from '../ui/log/describe.tsx';
+import { describeRequests, Words } from '../ui/log/describe.tsx';
 import { Badge, Card, Notice, Time } from '../ui/parts.tsx';
 import { providerName } from '../ui/providers.ts';
 import type { PortalContext } from './context.ts';
@@ -35,7 +35,11 @@ export async function showOverview(c: PortalContext): Promise<Response> {
   const heardAt = directory.lastRequestAt ?? 0;
   const recent = failures.filter(({ at, status }) => now - at < DAY_MS && !(status === 401 && at < heardAt));
   const inPart = incomplete.filter(({ at }) => now - at < DAY_MS);
-  const [told, failed, partial] = await Promise.all([tell(c.var, changes), tell(c.var, recent), tell(c.var, inPart)]);
+  const [described, failed, partial] = await Promise.all([
+    describeRequests(c.var, changes),
+    describeRequests(c.var, recent),
+    describeRequests(c.var, inPart),
+  ]);
   const groups = [...unassigned, ...stale.filter((one) => !unassigned.some((two) => two.group.id === one.group.id))];
   const provider = providerName(directory.provider);
   return c.render(
@@ -95,9 +99,9 @@ export async function showOverview(c: PortalContext): Promise<Response> {
         </Card>
       ) : null}
       <Card title="Recent changes">
-        {told.length === 0 ? <p>No changes yet.</p> : null}
+        {described.length === 0 ? <p>No changes yet.</p> : null}
         <ul class="plain">
-          {told.map(({ request, sentence }) => (
+          {described.map(({ request, sentence }) => (
             <li class="row apart">
               <span>
                 <Words parts={sentence.parts} linkTo={(id) => placeOfNamed(directory, id)} />

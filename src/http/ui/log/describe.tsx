@@ -1,4 +1,4 @@
-// Requests of the log told in sentences: finds the names that they need, in one round trip for all of them.
+// Requests of the log described in sentences: finds the names that they need, in one round trip for all of them.
 
 import type { Meter } from '../../../database.ts';
 import type { Batcher } from '../../../store/db/database.ts';
@@ -6,7 +6,7 @@ import type { DirectoryRow } from '../../../store/db/rows.ts';
 import { namesOf } from '../../../store/log/request-pages.ts';
 import type { LoggedRequest } from '../../../store/log/requests.ts';
 import { providerName } from '../providers.ts';
-import { idsOf, saidBy } from './parsed-request.ts';
+import { idsOf, parseRequest } from './parsed-request.ts';
 import { namesFrom, type Sentence, sentenceOf } from './sentence.ts';
 import type { Part } from './sentence-parts.ts';
 
@@ -14,20 +14,23 @@ import type { Part } from './sentence-parts.ts';
 const MAX_NAMES = 1_000;
 const NAMES_PER_REQUEST = 3;
 
-export interface Told {
+export interface DescribedRequest {
   readonly request: LoggedRequest;
   readonly sentence: Sentence;
 }
 
 /** Where the requests are from, and where the names in them are found. */
-interface Teller {
+interface LogSource {
   readonly db: Batcher;
   readonly directory: Pick<DirectoryRow, 'id' | 'provider'>;
   readonly meter: Meter;
 }
 
-export async function tell({ db, directory, meter }: Teller, requests: readonly LoggedRequest[]): Promise<Told[]> {
-  const ids = requests.flatMap((request) => idsOf(saidBy(request)).slice(0, NAMES_PER_REQUEST));
+export async function describeRequests(
+  { db, directory, meter }: LogSource,
+  requests: readonly LoggedRequest[],
+): Promise<DescribedRequest[]> {
+  const ids = requests.flatMap((request) => idsOf(parseRequest(request)).slice(0, NAMES_PER_REQUEST));
   const names = namesFrom(await namesOf(db, directory.id, [...new Set(ids)].slice(0, MAX_NAMES), meter));
   const provider = providerName(directory.provider);
   return requests.map((request) => ({ request, sentence: sentenceOf(request, names, provider) }));

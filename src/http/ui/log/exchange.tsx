@@ -4,11 +4,11 @@ import type { LoggedRequest } from '../../../store/log/requests.ts';
 
 /** What was sent (masked) and what was answered. */
 export function Exchange({ request: { entry, method, status } }: { readonly request: LoggedRequest }) {
-  const said = [`${status}`, entry.scimType ?? '', entry.detail ?? ''].filter((part) => part !== '').join('  ');
+  const parsed = [`${status}`, entry.scimType ?? '', entry.detail ?? ''].filter((part) => part !== '').join('  ');
   const note = entry.requestBodyNote === undefined ? '' : `\n(${entry.requestBodyNote})`;
   const sent = entry.requestBody === null ? note : `\n${pretty(entry.requestBody)}`;
   const leftOut = (entry.skippedMembers ?? []).map((id) => `\n  skipped: ${id}`).join('');
-  return <pre tabindex={0}>{`${method} ${entry.path}${sent}\n→ ${said}${leftOut}`}</pre>;
+  return <pre tabindex={0}>{`${method} ${entry.path}${sent}\n→ ${parsed}${leftOut}`}</pre>;
 }
 
 /** As it was sent where it was cut. */

@@ -2,26 +2,26 @@
 
 import { isObject } from '../../../protocol/json.ts';
 import { counted } from '../format.ts';
-import { idsIn, idsInPath, member, membersOf, type Operation, type Said, textOf } from './parsed-request.ts';
+import { idsIn, idsInPath, member, membersOf, type Operation, type ParsedRequest, textOf } from './parsed-request.ts';
 import { type Names, type Part, readingList } from './sentence-parts.ts';
 
-export function groupSentence(said: Said, names: Names): readonly Part[] {
-  const displayName = textOf(member(said.body, 'displayName'));
-  const members = idsIn(member(said.body, 'members'));
-  if (said.method === 'POST') {
+export function groupSentence(parsed: ParsedRequest, names: Names): readonly Part[] {
+  const displayName = textOf(member(parsed.body, 'displayName'));
+  const members = idsIn(member(parsed.body, 'members'));
+  if (parsed.method === 'POST') {
     const group = { name: displayName ?? 'A group', id: null };
     const filled = members.length > 0 ? ` with ${counted(members.length, 'member')}` : '';
     return ['Group ', group, ` was created${filled}`];
   }
-  if (said.id === null) return readingList(said, 'groups', 'group');
-  const group = names.named(said.id, 'a deleted group');
-  switch (said.method) {
+  if (parsed.id === null) return readingList(parsed, 'groups', 'group');
+  const group = names.named(parsed.id, 'a deleted group');
+  switch (parsed.method) {
     case 'DELETE':
       return ['Group ', group, ' was deleted'];
     case 'PUT':
       return ['Group ', group, ` was updated, with ${counted(members.length, 'member')}`];
     case 'PATCH':
-      return patched(said.operations, group, names);
+      return patched(parsed.operations, group, names);
     default:
       return ['Read the group ', group];
   }

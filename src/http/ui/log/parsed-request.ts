@@ -4,7 +4,7 @@ import { isObject, type Json, type JsonObject } from '../../../protocol/json.ts'
 import { membershipOf } from '../../../protocol/membership.ts';
 import type { LoggedRequest } from '../../../store/log/requests.ts';
 
-export interface Said {
+export interface ParsedRequest {
   readonly method: string;
   readonly status: number;
   readonly failed: boolean;
@@ -24,10 +24,10 @@ export interface Operation {
   readonly value: Json;
 }
 
-export function saidBy({ entry, method, status }: LoggedRequest): Said {
+export function parseRequest({ entry, method, status }: LoggedRequest): ParsedRequest {
   const [path = '', query = ''] = entry.path.split('?', 2);
   const [kind = '', id = null] = path.split('/').filter((segment) => segment !== '');
-  const body = parsed(entry.requestBody);
+  const body = bodyOf(entry.requestBody);
   return {
     method,
     status,
@@ -73,18 +73,18 @@ export function personIn(body: JsonObject): string | null {
 }
 
 /** Ids of users and groups that the request speaks of. */
-export function idsOf(said: Said): string[] {
+export function idsOf(parsed: ParsedRequest): string[] {
   const members = [
-    ...idsIn(member(said.body, 'members')),
-    ...said.operations.flatMap(({ path, value }) => [...idsIn(membersOf(value)), ...idsInPath(path)]),
+    ...idsIn(member(parsed.body, 'members')),
+    ...parsed.operations.flatMap(({ path, value }) => [...idsIn(membersOf(value)), ...idsInPath(path)]),
   ];
-  const own = said.id === null ? [] : [said.id];
-  if (said.kind.toLowerCase() === 'groupmemberships') own.push(...membershipIn(said).filter((id) => id !== null));
+  const own = parsed.id === null ? [] : [parsed.id];
+  if (parsed.kind.toLowerCase() === 'groupmemberships') own.push(...membershipIn(parsed).filter((id) => id !== null));
   return [...new Set([...own, ...members])].filter((id) => /^(?:usr|grp)_/.test(id));
 }
 
 /** Group and member of a request about one membership, from its path or its body; null where it does not say. */
-export function membershipIn({ body, id }: Said): readonly [groupId: string | null, memberId: string | null] {
+export function membershipIn({ body, id }: ParsedRequest): readonly [groupId: string | null, memberId: string | null] {
   const named = membershipOf(id ?? '');
   if (named) return [named.groupId, named.memberId];
   const of = (name: string) => idsIn(member(body, name))[0] ?? null;
@@ -110,7 +110,7 @@ function operationsOf(value: Json | undefined): Operation[] {
   }));
 }
 
-function parsed(text: string | null): JsonObject {
+function bodyOf(text: string | null): JsonObject {
   if (text === null) return {};
   try {
     const value: unknown = JSON.parse(text);

@@ -2,7 +2,7 @@
 
 import { PAUSED } from '../../../protocol/error.ts';
 import type { LoggedRequest } from '../../../store/log/requests.ts';
-import type { Said } from './parsed-request.ts';
+import type { ParsedRequest } from './parsed-request.ts';
 
 export interface Problem {
   /** A sentence. */
@@ -23,7 +23,7 @@ const KNOWN_PATHS = [
   'me',
 ];
 
-export function problemOf({ entry, status }: LoggedRequest, said: Said, provider: string): Problem {
+export function problemOf({ entry, status }: LoggedRequest, parsed: ParsedRequest, provider: string): Problem {
   const detail = entry.detail === null ? '' : sentence(entry.detail);
   switch (status) {
     case 401:
@@ -37,7 +37,7 @@ export function problemOf({ entry, status }: LoggedRequest, said: Said, provider
         remedy: `Create a new token here, replace the old one with it in ${provider}, and test the connection again.`,
       };
     case 404:
-      return notThere(said, provider);
+      return notThere(parsed, provider);
     case 405:
     case 501:
       return {
@@ -84,14 +84,14 @@ export function problemOf({ entry, status }: LoggedRequest, said: Said, provider
   }
 }
 
-function notThere(said: Said, provider: string): Problem {
-  if (!KNOWN_PATHS.includes(said.kind.split('/')[0]?.toLowerCase() ?? ''))
+function notThere(parsed: ParsedRequest, provider: string): Problem {
+  if (!KNOWN_PATHS.includes(parsed.kind.split('/')[0]?.toLowerCase() ?? ''))
     return {
-      reason: `There is nothing at “/${said.kind}”.`,
+      reason: `There is nothing at “/${parsed.kind}”.`,
       remedy: `Paste the base URL into ${provider} exactly as shown under Setup, with nothing after /scim/v2.`,
     };
-  const what = said.kind.toLowerCase() === 'groups' ? 'group' : 'person';
-  if (said.method === 'DELETE')
+  const what = parsed.kind.toLowerCase() === 'groups' ? 'group' : 'person';
+  if (parsed.method === 'DELETE')
     return { reason: `This ${what} had already been deleted.`, remedy: 'No action needed.' };
   return {
     reason: `This ${what} no longer exists in this directory.`,

@@ -1,6 +1,6 @@
 // What sentences about logged requests are made of. Pure.
 
-import type { Said } from './parsed-request.ts';
+import type { ParsedRequest } from './parsed-request.ts';
 
 /** Words, or the name of a user or group with its id, where that is known. */
 export type Part = string | { readonly name: string; readonly id: string | null };
@@ -12,7 +12,7 @@ export interface Names {
 }
 
 /** Lists and look-ups by filter, for users and groups alike. */
-export function readingList({ query }: Said, many: string, one: string): readonly Part[] {
+export function readingList({ query }: ParsedRequest, many: string, one: string): readonly Part[] {
   const filter = query.get('filter');
   const sought = filter === null ? null : /\b(?:eq|sw|co)\s+"((?:[^"\\]|\\.)*)"/i.exec(filter)?.[1];
   if (sought) return ['Looked for ', { name: sought, id: null }];

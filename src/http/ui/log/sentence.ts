@@ -5,7 +5,16 @@ import type { FoundNames } from '../../../store/log/request-pages.ts';
 import type { LoggedRequest } from '../../../store/log/requests.ts';
 import { counted } from '../format.ts';
 import { groupSentence } from './group-sentence.ts';
-import { idsIn, member, membershipIn, type Operation, personIn, type Said, saidBy, textOf } from './parsed-request.ts';
+import {
+  idsIn,
+  member,
+  membershipIn,
+  type Operation,
+  type ParsedRequest,
+  parseRequest,
+  personIn,
+  textOf,
+} from './parsed-request.ts';
 import { type Problem, problemOf } from './problem.ts';
 import { type Names, type Part, readingList } from './sentence-parts.ts';
 
@@ -27,7 +36,7 @@ export function namesFrom({ names, creations }: FoundNames): Names {
       if (name !== undefined) return { name, id };
       const creation = creations.get(id);
       if (!creation) return something;
-      const { body, kind } = saidBy(creation);
+      const { body, kind } = parseRequest(creation);
       const was = kind === 'Groups' ? textOf(member(body, 'displayName')) : personIn(body);
       return was === null ? something : { name: was, id: null };
     },
@@ -36,9 +45,10 @@ export function namesFrom({ names, creations }: FoundNames): Names {
 
 /** `provider` is what sentences call the identity provider. */
 export function sentenceOf(request: LoggedRequest, names: Names, provider: string): Sentence {
-  const said = saidBy(request);
-  if (said.failed) return { parts: attempted(said, names), problem: problemOf(request, said, provider), caution: null };
-  return { parts: done(said, names), problem: null, caution: leftOut(request, provider) };
+  const parsed = parseRequest(request);
+  if (parsed.failed)
+    return { parts: attempted(parsed, names), problem: problemOf(request, parsed, provider), caution: null };
+  return { parts: done(parsed, names), problem: null, caution: leftOut(request, provider) };
 }
 
 function leftOut({ entry: { skippedMembers = [], skippedMemberCount = 0 } }: LoggedRequest, provider: string) {
@@ -53,16 +63,16 @@ export function plain(parts: readonly Part[]): string {
   return parts.map((part) => (typeof part === 'string' ? part : part.name)).join('');
 }
 
-function done(said: Said, names: Names): readonly Part[] {
-  switch (said.kind.toLowerCase()) {
+function done(parsed: ParsedRequest, names: Names): readonly Part[] {
+  switch (parsed.kind.toLowerCase()) {
     case 'users':
-      return userSentence(said, names);
+      return userSentence(parsed, names);
     case 'groups':
-      return groupSentence(said, names);
+      return groupSentence(parsed, names);
     case 'groupmemberships':
-      return membershipSentence(said, names);
+      return membershipSentence(parsed, names);
     case 'bulk': {
-      const n = said.operations.length;
+      const n = parsed.operations.length;
       return [
         n === 0 ? 'Many changes arrived in one bulk request' : `${counted(n, 'change')} arrived in one bulk request`,
       ];
@@ -83,29 +93,29 @@ function done(said: Said, names: Names): readonly Part[] {
 }
 
 /** One member that came or went by itself. */
-function membershipSentence(said: Said, names: Names): readonly Part[] {
-  const [groupId, memberId] = membershipIn(said);
-  if (said.method === 'GET' && said.id === null) return readingList(said, 'memberships', 'membership');
+function membershipSentence(parsed: ParsedRequest, names: Names): readonly Part[] {
+  const [groupId, memberId] = membershipIn(parsed);
+  if (parsed.method === 'GET' && parsed.id === null) return readingList(parsed, 'memberships', 'membership');
   const who = memberId === null ? 'A member' : names.named(memberId, 'A deleted member');
   const group = groupId === null ? 'a group' : names.named(groupId, 'a deleted group');
-  if (said.method === 'GET') return ['Checked that ', who, ' is in ', group];
-  return [who, said.method === 'DELETE' ? ' left ' : ' joined ', group];
+  if (parsed.method === 'GET') return ['Checked that ', who, ' is in ', group];
+  return [who, parsed.method === 'DELETE' ? ' left ' : ' joined ', group];
 }
 
-function userSentence(said: Said, names: Names): readonly Part[] {
-  if (said.method === 'POST') {
-    const name = { name: personIn(said.body) ?? 'A person', id: null };
-    return member(said.body, 'active') === false ? [name, ' was created as inactive'] : [name, ' was created'];
+function userSentence(parsed: ParsedRequest, names: Names): readonly Part[] {
+  if (parsed.method === 'POST') {
+    const name = { name: personIn(parsed.body) ?? 'A person', id: null };
+    return member(parsed.body, 'active') === false ? [name, ' was created as inactive'] : [name, ' was created'];
   }
-  if (said.id === null) return readingList(said, 'people', 'person');
-  const who = names.named(said.id, 'A deleted person');
-  switch (said.method) {
+  if (parsed.id === null) return readingList(parsed, 'people', 'person');
+  const who = names.named(parsed.id, 'A deleted person');
+  switch (parsed.method) {
     case 'DELETE':
       return [who, ' was deleted'];
     case 'PUT':
-      return isFalse(member(said.body, 'active')) ? [who, ' was deactivated'] : [who, ' was updated'];
+      return isFalse(member(parsed.body, 'active')) ? [who, ' was deactivated'] : [who, ' was updated'];
     case 'PATCH':
-      return [who, patched(said.operations)];
+      return [who, patched(parsed.operations)];
     default:
       return ['Read ', who];
   }
@@ -131,29 +141,29 @@ function attributesOf(operations: readonly Operation[]): string[] {
 }
 
 /** What a refused request was for. */
-function attempted(said: Said, names: Names): readonly Part[] {
-  const kind = said.kind.toLowerCase();
+function attempted(parsed: ParsedRequest, names: Names): readonly Part[] {
+  const kind = parsed.kind.toLowerCase();
   if (kind === 'oauth') return ['No access token was issued'];
-  if (said.status === 401) return ['A request was rejected because its token is not valid'];
+  if (parsed.status === 401) return ['A request was rejected because its token is not valid'];
   if (kind === 'users' || kind === 'groups') {
     const isUser = kind === 'users';
-    const about = isUser ? personIn(said.body) : textOf(member(said.body, 'displayName'));
+    const about = isUser ? personIn(parsed.body) : textOf(member(parsed.body, 'displayName'));
     const something = isUser ? 'A person' : 'A group';
     const known: Part = about === null ? something : { name: about, id: null };
-    if (said.method === 'POST') return [known, ' could not be created'];
-    const target = said.id === null ? null : names.named(said.id, something);
-    if (said.method === 'DELETE') return [target ?? something, ' could not be deleted'];
-    if (said.method !== 'GET') return [...changing(said, target ?? something, names)];
+    if (parsed.method === 'POST') return [known, ' could not be created'];
+    const target = parsed.id === null ? null : names.named(parsed.id, something);
+    if (parsed.method === 'DELETE') return [target ?? something, ' could not be deleted'];
+    if (parsed.method !== 'GET') return [...changing(parsed, target ?? something, names)];
     return target === null
       ? [`The list of ${isUser ? 'people' : 'groups'} could not be read`]
       : [target, ' was not found'];
   }
   if (kind === 'bulk') return ['A bulk request was rejected'];
-  return [`A request to “/${said.kind}” failed`];
+  return [`A request to “/${parsed.kind}” failed`];
 }
 
-function changing(said: Said, target: Part, names: Names): readonly Part[] {
-  const adding = said.operations.find(({ op, path }) => op === 'add' && path.startsWith('members'));
+function changing(parsed: ParsedRequest, target: Part, names: Names): readonly Part[] {
+  const adding = parsed.operations.find(({ op, path }) => op === 'add' && path.startsWith('members'));
   const [first] = adding ? idsIn(adding.value) : [];
   if (first !== undefined) return [names.named(first, 'A person'), ' could not be added to ', target];
   return [target, ' could not be updated'];

@@ -1,15 +1,15 @@
 // The request log as a table: each request in a sentence, what was sent when its row is opened.
 
 import { Time } from '../parts.tsx';
-import { type Told, Words } from './describe.tsx';
+import { type DescribedRequest, Words } from './describe.tsx';
 
 interface LogTableProps {
-  readonly told: readonly Told[];
+  readonly described: readonly DescribedRequest[];
   /** Path of the log; each entry stands below it. */
   readonly path: string;
 }
 
-export function LogTable({ told, path }: LogTableProps) {
+export function LogTable({ described, path }: LogTableProps) {
   return (
     <div class="sheet">
       <table class="folds">
@@ -22,8 +22,8 @@ export function LogTable({ told, path }: LogTableProps) {
           </tr>
         </thead>
         <tbody>
-          {told.map((one) => (
-            <LogRow told={one} path={path} />
+          {described.map((one) => (
+            <LogRow described={one} path={path} />
           ))}
         </tbody>
       </table>
@@ -32,12 +32,12 @@ export function LogTable({ told, path }: LogTableProps) {
 }
 
 interface LogRowProps {
-  readonly told: Told;
+  readonly described: DescribedRequest;
   readonly path: string;
 }
 
-function LogRow({ told, path }: LogRowProps) {
-  const { request, sentence } = told;
+function LogRow({ described, path }: LogRowProps) {
+  const { request, sentence } = described;
   const { entry, method, status } = request;
   const href = `${path}/${request.id}`;
   return (
@@ -83,7 +83,7 @@ export function StatusCode({ status }: { readonly status: number }) {
 }
 
 const MAX_PATH = 90;
-/** Of an id its end is enough to tell it from its neighbours. */
+/** Of an id its end is enough to describeRequests it from its neighbours. */
 const ID = /\b(usr|grp)_[0-9a-z]{18,}([0-9a-z]{4})\b/g;
 
 function shortened(path: string): string {

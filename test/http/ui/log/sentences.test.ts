@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { csvLine } from '../../../../src/http/portal/csv.ts';
-import { idsOf, saidBy } from '../../../../src/http/ui/log/parsed-request.ts';
+import { idsOf, parseRequest } from '../../../../src/http/ui/log/parsed-request.ts';
 import { namesFrom, plain, sentenceOf } from '../../../../src/http/ui/log/sentence.ts';
 import { paused } from '../../../../src/protocol/error.ts';
 import { logged } from '../../logged.ts';
@@ -21,7 +21,8 @@ const names = namesFrom({
   creations: new Map([[GONE, logged('POST', '/Users', 201, { name: { givenName: 'Grace', familyName: 'Hopper' } })]]),
 });
 
-const told = (...request: Parameters<typeof logged>) => plain(sentenceOf(logged(...request), names, 'JumpCloud').parts);
+const described = (...request: Parameters<typeof logged>) =>
+  plain(sentenceOf(logged(...request), names, 'JumpCloud').parts);
 const patch = (...Operations: object[]) => ({ Operations });
 
 describe('what happened', () => {
@@ -98,13 +99,15 @@ describe('what happened', () => {
     ['DELETE', `/Groups/${ENGINEERING}`, 204, null, 'Group Engineering was deleted'],
     ['POST', '/Bulk', 200, patch({ method: 'POST' }, { method: 'POST' }), '2 changes arrived in one bulk request'],
   ] as const)('%s %s %i', (method, path, status, body, sentence) => {
-    expect(told(method, path, status, body)).toBe(sentence);
+    expect(described(method, path, status, body)).toBe(sentence);
   });
 
   test('three and more are counted', () => {
     const value = [ADA, BOB, GONE].map((id) => ({ value: id }));
     const body = patch({ op: 'add', path: 'members', value });
-    expect(told('PATCH', `/Groups/${ENGINEERING}`, 204, body)).toBe('Ada Lovelace and 2 others joined Engineering');
+    expect(described('PATCH', `/Groups/${ENGINEERING}`, 204, body)).toBe(
+      'Ada Lovelace and 2 others joined Engineering',
+    );
   });
 
   test('the ids that a request speaks of are found wherever they stand', () => {
@@ -112,7 +115,7 @@ describe('what happened', () => {
       { op: 'remove', path: `members[value eq "${BOB}"]` },
       { op: 'add', value: { members: [{ value: ADA }] } },
     );
-    expect(idsOf(saidBy(logged('PATCH', `/Groups/${ENGINEERING}`, 204, body))).sort()).toEqual(
+    expect(idsOf(parseRequest(logged('PATCH', `/Groups/${ENGINEERING}`, 204, body))).sort()).toEqual(
       [ENGINEERING, ADA, BOB].sort(),
     );
   });
@@ -134,7 +137,7 @@ describe('why it failed, and what to change', () => {
     expect(found?.remedy).toContain(remedy);
   });
 
-  test('a pause is told from what passes by itself', () => {
+  test('a pause is described from what passes by itself', () => {
     const found = problem('GET', '/Users', 429, null, { detail: paused().detail });
     expect(found?.reason).toContain('paused');
     expect(found?.remedy).toContain('Resume it under Settings');
@@ -150,7 +153,7 @@ describe('why it failed, and what to change', () => {
     );
     expect(found?.reason).toBe('displayName is required.');
     expect(found?.remedy).toContain('Correct the value in JumpCloud');
-    expect(told('POST', '/Groups', 400, { displayName: '' })).toBe('A group could not be created');
+    expect(described('POST', '/Groups', 400, { displayName: '' })).toBe('A group could not be created');
   });
 });
 

@@ -131,7 +131,7 @@ export function groupIn(draft: Draft, id: string): Group | null {
 }
 
 /** Who bears a folded user name, null for nobody. A name that no look-up asked for is left to the unique index. */
-export function bearerOf(draft: Draft, key: string): string | null {
+export function userIdByName(draft: Draft, key: string): string | null {
   return draft.userNames.get(key) ?? null;
 }
 

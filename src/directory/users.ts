@@ -14,7 +14,7 @@ import { completeResource } from '../protocol/validate.ts';
 import { type Conditions, requireVersion } from '../protocol/version.ts';
 import type { GroupReference, StoredUser } from '../store/db/resource.ts';
 import { countIn, countOut } from './buckets.ts';
-import { addEvent, bearerOf, type Draft, groupIn, putUser, userIn } from './draft.ts';
+import { addEvent, userIdByName, type Draft, groupIn, putUser, userIn } from './draft.ts';
 import { changed, displayNameOf, type User, userNameKey, userNameOf } from './entity.ts';
 import { immutableViolation, withImmutable } from './immutable.ts';
 import { addMemberEvents, leaveAllGroups } from './members.ts';
@@ -140,7 +140,7 @@ function eventType(was: unknown, is: unknown): 'user.updated' | 'user.deactivate
 }
 
 function refuseTakenName(draft: Draft, doc: JsonObject, id: string): void {
-  const bearer = bearerOf(draft, userNameKey(doc));
+  const bearer = userIdByName(draft, userNameKey(doc));
   if (bearer !== null && bearer !== id)
     throw uniqueness(`userName "${userNameOf(doc)}" is already used by another user in this directory.`);
 }

@@ -130,7 +130,7 @@ export function groupIn(draft: Draft, id: string): Group | null {
   return entry.now;
 }
 
-/** Who bears a folded user name, null for nobody. A name that no look-up asked for is left to the unique index. */
+/** Id of the user with this folded user name, or null. A name that was not looked up is left to the unique index. */
 export function userIdByName(draft: Draft, key: string): string | null {
   return draft.userNames.get(key) ?? null;
 }

@@ -83,7 +83,7 @@ export function StatusCode({ status }: { readonly status: number }) {
 }
 
 const MAX_PATH = 90;
-/** Of an id its end is enough to describeRequests it from its neighbours. */
+/** The end of an id is enough to tell it from its neighbors. */
 const ID = /\b(usr|grp)_[0-9a-z]{18,}([0-9a-z]{4})\b/g;
 
 function shortened(path: string): string {

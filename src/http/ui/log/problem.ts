@@ -27,7 +27,7 @@ export function problemOf({ entry, status }: LoggedRequest, parsed: ParsedReques
   const detail = entry.detail === null ? '' : sentence(entry.detail);
   switch (status) {
     case 401:
-      if (said.kind === 'oauth')
+      if (parsed.kind === 'oauth')
         return {
           reason: detail || 'The client ID or secret is wrong, expired or revoked.',
           remedy: `Check the client ID, its credentials and the token endpoint in ${provider} against those under Tokens.`,

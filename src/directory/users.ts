@@ -14,7 +14,7 @@ import { completeResource } from '../protocol/validate.ts';
 import { type Conditions, requireVersion } from '../protocol/version.ts';
 import type { GroupReference, StoredUser } from '../store/db/resource.ts';
 import { countIn, countOut } from './buckets.ts';
-import { addEvent, userIdByName, type Draft, groupIn, putUser, userIn } from './draft.ts';
+import { addEvent, type Draft, groupIn, putUser, userIdByName, userIn } from './draft.ts';
 import { changed, displayNameOf, type User, userNameKey, userNameOf } from './entity.ts';
 import { immutableViolation, withImmutable } from './immutable.ts';
 import { addMemberEvents, leaveAllGroups } from './members.ts';

@@ -38,6 +38,17 @@ export default defineConfig({
         },
       },
       {
+        // Each test runs a Rollcall of its own, from the Worker as the test kit carries it.
+        resolve: { alias: SDK },
+        test: {
+          name: 'testkit',
+          include: ['test/testkit/**/*.test.ts'],
+          globalSetup: ['./test/testkit/bundle.ts'],
+          environment: 'node',
+          testTimeout,
+        },
+      },
+      {
         plugins: [
           cloudflareTest({
             wrangler: { configPath: './wrangler.toml' },

@@ -20,6 +20,8 @@ export interface ClientOptions {
   readonly fetch?: Fetch;
   /** Requests that are tried again: 429, 503 and broken connections. 8 by default. */
   readonly maxRetries?: number;
+  /** Waits between tries, for tests to hand in another one. */
+  readonly sleep?: (ms: number) => Promise<void>;
 }
 
 export interface Answer {
@@ -56,6 +58,7 @@ const MAX_WAIT_SECONDS = 30;
 export function scimClient(options: ClientOptions): ScimClient {
   const { baseUrl, token, maxRetries = DEFAULT_RETRIES } = options;
   const send: Fetch = options.fetch ?? ((url, init) => fetch(url, init));
+  const wait = options.sleep ?? sleep;
   const counts = { sent: 0, retried: 0 };
   const headers = { authorization: `Bearer ${token}`, accept: MEDIA_TYPE, 'content-type': MEDIA_TYPE };
 
@@ -82,7 +85,7 @@ export function scimClient(options: ClientOptions): ScimClient {
         if (retries === maxRetries) throw error;
       }
       counts.retried += 1;
-      await sleep(Math.min(waitSeconds, MAX_WAIT_SECONDS) * 1000);
+      await wait(Math.min(waitSeconds, MAX_WAIT_SECONDS) * 1000);
     }
   };
 

@@ -1,0 +1,4 @@
+#!/usr/bin/env node
+// `npx rollcall dev`.
+
+await import('../dist/cli.js');

@@ -72,6 +72,17 @@ export function createClient(options: ClientOptions) {
       list: (directoryId: string) => list('listTokens', { path: { id: directoryId } }),
       delete: (directoryId: string, tok: string) => call('deleteToken', { path: { id: directoryId, tok } }),
     },
+    oauthClients: {
+      /** A `client_secret` in the answer is shown this once. */
+      create: (directoryId: string, body: Body<'createOAuthClient'>) =>
+        call('createOAuthClient', { path: { id: directoryId }, body }),
+      list: (directoryId: string) => list('listOAuthClients', { path: { id: directoryId } }),
+      delete: (directoryId: string, oc: string) => call('deleteOAuthClient', { path: { id: directoryId, oc } }),
+      createSecret: (directoryId: string, oc: string, body: Body<'createOAuthSecret'>) =>
+        call('createOAuthSecret', { path: { id: directoryId, oc }, body }),
+      deleteSecret: (directoryId: string, oc: string, sec: string) =>
+        call('deleteOAuthSecret', { path: { id: directoryId, oc, sec } }),
+    },
     users: {
       list: (directoryId: string, filter?: Filter<'listUsers'>) =>
         list('listUsers', { path: { id: directoryId } }, filter),

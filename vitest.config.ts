@@ -26,10 +26,19 @@ const BINDINGS = {
 /** Shared machines are slow at times: a test that hangs still ends. */
 const testTimeout = 60_000;
 
+const sdkFile = (path: string) => fileURLToPath(new URL(`./packages/sdk/src/${path}`, import.meta.url));
+const SDK = [
+  { find: /^@rollcall\/sdk$/, replacement: sdkFile('index.ts') },
+  { find: /^@rollcall\/sdk\/(memory|sqlite|postgres|d1)$/, replacement: sdkFile('stores/$1.ts') },
+  { find: /^@rollcall\/sdk\/(hono|express|next)$/, replacement: sdkFile('handlers/$1.ts') },
+];
+
 export default defineConfig({
   test: {
     projects: [
       {
+        // The SDK as it is in the tree, not as it was built last.
+        resolve: { alias: SDK },
         test: {
           name: 'pure',
           include: ['test/{protocol,directory,node}/**/*.test.ts', 'test/architecture.test.ts'],

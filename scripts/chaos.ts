@@ -7,12 +7,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import createClient from 'openapi-fetch';
+import { createClient } from '@rollcall/sdk';
 import { z } from 'zod';
-import { catchUp } from '../examples/host-app/catch-up.ts';
+import { directoryReceiver } from '../examples/host-app/receiver.ts';
 import { openTables } from '../examples/host-app/tables.ts';
 import { everything } from '../examples/host-app/views.ts';
-import type { paths } from '../packages/sdk/src/api-types.ts';
 import { differences } from '../packages/testkit/src/jumpcloud/expected.ts';
 import { type Random, seededRandom } from '../packages/testkit/src/jumpcloud/random.ts';
 import { type Host, startHost } from './chaos/host.ts';
@@ -141,11 +140,8 @@ stream with maxBatch ${host.maxBatch}
     host.close();
   }
   const pulled = openTables(':memory:');
-  const api = createClient<paths>({
-    baseUrl: `${server.origin}/api/v1`,
-    headers: { authorization: `Bearer ${adminApiKey}` },
-  });
-  const count = await catchUp(api, pulled, organization.id);
+  const client = createClient({ origin: server.origin, apiKey: adminApiKey });
+  const count = await directoryReceiver('', pulled, client).catchUp(organization.id);
   const apart = differencesOf(truth, Everything.parse(everything(pulled)));
   problems.push(...apart);
   kept &&= apart.length === 0;

@@ -6,9 +6,10 @@ import type { Tables } from './tables.ts';
 
 const Profile = z.looseObject({ id: z.string() });
 
-/** Sequence of the newest event that was applied, by organization. */
+/** Sequence of the newest event that was applied, by organization: the SDK's table. */
 export function streams(tables: Tables): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(tables.all('SELECT * FROM streams').map((row) => [row.organization_id, row.sequence]));
+  const rows = tables.prepare('SELECT organization_id, sequence FROM rollcall_positions').all();
+  return Object.fromEntries(rows.map((row) => [row.organization_id, row.sequence]));
 }
 
 /** Everything, as JSON: what the demo compares with the directory. */
@@ -17,15 +18,17 @@ export function everything(tables: Tables) {
     streams: streams(tables),
     users: profiles(tables, 'users'),
     groups: profiles(tables, 'groups'),
-    memberships: tables.all(
-      'SELECT group_id AS groupId, member_id AS memberId FROM memberships WHERE gone = 0 ORDER BY group_id, member_id',
-    ),
+    memberships: tables
+      .prepare('SELECT group_id AS groupId, member_id AS memberId FROM memberships ORDER BY group_id, member_id')
+      .all()
+      .map((row) => ({ ...row })),
   };
 }
 
 function profiles(tables: Tables, table: 'users' | 'groups') {
   return tables
-    .all(`SELECT profile FROM ${table} WHERE gone = 0 ORDER BY id`)
+    .prepare(`SELECT profile FROM ${table} ORDER BY id`)
+    .all()
     .map((row) => Profile.parse(JSON.parse(String(row.profile))));
 }
 

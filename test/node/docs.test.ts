@@ -9,7 +9,7 @@ const PAGES = ['README.md', 'CHANGELOG.md', ...globSync('{docs,examples}/**/*.md
 
 describe('the documentation', () => {
   it("quotes the sample host app's handler as it is", () => {
-    const handler = read('examples/host-app/receive.ts');
+    const handler = read('examples/host-app/receiver.ts');
     expect(read('docs/host-app.md')).toContain(handler.slice(handler.indexOf('export function')).trimEnd());
   });
 

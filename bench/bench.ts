@@ -12,6 +12,7 @@ import { measureDeliveries } from './run/deliveries.ts';
 import { importCompany } from './run/import.ts';
 import { type Measured, percentile, rate, sendFor, sendTimes, together } from './run/load.ts';
 import { burstOperation, type Operation, readOperations, writeOperations } from './run/operations.ts';
+import { measureRefusal } from './run/refusal.ts';
 import { type Sides, startSides } from './run/sides.ts';
 import { measureStranger } from './run/stranger.ts';
 
@@ -96,16 +97,17 @@ async function measure(sides: Sides): Promise<void> {
 
 async function showStranger(sides: Sides): Promise<void> {
   const turns = Math.max(4, Math.ceil(Number(values.seconds) / ROUND_SECONDS));
-  const { rates, refusedShare, sentPerSecond, toAlone, toElsewhere } = await measureStranger(
-    sides,
-    turns,
-    ROUND_SECONDS,
-  );
-  const sent = `${sentPerSecond.toFixed(0)} requests/s of 100 kB, ${(100 * refusedShare).toFixed(1)} % of them got a 401 or 429`;
+  const { rates, refusedShare, sentPerSecond, toAlone, toBeside } = await measureStranger(sides, turns, ROUND_SECONDS);
+  const refusal = await measureRefusal(sides, turns);
+  const at = (kind: 'amid' | 'beside') =>
+    `${rates[kind].toFixed(0)}/s next to ${sentPerSecond[kind].toFixed(0)} requests/s`;
   console.log(`
-One directory's patch-user at concurrency ${CONCURRENCY}, ${turns} turns; a client with unknown tokens sends ${sent}:
-alone ${rates.alone.toFixed(0)}/s, with those requests ${rates.amid.toFixed(0)}/s, with those requests going to another server ${rates.elsewhere.toFixed(0)}/s.
-Median of the ratios: ${median(toAlone).toFixed(2)} of alone, ${median(toElsewhere).toFixed(2)} of elsewhere.`);
+One directory's patch-user at concurrency ${CONCURRENCY}, ${turns} turns; a client with unknown tokens sends bodies of 100 kB, ${(100 * refusedShare).toFixed(1)} % of them got a 401 or 429:
+alone ${rates.alone.toFixed(0)}/s; with those requests ${at('amid')}; with them going to a path that always answers 401 ${at('beside')}.
+Median of the ratios: ${median(toAlone).toFixed(2)} of alone, ${median(toBeside).toFixed(2)} of that path.`);
+  if (refusal)
+    console.log(`
+CPU of a refused request, by itself, all processes: ${refusal.door.toFixed(2)} ms by the Worker, ${refusal.beside.toFixed(2)} ms at that path.`);
 }
 
 async function measureImport(sides: Sides): Promise<void> {

@@ -40,6 +40,8 @@ export interface ServerOptions {
 
 export interface RunningServer {
   readonly origin: string;
+  /** Of its process group. */
+  readonly group: number;
   readonly adminApiKey: string;
   readonly adminApiKeySource: string;
   readonly logFile: string;
@@ -111,6 +113,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { adminApiKey, adminApiKeySource } = settings;
   return {
     origin,
+    group: group.pid,
     adminApiKey,
     adminApiKeySource,
     logFile: log.file,

@@ -62,7 +62,6 @@ const EVERYWHERE = new Set([
  * pages that it shows, and the request log. What changes anything is tenancy's.
  */
 const HTTP_READS_OF_STORE = [
-  'db/database',
   'db/health',
   'db/resource',
   'db/rows',
@@ -107,7 +106,7 @@ function importsOf(path: string, text: string): string[] {
   return named.map((name) => (name.startsWith('.') ? posix.join(dirname(path), name) : name));
 }
 
-/** `src/store/db/database.ts` stands in the room `store`, `src/worker.ts` in none. */
+/** `src/store/db/statement.ts` stands in the room `store`, `src/worker.ts` in none. */
 function roomOf(path: string): string | undefined {
   return /^src\/([^/]+)\//.exec(path)?.[1];
 }

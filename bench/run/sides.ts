@@ -33,6 +33,8 @@ export interface SideOptions {
 }
 
 const SEEDING_WORKER = 'bench/worker/counting-worker.ts';
+/** The Worker, and a path beside it for run/stranger.ts. */
+const WORKER = 'bench/worker/beside-worker.ts';
 const FLOOR_WORKER = 'bench/worker/floor-worker.ts';
 
 /** Seeds through a Worker of its own, copies the state, then starts both servers. */
@@ -52,7 +54,7 @@ export async function startSides(options: SideOptions): Promise<Sides> {
   const strangers = await strangersOf(seeding.origin);
   await seeding.stop();
   cpSync(stateDir, floorDir, { recursive: true });
-  const worker = await start(stateDir, inspectorPort === undefined ? {} : { inspectorPort });
+  const worker = await start(stateDir, { entry: WORKER, ...(inspectorPort === undefined ? {} : { inspectorPort }) });
   const floor = await start(floorDir, { entry: FLOOR_WORKER });
   return { worker, floor, large, small, strangers };
 }

@@ -1,12 +1,15 @@
 // The thread that a stranger sends from: so many requests a second, as long as not too many wait for their answer.
 
+import { Agent } from 'node:http';
 import { parentPort, workerData } from 'node:worker_threads';
+import { refusedStatus } from './refused.ts';
 
 const TICK_MS = 20;
 const MAX_WAITING = 100;
 
 const { bodyBytes, perSecond, tokens, url } = workerData;
-const body = JSON.stringify({ userName: 'x'.repeat(bodyBytes) });
+const body = Buffer.from(JSON.stringify({ userName: 'x'.repeat(bodyBytes) }));
+const agent = new Agent({ keepAlive: true, maxSockets: MAX_WAITING });
 const began = performance.now();
 let at = Math.floor(Math.random() * tokens.length);
 let waiting = 0;
@@ -17,14 +20,12 @@ async function send(): Promise<void> {
   waiting += 1;
   sent += 1;
   at += 1;
-  const headers = { authorization: `Bearer ${tokens[at % tokens.length]}`, 'content-type': 'application/scim+json' };
   try {
-    const answer = await fetch(url, { method: 'POST', headers, body });
-    await answer.arrayBuffer();
-    if (answer.status === 401 || answer.status === 429) refused += 1;
+    const status = await refusedStatus(url, agent, tokens[at % tokens.length], body);
+    if (status === 401 || status === 429) refused += 1;
   } catch (error) {
-    // A server that is being stopped resets what is under way: counted as not refused, and shown by the share.
-    if (!(error instanceof TypeError)) throw error;
+    // A connection that breaks is counted as not refused, and shown by the share.
+    if (!(error instanceof Error && 'code' in error)) throw error;
   } finally {
     waiting -= 1;
   }

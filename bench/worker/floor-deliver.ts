@@ -1,7 +1,6 @@
 // Delivery at its floor: POSTs one after the other, and the trip that notes how far, every 20.
 
-import { newMeter } from '../../src/database.ts';
-import { trip } from '../../src/store/db/database.ts';
+import { openDatabase } from '../../src/database.ts';
 import { moveStream } from '../../src/store/streams/streams.ts';
 
 const NOTED_EVERY = 20;
@@ -13,7 +12,7 @@ export async function deliver(db: D1DatabaseSession, url: string, organizationId
     const answer = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
     await answer.arrayBuffer();
     if (!answer.ok) throw new Error(`The receiver answered ${answer.status}.`);
-    if (sequence % NOTED_EVERY === 0) await trip(db, [moveStream({ ...STREAM, organizationId })], newMeter());
+    if (sequence % NOTED_EVERY === 0) await openDatabase(db).run([moveStream({ ...STREAM, organizationId })]);
   }
 }
 

@@ -1,6 +1,7 @@
 // The floor: a Worker that does each operation's D1 statements and nothing else, one path an operation. What the real
 // Worker is compared with by `npm run bench`; in no bundle that is deployed.
 
+import { openDatabase } from '../../src/database.ts';
 import type { Env } from '../../src/env.ts';
 import { log } from '../../src/http/request-log.ts';
 import { newId } from '../../src/id.ts';
@@ -26,9 +27,9 @@ export default {
     const directoryId = text('directory');
     const tokenHash = text('hash');
     // As the Worker: reads in a session, changes without one.
-    const asked = { db: request.method === 'GET' ? db : env.DB, directoryId, tokenHash, now };
+    const asked = { db: openDatabase(request.method === 'GET' ? db : env.DB), directoryId, tokenHash, now };
     const body = await operation({ ...asked, key: text('key'), member: text('member') });
-    log(env, ctx, { tokenHash, request: { id: newId('req', now), directoryId, at: now, ...LOGGED } });
+    log(env, ctx, { tokenHash, directoryId, at: now, request: () => ({ id: newId('req', now), ...LOGGED }) });
     return new Response(body, { headers: { 'Content-Type': 'application/scim+json' } });
   },
   scheduled: () => undefined,

@@ -1,13 +1,12 @@
 // What the platform alone can do: each operation's D1 statements, from the same store, with rows made beforehand. No
 // SCIM, no checks, no write queue, no object. Changes of one organization go one after the other, as a fence demands.
 
-import { newMeter } from '../../src/database.ts';
+import type { Database } from '../../src/database.ts';
 import { newId, organizationOf } from '../../src/id.ts';
 import { USER_TYPE } from '../../src/protocol/schema/types.ts';
 import { searchCopy } from '../../src/protocol/search-copy.ts';
 import { validateResource } from '../../src/protocol/validate.ts';
 import { type Changes, commitBatch } from '../../src/store/commit/commit.ts';
-import { type Batcher, trip } from '../../src/store/db/database.ts';
 import type { Statement } from '../../src/store/db/statement.ts';
 import { readAccess } from '../../src/store/list/access.ts';
 import { type FoundUserRow, userColumns } from '../../src/store/list/found.ts';
@@ -20,7 +19,7 @@ import { personBody } from '../people.ts';
 import { NO_CHANGES, NOTHING_WRITTEN } from './seed.ts';
 
 export interface Asked {
-  readonly db: Batcher;
+  readonly db: Database;
   readonly directoryId: string;
   readonly tokenHash: string;
   /** Id or key of what is asked for. */
@@ -41,7 +40,7 @@ export const FLOOR: Readonly<Record<string, (asked: Asked) => Promise<string>>> 
   'get-user': (asked) => findBy('id', asked, 1),
   'find-user': (asked) => findBy('userName', asked, 11),
   'list-users': async (asked) => {
-    const [, rows] = await trip(asked.db, [readAccess(accessOf(asked)), firstPage(asked), NOTHING], newMeter());
+    const [, rows] = await asked.db.run([readAccess(accessOf(asked)), firstPage(asked), NOTHING]);
     return `[${rows.map(({ doc }) => doc).join(',')}]`;
   },
   'create-user': (asked) => inLane(asked, () => createUser(asked)),
@@ -54,7 +53,7 @@ function accessOf({ directoryId, now, tokenHash }: Asked) {
 }
 
 async function findBy(by: 'id' | 'userName', asked: Asked, limit: number): Promise<string> {
-  const [[row]] = await trip(asked.db, [usersByKey(by, asked.key, true, accessOf(asked), limit)], newMeter());
+  const [[row]] = await asked.db.run([usersByKey(by, asked.key, true, accessOf(asked), limit)]);
   if (!row || row.id === null) throw new Error(`There is no user ${asked.key}.`);
   return row.doc;
 }
@@ -114,7 +113,7 @@ async function createUser(asked: Asked): Promise<string> {
 function ask(asked: Asked, questions: Partial<Questions>): Promise<Loaded> {
   const { db, directoryId, tokenHash } = asked;
   const organizationId = organizationOf(directoryId);
-  return load(db, organizationId, { ...noQuestions(), tokens: [tokenHash], ...questions }, newMeter());
+  return load(db, organizationId, { ...noQuestions(), tokens: [tokenHash], ...questions });
 }
 
 async function commit(asked: Asked, { organization }: Loaded, type: string, changes: Partial<Changes>): Promise<void> {
@@ -126,7 +125,7 @@ async function commit(asked: Asked, { organization }: Loaded, type: string, chan
   const moved = { id: organizationId, lastSequence: sequence, deletedAt: null };
   const all = { ...NO_CHANGES, ...changes, organization: moved, events: [event] };
   const batch = commitBatch({ organizationId, lastSequence }, event.id, all, NOTHING_WRITTEN);
-  await trip(db, batch, newMeter());
+  await db.run(batch);
 }
 
 function made() {

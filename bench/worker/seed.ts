@@ -1,6 +1,6 @@
 // Fills a directory of any size through the store's own batches, without the writer: 100,000 users in half a minute.
 
-import { newMeter } from '../../src/database.ts';
+import { openDatabase } from '../../src/database.ts';
 import { rowOfGroup, rowOfUser } from '../../src/directory/entity.ts';
 import { newDirectoryId, newId, newOrganizationId, organizationOf } from '../../src/id.ts';
 import { fold } from '../../src/protocol/fold.ts';
@@ -8,7 +8,6 @@ import { GROUP_TYPE, USER_TYPE } from '../../src/protocol/schema/types.ts';
 import { searchCopy } from '../../src/protocol/search-copy.ts';
 import { validateResource } from '../../src/protocol/validate.ts';
 import { type Changes, commitBatch } from '../../src/store/commit/commit.ts';
-import { trip } from '../../src/store/db/database.ts';
 import type { DirectoryRow } from '../../src/store/db/rows.ts';
 import { BUCKET_SIZE } from '../../src/store/load/rows.ts';
 import { insertOrganization } from '../../src/store/operator/organizations.ts';
@@ -71,11 +70,11 @@ export async function seedDirectory(db: D1Database, size: number, now: number): 
     createdAt: now,
     updatedAt: now,
   };
-  await trip(db, [insertOrganization({ id: organizationId, name: 'Acme', externalId: null, now })], newMeter());
+  await openDatabase(db).run([insertOrganization({ id: organizationId, name: 'Acme', externalId: null, now })]);
   await commit(db, organizationId, { directoriesIn: [directory] });
   const hash = await hashSecret(token);
   const row = { directoryId, hash, id: newId('tok', now), hint: secretHint(token), now, expiresAt: null, maxLive: 1 };
-  await trip(db, [insertToken(row)], newMeter());
+  await openDatabase(db).run([insertToken(row)]);
   return { organizationId, directoryId, token };
 }
 
@@ -141,5 +140,5 @@ async function commit(db: D1Database, organizationId: string, changes: Partial<C
   const organization = { id: organizationId, lastSequence: 0, deletedAt: null };
   const all = { ...NO_CHANGES, ...changes, organization };
   const batch = commitBatch({ organizationId, lastSequence: 0 }, crypto.randomUUID(), all, NOTHING_WRITTEN);
-  await trip(db, batch, newMeter());
+  await openDatabase(db).run(batch);
 }

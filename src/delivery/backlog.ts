@@ -3,52 +3,52 @@
 
 import { type EventRow, eventsBetween } from '../store/streams/events.ts';
 import type { Delivery } from './deps.ts';
-import { type Parcel, pack } from './parcel.ts';
+import { type Payload, pack } from './payload.ts';
 import { PAGE_SIZE, type Stream, WINDOW } from './stream.ts';
 
 /** A batch is closed before its bodies exceed this. */
 const MAX_BATCH_LENGTH = 1_000_000;
 
-export interface NextParcel {
-  readonly parcel: Parcel;
+export interface NextPayload {
+  readonly payload: Payload;
   /** Number of the last event sent on the stream before it. */
   readonly previous: number;
   /** Its members stand in the stored row already. */
   readonly claimed: boolean;
 }
 
-/** The next parcel; null when all events up to the stream's head are dealt with. */
-export async function nextParcel(deps: Delivery, stream: Stream): Promise<NextParcel | null> {
-  return (await parcelUnderWay(deps, stream)) ?? (await freshParcel(deps, stream));
+/** The next payload; null when all events up to the stream's head are dealt with. */
+export async function nextPayload(deps: Delivery, stream: Stream): Promise<NextPayload | null> {
+  return (await payloadInProgress(deps, stream)) ?? (await newPayload(deps, stream));
 }
 
 /** What was sent together and not accepted: a retry sends the same members. */
-async function parcelUnderWay(deps: Delivery, stream: Stream): Promise<NextParcel | null> {
-  const { cursor, lastSent } = stream.standing;
+async function payloadInProgress(deps: Delivery, stream: Stream): Promise<NextPayload | null> {
+  const { cursor, lastSent } = stream.progress;
   if (lastSent === null || lastSent <= cursor) return null;
   await read(deps, stream, PAGE_SIZE, lastSent);
   const [first, ...others] = stream.waiting.filter((event) => event.sequence <= lastSent);
   if (first !== undefined) {
-    const parcel = pack([first, ...others], stream.target.maxBatch);
-    return { parcel: taken(stream, parcel), previous: cursor, claimed: true };
+    const payload = pack([first, ...others], stream.target.maxBatch);
+    return { payload: taken(stream, payload), previous: cursor, claimed: true };
   }
   // The webhook's types were changed meanwhile: none of them is asked for any more.
-  stream.standing = { ...stream.standing, cursor: lastSent, failures: 0 };
+  stream.progress = { ...stream.progress, cursor: lastSent, failures: 0 };
   return null;
 }
 
-async function freshParcel(deps: Delivery, stream: Stream): Promise<NextParcel | null> {
-  const size = stream.apart > 0 ? 1 : stream.target.maxBatch;
+async function newPayload(deps: Delivery, stream: Stream): Promise<NextPayload | null> {
+  const size = stream.oneByOne > 0 ? 1 : stream.target.maxBatch;
   await read(deps, stream, size, stream.head);
   const [first, ...others] = stream.waiting;
-  const { cursor, lastSent } = stream.standing;
+  const { cursor, lastSent } = stream.progress;
   if (first === undefined) {
-    stream.standing = { ...stream.standing, cursor: Math.max(cursor, stream.readTo) };
+    stream.progress = { ...stream.progress, cursor: Math.max(cursor, stream.readTo) };
     return null;
   }
-  const parcel = taken(stream, pack(ofLength([first, ...others], size), stream.target.maxBatch));
-  if (stream.apart > 0) stream.apart -= 1;
-  return { parcel, previous: lastSent ?? cursor, claimed: stream.target.maxBatch === 1 };
+  const payload = taken(stream, pack(ofLength([first, ...others], size), stream.target.maxBatch));
+  if (stream.oneByOne > 0) stream.oneByOne -= 1;
+  return { payload, previous: lastSent ?? cursor, claimed: stream.target.maxBatch === 1 };
 }
 
 /** Reads on until `count` events wait or all up to `upTo` are read. */
@@ -75,8 +75,8 @@ function ofLength([first, ...others]: readonly [EventRow, ...EventRow[]], size: 
   return chosen;
 }
 
-/** Takes a parcel's events off those that wait. */
-function taken(stream: Stream, parcel: Parcel): Parcel {
-  stream.waiting.splice(0, parcel.events.length);
-  return parcel;
+/** Takes a payload's events off those that wait. */
+function taken(stream: Stream, payload: Payload): Payload {
+  stream.waiting.splice(0, payload.events.length);
+  return payload;
 }

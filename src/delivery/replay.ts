@@ -67,11 +67,11 @@ export async function skip(
     eventsBetween(blocking),
     resetStream({ ...key, cursor: lastSent, epoch }),
     ...noted,
-  ] as const);
+  ]);
   if (moved === undefined) return [];
   const result = { status: null, body: 'Skipped by an operator.', durationMs: 0, at: deps.now() };
-  const fate = { attempt: failures, status: 'skipped', nextAttemptAt: null } as const;
-  const rows = events.map((event, n) => deliveryRow(webhook.id, event, result, { ...fate, n }));
+  const logged = { attempt: failures, status: 'skipped', nextAttemptAt: null } as const;
+  const rows = events.map((event, n) => deliveryRow(webhook.id, event, result, { ...logged, n }));
   await shard.run([insertDeliveries({ rows: list(rows) })]);
   await send(deps.queue, [{ body: key }]);
   return events.map((event) => event.sequence);

@@ -8,8 +8,8 @@ import { type DeliveryRow, deliveryById, insertDeliveries } from '../store/strea
 import { eventsBetween } from '../store/streams/events.ts';
 import { type Attempt, attempt } from './attempt.ts';
 import type { Delivery } from './deps.ts';
-import { GONE } from './judge.ts';
-import { pack, type Sendable } from './parcel.ts';
+import { GONE } from './evaluate.ts';
+import { pack, type Sendable } from './payload.ts';
 import { signedHeaders } from './sign.ts';
 import { deliveryRow } from './slice.ts';
 import { disableGone, targetOf } from './target.ts';

@@ -3,10 +3,10 @@
 
 import { type DeliveryRow, deliveryId } from '../store/streams/deliveries.ts';
 import { type Attempt, attempt } from './attempt.ts';
-import { type NextParcel, nextParcel } from './backlog.ts';
+import { type NextPayload, nextPayload } from './backlog.ts';
 import type { Delivery } from './deps.ts';
-import { judge, type Verdict } from './judge.ts';
-import { lastOf } from './parcel.ts';
+import { type Decision, evaluate } from './evaluate.ts';
+import { lastOf } from './payload.ts';
 import { signedHeaders } from './sign.ts';
 import { type Stream, saveStream } from './stream.ts';
 import { disableGone, disableIfSilent } from './target.ts';
@@ -36,31 +36,31 @@ export interface Budget {
 export async function sendSlice(deps: Delivery, stream: Stream, budget: Budget): Promise<void> {
   const until = Math.min(deps.now() + MAX_MS, budget.until);
   for (let sent = 0; sent < MAX_EVENTS && deps.now() < until && budget.requests > 0; ) {
-    if (stream.fate !== 'kept') return;
-    const next = await nextParcel(deps, stream);
+    if (stream.state !== 'kept') return;
+    const next = await nextPayload(deps, stream);
     if (next === null) return;
     if (!(await secured(deps, stream, next))) return;
     budget.requests -= 1;
-    sent += next.parcel.events.length;
+    sent += next.payload.events.length;
     const result = await post(deps, stream, next);
-    const verdict = judgeAttempt(deps, stream, next, result);
-    if (verdict.course === 'gone') return disableGone(deps, stream.target);
-    if (verdict.course === 'wait') return disableIfSilent(deps, stream.target, stream.standing.failingSince);
-    if (verdict.course === 'apart') {
-      stream.waiting.unshift(...next.parcel.events);
-      stream.apart = next.parcel.events.length;
+    const decision = evaluateAttempt(deps, stream, next, result);
+    if (decision.next === 'gone') return disableGone(deps, stream.target);
+    if (decision.next === 'wait') return disableIfSilent(deps, stream.target, stream.progress.failingSince);
+    if (decision.next === 'split') {
+      stream.waiting.unshift(...next.payload.events);
+      stream.oneByOne = next.payload.events.length;
     }
     if (isToBeSaved(deps, stream, result)) await saveStream(deps, stream);
   }
 }
 
 /** A batch's members are written before it is sent, so that whoever retries sends the same; else the lease must last. */
-async function secured(deps: Delivery, stream: Stream, next: NextParcel): Promise<boolean> {
-  if (!next.claimed) stream.standing = { ...stream.standing, cursor: next.previous, lastSent: lastOf(next.parcel) };
+async function secured(deps: Delivery, stream: Stream, next: NextPayload): Promise<boolean> {
+  if (!next.claimed) stream.progress = { ...stream.progress, cursor: next.previous, lastSent: lastOf(next.payload) };
   else if (stream.leaseUntil - deps.now() >= MIN_LEASE_MS) return true;
   await saveStream(deps, stream);
   await stream.saving;
-  return stream.fate === 'kept';
+  return stream.state === 'kept';
 }
 
 /** With batches, what claims the next one writes the last one's outcome too. */
@@ -70,30 +70,30 @@ function isToBeSaved(deps: Delivery, stream: Stream, result: Attempt): boolean {
   return stream.attempts.length >= SAVE_EVENTS || deps.now() - stream.savedAt >= SAVE_MS;
 }
 
-async function post(deps: Delivery, stream: Stream, { parcel, previous }: NextParcel): Promise<Attempt> {
+async function post(deps: Delivery, stream: Stream, { payload, previous }: NextPayload): Promise<Attempt> {
   const headers = {
-    ...(await signedHeaders(stream.target.secrets, parcel.id, deps.now(), parcel.body)),
+    ...(await signedHeaders(stream.target.secrets, payload.id, deps.now(), payload.body)),
     'rollcall-previous-sequence': String(previous),
   };
-  return attempt(deps, stream.target.url, headers, parcel.body);
+  return attempt(deps, stream.target.url, headers, payload.body);
 }
 
-function judgeAttempt(deps: Delivery, stream: Stream, next: NextParcel, result: Attempt): Verdict {
-  const { events } = next.parcel;
-  const sent = { previous: next.previous, last: lastOf(next.parcel), size: events.length };
-  const number = stream.standing.failures + 1;
-  const verdict = judge(stream.standing, sent, result, deps.schedule, deps.now(), deps.random());
-  stream.standing = verdict.standing;
+function evaluateAttempt(deps: Delivery, stream: Stream, next: NextPayload, result: Attempt): Decision {
+  const { events } = next.payload;
+  const sent = { previous: next.previous, last: lastOf(next.payload), size: events.length };
+  const number = stream.progress.failures + 1;
+  const decision = evaluate(stream.progress, sent, result, deps.schedule, deps.now(), deps.random());
+  stream.progress = decision.progress;
   for (const event of events)
     stream.attempts.push(
       deliveryRow(stream.target.id, event, result, {
         attempt: number,
-        status: verdict.status,
-        nextAttemptAt: verdict.nextAttemptAt,
+        status: decision.status,
+        nextAttemptAt: decision.nextAttemptAt,
         n: stream.logged++,
       }),
     );
-  return verdict;
+  return decision;
 }
 
 /** An attempt as the log keeps it, for one of its events. `n` orders those of a millisecond. */
@@ -101,9 +101,9 @@ export function deliveryRow(
   webhookId: string,
   event: { readonly organizationId: string; readonly id: string; readonly type: string; readonly sequence: number },
   result: Pick<Attempt, 'status' | 'body' | 'durationMs' | 'at'>,
-  fate: Pick<DeliveryRow, 'attempt' | 'status' | 'nextAttemptAt'> & { readonly n?: number },
+  logged: Pick<DeliveryRow, 'attempt' | 'status' | 'nextAttemptAt'> & { readonly n?: number },
 ): DeliveryRow {
-  const { n = 0, ...logged } = fate;
+  const { n = 0, ...outcome } = logged;
   return {
     webhookId,
     id: deliveryId(result.at, n),
@@ -115,6 +115,6 @@ export function deliveryRow(
     responseBody: result.body,
     durationMs: result.durationMs,
     at: result.at,
-    ...logged,
+    ...outcome,
   };
 }

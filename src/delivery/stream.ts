@@ -16,7 +16,7 @@ import {
   takeLease,
 } from '../store/streams/streams.ts';
 import type { Delivery } from './deps.ts';
-import type { Standing } from './judge.ts';
+import type { Progress } from './evaluate.ts';
 import type { Target } from './target.ts';
 
 export const LEASE_MS = 30_000;
@@ -35,12 +35,12 @@ export interface Stream {
   leaseUntil: number;
   /** Number of the newest event when it was last looked. */
   readonly head: number;
-  standing: Standing;
+  progress: Progress;
   /** Events of the wanted types that were read and not sent yet; all up to `readTo` are read. */
   waiting: EventRow[];
   readTo: number;
-  /** How many of `waiting` are to go one by one, since together they used up their attempts. */
-  apart: number;
+  /** How many of `waiting` are sent one by one, because as a batch they used up their attempts. */
+  oneByOne: number;
   /** Attempts not yet written. */
   attempts: DeliveryRow[];
   /** How many attempts this slice has logged. */
@@ -49,11 +49,11 @@ export interface Stream {
   /** The write under way, or the last one. One at a time; sending goes on meanwhile. */
   saving: Promise<void>;
   /** What the last write found. */
-  fate: Fate;
+  state: StreamState;
 }
 
-/** kept: go on. lost: the lease or the epoch is another's. changed: the webhook is to be loaded again. */
-export type Fate = 'kept' | 'lost' | 'changed';
+/** kept: continue. lost: another consumer has the lease, or the epoch was raised. changed: reload the webhook. */
+export type StreamState = 'kept' | 'lost' | 'changed';
 
 export type Opening =
   | { readonly open: true; readonly stream: Stream }
@@ -84,22 +84,22 @@ export async function openStream(deps: Delivery, target: Target, organizationId:
     epoch,
     leaseUntil,
     head,
-    standing: row,
+    progress: row,
     waiting,
     readTo,
-    apart: 0,
+    oneByOne: 0,
     attempts: [],
     logged: 0,
     savedAt: now,
     saving: Promise.resolve(),
-    fate: 'kept',
+    state: 'kept',
   };
   return { open: true, stream };
 }
 
 /**
  * Writes cursor and attempts and renews the lease, once the write before is done. Resolves when it has begun: `saving`
- * and `fate` tell of its end.
+ * and `state` have the result.
  */
 export async function saveStream(deps: Delivery, stream: Stream): Promise<void> {
   await stream.saving;
@@ -124,9 +124,9 @@ async function write(deps: Delivery, stream: Stream): Promise<void> {
           stream.shard.run([moving, ...logging]).then(([rows]) => rows),
           deps.databases.operator.run([asking]).then(([rows]) => rows),
         ]);
-  if (moved.length === 0) stream.fate = 'lost';
+  if (moved.length === 0) stream.state = 'lost';
   else stream.leaseUntil = leaseUntil;
-  if (known.length === 0 && stream.fate === 'kept') stream.fate = 'changed';
+  if (known.length === 0 && stream.state === 'kept') stream.state = 'changed';
 }
 
 /** Writes the rest, gives the lease back and looks for newer events: one trip. Null where the stream is gone. */
@@ -145,10 +145,10 @@ export async function closeStream(_deps: Delivery, stream: Stream): Promise<Stre
 
 function move(stream: Stream, leaseUntil: number): Statement<{ readonly epoch: number }> {
   const { leaseId, epoch, organizationId } = stream;
-  const { cursor, lastSent, failures, nextAttemptAt, lastAcceptedAt, failingSince, setAside } = stream.standing;
+  const { cursor, lastSent, failures, nextAttemptAt, lastAcceptedAt, failingSince, setAside } = stream.progress;
   const webhookId = stream.target.id;
-  const standing = { cursor, lastSent, failures, nextAttemptAt, lastAcceptedAt, failingSince, setAside };
-  return moveStream({ webhookId, organizationId, leaseId, leaseUntil, epoch, ...standing });
+  const progress = { cursor, lastSent, failures, nextAttemptAt, lastAcceptedAt, failingSince, setAside };
+  return moveStream({ webhookId, organizationId, leaseId, leaseUntil, epoch, ...progress });
 }
 
 /** The insert of the attempts that are not written yet, which count as written from now on. */

@@ -4,7 +4,6 @@ import type { Projection } from '../protocol/project.ts';
 import { parseProjection, wantsAttribute } from '../protocol/project.ts';
 import type { ResourceType } from '../protocol/schema/attribute.ts';
 import { GROUP_TYPE, USER_TYPE } from '../protocol/schema/types.ts';
-import { trip } from '../store/db/database.ts';
 import type { StoredGroup, StoredUser } from '../store/db/resource.ts';
 import type { DirectoryRow } from '../store/db/rows.ts';
 import { readAccess } from '../store/list/access.ts';
@@ -31,21 +30,21 @@ export interface Found<Resource> {
 
 /** The directory of the token. @throws ScimError 401, 429 */
 export async function findDirectory(reader: Reader): Promise<DirectoryRow> {
-  const [rows] = await trip(reader.db, [readAccess({ ...reader.access })], reader.meter);
+  const [rows] = await reader.db.run([readAccess({ ...reader.access })]);
   return admit(reader, rows[0]);
 }
 
 /** The same, and whether it has OAuth clients. @throws ScimError 401, 429 */
 export async function findDirectoryAndClients(reader: Reader): Promise<{ directory: DirectoryRow; oauth: boolean }> {
   const statements = [readAccess({ ...reader.access }), hasClients({ ...reader.access })] as const;
-  const [[row], clients] = await trip(reader.db, statements, reader.meter);
+  const [[row], clients] = await reader.db.run(statements);
   return { directory: admit(reader, row), oauth: clients.length > 0 };
 }
 
 /** A user with its groups, direct and indirect, where they are to be shown. @throws ScimError 401, 429 */
 export async function findUser(reader: Reader, id: string, shown: Shown): Promise<Found<StoredUser>> {
   const groups = wantsAttribute(projectionOf(shown, USER_TYPE), 'groups');
-  const [rows] = await trip(reader.db, [usersByKey('id', id, groups, reader.access, 1)], reader.meter);
+  const [rows] = await reader.db.run([usersByKey('id', id, groups, reader.access, 1)]);
   const directory = admit(reader, rows[0]);
   const type = userTypeOf(directory.extension);
   const [row] = rows;
@@ -60,11 +59,11 @@ export async function findUser(reader: Reader, id: string, shown: Shown): Promis
 /** A group, with its members where they are to be shown. @throws ScimError 401, 429 */
 export async function findGroup(reader: Reader, id: string, shown: Shown): Promise<Found<StoredGroup>> {
   const projection = projectionOf(shown, GROUP_TYPE);
-  const { access, db, meter } = reader;
+  const { access, db } = reader;
   const group = groupsByKey('id', id, access, 1);
   const [rows, members] = wantsAttribute(projection, 'members')
-    ? await trip(db, [group, membersByKey('id', id, access)], meter)
-    : [...(await trip(db, [group], meter)), undefined];
+    ? await db.run([group, membersByKey('id', id, access)])
+    : [...(await db.run([group])), undefined];
   const directory = admit(reader, rows[0]);
   const [row] = rows;
   return {

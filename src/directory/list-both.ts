@@ -6,7 +6,6 @@ import type { ListQuery } from '../protocol/query.ts';
 import type { ResourceType } from '../protocol/schema/attribute.ts';
 import { COMMON_ATTRIBUTES } from '../protocol/schema/core.ts';
 import { GROUP_TYPE } from '../protocol/schema/types.ts';
-import { trip } from '../store/db/database.ts';
 import type { StoredGroup, StoredUser } from '../store/db/resource.ts';
 import { type FoundGroupRow, type FoundUserRow, type MemberRow, toGroup, toUser } from '../store/list/found.ts';
 import { groupsByIds, membersByIds } from '../store/list/groups.ts';
@@ -33,11 +32,11 @@ export async function listBoth(reader: Reader, query: ListQuery): Promise<Listed
   const [ofUsers, ofGroups] = [listingOf(reader, users), listingOf(reader, groups)];
   const seal = sealOf(reader, query, 'Both');
   const { place, window } = await windowOf(query, seal);
-  const [positions, userTotal, groupTotal] = await trip(
-    reader.db,
-    [query.count > 0 ? positionsOfBoth([ofUsers, ofGroups], window) : NOTHING, totalOf(ofUsers), totalOf(ofGroups)],
-    reader.meter,
-  );
+  const [positions, userTotal, groupTotal] = await reader.db.run([
+    query.count > 0 ? positionsOfBoth([ofUsers, ofGroups], window) : NOTHING,
+    totalOf(ofUsers),
+    totalOf(ofGroups),
+  ]);
   const turned = turn(positions, query, place);
   if (place?.backwards && turned.rows.length === 0) return listBoth(reader, { ...query, cursor: '' });
   const { complete, resources } = await resourcesOf(
@@ -86,17 +85,13 @@ async function resourcesOf(
   const groupIds = ids.filter(isGroupId);
   const userIds = ids.filter((id) => !isGroupId(id));
   if (ids.length === 0) return { resources: [], complete: 0 };
-  const { access, db, meter } = reader;
+  const { access, db } = reader;
   const wantsMembers = groups.wantsLinks;
-  const [foundUsers, foundGroups, members]: [FoundUserRow[], FoundGroupRow[], MemberRow[]] = await trip(
-    db,
-    [
-      usersByIds(userIds, users.wantsLinks, access),
-      groupsByIds(groupIds, access),
-      wantsMembers ? membersByIds(groupIds, access) : NOTHING,
-    ],
-    meter,
-  );
+  const [foundUsers, foundGroups, members]: [FoundUserRow[], FoundGroupRow[], MemberRow[]] = await db.run([
+    usersByIds(userIds, users.wantsLinks, access),
+    groupsByIds(groupIds, access),
+    wantsMembers ? membersByIds(groupIds, access) : NOTHING,
+  ]);
   const links = linksOf(members);
   const whole = links.complete(groupIds);
   const firstIncomplete = groupIds[whole];

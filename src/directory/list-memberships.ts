@@ -7,7 +7,6 @@ import { type Membership, membershipId, membershipOf, membershipQuery } from '..
 import type { Projection } from '../protocol/project.ts';
 import type { ListQuery } from '../protocol/query.ts';
 import { MEMBERSHIP_TYPE } from '../protocol/schema/types.ts';
-import { trip } from '../store/db/database.ts';
 import type { Statement } from '../store/db/statement.ts';
 import { readAccess } from '../store/list/access.ts';
 import {
@@ -39,11 +38,10 @@ export async function findMembership(reader: Reader, id: string, shown: Shown) {
   const projection = projectionOf(shown, MEMBERSHIP_TYPE);
   const named = membershipOf(id);
   const access = { ...reader.access };
-  const [admitted, [found]] = await trip(
-    reader.db,
-    [readAccess(access), named ? membershipOfPair({ ...access, ...named }) : NOTHING],
-    reader.meter,
-  );
+  const [admitted, [found]] = await reader.db.run([
+    readAccess(access),
+    named ? membershipOfPair({ ...access, ...named }) : NOTHING,
+  ]);
   admit(reader, admitted[0]);
   if (!found) throw notFound(`Membership ${id} does not exist.`);
   return { projection, membership: found };
@@ -71,16 +69,12 @@ export async function listMemberships(reader: Reader, query: ListQuery): Promise
   const statements = asked === 'nothing' ? NO_MEMBERSHIPS : statementsFor(reader, asked, window);
   // Later pages bring the total of the first one along: for a whole directory it is a sum over its groups.
   const known = typeof from?.value === 'number' ? from.value : null;
-  const [admitted, first, second, totals] = await trip(
-    reader.db,
-    [
-      readAccess({ ...reader.access }),
-      statements.first,
-      statements.second,
-      known === null ? statements.total : NOTHING,
-    ],
-    reader.meter,
-  );
+  const [admitted, first, second, totals] = await reader.db.run([
+    readAccess({ ...reader.access }),
+    statements.first,
+    statements.second,
+    known === null ? statements.total : NOTHING,
+  ]);
   admit(reader, admitted[0]);
   const found = [...first, ...second];
   // A pair is there or not: it has no page of its own.

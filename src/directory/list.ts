@@ -5,7 +5,6 @@ import { matches } from '../protocol/filter/match.ts';
 import type { ListQuery } from '../protocol/query.ts';
 import { assembleGroup, assembleUser } from '../protocol/resource.ts';
 import { GROUP_TYPE } from '../protocol/schema/types.ts';
-import { trip } from '../store/db/database.ts';
 import type { StoredGroup, StoredUser } from '../store/db/resource.ts';
 import { readAccess } from '../store/list/access.ts';
 import {
@@ -44,8 +43,8 @@ async function fewUsers(reader: Reader, query: ListQuery, understood: Understood
   const { filter, seek } = understood;
   if (!filter || !seek || !isUserKey(seek) || isOrdered(query)) return null;
   const groups = understood.wantsLinks || mentions(filter, 'groups');
-  const { access, base, db, meter } = reader;
-  const [rows] = await trip(db, [usersByKey(seek.by, seek.key, groups, access, FEW + 1)], meter);
+  const { access, base, db } = reader;
+  const [rows] = await db.run([usersByKey(seek.by, seek.key, groups, access, FEW + 1)]);
   const directory = admit(reader, rows[0]);
   if (rows.length > FEW) return null;
   const type = userTypeOf(directory.extension);
@@ -62,13 +61,12 @@ async function fewGroups(
 ): Promise<Listed<StoredGroup> | null> {
   const { filter, projection, seek, type } = understood;
   if (!filter || !seek || !isGroupKey(seek) || isOrdered(query)) return null;
-  const { access, base, db, meter } = reader;
+  const { access, base, db } = reader;
   const wanted = understood.wantsLinks || mentions(filter, 'members');
-  const [rows, members] = await trip(
-    db,
-    [groupsByKey(seek.by, seek.key, access, FEW + 1), wanted ? membersByKey(seek.by, seek.key, access) : NOTHING],
-    meter,
-  );
+  const [rows, members] = await db.run([
+    groupsByKey(seek.by, seek.key, access, FEW + 1),
+    wanted ? membersByKey(seek.by, seek.key, access) : NOTHING,
+  ]);
   const directory = admit(reader, rows[0]);
   if (rows.length > FEW || members.length >= MAX_MEMBERS_SHOWN) return null;
   const links = linksOf(members);
@@ -94,15 +92,11 @@ async function pageOfUsers(reader: Reader, query: ListQuery, understood: Underst
   const seal = sealOf(reader, query, 'User');
   const { place, window } = await windowOf(query, seal);
   const listing = listingOf(reader, understood);
-  const [admitted, found, totals] = await trip(
-    reader.db,
-    [
-      readAccess({ ...reader.access }),
-      query.count > 0 ? pageOf<FoundUserRow>(listing, userColumns(understood.wantsLinks), window) : NOTHING,
-      listing.filter ? totalOf(listing) : NOTHING,
-    ],
-    reader.meter,
-  );
+  const [admitted, found, totals] = await reader.db.run([
+    readAccess({ ...reader.access }),
+    query.count > 0 ? pageOf<FoundUserRow>(listing, userColumns(understood.wantsLinks), window) : NOTHING,
+    listing.filter ? totalOf(listing) : NOTHING,
+  ]);
   const directory = admit(reader, admitted[0]);
   const turned = turn(found, query, place);
   if (place?.backwards && turned.rows.length === 0) return pageOfUsers(reader, { ...query, cursor: '' }, understood);
@@ -126,16 +120,12 @@ async function pageOfGroups(reader: Reader, query: ListQuery, understood: Unders
   const { place, window } = await windowOf(query, seal);
   const listing = listingOf(reader, understood);
   const wanted = understood.wantsLinks && query.count > 0;
-  const [admitted, found, totals, members] = await trip(
-    reader.db,
-    [
-      readAccess({ ...reader.access }),
-      query.count > 0 ? pageOf<FoundGroupRow>(listing, groupColumns, window) : NOTHING,
-      listing.filter ? totalOf(listing) : NOTHING,
-      wanted ? membersOfPage(listing, window) : NOTHING,
-    ],
-    reader.meter,
-  );
+  const [admitted, found, totals, members] = await reader.db.run([
+    readAccess({ ...reader.access }),
+    query.count > 0 ? pageOf<FoundGroupRow>(listing, groupColumns, window) : NOTHING,
+    listing.filter ? totalOf(listing) : NOTHING,
+    wanted ? membersOfPage(listing, window) : NOTHING,
+  ]);
   const directory = admit(reader, admitted[0]);
   const links = linksOf(members);
   const complete = links.complete(found.map(({ id }) => id));

@@ -1,21 +1,19 @@
 // What every read of a provider carries, and the gate that each passes: token, then pause.
 
-import type { Meter } from '../database.ts';
+import type { Database } from '../database.ts';
 import { paused, unauthorized } from '../protocol/error.ts';
-import type { Batcher } from '../store/db/database.ts';
 import type { DirectoryRow } from '../store/db/rows.ts';
 import { type Access, type AccessRow, directoryOf } from '../store/list/access.ts';
 import { isPaused } from './record.ts';
 
 export interface Reader {
   /** A session that begins at the primary: a provider reads right after it writes. Its faults are ridden out. */
-  readonly db: Batcher;
+  readonly db: Database;
   readonly access: Access;
   /** `{origin}/directories/{id}/scim/v2`: what `meta.location` begins with. */
   readonly base: string;
   /** ENCRYPTION_KEY, which seals cursors. */
   readonly secret: string;
-  readonly meter: Meter;
   /** The directory, once a trip has seen that the token is valid and the directory not paused. */
   admitted: DirectoryRow | null;
 }

@@ -11,19 +11,18 @@ import type { Variables } from './context.ts';
 /** What a request of any door has. */
 export interface AnyRequest {
   readonly env: Env;
-  readonly var: Pick<Variables, 'now' | 'meter' | 'url' | 'databases'>;
+  readonly var: Pick<Variables, 'now' | 'url' | 'databases'>;
   readonly executionCtx: Pick<ExecutionContext, 'waitUntil'>;
 }
 
 export function actionContext(c: AnyRequest): Omit<ActionContext, 'actor'> {
-  const { databases, now, meter, url } = c.var;
+  const { databases, now, url } = c.var;
   return {
     now,
     newId: (prefix) => newId(prefix, now),
     databases,
-    meter,
     change: (request) => change(c.env, request),
-    delivery: { ...liveDelivery(c.env, meter), destinations: destinationRules(c.env, [url]) },
+    delivery: { ...liveDelivery(c.env, databases.meter), destinations: destinationRules(c.env, [url]) },
     seal: (secret) => encrypt(c.env.ENCRYPTION_KEY ?? '', secret),
     later: (work) => c.executionCtx.waitUntil(work),
   };

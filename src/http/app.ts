@@ -33,11 +33,9 @@ app.use('*', async (c, next) => {
   c.set('now', now);
   c.set('url', url);
   c.set('requestId', requestId);
-  const meter = newMeter();
-  c.set('meter', meter);
   c.set(
     'databases',
-    openDatabases(c.env, meter, (d1) => d1.withSession('first-primary')),
+    openDatabases(c.env, newMeter(), (d1) => d1.withSession('first-primary')),
   );
   const missing = misconfiguration(c.env);
   if (missing === null) {

@@ -1,6 +1,5 @@
-// What every request carries: bindings, its id, the clock, its meter. Made once, at the outermost layer.
+// What every request carries: bindings, its id, the clock, its databases. Made once, at the outermost layer.
 
-import type { Meter } from '../database.ts';
 import type { Env } from '../env.ts';
 import type { Databases } from '../shards.ts';
 
@@ -9,8 +8,6 @@ export interface Variables {
   requestId: string;
   /** Epoch ms at which the request arrived. */
   now: number;
-  /** What its round trips to D1 cost so far. */
-  meter: Meter;
   /** Opened for the request: sessions that begin at the primary; the REST API's at the bookmark that it was sent. */
   databases: Databases;
   /** Of the request: taken apart once. */

@@ -27,9 +27,18 @@ const MINUTE_MS = 60_000;
 const DIRECTORY_TOUCHED_EVERY_MS = 10_000;
 const MAX_REMEMBERED = 10_000;
 
-export interface Finished {
-  readonly request: LoggedRequest;
+/** A finished request. Of most refused ones the log keeps nothing: what there is to keep is made when it is to be kept. */
+export interface Answered {
+  readonly directoryId: string;
+  /** When it arrived, epoch ms. */
+  readonly at: number;
   /** Of the token that was let in; null where it was refused. */
+  readonly tokenHash: string | null;
+  readonly request: () => Omit<LoggedRequest, 'directoryId' | 'at'>;
+}
+
+interface Finished {
+  readonly request: LoggedRequest;
   readonly tokenHash: string | null;
 }
 
@@ -41,12 +50,12 @@ const refusals = new QuickLRU<string, { hour: number; count: number }>({ maxSize
 const touched = new QuickLRU<string, number>({ maxSize: MAX_REMEMBERED });
 
 /** Takes a finished request into the log. Never fails: what cannot be written is told to the console. */
-export function log(env: Env, ctx: Pick<ExecutionContext, 'waitUntil'>, finished: Finished): void {
-  if (finished.tokenHash === null && !admitsRefused(finished.request)) return;
-  const now = finished.request.at;
-  const begins = gathered.length === 0 || now - begunAt > OVERDUE_MS;
-  gathered.push(finished);
-  if (begins) begunAt = now;
+export function log(env: Env, ctx: Pick<ExecutionContext, 'waitUntil'>, answered: Answered): void {
+  const { at, directoryId, tokenHash } = answered;
+  if (tokenHash === null && !admitsRefused(directoryId, at)) return;
+  const begins = gathered.length === 0 || at - begunAt > OVERDUE_MS;
+  gathered.push({ tokenHash, request: { ...answered.request(), directoryId, at } });
+  if (begins) begunAt = at;
   if (gathered.length >= MAX_GATHERED) ctx.waitUntil(flush(env));
   else if (begins) ctx.waitUntil(later(env));
 }
@@ -57,7 +66,7 @@ async function later(env: Env): Promise<void> {
 }
 
 /** Bounded for each directory and in all: a stranger must not be able to fill the log. */
-function admitsRefused({ at, directoryId }: LoggedRequest): boolean {
+function admitsRefused(directoryId: string, at: number): boolean {
   const hour = Math.floor(at / HOUR_MS);
   const known = refusals.get(directoryId);
   const refusal = known?.hour === hour ? known : { hour, count: 0 };

@@ -42,9 +42,10 @@ export function requirePatience(c: Asking): void {
   throw overloaded(`Too many requests from your IP address were rejected. Try again in ${seconds} seconds.`, seconds);
 }
 
-/** Counts a refusal against the address that it came from. */
+/** Counts a refusal against the address that it came from, unless that has had too many already. */
 export async function countRefusal(c: Asking): Promise<void> {
   const address = addressOf(c);
+  if (exhausted.until(address, c.var.now) !== null) return;
   if (await withinRate(c.env, 'STRANGER_LIMIT', address)) return;
   exhausted.add(address, c.var.now + RATE_PERIOD_SECONDS * 1000);
 }

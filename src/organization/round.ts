@@ -149,12 +149,12 @@ function takenName(): ScimError {
 
 /** The second load, for what only follows from the first one, is asked by those whom the first one admitted. */
 async function loadAll(db: Database, organizationId: string, plans: readonly Plan[], now: number): Promise<Drafts> {
-  const first = await load(db, organizationId, once(questionsOf(plans)), db.meter);
+  const first = await load(db, organizationId, once(questionsOf(plans)));
   const admitted = admittedOf(plans, first.answers, now);
   const further = furtherQuestions(admitted, first.answers);
   if (nothingAsked(further)) return openDrafts(admitted, first, first.answers, now);
   // The first one's sequence stays: whatever happened between the two fails at the fence.
-  const more = await load(db, organizationId, once(further), db.meter);
+  const more = await load(db, organizationId, once(further));
   const loaded = { ...first, answers: withMore(first.answers, more.answers) };
   return openDrafts(admitted, loaded, first.answers, now);
 }

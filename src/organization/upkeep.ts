@@ -1,6 +1,5 @@
 // What the clock goes on with for organizations: removals, in bounded steps, and resyncs that lost their next turn.
 
-import { newMeter } from '../database.ts';
 import type { Env } from '../env.ts';
 import { organizationOf } from '../id.ts';
 import { openDatabases } from '../shards.ts';
@@ -14,8 +13,8 @@ const MAX_STEPS = 20;
 export async function upkeep(env: Env, now: number): Promise<void> {
   for (const [label, db] of openDatabases(env).all()) {
     try {
-      for (let step = 0; step < MAX_STEPS && (await stepRemovals(db, now, newMeter())); step++);
-      for (const { directoryId, id } of await unfinishedResyncs(db, newMeter()))
+      for (let step = 0; step < MAX_STEPS && (await stepRemovals(db, now)); step++);
+      for (const { directoryId, id } of await unfinishedResyncs(db))
         await change(env, {
           organizationId: organizationOf(directoryId),
           directoryId,

@@ -1,7 +1,6 @@
 // API keys of the operator, beside ADMIN_API_KEY: what they may do, who holds them, when they were used.
 
-import type { Meter } from '../database.ts';
-import { type Batcher, trip } from '../store/db/database.ts';
+import type { Database } from '../database.ts';
 import {
   type ApiKeyRow,
   apiKeyByHash,
@@ -41,11 +40,11 @@ export async function createApiKey(
   context: ActionContext,
   { name, scope }: { readonly name: string; readonly scope: Scope },
 ): Promise<Done<CreatedApiKey>> {
-  const { databases, meter, newId, now } = context;
+  const { databases, newId, now } = context;
   const [id, secret] = [newId('key'), newSecret('rk')];
   const [hash, hint] = [await hashSecret(secret), secretHint(secret)];
   const batch = [insertApiKey({ hash, id, name, scope, hint, now }), audit(context, 'api_key.create', id)];
-  await trip(databases.operator, batch, meter);
+  await databases.operator.run(batch);
   return done({
     secret,
     key: { id, name, scope, hint, organizationId: null, createdAt: now, expiresAt: null, lastUsedAt: null },
@@ -54,33 +53,32 @@ export async function createApiKey(
 
 /** The key behind a secret; null, without I/O where the secret is none. */
 export async function findApiKey(
-  db: Batcher,
+  db: Database,
   secret: string,
-  meter: Meter,
 ): Promise<{ readonly key: ApiKey; readonly hash: string } | null> {
   if (!secretLooksValid('rk', secret)) return null;
   const hash = await hashSecret(secret);
-  const [[row]] = await trip(db, [apiKeyByHash({ hash })], meter);
+  const [[row]] = await db.run([apiKeyByHash({ hash })]);
   return row ? { key: apiKey(row), hash } : null;
 }
 
 /** Notes the use of a key, to the minute; without I/O where that minute is noted already. */
-export async function noteUse(db: Batcher, key: ApiKey, hash: string, now: number, meter: Meter): Promise<void> {
+export async function noteUse(db: Database, key: ApiKey, hash: string, now: number): Promise<void> {
   const minute = now - (now % MINUTE_MS);
   if (key.lastUsedAt !== null && key.lastUsedAt >= minute) return;
-  await trip(db, [touchApiKey({ hash, minute })], meter);
+  await db.run([touchApiKey({ hash, minute })]);
 }
 
-export async function listApiKeys(db: Batcher, { after, limit }: PageRequest, meter: Meter): Promise<Page<ApiKey>> {
-  const [rows] = await trip(db, [apiKeysAfter({ after, limit: limit + 1 })], meter);
+export async function listApiKeys(db: Database, { after, limit }: PageRequest): Promise<Page<ApiKey>> {
+  const [rows] = await db.run([apiKeysAfter({ after, limit: limit + 1 })]);
   return pageOf(rows.map(apiKey), limit);
 }
 
 /** The key is refused from the next request on, and console sessions that it opened end. */
 export async function removeApiKey(context: ActionContext, id: string): Promise<Result<null, 'unknown'>> {
-  const { databases, meter } = context;
+  const { databases } = context;
   const batch = [deleteApiKey({ id }), audit(context, 'api_key.delete', id)] as const;
-  const [[deleted]] = await trip(databases.operator, batch, meter);
+  const [[deleted]] = await databases.operator.run(batch);
   return deleted ? done(null) : unknown('API key');
 }
 

@@ -1,9 +1,8 @@
 // Who may enter the operator's console, and for how long: a session is opened with ADMIN_API_KEY or an API key of scope
 // admin, lasts eight hours, and ends at once when that key is changed or deleted.
 
-import type { Meter } from '../database.ts';
+import type { Database } from '../database.ts';
 import { idAt } from '../id.ts';
-import { type Batcher, trip } from '../store/db/database.ts';
 import {
   consoleSession,
   forgetRefusedSignIns,
@@ -57,7 +56,7 @@ export async function signIn(
   context: Omit<ActionContext, 'actor'>,
   { address, key, network, adminKey }: Attempt,
 ): Promise<SignIn> {
-  const { databases, meter, newId, now } = context;
+  const { databases, newId, now } = context;
   const db = databases.operator;
   const attempt = {
     address,
@@ -66,11 +65,11 @@ export async function signIn(
     networkLimit: MAX_REFUSALS_OF_NETWORK,
     since: idAt('aud', now - REFUSALS_COUNT_MS),
   };
-  const holder = await holderOf(db, key, adminKey, meter);
+  const holder = await holderOf(db, key, adminKey);
   if (holder === null) {
     const noted = noteRefusedSignIn({ ...attempt, id: newId('aud'), now });
     const forgotten = forgetRefusedSignIns({ below: idAt('aud', now - REFUSALS_KEPT_MS) });
-    const [[row]] = await trip(db, [noted, forgotten], meter);
+    const [[row]] = await db.run([noted, forgotten]);
     return { ok: false, reason: row ? 'refused' : 'too many' };
   }
   const secret = newSecret('rs');
@@ -83,39 +82,37 @@ export async function signIn(
     expiresAt: now + SESSION_MS,
   });
   const noted = audit({ ...context, actor }, 'console.sign_in', address);
-  const [[row]] = await trip(db, [opened, noted, forgetSessions({ before: now })] as const, meter);
+  const [[row]] = await db.run([opened, noted, forgetSessions({ before: now })]);
   return row ? { ok: true, secret } : { ok: false, reason: 'too many' };
 }
 
 /** Ends a session; one that has ended already stays so. */
 export async function signOut(context: ActionContext, secret: string): Promise<Done<null>> {
   const batch = [deleteSession({ hash: await hashSecret(secret) }), audit(context, 'console.sign_out', null)];
-  await trip(context.databases.operator, batch, context.meter);
+  await context.databases.operator.run(batch);
   return done(null);
 }
 
 /** The operator behind a cookie; null where there is no such session, it ended, or its key is gone. */
 export async function findOperator(
-  db: Batcher,
+  db: Database,
   { secret, adminKey, now }: { readonly secret: string; readonly adminKey: string; readonly now: number },
-  meter: Meter,
 ): Promise<Operator | null> {
   if (!secretLooksValid('rs', secret)) return null;
   const [hash, adminFingerprint] = await Promise.all([hashSecret(secret), fingerprintOf(adminKey)]);
-  const [[row]] = await trip(db, [consoleSession({ hash, adminFingerprint, now })], meter);
+  const [[row]] = await db.run([consoleSession({ hash, adminFingerprint, now })]);
   if (!row) return null;
   return row.keyId === null ? ADMIN : { id: row.keyId, name: row.keyName ?? row.keyId };
 }
 
 async function holderOf(
-  db: Batcher,
+  db: Database,
   key: string,
   adminKey: string,
-  meter: Meter,
 ): Promise<{ readonly actor: Actor; readonly fingerprint: string } | null> {
   if (sameText(key, adminKey))
     return { actor: { kind: 'operator', ...ADMIN }, fingerprint: await fingerprintOf(adminKey) };
-  const found = await findApiKey(db, key, meter);
+  const found = await findApiKey(db, key);
   if (found?.key.scope !== 'admin') return null;
   const { id, name } = found.key;
   return { actor: { kind: 'operator', id, name }, fingerprint: found.hash };

@@ -1,7 +1,6 @@
 // What a function of this room is handed to act with. The edge makes it once a request, so that the room itself knows no
 // clock, no binding and no way to the organization's writer.
 
-import type { Meter } from '../database.ts';
 import type { Delivery } from '../delivery/deps.ts';
 import type { ChangeRequest, Outcome } from '../directory/change.ts';
 import type { IdPrefix } from '../id.ts';
@@ -25,7 +24,6 @@ export interface ActionContext {
   readonly now: number;
   readonly newId: (prefix: IdPrefix) => string;
   readonly databases: Databases;
-  readonly meter: Meter;
   /** The organization's one writer: everything that makes an event goes through it. */
   readonly change: (request: ChangeRequest) => Promise<Outcome>;
   /** How webhooks are called and woken. */

@@ -1,9 +1,8 @@
 // Directories as the operator reads them. Writes go through the organization's writer, since they make events.
 
-import type { Meter } from '../database.ts';
+import type { Database } from '../database.ts';
 import { directoryRangeOf, idAt } from '../id.ts';
 import { notFound } from '../protocol/error.ts';
-import { type Batcher, trip } from '../store/db/database.ts';
 import type { DirectoryRow } from '../store/db/rows.ts';
 import {
   type DirectoryHealthRow,
@@ -17,23 +16,17 @@ import { type Page, type PageRequest, pageOf } from './page.ts';
 const HOUR_MS = 3_600_000;
 
 /** @throws ScimError 404, also where it or its organization is deleted. */
-export async function findDirectory(
-  db: Batcher,
-  organizationId: string,
-  id: string,
-  meter: Meter,
-): Promise<DirectoryRow> {
-  const [[row]] = await trip(db, [directoryById({ organizationId, id })], meter);
+export async function findDirectory(db: Database, organizationId: string, id: string): Promise<DirectoryRow> {
+  const [[row]] = await db.run([directoryById({ organizationId, id })]);
   if (!row) throw notFound('No directory has this ID.');
   return row;
 }
 
 /** @throws ScimError 404 for an unknown organization. */
 export async function listDirectories(
-  db: Batcher,
+  db: Database,
   organizationId: string,
   { after, limit }: PageRequest,
-  meter: Meter,
 ): Promise<Page<DirectoryRow>> {
   const range = directoryRangeOf(organizationId);
   const rows = directoriesOfOrganization({
@@ -42,7 +35,7 @@ export async function listDirectories(
     to: range.to,
     limit: limit + 1,
   });
-  const [[organization], found] = await trip(db, [organizationById({ id: organizationId }), rows], meter);
+  const [[organization], found] = await db.run([organizationById({ id: organizationId }), rows]);
   if (!organization) throw notFound('No organization has this ID.');
   return pageOf(found, limit);
 }
@@ -54,14 +47,13 @@ export interface OrganizationActivity {
 
 /** What each directory's provider did lately, and how much all of them wrote. @throws ScimError 404 for an unknown organization. */
 export async function healthOfDirectories(
-  db: Batcher,
+  db: Database,
   organizationId: string,
   now: number,
-  meter: Meter,
 ): Promise<OrganizationActivity> {
   const since = idAt('req', now - HOUR_MS);
   const health = directoriesHealth({ organizationId, ...directoryRangeOf(organizationId), since });
-  const [[written], directories] = await trip(db, [writtenOfOrganization({ id: organizationId }), health], meter);
+  const [[written], directories] = await db.run([writtenOfOrganization({ id: organizationId }), health]);
   if (!written) throw notFound('No organization has this ID.');
   return { directories, written };
 }

@@ -6,7 +6,6 @@ import type { Change, ChangeResult, DirectoryExtension, DirectoryRecord } from '
 import type { Provider } from '../directory/providers.ts';
 import { directoryRecord } from '../directory/record.ts';
 import { directoryRangeOf, newDirectoryId, organizationOf } from '../id.ts';
-import { trip } from '../store/db/database.ts';
 import { directoriesOfOrganization, directoryById } from '../store/operator/directories.ts';
 import { organizationById } from '../store/operator/organizations.ts';
 import type { Action } from './audit.ts';
@@ -57,7 +56,7 @@ export async function replaceExtension(
 ): Promise<Result<DirectoryRecord, Refused | 'in use'>> {
   const db = context.databases.of(id);
   if (!db) return unknown('directory');
-  const [[row]] = await trip(db, [directoryById({ organizationId: organizationOf(id), id })], context.meter);
+  const [[row]] = await db.run([directoryById({ organizationId: organizationOf(id), id })]);
   if (!row) return unknown('directory');
   const why = row.userCount > 0 ? contradiction(directoryRecord(row).extension, extension) : null;
   if (why !== null) return { ok: false, reason: 'in use', detail: `The directory has users, so ${why}.` };
@@ -90,7 +89,7 @@ export async function chooseProvider(
   if (!db) return unknown('organization');
   const { from, to } = directoryRangeOf(organizationId);
   const all = directoriesOfOrganization({ organizationId, after: from, to, limit: MAX_DIRECTORIES_IN_PORTAL });
-  const [[organization], rows] = await trip(db, [organizationById({ id: organizationId }), all], context.meter);
+  const [[organization], rows] = await db.run([organizationById({ id: organizationId }), all]);
   if (!organization) return unknown('organization');
   if (rows.length >= MAX_DIRECTORIES_IN_PORTAL)
     return { ok: false, reason: 'too many', detail: `An organization can have at most ${rows.length} directories.` };
@@ -136,14 +135,14 @@ async function commit(
   action: Action,
   change: Change,
 ): Promise<Result<ChangeResult, Refused>> {
-  const { actor, databases, meter, newId } = context;
+  const { actor, databases, newId } = context;
   const directoryId = 'directoryId' in place ? place.directoryId : '';
   const organizationId = 'organizationId' in place ? place.organizationId : organizationOf(directoryId);
   const target = directoryId === '' ? organizationId : directoryId;
   if (!databases.of(organizationId)) return missing(directoryId);
   const audit = { id: newId('aud'), actor: actor.id, action, target };
   const outcome = await context.change({ organizationId, directoryId, tokenHash: null, change, audit });
-  addToMeter(meter, outcome.cost);
+  addToMeter(databases.meter, outcome.cost);
   if (outcome.ok) return done(outcome.result);
   return outcome.refusal.status === 404
     ? missing(directoryId)

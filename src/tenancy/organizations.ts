@@ -1,10 +1,9 @@
 // Customers of the host app. Each stands in one shard; a list or an externalId is looked for in all of them.
 // Deletion stands with the actions of the organization's writer (directory-actions), since it makes an event.
 
-import type { Meter } from '../database.ts';
+import type { Database } from '../database.ts';
 import { isOrganizationId, newOrganizationId } from '../id.ts';
 import { notFound } from '../protocol/error.ts';
-import { type Batcher, trip } from '../store/db/database.ts';
 import {
   insertOrganization,
   type OrganizationRow,
@@ -45,57 +44,54 @@ export async function createOrganization(
   context: ActionContext,
   { externalId, name, shard }: NewOrganization,
 ): Promise<Result<OrganizationRow, 'invalid' | 'taken'>> {
-  const { databases, meter, now } = context;
+  const { databases, now } = context;
   const id = newOrganizationId(shard);
   const own = isOrganizationId(id) ? databases.of(id) : null;
   if (!own) return invalid({ member: 'shard', detail: 'No database has this label.' });
   const others = [...databases.all().values()].filter((db) => db !== own);
-  if (externalId !== null && (await organizationsByExternalId(others, externalId, meter)).length > 0)
-    return externalIdTaken();
+  if (externalId !== null && (await organizationsByExternalId(others, externalId)).length > 0) return externalIdTaken();
   const batch = [
     insertOrganization({ id, name, externalId, now }),
     audit(context, 'organization.create', id, id),
   ] as const;
-  const [[created]] = await trip(own, batch, meter);
+  const [[created]] = await own.run(batch);
   return created ? done(created) : externalIdTaken();
 }
 
 /** @throws ScimError 404 */
-export async function findOrganization(db: Batcher, id: string, meter: Meter): Promise<OrganizationRow> {
-  const [[row]] = await trip(db, [organizationById({ id })], meter);
+export async function findOrganization(db: Database, id: string): Promise<OrganizationRow> {
+  const [[row]] = await db.run([organizationById({ id })]);
   if (!row) throw notFound('No organization has this ID.');
   return row;
 }
 
 /** Whether an id, which may be malformed, is that of a living organization. */
 export async function organizationExists(
-  { databases, meter }: Pick<ActionContext, 'databases' | 'meter'>,
+  { databases }: Pick<ActionContext, 'databases'>,
   id: string,
 ): Promise<boolean> {
   const db = isOrganizationId(id) ? databases.of(id) : null;
   if (!db) return false;
-  const [[row]] = await trip(db, [organizationById({ id })], meter);
+  const [[row]] = await db.run([organizationById({ id })]);
   return row !== undefined;
 }
 
 /** Those that bear an externalId: one, or none. */
 export async function organizationsByExternalId(
-  databases: readonly Batcher[],
+  databases: readonly Database[],
   externalId: string,
-  meter: Meter,
 ): Promise<OrganizationRow[]> {
-  const found = await Promise.all(databases.map((db) => trip(db, [organizationByExternalId({ externalId })], meter)));
+  const found = await Promise.all(databases.map((db) => db.run([organizationByExternalId({ externalId })])));
   return found.flatMap(([rows]) => rows);
 }
 
 /** A page in id order, merged over all shards. */
 export async function listOrganizations(
-  databases: readonly Batcher[],
+  databases: readonly Database[],
   { after, limit }: PageRequest,
-  meter: Meter,
 ): Promise<Page<OrganizationRow>> {
   const statement = organizationsAfter({ after, limit: limit + 1 });
-  const found = await Promise.all(databases.map((db) => trip(db, [statement], meter)));
+  const found = await Promise.all(databases.map((db) => db.run([statement])));
   const rows = found.flatMap(([part]) => part).sort((a, b) => (a.id < b.id ? -1 : 1));
   return pageOf(rows, limit);
 }
@@ -105,7 +101,7 @@ export async function changeOrganization(
   id: string,
   change: OrganizationChange,
 ): Promise<Result<OrganizationRow, 'unknown' | 'taken'>> {
-  const { databases, meter, now } = context;
+  const { databases, now } = context;
   const db = databases.of(id);
   if (!db) return unknown('organization');
   const update = updateOrganization({
@@ -116,7 +112,7 @@ export async function changeOrganization(
     now,
   });
   const batch = [organizationById({ id }), update, audit(context, 'organization.update', id, id)] as const;
-  const [[before], [after]] = await trip(db, batch, meter);
+  const [[before], [after]] = await db.run(batch);
   if (!before) return unknown('organization');
   if (after) return done(after);
   const { name = before.name, externalId = before.externalId } = change;

@@ -1,9 +1,8 @@
 // An organization with its directories and how they are doing, in one trip: what the console's page of it begins with.
 
-import type { Meter } from '../database.ts';
+import type { Database } from '../database.ts';
 import { directoryRangeOf, idAt } from '../id.ts';
 import { notFound } from '../protocol/error.ts';
-import { type Batcher, trip } from '../store/db/database.ts';
 import type { DirectoryRow } from '../store/db/rows.ts';
 import {
   type DirectoryHealthRow,
@@ -29,22 +28,17 @@ export interface Overview {
 
 /** @throws ScimError 404 for an unknown organization */
 export async function overviewOf(
-  db: Batcher,
+  db: Database,
   organizationId: string,
   { limit, now }: { readonly limit: number; readonly now: number },
-  meter: Meter,
 ): Promise<Overview> {
   const { from, to } = directoryRangeOf(organizationId);
-  const [[organization], [written], directories, health] = await trip(
-    db,
-    [
-      organizationById({ id: organizationId }),
-      writtenOfOrganization({ id: organizationId }),
-      directoriesOfOrganization({ organizationId, after: from, to, limit }),
-      directoriesHealth({ organizationId, from, to, since: idAt('req', now - HOUR_MS) }),
-    ],
-    meter,
-  );
+  const [[organization], [written], directories, health] = await db.run([
+    organizationById({ id: organizationId }),
+    writtenOfOrganization({ id: organizationId }),
+    directoriesOfOrganization({ organizationId, after: from, to, limit }),
+    directoriesHealth({ organizationId, from, to, since: idAt('req', now - HOUR_MS) }),
+  ]);
   if (!organization || !written) throw notFound('No organization has this ID.');
   return { organization, written, directories, health };
 }

@@ -1,6 +1,5 @@
 // Links into the setup portal that a host app makes for an administrator of its customer.
 
-import { trip } from '../store/db/database.ts';
 import { insertPortalLink } from '../store/operator/portal-links.ts';
 import { audit } from './audit.ts';
 import type { ActionContext } from './context.ts';
@@ -30,7 +29,7 @@ export async function createPortalLink(
   organizationId: string,
   { lifetimeSeconds, returnUrl }: NewPortalLink,
 ): Promise<Result<CreatedPortalLink, 'unknown' | 'invalid'>> {
-  const { databases, meter, now } = context;
+  const { databases, now } = context;
   const db = databases.of(organizationId);
   if (!db) return unknown('organization');
   if (returnUrl !== null && !isHttps(returnUrl))
@@ -39,7 +38,7 @@ export async function createPortalLink(
   const expiresAt = now + lifetimeSeconds * 1000;
   const insert = insertPortalLink({ organizationId, hash: await hashSecret(secret), returnUrl, now, expiresAt });
   const row = audit(context, 'portal_link.create', organizationId, organizationId);
-  const [[created]] = await trip(db, [insert, row] as const, meter);
+  const [[created]] = await db.run([insert, row]);
   return created ? done({ secret, expiresAt }) : unknown('organization');
 }
 

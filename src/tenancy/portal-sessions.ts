@@ -1,7 +1,6 @@
 // From a one-time link to a session of one organization's setup portal, and back out. Only hashes are stored.
 
-import { type Meter, newMeter } from '../database.ts';
-import { type Batcher, trip } from '../store/db/database.ts';
+import type { Database } from '../database.ts';
 import { forgetPortalLinks, portalLinkByHash, spendPortalLink } from '../store/operator/portal-links.ts';
 import {
   deleteSession,
@@ -28,14 +27,13 @@ export interface FoundLink {
 
 /** What has become of a link, without spending it; null where there is none. Its secret names no shard: all are asked. */
 export async function findPortalLink(
-  databases: readonly Batcher[],
+  databases: readonly Database[],
   secret: string,
   now: number,
-  meter: Meter,
 ): Promise<FoundLink | null> {
   if (!secretLooksValid('rp', secret)) return null;
   const hash = await hashSecret(secret);
-  const found = await Promise.all(databases.map((db) => trip(db, [portalLinkByHash({ hash })], meter)));
+  const found = await Promise.all(databases.map((db) => db.run([portalLinkByHash({ hash })])));
   const [row] = found.flatMap(([rows]) => rows);
   if (!row) return null;
   const { organizationId, organizationName, returnUrl } = row;
@@ -56,7 +54,7 @@ export async function openPortalSession(
   organizationId: string,
   linkSecret: string,
 ): Promise<Result<OpenedSession, 'unknown'>> {
-  const { databases, later, meter, now } = context;
+  const { databases, later, now } = context;
   const db = databases.of(organizationId);
   if (!db) return unknown('link');
   const secret = newSecret('rs');
@@ -66,23 +64,22 @@ export async function openPortalSession(
     insertPortalSession({ hash, linkHash, now, expiresAt: now + SESSION_MS }),
     audit(context, 'portal.sign_in', organizationId, organizationId),
   ] as const;
-  const [[link]] = await trip(db, batch, meter);
+  const [[link]] = await db.run(batch);
   if (!link) return unknown('link');
-  for (const shard of databases.all().values()) later(forgetEnded(shard, now, newMeter()));
+  for (const shard of databases.all().values()) later(forgetEnded(shard, now));
   return done({ organizationId, secret, maxAgeSeconds: SESSION_MS / 1000 });
 }
 
 /** The session behind a cookie; null where there is none or it ended. */
 export async function findPortalSession(
-  db: Batcher,
+  db: Database,
   organizationId: string,
   secret: string,
   now: number,
-  meter: Meter,
 ): Promise<PortalSessionRow | null> {
   if (!secretLooksValid('rs', secret)) return null;
   const hash = await hashSecret(secret);
-  const [[row]] = await trip(db, [portalSession({ organizationId, hash, now })], meter);
+  const [[row]] = await db.run([portalSession({ organizationId, hash, now })]);
   return row ?? null;
 }
 
@@ -95,12 +92,12 @@ export async function closePortalSession(
   const db = context.databases.of(organizationId);
   if (!db) return unknown('organization');
   const row = audit(context, 'portal.sign_out', organizationId, organizationId);
-  await trip(db, [deleteSession({ hash: await hashSecret(secret) }), row], context.meter);
+  await db.run([deleteSession({ hash: await hashSecret(secret) }), row]);
   return done(null);
 }
 
 /** Removes what ended: sessions at once, links a month later. */
-async function forgetEnded(db: Batcher, now: number, meter: Meter): Promise<void> {
+async function forgetEnded(db: Database, now: number): Promise<void> {
   const links = forgetPortalLinks({ before: now - LINK_REMEMBERED_MS });
-  await trip(db, [forgetSessions({ before: now }), links], meter);
+  await db.run([forgetSessions({ before: now }), links]);
 }

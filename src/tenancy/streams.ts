@@ -5,7 +5,6 @@ import { replay, skip } from '../delivery/replay.ts';
 import { resend } from '../delivery/single.ts';
 import { receives } from '../delivery/target.ts';
 import { isOrganizationId } from '../id.ts';
-import { trip } from '../store/db/database.ts';
 import { type WebhookRow, webhookById } from '../store/operator/webhooks.ts';
 import type { DeliveryRow } from '../store/streams/deliveries.ts';
 import { audit } from './audit.ts';
@@ -69,7 +68,7 @@ async function subscribedWebhook(
   return receives(webhook, organizationId) ? webhook : { ok: false, reason: 'not subscribed' };
 }
 
-async function webhookOf({ databases, meter }: ActionContext, id: string): Promise<WebhookRow | null> {
-  const [[webhook]] = await trip(databases.operator, [webhookById({ id })], meter);
+async function webhookOf({ databases }: ActionContext, id: string): Promise<WebhookRow | null> {
+  const [[webhook]] = await databases.operator.run([webhookById({ id })]);
   return webhook ?? null;
 }

@@ -1,9 +1,8 @@
 // Bearer tokens of a directory. Several may be valid at once, so that a provider can be moved from one to the next.
 
-import type { Meter } from '../database.ts';
+import type { Database } from '../database.ts';
 import { organizationOf } from '../id.ts';
 import { notFound } from '../protocol/error.ts';
-import { type Batcher, trip } from '../store/db/database.ts';
 import { directoryById } from '../store/operator/directories.ts';
 import {
   deleteToken,
@@ -43,31 +42,23 @@ export async function createToken(
   directoryId: string,
   { id = context.newId('tok'), expiresAt }: NewToken,
 ): Promise<Result<CreatedToken, 'unknown' | 'invalid' | 'repeated' | 'too many'>> {
-  const { databases, meter, now } = context;
+  const { databases, now } = context;
   const db = databases.of(directoryId);
   if (!db) return unknown('directory');
   if (expiresAt !== null && expiresAt <= now) return invalid({ member: 'expiresAt', detail: 'Must be in the future.' });
   const organizationId = organizationOf(directoryId);
   const secret = newSecret('rc');
   const hash = await hashSecret(secret);
-  const [, [row]] = await trip(
-    db,
-    [
-      forgetExpiredTokens({ directoryId, now, kept: MAX_EXPIRED_TOKENS }),
-      insertToken({ directoryId, hash, id, hint: secretHint(secret), now, expiresAt, maxLive: MAX_LIVE_TOKENS }),
-      audit(context, 'token.create', id, organizationId),
-    ] as const,
-    meter,
-  );
+  const [, [row]] = await db.run([
+    forgetExpiredTokens({ directoryId, now, kept: MAX_EXPIRED_TOKENS }),
+    insertToken({ directoryId, hash, id, hint: secretHint(secret), now, expiresAt, maxLive: MAX_LIVE_TOKENS }),
+    audit(context, 'token.create', id, organizationId),
+  ]);
   if (row) return done({ secret, row });
-  const [[directory], rows] = await trip(
-    db,
-    [
-      directoryById({ organizationId, id: directoryId }),
-      tokensOfDirectory({ directoryId, after: '', limit: MAX_ASKED }),
-    ],
-    meter,
-  );
+  const [[directory], rows] = await db.run([
+    directoryById({ organizationId, id: directoryId }),
+    tokensOfDirectory({ directoryId, after: '', limit: MAX_ASKED }),
+  ]);
   if (!directory) return unknown('directory');
   if (rows.some((token) => token.id === id)) return { ok: false, reason: 'repeated' };
   const detail = `A directory can have at most ${MAX_LIVE_TOKENS} valid tokens. Delete the ones you no longer use.`;
@@ -76,14 +67,13 @@ export async function createToken(
 
 /** Every token, expired ones too: some dozens, and more where they were made before there was a limit. */
 export async function allTokens(
-  db: Batcher,
+  db: Database,
   organizationId: string,
   directoryId: string,
-  meter: Meter,
 ): Promise<readonly TokenListRow[]> {
   const tokens: TokenListRow[] = [];
   for (let after: string | null = ''; after !== null; ) {
-    const page: Page<TokenListRow> = await listTokens(db, organizationId, directoryId, { after, limit: 200 }, meter);
+    const page: Page<TokenListRow> = await listTokens(db, organizationId, directoryId, { after, limit: 200 });
     tokens.push(...page.items);
     after = page.next;
   }
@@ -92,17 +82,15 @@ export async function allTokens(
 
 /** Also expired ones, until they are deleted. @throws ScimError 404 for an unknown directory. */
 export async function listTokens(
-  db: Batcher,
+  db: Database,
   organizationId: string,
   directoryId: string,
   { after, limit }: PageRequest,
-  meter: Meter,
 ): Promise<Page<TokenListRow>> {
-  const [[directory], rows] = await trip(
-    db,
-    [directoryById({ organizationId, id: directoryId }), tokensOfDirectory({ directoryId, after, limit: limit + 1 })],
-    meter,
-  );
+  const [[directory], rows] = await db.run([
+    directoryById({ organizationId, id: directoryId }),
+    tokensOfDirectory({ directoryId, after, limit: limit + 1 }),
+  ]);
   if (!directory) throw notFound('No directory has this ID.');
   return pageOf(rows, limit);
 }
@@ -116,6 +104,6 @@ export async function removeToken(
   const db = context.databases.of(directoryId);
   if (!db) return unknown('directory');
   const row = audit(context, 'token.delete', id, organizationOf(directoryId));
-  const [[deleted]] = await trip(db, [deleteToken({ directoryId, id }), row] as const, context.meter);
+  const [[deleted]] = await db.run([deleteToken({ directoryId, id }), row]);
   return deleted ? done(null) : unknown('token');
 }

@@ -1,12 +1,11 @@
 // Webhooks: where the host app wants to hear of events. Their secrets are sealed at rest and shown at creation and at
 // rotation only. Sending is delivery's.
 
-import type { Meter } from '../database.ts';
+import type { Database } from '../database.ts';
 import { checkDestination } from '../delivery/destination.ts';
 import { sendTest as send, type Tested } from '../delivery/single.ts';
 import { wakeDue } from '../delivery/sweep.ts';
 import { notFound } from '../protocol/error.ts';
-import { type Batcher, trip } from '../store/db/database.ts';
 import {
   deleteWebhook,
   insertWebhook,
@@ -70,7 +69,7 @@ export async function createWebhook(
   context: ActionContext,
   input: NewWebhook,
 ): Promise<Result<WebhookWithSecret, 'invalid'>> {
-  const { databases, delivery, later, meter, newId, now, seal } = context;
+  const { databases, delivery, later, newId, now, seal } = context;
   const checked = checkDestination(input.url, delivery.destinations);
   if (!checked.ok) return invalid({ member: 'url', detail: checked.reason });
   const { organizationId, startAfter } = input;
@@ -79,25 +78,21 @@ export async function createWebhook(
   const [id, secret] = [newId('wh'), newWebhookSecret()];
   const row = { ...input, id, url: checked.url, events: typesText(input.events), secret: await seal(secret), now };
   const batch = [insertWebhook(row), audit(context, 'webhook.create', id)] as const;
-  const [[webhook]] = await trip(databases.operator, batch, meter);
+  const [[webhook]] = await databases.operator.run(batch);
   if (!webhook) throw new Error('The new webhook did not come back.');
   if (startAfter !== null) later(wakeDue(delivery, [webhook]));
   return done({ webhook, secret });
 }
 
 /** @throws ScimError 404 */
-export async function findWebhook(db: Batcher, id: string, meter: Meter): Promise<WebhookRow> {
-  const [[webhook]] = await trip(db, [webhookById({ id })], meter);
+export async function findWebhook(db: Database, id: string): Promise<WebhookRow> {
+  const [[webhook]] = await db.run([webhookById({ id })]);
   if (!webhook) throw notFound('No webhook has this ID.');
   return webhook;
 }
 
-export async function listWebhooks(
-  db: Batcher,
-  { after, limit }: PageRequest,
-  meter: Meter,
-): Promise<Page<WebhookRow>> {
-  const [rows] = await trip(db, [webhooksAfter({ after, limit: limit + 1 })], meter);
+export async function listWebhooks(db: Database, { after, limit }: PageRequest): Promise<Page<WebhookRow>> {
+  const [rows] = await db.run([webhooksAfter({ after, limit: limit + 1 })]);
   return pageOf(rows, limit);
 }
 
@@ -110,8 +105,8 @@ export async function changeWebhook(
   id: string,
   change: WebhookChange,
 ): Promise<Result<WebhookRow, 'unknown' | 'invalid'>> {
-  const { databases, delivery, later, meter, now } = context;
-  const [[before]] = await trip(databases.operator, [webhookById({ id })], meter);
+  const { databases, delivery, later, now } = context;
+  const [[before]] = await databases.operator.run([webhookById({ id })]);
   if (!before) return unknown('webhook');
   const url = change.url === undefined ? undefined : checkDestination(change.url, delivery.destinations);
   const wrong: WrongMember[] = FIXED.filter((name) => change[name] !== undefined && change[name] !== before[name]).map(
@@ -129,12 +124,11 @@ export async function changeWebhook(
     disabledReason: status === 'disabled' ? before.disabledReason : null,
   };
   const resumed = status === 'active' && before.status !== 'active';
-  if (resumed)
-    for (const shard of databases.all().values()) await trip(shard, [resumeStreams({ webhookId: id })], meter);
+  if (resumed) for (const shard of databases.all().values()) await shard.run([resumeStreams({ webhookId: id })]);
   let after = before;
   if (JSON.stringify({ ...before, ...wanted }) !== JSON.stringify(before)) {
     const batch = [updateWebhook({ id, ...wanted, now }), audit(context, 'webhook.update', id)] as const;
-    const [[updated]] = await trip(databases.operator, batch, meter);
+    const [[updated]] = await databases.operator.run(batch);
     if (!updated) return unknown('webhook');
     after = updated;
   }
@@ -147,7 +141,7 @@ export async function rotateWebhookSecret(
   context: ActionContext,
   id: string,
 ): Promise<Result<WebhookWithSecret, 'unknown' | 'too many'>> {
-  const { databases, meter, now, seal } = context;
+  const { databases, now, seal } = context;
   const secret = newWebhookSecret();
   const rotate = rotateSecret({
     id,
@@ -157,7 +151,7 @@ export async function rotateWebhookSecret(
     now,
   });
   const batch = [rotate, audit(context, 'webhook.rotate_secret', id), webhookById({ id })] as const;
-  const [[webhook], , [there]] = await trip(databases.operator, batch, meter);
+  const [[webhook], , [there]] = await databases.operator.run(batch);
   if (webhook) return done({ webhook, secret });
   if (!there) return unknown('webhook');
   const detail = `The secret was rotated ${MAX_PREVIOUS_SECRETS} times within 24 hours, and all of these still sign.`;
@@ -166,11 +160,11 @@ export async function rotateWebhookSecret(
 
 /** Its streams go with it; what was logged of it goes by age. */
 export async function removeWebhook(context: ActionContext, id: string): Promise<Result<null, 'unknown'>> {
-  const { databases, meter } = context;
+  const { databases } = context;
   const batch = [deleteWebhook({ id }), audit(context, 'webhook.delete', id)] as const;
-  const [[deleted]] = await trip(databases.operator, batch, meter);
+  const [[deleted]] = await databases.operator.run(batch);
   if (!deleted) return unknown('webhook');
-  for (const shard of databases.all().values()) await trip(shard, [deleteStreams({ webhookId: id })], meter);
+  for (const shard of databases.all().values()) await shard.run([deleteStreams({ webhookId: id })]);
   return done(null);
 }
 
@@ -179,10 +173,10 @@ export async function testWebhook(
   context: ActionContext,
   id: string,
 ): Promise<Result<Tested & { readonly webhook: WebhookRow }, 'unknown'>> {
-  const { databases, delivery, meter } = context;
-  const [[webhook]] = await trip(databases.operator, [webhookById({ id })], meter);
+  const { databases, delivery } = context;
+  const [[webhook]] = await databases.operator.run([webhookById({ id })]);
   if (!webhook) return unknown('webhook');
-  await trip(databases.operator, [auditAlone(context, 'webhook.test', id)], meter);
+  await databases.operator.run([auditAlone(context, 'webhook.test', id)]);
   return done({ ...(await send(delivery, webhook)), webhook });
 }
 

@@ -1,16 +1,15 @@
 import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
-import { newMeter } from '../../src/database.ts';
+import { openDatabase } from '../../src/database.ts';
 import { replay, skip } from '../../src/delivery/replay.ts';
 import { resend, sendTest } from '../../src/delivery/single.ts';
-import { trip } from '../../src/store/db/database.ts';
 import { type WebhookRow, webhookById } from '../../src/store/operator/webhooks.ts';
 import { changeWebhook, rotateWebhookSecret } from '../../src/tenancy/webhooks.ts';
 import { testContext, value } from '../tenancy/context.ts';
 import { header, isSigned, SECRET, sequences, world } from './world.ts';
 
 async function row(id: string): Promise<WebhookRow> {
-  const [[found]] = await trip(env.DB, [webhookById({ id })], newMeter());
+  const [[found]] = await openDatabase(env.DB).run([webhookById({ id })]);
   if (!found) throw new Error('There is no such webhook.');
   return found;
 }

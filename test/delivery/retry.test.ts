@@ -49,7 +49,7 @@ describe('a failed attempt', () => {
     w.reply = () => new Error('connection refused');
     await w.run();
     expect(await w.deliveries(webhookId)).toMatchObject([
-      { status: 'retrying', responseStatus: null, responseBody: 'No connection: connection refused' },
+      { status: 'retrying', responseStatus: null, responseBody: 'Connection failed: connection refused' },
     ]);
   });
 

@@ -4,7 +4,7 @@
 import { env } from 'cloudflare:workers';
 import { Webhook } from 'standardwebhooks';
 import { afterEach } from 'vitest';
-import { newMeter } from '../../src/database.ts';
+import { openDatabase } from '../../src/database.ts';
 import type { Fetcher } from '../../src/delivery/attempt.ts';
 import { consumeWith } from '../../src/delivery/consume.ts';
 import { type Delivery, destinationRules, liveDelivery } from '../../src/delivery/deps.ts';
@@ -13,7 +13,6 @@ import { encrypt } from '../../src/encrypt.ts';
 import type { DeliveryMessage } from '../../src/env.ts';
 import { newId, newOrganizationId } from '../../src/id.ts';
 import { isObject, type JsonObject } from '../../src/protocol/json.ts';
-import { trip } from '../../src/store/db/database.ts';
 import { insertWebhook } from '../../src/store/operator/webhooks.ts';
 import type { DeliveryRow } from '../../src/store/streams/deliveries.ts';
 import type { StreamRow } from '../../src/store/streams/streams.ts';
@@ -165,23 +164,19 @@ export function world(retrySeconds = '5,30,120,600,1800,3600', shard = ''): Worl
     },
     webhook: async (options = {}) => {
       const id = newId('wh', now);
-      await trip(
-        env.DB,
-        [
-          insertWebhook({
-            id,
-            url: options.url ?? 'https://host.example/hook',
-            events: options.events ? JSON.stringify(options.events) : null,
-            organizationId: options.organizationId ?? null,
-            description: null,
-            maxBatch: options.maxBatch ?? 1,
-            startAfter: options.startAfter ?? null,
-            secret: await encrypt(env.ENCRYPTION_KEY, SECRET),
-            now: options.createdAt ?? now,
-          }),
-        ],
-        newMeter(),
-      );
+      await openDatabase(env.DB).run([
+        insertWebhook({
+          id,
+          url: options.url ?? 'https://host.example/hook',
+          events: options.events ? JSON.stringify(options.events) : null,
+          organizationId: options.organizationId ?? null,
+          description: null,
+          maxBatch: options.maxBatch ?? 1,
+          startAfter: options.startAfter ?? null,
+          secret: await encrypt(env.ENCRYPTION_KEY, SECRET),
+          now: options.createdAt ?? now,
+        }),
+      ]);
       return id;
     },
     run: async () => {

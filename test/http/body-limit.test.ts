@@ -1,17 +1,23 @@
 // Bodies without Content-Length: counted as they come, refused beyond the limit, taken to their end nevertheless.
 
 import { describe, expect, it } from 'vitest';
-import { readUpTo } from '../../src/http/body-limit.ts';
+import { dropBody, readUpTo } from '../../src/http/body-limit.ts';
 
 const MIB = 1024 * 1024;
 
 /** A request whose body comes in pieces of 64 KiB; `taken` tells how much of it was read. */
-function sending(bytes: number) {
+function sending(bytes: number, headers: Record<string, string> = {}) {
   const state = { taken: 0, cancelled: false };
-  const body = new ReadableStream<Uint8Array>(
+  const body = new ReadableStream(
     {
-      pull(controller) {
-        if (state.taken >= bytes) return controller.close();
+      type: 'bytes',
+      pull(controller: ReadableByteStreamController) {
+        if (state.taken >= bytes) {
+          controller.close();
+          // A piece that was asked for by its size is answered empty at the end.
+          controller.byobRequest?.respond(0);
+          return;
+        }
         const piece = new Uint8Array(Math.min(65_536, bytes - state.taken)).fill(120);
         state.taken += piece.byteLength;
         controller.enqueue(piece);
@@ -22,7 +28,7 @@ function sending(bytes: number) {
     },
     { highWaterMark: 0 },
   );
-  return { request: new Request('https://rollcall.test', { method: 'POST', body }), state };
+  return { request: new Request('https://rollcall.test', { method: 'POST', body, headers }), state };
 }
 
 const sizeOf = (chunks: readonly Uint8Array[] | null) => chunks?.reduce((sum, { byteLength }) => sum + byteLength, 0);
@@ -61,4 +67,28 @@ describe('a body with Content-Length', () => {
 
 it('no body is no pieces', async () => {
   expect(await readUpTo(new Request('https://rollcall.test'), 3)).toEqual([]);
+});
+
+describe('a body that nobody reads', () => {
+  const framed = (bytes: number) => sending(bytes, { 'Content-Length': `${bytes}` });
+
+  it.each([100_000, 65_536, 131_072, 1])('of %i bytes is taken to its end, framed or not', async (bytes) => {
+    for (const { request, state } of [framed(bytes), sending(bytes)]) {
+      await dropBody(request);
+      expect([state.taken, request.bodyUsed]).toEqual([bytes, true]);
+    }
+  });
+
+  it('is left where its length says that it is long', async () => {
+    const { request, state } = framed(MIB + 1);
+    await dropBody(request);
+    expect([state.taken, request.bodyUsed]).toEqual([0, false]);
+  });
+
+  it('without end is given up', async () => {
+    const { request, state } = sending(Number.POSITIVE_INFINITY);
+    await dropBody(request);
+    expect(state.cancelled).toBe(true);
+    expect(state.taken).toBeLessThan(34 * MIB);
+  });
 });

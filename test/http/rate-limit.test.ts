@@ -5,6 +5,8 @@ import { expect, test } from 'vitest';
 import type { Env } from '../../src/env.ts';
 import { app } from '../../src/http/app.ts';
 import { requireRate, withinRate } from '../../src/http/rate-limit.ts';
+import { log } from '../../src/http/request-log.ts';
+import { newDirectoryId, newOrganizationId } from '../../src/id.ts';
 import { newSecret } from '../../src/tenancy/secret.ts';
 import { newLink } from './browsing.ts';
 import { ADMIN_KEY, newKey, newOrganization, ORIGIN } from './calls.ts';
@@ -133,6 +135,21 @@ test('an API key that opened something a moment ago does not wait for its neighb
   expect((await ask(await newKey('read'))).status).toBe(429);
 });
 
+test('an address that has to wait is not counted on', async () => {
+  const limit = counter(2);
+  const address = newAddress();
+  const token = newSecret('rc');
+  const path = `/directories/${newDirectoryId(newOrganizationId())}/scim/v2/Users`;
+  const ask = (with_: string) =>
+    visit(path, { STRANGER_LIMIT: limit }, { method: 'POST', headers: bearing(with_), address });
+  // Refused by a look-up, then from memory: counted both times.
+  for (let i = 0; i < 3; i++) expect((await ask(token)).status).toBe(401);
+  expect(limit.counts.get(address)).toBe(3);
+  expect((await ask(token)).status).toBe(401);
+  expect((await ask(newSecret('rc'))).status).toBe(429);
+  expect(limit.counts.get(address)).toBe(3);
+});
+
 test('IPv6 strangers of one /48 count together', async () => {
   const limit = counter(2);
   const ask = (address: string) =>
@@ -198,3 +215,34 @@ test('a session of the portal past its rate is 429', async () => {
   const second = await ask();
   expect([second.status, second.headers.get('Retry-After')]).toEqual([429, '10']);
 });
+
+test('what the log does not keep of a refused request is not made', () => {
+  const directoryId = newDirectoryId(newOrganizationId());
+  let made = 0;
+  for (let i = 0; i < 100; i++)
+    log(
+      env,
+      { waitUntil: () => undefined },
+      {
+        directoryId,
+        at: Date.now(),
+        tokenHash: null,
+        request: () => {
+          made += 1;
+          return { id: 'req_1', method: 'GET', status: 401, entry: ENTRY };
+        },
+      },
+    );
+  expect(made).toBeLessThanOrEqual(20);
+});
+
+const ENTRY = {
+  path: '/Users',
+  scimType: null,
+  detail: null,
+  durationMs: 1,
+  requestBody: null,
+  d1Trips: 0,
+  rowsRead: 0,
+  rowsWritten: 0,
+};

@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { newMeter } from '../../src/database.ts';
+import { openDatabase } from '../../src/database.ts';
 import { findGroup, findUser } from '../../src/directory/find.ts';
 import { listGroups, listUsers } from '../../src/directory/list.ts';
 import { findMembership, type ListedMemberships, listMemberships } from '../../src/directory/list-memberships.ts';
@@ -22,11 +22,10 @@ beforeAll(async () => {
 
 function reader(directoryId: string, tokenHash: string): Reader {
   return {
-    db: env.DB,
+    db: openDatabase(env.DB),
     access: { directoryId, tokenHash, now: Date.now() },
     base: 'https://scim.test/base',
     secret: 'secret',
-    meter: newMeter(),
     admitted: null,
   };
 }
@@ -37,7 +36,7 @@ async function costs(work: (reader: Reader, seeded: Seeded) => Promise<unknown>)
   for (const { hash, seeded } of directories) {
     const asked = reader(seeded.directoryId, hash);
     await work(asked, seeded);
-    costs.push({ rows: asked.meter.rowsRead, trips: asked.meter.d1Trips });
+    costs.push({ rows: asked.db.meter.rowsRead, trips: asked.db.meter.d1Trips });
   }
   return costs;
 }
@@ -121,8 +120,8 @@ describe('the same rows are read at 300 and 10,000 users', () => {
       const page: ListedMemberships = await listMemberships(asked, query(`cursor=${cursor}&count=200`));
       seen.push(...page.resources.map(({ memberId }) => memberId));
       expect(page.total).toBe(large);
-      if (cursor !== '') expect(asked.meter.rowsRead).toBeLessThanOrEqual(2 * 200 + 60);
-      expect(asked.meter.d1Trips).toBe(1);
+      if (cursor !== '') expect(asked.db.meter.rowsRead).toBeLessThanOrEqual(2 * 200 + 60);
+      expect(asked.db.meter.d1Trips).toBe(1);
       cursor = page.nextCursor;
     }
     expect(seen).toEqual(Array.from({ length: large }, (_, i) => seeded?.user(i)));
@@ -137,7 +136,7 @@ describe('the same rows are read at 300 and 10,000 users', () => {
       expect(listed.resources.map(({ id }) => id)).toEqual(
         Array.from({ length: expected }, (_, i) => seeded?.user(startIndex - 1 + i)),
       );
-      expect(asked.meter.rowsRead - 2 * expected).toBeLessThanOrEqual(600);
+      expect(asked.db.meter.rowsRead - 2 * expected).toBeLessThanOrEqual(600);
     }
   });
 
@@ -150,6 +149,6 @@ describe('the same rows are read at 300 and 10,000 users', () => {
     await expect(listUsers(asked, query('startIndex=777'))).rejects.toMatchObject({ status: 401 });
     await expect(listUsers(asked, query('sortBy=title'))).rejects.toMatchObject({ status: 401 });
     // A sum over nothing counts as rows too.
-    expect(asked.meter.rowsRead).toBeLessThanOrEqual(2);
+    expect(asked.db.meter.rowsRead).toBeLessThanOrEqual(2);
   });
 });

@@ -1,8 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
-import { newMeter } from '../../src/database.ts';
-import { trip } from '../../src/store/db/database.ts';
+import { openDatabase } from '../../src/database.ts';
 import { p, prepare } from '../../src/store/db/statement.ts';
 
 const guard = prepare<never, { text: string; sequence: number }>(
@@ -13,18 +12,18 @@ const add = prepare<{ id: string }, { id: string }>(
   () => sql`INSERT INTO organizations (id, name, created_at, updated_at) VALUES (${p('id')}, 'n', 1, 1) RETURNING id`,
 );
 
-describe('a trip to D1', () => {
+describe('a batch of D1', () => {
   it('returns the rows of each statement and counts what it cost', async () => {
-    const meter = newMeter();
-    const [rows] = await trip(env.DB, [add({ id: 'org_a' })], meter);
+    const db = openDatabase(env.DB);
+    const [rows] = await db.run([add({ id: 'org_a' })]);
     expect(rows[0]?.id).toBe('org_a');
-    expect(meter).toEqual({ d1Trips: 1, rowsRead: expect.any(Number), rowsWritten: 1 });
+    expect(db.meter).toEqual({ d1Trips: 1, rowsRead: expect.any(Number), rowsWritten: 1 });
   });
 
   it('fails as a whole, by the guard own text, when a guard fires', async () => {
-    await trip(env.DB, [add({ id: 'org_b' })], newMeter());
+    await openDatabase(env.DB).run([add({ id: 'org_b' })]);
     const batch = [guard({ text: 'guard:sequence:org_b', sequence: 7 }), add({ id: 'org_c' })];
-    await expect(trip(env.DB, batch, newMeter())).rejects.toMatchObject({
+    await expect(openDatabase(env.DB).run(batch)).rejects.toMatchObject({
       name: 'GuardFailed',
       guard: 'guard:sequence:org_b',
     });

@@ -2,7 +2,7 @@
 
 import { env } from 'cloudflare:workers';
 import { expect, it } from 'vitest';
-import { newMeter } from '../../src/database.ts';
+import { openDatabase } from '../../src/database.ts';
 import { newDirectoryId, newId, newOrganizationId } from '../../src/id.ts';
 import { load, noQuestions } from '../../src/store/load/load.ts';
 
@@ -16,9 +16,9 @@ async function rowsRead(ids: readonly string[]): Promise<number> {
     questions.groups.push([directoryId, id]);
     questions.pairs.push([directoryId, groupId, id]);
   }
-  const meter = newMeter();
-  await load(env.DB, organizationId, questions, meter);
-  return meter.rowsRead;
+  const db = openDatabase(env.DB);
+  await load(db, organizationId, questions);
+  return db.meter.rowsRead;
 }
 
 it('ids that are none of ours are not looked for, whatever they look like', async () => {

@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { newMeter } from '../../src/database.ts';
+import { openDatabase } from '../../src/database.ts';
 import {
   listGroupProfiles,
   listMembers,
@@ -11,7 +11,7 @@ import {
 } from '../../src/store/operator/profiles.ts';
 import { type Seeded, seedDirectory } from '../seed.ts';
 
-const meter = newMeter();
+const db = openDatabase(env.DB);
 let one: Seeded;
 let other: Seeded;
 
@@ -22,17 +22,17 @@ beforeAll(async () => {
 
 describe('what the host app reads', () => {
   it('pages through users by id', async () => {
-    const first = await listUserProfiles(env.DB, one.directoryId, { limit: 100 }, meter);
+    const first = await listUserProfiles(db, one.directoryId, { limit: 100 });
     expect(first.map(({ id }) => id)).toEqual(Array.from({ length: 100 }, (_, i) => one.user(i)));
     const after = first.map((user) => userPosition(user, {})).at(-1) ?? '';
-    const rest = await listUserProfiles(env.DB, one.directoryId, { after, limit: 100 }, meter);
+    const rest = await listUserProfiles(db, one.directoryId, { after, limit: 100 });
     expect(rest).toHaveLength(20);
     expect(rest[0]?.doc).toMatchObject({ userName: 'User100@x.org', active: true });
   });
 
   it('searches userName, displayName and e-mail whatever the case', async () => {
     const search = async (text: string) =>
-      (await listUserProfiles(env.DB, one.directoryId, { search: text, limit: 50 }, meter)).map(({ id }) => id);
+      (await listUserProfiles(db, one.directoryId, { search: text, limit: 50 })).map(({ id }) => id);
     expect(await search('USER11@')).toEqual([one.user(11)]);
     expect(await search('person 119')).toEqual([one.user(119)]);
     expect(await search('"')).toEqual([]);
@@ -41,38 +41,38 @@ describe('what the host app reads', () => {
 
   it('lists what was modified after a time in that order, with pages', async () => {
     const query = { updatedAfter: 1099, limit: 10 };
-    const first = await listUserProfiles(env.DB, one.directoryId, query, meter);
+    const first = await listUserProfiles(db, one.directoryId, query);
     expect(first.map(({ id }) => id)).toEqual(Array.from({ length: 10 }, (_, i) => one.user(100 + i)));
     const after = first.map((user) => userPosition(user, query)).at(-1) ?? '';
-    const next = await listUserProfiles(env.DB, one.directoryId, { ...query, after }, meter);
+    const next = await listUserProfiles(db, one.directoryId, { ...query, after });
     expect(next[0]?.id).toBe(one.user(110));
   });
 
   it('filters by active', async () => {
-    expect(await listUserProfiles(env.DB, one.directoryId, { active: false, limit: 5 }, meter)).toEqual([]);
+    expect(await listUserProfiles(db, one.directoryId, { active: false, limit: 5 })).toEqual([]);
   });
 
   it('reads one user with its groups, and none of another directory', async () => {
-    const user = await readUserProfile(env.DB, one.directoryId, one.user(75), meter);
+    const user = await readUserProfile(db, one.directoryId, one.user(75));
     expect(user?.groups).toEqual([{ id: one.group(1), displayName: 'Group 1', direct: true }]);
-    expect(await readUserProfile(env.DB, one.directoryId, other.user(1), meter)).toBeNull();
+    expect(await readUserProfile(db, one.directoryId, other.user(1))).toBeNull();
   });
 
   it('reads groups and their members, and none of another directory', async () => {
-    const groups = await listGroupProfiles(env.DB, one.directoryId, { limit: 2 }, meter);
+    const groups = await listGroupProfiles(db, one.directoryId, { limit: 2 });
     expect(groups.map(({ id }) => id)).toEqual([one.group(0), one.group(1)]);
-    expect(await readGroupProfile(env.DB, one.directoryId, one.group(2), meter)).toMatchObject({
+    expect(await readGroupProfile(db, one.directoryId, one.group(2))).toMatchObject({
       doc: { displayName: 'Group 2' },
       memberCount: 50,
       unassigned: false,
     });
-    const members = await listMembers(env.DB, one.directoryId, one.group(1), { limit: 2 }, meter);
+    const members = await listMembers(db, one.directoryId, one.group(1), { limit: 2 });
     expect(members).toMatchObject([
       { id: one.user(50), type: 'User', display: expect.stringContaining('Person 50') },
       { id: one.user(51) },
     ]);
-    const [next] = await listMembers(env.DB, one.directoryId, one.group(1), { after: one.user(51), limit: 1 }, meter);
+    const [next] = await listMembers(db, one.directoryId, one.group(1), { after: one.user(51), limit: 1 });
     expect(next?.id).toBe(one.user(52));
-    expect(await listMembers(env.DB, one.directoryId, other.group(1), { limit: 2 }, meter)).toEqual([]);
+    expect(await listMembers(db, one.directoryId, other.group(1), { limit: 2 })).toEqual([]);
   });
 });

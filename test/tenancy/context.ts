@@ -1,7 +1,6 @@
 // What tests hand to the application room: a real database, a writer that runs its rounds here, hosts that answer 200.
 
 import { env } from 'cloudflare:workers';
-import { newMeter } from '../../src/database.ts';
 import { type Delivery, liveDelivery } from '../../src/delivery/deps.ts';
 import type { ChangeRequest } from '../../src/directory/change.ts';
 import { encrypt } from '../../src/encrypt.ts';
@@ -20,11 +19,11 @@ export interface TestContext extends ActionContext {
 }
 
 export function testContext(given: Partial<ActionContext> = {}): TestContext {
-  const { now = NOW, meter = newMeter() } = given;
+  const { now = NOW, databases = openDatabases(env) } = given;
   const pending: Promise<unknown>[] = [];
   const later = (work: Promise<unknown>) => void pending.push(work);
   const delivery: Delivery = {
-    ...liveDelivery(env, meter),
+    ...liveDelivery(env, databases.meter),
     ...LIVE_CLOCK,
     now: () => now,
     fetcher: async () => new Response(null, { status: 200 }),
@@ -41,8 +40,7 @@ export function testContext(given: Partial<ActionContext> = {}): TestContext {
     actor: { kind: 'operator', id: 'admin', name: 'Admin key' },
     now,
     newId: (prefix) => newId(prefix, now),
-    databases: openDatabases(env, meter),
-    meter,
+    databases,
     change,
     delivery,
     seal: (secret) => encrypt(env.ENCRYPTION_KEY, secret),

@@ -4,7 +4,6 @@ import type { Change } from '../../src/directory/change.ts';
 import { newDirectoryId, newOrganizationId, organizationOf } from '../../src/id.ts';
 import { runRound } from '../../src/organization/round.ts';
 import { LIVE_CLOCK } from '../../src/patience.ts';
-import { trip } from '../../src/store/db/database.ts';
 import { insertOrganization } from '../../src/store/operator/organizations.ts';
 import type { ActionContext } from '../../src/tenancy/context.ts';
 import {
@@ -24,8 +23,8 @@ import { auditOf, NOW, testContext, value } from './context.ts';
 
 async function organization(context: ActionContext): Promise<string> {
   const id = newOrganizationId();
-  const { databases, meter } = context;
-  await trip(databases.operator, [insertOrganization({ id, name: 'Acme', externalId: null, now: NOW })], meter);
+  const { databases } = context;
+  await databases.operator.run([insertOrganization({ id, name: 'Acme', externalId: null, now: NOW })]);
   return id;
 }
 
@@ -88,7 +87,7 @@ describe('an action on a directory', () => {
   it('counts its cost', async () => {
     const context = testContext();
     await pauseDirectory(context, await directory(context));
-    expect(context.meter.d1Trips).toBe(5);
+    expect(context.databases.meter.d1Trips).toBe(5);
   });
 });
 

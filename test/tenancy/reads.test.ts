@@ -1,11 +1,12 @@
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { newMeter } from '../../src/database.ts';
+import { type Database, openDatabase } from '../../src/database.ts';
 import { idAt, newDirectoryId, newOrganizationId, organizationOf } from '../../src/id.ts';
-import { trip } from '../../src/store/db/database.ts';
+import { openDatabases } from '../../src/shards.ts';
 import { auditBefore } from '../../src/store/log/audit.ts';
 import { insertOrganization } from '../../src/store/operator/organizations.ts';
 import { webhookById, webhookUnchanged } from '../../src/store/operator/webhooks.ts';
+import type { ActionContext } from '../../src/tenancy/context.ts';
 import { healthOfDirectories, listDirectories } from '../../src/tenancy/directories.ts';
 import {
   changeOrganization,
@@ -64,17 +65,20 @@ async function fill(from: number, to: number): Promise<void> {
 }
 
 beforeAll(async () => {
-  await trip(
-    env.DB,
-    [insertOrganization({ id: organizationId, name: 'Mine', externalId: 'mine', now: NOW })],
-    newMeter(),
-  );
+  await openDatabase(env.DB).run([
+    insertOrganization({ id: organizationId, name: 'Mine', externalId: 'mine', now: NOW }),
+  ]);
   await env.DB.prepare(
     `INSERT INTO directories (id, organization_id, provider, status, created_at, updated_at) VALUES (?, ?, 'okta', 'active', 1, 1)`,
   )
     .bind(directoryId, organizationId)
     .run();
 });
+
+/** A context whose databases count on the same meter. */
+function metered({ meter }: Database, given: Partial<ActionContext> = {}) {
+  return testContext({ databases: openDatabases(env, meter), ...given });
+}
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 let renamed = 0;
@@ -84,39 +88,35 @@ async function rowsRead(): Promise<Readonly<Record<string, number>>> {
   const costs: Record<string, number> = {};
   const page = { after: '', limit: 10 };
   let made = 0;
-  const measure = async (name: string, run: (meter: ReturnType<typeof newMeter>) => Promise<unknown>) => {
-    const meter = newMeter();
-    await run(meter);
-    expect([name, meter.d1Trips]).toEqual([name, 1]);
-    costs[name] = meter.rowsRead;
+  const measure = async (name: string, run: (db: Database) => Promise<unknown>) => {
+    const db = openDatabase(env.DB);
+    await run(db);
+    expect([name, db.meter.d1Trips]).toEqual([name, 1]);
+    costs[name] = db.meter.rowsRead;
   };
-  await measure('find', (meter) => findOrganization(env.DB, organizationId, meter));
-  await measure('by externalId', (meter) => organizationsByExternalId([env.DB], 'mine', meter));
-  await measure('list', (meter) => listOrganizations([env.DB], page, meter));
-  await measure('change', (meter) =>
-    changeOrganization(testContext({ meter }), organizationId, { name: `M${renamed++}`, externalId: 'mine' }),
+  await measure('find', (db) => findOrganization(db, organizationId));
+  await measure('by externalId', (db) => organizationsByExternalId([db], 'mine'));
+  await measure('list', (db) => listOrganizations([db], page));
+  await measure('change', (db) =>
+    changeOrganization(metered(db), organizationId, { name: `M${renamed++}`, externalId: 'mine' }),
   );
-  await measure('create', (meter) =>
-    createOrganization(testContext({ meter }), { name: 'New', externalId: `new-${newOrganizationId()}`, shard: '' }),
+  await measure('create', (db) =>
+    createOrganization(metered(db), { name: 'New', externalId: `new-${newOrganizationId()}`, shard: '' }),
   );
-  await measure('directories', (meter) => listDirectories(env.DB, organizationId, page, meter));
-  await measure('health', (meter) => healthOfDirectories(env.DB, organizationId, NOW, meter));
-  await measure('new token', (meter) =>
-    createToken(testContext({ meter }), directoryId, { id: `tok_${made++}`, expiresAt: null }),
-  );
-  await measure('tokens', (meter) => listTokens(env.DB, organizationId, directoryId, page, meter));
-  await measure('delete token', (meter) => removeToken(testContext({ meter }), directoryId, 'tok_0'));
-  await measure('webhook', (meter) => trip(env.DB, [webhookById({ id: WEBHOOK })], meter));
-  await measure('webhooks', (meter) => listWebhooks(env.DB, page, meter));
+  await measure('directories', (db) => listDirectories(db, organizationId, page));
+  await measure('health', (db) => healthOfDirectories(db, organizationId, NOW));
+  await measure('new token', (db) => createToken(metered(db), directoryId, { id: `tok_${made++}`, expiresAt: null }));
+  await measure('tokens', (db) => listTokens(db, organizationId, directoryId, page));
+  await measure('delete token', (db) => removeToken(metered(db), directoryId, 'tok_0'));
+  await measure('webhook', (db) => db.run([webhookById({ id: WEBHOOK })]));
+  await measure('webhooks', (db) => listWebhooks(db, page));
   // What a rotation reads of earlier ones is bounded; here it is always one that is over.
   const rotatedAt = NOW + renamed * 4 * DAY_MS;
   await rotateWebhookSecret(testContext({ now: rotatedAt }), WEBHOOK);
-  await measure('rotated secret', (meter) =>
-    rotateWebhookSecret(testContext({ meter, now: rotatedAt + 2 * DAY_MS }), WEBHOOK),
-  );
-  await measure('unchanged', (meter) => trip(env.DB, [webhookUnchanged({ id: WEBHOOK, updatedAt: 1 })], meter));
-  await measure('audit log', (meter) => trip(env.DB, [auditBefore({ organizationId, before: '~', limit: 3 })], meter));
-  await measure('end of a session', (meter) => closePortalSession(testContext({ meter }), organizationId, 'rs_none'));
+  await measure('rotated secret', (db) => rotateWebhookSecret(metered(db, { now: rotatedAt + 2 * DAY_MS }), WEBHOOK));
+  await measure('unchanged', (db) => db.run([webhookUnchanged({ id: WEBHOOK, updatedAt: 1 })]));
+  await measure('audit log', (db) => db.run([auditBefore({ organizationId, before: '~', limit: 3 })]));
+  await measure('end of a session', (db) => closePortalSession(metered(db), organizationId, 'rs_none'));
   return costs;
 }
 

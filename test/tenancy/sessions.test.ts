@@ -44,10 +44,10 @@ describe('a portal link', () => {
     const session = value(await openPortalSession(context, id, secret));
     expect(await openPortalSession(context, id, secret)).toEqual(no('unknown', { what: 'link' }));
     const db = context.databases.operator;
-    expect((await findPortalLink([db], secret, NOW, context.meter))?.state).toBe('spent');
-    expect(await findPortalSession(db, id, session.secret, NOW, context.meter)).not.toBeNull();
+    expect((await findPortalLink([db], secret, NOW))?.state).toBe('spent');
+    expect(await findPortalSession(db, id, session.secret, NOW)).not.toBeNull();
     for (let twice = 0; twice < 2; twice++) value(await closePortalSession(context, id, session.secret));
-    expect(await findPortalSession(db, id, session.secret, NOW, context.meter)).toBeNull();
+    expect(await findPortalSession(db, id, session.secret, NOW)).toBeNull();
     expect((await auditOf(id)).sort()).toEqual([
       'admin organization.create',
       'admin portal.sign_in',
@@ -66,7 +66,7 @@ describe('a console session', () => {
     expect(await signIn(context, { ...attempt, key: 'wrong' })).toEqual(no('refused'));
     const opened = await signIn(context, { ...attempt, key: adminKey });
     if (!opened.ok) throw new Error(opened.reason);
-    const found = () => findOperator(env.DB, { secret: opened.secret, adminKey, now: NOW }, context.meter);
+    const found = () => findOperator(context.databases.operator, { secret: opened.secret, adminKey, now: NOW });
     expect(await found()).toEqual({ id: 'admin', name: 'Admin key' });
     value(await signOut(context, opened.secret));
     expect(await found()).toBeNull();

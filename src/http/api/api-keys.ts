@@ -56,7 +56,7 @@ apiKeys.openapi(
     responses: { 200: answer('A page of API keys, oldest first', listOf(Key)) },
   }),
   async (c) => {
-    const page = await listApiKeys(c.var.databases.operator, pageRequest(c.req.valid('query')), c.var.meter);
+    const page = await listApiKeys(c.var.databases.operator, pageRequest(c.req.valid('query')));
     return c.json(listAnswer(page, view), 200);
   },
 );

@@ -1,7 +1,7 @@
 // Who asks: ADMIN_API_KEY, or an API key by its hash. Runs before anything is read of a request.
 
 import { createMiddleware } from 'hono/factory';
-import { newMeter, openDatabase } from '../../database.ts';
+import { openDatabase } from '../../database.ts';
 import { findApiKey, noteUse } from '../../tenancy/api-keys.ts';
 import { sameText, secretLooksValid } from '../../tenancy/secret.ts';
 import { Problem } from '../problem.ts';
@@ -29,9 +29,9 @@ async function callerOf(c: ApiContext): Promise<Caller | null> {
   if (secret === undefined) return null;
   if (!secretLooksValid('rk', secret) || sameText(secret, c.env.ADMIN_API_KEY ?? '')) return adminBy(c, secret);
   const shown = { prefix: 'rk', purpose: 'API key', secret } as const;
-  const found = await knownOrCounted(c, shown, () => findApiKey(c.var.databases.operator, secret, c.var.meter));
+  const found = await knownOrCounted(c, shown, () => findApiKey(c.var.databases.operator, secret));
   if (found === null) return null;
-  c.executionCtx.waitUntil(noteUse(openDatabase(c.env.DB), found.key, found.hash, c.var.now, newMeter()));
+  c.executionCtx.waitUntil(noteUse(openDatabase(c.env.DB), found.key, found.hash, c.var.now));
   return { id: found.key.id, scope: found.key.scope };
 }
 

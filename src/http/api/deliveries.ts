@@ -43,7 +43,7 @@ deliveries.openapi(
     responses: { 200: answer('A page of attempts', listOf(Delivery)) },
   }),
   async (c) => {
-    const webhook = await findWebhook(c.var.databases.operator, c.req.valid('param').id, c.var.meter);
+    const webhook = await findWebhook(c.var.databases.operator, c.req.valid('param').id);
     const { limit, cursor = null, status = null, organizationId = null } = c.req.valid('query');
     const databases = organizationId === null ? allDatabases(c) : [databaseOf(c, organizationId)];
     const query = { webhookId: webhook.id, status, organizationId, before: cursor, limit };

@@ -110,7 +110,7 @@ directories.openapi(
   }),
   async (c) => {
     const { id } = c.req.valid('param');
-    const page = await listDirectories(databaseOf(c, id), id, pageRequest(c.req.valid('query')), c.var.meter);
+    const page = await listDirectories(databaseOf(c, id), id, pageRequest(c.req.valid('query')));
     return c.json(
       listAnswer(page, (row) => view(c, directoryRecord(row))),
       200,
@@ -130,7 +130,7 @@ directories.openapi(
   }),
   async (c) => {
     const { id } = c.req.valid('param');
-    const row = await findDirectory(databaseOf(c, id), organizationOf(id), id, c.var.meter);
+    const row = await findDirectory(databaseOf(c, id), organizationOf(id), id);
     return c.json(view(c, directoryRecord(row)), 200);
   },
 );

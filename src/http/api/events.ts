@@ -1,7 +1,6 @@
 // GET /organizations/{id}/events: the same events that webhooks carry, for host apps that pull.
 
 import { z } from '@hono/zod-openapi';
-import { trip } from '../../store/db/database.ts';
 import { type EventRow, eventRange, eventsBetween } from '../../store/streams/events.ts';
 import { notFound, Problem } from '../problem.ts';
 import { newApi } from './context.ts';
@@ -47,11 +46,10 @@ events.openapi(
     const organizationId = c.req.valid('param').id;
     const { after, limit } = c.req.valid('query');
     const upTo = Number.MAX_SAFE_INTEGER;
-    const [[range], rows] = await trip(
-      databaseOf(c, organizationId),
-      [eventRange({ organizationId }), eventsBetween({ organizationId, after, upTo, types: null, limit })],
-      c.var.meter,
-    );
+    const [[range], rows] = await databaseOf(c, organizationId).run([
+      eventRange({ organizationId }),
+      eventsBetween({ organizationId, after, upTo, types: null, limit }),
+    ]);
     if (range === undefined) throw notFound('organization');
     const earliest = range.earliest ?? range.lastSequence + 1;
     if (after > 0 && after < earliest - 1)

@@ -32,8 +32,8 @@ groups.openapi(
     const { limit, cursor = '' } = c.req.valid('query');
     const db = databaseOf(c, id);
     const [directory, found] = await Promise.all([
-      findDirectory(db, organizationOf(id), id, c.var.meter),
-      listGroupProfiles(db, id, { after: cursor, limit: limit + 1 }, c.var.meter),
+      findDirectory(db, organizationOf(id), id),
+      listGroupProfiles(db, id, { after: cursor, limit: limit + 1 }),
     ]);
     const page = pageOf(found, limit);
     return c.json(
@@ -57,8 +57,8 @@ groups.openapi(
     const { id, grp } = c.req.valid('param');
     const db = databaseOf(c, id);
     const [directory, group] = await Promise.all([
-      findDirectory(db, organizationOf(id), id, c.var.meter),
-      readGroupProfile(db, id, grp, c.var.meter),
+      findDirectory(db, organizationOf(id), id),
+      readGroupProfile(db, id, grp),
     ]);
     if (group === null) throw notFound('group');
     return c.json(Group.parse(groupProfile(group, directory)), 200);
@@ -80,9 +80,9 @@ groups.openapi(
     const { limit, cursor = '' } = c.req.valid('query');
     const db = databaseOf(c, id);
     const [, group, found] = await Promise.all([
-      findDirectory(db, organizationOf(id), id, c.var.meter),
-      readGroupProfile(db, id, grp, c.var.meter),
-      listMembers(db, id, grp, { after: cursor, limit: limit + 1 }, c.var.meter),
+      findDirectory(db, organizationOf(id), id),
+      readGroupProfile(db, id, grp),
+      listMembers(db, id, grp, { after: cursor, limit: limit + 1 }),
     ]);
     if (group === null) throw notFound('group');
     return c.json(

@@ -64,8 +64,8 @@ organizationHealth.openapi(
   }),
   async (c) => {
     const { id } = c.req.valid('param');
-    const { now, meter } = c.var;
-    const found = await healthOfDirectories(databaseOf(c, id), id, now, meter);
+    const { now } = c.var;
+    const found = await healthOfDirectories(databaseOf(c, id), id, now);
     const webhooks = await streamHealth(c.var.databases, id, now);
     const { bytesPerHour, usersPerDirectory } = writeLimitsOf(c.env);
     const directories = found.directories.map((row) => ({

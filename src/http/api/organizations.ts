@@ -89,10 +89,10 @@ organizations.openapi(
   async (c) => {
     const query = c.req.valid('query');
     if (query.externalId !== undefined) {
-      const items = await organizationsByExternalId(allDatabases(c), query.externalId, c.var.meter);
+      const items = await organizationsByExternalId(allDatabases(c), query.externalId);
       return c.json(listAnswer({ items, next: null }, view), 200);
     }
-    return c.json(listAnswer(await listOrganizations(allDatabases(c), pageRequest(query), c.var.meter), view), 200);
+    return c.json(listAnswer(await listOrganizations(allDatabases(c), pageRequest(query)), view), 200);
   },
 );
 
@@ -108,7 +108,7 @@ organizations.openapi(
   }),
   async (c) => {
     const { id } = c.req.valid('param');
-    return c.json(view(await findOrganization(databaseOf(c, id), id, c.var.meter)), 200);
+    return c.json(view(await findOrganization(databaseOf(c, id), id)), 200);
   },
 );
 

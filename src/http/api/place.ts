@@ -16,7 +16,7 @@ export function openSessions(c: ApiContext): { databases: Databases; bookmark: (
   const asked = c.req.header('x-d1-bookmark') ?? '';
   const start = BOOKMARK.test(asked) ? asked : 'first-primary';
   const sessions: D1DatabaseSession[] = [];
-  const databases = openDatabases(c.env, c.var.meter, (d1) => {
+  const databases = openDatabases(c.env, c.var.databases.meter, (d1) => {
     const session = d1.withSession(start);
     sessions.push(session);
     return session;

@@ -70,10 +70,7 @@ requests.openapi(
       ...(method === undefined ? {} : { method }),
       ...(status === undefined ? {} : { status }),
     };
-    const [, found] = await Promise.all([
-      findDirectory(db, organizationOf(id), id, c.var.meter),
-      listRequests(db, id, query, c.var.meter),
-    ]);
+    const [, found] = await Promise.all([findDirectory(db, organizationOf(id), id), listRequests(db, id, query)]);
     return c.json(listAnswer(pageOf(found, limit), view), 200);
   },
 );

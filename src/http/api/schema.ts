@@ -73,7 +73,7 @@ schema.openapi(
   }),
   async (c) => {
     const { id } = c.req.valid('param');
-    const row = await findDirectory(databaseOf(c, id), organizationOf(id), id, c.var.meter);
+    const row = await findDirectory(databaseOf(c, id), organizationOf(id), id);
     return c.json(view(directoryRecord(row).extension), 200);
   },
 );

@@ -85,7 +85,7 @@ tokens.openapi(
   async (c) => {
     const { id } = c.req.valid('param');
     const request = pageRequest(c.req.valid('query'));
-    const page = await listTokens(databaseOf(c, id), organizationOf(id), id, request, c.var.meter);
+    const page = await listTokens(databaseOf(c, id), organizationOf(id), id, request);
     return c.json(listAnswer(page, view), 200);
   },
 );

@@ -54,8 +54,8 @@ users.openapi(
       ...(updatedAfter === undefined ? {} : { updatedAfter }),
     };
     const [directory, found] = await Promise.all([
-      findDirectory(db, organizationOf(id), id, c.var.meter),
-      listUserProfiles(db, id, query, c.var.meter),
+      findDirectory(db, organizationOf(id), id),
+      listUserProfiles(db, id, query),
     ]);
     const page = found.slice(0, limit);
     const last = found.length > limit ? page.at(-1) : undefined;
@@ -84,8 +84,8 @@ users.openapi(
     const { id, usr } = c.req.valid('param');
     const db = databaseOf(c, id);
     const [directory, user] = await Promise.all([
-      findDirectory(db, organizationOf(id), id, c.var.meter),
-      readUserProfile(db, id, usr, c.var.meter),
+      findDirectory(db, organizationOf(id), id),
+      readUserProfile(db, id, usr),
     ]);
     if (user === null) throw notFound('user');
     const groups = user.groups.map((group) => ({ id: group.id, displayName: group.displayName }));

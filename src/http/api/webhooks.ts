@@ -91,10 +91,7 @@ webhooks.openapi(
   }),
   async (c) =>
     c.json(
-      listAnswer(
-        await listWebhooks(c.var.databases.operator, pageRequest(c.req.valid('query')), c.var.meter),
-        webhookView,
-      ),
+      listAnswer(await listWebhooks(c.var.databases.operator, pageRequest(c.req.valid('query'))), webhookView),
       200,
     ),
 );
@@ -109,8 +106,7 @@ webhooks.openapi(
     request: { params: WebhookParams },
     responses: { 200: answer('The webhook', Webhook) },
   }),
-  async (c) =>
-    c.json(webhookView(await findWebhook(c.var.databases.operator, c.req.valid('param').id, c.var.meter)), 200),
+  async (c) => c.json(webhookView(await findWebhook(c.var.databases.operator, c.req.valid('param').id)), 200),
 );
 
 webhooks.openapi(

@@ -1,7 +1,6 @@
 // Reads what a chart shows: one trip for each.
 
-import type { Meter } from '../../database.ts';
-import { type Batcher, trip } from '../../store/db/database.ts';
+import type { Database } from '../../database.ts';
 import { list } from '../../store/db/statement.ts';
 import {
   attemptsInSpans,
@@ -32,35 +31,32 @@ interface Asked {
 
 /** Requests to directories, and how long events waited for webhooks to take them (none asked of: not shown). */
 export async function activityOf(
-  db: Batcher,
+  db: Database,
   ids: {
     readonly organizationId: string;
     readonly directoryIds: readonly string[];
     readonly webhookIds: readonly string[] | null;
   },
   { period, now }: Asked,
-  meter: Meter,
 ): Promise<Activity> {
   const requests = { spans: spansOf('req', period, now), owners: list(ids.directoryIds) };
   const waits = { spans: spansOf('del', period, now), owners: list(ids.webhookIds ?? []) };
-  const [counts, waited] = await trip(
-    db,
-    [requestsInSpans(requests), waitsInSpans({ ...waits, organizationId: ids.organizationId })],
-    meter,
-  );
+  const [counts, waited] = await db.run([
+    requestsInSpans(requests),
+    waitsInSpans({ ...waits, organizationId: ids.organizationId }),
+  ]);
   return activity({ period, now }, [counts], ids.webhookIds === null ? null : [waited]);
 }
 
 /** Attempts of one webhook, over all the databases that hold its organizations. */
 export async function activityOfWebhook(
-  databases: readonly Batcher[],
+  databases: readonly Database[],
   webhookId: string,
   { period, now }: Asked,
-  meter: Meter,
 ): Promise<Activity> {
   const asked = { spans: spansOf('del', period, now), owners: list([webhookId]) };
   const found = await Promise.all(
-    databases.map((db) => trip(db, [attemptsInSpans(asked), waitsInSpans({ ...asked, organizationId: null })], meter)),
+    databases.map((db) => db.run([attemptsInSpans(asked), waitsInSpans({ ...asked, organizationId: null })])),
   );
   return activity(
     { period, now },

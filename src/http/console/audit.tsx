@@ -1,7 +1,7 @@
 // The audit logs: what was done to keys, webhooks and the console itself, who was refused at its door, and what was
 // done in one organization.
 
-import { type Batcher, trip } from '../../store/db/database.ts';
+import type { Database } from '../../database.ts';
 import { type AuditRow, auditBefore } from '../../store/log/audit.ts';
 import { REFUSED_SIGN_INS } from '../../store/operator/console-sessions.ts';
 import { saidOf } from '../../tenancy/audit.ts';
@@ -49,7 +49,7 @@ export async function showAudit(c: ConsoleContext): Promise<Response> {
 export async function showOrganizationAudit(c: ConsoleContext): Promise<Response> {
   const id = c.req.param('org') ?? '';
   const db = databaseOf(c, id);
-  const organization = await findOrganization(db, id, c.var.meter);
+  const organization = await findOrganization(db, id);
   const page = await pageOfAudit(c, db, id);
   const path = organizationPath(id, 'audit');
   return c.render(
@@ -65,9 +65,9 @@ export async function showOrganizationAudit(c: ConsoleContext): Promise<Response
   );
 }
 
-async function pageOfAudit(c: ConsoleContext, db: Batcher, organizationId: string) {
+async function pageOfAudit(c: ConsoleContext, db: Database, organizationId: string) {
   const before = c.req.query('before') ?? END;
-  const [rows] = await trip(db, [auditBefore({ organizationId, before, limit: PAGE_SIZE + 1 })], c.var.meter);
+  const [rows] = await db.run([auditBefore({ organizationId, before, limit: PAGE_SIZE + 1 })]);
   const shown = rows.slice(0, PAGE_SIZE);
   const next = rows.length > PAGE_SIZE ? (shown.at(-1)?.id ?? null) : null;
   return { rows: shown, first: before === END, next };

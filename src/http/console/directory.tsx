@@ -33,18 +33,18 @@ const MAX_TOKENS = 20;
 /** GET …/dir_…?show=&before=&period= */
 export async function showDirectory(c: ConsoleContext): Promise<Response> {
   const { db, directory, organizationId, organizationName } = await placeOf(c);
-  const { meter, now, origin } = c.var;
+  const { now, origin } = c.var;
   const filter = logFilter(c.req.query('show'));
   const before = c.req.query('before') ?? '';
   const period = periodOf(c.req.query('period'));
   const [requests, counts, activity, tokens] = await Promise.all([
-    pageOfRequests(db, directory.id, { filter, before, limit: PAGE_SIZE + 1 }, meter),
-    countRequests(db, directory.id, meter),
-    activityOf(db, { organizationId, directoryIds: [directory.id], webhookIds: null }, { period, now }, meter),
-    listTokens(db, organizationId, directory.id, { after: '', limit: MAX_TOKENS }, meter),
+    pageOfRequests(db, directory.id, { filter, before, limit: PAGE_SIZE + 1 }),
+    countRequests(db, directory.id),
+    activityOf(db, { organizationId, directoryIds: [directory.id], webhookIds: null }, { period, now }),
+    listTokens(db, organizationId, directory.id, { after: '', limit: MAX_TOKENS }),
   ]);
   const shown = requests.slice(0, PAGE_SIZE);
-  const described = await describeRequests({ db, directory, meter }, shown);
+  const described = await describeRequests({ db, directory }, shown);
   const path = directoryPath(directory.id);
   const show = shownFilter(filter);
   const tabs = logTabs(filter, counts, (chosen) => withQuery(path, { show: chosen }));
@@ -113,10 +113,10 @@ export async function showDirectory(c: ConsoleContext): Promise<Response> {
 /** GET …/dir_…/requests/req_…; with `?part=1` what was sent and answered alone, for the log's row. */
 export async function showRequest(c: ConsoleContext): Promise<Response> {
   const { db, directory, organizationId, organizationName } = await placeOf(c);
-  const request = await oneRequest(db, directory.id, c.req.param('req') ?? '', c.var.meter);
+  const request = await oneRequest(db, directory.id, c.req.param('req') ?? '');
   if (request === null) return respondNotFound(c);
   if (c.req.query('part') === '1') return c.html(<Exchange request={request} />);
-  const [described] = await describeRequests({ db, directory, meter: c.var.meter }, [request]);
+  const [described] = await describeRequests({ db, directory }, [request]);
   const parts = described?.sentence.parts ?? [];
   const { entry } = request;
   return c.render(
@@ -180,8 +180,8 @@ async function placeOf(c: ConsoleContext) {
   const organizationId = organizationOf(id);
   const db = databaseOf(c, id);
   const [directory, organization] = await Promise.all([
-    findDirectory(db, organizationId, id, c.var.meter),
-    findOrganization(db, organizationId, c.var.meter),
+    findDirectory(db, organizationId, id),
+    findOrganization(db, organizationId),
   ]);
   return { db, directory, organizationId, organizationName: organization.name };
 }

@@ -1,7 +1,6 @@
 // …/org_…/events: the stream of an organization, newest first, each event with its payload: in the row where it is
 // short, on a page of its own where it is long.
 
-import { trip } from '../../store/db/database.ts';
 import { eventRange, eventsBefore, eventsBetween } from '../../store/streams/events.ts';
 import { findOrganization } from '../../tenancy/organizations.ts';
 import { count } from '../ui/format.ts';
@@ -20,18 +19,13 @@ const MAX_INLINE_LENGTH = 1_500;
 /** GET …/events?before=SEQ */
 export async function showEvents(c: ConsoleContext): Promise<Response> {
   const organizationId = c.req.param('org') ?? '';
-  const { meter } = c.var;
   const db = databaseOf(c, organizationId);
   const before = numberField(c.req.query('before'), 1) ?? Number.MAX_SAFE_INTEGER;
-  const organization = await findOrganization(db, organizationId, meter);
-  const [[range], rows] = await trip(
-    db,
-    [
-      eventRange({ organizationId }),
-      eventsBefore({ organizationId, before, inline: MAX_INLINE_LENGTH, limit: PAGE_SIZE + 1 }),
-    ],
-    meter,
-  );
+  const organization = await findOrganization(db, organizationId);
+  const [[range], rows] = await db.run([
+    eventRange({ organizationId }),
+    eventsBefore({ organizationId, before, inline: MAX_INLINE_LENGTH, limit: PAGE_SIZE + 1 }),
+  ]);
   const shown = rows.slice(0, PAGE_SIZE);
   const path = organizationPath(organizationId, 'events');
   const next = rows.length > PAGE_SIZE ? withQuery(path, { before: String(shown.at(-1)?.sequence) }) : null;
@@ -62,9 +56,9 @@ export async function showEvent(c: ConsoleContext): Promise<Response> {
   const sequence = numberField(c.req.param('seq'), 1);
   if (sequence === null) return respondNotFound(c);
   const db = databaseOf(c, organizationId);
-  const organization = await findOrganization(db, organizationId, c.var.meter);
+  const organization = await findOrganization(db, organizationId);
   const one = { organizationId, after: sequence - 1, upTo: sequence, types: null, limit: 1 };
-  const [[event]] = await trip(db, [eventsBetween(one)], c.var.meter);
+  const [[event]] = await db.run([eventsBetween(one)]);
   if (!event) return respondNotFound(c);
   return c.render(
     <OrganizationPage organization={organization} here="events">

@@ -1,9 +1,8 @@
 // What the operator typed into the search: an id leads to its page, anything else to organizations of that name.
 
-import type { Meter } from '../../database.ts';
+import type { Database } from '../../database.ts';
 import { isDirectoryId, isOrganizationId, shardLabelOf } from '../../id.ts';
 import { streamSafe } from '../../protocol/fold.ts';
-import { type Batcher, trip } from '../../store/db/database.ts';
 import { lookedThroughTo, organizationsNamed } from '../../store/operator/organization-pages.ts';
 import type { OrganizationRow } from '../../store/operator/organizations.ts';
 import { organizationsByExternalId } from '../../tenancy/organizations.ts';
@@ -22,15 +21,14 @@ export function pageOfId(text: string, labels: ReadonlySet<string>): string | nu
  * search has not looked through all.
  */
 export async function findOrganizations(
-  databases: readonly Batcher[],
+  databases: readonly Database[],
   text: string,
   { after, limit }: PageRequest,
-  meter: Meter,
 ): Promise<Page<OrganizationRow>> {
-  const exact = after === '' ? await organizationsByExternalId(databases, text, meter) : [];
+  const exact = after === '' ? await organizationsByExternalId(databases, text) : [];
   const [one, two, three] = spellings(text);
   const statement = organizationsNamed({ after, one, two, three, limit: limit + 1 });
-  const found = await Promise.all(databases.map((db) => trip(db, [statement, lookedThroughTo({ after })], meter)));
+  const found = await Promise.all(databases.map((db) => db.run([statement, lookedThroughTo({ after })])));
   const rows = found.flatMap(([part]) => part).sort((a, b) => (a.id < b.id ? -1 : 1));
   const seen = new Set(exact.map(({ id }) => id));
   const page = rows.slice(0, limit);

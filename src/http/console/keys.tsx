@@ -41,7 +41,7 @@ export async function deleteKey(c: ConsoleContext): Promise<Response> {
 async function keysPage(c: ConsoleContext, secret: string | null): Promise<Response> {
   const after = c.req.query('after') ?? '';
   const path = consolePath('keys');
-  const { items, next } = await listApiKeys(c.var.databases.operator, { after, limit: PAGE_SIZE }, c.var.meter);
+  const { items, next } = await listApiKeys(c.var.databases.operator, { after, limit: PAGE_SIZE });
   return c.render(
     <>
       <h1>API keys</h1>

@@ -2,7 +2,6 @@
 
 import { streamHealth } from '../../delivery/health.ts';
 import { bytesOfHour, type WriteLimits, writeLimitsOf } from '../../directory/budget.ts';
-import { trip } from '../../store/db/database.ts';
 import type { DirectoryRow } from '../../store/db/rows.ts';
 import type { OrganizationRow } from '../../store/operator/organizations.ts';
 import { webhooksOf } from '../../store/operator/webhooks.ts';
@@ -41,17 +40,17 @@ export async function makePortalLink(c: ConsoleContext): Promise<Response> {
 
 async function organizationOverview(c: ConsoleContext, link: NewLink | null): Promise<Response> {
   const id = c.req.param('org') ?? '';
-  const { now, meter } = c.var;
+  const { now } = c.var;
   const db = databaseOf(c, id);
   const period = periodOf(c.req.query('period'));
   const [{ directories, health, organization, written }, [webhooks], streams] = await Promise.all([
-    overviewOf(db, id, { limit: MAX_DIRECTORIES, now }, meter),
-    trip(c.var.databases.operator, [webhooksOf({ organizationId: id })], meter),
+    overviewOf(db, id, { limit: MAX_DIRECTORIES, now }),
+    c.var.databases.operator.run([webhooksOf({ organizationId: id })]),
     streamHealth(c.var.databases, id, now),
   ]);
   const directoryIds = directories.map((directory) => directory.id);
   const webhookIds = webhooks.map((webhook) => webhook.id);
-  const activity = await activityOf(db, { organizationId: id, directoryIds, webhookIds }, { period, now }, meter);
+  const activity = await activityOf(db, { organizationId: id, directoryIds, webhookIds }, { period, now });
   return c.render(
     <OrganizationPage organization={organization} here="overview">
       {link === null ? null : <MadeLink link={link} />}

@@ -26,9 +26,7 @@ export async function showOrganizations(c: ConsoleContext): Promise<Response> {
   if (direct !== null) return leadTo(c, direct);
   const page = { after, limit: PAGE_SIZE };
   const { items, next } =
-    q === ''
-      ? await listOrganizations(allDatabases(c), page, c.var.meter)
-      : await findOrganizations(allDatabases(c), q, page, c.var.meter);
+    q === '' ? await listOrganizations(allDatabases(c), page) : await findOrganizations(allDatabases(c), q, page);
   const standings = await standingsOf(c, items);
   const link = (from: string) => withQuery(CONSOLE_PATH, { q, after: from });
   return c.render(

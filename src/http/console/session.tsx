@@ -30,10 +30,10 @@ export const requireToken = bearingToken<ConsoleEnv>((c) => c.var.operator.csrf,
 async function bySession(c: ConsoleContext): Promise<Visiting | null> {
   const secret = getCookie(c, COOKIE);
   if (secret === undefined) return null;
-  const { now, meter } = c.var;
+  const { now } = c.var;
   const asked = { secret, adminKey: c.env.ADMIN_API_KEY ?? '', now };
   const shown = { prefix: 'rs', purpose: 'console', secret } as const;
-  const found = await knownOrCounted(c, shown, () => findOperator(c.var.databases.operator, asked, meter));
+  const found = await knownOrCounted(c, shown, () => findOperator(c.var.databases.operator, asked));
   return found && { ...found, csrf: await csrfToken(secret), canSignOut: true };
 }
 

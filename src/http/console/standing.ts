@@ -1,7 +1,6 @@
 // How organizations are doing, in a word and a sentence: what comes in from providers, what goes out to webhooks.
 
 import { idAt, shardLabelOf } from '../../id.ts';
-import { trip } from '../../store/db/database.ts';
 import { list } from '../../store/db/statement.ts';
 import {
   type DirectoriesSummary,
@@ -33,8 +32,8 @@ export async function standingsOf(
   c: ConsoleContext,
   organizations: readonly OrganizationRow[],
 ): Promise<ReadonlyMap<string, Standing>> {
-  const { meter, now } = c.var;
-  const webhooks = (await listWebhooks(c.var.databases.operator, { after: '', limit: MAX_WEBHOOKS }, meter)).items;
+  const { now } = c.var;
+  const webhooks = (await listWebhooks(c.var.databases.operator, { after: '', limit: MAX_WEBHOOKS })).items;
   const webhookIds = list(webhooks.filter(({ status }) => status !== 'paused').map(({ id }) => id));
   const since = idAt('req', now - HOUR_MS);
   const byShard = Map.groupBy(organizations, ({ id }) => shardLabelOf(id));
@@ -43,11 +42,10 @@ export async function standingsOf(
     if (!first) continue;
     const own = [first, ...others];
     const organizationIds = list(own.map(({ id }) => id));
-    const [summaries, streams] = await trip(
-      databaseOf(c, first.id),
-      [directoriesSummaries({ organizationIds, since }), streamStandings({ organizationIds, webhookIds })],
-      meter,
-    );
+    const [summaries, streams] = await databaseOf(c, first.id).run([
+      directoriesSummaries({ organizationIds, since }),
+      streamStandings({ organizationIds, webhookIds }),
+    ]);
     for (const { id } of own) {
       const summary = summaries.find(({ organizationId }) => organizationId === id) ?? null;
       const ownStreams = streams.filter(({ organizationId }) => organizationId === id);

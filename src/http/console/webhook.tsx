@@ -2,7 +2,6 @@
 
 import type { Tested } from '../../delivery/single.ts';
 import { isOrganizationId } from '../../id.ts';
-import { trip } from '../../store/db/database.ts';
 import { list } from '../../store/db/statement.ts';
 import {
   blockedStreams,
@@ -33,7 +32,7 @@ export interface Fresh {
 
 /** GET …/wh_…?organization=&status=&before=&period= */
 export async function showWebhook(c: ConsoleContext): Promise<Response> {
-  return webhookPage(c, await findWebhook(c.var.databases.operator, c.req.param('wh') ?? '', c.var.meter), {});
+  return webhookPage(c, await findWebhook(c.var.databases.operator, c.req.param('wh') ?? ''), {});
 }
 
 export async function webhookPage(
@@ -41,14 +40,14 @@ export async function webhookPage(
   webhook: WebhookRow,
   { secret, tested }: Fresh,
 ): Promise<Response> {
-  const { meter, now } = c.var;
+  const { now } = c.var;
   const asked = c.req.query('organization') ?? webhook.organizationId ?? '';
   const organizationId = isOrganizationId(asked) ? asked : null;
   const period = periodOf(c.req.query('period'));
   const databases = allDatabases(c);
   const [attempts, activity, stream, blocked] = await Promise.all([
     attemptsOf(c, webhook, organizationId),
-    activityOfWebhook(databases, webhook.id, { period, now }, meter),
+    activityOfWebhook(databases, webhook.id, { period, now }),
     organizationId === null ? null : streamOf(c, webhook, organizationId),
     organizationId === null ? blockedOf(c, webhook) : [],
   ]);
@@ -92,11 +91,10 @@ export async function webhookPage(
 
 /** The stream of an organization; its beginning where nothing was to be sent yet. */
 async function streamOf(c: ConsoleContext, webhook: WebhookRow, organizationId: string): Promise<NamedStream | null> {
-  const [[stream], [organization]] = await trip(
-    databaseOf(c, organizationId),
-    [streamNamed({ webhookId: webhook.id, organizationId }), organizationNames({ ids: list([organizationId]) })],
-    c.var.meter,
-  );
+  const [[stream], [organization]] = await databaseOf(c, organizationId).run([
+    streamNamed({ webhookId: webhook.id, organizationId }),
+    organizationNames({ ids: list([organizationId]) }),
+  ]);
   if (stream) return stream;
   if (!organization) return null;
   const nothing = { cursor: 0, head: 0, failures: 0, nextAttemptAt: 0, failingSince: null, lastAcceptedAt: null };
@@ -105,6 +103,6 @@ async function streamOf(c: ConsoleContext, webhook: WebhookRow, organizationId: 
 
 async function blockedOf(c: ConsoleContext, webhook: WebhookRow): Promise<NamedStream[]> {
   const statement = blockedStreams({ webhookId: webhook.id, limit: MAX_BLOCKED });
-  const found = await Promise.all(allDatabases(c).map((db) => trip(db, [statement], c.var.meter)));
+  const found = await Promise.all(allDatabases(c).map((db) => db.run([statement])));
   return found.flatMap(([rows]) => rows).slice(0, MAX_BLOCKED);
 }

@@ -17,7 +17,7 @@ const PAGE_SIZE = 50;
 /** GET /console/webhooks */
 export async function showWebhooks(c: ConsoleContext): Promise<Response> {
   const after = c.req.query('after') ?? '';
-  const { items, next } = await listWebhooks(c.var.databases.operator, { after, limit: PAGE_SIZE }, c.var.meter);
+  const { items, next } = await listWebhooks(c.var.databases.operator, { after, limit: PAGE_SIZE });
   const path = consolePath('webhooks');
   return c.render(
     <>

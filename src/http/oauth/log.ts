@@ -14,8 +14,8 @@ export interface Seen {
   tokenHash: string | null;
 }
 
-/** As portal and console tell these requests from others. */
-export const TOKEN_PATH = '/oauth/token';
+/** As portal and console tell these requests from others (ui/log/sentence.ts). */
+const TOKEN_PATH = '/oauth/token';
 /** Ours has 29. A stranger may send any text. */
 const MAX_CLIENT_ID = 60;
 
@@ -27,15 +27,15 @@ interface Finished {
 }
 
 export function logTokenRequest(c: Context<HttpEnv>, { directoryId, error, response, seen }: Finished): void {
-  const { meter, now, requestId } = c.var;
+  const { databases, now, requestId } = c.var;
   const client = seen.clientId === null ? {} : { client_id: maskSecrets(seen.clientId.slice(0, MAX_CLIENT_ID)) };
   const method = seen.method === null ? {} : { method: seen.method };
   log(c.env, c.executionCtx, {
     tokenHash: seen.tokenHash,
-    request: {
+    directoryId,
+    at: now,
+    request: () => ({
       id: requestId,
-      directoryId,
-      at: now,
       method: 'POST',
       status: response.status,
       entry: {
@@ -44,10 +44,8 @@ export function logTokenRequest(c: Context<HttpEnv>, { directoryId, error, respo
         detail: error?.message ?? null,
         durationMs: Date.now() - now,
         requestBody: JSON.stringify({ ...client, ...method }),
-        d1Trips: meter.d1Trips,
-        rowsRead: meter.rowsRead,
-        rowsWritten: meter.rowsWritten,
+        ...databases.meter,
       },
-    },
+    }),
   });
 }

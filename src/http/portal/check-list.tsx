@@ -39,8 +39,8 @@ export interface CheckListModel {
 
 /** `since`: epoch ms at which the page began to watch. */
 export async function checkListModel(c: PortalContext, since: number): Promise<CheckListModel> {
-  const { db, directory, meter, now } = c.var;
-  const { requests, counts } = await beginningOf(db, directory.id, { oldest: OLDEST, newest: NEWEST }, meter);
+  const { db, directory, now } = c.var;
+  const { requests, counts } = await beginningOf(db, directory.id, { oldest: OLDEST, newest: NEWEST });
   const watching = now - since < WATCH_MS;
   const { groupCount, status, userCount } = directory;
   return {

@@ -14,9 +14,9 @@ import { respondNotFound } from './frame.tsx';
 /** The directory in the path; 404 where it is another organization's. */
 export const requireDirectory = createMiddleware<PortalEnv>(async function directory(c, next) {
   const id = c.req.param('dir') ?? '';
-  const { db, meter, visitor } = c.var;
+  const { db, visitor } = c.var;
   if (!isDirectoryId(id) || organizationOf(id) !== visitor.organizationId) return respondNotFound(c);
-  c.set('directory', await findDirectory(db, visitor.organizationId, id, meter));
+  c.set('directory', await findDirectory(db, visitor.organizationId, id));
   return next();
 });
 

@@ -17,12 +17,12 @@ import { respondNotFound } from './frame.tsx';
 import { listAddress, PAGE_SIZE, pageAround } from './query.ts';
 
 export async function showGroup(c: PortalContext): Promise<Response> {
-  const { db, directory, meter } = c.var;
+  const { db, directory } = c.var;
   const id = c.req.param('grp') ?? '';
   const address = { ...listAddress(c), search: '', show: '' };
   const [listed, members] = await Promise.all([
-    oneGroup(db, directory.id, id, meter),
-    listMembers(db, directory.id, id, { after: address.after, limit: PAGE_SIZE + 1 }, meter),
+    oneGroup(db, directory.id, id),
+    listMembers(db, directory.id, id, { after: address.after, limit: PAGE_SIZE + 1 }),
   ]);
   if (listed === null) return respondNotFound(c);
   const { group } = listed;

@@ -13,22 +13,17 @@ import { Flags, flagsOf } from './flags.tsx';
 import { addressOf, listAddress, PAGE_SIZE, pageAround } from './query.ts';
 
 export async function showGroups(c: PortalContext): Promise<Response> {
-  const { db, directory, meter, now } = c.var;
+  const { db, directory, now } = c.var;
   const address = listAddress(c);
   const { after, search, show } = address;
   const before = staleBefore(directory);
-  const found = await pageOfGroups(
-    db,
-    directory.id,
-    {
-      after,
-      limit: PAGE_SIZE + 1,
-      staleBefore: before,
-      ...(search === '' ? {} : { search }),
-      ...(show === 'unassigned' || show === 'stale' ? { only: show } : {}),
-    },
-    meter,
-  );
+  const found = await pageOfGroups(db, directory.id, {
+    after,
+    limit: PAGE_SIZE + 1,
+    staleBefore: before,
+    ...(search === '' ? {} : { search }),
+    ...(show === 'unassigned' || show === 'stale' ? { only: show } : {}),
+  });
   const path = placeIn(directory, 'groups');
   const page = pageAround(found, path, address, ({ group }) => group.id);
   const provider = providerName(directory.provider);

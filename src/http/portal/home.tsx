@@ -67,13 +67,8 @@ export async function chooseProvider(c: PortalContext): Promise<Response> {
 }
 
 async function directoriesOf(c: PortalContext): Promise<readonly DirectoryRow[]> {
-  const { db, meter, visitor } = c.var;
-  const page = await listDirectories(
-    db,
-    visitor.organizationId,
-    { after: '', limit: MAX_DIRECTORIES_IN_PORTAL },
-    meter,
-  );
+  const { db, visitor } = c.var;
+  const page = await listDirectories(db, visitor.organizationId, { after: '', limit: MAX_DIRECTORIES_IN_PORTAL });
   return page.items;
 }
 

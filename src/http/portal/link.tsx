@@ -37,13 +37,13 @@ export async function showLink(c: LinkContext): Promise<Response> {
 
 export async function spendLink(c: LinkContext): Promise<Response> {
   const secret = c.req.param('secret');
-  const { now, meter } = c.var;
+  const { now } = c.var;
   if (!isOwnOrigin(c.req.raw, c.var.origin)) return respondDead(c, null, 403);
   const link = await knownLink(c);
   const opened =
     link?.state === 'open' ? await openPortalSession(actingIn(c, link), link.organizationId, secret) : null;
   if (!opened?.ok) {
-    const spent = link?.state === 'open' ? await findPortalLink(databases(c), secret, now, meter) : link;
+    const spent = link?.state === 'open' ? await findPortalLink(databases(c), secret, now) : link;
     return respondDead(c, spent, spent ? 410 : 404);
   }
   const session = opened.value;
@@ -61,9 +61,9 @@ export async function spendLink(c: LinkContext): Promise<Response> {
 /** An unknown link is asked for once a minute, and counts against the address. @throws ScimError 429 */
 function knownLink(c: LinkContext): Promise<FoundLink | null> {
   const secret = c.req.param('secret');
-  const { meter, now } = c.var;
+  const { now } = c.var;
   const shown = { prefix: 'rp', purpose: 'link', secret } as const;
-  return knownOrCounted(c, shown, () => findPortalLink(databases(c), secret, now, meter));
+  return knownOrCounted(c, shown, () => findPortalLink(databases(c), secret, now));
 }
 
 async function respondDead(c: LinkContext, link: FoundLink | null, status: 403 | 404 | 410): Promise<Response> {

@@ -25,7 +25,7 @@ const HEAD = [
 ];
 
 export async function downloadLog(c: PortalContext): Promise<Response> {
-  const { db, directory, meter } = c.var;
+  const { db, directory } = c.var;
   const filter = logFilter(c.req.query('show') ?? '');
   const encoder = new TextEncoder();
   let before = '';
@@ -36,7 +36,7 @@ export async function downloadLog(c: PortalContext): Promise<Response> {
       controller.enqueue(encoder.encode(`\uFEFF${csvLine(HEAD)}`));
     },
     async pull(controller) {
-      const found = await pageOfRequests(db, directory.id, { filter, before, limit: ROWS_PER_READ }, meter);
+      const found = await pageOfRequests(db, directory.id, { filter, before, limit: ROWS_PER_READ });
       const lines = (await describeRequests(c.var, found)).map(({ request: { at, entry, method, status }, sentence }) =>
         csvLine([
           new Date(at).toISOString(),

@@ -11,8 +11,8 @@ import { placeOfNamed } from './directory.tsx';
 import { respondNotFound } from './frame.tsx';
 
 export async function showLogEntry(c: PortalContext): Promise<Response> {
-  const { db, directory, meter } = c.var;
-  const request = await oneRequest(db, directory.id, c.req.param('req') ?? '', meter);
+  const { db, directory } = c.var;
+  const request = await oneRequest(db, directory.id, c.req.param('req') ?? '');
   if (request === null) return respondNotFound(c);
   if (c.req.query('part') === '1') return c.html(<Exchange request={request} />);
   const [described] = await describeRequests(c.var, [request]);

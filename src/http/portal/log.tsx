@@ -14,12 +14,12 @@ import { addressOf, listAddress, pageAround } from './query.ts';
 const ROWS = 25;
 
 export async function showLog(c: PortalContext): Promise<Response> {
-  const { db, directory, meter } = c.var;
+  const { db, directory } = c.var;
   const address = listAddress(c);
   const filter = logFilter(address.show);
   const [found, counts] = await Promise.all([
-    pageOfRequests(db, directory.id, { filter, before: address.after, limit: ROWS + 1 }, meter),
-    countRequests(db, directory.id, meter),
+    pageOfRequests(db, directory.id, { filter, before: address.after, limit: ROWS + 1 }),
+    countRequests(db, directory.id),
   ]);
   const path = placeIn(directory, 'log');
   const page = pageAround(found, path, address, ({ id }) => id, ROWS);

@@ -18,18 +18,18 @@ const FLAGGED = 5;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 export async function showOverview(c: PortalContext): Promise<Response> {
-  const { db, directory, meter, now } = c.var;
+  const { db, directory, now } = c.var;
   if (directory.status === 'pending' && directory.lastRequestAt === null)
     return c.redirect(placeIn(directory, 'setup'), 302);
   const before = staleBefore(directory);
   const flagged = { staleBefore: before, after: '', limit: FLAGGED };
   const [changes, failures, incomplete, counts, unassigned, stale] = await Promise.all([
-    pageOfRequests(db, directory.id, { filter: 'changes', before: '', limit: RECENT }, meter),
-    pageOfRequests(db, directory.id, { filter: 'failed', before: '', limit: 3 }, meter),
-    pageOfRequests(db, directory.id, { filter: 'skipped', before: '', limit: 3 }, meter),
-    countRequests(db, directory.id, meter),
-    pageOfGroups(db, directory.id, { ...flagged, only: 'unassigned' }, meter),
-    pageOfGroups(db, directory.id, { ...flagged, only: 'stale' }, meter),
+    pageOfRequests(db, directory.id, { filter: 'changes', before: '', limit: RECENT }),
+    pageOfRequests(db, directory.id, { filter: 'failed', before: '', limit: 3 }),
+    pageOfRequests(db, directory.id, { filter: 'skipped', before: '', limit: 3 }),
+    countRequests(db, directory.id),
+    pageOfGroups(db, directory.id, { ...flagged, only: 'unassigned' }),
+    pageOfGroups(db, directory.id, { ...flagged, only: 'stale' }),
   ]);
   // A refused token is mended as soon as another request was let in.
   const heardAt = directory.lastRequestAt ?? 0;

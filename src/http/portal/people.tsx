@@ -15,20 +15,15 @@ import { addressOf, listAddress, PAGE_SIZE, pageAround } from './query.ts';
 const SHOWS = { active: true, inactive: false } as const;
 
 export async function showPeople(c: PortalContext): Promise<Response> {
-  const { db, directory, meter, now } = c.var;
+  const { db, directory, now } = c.var;
   const address = listAddress(c);
   const active = address.show === 'active' || address.show === 'inactive' ? SHOWS[address.show] : undefined;
-  const found = await listUserProfiles(
-    db,
-    directory.id,
-    {
-      limit: PAGE_SIZE + 1,
-      ...(address.after === '' ? {} : { after: address.after }),
-      ...(address.search === '' ? {} : { search: address.search }),
-      ...(active === undefined ? {} : { active }),
-    },
-    meter,
-  );
+  const found = await listUserProfiles(db, directory.id, {
+    limit: PAGE_SIZE + 1,
+    ...(address.after === '' ? {} : { after: address.after }),
+    ...(address.search === '' ? {} : { search: address.search }),
+    ...(active === undefined ? {} : { active }),
+  });
   const path = placeIn(directory, 'people');
   const type = userTypeOf(directory.extension);
   const page = pageAround(found, path, address, ({ id }) => id);

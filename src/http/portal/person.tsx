@@ -13,8 +13,8 @@ import { respondNotFound } from './frame.tsx';
 import { ActiveBadge, nameIn } from './people.tsx';
 
 export async function showPerson(c: PortalContext): Promise<Response> {
-  const { db, directory, meter } = c.var;
-  const user = await readUserProfile(db, directory.id, c.req.param('usr') ?? '', meter);
+  const { db, directory } = c.var;
+  const user = await readUserProfile(db, directory.id, c.req.param('usr') ?? '');
   if (user === null) return respondNotFound(c);
   const type = userTypeOf(directory.extension);
   const profile = userProfile(user, type);

@@ -34,9 +34,9 @@ export const requireSession = createMiddleware<PortalEnv>(async function session
   const secret = getCookie(c, cookieName(organizationId));
   // Without a cookie nobody learns which organizations there are.
   if (secret === undefined) return respondNotFound(c);
-  const { db, meter, now } = c.var;
+  const { db, now } = c.var;
   const shown = { prefix: 'rs', purpose: organizationId, secret } as const;
-  const found = await knownOrCounted(c, shown, () => findPortalSession(db, organizationId, secret, now, meter));
+  const found = await knownOrCounted(c, shown, () => findPortalSession(db, organizationId, secret, now));
   if (found === null) return respondSessionEnded(c);
   await requireRate(c.env, 'API_LIMIT', `session ${await hashSecret(secret)}`);
   const csrf = await csrfToken(secret);

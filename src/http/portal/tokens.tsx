@@ -16,8 +16,8 @@ const LIFETIMES = { never: null, '90': 90, '180': 180, '365': 365 } as const;
 const TOKEN_ID = /^tok_[0-9a-z]{26}$/;
 
 export async function tokensOf(c: PortalContext): Promise<readonly TokenListRow[]> {
-  const { db, directory, meter, visitor } = c.var;
-  return allTokens(db, visitor.organizationId, directory.id, meter);
+  const { db, directory, visitor } = c.var;
+  return allTokens(db, visitor.organizationId, directory.id);
 }
 
 /** A new token of the form that was sent, or the answer that says why there is none. */

@@ -116,39 +116,51 @@ function logRequest(
   body: SeenBody | null,
 ): void {
   if (!isDirectoryId(place.directoryId)) return;
-  const { meter, now, requestId } = c.var;
+  const { now } = c.var;
   const refused = call === null || error?.status === 401;
+  log(c.env, c.executionCtx, {
+    directoryId: place.directoryId,
+    at: now,
+    tokenHash: refused ? null : call.reader.access.tokenHash,
+    request: () => ({
+      id: c.var.requestId,
+      method: c.req.method,
+      status: response.status,
+      entry: entryOf(c, place, call, error, body),
+    }),
+  });
+}
+
+function entryOf(
+  c: Context<HttpEnv>,
+  place: Place,
+  call: Call | null,
+  error: ScimError | null,
+  body: SeenBody | null,
+): LogEntry {
+  const { databases, now } = c.var;
+  const { meter } = databases;
   const { scimType = null, detail = null } = error ? errorBody(error) : {};
   const hidden = new Hidden();
   for (const name of HEADERS_THAT_ERRORS_NAME) hideHeader(c.req.header(name), hidden);
   const json = body?.json ?? null;
-  log(c.env, c.executionCtx, {
-    tokenHash: refused ? null : call.reader.access.tokenHash,
-    request: {
-      id: requestId,
-      directoryId: place.directoryId,
-      at: now,
-      method: c.req.method,
-      status: response.status,
-      entry: {
-        path: maskPath(place.shown, hidden),
-        scimType,
-        detail: detail === null ? null : maskDetail(detail, json, hidden),
-        durationMs: Date.now() - now,
-        requestBody: json === null ? null : maskBody(json),
-        ...noteOf(body),
-        d1Trips: rounded(meter.d1Trips),
-        rowsRead: rounded(meter.rowsRead),
-        rowsWritten: rounded(meter.rowsWritten),
-        ...(call === null || call.skipped.count === 0
-          ? {}
-          : {
-              skippedMembers: call.skipped.ids.map((id) => maskText(id, hidden.add)),
-              skippedMemberCount: call.skipped.count,
-            }),
-      },
-    },
-  });
+  return {
+    path: maskPath(place.shown, hidden),
+    scimType,
+    detail: detail === null ? null : maskDetail(detail, json, hidden),
+    durationMs: Date.now() - now,
+    requestBody: json === null ? null : maskBody(json),
+    ...noteOf(body),
+    d1Trips: rounded(meter.d1Trips),
+    rowsRead: rounded(meter.rowsRead),
+    rowsWritten: rounded(meter.rowsWritten),
+    ...(call === null || call.skipped.count === 0
+      ? {}
+      : {
+          skippedMembers: call.skipped.ids.map((id) => maskText(id, hidden.add)),
+          skippedMemberCount: call.skipped.count,
+        }),
+  };
 }
 
 const HEADERS_THAT_ERRORS_NAME = ['Content-Type', 'Content-Encoding'] as const;

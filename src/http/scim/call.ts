@@ -80,7 +80,7 @@ export async function openCall(
   const token = /^Bearer +(\S+) *$/i.exec(c.req.header('Authorization') ?? '')?.[1] ?? '';
   if (!secretLooksValid('rc', token)) throw unauthorized();
   const tokenHash = await hashSecret(token);
-  const { meter, now, origin, url } = c.var;
+  const { databases, now, origin, url } = c.var;
   const access = { directoryId, tokenHash, now };
   if (wasRefused(access)) {
     await countRefusal(c);
@@ -99,13 +99,12 @@ export async function openCall(
     writerAnswered: false,
     reader: {
       db: openDatabase(databaseOf(c.env, directoryId).withSession('first-primary'), {
-        meter,
+        meter: databases.meter,
         repeats: () => patienceFrom(LIVE_CLOCK),
       }),
       access,
       base: `${origin}/directories/${directoryId}/scim/v2`,
       secret: c.env.ENCRYPTION_KEY ?? '',
-      meter,
       admitted: null,
     },
   };

@@ -18,7 +18,7 @@ export async function write(call: Call, wanted: Change, bytes: number): Promise<
   const { directoryId, tokenHash } = call.reader.access;
   const request = { organizationId: call.organizationId, directoryId, tokenHash, change: wanted };
   const outcome = await change(call.env, request, bytes);
-  addToMeter(call.reader.meter, outcome.cost);
+  addToMeter(call.reader.db.meter, outcome.cost);
   call.writerAnswered = true;
   if (outcome.ok) {
     if (outcome.result.kind === 'group') noteSkipped(call, outcome.result.skipped);

@@ -1,8 +1,7 @@
 // What a round of changes must know before it decides, loaded in one trip: whatever the number of changes, one
 // statement per question. Questions nobody asks are left out.
 
-import type { Meter } from '../../database.ts';
-import { type Batcher, trip } from '../db/database.ts';
+import type { Database } from '../../database.ts';
 import type { Statement } from '../db/statement.ts';
 import type { Answers, Loaded, QuestionName, Questions } from './questions.ts';
 import { organizationById, QUESTIONS } from './statements.ts';
@@ -42,10 +41,10 @@ export function withMore(answers: Answers, more: Answers): Answers {
 }
 
 /** Answers all questions in one trip. */
-export async function load(db: Batcher, organizationId: string, questions: Questions, meter: Meter): Promise<Loaded> {
+export async function load(db: Database, organizationId: string, questions: Questions): Promise<Loaded> {
   const asked = NAMES.map((name) => statementsOf(name, questions, organizationId));
   const all = [organizationById({ id: organizationId }), ...asked.flat()] as const;
-  const [[organization], ...rows] = await trip(db, all, meter, LOAD_TIMEOUT_MS);
+  const [[organization], ...rows] = await db.run(all, LOAD_TIMEOUT_MS);
   // The rows of a name follow those of the names before it.
   let at = 0;
   const answers = NAMES.map((name, index) => {

@@ -2,8 +2,7 @@
 // statement looks at a bounded number of rows, however long the log is.
 
 import { type SQL, sql } from 'drizzle-orm';
-import type { Meter } from '../../database.ts';
-import { type Batcher, trip } from '../db/database.ts';
+import type { Database } from '../../database.ts';
 import { groups, users } from '../db/schema.ts';
 import { requestLog } from '../db/schema-operator.ts';
 import { compile, list, p, prepare } from '../db/statement.ts';
@@ -34,16 +33,15 @@ export interface LogQuery {
 
 /** The newest first. */
 export async function pageOfRequests(
-  db: Batcher,
+  db: Database,
   directoryId: string,
   { before, filter, limit }: LogQuery,
-  meter: Meter,
 ): Promise<LoggedRequest[]> {
   const behind = before === '' ? sql`` : sql` AND ${requestLog.id} < ${before}`;
   const statement = compile<RequestRow>(sql`SELECT * FROM (SELECT ${requestColumns} FROM ${requestLog}
       WHERE ${requestLog.directoryId} = ${directoryId}${behind} ORDER BY ${requestLog.id} DESC LIMIT ${MAX_LOOKED_AT})
     WHERE ${CONDITIONS[filter]} LIMIT ${limit}`);
-  const [rows] = await trip(db, [statement], meter);
+  const [rows] = await db.run([statement]);
   return rows.map(logged);
 }
 
@@ -53,13 +51,8 @@ const requestById = prepare<RequestRow, { directoryId: string; id: string }>(
 );
 
 /** Null where there is none, or none any more. */
-export async function oneRequest(
-  db: Batcher,
-  directoryId: string,
-  id: string,
-  meter: Meter,
-): Promise<LoggedRequest | null> {
-  const [[row]] = await trip(db, [requestById({ directoryId, id })], meter);
+export async function oneRequest(db: Database, directoryId: string, id: string): Promise<LoggedRequest | null> {
+  const [[row]] = await db.run([requestById({ directoryId, id })]);
   return row ? logged(row) : null;
 }
 
@@ -76,8 +69,8 @@ const counts = prepare<RequestCounts, { directoryId: string }>(
 );
 
 /** Of the newest 1,000. */
-export async function countRequests(db: Batcher, directoryId: string, meter: Meter): Promise<RequestCounts> {
-  const [[row]] = await trip(db, [counts({ directoryId })], meter);
+export async function countRequests(db: Database, directoryId: string): Promise<RequestCounts> {
+  const [[row]] = await db.run([counts({ directoryId })]);
   return row ?? { all: 0, failed: 0 };
 }
 
@@ -97,20 +90,15 @@ export interface Beginning {
 
 /** How a directory's life began, and how it goes just now. */
 export async function beginningOf(
-  db: Batcher,
+  db: Database,
   directoryId: string,
   { oldest, newest }: { readonly oldest: number; readonly newest: number },
-  meter: Meter,
 ): Promise<Beginning> {
-  const [first, last, [counted]] = await trip(
-    db,
-    [
-      oldestRequests({ directoryId, limit: oldest }),
-      newestRequests({ directoryId, limit: newest }),
-      counts({ directoryId }),
-    ],
-    meter,
-  );
+  const [first, last, [counted]] = await db.run([
+    oldestRequests({ directoryId, limit: oldest }),
+    newestRequests({ directoryId, limit: newest }),
+    counts({ directoryId }),
+  ]);
   const known = new Set(first.map(({ id }) => id));
   const rows = [...first, ...last.filter(({ id }) => !known.has(id)).reverse()];
   return { requests: rows.map(logged), counts: counted ?? { all: 0, failed: 0 } };
@@ -146,23 +134,14 @@ export interface FoundNames {
 const TIME_PART = /^(?:usr|grp)_(\w{10})/;
 
 /** The names of users and groups by id; of those that are gone, the requests that made them. */
-export async function namesOf(
-  db: Batcher,
-  directoryId: string,
-  ids: readonly string[],
-  meter: Meter,
-): Promise<FoundNames> {
+export async function namesOf(db: Database, directoryId: string, ids: readonly string[]): Promise<FoundNames> {
   if (ids.length === 0) return { names: new Map(), creations: new Map() };
   const keys = ids.map((id) => TIME_PART.exec(id)?.[1] ?? '').filter((key) => key !== '');
-  const [people, teams, made] = await trip(
-    db,
-    [
-      userNames({ directoryId, ids: list(ids) }),
-      groupNames({ directoryId, ids: list(ids) }),
-      creations({ directoryId, keys: list([...new Set(keys)]) }),
-    ],
-    meter,
-  );
+  const [people, teams, made] = await db.run([
+    userNames({ directoryId, ids: list(ids) }),
+    groupNames({ directoryId, ids: list(ids) }),
+    creations({ directoryId, keys: list([...new Set(keys)]) }),
+  ]);
   const names = new Map([...people, ...teams].map(({ id, name }) => [id, name]));
   const byKey = Map.groupBy(made, ({ key }) => key);
   const found = new Map<string, LoggedRequest>();

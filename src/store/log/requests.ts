@@ -1,8 +1,7 @@
 // The log of SCIM requests, and what goes with it: when a directory was last asked something, a token last used.
 
 import { type Column, type SQL, sql } from 'drizzle-orm';
-import type { Meter } from '../../database.ts';
-import { type Batcher, trip } from '../db/database.ts';
+import type { Database } from '../../database.ts';
 import { bare } from '../db/rows.ts';
 import { directories, tokens } from '../db/schema.ts';
 import { requestLog } from '../db/schema-operator.ts';
@@ -101,10 +100,9 @@ export const requestColumns = sql`${requestLog.directoryId} AS "directoryId", ${
 
 /** The newest first. */
 export async function listRequests(
-  db: Batcher,
+  db: Database,
   directoryId: string,
   { before, limit, method, status }: RequestQuery,
-  meter: Meter,
 ): Promise<LoggedRequest[]> {
   const conditions = [sql`${requestLog.directoryId} = ${directoryId}`];
   if (before !== undefined) conditions.push(sql`${requestLog.id} < ${before}`);
@@ -112,7 +110,7 @@ export async function listRequests(
   if (status !== undefined) conditions.push(sql`${requestLog.status} = ${status}`);
   const page = compile<RequestRow>(sql`SELECT ${requestColumns}
     FROM ${requestLog} WHERE ${sql.join(conditions, sql` AND `)} ORDER BY ${requestLog.id} DESC LIMIT ${limit}`);
-  const [rows] = await trip(db, [page], meter);
+  const [rows] = await db.run([page]);
   return rows.map(logged);
 }
 

@@ -3,9 +3,8 @@
 
 import { type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
-import type { Meter } from '../../database.ts';
+import type { Database } from '../../database.ts';
 import { fold } from '../../protocol/fold.ts';
-import { type Batcher, trip } from '../db/database.ts';
 import type { StoredGroup } from '../db/resource.ts';
 import { groups } from '../db/schema.ts';
 import { compile } from '../db/statement.ts';
@@ -34,34 +33,28 @@ const hasTwin = sql`EXISTS (SELECT 1 FROM ${groups} other WHERE ${other.director
 
 /** A page by id. */
 export async function pageOfGroups(
-  db: Batcher,
+  db: Database,
   directoryId: string,
   { after, limit, only, search, staleBefore }: GroupQuery,
-  meter: Meter,
 ): Promise<ListedGroup[]> {
   const conditions = [sql`${groups.directoryId} = ${directoryId}`, sql`${groups.id} > ${after}`];
   if (search) conditions.push(sql`instr(${groups.displayKey}, ${fold(search)}) > 0`);
   if (only === 'unassigned') conditions.push(sql`${groups.unassigned} = 1`);
   if (only === 'stale') conditions.push(sql`${groups.syncedAt} < ${staleBefore}`);
-  return listed(db, sql`${sql.join(conditions, sql` AND `)} ORDER BY ${groups.id} LIMIT ${limit}`, meter);
+  return listed(db, sql`${sql.join(conditions, sql` AND `)} ORDER BY ${groups.id} LIMIT ${limit}`);
 }
 
 /** One group; null where there is none. */
-export async function oneGroup(
-  db: Batcher,
-  directoryId: string,
-  id: string,
-  meter: Meter,
-): Promise<ListedGroup | null> {
+export async function oneGroup(db: Database, directoryId: string, id: string): Promise<ListedGroup | null> {
   const where = sql`${groups.directoryId} = ${directoryId} AND ${groups.id} = ${id}`;
-  const [found] = await listed(db, where, meter);
+  const [found] = await listed(db, where);
   return found ?? null;
 }
 
-async function listed(db: Batcher, where: SQL, meter: Meter): Promise<ListedGroup[]> {
+async function listed(db: Database, where: SQL): Promise<ListedGroup[]> {
   const statement = compile<FoundGroupRow & { twin: number }>(
     sql`SELECT ${groupColumns}, ${hasTwin} AS twin FROM ${groups} WHERE ${where}`,
   );
-  const [rows] = await trip(db, [statement], meter);
+  const [rows] = await db.run([statement]);
   return rows.map((row) => ({ group: toGroup(row), twin: row.twin === 1 }));
 }

@@ -3,9 +3,8 @@
 
 import { type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
-import type { Meter } from '../../database.ts';
+import type { Database } from '../../database.ts';
 import { fold } from '../../protocol/fold.ts';
-import { type Batcher, trip } from '../db/database.ts';
 import type { MemberReference, StoredGroup, StoredUser } from '../db/resource.ts';
 import { groups, memberships, users } from '../db/schema.ts';
 import { compile, p, prepare } from '../db/statement.ts';
@@ -41,26 +40,17 @@ export interface Slice {
 }
 
 /** A page of users, by id, or by time of modification where `updatedAfter` is given. Without groups. */
-export async function listUserProfiles(
-  db: Batcher,
-  directoryId: string,
-  query: UserQuery,
-  meter: Meter,
-): Promise<StoredUser[]> {
+export async function listUserProfiles(db: Database, directoryId: string, query: UserQuery): Promise<StoredUser[]> {
   const byTime = query.updatedAfter !== undefined;
   const conditions = [sql`${users.directoryId} = ${directoryId}`];
   if (query.updatedAfter !== undefined) conditions.push(sql`${users.modifiedAt} > ${query.updatedAfter}`);
   if (query.after !== undefined) conditions.push(behind(query.after, byTime));
   if (query.active !== undefined) conditions.push(sql`${users.active} = ${query.active ? 1 : 0}`);
   if (query.search) conditions.push(mentions(fold(query.search)));
-  const [rows] = await trip(
-    db,
-    [
-      compile<FoundUserRow>(sql`SELECT ${userColumns(false)} FROM ${users} WHERE ${sql.join(conditions, sql` AND `)}
+  const [rows] = await db.run([
+    compile<FoundUserRow>(sql`SELECT ${userColumns(false)} FROM ${users} WHERE ${sql.join(conditions, sql` AND `)}
         ORDER BY ${byTime ? sql`${users.modifiedAt}, ${users.id}` : users.id} LIMIT ${query.limit}`),
-    ],
-    meter,
-  );
+  ]);
   return rows.map(toUser);
 }
 
@@ -93,13 +83,8 @@ const userProfile = prepare<FoundUserRow, InDirectory>(
 );
 
 /** One user with its groups, direct and indirect; null where there is none. */
-export async function readUserProfile(
-  db: Batcher,
-  directoryId: string,
-  id: string,
-  meter: Meter,
-): Promise<StoredUser | null> {
-  const [rows] = await trip(db, [userProfile({ directoryId, id })], meter);
+export async function readUserProfile(db: Database, directoryId: string, id: string): Promise<StoredUser | null> {
+  const [rows] = await db.run([userProfile({ directoryId, id })]);
   return rows[0] ? toUser(rows[0]) : null;
 }
 
@@ -111,12 +96,11 @@ const groupProfiles = prepare<FoundGroupRow, { directoryId: string; after: strin
 
 /** A page of groups, by id. Without members. */
 export async function listGroupProfiles(
-  db: Batcher,
+  db: Database,
   directoryId: string,
   { after = '', limit }: Slice,
-  meter: Meter,
 ): Promise<StoredGroup[]> {
-  const [rows] = await trip(db, [groupProfiles({ directoryId, after, limit })], meter);
+  const [rows] = await db.run([groupProfiles({ directoryId, after, limit })]);
   return rows.map((row) => toGroup(row));
 }
 
@@ -126,13 +110,8 @@ const groupProfile = prepare<FoundGroupRow, InDirectory>(
 );
 
 /** One group without its members; null where there is none. */
-export async function readGroupProfile(
-  db: Batcher,
-  directoryId: string,
-  id: string,
-  meter: Meter,
-): Promise<StoredGroup | null> {
-  const [rows] = await trip(db, [groupProfile({ directoryId, id })], meter);
+export async function readGroupProfile(db: Database, directoryId: string, id: string): Promise<StoredGroup | null> {
+  const [rows] = await db.run([groupProfile({ directoryId, id })]);
   return rows[0] ? toGroup(rows[0]) : null;
 }
 
@@ -149,12 +128,11 @@ const membersOfGroup = prepare<MemberRow, InDirectory & { after: string; limit: 
 
 /** A page of a group's members, by id: groups before users. Empty where there is no such group. */
 export async function listMembers(
-  db: Batcher,
+  db: Database,
   directoryId: string,
   groupId: string,
   { after = '', limit }: Slice,
-  meter: Meter,
 ): Promise<MemberReference[]> {
-  const [rows] = await trip(db, [membersOfGroup({ directoryId, id: groupId, after, limit })], meter);
+  const [rows] = await db.run([membersOfGroup({ directoryId, id: groupId, after, limit })]);
   return rows.map(toMember);
 }

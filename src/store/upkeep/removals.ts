@@ -2,8 +2,7 @@
 
 import { type Column, type SQL, sql } from 'drizzle-orm';
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
-import type { Meter } from '../../database.ts';
-import { type Batcher, trip } from '../db/database.ts';
+import type { Database } from '../../database.ts';
 import { bare } from '../db/rows.ts';
 import {
   buckets,
@@ -117,35 +116,32 @@ const removeDirectories = prepare<never, { now: number }>(
 const EVENTS_KEPT_MS = 30 * 24 * 60 * 60 * 1000;
 
 /** Takes the oldest removals one step on. Returns whether anything is left that could go on at once. */
-export async function stepRemovals(db: Batcher, now: number, meter: Meter, limit = 10): Promise<boolean> {
-  const [, due] = await trip(
-    db,
-    [removeDirectories({ now }), oldest({ organizationsBefore: now - EVENTS_KEPT_MS, limit })],
-    meter,
-  );
+export async function stepRemovals(db: Database, now: number, limit = 10): Promise<boolean> {
+  const [, due] = await db.run([
+    removeDirectories({ now }),
+    oldest({ organizationsBefore: now - EVENTS_KEPT_MS, limit }),
+  ]);
   let more = due.length === limit;
-  for (const removal of due) more = (await stepRemoval(db, removal, meter)) || more;
+  for (const removal of due) more = (await stepRemoval(db, removal)) || more;
   return more;
 }
 
-async function stepRemoval(db: Batcher, removal: Removal, meter: Meter): Promise<boolean> {
+async function stepRemoval(db: Database, removal: Removal): Promise<boolean> {
   const { kind, target } = removal;
   switch (kind) {
     case 'group':
-      return steps(db, removal, [membersOfGroup({ target })], meter);
+      return steps(db, removal, [membersOfGroup({ target })]);
     case 'directory':
       return steps(
         db,
         removal,
         ofDirectory.map((statement) => statement({ target })),
-        meter,
       );
     case 'organization':
       return steps(
         db,
         removal,
         ofOrganization.map((statement) => statement({ target })),
-        meter,
       );
     default:
       throw new Error(`A removal has the unknown kind ${kind}.`);
@@ -153,12 +149,12 @@ async function stepRemoval(db: Batcher, removal: Removal, meter: Meter): Promise
 }
 
 /** In order, until one statement took a full step: what leads to the rows that it left must stay until they are gone. */
-async function steps(db: Batcher, { kind, target }: Removal, statements: Statement[], meter: Meter): Promise<boolean> {
+async function steps(db: Database, { kind, target }: Removal, statements: Statement[]): Promise<boolean> {
   for (const statement of statements) {
-    const [gone] = await trip(db, [statement], meter);
+    const [gone] = await db.run([statement]);
     if (gone && gone.length >= WIDE_STEP) return true;
   }
-  await trip(db, [finished({ kind, target })], meter);
+  await db.run([finished({ kind, target })]);
   return false;
 }
 
@@ -168,7 +164,7 @@ const resyncsUnderWay = prepare<{ directoryId: string; id: string }, Record<neve
 );
 
 /** Resyncs that have begun and not ended: one row read for each directory that ever had one. */
-export async function unfinishedResyncs(db: Batcher, meter: Meter): Promise<{ directoryId: string; id: string }[]> {
-  const [rows] = await trip(db, [resyncsUnderWay({})], meter);
+export async function unfinishedResyncs(db: Database): Promise<{ directoryId: string; id: string }[]> {
+  const [rows] = await db.run([resyncsUnderWay({})]);
   return rows;
 }

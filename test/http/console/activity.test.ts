@@ -2,7 +2,7 @@
 
 import { env } from 'cloudflare:workers';
 import { beforeAll, expect, test } from 'vitest';
-import { newMeter } from '../../../src/database.ts';
+import { openDatabase } from '../../../src/database.ts';
 import { activityOf, activityOfWebhook } from '../../../src/http/console/activity.ts';
 import { idAt, newDirectoryId, newOrganizationId } from '../../../src/id.ts';
 import { MAX_COUNTED_IN_SPAN } from '../../../src/store/log/activity.ts';
@@ -32,9 +32,9 @@ beforeAll(async () => {
 });
 
 async function read(directoryIds: readonly string[], period: 'day' | 'week' = 'day') {
-  const meter = newMeter();
+  const db = openDatabase(env.DB);
   const ids = { organizationId, directoryIds, webhookIds: null };
-  return { activity: await activityOf(env.DB, ids, { period, now }, meter), meter };
+  return { activity: await activityOf(db, ids, { period, now }), meter: db.meter };
 }
 
 test('requests are counted by the hour they came in, to the last 24', async () => {
@@ -71,10 +71,10 @@ test('an event’s wait is from its making to its acceptance; other organization
     delivery.bind(`${idAt('del', at)}3`, other, 'accepted', at),
   ]);
   const ids = { organizationId, directoryIds: [], webhookIds: ['wh_waits'] };
-  const own = await activityOf(env.DB, ids, { period: 'day', now }, newMeter());
+  const own = await activityOf(openDatabase(env.DB), ids, { period: 'day', now });
   expect(own.waitsMs?.at(-1)).toBe(7_000);
   expect(own.waitsMs?.at(-2)).toBeNull();
-  const all = await activityOfWebhook([env.DB], 'wh_waits', { period: 'day', now }, newMeter());
+  const all = await activityOfWebhook([openDatabase(env.DB)], 'wh_waits', { period: 'day', now });
   expect(all.waitsMs?.at(-1)).toBe(90_000);
   expect([all.all.at(-1), all.failed.at(-1)]).toEqual([3, 1]);
 });

@@ -3,7 +3,7 @@
 import { SELF } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
-import { newMeter } from '../../../src/database.ts';
+import { openDatabase } from '../../../src/database.ts';
 import { newDirectoryId, newOrganizationId } from '../../../src/id.ts';
 import { listRequests } from '../../../src/store/log/requests.ts';
 import { newSecret } from '../../../src/tenancy/secret.ts';
@@ -179,7 +179,7 @@ describe('what is told', () => {
     const wrong = newSecret('ro');
     const token = member(await ask(directoryId, { client_id: id, client_secret: secret }), 'access_token');
     await ask(directoryId, {}, basic(id, wrong));
-    const read = () => listRequests(env.DB, directoryId, { limit: 10 }, newMeter());
+    const read = () => listRequests(openDatabase(env.DB), directoryId, { limit: 10 });
     await expect.poll(async () => (await read()).length, { timeout: 3_000 }).toBe(2);
     const [refused, given] = await read();
     expect(given).toMatchObject({ method: 'POST', status: 200, entry: { path: '/oauth/token' } });

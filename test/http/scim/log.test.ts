@@ -1,13 +1,13 @@
 import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
-import { newMeter } from '../../../src/database.ts';
+import { openDatabase } from '../../../src/database.ts';
 import { maskBody, maskPath } from '../../../src/http/mask.ts';
 import { listRequests } from '../../../src/store/log/requests.ts';
 import { newSecret } from '../../../src/tenancy/secret.ts';
 import { call, data } from '../calls.ts';
 import { createUser, newProvider, type Provider, scim, user } from './calls.ts';
 
-const logged = (provider: Provider) => listRequests(env.DB, provider.directoryId, { limit: 100 }, newMeter());
+const logged = (provider: Provider) => listRequests(openDatabase(env.DB), provider.directoryId, { limit: 100 });
 
 describe('the request log', () => {
   it('keeps what was asked, what came of it and what it cost', async () => {

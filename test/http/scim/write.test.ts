@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
-import { newMeter } from '../../../src/database.ts';
+import { newMeter, openDatabase } from '../../../src/database.ts';
 import type { ChangeRequest, Outcome } from '../../../src/directory/change.ts';
 import type { Env } from '../../../src/env.ts';
 import type { Call } from '../../../src/http/scim/call.ts';
@@ -29,11 +29,10 @@ function callTo(answers: (Outcome | Error)[]): { call: Call; asked: ChangeReques
     writerAnswered: false,
     skipped: { count: 0, ids: [] },
     reader: {
-      db: env.DB,
+      db: openDatabase(env.DB),
       access: { directoryId: 'dir_x', tokenHash: 'h', now: 1 },
       base: '',
       secret: '',
-      meter: newMeter(),
       admitted: null,
     },
   };
@@ -49,7 +48,7 @@ describe('a write whose answer is lost', () => {
     await write(call, { kind: 'user.create', id: 'usr_1', body: {} }, 2);
     expect(asked).toHaveLength(2);
     expect(asked[1]).toEqual(asked[0]);
-    expect(call.reader.meter).toEqual({ d1Trips: 0.5, rowsRead: 3, rowsWritten: 2 });
+    expect(call.reader.db.meter).toEqual({ d1Trips: 0.5, rowsRead: 3, rowsWritten: 2 });
   });
 
   it('is 429 with Retry-After where the second is lost too, or where it changes', async () => {

@@ -2,7 +2,7 @@
 
 import { env } from 'cloudflare:workers';
 import { sql } from 'drizzle-orm';
-import { newMeter } from '../../../src/database.ts';
+import { openDatabase } from '../../../src/database.ts';
 import { listGroups, listUsers } from '../../../src/directory/list.ts';
 import type { Reader } from '../../../src/directory/reader.ts';
 import type { Filter } from '../../../src/protocol/filter/ast.ts';
@@ -14,7 +14,6 @@ import type { ResourceType } from '../../../src/protocol/schema/attribute.ts';
 import { GROUP_TYPE } from '../../../src/protocol/schema/types.ts';
 import { searchCopy } from '../../../src/protocol/search-copy.ts';
 import { URN } from '../../../src/protocol/urn.ts';
-import { trip } from '../../../src/store/db/database.ts';
 import { groups, users } from '../../../src/store/db/schema.ts';
 import { compile } from '../../../src/store/db/statement.ts';
 import { filterSql } from '../../../src/store/filter/compile.ts';
@@ -129,9 +128,9 @@ export function statementFor(world: World, type: ResourceType, filter: Filter | 
 
 /** The ids that match, and the rows that it took. */
 export async function find(world: World, type: ResourceType, filter: Filter | string) {
-  const meter = newMeter();
-  const [rows] = await trip(env.DB, [statementFor(world, type, filter)], meter);
-  return { ids: rows.map(({ id }) => id), rowsRead: meter.rowsRead };
+  const db = openDatabase(env.DB);
+  const [rows] = await db.run([statementFor(world, type, filter)]);
+  return { ids: rows.map(({ id }) => id), rowsRead: db.meter.rowsRead };
 }
 
 const hashOf = ({ directoryId }: World) => `hash-${directoryId}`;
@@ -165,11 +164,10 @@ export async function listed(
   paged: 'few' | 'page',
 ): Promise<string[]> {
   const reader: Reader = {
-    db: env.DB,
+    db: openDatabase(env.DB),
     access: { directoryId: world.directoryId, tokenHash: hashOf(world), now: Date.now() },
     base: BASE,
     secret: 'secret',
-    meter: newMeter(),
     admitted: null,
   };
   const query = {

@@ -1,7 +1,6 @@
 // Requests of the log described in sentences: finds the names that they need, in one round trip for all of them.
 
-import type { Meter } from '../../../database.ts';
-import type { Batcher } from '../../../store/db/database.ts';
+import type { Database } from '../../../database.ts';
 import type { DirectoryRow } from '../../../store/db/rows.ts';
 import { namesOf } from '../../../store/log/request-pages.ts';
 import type { LoggedRequest } from '../../../store/log/requests.ts';
@@ -21,17 +20,16 @@ export interface DescribedRequest {
 
 /** Where the requests are from, and where the names in them are found. */
 interface LogSource {
-  readonly db: Batcher;
+  readonly db: Database;
   readonly directory: Pick<DirectoryRow, 'id' | 'provider'>;
-  readonly meter: Meter;
 }
 
 export async function describeRequests(
-  { db, directory, meter }: LogSource,
+  { db, directory }: LogSource,
   requests: readonly LoggedRequest[],
 ): Promise<DescribedRequest[]> {
   const ids = requests.flatMap((request) => idsOf(parseRequest(request)).slice(0, NAMES_PER_REQUEST));
-  const names = namesFrom(await namesOf(db, directory.id, [...new Set(ids)].slice(0, MAX_NAMES), meter));
+  const names = namesFrom(await namesOf(db, directory.id, [...new Set(ids)].slice(0, MAX_NAMES)));
   const provider = providerName(directory.provider);
   return requests.map((request) => ({ request, sentence: sentenceOf(request, names, provider) }));
 }

@@ -6,7 +6,7 @@ import type { EventRow } from '../store/streams/events.ts';
 export type Sendable = Omit<EventRow, 'organizationId'> & { readonly organizationId: string | null };
 
 /** Events that are sent, accepted and set aside together. */
-export interface Parcel<E extends Sendable = EventRow> {
+export interface Payload<E extends Sendable = EventRow> {
   readonly events: readonly [E, ...E[]];
   /** The `webhook-id`: the same on every attempt. */
   readonly id: string;
@@ -28,14 +28,14 @@ function eventBody(event: Sendable): string {
 }
 
 /** Packs events: bare where the webhook takes one at a time, else `{"events": […]}`. */
-export function pack<E extends Sendable>(events: readonly [E, ...E[]], maxBatch: number): Parcel<E> {
+export function pack<E extends Sendable>(events: readonly [E, ...E[]], maxBatch: number): Payload<E> {
   const [first] = events;
   if (maxBatch === 1) return { events: [first], id: first.id, body: eventBody(first) };
   const body = `{"events":[${events.map(eventBody).join(',')}]}`;
   return { events, id: `batch_${first.id}_${events.length}`, body };
 }
 
-/** Sequence of the last event of a parcel. */
-export function lastOf(parcel: Parcel): number {
-  return parcel.events.reduce((last, event) => Math.max(last, event.sequence), 0);
+/** Sequence of the last event of a payload. */
+export function lastOf(payload: Payload): number {
+  return payload.events.reduce((last, event) => Math.max(last, event.sequence), 0);
 }

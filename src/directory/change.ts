@@ -31,7 +31,12 @@ export type Change =
     })
   | (Conditions & { readonly kind: 'user.delete' | 'group.delete'; readonly id: string })
   /** One member comes or goes; refused where it is there already, or is not. */
-  | (Membership & { readonly kind: 'membership.create' | 'membership.delete' })
+  | (Membership & {
+      readonly kind: 'membership.create';
+      /** As the client sent it: the strict profile looks at all of it. */
+      readonly body?: JsonObject;
+    })
+  | (Membership & { readonly kind: 'membership.delete' })
   /** The first authenticated request; does nothing where the directory is active already. */
   | { readonly kind: 'directory.activate' }
   | (DirectorySettings & {

@@ -4,7 +4,7 @@ import { uniqueness } from '../protocol/error.ts';
 import { fold } from '../protocol/fold.ts';
 import type { JsonObject } from '../protocol/json.ts';
 import type { ResourceType } from '../protocol/schema/attribute.ts';
-import { GROUP_TYPE } from '../protocol/schema/types.ts';
+import { GROUP_TYPE, MEMBERSHIP_TYPE } from '../protocol/schema/types.ts';
 import { requireStrictPatch, requireStrictResource } from '../protocol/strict.ts';
 import type { Change } from './change.ts';
 import type { Draft } from './draft.ts';
@@ -27,6 +27,9 @@ export function requireStrictChange(change: Change, userType: ResourceType): voi
       break;
     case 'group.patch':
       requireStrictPatch(change.body, GROUP_TYPE);
+      break;
+    case 'membership.create':
+      if (change.body) requireStrictResource(change.body, MEMBERSHIP_TYPE);
       break;
     default:
   }

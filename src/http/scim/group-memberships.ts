@@ -55,7 +55,7 @@ export async function createMembership(call: Call): Promise<Response> {
   const projection = projectionOf(shownBy(call), MEMBERSHIP_TYPE);
   const { bytes, json } = await readBody(call.request, MAX_BODY_BYTES, call.sawBody);
   const membership = membershipIn(json);
-  const change: Change = { kind: 'membership.create', ...membership };
+  const change: Change = { kind: 'membership.create', ...membership, body: json };
   await write(call, change, bytes);
   return answer(call, 201, membership, projection);
 }

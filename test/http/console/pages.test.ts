@@ -152,6 +152,31 @@ test('attempts show the host’s answer, are filtered, and sent again', async ()
   expect((await visitor.post(`${path}/deliveries/del_none/retry`, { csrf })).status).toBe(404);
 });
 
+test('unknown members and profile of a directory are set in one form, or not at all', async () => {
+  const { visitor, csrf } = await signedIn();
+  const id = await newDirectory(await newOrganization(), 'okta');
+  const set = (fields: Record<string, string>) =>
+    visitor.post(`/console/directories/${id}/settings`, { csrf, ...fields });
+  const shown = async () => {
+    const { profile, unknownMembers } = (await call('GET', `/directories/${id}`)).body;
+    return { profile, unknownMembers };
+  };
+  const wrong: Record<string, string>[] = [
+    { unknownMembers: 'drop', profile: 'strict' },
+    { unknownMembers: 'refuse', profile: 'lax' },
+    { unknownMembers: 'refuse' },
+    { profile: 'strict' },
+  ];
+  for (const fields of wrong) expect((await set(fields)).status).toBe(400);
+  expect(await shown()).toEqual({ profile: 'tolerant', unknownMembers: 'skip' });
+  expect((await set({ unknownMembers: 'refuse', profile: 'strict' })).status).toBe(303);
+  expect(await shown()).toEqual({ profile: 'strict', unknownMembers: 'refuse' });
+  const { text } = await visitor.get(`/console/directories/${id}`);
+  expect(text).toMatch(/<option value="refuse" selected/);
+  expect((await set({ unknownMembers: 'default', profile: 'tolerant' })).status).toBe(303);
+  expect(await shown()).toEqual({ profile: 'tolerant', unknownMembers: 'skip' });
+});
+
 test('a stream is set back, within what is kept; what does not block is not skipped', async () => {
   const { visitor, csrf } = await signedIn();
   const organizationId = await newOrganization();

@@ -197,6 +197,36 @@ test('the log tells failures in words, filters, and shows the masked body', asyn
   expect(csv.text).toContain('ada@acme.example was created,');
 });
 
+test('what happens to unknown members is chosen in a form; those skipped stand in amber in log and overview', async () => {
+  const opened = await open('jumpcloud');
+  const { visitor, csrf, base, directoryId } = opened;
+  const page = `${base}/settings`;
+  const chosen = async () => /<option value="(\w+)" selected/.exec((await visitor.get(page)).text)?.[1];
+  const choose = (unknownMembers: string) => visitor.post(`${page}/unknown-members`, { csrf, unknownMembers });
+  const inForce = async () => (await call('GET', `/directories/${directoryId}`)).body.unknownMembers;
+  expect([await chosen(), await inForce()]).toEqual(['default', 'refuse']);
+  for (const wrong of ['', 'drop', 'null']) expect((await choose(wrong)).status).toBe(400);
+  expect((await visitor.post(`${page}/unknown-members`, { unknownMembers: 'skip' })).status).toBe(403);
+  expect(await inForce()).toBe('refuse');
+  expect((await choose('skip')).headers.get('Location')).toBe(page);
+  expect([await chosen(), await inForce()]).toEqual(['skip', 'skip']);
+
+  const { id: ada } = await scim(opened, 'POST', '/Users', { schemas: [USER], userName: 'ada@acme.example' });
+  const { id: group } = await scim(opened, 'POST', '/Groups', { schemas: [GROUP], displayName: 'Team' });
+  const value = [ada, 'usr_01kathn4x0m3v9k2p8qw7c5t6r'].map((each) => ({ value: each }));
+  const Operations = [{ op: 'add', path: 'members', value }];
+  expect((await scim(opened, 'PATCH', `/Groups/${group}`, { schemas: [PATCH], Operations })).status).toBe(204);
+  await logWritten();
+  for (const path of [`${base}/log`, base]) {
+    const { text } = await visitor.get(path);
+    expect(text).toMatch(/class="badge wait">Members skipped</);
+    expect(text).toContain('1 member skipped because');
+    expect(text.replace(/<[^>]*>/g, '')).toContain('ada@acme.example joined Team');
+  }
+  expect((await choose('default')).status).toBe(303);
+  expect([await chosen(), await inForce()]).toEqual(['default', 'refuse']);
+});
+
 test('pause refuses, resume accepts again', async () => {
   const opened = await open();
   const { visitor, csrf, base } = opened;

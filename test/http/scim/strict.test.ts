@@ -83,6 +83,38 @@ describe('interop profile, Attribute and Schema Handling', () => {
   });
 });
 
+describe('a membership (draft-zollner-scim-group-members-01) in the strict profile', () => {
+  const SCHEMA = 'urn:ietf:params:scim:schemas:core:2.0:GroupMembership';
+  it.each<[string, string, JsonObject]>([
+    ['an unknown attribute', 'invalidSyntax', { colour: 'blue' }],
+    ['an unknown sub-attribute', 'invalidSyntax', { member: { value: 'ada', colour: 'blue' } }],
+    ['no schemas', 'invalidSyntax', { schemas: null }],
+    ['another schema', 'invalidSyntax', { schemas: [SCHEMA, USER] }],
+    ['a list for one value', 'invalidValue', { member: [{ value: 'ada' }] }],
+  ])('with %s is %s, and tolerated else', async (_what, scimType, more) => {
+    for (const [provider, refused] of [
+      [await strict(), true],
+      [await newProvider('custom'), false],
+    ] as const) {
+      const [ada, group] = [await createUser(provider, 'ada'), await createGroup(provider, 'Team')];
+      const named = JSON.parse(JSON.stringify(more).replaceAll('"ada"', JSON.stringify(ada)));
+      const body = { schemas: [SCHEMA], group: { value: group }, member: { value: ada }, ...named };
+      const answer = await scim(provider, 'POST', '/GroupMemberships', { body });
+      expect(answer.status).toBe(refused ? 400 : 201);
+      if (refused) expect(answer.body.scimType).toBe(scimType);
+      const { totalResults } = (await scim(provider, 'GET', '/GroupMemberships')).body;
+      expect(totalResults).toBe(refused ? 0 : 1);
+    }
+  });
+
+  it('is created with what the schema knows', async () => {
+    const provider = await strict();
+    const [ada, group] = [await createUser(provider, 'ada'), await createGroup(provider, 'Team')];
+    const body = { schemas: [SCHEMA], group: { value: group }, member: { value: ada, type: 'User' } };
+    expect((await scim(provider, 'POST', '/GroupMemberships', { body })).status).toBe(201);
+  });
+});
+
 describe('interop profile, Updating Resources', () => {
   it.each<[string, string, JsonObject]>([
     ['no path', 'invalidSyntax', { op: 'replace', value: { title: 'x' } }],

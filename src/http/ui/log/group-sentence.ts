@@ -2,15 +2,24 @@
 
 import { isObject } from '../../../protocol/json.ts';
 import { counted } from '../format.ts';
-import { idsIn, idsInPath, member, membersOf, type Operation, type ParsedRequest, textOf } from './parsed-request.ts';
+import {
+  idsIn,
+  idsInPath,
+  member,
+  membersOf,
+  type Operation,
+  type ParsedRequest,
+  takenOf,
+  textOf,
+} from './parsed-request.ts';
 import { type Names, type Part, readingList } from './sentence-parts.ts';
 
 export function groupSentence(parsed: ParsedRequest, names: Names): readonly Part[] {
   const displayName = textOf(member(parsed.body, 'displayName'));
-  const members = idsIn(member(parsed.body, 'members'));
+  const { count } = takenOf(parsed, idsIn(member(parsed.body, 'members')));
   if (parsed.method === 'POST') {
     const group = { name: displayName ?? 'A group', id: null };
-    const filled = members.length > 0 ? ` with ${counted(members.length, 'member')}` : '';
+    const filled = count > 0 ? ` with ${counted(count, 'member')}` : '';
     return ['Group ', group, ` was created${filled}`];
   }
   if (parsed.id === null) return readingList(parsed, 'groups', 'group');
@@ -19,52 +28,60 @@ export function groupSentence(parsed: ParsedRequest, names: Names): readonly Par
     case 'DELETE':
       return ['Group ', group, ' was deleted'];
     case 'PUT':
-      return ['Group ', group, ` was updated, with ${counted(members.length, 'member')}`];
+      return ['Group ', group, ` was updated, with ${counted(count, 'member')}`];
     case 'PATCH':
-      return patched(parsed.operations, group, names);
+      return patched(parsed, group, names);
     default:
       return ['Read the group ', group];
   }
 }
 
-function patched(operations: readonly Operation[], group: Part, names: Names): readonly Part[] {
+function patched(parsed: ParsedRequest, group: Part, names: Names): readonly Part[] {
+  const { operations } = parsed;
   const [only] = operations.length === 1 ? operations : [];
-  if (only && touchesMembers(only)) return membership(only, group, names);
+  if (only && touchesMembers(only)) return membership(parsed, only, group, names);
   const members = operations.filter(touchesMembers);
-  if (members.length > 0 && members.length === operations.length) return several(members, group, names);
+  if (members.length > 0 && members.length === operations.length) return several(parsed, members, group, names);
   const name = newName(operations);
   if (name !== null) return ['A group was renamed to ', { name, id: typeof group === 'string' ? null : group.id }];
   return ['Group ', group, ' was updated'];
 }
 
-function membership({ op, path, value }: Operation, group: Part, names: Names): readonly Part[] {
+function membership(parsed: ParsedRequest, { op, path, value }: Operation, group: Part, names: Names): readonly Part[] {
   const ids = [...idsIn(membersOf(value)), ...idsInPath(path)];
-  if (op === 'add') return ids.length === 0 ? ['No one joined ', group] : [...people(ids, names), ' joined ', group];
+  const taken = takenOf(parsed, ids);
+  if (op === 'add')
+    return taken.count === 0
+      ? ['No one joined ', group]
+      : [...people(taken.ids, taken.count, names), ' joined ', group];
   if (op === 'remove')
-    return ids.length === 0 ? ['All members were removed from ', group] : [...people(ids, names), ' left ', group];
+    return ids.length === 0
+      ? ['All members were removed from ', group]
+      : [...people(ids, ids.length, names), ' left ', group];
   return ids.length === 0
     ? ['All members were removed from ', group]
-    : ['The members of ', group, ` were replaced, now ${counted(ids.length, 'member')}`];
+    : ['The members of ', group, ` were replaced, now ${counted(taken.count, 'member')}`];
 }
 
 /** Several operations that all speak of members: joined and left, where that is all. */
-function several(operations: readonly Operation[], group: Part, names: Names): readonly Part[] {
+function several(parsed: ParsedRequest, operations: readonly Operation[], group: Part, names: Names): readonly Part[] {
   const idsOf = (wanted: string) =>
     operations.flatMap(({ op, path, value }) =>
       op === wanted ? [...idsIn(membersOf(value)), ...idsInPath(path)] : [],
     );
-  const [joined, left] = [idsOf('add'), idsOf('remove')];
-  if (joined.length > 0 && left.length === 0) return [...people(joined, names), ' joined ', group];
-  if (left.length > 0 && joined.length === 0) return [...people(left, names), ' left ', group];
-  return ['The members of ', group, ` changed: ${counted(joined.length, 'joined', 'joined')}, ${left.length} left`];
+  const [joined, left] = [takenOf(parsed, idsOf('add')), idsOf('remove')];
+  if (joined.count > 0 && left.length === 0) return [...people(joined.ids, joined.count, names), ' joined ', group];
+  if (left.length > 0 && joined.count === 0) return [...people(left, left.length, names), ' left ', group];
+  return ['The members of ', group, ` changed: ${counted(joined.count, 'joined', 'joined')}, ${left.length} left`];
 }
 
-function people(ids: readonly string[], names: Names): Part[] {
+/** @param count how many there are, where not all are named in `ids` */
+function people(ids: readonly string[], count: number, names: Names): Part[] {
   const [first = '', second] = ids;
   const name = names.named(first, 'Someone');
-  if (second === undefined) return [name];
-  if (ids.length === 2) return [name, ' and ', names.named(second, 'someone')];
-  return [name, ` and ${ids.length - 1} others`];
+  if (second === undefined || count === 1) return [name];
+  if (count === 2) return [name, ' and ', names.named(second, 'someone')];
+  return [name, ` and ${count - 1} others`];
 }
 
 function touchesMembers({ path, value }: Operation): boolean {

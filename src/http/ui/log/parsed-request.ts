@@ -15,6 +15,8 @@ export interface ParsedRequest {
   readonly query: URLSearchParams;
   readonly body: JsonObject;
   readonly operations: readonly Operation[];
+  /** Members that were left out because they do not exist: how many, and the first of them. */
+  readonly skipped: { readonly count: number; readonly ids: ReadonlySet<string> };
 }
 
 export interface Operation {
@@ -37,6 +39,7 @@ export function parseRequest({ entry, method, status }: LoggedRequest): ParsedRe
     query: new URLSearchParams(query),
     body,
     operations: operationsOf(member(body, 'operations')),
+    skipped: { count: entry.skippedMemberCount ?? 0, ids: new Set(entry.skippedMembers) },
   };
 }
 
@@ -94,6 +97,16 @@ export function membershipIn({ body, id }: ParsedRequest): readonly [groupId: st
 /** The members that a PATCH operation's value names, with or without a path. */
 export function membersOf(value: Json): Json {
   return isObject(value) && member(value, 'members') !== undefined ? (member(value, 'members') ?? null) : value;
+}
+
+/** Of the members that a request names those that came to be, and how many these are. */
+export function takenOf(
+  { skipped }: ParsedRequest,
+  ids: readonly string[],
+): { readonly ids: string[]; readonly count: number } {
+  const taken = ids.filter((id) => !skipped.ids.has(id));
+  // The entry counts all that were left out, and lists the first hundred.
+  return { ids: taken, count: Math.max(0, taken.length - Math.max(0, skipped.count - skipped.ids.size)) };
 }
 
 /** `members[value eq "usr_…"]` */

@@ -1,6 +1,6 @@
 // The request log as a table: each request in a sentence, what was sent when its row is opened.
 
-import { Time } from '../parts.tsx';
+import { Badge, Time } from '../parts.tsx';
 import { type DescribedRequest, Words } from './describe.tsx';
 
 interface LogTableProps {
@@ -49,6 +49,12 @@ function LogRow({ described, path }: LogRowProps) {
         <details hx-get={`${href}?part=1`} hx-trigger="toggle once" hx-target="find .opened" hx-swap="innerHTML">
           <summary>
             <Words parts={sentence.parts} />
+            {sentence.caution ? (
+              <>
+                {' '}
+                <Badge tone="wait">Members skipped</Badge>
+              </>
+            ) : null}
           </summary>
           {sentence.problem ? (
             <div class="why">

@@ -110,6 +110,98 @@ describe('what happened', () => {
     );
   });
 
+  describe('of members that were skipped', () => {
+    const unknown = (n: number) => Array.from({ length: n }, (_, i) => `usr_00000000000000000000000${100 + i}`);
+    const asked = (...ids: string[]) => ids.map((value) => ({ value }));
+    const skipping = (ids: string[], count = ids.length) => ({ skippedMembers: ids, skippedMemberCount: count });
+    const add = (...ids: string[]) => patch({ op: 'add', path: 'members', value: asked(...ids) });
+    const [one = '', two = ''] = unknown(2);
+    test.each<[string, string, object, ReturnType<typeof skipping>, string]>([
+      ['PATCH', `/Groups/${ENGINEERING}`, add(ADA, one, two), skipping([one, two]), 'Ada Lovelace joined Engineering'],
+      [
+        'PATCH',
+        `/Groups/${ENGINEERING}`,
+        add(one, ADA, BOB),
+        skipping([one]),
+        'Ada Lovelace and Bob joined Engineering',
+      ],
+      [
+        'PATCH',
+        `/Groups/${ENGINEERING}`,
+        patch({ op: 'replace', path: 'members', value: asked(ADA, one) }),
+        skipping([one]),
+        'The members of Engineering were replaced, now 1 member',
+      ],
+      [
+        'PATCH',
+        `/Groups/${ENGINEERING}`,
+        patch(
+          { op: 'add', path: 'members', value: asked(ADA, one) },
+          { op: 'add', path: 'members', value: asked(two) },
+        ),
+        skipping([one, two]),
+        'Ada Lovelace joined Engineering',
+      ],
+      [
+        'PATCH',
+        `/Groups/${ENGINEERING}`,
+        patch(
+          { op: 'add', path: 'members', value: asked(ADA, one) },
+          { op: 'remove', path: `members[value eq "${BOB}"]` },
+        ),
+        skipping([one]),
+        'The members of Engineering changed: 1 joined, 1 left',
+      ],
+      [
+        'POST',
+        '/Groups',
+        { displayName: 'Sales', members: asked(ADA, one) },
+        skipping([one]),
+        'Group Sales was created with 1 member',
+      ],
+      [
+        'PUT',
+        `/Groups/${ENGINEERING}`,
+        { displayName: 'Sales', members: asked(one, ADA) },
+        skipping([one]),
+        'Group Engineering was updated, with 1 member',
+      ],
+      // The entry lists a hundred of them.
+      [
+        'PATCH',
+        `/Groups/${ENGINEERING}`,
+        add(ADA, BOB, ...unknown(120)),
+        skipping(unknown(100), 120),
+        'Ada Lovelace and Bob joined Engineering',
+      ],
+    ])('%s %s %j counts who came to be a member', (method, path, body, entry, sentence) => {
+      expect(described(method, path, 200, body, entry)).toBe(sentence);
+    });
+  });
+
+  describe('of one membership', () => {
+    const MEMBERSHIP = `/GroupMemberships/gm_${ENGINEERING.slice('grp_'.length)}_${ADA}`;
+    test.each([
+      [
+        'POST',
+        '/GroupMemberships',
+        201,
+        { group: { value: ENGINEERING }, member: { value: ADA } },
+        'Ada Lovelace joined Engineering',
+      ],
+      ['POST', '/GroupMemberships', 201, '{"group":{"val…', 'A member joined a group'],
+      ['DELETE', MEMBERSHIP, 204, null, 'Ada Lovelace left Engineering'],
+      ['GET', MEMBERSHIP, 200, null, 'Checked that Ada Lovelace is in Engineering'],
+      ['GET', '/GroupMemberships?startIndex=101', 200, null, 'Read the list of memberships, from number 101'],
+    ] as const)('%s %s %i', (method, path, status, body, sentence) => {
+      expect(described(method, path, status, body)).toBe(sentence);
+    });
+
+    test('both of its ids are looked up for their names', () => {
+      expect(idsOf(parseRequest(logged('DELETE', MEMBERSHIP, 204)))).toEqual([ENGINEERING, ADA]);
+    });
+  });
+
   test('the ids that a request speaks of are found wherever they stand', () => {
     const body = patch(
       { op: 'remove', path: `members[value eq "${BOB}"]` },

@@ -5,7 +5,11 @@ import { describe, expect, it } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
-const PAGES = ['README.md', 'CHANGELOG.md', ...globSync('{docs,examples}/**/*.md', { cwd: ROOT })];
+const PAGES = [
+  'README.md',
+  'CHANGELOG.md',
+  ...globSync(['{docs,examples}/**/*.md', 'packages/*/README.md'], { cwd: ROOT }),
+];
 
 describe('the documentation', () => {
   it("quotes the sample host app's handler as it is", () => {
@@ -21,7 +25,8 @@ describe('the documentation', () => {
 
   it.each(PAGES)('%s links to files and names commands that there are', (page) => {
     const text = read(page);
-    const links = [...text.matchAll(/\]\((?!https?:)([^)#\s]+)/g)].map(([, link = '']) => link);
+    const prose = text.replace(/^```.*?^```$/gms, '');
+    const links = [...prose.matchAll(/\]\((?!https?:)([^)#\s]+)/g)].map(([, link = '']) => link);
     expect(links.filter((link) => !existsSync(join(ROOT, dirname(page), link)))).toEqual([]);
     const { scripts } = JSON.parse(read('package.json'));
     const commands = [...text.matchAll(/npm run ([a-z][a-z:-]*)/g)].map(([, command = '']) => command);

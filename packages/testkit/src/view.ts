@@ -3,6 +3,7 @@
 /** A directory in the words that simulations use too: people by userName. */
 export interface DirectoryView {
   readonly users: readonly PersonView[];
+  /** Members by userName, nested groups by displayName. */
   readonly groups: readonly { readonly displayName: string; readonly members: readonly string[] }[];
 }
 

@@ -88,9 +88,11 @@ export async function startRollcall(options: RollcallOptions = {}): Promise<Roll
 
 async function viewOf(client: Client, directoryId: string): Promise<DirectoryView> {
   const users = await client.users.list(directoryId).all();
+  const listed = await client.groups.list(directoryId).all();
   const names = new Map(users.map(({ id, userName }) => [id, userName]));
+  for (const { id, displayName } of listed) names.set(id, displayName);
   const groups = [];
-  for await (const { id, displayName } of client.groups.list(directoryId)) {
+  for (const { id, displayName } of listed) {
     const members = await client.groups.members(directoryId, id).all();
     groups.push({ displayName, members: members.map((member) => names.get(member.id) ?? member.id).sort() });
   }

@@ -13,7 +13,7 @@ export interface PushedPerson extends SimulatedPerson {
 
 export interface PushedGroup extends SimulatedGroup {
   readonly id: string;
-  /** By userName. */
+  /** People by userName, groups by displayName. */
   readonly members: Set<string>;
 }
 
@@ -32,6 +32,8 @@ export interface Connector {
   remove(userName: string): Promise<void>;
   push(group: SimulatedGroup): Promise<void>;
   add(displayName: string, userNames: readonly string[]): Promise<void>;
+  /** A group as a member of another one. */
+  nest(displayName: string, into: string): Promise<void>;
   take(displayName: string, userName: string): Promise<void>;
   rename(displayName: string, to: string): Promise<void>;
   dissolve(displayName: string): Promise<void>;
@@ -119,6 +121,12 @@ export function connector(client: ScimClient, dialect: Dialect): Connector {
       const { id, members } = groupOf(displayName);
       await changed(dialect.addMembers(id, userNames.map(memberOf)));
       for (const userName of userNames) members.add(userName);
+    },
+    nest: async (displayName, into) => {
+      const { id } = groupOf(displayName);
+      const { id: outer, members } = groupOf(into);
+      await changed(dialect.addMembers(outer, [{ id, userName: displayName }]));
+      members.add(displayName);
     },
     rename: async (displayName, to) => {
       const group = { ...groupOf(displayName), displayName: to };

@@ -39,6 +39,8 @@ export interface Simulation {
   createGroup(displayName: string, ...members: readonly string[]): Promise<void>;
   join(userName: string, group: string): Promise<void>;
   quit(userName: string, group: string): Promise<void>;
+  /** A group becomes a member of another one. */
+  nest(group: string, into: string): Promise<void>;
   renameGroup(group: string, to: string): Promise<void>;
   deleteGroup(group: string): Promise<void>;
   /**
@@ -101,6 +103,7 @@ export function simulation(dialect: Dialect, endpoint: string, token: string, op
     },
     join: (userName, group) => pushed.add(group, [userName]),
     quit: (userName, group) => pushed.take(group, userName),
+    nest: pushed.nest,
     renameGroup: pushed.rename,
     deleteGroup: pushed.dissolve,
     badDay: () => playBadDay(player),

@@ -144,7 +144,7 @@ describe('a group in a group', () => {
     expect(refusalOf(() => world.ask(into(low, low)))).toMatch(
       '400 invalidValue: members: group grp_Low already contains this group',
     );
-    expect(refusalOf(() => world.ask(into(low, high)))).toMatch('a cycle is refused');
+    expect(refusalOf(() => world.ask(into(low, high)))).toMatch('Groups cannot form a cycle');
     const other = world.group('Other');
     const [, refused] = world.round([into(other, high), into(low, other)]);
     expect(refused).toMatchObject({ status: 400, scimType: 'invalidValue' });
@@ -294,6 +294,6 @@ describe('a membership as a resource', () => {
     );
     drop();
     expect(world.members(groupId)).toEqual([]);
-    expect(refusalOf(drop)).toMatch(/^404: No membership /);
+    expect(refusalOf(drop)).toMatch(/^404: Membership \S+ does not exist/);
   });
 });

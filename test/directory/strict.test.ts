@@ -12,7 +12,7 @@ describe('a strict directory', () => {
     const world = strict();
     world.group('Team');
     world.group('Crew');
-    const taken = /^409 uniqueness: displayName "TEAM" is already used by another group\./;
+    const taken = /^409 uniqueness: displayName "TEAM" is already used by another group in this directory\./;
     expect(refusalOf(() => world.ask({ kind: 'group.create', id: 'grp_3', body: groupBody('TEAM') }))).toMatch(taken);
     expect(refusalOf(() => world.ask(rename('grp_Crew', 'TEAM')))).toMatch(taken);
     expect(refusalOf(() => world.ask({ kind: 'group.replace', id: 'grp_Crew', body: groupBody('TEAM') }))).toMatch(

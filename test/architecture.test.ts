@@ -63,10 +63,8 @@ const EVERYWHERE = new Set([
  */
 const HTTP_READS_OF_STORE = [
   'db/health',
-  'db/resource',
   'db/rows',
   'db/statement',
-  'log/activity',
   'log/audit',
   'log/request-pages',
   'log/requests',

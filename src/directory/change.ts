@@ -5,8 +5,8 @@ import type { ScimType } from '../protocol/error.ts';
 import type { JsonObject } from '../protocol/json.ts';
 import type { Membership } from '../protocol/membership.ts';
 import type { Attribute } from '../protocol/schema/attribute.ts';
+import type { StoredGroup, StoredUser } from '../protocol/stored.ts';
 import type { Conditions } from '../protocol/version.ts';
-import type { StoredGroup, StoredUser } from '../store/db/resource.ts';
 import type { DirectoryRow } from '../store/db/rows.ts';
 import type { Profile, UnknownMembers } from './settings.ts';
 

@@ -4,7 +4,7 @@ import type { Projection } from '../protocol/project.ts';
 import { parseProjection, wantsAttribute } from '../protocol/project.ts';
 import type { ResourceType } from '../protocol/schema/attribute.ts';
 import { GROUP_TYPE, USER_TYPE } from '../protocol/schema/types.ts';
-import type { StoredGroup, StoredUser } from '../store/db/resource.ts';
+import type { StoredGroup, StoredUser } from '../protocol/stored.ts';
 import type { DirectoryRow } from '../store/db/rows.ts';
 import { readAccess } from '../store/list/access.ts';
 import { toGroup, toMember, toUser } from '../store/list/found.ts';

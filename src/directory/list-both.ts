@@ -6,7 +6,7 @@ import type { ListQuery } from '../protocol/query.ts';
 import type { ResourceType } from '../protocol/schema/attribute.ts';
 import { COMMON_ATTRIBUTES } from '../protocol/schema/core.ts';
 import { GROUP_TYPE } from '../protocol/schema/types.ts';
-import type { StoredGroup, StoredUser } from '../store/db/resource.ts';
+import type { StoredGroup, StoredUser } from '../protocol/stored.ts';
 import { type FoundGroupRow, type FoundUserRow, type MemberRow, toGroup, toUser } from '../store/list/found.ts';
 import { groupsByIds, membersByIds } from '../store/list/groups.ts';
 import { positionsOfBoth } from '../store/list/merged-list.ts';

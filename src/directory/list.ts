@@ -5,7 +5,7 @@ import { matches } from '../protocol/filter/match.ts';
 import type { ListQuery } from '../protocol/query.ts';
 import { assembleGroup, assembleUser } from '../protocol/resource.ts';
 import { GROUP_TYPE } from '../protocol/schema/types.ts';
-import type { StoredGroup, StoredUser } from '../store/db/resource.ts';
+import type { StoredGroup, StoredUser } from '../protocol/stored.ts';
 import { readAccess } from '../store/list/access.ts';
 import {
   type FoundGroupRow,

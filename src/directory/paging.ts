@@ -3,7 +3,7 @@
 import type { Projection } from '../protocol/project.ts';
 import type { ListQuery } from '../protocol/query.ts';
 import type { ResourceType } from '../protocol/schema/attribute.ts';
-import type { MemberReference } from '../store/db/resource.ts';
+import type { MemberReference } from '../protocol/stored.ts';
 import type { DirectoryRow } from '../store/db/rows.ts';
 import type { MemberRow } from '../store/list/found.ts';
 import { toMember } from '../store/list/found.ts';

@@ -6,8 +6,8 @@ import { fold } from '../protocol/fold.ts';
 import { isObject, type JsonObject, jsonEqual } from '../protocol/json.ts';
 import { assembleGroup, assembleUser } from '../protocol/resource.ts';
 import type { ResourceType } from '../protocol/schema/attribute.ts';
+import type { StoredGroup, StoredUser } from '../protocol/stored.ts';
 import { URN } from '../protocol/urn.ts';
-import type { StoredGroup, StoredUser } from '../store/db/resource.ts';
 import type { DirectoryRow } from '../store/db/rows.ts';
 import { displayNameOf, text, userNameOf } from './entity.ts';
 

@@ -1,10 +1,10 @@
 // A chart of three strips over one axis of time: how much, how much of it failed, how long events waited. Each bar says
 // its span and number, and a table says all of it again.
 
+import type { Activity } from '../../tenancy/activity.ts';
+import type { Period } from '../../tenancy/spans.ts';
 import { count, lasting } from '../ui/format.ts';
 import { Pills, Time } from '../ui/parts.tsx';
-import type { Activity } from './activity.ts';
-import type { Period } from './spans.ts';
 
 interface ChartProps {
   readonly activity: Activity;

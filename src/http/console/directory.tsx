@@ -3,9 +3,11 @@
 import { organizationOf } from '../../id.ts';
 import type { DirectoryRow } from '../../store/db/rows.ts';
 import { countRequests, oneRequest, pageOfRequests } from '../../store/log/request-pages.ts';
+import { activityOf } from '../../tenancy/activity.ts';
 import { findDirectory } from '../../tenancy/directories.ts';
 import { changeDirectory, pauseDirectory, resumeDirectory, resyncDirectory } from '../../tenancy/directory-actions.ts';
 import { findOrganization } from '../../tenancy/organizations.ts';
+import { periodOf } from '../../tenancy/spans.ts';
 import { listTokens } from '../../tenancy/tokens.ts';
 import { CONSOLE_PATH } from '../paths.ts';
 import { directoryName, Status } from '../ui/directory.tsx';
@@ -20,12 +22,10 @@ import { providerName } from '../ui/providers.ts';
 import { chosenUnknownMembers, UnknownMembersChoice } from '../ui/unknown-members.tsx';
 import { databaseOf } from './act.ts';
 import { acting, completed } from './acting.ts';
-import { activityOf } from './activity.ts';
 import { Chart } from './chart.tsx';
 import { type ConsoleContext, directoryPath, organizationPath } from './context.ts';
 import { Action, Confirm, Csrf, respondNotFound, respondRefused } from './frame.tsx';
 import { withQuery } from './input.ts';
-import { periodOf } from './spans.ts';
 
 const PAGE_SIZE = 30;
 const MAX_TOKENS = 20;

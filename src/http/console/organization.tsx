@@ -5,15 +5,16 @@ import { bytesOfHour, type WriteLimits, writeLimitsOf } from '../../directory/bu
 import type { DirectoryRow } from '../../store/db/rows.ts';
 import type { OrganizationRow } from '../../store/operator/organizations.ts';
 import { webhooksOf } from '../../store/operator/webhooks.ts';
+import { activityOf } from '../../tenancy/activity.ts';
 import { createDirectory } from '../../tenancy/directory-actions.ts';
 import { MAX_NAME } from '../../tenancy/name.ts';
 import { overviewOf } from '../../tenancy/overview.ts';
+import { periodOf } from '../../tenancy/spans.ts';
 import { count, megabytes } from '../ui/format.ts';
 import { Card, Empty, Facts, Time } from '../ui/parts.tsx';
 import { PROVIDERS, providerOf } from '../ui/providers.ts';
 import { databaseOf } from './act.ts';
 import { acting, completed } from './acting.ts';
-import { activityOf } from './activity.ts';
 import { Chart } from './chart.tsx';
 import { type ConsoleContext, directoryPath, organizationPath } from './context.ts';
 import { DirectoryTable } from './directory-table.tsx';
@@ -21,7 +22,6 @@ import { Csrf, respondRefused } from './frame.tsx';
 import { optionalTextField, withQuery } from './input.ts';
 import { OrganizationPage, organizationCrumbs } from './organization-page.tsx';
 import { LinkMaker, MadeLink, type NewLink, newPortalLink } from './portal-link.tsx';
-import { periodOf } from './spans.ts';
 import { StreamTable } from './stream-table.tsx';
 
 /** A customer may have more; the API lists them all. */

@@ -10,15 +10,15 @@ import {
   streamNamed,
 } from '../../store/operator/organization-pages.ts';
 import type { WebhookRow } from '../../store/operator/webhooks.ts';
+import { activityOfWebhook } from '../../tenancy/activity.ts';
+import { periodOf } from '../../tenancy/spans.ts';
 import { findWebhook } from '../../tenancy/webhooks.ts';
 import { Card, Facts, Time } from '../ui/parts.tsx';
 import { allDatabases, databaseOf } from './act.ts';
-import { activityOfWebhook } from './activity.ts';
 import { Chart } from './chart.tsx';
 import { type ConsoleContext, consolePath, webhookPath } from './context.ts';
 import { Attempts, attemptsOf } from './deliveries.tsx';
 import { withQuery } from './input.ts';
-import { periodOf } from './spans.ts';
 import { ReplayForm, StreamCard, Streams } from './streams.tsx';
 import { Hears, NewSecret, TestOutcome, typesOf, WebhookDeeds, WebhookStatus } from './webhook-parts.tsx';
 

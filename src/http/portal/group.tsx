@@ -3,7 +3,7 @@
 import { displayNameOf } from '../../directory/entity.ts';
 import { staleBefore } from '../../directory/profile.ts';
 import { assembleGroup } from '../../protocol/resource.ts';
-import type { MemberReference } from '../../store/db/resource.ts';
+import type { MemberReference } from '../../protocol/stored.ts';
 import { oneGroup } from '../../store/operator/group-pages.ts';
 import { listMembers } from '../../store/operator/profiles.ts';
 import { counted } from '../ui/format.ts';

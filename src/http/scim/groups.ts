@@ -9,8 +9,8 @@ import { type Projection, project, wantsAttribute } from '../../protocol/project
 import { type ListQuery, parseQuery, parseSearchRequest } from '../../protocol/query.ts';
 import { assembleGroup } from '../../protocol/resource.ts';
 import { GROUP_TYPE } from '../../protocol/schema/types.ts';
+import type { StoredGroup } from '../../protocol/stored.ts';
 import { etag } from '../../protocol/version.ts';
-import type { StoredGroup } from '../../store/db/resource.ts';
 import { MAX_BODY_BYTES, MAX_GROUP_BODY_BYTES, readBody } from './body.ts';
 import type { Call } from './call.ts';
 import { conditionsOf, shownBy } from './conditions.ts';

@@ -10,7 +10,7 @@ import { type ListQuery, parseQuery, parseSearchRequest } from '../../protocol/q
 import { assembleUser } from '../../protocol/resource.ts';
 import type { ResourceType } from '../../protocol/schema/attribute.ts';
 import { USER_TYPE } from '../../protocol/schema/types.ts';
-import type { StoredUser } from '../../store/db/resource.ts';
+import type { StoredUser } from '../../protocol/stored.ts';
 import { MAX_BODY_BYTES, readBody } from './body.ts';
 import type { Call } from './call.ts';
 import { conditionsOf, shownBy } from './conditions.ts';

@@ -3,7 +3,7 @@
 import { type Column, type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import { isObject, type JsonObject } from '../../protocol/json.ts';
-import type { GroupReference, MemberReference, StoredGroup, StoredUser } from '../db/resource.ts';
+import type { GroupReference, MemberReference, StoredGroup, StoredUser } from '../../protocol/stored.ts';
 import { selected } from '../db/rows.ts';
 import { groups, memberships, users } from '../db/schema.ts';
 

@@ -5,7 +5,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import type { Database } from '../../database.ts';
 import { fold } from '../../protocol/fold.ts';
-import type { StoredGroup } from '../db/resource.ts';
+import type { StoredGroup } from '../../protocol/stored.ts';
 import { groups } from '../db/schema.ts';
 import { compile } from '../db/statement.ts';
 import { type FoundGroupRow, groupColumns, toGroup } from '../list/found.ts';

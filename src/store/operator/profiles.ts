@@ -5,7 +5,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import type { Database } from '../../database.ts';
 import { fold } from '../../protocol/fold.ts';
-import type { MemberReference, StoredGroup, StoredUser } from '../db/resource.ts';
+import type { MemberReference, StoredGroup, StoredUser } from '../../protocol/stored.ts';
 import { groups, memberships, users } from '../db/schema.ts';
 import { compile, p, prepare } from '../db/statement.ts';
 import {

@@ -1,6 +1,6 @@
-// Users and groups as the store hands them out: the resource's document beside what the service provider adds.
+// Users and groups as they are stored: the resource's document beside what the service provider adds.
 
-import type { JsonObject } from '../../protocol/json.ts';
+import type { JsonObject } from './json.ts';
 
 /** A group that a user is in, as `groups` of the user shows it (RFC 7643 §4.1.2). */
 export interface GroupReference {

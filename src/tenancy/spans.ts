@@ -1,7 +1,7 @@
 // Which spans of time a chart shows, as ranges of the ids that grow with time. Pure.
 
-import { idAt } from '../../id.ts';
-import { list } from '../../store/db/statement.ts';
+import { idAt } from '../id.ts';
+import { list } from '../store/db/statement.ts';
 
 const HOUR_MS = 60 * 60 * 1000;
 

@@ -2,10 +2,10 @@
 
 import { env } from 'cloudflare:workers';
 import { beforeAll, expect, test } from 'vitest';
-import { openDatabase } from '../../../src/database.ts';
-import { activityOf, activityOfWebhook } from '../../../src/http/console/activity.ts';
-import { idAt, newDirectoryId, newOrganizationId } from '../../../src/id.ts';
-import { MAX_COUNTED_IN_SPAN } from '../../../src/store/log/activity.ts';
+import { openDatabase } from '../../src/database.ts';
+import { idAt, newDirectoryId, newOrganizationId } from '../../src/id.ts';
+import { MAX_COUNTED_IN_SPAN } from '../../src/store/log/activity.ts';
+import { activityOf, activityOfWebhook } from '../../src/tenancy/activity.ts';
 
 const HOUR_MS = 3_600_000;
 const now = Date.UTC(2026, 10, 24, 12, 30);

@@ -1,7 +1,7 @@
 // Reads what a chart shows: one trip for each.
 
-import type { Database } from '../../database.ts';
-import { list } from '../../store/db/statement.ts';
+import type { Database } from '../database.ts';
+import { list } from '../store/db/statement.ts';
 import {
   attemptsInSpans,
   type CountRow,
@@ -9,7 +9,7 @@ import {
   requestsInSpans,
   type WaitRow,
   waitsInSpans,
-} from '../../store/log/activity.ts';
+} from '../store/log/activity.ts';
 import { type Period, spanStarts, spansOf } from './spans.ts';
 
 export interface Activity {

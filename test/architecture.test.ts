@@ -20,7 +20,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   tenancy: ['delivery', 'directory', 'store', 'protocol'],
   delivery: ['store', 'protocol'],
   organization: ['directory', 'delivery/wake', 'store', 'protocol'],
-  http: ['organization/client', 'directory', 'tenancy', 'delivery', 'store', 'protocol'],
+  http: ['organization/client', 'directory', 'tenancy', 'delivery', 'protocol'],
 };
 
 /** What a room within `http` may import beside itself and what stands in no room of it. */
@@ -56,30 +56,6 @@ const EVERYWHERE = new Set([
   'src/patience.ts',
   'src/shards.ts',
 ]);
-
-/**
- * What `http` still takes from `store`: ids, shards, encryption and the runner, which are to stand outside of it, rows and
- * pages that it shows, and the request log. What changes anything is tenancy's.
- */
-const HTTP_READS_OF_STORE = [
-  'db/health',
-  'db/rows',
-  'db/statement',
-  'log/audit',
-  'log/request-pages',
-  'log/requests',
-  'operator/console-sessions',
-  'operator/directories',
-  'operator/group-pages',
-  'operator/oauth-clients',
-  'operator/organization-pages',
-  'operator/organizations',
-  'operator/profiles',
-  'operator/tokens',
-  'operator/webhooks',
-  'streams/deliveries',
-  'streams/events',
-];
 
 interface Source {
   /** From the repository's root, with slashes. */
@@ -189,13 +165,6 @@ describe('the architecture', () => {
     const file = (path: string, ...imports: string[]): Source => ({ path, text: '', imports });
     const files = [file('a', 'b'), file('b', 'c'), file('c', 'b', 'd'), file('d'), file('e', 'e')];
     expect(circles(files)).toEqual([['b', 'c'], ['e']]);
-  });
-
-  it('lets http act through tenancy: of store it reads what is listed, and the list only shrinks', () => {
-    const named = SOURCE.filter(({ path }) => roomOf(path) === 'http').flatMap(({ imports }) =>
-      imports.flatMap((to) => (roomOf(to) === 'store' ? [to.replace(/^src\/store\/|\.ts$/g, '')] : [])),
-    );
-    expect([...new Set(named)].sort()).toEqual(HTTP_READS_OF_STORE);
   });
 
   it.each([

@@ -1,7 +1,19 @@
 // The log of a webhook's attempts, newest first, merged over the shards that hold its organizations.
 
 import type { Database } from '../database.ts';
-import { type DeliveryRow, type DeliveryStatus, deliveriesBefore, deliveryAt } from '../store/streams/deliveries.ts';
+import { type DeliveryRow, deliveriesBefore, deliveryAt } from '../store/streams/deliveries.ts';
+
+/** An attempt to deliver an event. */
+export type LoggedDelivery = DeliveryRow;
+
+/** What became of an attempt. */
+export const DELIVERY_STATUSES = [
+  'accepted',
+  'retrying',
+  'failed',
+  'skipped',
+] as const satisfies readonly DeliveryStatus[];
+export type DeliveryStatus = DeliveryRow['status'];
 
 export interface LogQuery {
   readonly webhookId: string;

@@ -3,7 +3,7 @@
 import type { Context } from 'hono';
 import type { Database } from '../database.ts';
 import { webhookCounters } from '../delivery/counters.ts';
-import { alive } from '../store/db/health.ts';
+import { ping } from '../tenancy/health.ts';
 import { sameText } from '../tenancy/secret.ts';
 import type { HttpEnv } from './context.ts';
 import { countRefusal, waitSeconds } from './strangers.ts';
@@ -30,7 +30,7 @@ export async function health(c: Context<HttpEnv>): Promise<Response> {
 async function healthOf(label: string, db: Database): Promise<DatabaseHealth> {
   const began = Date.now();
   try {
-    await db.run([alive({})], TIMEOUT_MS);
+    await ping(db, TIMEOUT_MS);
     return { label, status: 'ok', durationMs: Date.now() - began };
   } catch (error) {
     console.error(JSON.stringify({ database: label, error: String(error) }));

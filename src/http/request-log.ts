@@ -6,14 +6,7 @@ import QuickLRU from 'quick-lru';
 import type { Env } from '../env.ts';
 import { shardLabelOf } from '../id.ts';
 import { openDatabases } from '../shards.ts';
-import type { Statement } from '../store/db/statement.ts';
-import {
-  keepRefusedRequest,
-  keepRequests,
-  type LoggedRequest,
-  touchDirectory,
-  touchToken,
-} from '../store/log/requests.ts';
+import { type FinishedRequests, keepFinished, type LoggedRequest } from '../tenancy/requests.ts';
 
 const FLUSH_AFTER_MS = 400;
 const MAX_GATHERED = 100;
@@ -90,7 +83,7 @@ async function flush(env: Env): Promise<void> {
       const db = databases.get(label);
       if (!db) return;
       try {
-        await db.run(statementsFor(finished));
+        await keepFinished(db, toKeep(finished));
       } catch (error) {
         console.warn(JSON.stringify({ message: 'request log lost', rows: finished.length, error: String(error) }));
       }
@@ -98,29 +91,28 @@ async function flush(env: Env): Promise<void> {
   );
 }
 
-function statementsFor(batch: readonly Finished[]): Statement[] {
+function toKeep(batch: readonly Finished[]): FinishedRequests {
+  const requests = (of: readonly Finished[]) => of.map(({ request }) => request);
   const admitted = batch.filter(({ tokenHash }) => tokenHash !== null);
   const refused = batch.filter(({ tokenHash }) => tokenHash === null);
-  return [
-    ...keepRequests(admitted.map(({ request }) => request)),
-    ...refused.map(({ request }) => keepRefusedRequest(request)),
-    ...touches(admitted),
-  ];
+  return { admitted: requests(admitted), refused: requests(refused), ...touches(admitted) };
 }
 
-function touches(admitted: readonly Finished[]): Statement[] {
-  const newest = new Map<string, Statement>();
+/** When directories and tokens were last seen, where that is news. */
+function touches(admitted: readonly Finished[]): Pick<FinishedRequests, 'directories' | 'tokens'> {
+  const directories = new Map<string, number>();
+  const tokens = new Map<string, number>();
   for (const { request, tokenHash } of admitted) {
     const { at, directoryId } = request;
-    if (at - (touched.get(directoryId) ?? 0) >= DIRECTORY_TOUCHED_EVERY_MS || newest.has(directoryId)) {
+    if (at - (touched.get(directoryId) ?? 0) >= DIRECTORY_TOUCHED_EVERY_MS || directories.has(directoryId)) {
       touched.set(directoryId, at);
-      newest.set(directoryId, touchDirectory({ directoryId, at }));
+      directories.set(directoryId, at);
     }
     const minute = Math.floor(at / MINUTE_MS) * MINUTE_MS;
     if (tokenHash !== null && (touched.get(tokenHash) ?? 0) < minute) {
       touched.set(tokenHash, minute);
-      newest.set(tokenHash, touchToken({ hash: tokenHash, minute }));
+      tokens.set(tokenHash, minute);
     }
   }
-  return [...newest.values()];
+  return { directories, tokens };
 }

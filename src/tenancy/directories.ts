@@ -13,6 +13,12 @@ import {
 import { organizationById, type WrittenRow, writtenOfOrganization } from '../store/operator/organizations.ts';
 import { type Page, type PageRequest, pageOf } from './page.ts';
 
+/** A directory as it is stored: its settings, its counters, when its provider was last heard. */
+export type StoredDirectory = DirectoryRow;
+
+/** What a directory's provider did in the last hour. */
+export type DirectoryHealth = DirectoryHealthRow;
+
 const HOUR_MS = 3_600_000;
 
 /** @throws ScimError 404, also where it or its organization is deleted. */

@@ -50,6 +50,10 @@ export interface NewClient {
   readonly expiresAt?: number | null;
 }
 
+/** A client as it is stored, and one of its secrets without the secret itself. */
+export type StoredOAuthClient = OAuthClientRow;
+export type StoredOAuthSecret = OAuthSecretRow;
+
 export interface OAuthClient extends OAuthClientRow {
   readonly secrets: readonly OAuthSecretRow[];
 }

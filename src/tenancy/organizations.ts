@@ -17,6 +17,8 @@ import type { ActionContext } from './context.ts';
 import { type Page, type PageRequest, pageOf } from './page.ts';
 import { done, invalid, type NotDone, type Result, unknown } from './result.ts';
 
+export type StoredOrganization = OrganizationRow;
+
 export interface NewOrganization {
   readonly name: string;
   readonly externalId: string | null;

@@ -1,15 +1,26 @@
-// What can be done to a webhook's events of one organization: replay, skip, and one delivery again. The audit rows stand
-// with the organization, in the batch that moves its stream.
+// A webhook's events of one organization: how their stream is doing, and what can be done to it: replay, skip, and one
+// delivery again. The audit rows stand with the organization, in the batch that moves its stream.
 
+import type { Database } from '../database.ts';
 import { replay, skip } from '../delivery/replay.ts';
 import { resend } from '../delivery/single.ts';
 import { receives } from '../delivery/target.ts';
 import { isOrganizationId } from '../id.ts';
+import { list } from '../store/db/statement.ts';
+import {
+  blockedStreams,
+  type NamedStream,
+  organizationNames,
+  streamNamed,
+} from '../store/operator/organization-pages.ts';
 import { type WebhookRow, webhookById } from '../store/operator/webhooks.ts';
 import type { DeliveryRow } from '../store/streams/deliveries.ts';
 import { audit } from './audit.ts';
 import type { ActionContext } from './context.ts';
 import { done, type NotDone, type Result, unknown } from './result.ts';
+
+/** How a stream is doing, with the name of its organization. */
+export type StreamProgress = NamedStream;
 
 export interface StreamName {
   readonly webhookId: string;
@@ -71,4 +82,30 @@ async function subscribedWebhook(
 async function webhookOf({ databases }: ActionContext, id: string): Promise<WebhookRow | null> {
   const [[webhook]] = await databases.operator.run([webhookById({ id })]);
   return webhook ?? null;
+}
+
+/** The stream of an organization; its beginning where nothing was to be sent yet, null for an unknown organization. */
+export async function findStream(
+  db: Database,
+  { webhookId, organizationId }: StreamName,
+): Promise<StreamProgress | null> {
+  const [[stream], [organization]] = await db.run([
+    streamNamed({ webhookId, organizationId }),
+    organizationNames({ ids: list([organizationId]) }),
+  ]);
+  if (stream) return stream;
+  if (!organization) return null;
+  const nothing = { cursor: 0, head: 0, failures: 0, nextAttemptAt: 0, failingSince: null, lastAcceptedAt: null };
+  return { ...nothing, webhookId, organizationId, organizationName: organization.name };
+}
+
+/** A webhook's streams whose next event was refused, at most `limit`, from wherever their organizations stand. */
+export async function listBlockedStreams(
+  databases: readonly Database[],
+  webhookId: string,
+  limit: number,
+): Promise<StreamProgress[]> {
+  const statement = blockedStreams({ webhookId, limit });
+  const found = await Promise.all(databases.map((db) => db.run([statement])));
+  return found.flatMap(([rows]) => rows).slice(0, limit);
 }

@@ -17,6 +17,9 @@ import { type Page, type PageRequest, pageOf } from './page.ts';
 import { done, invalid, type Result, unknown } from './result.ts';
 import { hashSecret, newSecret, secretHint } from './secret.ts';
 
+/** A token without its hash. */
+export type StoredToken = TokenListRow;
+
 /** Of one directory at a time. A provider needs one, and one more while they are exchanged. */
 export const MAX_LIVE_TOKENS = 20;
 /** So many expired ones stay to be looked at. */

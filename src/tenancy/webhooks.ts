@@ -9,6 +9,7 @@ import { notFound } from '../protocol/error.ts';
 import {
   deleteWebhook,
   insertWebhook,
+  webhooksOf as ofOrganization,
   rotateSecret,
   updateWebhook,
   type WebhookRow,
@@ -21,6 +22,9 @@ import type { ActionContext } from './context.ts';
 import { organizationExists } from './organizations.ts';
 import { type Page, type PageRequest, pageOf } from './page.ts';
 import { done, invalid, type Result, unknown, type WrongMember } from './result.ts';
+
+/** A webhook as it is stored, its secrets sealed. */
+export type StoredWebhook = WebhookRow;
 
 /** Events in one POST, at most. */
 export const MAX_BATCH = 100;
@@ -89,6 +93,12 @@ export async function findWebhook(db: Database, id: string): Promise<WebhookRow>
   const [[webhook]] = await db.run([webhookById({ id })]);
   if (!webhook) throw notFound('No webhook has this ID.');
   return webhook;
+}
+
+/** Those that are told of an organization's events, whatever their status. `db` is the operator's. */
+export async function webhooksOf(db: Database, organizationId: string): Promise<StoredWebhook[]> {
+  const [rows] = await db.run([ofOrganization({ organizationId })]);
+  return rows;
 }
 
 export async function listWebhooks(db: Database, { after, limit }: PageRequest): Promise<Page<WebhookRow>> {

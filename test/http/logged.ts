@@ -1,6 +1,6 @@
 // Requests as the log keeps them, for tests of what pages make of them.
 
-import type { LogEntry, LoggedRequest } from '../../src/store/log/requests.ts';
+import type { LogEntry, LoggedRequest } from '../../src/tenancy/requests.ts';
 
 let number = 0;
 

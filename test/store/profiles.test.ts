@@ -8,7 +8,7 @@ import {
   readGroupProfile,
   readUserProfile,
   userPosition,
-} from '../../src/store/operator/profiles.ts';
+} from '../../src/tenancy/people.ts';
 import { type Seeded, seedDirectory } from '../seed.ts';
 
 const db = openDatabase(env.DB);

@@ -1,9 +1,8 @@
 // What became of a webhook's events, and what an operator may do about it: test, replay, retry, skip.
 
 import { z } from '@hono/zod-openapi';
-import { listDeliveries } from '../../delivery/log.ts';
+import { DELIVERY_STATUSES, listDeliveries } from '../../delivery/log.ts';
 import { isOrganizationId } from '../../id.ts';
-import { DELIVERY_STATUSES } from '../../store/streams/deliveries.ts';
 import { replayStream, retryDelivery, skipBlockingEvents } from '../../tenancy/streams.ts';
 import { findWebhook, testWebhook } from '../../tenancy/webhooks.ts';
 import { acting, completed } from './act.ts';

@@ -1,7 +1,7 @@
 // GET /organizations/{id}/events: the same events that webhooks carry, for host apps that pull.
 
 import { z } from '@hono/zod-openapi';
-import { type EventRow, eventRange, eventsBetween } from '../../store/streams/events.ts';
+import { eventsAfter, type StoredEvent } from '../../tenancy/events.ts';
 import { notFound, Problem } from '../problem.ts';
 import { newApi } from './context.ts';
 import { Event } from './event-schemas.ts';
@@ -45,13 +45,10 @@ events.openapi(
   async (c) => {
     const organizationId = c.req.valid('param').id;
     const { after, limit } = c.req.valid('query');
-    const upTo = Number.MAX_SAFE_INTEGER;
-    const [[range], rows] = await databaseOf(c, organizationId).run([
-      eventRange({ organizationId }),
-      eventsBetween({ organizationId, after, upTo, types: null, limit }),
-    ]);
-    if (range === undefined) throw notFound('organization');
-    const earliest = range.earliest ?? range.lastSequence + 1;
+    const found = await eventsAfter(databaseOf(c, organizationId), organizationId, { after, limit });
+    if (found === null) throw notFound('organization');
+    const { rows } = found;
+    const earliest = found.earliest ?? found.lastSequence + 1;
     if (after > 0 && after < earliest - 1)
       throw new Problem(410, `The oldest stored event has sequence ${earliest}.`, { members: { earliest } });
     const nextAfter = rows.at(-1)?.sequence ?? Math.max(after, earliest - 1);
@@ -60,7 +57,7 @@ events.openapi(
 );
 
 /** The stored text was made by the writer: its shape is the one that its type says. */
-function view(row: EventRow): z.infer<typeof Event> {
+function view(row: StoredEvent): z.infer<typeof Event> {
   const { id, type, sequence, organizationId, directoryId } = row;
   const data: unknown = JSON.parse(row.data);
   return { id, type, sequence, timestamp: time(row.at), organizationId, directoryId, data } as z.infer<typeof Event>;

@@ -2,9 +2,9 @@
 
 import { groupProfile } from '../../directory/profile.ts';
 import { organizationOf } from '../../id.ts';
-import { listGroupProfiles, listMembers, readGroupProfile } from '../../store/operator/profiles.ts';
 import { findDirectory } from '../../tenancy/directories.ts';
 import { pageOf } from '../../tenancy/page.ts';
+import { listGroupProfiles, listMembers, readGroupProfile } from '../../tenancy/people.ts';
 import { notFound } from '../problem.ts';
 import { newApi } from './context.ts';
 import { DirectoryParams, idParam, listAnswer, listOf, PageQuery } from './fields.ts';

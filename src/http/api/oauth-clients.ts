@@ -1,7 +1,6 @@
 // /directories/{id}/oauth-clients: who may be given access tokens of a directory.
 
 import { z } from '@hono/zod-openapi';
-import type { OAuthSecretRow } from '../../store/operator/oauth-clients.ts';
 import {
   addSecret,
   createClient,
@@ -10,6 +9,7 @@ import {
   type OAuthClient,
   removeClient,
   removeSecret,
+  type StoredOAuthSecret,
 } from '../../tenancy/oauth-clients.ts';
 import { pageOf } from '../../tenancy/page.ts';
 import { tokenEndpointOf } from '../paths.ts';
@@ -214,7 +214,7 @@ function view(origin: string, client: OAuthClient): z.infer<typeof Client> {
   };
 }
 
-function secretView({ createdAt, expiresAt, hint, id, lastUsedAt }: OAuthSecretRow): z.infer<typeof Secret> {
+function secretView({ createdAt, expiresAt, hint, id, lastUsedAt }: StoredOAuthSecret): z.infer<typeof Secret> {
   return {
     id,
     hint,

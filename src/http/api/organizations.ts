@@ -1,7 +1,6 @@
 // /organizations: the host app's customers.
 
 import { z } from '@hono/zod-openapi';
-import type { OrganizationRow } from '../../store/operator/organizations.ts';
 import { deleteOrganization } from '../../tenancy/directory-actions.ts';
 import { MAX_NAME } from '../../tenancy/name.ts';
 import {
@@ -10,6 +9,7 @@ import {
   findOrganization,
   listOrganizations,
   organizationsByExternalId,
+  type StoredOrganization,
 } from '../../tenancy/organizations.ts';
 import { acting, completed } from './act.ts';
 import { newApi } from './context.ts';
@@ -149,7 +149,7 @@ organizations.openapi(
   },
 );
 
-function view(row: OrganizationRow) {
+function view(row: StoredOrganization) {
   const { id, name, externalId } = row;
   return { id, name, externalId, createdAt: time(row.createdAt), updatedAt: time(row.updatedAt) };
 }

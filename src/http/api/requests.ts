@@ -2,9 +2,9 @@
 
 import { z } from '@hono/zod-openapi';
 import { organizationOf } from '../../id.ts';
-import { type LoggedRequest, listRequests } from '../../store/log/requests.ts';
 import { findDirectory } from '../../tenancy/directories.ts';
 import { pageOf } from '../../tenancy/page.ts';
+import { type LoggedRequest, listRequests } from '../../tenancy/requests.ts';
 import { newApi } from './context.ts';
 import { cursorOf, DirectoryParams, Limit, listAnswer, listOf, Time, time, wholeNumber } from './fields.ts';
 import { answer, operation } from './operation.ts';

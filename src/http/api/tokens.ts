@@ -2,8 +2,7 @@
 
 import { z } from '@hono/zod-openapi';
 import { organizationOf } from '../../id.ts';
-import type { TokenListRow } from '../../store/operator/tokens.ts';
-import { createToken, listTokens, removeToken } from '../../tenancy/tokens.ts';
+import { createToken, listTokens, removeToken, type StoredToken } from '../../tenancy/tokens.ts';
 import { acting, completed } from './act.ts';
 import { newApi } from './context.ts';
 import {
@@ -107,7 +106,7 @@ tokens.openapi(
   },
 );
 
-function view(row: TokenListRow): z.infer<typeof Token> {
+function view(row: StoredToken): z.infer<typeof Token> {
   const { id, hint } = row;
   return {
     id,

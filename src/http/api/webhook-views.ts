@@ -1,9 +1,9 @@
 // How webhooks and deliveries look in answers.
 
 import { z } from '@hono/zod-openapi';
+import { DELIVERY_STATUSES, type LoggedDelivery } from '../../delivery/log.ts';
 import { EVENT_TYPES } from '../../protocol/event.ts';
-import type { WebhookRow } from '../../store/operator/webhooks.ts';
-import { DELIVERY_STATUSES, type DeliveryRow } from '../../store/streams/deliveries.ts';
+import type { StoredWebhook } from '../../tenancy/webhooks.ts';
 import { Time, time, timeOrNull } from './fields.ts';
 
 export const Webhook = z
@@ -57,7 +57,7 @@ export const TestResult = Attempted.extend({
   status: z.enum(['accepted', 'failed']),
 }).openapi('WebhookTest');
 
-export function webhookView(row: WebhookRow): z.infer<typeof Webhook> {
+export function webhookView(row: StoredWebhook): z.infer<typeof Webhook> {
   const { id, url, organizationId, description, maxBatch, startAfter, status } = row;
   return {
     id,
@@ -74,7 +74,7 @@ export function webhookView(row: WebhookRow): z.infer<typeof Webhook> {
   };
 }
 
-export function deliveryView(row: DeliveryRow): z.infer<typeof Delivery> {
+export function deliveryView(row: LoggedDelivery): z.infer<typeof Delivery> {
   const { id, eventId, eventType, sequence, organizationId, attempt, status } = row;
   const { responseStatus, responseBody, durationMs } = row;
   return {

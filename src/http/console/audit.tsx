@@ -2,9 +2,8 @@
 // done in one organization.
 
 import type { Database } from '../../database.ts';
-import { type AuditRow, auditBefore } from '../../store/log/audit.ts';
-import { REFUSED_SIGN_INS } from '../../store/operator/console-sessions.ts';
 import { saidOf } from '../../tenancy/audit.ts';
+import { type AuditEntry, type AuditPage, listAudit } from '../../tenancy/audit-log.ts';
 import { findOrganization } from '../../tenancy/organizations.ts';
 import { Empty, Pager, Pills, Time } from '../ui/parts.tsx';
 import { databaseOf } from './act.ts';
@@ -13,15 +12,14 @@ import { withQuery } from './input.ts';
 import { OrganizationPage, organizationCrumbs } from './organization-page.tsx';
 
 const PAGE_SIZE = 50;
-/** Greater than any id. */
-const END = '~';
 
 /** GET /console/audit?show=refused */
 export async function showAudit(c: ConsoleContext): Promise<Response> {
   const refused = c.req.query('show') === 'refused';
   const path = consolePath('audit');
-  const page = await pageOfAudit(c, c.var.databases.operator, refused ? REFUSED_SIGN_INS : '');
+  const page = await pageOfAudit(c, c.var.databases.operator, refused ? 'refused sign-ins' : 'changes');
   const show = refused ? 'refused' : '';
+  const first = c.req.query('before') === undefined;
   return c.render(
     <>
       <h1>Audit log</h1>
@@ -35,9 +33,9 @@ export async function showAudit(c: ConsoleContext): Promise<Response> {
           { text: 'Failed sign-ins', href: withQuery(path, { show: 'refused' }), here: refused },
         ]}
       />
-      <AuditTable rows={page.rows} />
+      <AuditTable entries={page.entries} />
       <Pager
-        first={page.first ? null : withQuery(path, { show })}
+        first={first ? null : withQuery(path, { show })}
         next={page.next === null ? null : withQuery(path, { show, before: page.next })}
       />
     </>,
@@ -51,30 +49,24 @@ export async function showOrganizationAudit(c: ConsoleContext): Promise<Response
   const db = databaseOf(c, id);
   const organization = await findOrganization(db, id);
   const page = await pageOfAudit(c, db, id);
+  const first = c.req.query('before') === undefined;
   const path = organizationPath(id, 'audit');
   return c.render(
     <OrganizationPage organization={organization} here="audit">
       <p class="lead">Changes made by operators, API keys and the customer’s administrators, newest first.</p>
-      <AuditTable rows={page.rows} />
-      <Pager
-        first={page.first ? null : path}
-        next={page.next === null ? null : withQuery(path, { before: page.next })}
-      />
+      <AuditTable entries={page.entries} />
+      <Pager first={first ? null : path} next={page.next === null ? null : withQuery(path, { before: page.next })} />
     </OrganizationPage>,
     { title: `Audit log of ${organization.name}`, crumbs: organizationCrumbs(organization, 'audit') },
   );
 }
 
-async function pageOfAudit(c: ConsoleContext, db: Database, organizationId: string) {
-  const before = c.req.query('before') ?? END;
-  const [rows] = await db.run([auditBefore({ organizationId, before, limit: PAGE_SIZE + 1 })]);
-  const shown = rows.slice(0, PAGE_SIZE);
-  const next = rows.length > PAGE_SIZE ? (shown.at(-1)?.id ?? null) : null;
-  return { rows: shown, first: before === END, next };
+function pageOfAudit(c: ConsoleContext, db: Database, of: string): Promise<AuditPage> {
+  return listAudit(db, of, { before: c.req.query('before'), limit: PAGE_SIZE });
 }
 
-function AuditTable({ rows }: { readonly rows: readonly AuditRow[] }) {
-  if (rows.length === 0)
+function AuditTable({ entries }: { readonly entries: readonly AuditEntry[] }) {
+  if (entries.length === 0)
     return (
       <Empty title="No entries yet">
         <p>Every change is recorded here.</p>
@@ -92,7 +84,7 @@ function AuditTable({ rows }: { readonly rows: readonly AuditRow[] }) {
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ action, actor, at, target }) => (
+          {entries.map(({ action, actor, at, target }) => (
             <tr>
               <td class="when">
                 <Time at={at} form="moment" />

@@ -1,8 +1,13 @@
 // A webhook's attempts, newest first: each with the answer's body, and a button to send the event once more.
 
-import { type LogPage, listDeliveries } from '../../delivery/log.ts';
-import type { WebhookRow } from '../../store/operator/webhooks.ts';
-import { DELIVERY_STATUSES, type DeliveryRow, type DeliveryStatus } from '../../store/streams/deliveries.ts';
+import {
+  DELIVERY_STATUSES,
+  type DeliveryStatus,
+  type LoggedDelivery,
+  type LogPage,
+  listDeliveries,
+} from '../../delivery/log.ts';
+import type { StoredWebhook } from '../../tenancy/webhooks.ts';
 import { count, lasting } from '../ui/format.ts';
 import { Badge, Empty, Pager, Pills, Time } from '../ui/parts.tsx';
 import { allDatabases, databaseOf } from './act.ts';
@@ -21,7 +26,7 @@ const WORDS: Readonly<Record<DeliveryStatus, readonly ['ok' | 'bad' | 'wait' | '
   skipped: ['plain', 'Skipped'],
 };
 
-export function attemptsOf(c: ConsoleContext, webhook: WebhookRow, organizationId: string | null): Promise<LogPage> {
+export function attemptsOf(c: ConsoleContext, webhook: StoredWebhook, organizationId: string | null): Promise<LogPage> {
   const databases = organizationId === null ? allDatabases(c) : [databaseOf(c, organizationId)];
   const query = {
     webhookId: webhook.id,
@@ -35,7 +40,7 @@ export function attemptsOf(c: ConsoleContext, webhook: WebhookRow, organizationI
 
 interface AttemptsProps {
   readonly c: ConsoleContext;
-  readonly webhook: WebhookRow;
+  readonly webhook: StoredWebhook;
   readonly organizationId: string | null;
   readonly page: LogPage;
 }
@@ -88,7 +93,15 @@ export function Attempts({ c, webhook, organizationId, page: { items, next } }: 
   );
 }
 
-function Attempt({ c, row, organizationId }: { c: ConsoleContext; row: DeliveryRow; organizationId: string | null }) {
+function Attempt({
+  c,
+  row,
+  organizationId,
+}: {
+  c: ConsoleContext;
+  row: LoggedDelivery;
+  organizationId: string | null;
+}) {
   const [tone, word] = WORDS[row.status];
   return (
     <tr>
@@ -126,7 +139,7 @@ function Attempt({ c, row, organizationId }: { c: ConsoleContext; row: DeliveryR
   );
 }
 
-function Answer({ row: { responseBody, responseStatus, durationMs } }: { readonly row: DeliveryRow }) {
+function Answer({ row: { responseBody, responseStatus, durationMs } }: { readonly row: LoggedDelivery }) {
   const said =
     responseStatus === null ? (
       'No response'

@@ -1,7 +1,6 @@
 // An organization's directories: status, counts, last request, failures of the last hour.
 
-import type { DirectoryRow } from '../../store/db/rows.ts';
-import type { DirectoryHealthRow } from '../../store/operator/directories.ts';
+import type { DirectoryHealth, StoredDirectory } from '../../tenancy/directories.ts';
 import { directoryName, Status } from '../ui/directory.tsx';
 import { ago, count } from '../ui/format.ts';
 import { Badge, Empty } from '../ui/parts.tsx';
@@ -9,8 +8,8 @@ import { providerName } from '../ui/providers.ts';
 import { directoryPath } from './context.ts';
 
 interface DirectoryTableProps {
-  readonly directories: readonly DirectoryRow[];
-  readonly health: readonly DirectoryHealthRow[];
+  readonly directories: readonly StoredDirectory[];
+  readonly health: readonly DirectoryHealth[];
   readonly now: number;
 }
 

@@ -1,12 +1,11 @@
 // /console/directories/dir_…: one endpoint, its traffic, its log of requests in sentences.
 
 import { organizationOf } from '../../id.ts';
-import type { DirectoryRow } from '../../store/db/rows.ts';
-import { countRequests, oneRequest, pageOfRequests } from '../../store/log/request-pages.ts';
 import { activityOf } from '../../tenancy/activity.ts';
-import { findDirectory } from '../../tenancy/directories.ts';
+import { findDirectory, type StoredDirectory } from '../../tenancy/directories.ts';
 import { changeDirectory, pauseDirectory, resumeDirectory, resyncDirectory } from '../../tenancy/directory-actions.ts';
 import { findOrganization } from '../../tenancy/organizations.ts';
+import { countRequests, oneRequest, pageOfRequests } from '../../tenancy/requests.ts';
 import { periodOf } from '../../tenancy/spans.ts';
 import { listTokens } from '../../tenancy/tokens.ts';
 import { CONSOLE_PATH } from '../paths.ts';
@@ -186,7 +185,7 @@ async function placeOf(c: ConsoleContext) {
   return { db, directory, organizationId, organizationName: organization.name };
 }
 
-function SettingsForm({ c, directory }: { readonly c: ConsoleContext; readonly directory: DirectoryRow }) {
+function SettingsForm({ c, directory }: { readonly c: ConsoleContext; readonly directory: StoredDirectory }) {
   return (
     <form method="post" action={`${directoryPath(directory.id)}/settings`}>
       <Csrf c={c} />
@@ -212,7 +211,7 @@ function SettingsForm({ c, directory }: { readonly c: ConsoleContext; readonly d
   );
 }
 
-function Deeds({ c, directory }: { readonly c: ConsoleContext; readonly directory: DirectoryRow }) {
+function Deeds({ c, directory }: { readonly c: ConsoleContext; readonly directory: StoredDirectory }) {
   const path = directoryPath(directory.id);
   return (
     <div class="deeds">

@@ -1,7 +1,7 @@
 // …/org_…/events: the stream of an organization, newest first, each event with its payload: in the row where it is
 // short, on a page of its own where it is long.
 
-import { eventRange, eventsBefore, eventsBetween } from '../../store/streams/events.ts';
+import { findEvent, type ListedEvent, newestEvents } from '../../tenancy/events.ts';
 import { findOrganization } from '../../tenancy/organizations.ts';
 import { count } from '../ui/format.ts';
 import { Card, Empty, Facts, Pager, Time } from '../ui/parts.tsx';
@@ -22,20 +22,20 @@ export async function showEvents(c: ConsoleContext): Promise<Response> {
   const db = databaseOf(c, organizationId);
   const before = numberField(c.req.query('before'), 1) ?? Number.MAX_SAFE_INTEGER;
   const organization = await findOrganization(db, organizationId);
-  const [[range], rows] = await db.run([
-    eventRange({ organizationId }),
-    eventsBefore({ organizationId, before, inline: MAX_INLINE_LENGTH, limit: PAGE_SIZE + 1 }),
-  ]);
+  const { earliest, lastSequence, rows } = await newestEvents(db, organizationId, {
+    before,
+    inline: MAX_INLINE_LENGTH,
+    limit: PAGE_SIZE + 1,
+  });
   const shown = rows.slice(0, PAGE_SIZE);
   const path = organizationPath(organizationId, 'events');
   const next = rows.length > PAGE_SIZE ? withQuery(path, { before: String(shown.at(-1)?.sequence) }) : null;
-  const earliest = range?.earliest ?? null;
   return c.render(
     <OrganizationPage organization={organization} here="events">
       <p class="lead">
         {earliest === null
           ? 'Every change made by the identity providers, in order. Events are kept for 30 days.'
-          : `Events ${count(earliest)} to ${count(range?.lastSequence ?? 0)}, newest first. Events are kept for 30 days.`}
+          : `Events ${count(earliest)} to ${count(lastSequence)}, newest first. Events are kept for 30 days.`}
       </p>
       {shown.length === 0 ? (
         <Empty title="No events">
@@ -57,8 +57,7 @@ export async function showEvent(c: ConsoleContext): Promise<Response> {
   if (sequence === null) return respondNotFound(c);
   const db = databaseOf(c, organizationId);
   const organization = await findOrganization(db, organizationId);
-  const one = { organizationId, after: sequence - 1, upTo: sequence, types: null, limit: 1 };
-  const [[event]] = await db.run([eventsBetween(one)]);
+  const event = await findEvent(db, organizationId, sequence);
   if (!event) return respondNotFound(c);
   return c.render(
     <OrganizationPage organization={organization} here="events">
@@ -82,15 +81,6 @@ export async function showEvent(c: ConsoleContext): Promise<Response> {
     </OrganizationPage>,
     { title: `Event ${sequence}`, crumbs: organizationCrumbs(organization, 'events') },
   );
-}
-
-interface ListedEvent {
-  readonly sequence: number;
-  readonly id: string;
-  readonly type: string;
-  readonly at: number;
-  readonly size: number;
-  readonly data: string | null;
 }
 
 function EventTable({ rows, path }: { readonly rows: readonly ListedEvent[]; readonly path: string }) {

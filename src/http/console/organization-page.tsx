@@ -1,7 +1,7 @@
 // What the pages of one organization share: its name, and the tabs below it.
 
 import type { Child } from 'hono/jsx';
-import type { OrganizationRow } from '../../store/operator/organizations.ts';
+import type { StoredOrganization } from '../../tenancy/organizations.ts';
 import { CONSOLE_PATH } from '../paths.ts';
 import type { Crumb } from '../ui/layout.tsx';
 import { Pills } from '../ui/parts.tsx';
@@ -10,7 +10,7 @@ import { organizationPath } from './context.ts';
 type PlaceInOrganization = 'overview' | 'events' | 'audit';
 
 interface OrganizationPageProps {
-  readonly organization: OrganizationRow;
+  readonly organization: StoredOrganization;
   readonly here: PlaceInOrganization;
   readonly children?: Child;
 }
@@ -33,7 +33,7 @@ export function OrganizationPage({ organization, here, children }: OrganizationP
   );
 }
 
-export function organizationCrumbs({ id, name }: OrganizationRow, here: PlaceInOrganization): readonly Crumb[] {
+export function organizationCrumbs({ id, name }: StoredOrganization, here: PlaceInOrganization): readonly Crumb[] {
   const own = here === 'overview' ? { text: name } : { text: name, href: organizationPath(id) };
   return [{ text: 'Organizations', href: CONSOLE_PATH }, own];
 }

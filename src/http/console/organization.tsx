@@ -2,14 +2,14 @@
 
 import { streamHealth } from '../../delivery/health.ts';
 import { bytesOfHour, type WriteLimits, writeLimitsOf } from '../../directory/budget.ts';
-import type { DirectoryRow } from '../../store/db/rows.ts';
-import type { OrganizationRow } from '../../store/operator/organizations.ts';
-import { webhooksOf } from '../../store/operator/webhooks.ts';
 import { activityOf } from '../../tenancy/activity.ts';
+import type { StoredDirectory } from '../../tenancy/directories.ts';
 import { createDirectory } from '../../tenancy/directory-actions.ts';
 import { MAX_NAME } from '../../tenancy/name.ts';
+import type { StoredOrganization } from '../../tenancy/organizations.ts';
 import { overviewOf } from '../../tenancy/overview.ts';
 import { periodOf } from '../../tenancy/spans.ts';
+import { webhooksOf } from '../../tenancy/webhooks.ts';
 import { count, megabytes } from '../ui/format.ts';
 import { Card, Empty, Facts, Time } from '../ui/parts.tsx';
 import { PROVIDERS, providerOf } from '../ui/providers.ts';
@@ -43,9 +43,9 @@ async function organizationOverview(c: ConsoleContext, link: NewLink | null): Pr
   const { now } = c.var;
   const db = databaseOf(c, id);
   const period = periodOf(c.req.query('period'));
-  const [{ directories, health, organization, written }, [webhooks], streams] = await Promise.all([
+  const [{ directories, health, organization, written }, webhooks, streams] = await Promise.all([
     overviewOf(db, id, { limit: MAX_DIRECTORIES, now }),
-    c.var.databases.operator.run([webhooksOf({ organizationId: id })]),
+    webhooksOf(c.var.databases.operator, id),
     streamHealth(c.var.databases, id, now),
   ]);
   const directoryIds = directories.map((directory) => directory.id);
@@ -99,8 +99,14 @@ export async function makeDirectory(c: ConsoleContext): Promise<Response> {
   return c.redirect(withQuery(directoryPath(id), { done: 'directory.create' }), 303);
 }
 
-function Totals({ directories, backlog }: { readonly directories: readonly DirectoryRow[]; readonly backlog: number }) {
-  const sum = (of: (directory: DirectoryRow) => number) => directories.reduce((total, one) => total + of(one), 0);
+function Totals({
+  directories,
+  backlog,
+}: {
+  readonly directories: readonly StoredDirectory[];
+  readonly backlog: number;
+}) {
+  const sum = (of: (directory: StoredDirectory) => number) => directories.reduce((total, one) => total + of(one), 0);
   const connected = directories.filter(({ status }) => status === 'active').length;
   return (
     <ul class="numbers">
@@ -146,7 +152,7 @@ function NewDirectory({ c, organizationId }: { readonly c: ConsoleContext; reado
 }
 
 interface AboutProps {
-  readonly organization: OrganizationRow;
+  readonly organization: StoredOrganization;
   /** Written by its providers in this hour. */
   readonly bytes: number;
   readonly limits: WriteLimits;

@@ -1,9 +1,9 @@
 // /console: every organization with how it is doing, the search, and the making of a new one.
 
 import { shards } from '../../shards.ts';
-import type { OrganizationRow } from '../../store/operator/organizations.ts';
 import { MAX_NAME, textOf } from '../../tenancy/name.ts';
-import { createOrganization, listOrganizations } from '../../tenancy/organizations.ts';
+import { findOrganizations } from '../../tenancy/organization-search.ts';
+import { createOrganization, listOrganizations, type StoredOrganization } from '../../tenancy/organizations.ts';
 import { CONSOLE_PATH } from '../paths.ts';
 import { ago, count, counted } from '../ui/format.ts';
 import { Badge, Card, Empty, Pager } from '../ui/parts.tsx';
@@ -11,7 +11,7 @@ import { Search } from '../ui/search.tsx';
 import { allDatabases } from './act.ts';
 import { acting, completed } from './acting.ts';
 import { type ConsoleContext, consolePath, organizationPath } from './context.ts';
-import { findOrganizations, pageOfId } from './find.ts';
+import { pageOfId } from './find.ts';
 import { Csrf, respondRefused } from './frame.tsx';
 import { optionalTextField, withQuery } from './input.ts';
 import { type Standing, standingsOf } from './standing.ts';
@@ -78,7 +78,7 @@ function NothingFound({ q }: { readonly q: string }) {
 }
 
 interface ListProps {
-  readonly items: readonly OrganizationRow[];
+  readonly items: readonly StoredOrganization[];
   readonly standings: ReadonlyMap<string, Standing>;
   readonly now: number;
 }
@@ -109,7 +109,7 @@ function List({ items, standings, now }: ListProps) {
 }
 
 interface RowProps {
-  readonly organization: OrganizationRow;
+  readonly organization: StoredOrganization;
   readonly standing: Standing | undefined;
   readonly now: number;
 }

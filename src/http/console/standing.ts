@@ -1,21 +1,11 @@
 // How organizations are doing, in a word and a sentence: what comes in from providers, what goes out to webhooks.
 
-import { idAt, shardLabelOf } from '../../id.ts';
-import { list } from '../../store/db/statement.ts';
-import {
-  type DirectoriesSummary,
-  directoriesSummaries,
-  type StreamStanding,
-  streamStandings,
-} from '../../store/operator/organization-pages.ts';
-import type { OrganizationRow } from '../../store/operator/organizations.ts';
-import type { WebhookRow } from '../../store/operator/webhooks.ts';
-import { listWebhooks } from '../../tenancy/webhooks.ts';
+import type { StoredOrganization } from '../../tenancy/organizations.ts';
+import { type OrganizationSummary, summariesOf } from '../../tenancy/summaries.ts';
+import { listWebhooks, type StoredWebhook } from '../../tenancy/webhooks.ts';
 import { count, counted } from '../ui/format.ts';
-import { databaseOf } from './act.ts';
 import type { ConsoleContext } from './context.ts';
 
-const HOUR_MS = 60 * 60 * 1000;
 /** Webhooks that the list of organizations looks at; a page of one organization looks at all of its own. */
 const MAX_WEBHOOKS = 50;
 
@@ -24,41 +14,28 @@ export interface Standing {
   readonly word: string;
   /** Null where the word says it all. */
   readonly detail: string | null;
-  readonly summary: DirectoriesSummary | null;
+  readonly summary: OrganizationSummary['directories'];
 }
 
 /** By organization. */
 export async function standingsOf(
   c: ConsoleContext,
-  organizations: readonly OrganizationRow[],
+  organizations: readonly StoredOrganization[],
 ): Promise<ReadonlyMap<string, Standing>> {
-  const { now } = c.var;
-  const webhooks = (await listWebhooks(c.var.databases.operator, { after: '', limit: MAX_WEBHOOKS })).items;
-  const webhookIds = list(webhooks.filter(({ status }) => status !== 'paused').map(({ id }) => id));
-  const since = idAt('req', now - HOUR_MS);
-  const byShard = Map.groupBy(organizations, ({ id }) => shardLabelOf(id));
-  const standings = new Map<string, Standing>();
-  for (const [, [first, ...others]] of byShard) {
-    if (!first) continue;
-    const own = [first, ...others];
-    const organizationIds = list(own.map(({ id }) => id));
-    const [summaries, streams] = await databaseOf(c, first.id).run([
-      directoriesSummaries({ organizationIds, since }),
-      streamStandings({ organizationIds, webhookIds }),
-    ]);
-    for (const { id } of own) {
-      const summary = summaries.find(({ organizationId }) => organizationId === id) ?? null;
-      const ownStreams = streams.filter(({ organizationId }) => organizationId === id);
-      standings.set(id, standingOf(summary, ownStreams, webhooks));
-    }
-  }
-  return standings;
+  const { databases, now } = c.var;
+  const webhooks = (await listWebhooks(databases.operator, { after: '', limit: MAX_WEBHOOKS })).items;
+  const webhookIds = webhooks.filter(({ status }) => status !== 'paused').map(({ id }) => id);
+  const ids = organizations.map(({ id }) => id);
+  const summaries = await summariesOf(databases, ids, { webhookIds, now });
+  return new Map(
+    [...summaries].map(([id, { directories, streams }]) => [id, standingOf(directories, streams, webhooks)]),
+  );
 }
 
 function standingOf(
-  summary: DirectoriesSummary | null,
-  streams: readonly StreamStanding[],
-  webhooks: readonly WebhookRow[],
+  summary: OrganizationSummary['directories'],
+  streams: OrganizationSummary['streams'],
+  webhooks: readonly StoredWebhook[],
 ): Standing {
   const disabled = streams.filter(({ webhookId, cursor, head }) =>
     webhooks.some(({ id, status }) => id === webhookId && status === 'disabled' && cursor < head),
@@ -75,7 +52,7 @@ function standingOf(
   return { tone: 'ok', word: 'Healthy', detail: null, summary };
 }
 
-function waiting(streams: readonly StreamStanding[]): string {
+function waiting(streams: OrganizationSummary['streams']): string {
   const backlog = Math.max(...streams.map(({ cursor, head }) => head - cursor));
   return `${count(backlog)} ${backlog === 1 ? 'event waiting' : 'events waiting'}`;
 }

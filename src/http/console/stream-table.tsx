@@ -1,7 +1,7 @@
 // The webhooks that hear of an organization: how much waits, since when, and what blocks.
 
 import type { StreamHealth } from '../../delivery/health.ts';
-import type { WebhookRow } from '../../store/operator/webhooks.ts';
+import type { StoredWebhook } from '../../tenancy/webhooks.ts';
 import { count, lasting } from '../ui/format.ts';
 import { Badge } from '../ui/parts.tsx';
 import { webhookPath } from './context.ts';
@@ -10,7 +10,7 @@ import { WebhookStatus } from './webhook-parts.tsx';
 
 interface StreamTableProps {
   readonly organizationId: string;
-  readonly webhooks: readonly WebhookRow[];
+  readonly webhooks: readonly StoredWebhook[];
   readonly streams: readonly StreamHealth[];
 }
 

@@ -1,7 +1,7 @@
 // A webhook's streams: what blocks them, and the two things to do about it: set aside, or set back.
 
-import type { NamedStream } from '../../store/operator/organization-pages.ts';
-import type { WebhookRow } from '../../store/operator/webhooks.ts';
+import type { StreamProgress } from '../../tenancy/streams.ts';
+import type { StoredWebhook } from '../../tenancy/webhooks.ts';
 import { ago, count, counted } from '../ui/format.ts';
 import { Badge, Card, Facts, Time } from '../ui/parts.tsx';
 import { type ConsoleContext, organizationPath, webhookPath } from './context.ts';
@@ -10,8 +10,8 @@ import { withQuery } from './input.ts';
 
 interface StreamProps {
   readonly c: ConsoleContext;
-  readonly webhook: WebhookRow;
-  readonly stream: NamedStream;
+  readonly webhook: StoredWebhook;
+  readonly stream: StreamProgress;
 }
 
 /** One organization's stream. */
@@ -57,7 +57,7 @@ export function StreamCard({ c, webhook, stream }: StreamProps) {
 }
 
 /** Those that are blocked, of all organizations. */
-export function Streams({ c, webhook, streams }: Omit<StreamProps, 'stream'> & { streams: readonly NamedStream[] }) {
+export function Streams({ c, webhook, streams }: Omit<StreamProps, 'stream'> & { streams: readonly StreamProgress[] }) {
   if (streams.length === 0) return null;
   return (
     <Card title="Blocked streams">
@@ -120,7 +120,7 @@ function SkipButton({ c, webhook, stream }: StreamProps) {
 
 interface ReplayProps {
   readonly c: ConsoleContext;
-  readonly webhook: WebhookRow;
+  readonly webhook: StoredWebhook;
   /** Null: the form asks for it. */
   readonly organizationId: string | null;
 }

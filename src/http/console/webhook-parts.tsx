@@ -1,14 +1,14 @@
 // Parts of a webhook's pages: its status, whom it hears of, the buttons, what is shown once.
 
 import type { Tested } from '../../delivery/single.ts';
-import type { WebhookRow } from '../../store/operator/webhooks.ts';
+import type { StoredWebhook } from '../../tenancy/webhooks.ts';
 import { counted, lasting } from '../ui/format.ts';
 import { Badge, Notice, Value } from '../ui/parts.tsx';
 import { type ConsoleContext, organizationPath, webhookPath } from './context.ts';
 import { Action, Confirm } from './frame.tsx';
 import { Payload } from './payload.tsx';
 
-export function WebhookStatus({ webhook: { disabledReason, status } }: { readonly webhook: WebhookRow }) {
+export function WebhookStatus({ webhook: { disabledReason, status } }: { readonly webhook: StoredWebhook }) {
   switch (status) {
     case 'active':
       return <Badge tone="ok">Active</Badge>;
@@ -27,7 +27,7 @@ export function WebhookStatus({ webhook: { disabledReason, status } }: { readonl
 }
 
 /** The organizations whose events a webhook receives. */
-export function Hears({ webhook: { organizationId } }: { readonly webhook: WebhookRow }) {
+export function Hears({ webhook: { organizationId } }: { readonly webhook: StoredWebhook }) {
   if (organizationId === null) return <>All organizations</>;
   return (
     <a href={organizationPath(organizationId)}>
@@ -37,13 +37,13 @@ export function Hears({ webhook: { organizationId } }: { readonly webhook: Webho
 }
 
 /** Of which types. */
-export function typesOf({ events }: WebhookRow): string {
+export function typesOf({ events }: StoredWebhook): string {
   if (events === null) return 'all types';
   const types: unknown = JSON.parse(events);
   return counted(Array.isArray(types) ? types.length : 0, 'type');
 }
 
-export function WebhookDeeds({ c, webhook }: { readonly c: ConsoleContext; readonly webhook: WebhookRow }) {
+export function WebhookDeeds({ c, webhook }: { readonly c: ConsoleContext; readonly webhook: StoredWebhook }) {
   const path = webhookPath(webhook.id);
   return (
     <div class="deeds">

@@ -2,17 +2,10 @@
 
 import type { Tested } from '../../delivery/single.ts';
 import { isOrganizationId } from '../../id.ts';
-import { list } from '../../store/db/statement.ts';
-import {
-  blockedStreams,
-  type NamedStream,
-  organizationNames,
-  streamNamed,
-} from '../../store/operator/organization-pages.ts';
-import type { WebhookRow } from '../../store/operator/webhooks.ts';
 import { activityOfWebhook } from '../../tenancy/activity.ts';
 import { periodOf } from '../../tenancy/spans.ts';
-import { findWebhook } from '../../tenancy/webhooks.ts';
+import { findStream, listBlockedStreams } from '../../tenancy/streams.ts';
+import { findWebhook, type StoredWebhook } from '../../tenancy/webhooks.ts';
 import { Card, Facts, Time } from '../ui/parts.tsx';
 import { allDatabases, databaseOf } from './act.ts';
 import { Chart } from './chart.tsx';
@@ -37,7 +30,7 @@ export async function showWebhook(c: ConsoleContext): Promise<Response> {
 
 export async function webhookPage(
   c: ConsoleContext,
-  webhook: WebhookRow,
+  webhook: StoredWebhook,
   { secret, tested }: Fresh,
 ): Promise<Response> {
   const { now } = c.var;
@@ -48,8 +41,10 @@ export async function webhookPage(
   const [attempts, activity, stream, blocked] = await Promise.all([
     attemptsOf(c, webhook, organizationId),
     activityOfWebhook(databases, webhook.id, { period, now }),
-    organizationId === null ? null : streamOf(c, webhook, organizationId),
-    organizationId === null ? blockedOf(c, webhook) : [],
+    organizationId === null
+      ? null
+      : findStream(databaseOf(c, organizationId), { webhookId: webhook.id, organizationId }),
+    organizationId === null ? listBlockedStreams(databases, webhook.id, MAX_BLOCKED) : [],
   ]);
   const title = webhook.description ?? webhook.url;
   const path = webhookPath(webhook.id);
@@ -87,22 +82,4 @@ export async function webhookPage(
     </>,
     { title, crumbs: [{ text: 'Webhooks', href: consolePath('webhooks') }, { text: title }] },
   );
-}
-
-/** The stream of an organization; its beginning where nothing was to be sent yet. */
-async function streamOf(c: ConsoleContext, webhook: WebhookRow, organizationId: string): Promise<NamedStream | null> {
-  const [[stream], [organization]] = await databaseOf(c, organizationId).run([
-    streamNamed({ webhookId: webhook.id, organizationId }),
-    organizationNames({ ids: list([organizationId]) }),
-  ]);
-  if (stream) return stream;
-  if (!organization) return null;
-  const nothing = { cursor: 0, head: 0, failures: 0, nextAttemptAt: 0, failingSince: null, lastAcceptedAt: null };
-  return { ...nothing, webhookId: webhook.id, organizationId, organizationName: organization.name };
-}
-
-async function blockedOf(c: ConsoleContext, webhook: WebhookRow): Promise<NamedStream[]> {
-  const statement = blockedStreams({ webhookId: webhook.id, limit: MAX_BLOCKED });
-  const found = await Promise.all(allDatabases(c).map((db) => db.run([statement])));
-  return found.flatMap(([rows]) => rows).slice(0, MAX_BLOCKED);
 }

@@ -1,9 +1,8 @@
 // /console/webhooks: every webhook, and the making of a new one, whose secret is shown once.
 
 import { EVENT_TYPES } from '../../protocol/event.ts';
-import type { WebhookRow } from '../../store/operator/webhooks.ts';
 import { MAX_DESCRIPTION } from '../../tenancy/name.ts';
-import { createWebhook, listWebhooks, MAX_BATCH } from '../../tenancy/webhooks.ts';
+import { createWebhook, listWebhooks, MAX_BATCH, type StoredWebhook } from '../../tenancy/webhooks.ts';
 import { Card, Empty, Pager } from '../ui/parts.tsx';
 import { acting, completed } from './acting.ts';
 import { type ConsoleContext, consolePath, webhookPath } from './context.ts';
@@ -66,7 +65,7 @@ export async function makeWebhook(c: ConsoleContext): Promise<Response> {
   return webhookPage(c, webhook, { secret });
 }
 
-function WebhookTable({ webhooks }: { readonly webhooks: readonly WebhookRow[] }) {
+function WebhookTable({ webhooks }: { readonly webhooks: readonly StoredWebhook[] }) {
   return (
     <div class="sheet">
       <table class="folds">

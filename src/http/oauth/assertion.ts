@@ -2,8 +2,8 @@
 // and of now. The algorithm is one of a list without shared secrets, whatever the header says.
 
 import { decodeJwt, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
-import type { OAuthClientRow } from '../../store/operator/oauth-clients.ts';
 import { ASSERTION_ALGORITHMS } from '../../tenancy/jwks.ts';
+import type { StoredOAuthClient } from '../../tenancy/oauth-clients.ts';
 import type { Proof } from '../../tenancy/oauth-tokens.ts';
 import { OAuthError } from './error.ts';
 import { KeysUnavailable } from './keys.ts';
@@ -33,7 +33,7 @@ export function claimedBy(assertion: string): { readonly issuer: string; readonl
  * @throws OAuthError invalid_client; KeysUnavailable
  */
 export async function verifyAssertion(
-  client: OAuthClientRow,
+  client: StoredOAuthClient,
   assertion: string,
   { audiences, keys, now }: { audiences: readonly string[]; keys: JWTVerifyGetKey; now: number },
 ): Promise<Proof> {

@@ -7,7 +7,7 @@ import QuickLRU from 'quick-lru';
 import type { Fetcher } from '../../delivery/attempt.ts';
 import { checkDestination, type DestinationRules } from '../../delivery/destination.ts';
 import { isObject, type JsonObject } from '../../protocol/json.ts';
-import type { OAuthClientRow } from '../../store/operator/oauth-clients.ts';
+import type { StoredOAuthClient } from '../../tenancy/oauth-clients.ts';
 import { remembering } from '../remembered.ts';
 
 /** How strangers' URLs are called. */
@@ -37,7 +37,7 @@ const discovered = new QuickLRU<string, { readonly jwksUri: string; readonly unt
 const failed = remembering(MAX_REMEMBERED);
 
 /** @throws KeysUnavailable, here or when a key is looked for */
-export async function keysOf(client: OAuthClientRow, outside: Outside): Promise<JWTVerifyGetKey> {
+export async function keysOf(client: StoredOAuthClient, outside: Outside): Promise<JWTVerifyGetKey> {
   // The stored text was made of a checked key set (tenancy/jwks.ts).
   if (client.jwks !== null) return createLocalJWKSet(JSON.parse(client.jwks) as JSONWebKeySet);
   const uri = client.jwksUri ?? (await jwksUriOf(client.issuer ?? '', outside));

@@ -1,7 +1,7 @@
 // The check list as a fragment that renews itself every 1.5 s: 304 while nothing happened, no more after 15 minutes,
 // not at all while the page is hidden (that part is the browser's script).
 
-import { beginningOf } from '../../store/log/request-pages.ts';
+import { beginningOf } from '../../tenancy/requests.ts';
 import { Status } from '../ui/directory.tsx';
 import { count, counted } from '../ui/format.ts';
 import { fragmentTag, unchanged } from '../ui/fragment.ts';

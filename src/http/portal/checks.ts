@@ -1,7 +1,7 @@
 // The live check list: how far the setup is, read from the log of requests and the directory. Pure.
 
-import type { DirectoryRow } from '../../store/db/rows.ts';
-import type { LoggedRequest } from '../../store/log/requests.ts';
+import type { StoredDirectory } from '../../tenancy/directories.ts';
+import type { LoggedRequest } from '../../tenancy/requests.ts';
 import { idsIn, member, membersOf, type ParsedRequest, parseRequest, textOf } from '../ui/log/parsed-request.ts';
 import { type Problem, problemOf } from '../ui/log/problem.ts';
 import { providerName } from '../ui/providers.ts';
@@ -29,13 +29,13 @@ interface Stage {
   /** Requests whose failure belongs to this stage. */
   readonly about: (parsed: ParsedRequest) => boolean;
   /** Whether the directory shows that it was done, though the log no longer does. */
-  readonly past: (directory: DirectoryRow, heard: readonly Heard[]) => boolean;
+  readonly past: (directory: StoredDirectory, heard: readonly Heard[]) => boolean;
   /** Failures count after it was done once, too. */
   readonly goesOn?: boolean;
 }
 
 /** In order of time; the log may have lost the oldest. */
-export function checksFor(directory: DirectoryRow, requests: readonly LoggedRequest[]): readonly Check[] {
+export function checksFor(directory: StoredDirectory, requests: readonly LoggedRequest[]): readonly Check[] {
   const heard = requests.map((request) => ({ request, parsed: parseRequest(request) }));
   const provider = providerName(directory.provider);
   const stages = stagesOf(directory.provider, provider);
@@ -140,8 +140,8 @@ function stagesOf(providerId: string, provider: string): readonly Stage[] {
 }
 
 /** There are more than the log tells of: it no longer holds the beginning. */
-const hasPeople = ({ userCount }: DirectoryRow, heard: readonly Heard[]) => userCount > created(heard, 'users');
-const hasGroups = ({ groupCount }: DirectoryRow, heard: readonly Heard[]) => groupCount > created(heard, 'groups');
+const hasPeople = ({ userCount }: StoredDirectory, heard: readonly Heard[]) => userCount > created(heard, 'users');
+const hasGroups = ({ groupCount }: StoredDirectory, heard: readonly Heard[]) => groupCount > created(heard, 'groups');
 
 function created(heard: readonly Heard[], kind: string): number {
   return heard.filter(({ parsed }) => creates(parsed, kind) && !parsed.failed).length;

@@ -2,7 +2,7 @@
 
 import type { Context } from 'hono';
 import type { Database } from '../../database.ts';
-import type { DirectoryRow } from '../../store/db/rows.ts';
+import type { StoredDirectory } from '../../tenancy/directories.ts';
 import type { HttpEnv, Variables } from '../context.ts';
 import { PORTAL_PATH } from '../paths.ts';
 
@@ -20,7 +20,7 @@ export interface PortalVariables extends Variables {
   /** The organization's shard, primary. */
   db: Database;
   /** On the pages of one directory. */
-  directory: DirectoryRow;
+  directory: StoredDirectory;
 }
 
 export interface PortalEnv extends HttpEnv {

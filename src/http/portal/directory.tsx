@@ -3,8 +3,7 @@
 import { createMiddleware } from 'hono/factory';
 import { jsxRenderer } from 'hono/jsx-renderer';
 import { isDirectoryId, isGroupId, organizationOf } from '../../id.ts';
-import type { DirectoryRow } from '../../store/db/rows.ts';
-import { findDirectory } from '../../tenancy/directories.ts';
+import { findDirectory, type StoredDirectory } from '../../tenancy/directories.ts';
 import { directoryName, Status } from '../ui/directory.tsx';
 import { count } from '../ui/format.ts';
 import { type Tab, Tabs } from '../ui/parts.tsx';
@@ -23,13 +22,13 @@ export const requireDirectory = createMiddleware<PortalEnv>(async function direc
 export type PlaceName = 'overview' | 'setup' | 'people' | 'groups' | 'log' | 'tokens' | 'settings';
 
 /** Path of a page of a directory. */
-export function placeIn(directory: DirectoryRow, place: PlaceName, ...rest: readonly string[]): string {
+export function placeIn(directory: StoredDirectory, place: PlaceName, ...rest: readonly string[]): string {
   const own = place === 'overview' ? [] : [place];
   return portalPath(directory.organizationId, directory.id, ...own, ...rest);
 }
 
 /** Path of the page of a user or group. */
-export function placeOfNamed(directory: DirectoryRow, id: string): string {
+export function placeOfNamed(directory: StoredDirectory, id: string): string {
   return placeIn(directory, isGroupId(id) ? 'groups' : 'people', id);
 }
 

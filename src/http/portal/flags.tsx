@@ -1,6 +1,6 @@
 // What may be wrong with a group, in words.
 
-import type { ListedGroup } from '../../store/operator/group-pages.ts';
+import type { ListedGroup } from '../../tenancy/people.ts';
 import { Badge } from '../ui/parts.tsx';
 
 export interface Flag {

@@ -2,7 +2,7 @@
 
 import { displayNameOf } from '../../directory/entity.ts';
 import { staleBefore } from '../../directory/profile.ts';
-import { type ListedGroup, pageOfGroups } from '../../store/operator/group-pages.ts';
+import { type ListedGroup, pageOfGroups } from '../../tenancy/people.ts';
 import { ago, counted } from '../ui/format.ts';
 import { Empty, Pager, Pills } from '../ui/parts.tsx';
 import { providerName } from '../ui/providers.ts';

@@ -1,7 +1,6 @@
 // /portal/org_…: the organization's directories, and the choice of a provider for the next one.
 
-import type { DirectoryRow } from '../../store/db/rows.ts';
-import { listDirectories } from '../../tenancy/directories.ts';
+import { listDirectories, type StoredDirectory } from '../../tenancy/directories.ts';
 import { chooseProvider as choose, MAX_DIRECTORIES_IN_PORTAL } from '../../tenancy/directory-actions.ts';
 import { directoryName, Status } from '../ui/directory.tsx';
 import { ago, counted } from '../ui/format.ts';
@@ -66,7 +65,7 @@ export async function chooseProvider(c: PortalContext): Promise<Response> {
   return c.redirect(portalPath(organizationId, id, 'setup'), 303);
 }
 
-async function directoriesOf(c: PortalContext): Promise<readonly DirectoryRow[]> {
+async function directoriesOf(c: PortalContext): Promise<readonly StoredDirectory[]> {
   const { db, visitor } = c.var;
   const page = await listDirectories(db, visitor.organizationId, { after: '', limit: MAX_DIRECTORIES_IN_PORTAL });
   return page.items;
@@ -95,7 +94,7 @@ function Choices({ visitor }: { readonly visitor: Visitor }) {
 
 interface DirectoryCardProps {
   readonly visitor: Visitor;
-  readonly directory: DirectoryRow;
+  readonly directory: StoredDirectory;
   readonly now: number;
 }
 

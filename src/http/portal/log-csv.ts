@@ -1,6 +1,6 @@
 // …/log.csv: the log as a file, written while it is read, the newest first.
 
-import { pageOfRequests } from '../../store/log/request-pages.ts';
+import { pageOfRequests } from '../../tenancy/requests.ts';
 import { describeRequests } from '../ui/log/describe.tsx';
 import { logFilter } from '../ui/log/filters.ts';
 import { plain } from '../ui/log/sentence.ts';

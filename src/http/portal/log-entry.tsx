@@ -1,6 +1,6 @@
 // …/log/req_…: one request, what was sent (masked) and what was answered; a page of its own, or a part of the log's row.
 
-import { oneRequest } from '../../store/log/request-pages.ts';
+import { oneRequest } from '../../tenancy/requests.ts';
 import { describeRequests, Words } from '../ui/log/describe.tsx';
 import { Exchange } from '../ui/log/exchange.tsx';
 import { plain } from '../ui/log/sentence.ts';

@@ -1,6 +1,6 @@
 // …/log: each SCIM request in a sentence, with filters. What was sent comes when a row is opened.
 
-import { countRequests, type LogFilter, pageOfRequests } from '../../store/log/request-pages.ts';
+import { countRequests, type LogFilter, pageOfRequests } from '../../tenancy/requests.ts';
 import { describeRequests } from '../ui/log/describe.tsx';
 import { logFilter, logTabs, shownFilter } from '../ui/log/filters.ts';
 import { LogTable } from '../ui/log/table.tsx';

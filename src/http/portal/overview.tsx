@@ -2,8 +2,8 @@
 
 import { displayNameOf } from '../../directory/entity.ts';
 import { staleBefore } from '../../directory/profile.ts';
-import { countRequests, pageOfRequests } from '../../store/log/request-pages.ts';
-import { pageOfGroups } from '../../store/operator/group-pages.ts';
+import { pageOfGroups } from '../../tenancy/people.ts';
+import { countRequests, pageOfRequests } from '../../tenancy/requests.ts';
 import { directoryName } from '../ui/directory.tsx';
 import { ago, count, counted } from '../ui/format.ts';
 import { describeRequests, Words } from '../ui/log/describe.tsx';

@@ -3,7 +3,7 @@
 import { userProfile } from '../../directory/profile.ts';
 import { userTypeOf } from '../../directory/record.ts';
 import type { Json, JsonObject } from '../../protocol/json.ts';
-import { listUserProfiles } from '../../store/operator/profiles.ts';
+import { listUserProfiles } from '../../tenancy/people.ts';
 import { ago } from '../ui/format.ts';
 import { Badge, Empty, Pager, Pills } from '../ui/parts.tsx';
 import { providerName } from '../ui/providers.ts';

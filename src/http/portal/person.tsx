@@ -3,7 +3,7 @@
 import { userProfile } from '../../directory/profile.ts';
 import { userTypeOf } from '../../directory/record.ts';
 import { assembleUser } from '../../protocol/resource.ts';
-import { readUserProfile } from '../../store/operator/profiles.ts';
+import { readUserProfile } from '../../tenancy/people.ts';
 import { counted } from '../ui/format.ts';
 import { Card, Facts, Time } from '../ui/parts.tsx';
 import { attributeRows } from './attributes.ts';

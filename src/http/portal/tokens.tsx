@@ -1,7 +1,6 @@
 // A directory's tokens: made on request and shown once, rotated with overlap, revoked, with their ends and last uses.
 
-import type { TokenListRow } from '../../store/operator/tokens.ts';
-import { allTokens, createToken, MAX_LIVE_TOKENS, removeToken } from '../../tenancy/tokens.ts';
+import { allTokens, createToken, MAX_LIVE_TOKENS, removeToken, type StoredToken } from '../../tenancy/tokens.ts';
 import { ago } from '../ui/format.ts';
 import { Badge, Card, Empty, Notice, Time, Value } from '../ui/parts.tsx';
 import { providerName } from '../ui/providers.ts';
@@ -15,7 +14,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const LIFETIMES = { never: null, '90': 90, '180': 180, '365': 365 } as const;
 const TOKEN_ID = /^tok_[0-9a-z]{26}$/;
 
-export async function tokensOf(c: PortalContext): Promise<readonly TokenListRow[]> {
+export async function tokensOf(c: PortalContext): Promise<readonly StoredToken[]> {
   const { db, directory, visitor } = c.var;
   return allTokens(db, visitor.organizationId, directory.id);
 }
@@ -162,7 +161,7 @@ export function NewToken({ secret, label }: { readonly secret: string; readonly 
 }
 
 interface TokenTableProps {
-  readonly tokens: readonly TokenListRow[];
+  readonly tokens: readonly StoredToken[];
   readonly visitor: Visitor;
   readonly now: number;
   readonly revoke: (id: string) => string;
@@ -210,11 +209,11 @@ function TokenTable({ tokens, now, revoke }: TokenTableProps) {
   );
 }
 
-function lastUse({ lastUsedAt }: TokenListRow, now: number): string {
+function lastUse({ lastUsedAt }: StoredToken, now: number): string {
   return lastUsedAt === null ? 'Never used' : `Used ${ago(lastUsedAt, now)}`;
 }
 
-function End({ token: { expiresAt }, now }: { readonly token: TokenListRow; readonly now: number }) {
+function End({ token: { expiresAt }, now }: { readonly token: StoredToken; readonly now: number }) {
   if (expiresAt === null) return <>Never</>;
   if (expiresAt <= now) return <Badge tone="bad">Expired</Badge>;
   return (

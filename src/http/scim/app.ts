@@ -6,7 +6,7 @@ import { AnswerLost } from '../../database.ts';
 import { isDirectoryId } from '../../id.ts';
 import { change } from '../../organization/client.ts';
 import { errorBody, isPassing, overloaded, PAUSED, ScimError } from '../../protocol/error.ts';
-import type { LogEntry } from '../../store/log/requests.ts';
+import type { LogEntry } from '../../tenancy/requests.ts';
 import { dropBody } from '../body-limit.ts';
 import type { HttpEnv } from '../context.ts';
 import { Hidden, maskBody, maskDetail, maskPath } from '../mask.ts';

@@ -1,11 +1,11 @@
 // What pages call a directory, and the badge of its status.
 
-import type { DirectoryRow } from '../../store/db/rows.ts';
+import type { StoredDirectory } from '../../tenancy/directories.ts';
 import { Badge } from './parts.tsx';
 import { providerOf } from './providers.ts';
 
 /** What pages call a directory: its own name, else its provider's. */
-export function directoryName({ name, provider }: Pick<DirectoryRow, 'name' | 'provider'>): string {
+export function directoryName({ name, provider }: Pick<StoredDirectory, 'name' | 'provider'>): string {
   return name ?? (provider === 'custom' ? 'Your directory' : (providerOf(provider)?.name ?? provider));
 }
 

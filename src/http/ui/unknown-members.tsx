@@ -1,7 +1,7 @@
 // The choice of what becomes of members that are not here, as portal and console offer it.
 
 import { unknownMembersOf } from '../../directory/settings.ts';
-import type { DirectoryRow } from '../../store/db/rows.ts';
+import type { StoredDirectory } from '../../tenancy/directories.ts';
 import { providerName } from './providers.ts';
 
 /** Of the form: `default` lets the provider's default hold. */
@@ -19,7 +19,7 @@ const WORDS = {
 } as const;
 
 /** A select named `unknownMembers`; its label is `for="unknown-members"`. */
-export function UnknownMembersChoice({ directory }: { readonly directory: DirectoryRow }) {
+export function UnknownMembersChoice({ directory }: { readonly directory: StoredDirectory }) {
   const { provider, unknownMembers } = directory;
   const usual = unknownMembersOf({ provider, unknownMembers: null });
   const usually = `Default for ${providerName(provider)}: ${WORDS[usual].toLowerCase()}`;

@@ -3,11 +3,9 @@
 
 import { type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
-import type { Database } from '../../database.ts';
 import { fold } from '../../protocol/fold.ts';
-import type { MemberReference, StoredGroup, StoredUser } from '../../protocol/stored.ts';
 import { groups, memberships, users } from '../db/schema.ts';
-import { compile, p, prepare } from '../db/statement.ts';
+import { compile, p, prepare, type Statement } from '../db/statement.ts';
 import {
   type FoundGroupRow,
   type FoundUserRow,
@@ -16,9 +14,6 @@ import {
   memberColumns,
   memberIsThere,
   memberNames,
-  toGroup,
-  toMember,
-  toUser,
   userColumns,
 } from '../list/found.ts';
 
@@ -33,30 +28,16 @@ export interface UserQuery {
   readonly limit: number;
 }
 
-export interface Slice {
-  /** Id of the last one of the page before. */
-  readonly after?: string;
-  readonly limit: number;
-}
-
 /** A page of users, by id, or by time of modification where `updatedAfter` is given. Without groups. */
-export async function listUserProfiles(db: Database, directoryId: string, query: UserQuery): Promise<StoredUser[]> {
+export function userProfiles(directoryId: string, query: UserQuery): Statement<FoundUserRow> {
   const byTime = query.updatedAfter !== undefined;
   const conditions = [sql`${users.directoryId} = ${directoryId}`];
   if (query.updatedAfter !== undefined) conditions.push(sql`${users.modifiedAt} > ${query.updatedAfter}`);
   if (query.after !== undefined) conditions.push(behind(query.after, byTime));
   if (query.active !== undefined) conditions.push(sql`${users.active} = ${query.active ? 1 : 0}`);
   if (query.search) conditions.push(mentions(fold(query.search)));
-  const [rows] = await db.run([
-    compile<FoundUserRow>(sql`SELECT ${userColumns(false)} FROM ${users} WHERE ${sql.join(conditions, sql` AND `)}
-        ORDER BY ${byTime ? sql`${users.modifiedAt}, ${users.id}` : users.id} LIMIT ${query.limit}`),
-  ]);
-  return rows.map(toUser);
-}
-
-/** Where a user stands in the list that `query` asks for: `after` of the next page. */
-export function userPosition(user: StoredUser, query: Pick<UserQuery, 'updatedAfter'>): string {
-  return query.updatedAfter === undefined ? user.id : `${user.modifiedAt}.${user.id}`;
+  return compile(sql`SELECT ${userColumns(false)} FROM ${users} WHERE ${sql.join(conditions, sql` AND `)}
+        ORDER BY ${byTime ? sql`${users.modifiedAt}, ${users.id}` : users.id} LIMIT ${query.limit}`);
 }
 
 function behind(after: string, byTime: boolean): SQL {
@@ -77,62 +58,32 @@ function mentions(folded: string): SQL {
 
 type InDirectory = { directoryId: string; id: string };
 
-const userProfile = prepare<FoundUserRow, InDirectory>(
+/** One user with its groups, direct and indirect. */
+export const userProfile = prepare<FoundUserRow, InDirectory>(
   () => sql`SELECT ${userColumns(true)} FROM ${users}
     WHERE ${users.directoryId} = ${p('directoryId')} AND ${users.id} = ${p('id')}`,
 );
 
-/** One user with its groups, direct and indirect; null where there is none. */
-export async function readUserProfile(db: Database, directoryId: string, id: string): Promise<StoredUser | null> {
-  const [rows] = await db.run([userProfile({ directoryId, id })]);
-  return rows[0] ? toUser(rows[0]) : null;
-}
-
-const groupProfiles = prepare<FoundGroupRow, { directoryId: string; after: string; limit: number }>(
+/** A page of groups, by id. Without members. */
+export const groupProfiles = prepare<FoundGroupRow, { directoryId: string; after: string; limit: number }>(
   () => sql`SELECT ${groupColumns} FROM ${groups}
     WHERE ${groups.directoryId} = ${p('directoryId')} AND ${groups.id} > ${p('after')}
     ORDER BY ${groups.id} LIMIT ${p('limit')}`,
 );
 
-/** A page of groups, by id. Without members. */
-export async function listGroupProfiles(
-  db: Database,
-  directoryId: string,
-  { after = '', limit }: Slice,
-): Promise<StoredGroup[]> {
-  const [rows] = await db.run([groupProfiles({ directoryId, after, limit })]);
-  return rows.map((row) => toGroup(row));
-}
-
-const groupProfile = prepare<FoundGroupRow, InDirectory>(
+/** One group without its members. */
+export const groupProfile = prepare<FoundGroupRow, InDirectory>(
   () => sql`SELECT ${groupColumns} FROM ${groups}
     WHERE ${groups.directoryId} = ${p('directoryId')} AND ${groups.id} = ${p('id')}`,
 );
 
-/** One group without its members; null where there is none. */
-export async function readGroupProfile(db: Database, directoryId: string, id: string): Promise<StoredGroup | null> {
-  const [rows] = await db.run([groupProfile({ directoryId, id })]);
-  return rows[0] ? toGroup(rows[0]) : null;
-}
-
 const holder = alias(groups, 'holder');
 
-/** The group comes first: the members of one in another directory are not read. */
-const membersOfGroup = prepare<MemberRow, InDirectory & { after: string; limit: number }>(
+/** A page of members, by id. The group comes first: the members of one in another directory are not read. */
+export const membersOfGroup = prepare<MemberRow, InDirectory & { after: string; limit: number }>(
   () => sql`SELECT ${memberColumns} FROM ${groups} holder
     CROSS JOIN ${memberships} ON ${memberships.groupId} = ${holder.id} AND ${memberships.memberId} > ${p('after')}
     ${memberNames(sql`${p('directoryId')}`)}
     WHERE ${holder.directoryId} = ${p('directoryId')} AND ${holder.id} = ${p('id')} AND ${memberIsThere}
     ORDER BY ${memberships.memberId} LIMIT ${p('limit')}`,
 );
-
-/** A page of a group's members, by id: groups before users. Empty where there is no such group. */
-export async function listMembers(
-  db: Database,
-  directoryId: string,
-  groupId: string,
-  { after = '', limit }: Slice,
-): Promise<MemberReference[]> {
-  const [rows] = await db.run([membersOfGroup({ directoryId, id: groupId, after, limit })]);
-  return rows.map(toMember);
-}

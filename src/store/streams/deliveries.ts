@@ -7,8 +7,7 @@ import { deliveries } from '../db/schema-operator.ts';
 import { p, prepare } from '../db/statement.ts';
 
 /** accepted; retrying (failed, comes again); failed (set aside after its last attempt); skipped (by the operator). */
-export const DELIVERY_STATUSES = ['accepted', 'retrying', 'failed', 'skipped'] as const;
-export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
+export type DeliveryStatus = 'accepted' | 'retrying' | 'failed' | 'skipped';
 
 export interface DeliveryRow {
   readonly webhookId: string;

@@ -5,7 +5,7 @@ import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
 import { openDatabase } from '../../../src/database.ts';
 import { newDirectoryId, newOrganizationId } from '../../../src/id.ts';
-import { listRequests } from '../../../src/store/log/requests.ts';
+import { listRequests } from '../../../src/tenancy/requests.ts';
 import { newSecret } from '../../../src/tenancy/secret.ts';
 import { answerOf, call, data, member, newDirectory, newOrganization } from '../calls.ts';
 import { scim } from '../scim/calls.ts';

@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest';
 import { type Check, checksFor } from '../../../src/http/portal/checks.ts';
 import type { DirectoryRow } from '../../../src/store/db/rows.ts';
-import type { LoggedRequest } from '../../../src/store/log/requests.ts';
+import type { LoggedRequest } from '../../../src/tenancy/requests.ts';
 import { logged } from '../logged.ts';
 
 const directory: DirectoryRow = {

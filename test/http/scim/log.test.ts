@@ -2,7 +2,7 @@ import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
 import { openDatabase } from '../../../src/database.ts';
 import { maskBody, maskPath } from '../../../src/http/mask.ts';
-import { listRequests } from '../../../src/store/log/requests.ts';
+import { listRequests } from '../../../src/tenancy/requests.ts';
 import { newSecret } from '../../../src/tenancy/secret.ts';
 import { call, data } from '../calls.ts';
 import { createUser, newProvider, type Provider, scim, user } from './calls.ts';

@@ -1,9 +1,8 @@
 // Requests of the log described in sentences: finds the names that they need, in one round trip for all of them.
 
 import type { Database } from '../../../database.ts';
-import type { DirectoryRow } from '../../../store/db/rows.ts';
-import { namesOf } from '../../../store/log/request-pages.ts';
-import type { LoggedRequest } from '../../../store/log/requests.ts';
+import type { StoredDirectory } from '../../../tenancy/directories.ts';
+import { type LoggedRequest, namesOf } from '../../../tenancy/requests.ts';
 import { providerName } from '../providers.ts';
 import { idsOf, parseRequest } from './parsed-request.ts';
 import { namesFrom, type Sentence, sentenceOf } from './sentence.ts';
@@ -21,7 +20,7 @@ export interface DescribedRequest {
 /** Where the requests are from, and where the names in them are found. */
 interface LogSource {
   readonly db: Database;
-  readonly directory: Pick<DirectoryRow, 'id' | 'provider'>;
+  readonly directory: Pick<StoredDirectory, 'id' | 'provider'>;
 }
 
 export async function describeRequests(

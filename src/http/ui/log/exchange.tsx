@@ -1,6 +1,6 @@
 // One logged request as it was sent, masked, and what was answered.
 
-import type { LoggedRequest } from '../../../store/log/requests.ts';
+import type { LoggedRequest } from '../../../tenancy/requests.ts';
 
 /** What was sent (masked) and what was answered. */
 export function Exchange({ request: { entry, method, status } }: { readonly request: LoggedRequest }) {

@@ -1,6 +1,6 @@
 // The filters of a directory's request log, as portal and console show them.
 
-import { type countRequests, type LogFilter, MAX_COUNTED } from '../../../store/log/request-pages.ts';
+import { type countRequests, type LogFilter, MAX_REQUESTS_COUNTED } from '../../../tenancy/requests.ts';
 import { count } from '../format.ts';
 import type { Tab } from '../parts.tsx';
 
@@ -29,7 +29,7 @@ export function logTabs(
   counts: Awaited<ReturnType<typeof countRequests>>,
   link: (show: string) => string,
 ): Tab[] {
-  const many = (n: number) => (counts.all >= MAX_COUNTED && n > 0 ? `${count(n)}+` : count(n));
+  const many = (n: number) => (counts.all >= MAX_REQUESTS_COUNTED && n > 0 ? `${count(n)}+` : count(n));
   return FILTERS.map(([filter, text]) => {
     const n = filter === 'all' ? many(counts.all) : filter === 'failed' ? many(counts.failed) : undefined;
     const href = link(shownFilter(filter));

@@ -2,7 +2,7 @@
 
 import { isObject, type Json, type JsonObject } from '../../../protocol/json.ts';
 import { membershipOf } from '../../../protocol/membership.ts';
-import type { LoggedRequest } from '../../../store/log/requests.ts';
+import type { LoggedRequest } from '../../../tenancy/requests.ts';
 
 export interface ParsedRequest {
   readonly method: string;

@@ -1,7 +1,7 @@
 // Why a request was refused and what to change, in the words of someone who sits at the provider's console. Pure.
 
 import { PAUSED } from '../../../protocol/error.ts';
-import type { LoggedRequest } from '../../../store/log/requests.ts';
+import type { LoggedRequest } from '../../../tenancy/requests.ts';
 import type { ParsedRequest } from './parsed-request.ts';
 
 export interface Problem {

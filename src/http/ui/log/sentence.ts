@@ -1,8 +1,7 @@
 // A logged request in plain words: "Ada Lovelace joined Engineering", not "PATCH 204". Pure.
 
 import { isObject } from '../../../protocol/json.ts';
-import type { FoundNames } from '../../../store/log/request-pages.ts';
-import type { LoggedRequest } from '../../../store/log/requests.ts';
+import type { FoundNames, LoggedRequest } from '../../../tenancy/requests.ts';
 import { counted } from '../format.ts';
 import { groupSentence } from './group-sentence.ts';
 import {

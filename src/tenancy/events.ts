@@ -1,0 +1,57 @@
+// The events of an organization, as the host app pulls them and the console shows them.
+
+import type { Database } from '../database.ts';
+import { type EventRow, eventRange, eventsBefore, eventsBetween } from '../store/streams/events.ts';
+
+/** `data` is the payload's text. */
+export type StoredEvent = EventRow;
+
+/** Which events are kept: the numbers of the oldest (null where none is) and of the newest that there ever was. */
+interface Kept {
+  readonly earliest: number | null;
+  readonly lastSequence: number;
+}
+
+/** Those after a number, oldest first. Null for an unknown organization. */
+export async function eventsAfter(
+  db: Database,
+  organizationId: string,
+  { after, limit }: { readonly after: number; readonly limit: number },
+): Promise<(Kept & { readonly rows: readonly StoredEvent[] }) | null> {
+  const upTo = Number.MAX_SAFE_INTEGER;
+  const [[range], rows] = await db.run([
+    eventRange({ organizationId }),
+    eventsBetween({ organizationId, after, upTo, types: null, limit }),
+  ]);
+  return range ? { earliest: range.earliest, lastSequence: range.lastSequence, rows } : null;
+}
+
+/** An event in a list: `size` is its payload's length, `data` the payload where it is not longer than was asked for. */
+export interface ListedEvent {
+  readonly sequence: number;
+  readonly id: string;
+  readonly type: string;
+  readonly at: number;
+  readonly size: number;
+  readonly data: string | null;
+}
+
+/** Those before a number, newest first. */
+export async function newestEvents(
+  db: Database,
+  organizationId: string,
+  { before, inline, limit }: { readonly before: number; readonly inline: number; readonly limit: number },
+): Promise<Kept & { readonly rows: readonly ListedEvent[] }> {
+  const [[range], rows] = await db.run([
+    eventRange({ organizationId }),
+    eventsBefore({ organizationId, before, inline, limit }),
+  ]);
+  return { earliest: range?.earliest ?? null, lastSequence: range?.lastSequence ?? 0, rows };
+}
+
+/** Null where it is not kept, or was never. */
+export async function findEvent(db: Database, organizationId: string, sequence: number): Promise<StoredEvent | null> {
+  const one = { organizationId, after: sequence - 1, upTo: sequence, types: null, limit: 1 };
+  const [[event]] = await db.run([eventsBetween(one)]);
+  return event ?? null;
+}

@@ -1,0 +1,41 @@
+// Finds organizations by what an operator types of their name or externalId.
+
+import type { Database } from '../database.ts';
+import { streamSafe } from '../protocol/fold.ts';
+import { lookedThroughTo, organizationsNamed } from '../store/operator/organization-pages.ts';
+import { organizationsByExternalId, type StoredOrganization } from './organizations.ts';
+import type { Page, PageRequest } from './page.ts';
+
+/**
+ * Organizations with the text in their name or externalId, those with exactly this externalId first. `next` where the
+ * search has not looked through all.
+ */
+export async function findOrganizations(
+  databases: readonly Database[],
+  text: string,
+  { after, limit }: PageRequest,
+): Promise<Page<StoredOrganization>> {
+  const exact = after === '' ? await organizationsByExternalId(databases, text) : [];
+  const [one, two, three] = spellings(text);
+  const statement = organizationsNamed({ after, one, two, three, limit: limit + 1 });
+  const found = await Promise.all(databases.map((db) => db.run([statement, lookedThroughTo({ after })])));
+  const rows = found.flatMap(([part]) => part).sort((a, b) => (a.id < b.id ? -1 : 1));
+  const seen = new Set(exact.map(({ id }) => id));
+  const page = rows.slice(0, limit);
+  const items = [...exact, ...page.filter(({ id }) => !seen.has(id))];
+  if (rows.length > limit) return { items, next: page.at(-1)?.id ?? null };
+  const ends = found.flatMap(([, [end]]) => (end ? [end.id] : []));
+  return { items, next: ends.length === 0 ? null : (ends.sort()[0] ?? null) };
+}
+
+/** As SQLite's lower() leaves a name that is written in small letters, capitals, or with a capital first. */
+function spellings(text: string): [string, string, string] {
+  const normal = streamSafe(text).normalize('NFKC');
+  const small = normal.toLowerCase();
+  const first = small.charAt(0).toUpperCase() + small.slice(1);
+  return [small, asciiLower(normal.toUpperCase()), asciiLower(first)];
+}
+
+function asciiLower(text: string): string {
+  return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+}

@@ -26,7 +26,7 @@ describe.each(OWN)('%s', (url) => {
   it('is refused to a new webhook', async () => {
     const refused = await call('POST', '/webhooks', { url });
     expect(refused.status).toBe(422);
-    expect(JSON.stringify(refused.body)).toContain('must not lead back to this service');
+    expect(JSON.stringify(refused.body)).toContain('must not point back to this service');
   });
 
   it('is refused to one that stands', async () => {

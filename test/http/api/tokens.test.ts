@@ -79,7 +79,7 @@ describe('the limit of tokens', () => {
     );
     expect(made.filter(({ status }) => status === 201)).toHaveLength(20);
     const refused = made.find(({ status }) => status !== 201);
-    expect(refused).toMatchObject({ status: 409, body: { detail: expect.stringContaining('20 tokens') } });
+    expect(refused).toMatchObject({ status: 409, body: { detail: expect.stringContaining('20 valid tokens') } });
     const tokens = data(await call('GET', `/directories/${id}/tokens?limit=100`));
     expect(tokens).toHaveLength(20);
     await call('DELETE', `/directories/${id}/tokens/${tokens[0]?.id}`);

@@ -54,7 +54,7 @@ describe('verify', () => {
   it.each<[VerificationReason, RegExp, ReturnType<typeof request>, string?]>([
     ['missing_header', /webhook-signature is missing/, request(ONE, { headers: { 'webhook-signature': undefined } })],
     ['missing_header', /webhook-id is missing/, request(ONE, { headers: { 'Webhook-Id': undefined } })],
-    ['stale_timestamp', /360 s old/, request(ONE, { ageSeconds: 360 })],
+    ['stale_timestamp', /36\d s old/, request(ONE, { ageSeconds: 360 })],
     ['stale_timestamp', /in the future/, request(ONE, { ageSeconds: -400 })],
     ['stale_timestamp', /no number/, request(ONE, { headers: { 'webhook-timestamp': 'today' } })],
     ['wrong_signature', /fits the secret/, request(ONE, { secret: OTHER })],

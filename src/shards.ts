@@ -3,6 +3,7 @@
 import { type D1, type Database, type Meter, newMeter, openDatabase } from './database.ts';
 import type { Env } from './env.ts';
 import { shardLabelOf } from './id.ts';
+import type { Patience } from './patience.ts';
 
 /** The databases of an installation as a request or a run of delivery uses them. */
 export interface Databases {
@@ -16,20 +17,29 @@ export interface Databases {
   all(): ReadonlyMap<string, Database>;
 }
 
-/** One handle for each database, opened when it is first asked for. They share the meter. */
-export function openDatabases(env: Env, meter: Meter = newMeter(), session?: (d1: D1Database) => D1): Databases {
+/**
+ * One handle for each database, opened when it is first asked for. They share the meter.
+ * @param repeats for who only reads: the time that all of them have to be sent again in
+ */
+export function openDatabases(
+  env: Env,
+  meter: Meter = newMeter(),
+  session?: (d1: D1Database) => D1,
+  repeats?: () => Patience,
+): Databases {
+  const options = { meter, ...(repeats ? { repeats } : {}) };
   const opened = new Map<D1Database, Database>();
   const open = (d1: D1Database): Database => {
     const known = opened.get(d1);
     if (known) return known;
-    const database = openDatabase(session ? session(d1) : d1, { meter });
+    const database = openDatabase(session ? session(d1) : d1, options);
     opened.set(d1, database);
     return database;
   };
   return {
     meter,
     // What is the operator's is read and written at the primary: without a session every batch goes there.
-    operator: session ? openDatabase(env.DB, { meter }) : open(env.DB),
+    operator: session ? openDatabase(env.DB, options) : open(env.DB),
     of: (id) => {
       const d1 = findShard(env, id);
       return d1 && open(d1);

@@ -3,6 +3,7 @@
 import { Hono } from 'hono';
 import { newMeter } from '../database.ts';
 import { newId } from '../id.ts';
+import { LIVE_CLOCK, type Patience, patienceFrom } from '../patience.ts';
 import { openDatabases } from '../shards.ts';
 import { api } from './api/app.ts';
 import { operatorConsole } from './console/app.tsx';
@@ -21,6 +22,7 @@ import { assetRoutes } from './ui/assets.ts';
 import { pageHeaders } from './ui/headers.ts';
 import { plainLayout } from './ui/layout.tsx';
 
+const HEALTH_PATH = '/healthz';
 /** Of this host only: what else stands under its domain is the operator's to say. */
 const HTTPS_FOR_A_YEAR = 'max-age=31536000';
 
@@ -33,9 +35,10 @@ app.use('*', async (c, next) => {
   c.set('now', now);
   c.set('url', url);
   c.set('requestId', requestId);
+  c.set('repeats', repeatsFor(c.req.method, url.pathname));
   c.set(
     'databases',
-    openDatabases(c.env, newMeter(), (d1) => d1.withSession('first-primary')),
+    openDatabases(c.env, newMeter(), (d1) => d1.withSession('first-primary'), c.var.repeats),
   );
   const missing = misconfiguration(c.env);
   if (missing === null) {
@@ -54,6 +57,16 @@ app.use('*', async (c, next) => {
   if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'no-store');
 });
 
+/** Who only reads waits while the database cannot answer, as providers do; a health check wants to know at once. */
+function repeatsFor(method: string, pathname: string): (() => Patience) | undefined {
+  if ((method !== 'GET' && method !== 'HEAD') || pathname === HEALTH_PATH) return undefined;
+  let begun: Patience | undefined;
+  return () => {
+    begun ??= patienceFrom(LIVE_CLOCK);
+    return begun;
+  };
+}
+
 app.route('/', assetRoutes);
 app.route(PORTAL_PATH, portal);
 app.route(CONSOLE_PATH, operatorConsole);
@@ -62,7 +75,7 @@ app.post('/directories/:dir/oauth/token', serveToken);
 app.all('/directories/*', serveScim);
 app.get('/.well-known/oauth-authorization-server/directories/:dir', serverMetadata);
 app.get('/.well-known/oauth-protected-resource/directories/:dir/scim/v2', resourceMetadata);
-app.get('/healthz', health);
+app.get(HEALTH_PATH, health);
 app.route('/docs', docs);
 
 app.get('/', pageHeaders, plainLayout('Rollcall'), landing);

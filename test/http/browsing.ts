@@ -22,6 +22,14 @@ export class Visitor {
     return this.#send(path, { method: 'POST', headers, body: new URLSearchParams(fields) });
   }
 
+  /** What a browser would send of its cookies. */
+  cookieAt(path: string): string {
+    return [...this.#cookies]
+      .filter(([, { path: scope }]) => scope.startsWith(path))
+      .map(([name, { value }]) => `${name}=${value}`)
+      .join('; ');
+  }
+
   async #send(path: string, init: { method: string; headers: Record<string, string>; body?: URLSearchParams }) {
     const cookies = [...this.#cookies].filter(([, { path: scope }]) =>
       `${path.split('?')[0]}/`.startsWith(`${scope}/`),

@@ -16,11 +16,16 @@ export function openSessions(c: ApiContext): { databases: Databases; bookmark: (
   const asked = c.req.header('x-d1-bookmark') ?? '';
   const start = BOOKMARK.test(asked) ? asked : 'first-primary';
   const sessions: D1DatabaseSession[] = [];
-  const databases = openDatabases(c.env, c.var.databases.meter, (d1) => {
-    const session = d1.withSession(start);
-    sessions.push(session);
-    return session;
-  });
+  const databases = openDatabases(
+    c.env,
+    c.var.databases.meter,
+    (d1) => {
+      const session = d1.withSession(start);
+      sessions.push(session);
+      return session;
+    },
+    c.var.repeats,
+  );
   return { databases, bookmark: () => (sessions.length === 1 ? (sessions[0]?.getBookmark() ?? null) : null) };
 }
 

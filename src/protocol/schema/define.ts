@@ -51,10 +51,10 @@ export function complex(
   return { name, type: 'complex', description, ...DEFAULTS, ...characteristics, subAttributes };
 }
 
-/** `primary` of a multi-valued attribute (RFC 7643 §2.4); `example` says what a preferred value is. */
-export function primary(example: string): Attribute {
+/** `primary` of a multi-valued attribute (RFC 7643 §2.4); `example` says what a preferred value is, where §8.7.1 does. */
+export function primary(example: string | null): Attribute {
   return boolean(
     'primary',
-    `A Boolean value indicating the 'primary' or preferred attribute value for this attribute, e.g., ${example}. The primary attribute value 'true' MUST appear no more than once.`,
+    `A Boolean value indicating the 'primary' or preferred attribute value for this attribute${example === null ? '' : `, e.g., ${example}`}. The primary attribute value 'true' MUST appear no more than once.`,
   );
 }

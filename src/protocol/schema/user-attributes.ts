@@ -11,7 +11,7 @@ const READ_ONLY = { mutability: 'readOnly' } as const;
 /** The RFC's example of a primary value, even where the attribute is none of both. */
 const MAILING_ADDRESS = 'the preferred mailing address or primary email address';
 const EMAIL =
-  "Email addresses for the user. The value SHOULD be canonicalized by the service provider, e.g., 'bjensen@example.com' instead of 'bjensen@EXAMPLE.COM'.";
+  "Email addresses for the user. The value SHOULD be canonicalized by the service provider, e.g., 'bjensen@example.com' instead of 'bjensen@EXAMPLE.COM'. Canonical type values of 'work', 'home', and 'other'.";
 const EMAILS = `${EMAIL} Canonical type values of 'work', 'home', and 'other'.`;
 
 const name = complex(
@@ -50,7 +50,7 @@ function values(
   attribute: string,
   description: string,
   value: Attribute,
-  preferred: string,
+  preferred: string | null,
   type: { readonly examples: string; readonly canonical: readonly string[] } | null = null,
 ): Attribute {
   const label = "A label indicating the attribute's function";

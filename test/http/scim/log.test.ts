@@ -1,10 +1,13 @@
+import { SELF } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openDatabase } from '../../../src/database.ts';
 import { maskBody, maskPath } from '../../../src/http/mask.ts';
+import { percentDecoded } from '../../../src/http/mask-text.ts';
 import { listRequests } from '../../../src/tenancy/requests.ts';
 import { newSecret } from '../../../src/tenancy/secret.ts';
-import { call, data } from '../calls.ts';
+import { call, data, ORIGIN } from '../calls.ts';
 import { createUser, newProvider, type Provider, scim, user } from './calls.ts';
 
 const logged = (provider: Provider) => listRequests(openDatabase(env.DB), provider.directoryId, { limit: 100 });
@@ -44,6 +47,52 @@ describe('the request log', () => {
     await expect.poll(async () => (await logged(provider)).length, { timeout: 3_000 }).toBe(61);
     expect((await logged(provider))[1]).toMatchObject({ status: 401, entry: { d1Trips: 1 } });
   });
+});
+
+it('repeats no secret of a header, whichever it stands in, whatever the answer', { timeout: 120_000 }, async () => {
+  const SECRET = 'hunter2-W9x';
+  const provider = await newProvider();
+  await createUser(provider, 'ada');
+  const name = fc.constantFrom(
+    ...['Content-Type', 'Content-Encoding', 'If-Match', 'If-None-Match', 'Cookie', 'User-Agent', 'X-API-Key'],
+    ...['Accept', 'Referer', 'X-Forwarded-For', 'Proxy-Authorization', 'Authorization', 'X-Token', 'Origin'],
+  );
+  const value = fc.constantFrom(
+    SECRET,
+    `Basic ${SECRET}`,
+    `Bearer ${SECRET}`,
+    `text/${SECRET}; charset=${SECRET}`,
+    `application/json; token=${SECRET}`,
+    `application/scim+json; charset=${SECRET}`,
+    `gzip, ${SECRET}`,
+    `"${SECRET}"`,
+    `W/"${SECRET}"`,
+    `sid=${SECRET}; a=b`,
+    `https://ada:${SECRET}@idp.example/`,
+    encodeURIComponent(`{"password":"${SECRET}"}`),
+  );
+  const sent = fc.record({
+    headers: fc.dictionary(name, value, { minKeys: 1, maxKeys: 4 }),
+    method: fc.constantFrom('GET', 'POST', 'PUT', 'PATCH', 'DELETE'),
+    path: fc.constantFrom('/Users', '/Users/usr_none', '/Groups', '/Bulk', '/.search', '/GroupMemberships'),
+    body: fc.constantFrom('{"schemas":[]}', '{', ''),
+  });
+  const requests = fc.sample(sent, { seed: Number(Reflect.get(env, 'RANDOM_SEED') ?? 1), numRuns: 90 });
+  const statuses = new Set<number>();
+  for (const { body, headers, method, path } of requests) {
+    const all = { Authorization: `Bearer ${provider.token}`, 'Content-Type': 'application/json', ...headers };
+    const url = `${ORIGIN}${provider.base}${path}`;
+    const answer = await SELF.fetch(url, { method, headers: all, ...(method === 'GET' ? {} : { body }) });
+    await answer.arrayBuffer();
+    statuses.add(answer.status);
+  }
+  const rows = async () => listRequests(openDatabase(env.DB), provider.directoryId, { limit: 100 });
+  await expect.poll(async () => (await rows()).length, { timeout: 5_000 }).toBeGreaterThanOrEqual(80);
+  const text = JSON.stringify(await rows());
+  expect(text).not.toContain(SECRET);
+  expect(percentDecoded(text)).not.toContain(SECRET);
+  // Who is refused at the door alone says little.
+  for (const status of [400, 401, 415]) expect(statuses).toContain(status);
 });
 
 describe('masking', () => {

@@ -9,7 +9,9 @@ import type { ChangeRequest, Outcome } from '../../../src/directory/change.ts';
 import type { Env } from '../../../src/env.ts';
 import { app } from '../../../src/http/app.ts';
 import { type Stalling, stalling } from '../../organization/stall.ts';
+import { enter } from '../browsing.ts';
 import { ADMIN_KEY, type Answer, answerOf, ORIGIN } from '../calls.ts';
+import { signedIn } from '../console/browsing.ts';
 import { createUser, newProvider, type Provider, user } from './calls.ts';
 
 let provider: Provider;
@@ -104,11 +106,45 @@ describe('a database that cannot answer just now', () => {
   });
 
   it('is 429 to the host app too', async () => {
-    for (const message of D1_ERRORS)
-      expectPassing(
-        await ask(withBrokenDatabase(message), 'GET', '/api/v1/organizations', undefined, ADMIN_KEY),
-        message,
-      );
+    const answers = await world.during(
+      Promise.all(
+        D1_ERRORS.map((message) =>
+          ask(withBrokenDatabase(message), 'GET', '/api/v1/organizations', undefined, ADMIN_KEY),
+        ),
+      ),
+    );
+    for (const [index, answer] of answers.entries()) expectPassing(answer, D1_ERRORS[index] ?? '');
+  });
+
+  it('is asked again by what only reads: REST, portal and console', async () => {
+    vi.useRealTimers();
+    const portal = await enter(provider.organizationId);
+    const desk = await signedIn();
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
+    const pages: [path: string, cookie: string][] = [
+      [`/portal/${provider.organizationId}/${provider.directoryId}/people`, portal.visitor.cookieAt('/portal')],
+      [`/console/directories/${provider.directoryId}`, desk.visitor.cookieAt('/console')],
+    ];
+    world.stall('is overloaded', 8_000);
+    const read = (path: string, headers: Record<string, string>) =>
+      app.fetch(new Request(ORIGIN + path, { headers }), world.bindings, createExecutionContext());
+    const all = [
+      read(`/api/v1/directories/${provider.directoryId}/users`, { Authorization: `Bearer ${ADMIN_KEY}` }),
+      ...pages.map(([path, cookie]) => read(path, { Cookie: cookie })),
+    ];
+    const answers = await world.during(Promise.all(all));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+  });
+
+  it('is told at once where more than reading was asked for, and where health is', async () => {
+    world.stall('is overloaded', 8_000);
+    const began = Date.now();
+    const body = { name: 'New' };
+    const created = await world.during(ask(world.bindings, 'POST', '/api/v1/organizations', body, ADMIN_KEY));
+    expectPassing(created, 'POST');
+    const asked = async () => app.fetch(new Request(`${ORIGIN}/healthz`), world.bindings, createExecutionContext());
+    const health = await world.during(asked());
+    expect([health.status, Date.now() - began < 3_000]).toEqual([503, true]);
   });
 
   it('is not remembered as a refusal of the token', async () => {

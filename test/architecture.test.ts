@@ -55,6 +55,7 @@ const EVERYWHERE = new Set([
   'src/encrypt.ts',
   'src/patience.ts',
   'src/shards.ts',
+  'src/version.ts',
 ]);
 
 interface Source {

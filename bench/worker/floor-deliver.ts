@@ -29,4 +29,5 @@ const STREAM = {
   lastAcceptedAt: 0,
   failingSince: null,
   setAside: 0,
+  attemptsByHour: null,
 };

@@ -1,12 +1,12 @@
 // How the streams of an organization are doing: what waits, since when, what blocks, how many attempts fail.
 
 import type { Database } from '../database.ts';
-import { idAt } from '../id.ts';
 import { type Databases, databaseOf } from '../shards.ts';
 import { type WebhookRow, webhooksOf } from '../store/operator/webhooks.ts';
-import { recentAttempts } from '../store/streams/deliveries.ts';
 import { countEventsBetween, eventRange, eventsBetween } from '../store/streams/events.ts';
+import { countSetAside } from '../store/streams/set-aside.ts';
 import { streamHead } from '../store/streams/streams.ts';
+import { failureRate } from './tally.ts';
 
 export interface StreamHealth {
   readonly id: string;
@@ -17,13 +17,16 @@ export interface StreamHealth {
   readonly oldestUndeliveredSeconds: number | null;
   /** Id of the event whose failure blocks the stream. */
   readonly blockedBy: string | null;
-  /** Share of failed attempts of the last 24 h, 0 to 1, among the webhook's newest 500. */
+  /** Share of failed attempts of the last 24 h, 0 to 1, on this stream. */
   readonly failureRate: number;
+  /** Events that the stream went on without, until they are sent again or acknowledged; counted to 1,000. */
+  readonly setAside: number;
+  /** Whether anything was to be sent on it so far. */
+  readonly begun: boolean;
 }
 
 const MAX_COUNT = 10_000;
-const LOOKED_AT = 500;
-const DAY_MS = 24 * 60 * 60 * 1000;
+const MAX_SET_ASIDE = 1000;
 
 /** One entry for each webhook that hears of the organization, whatever its status. */
 export async function streamHealth(databases: Databases, organizationId: string, now: number): Promise<StreamHealth[]> {
@@ -44,8 +47,7 @@ async function healthOf(
   now: number,
 ): Promise<StreamHealth> {
   const key = { webhookId: webhook.id, organizationId };
-  const since = idAt('del', now - DAY_MS);
-  const [[stream], [recent]] = await shard.run([streamHead(key), recentAttempts({ ...key, since, looked: LOOKED_AT })]);
+  const [[stream], [left]] = await shard.run([streamHead(key), countSetAside({ ...key, limit: MAX_SET_ASIDE })]);
   // Without a row nothing was to be sent yet: the first wake-up makes it.
   const after = stream?.cursor ?? webhook.startAfter ?? head;
   const types = webhook.events;
@@ -61,6 +63,8 @@ async function healthOf(
     backlog: types === null ? Math.max(0, head - after) : (counted?.n ?? 0),
     oldestUndeliveredSeconds: first === undefined ? null : Math.max(0, Math.floor((now - first.at) / 1000)),
     blockedBy: blocked ? (first?.id ?? null) : null,
-    failureRate: recent === undefined || recent.attempts === 0 ? 0 : recent.failures / recent.attempts,
+    failureRate: failureRate(stream?.attemptsByHour ?? null, now),
+    setAside: left?.n ?? 0,
+    begun: stream !== undefined,
   };
 }

@@ -6,6 +6,7 @@ import { list, type Statement } from '../store/db/statement.ts';
 import type { WebhookRow } from '../store/operator/webhooks.ts';
 import { insertDeliveries } from '../store/streams/deliveries.ts';
 import { eventRange, eventsBetween } from '../store/streams/events.ts';
+import { settleSetAsideAfter } from '../store/streams/set-aside.ts';
 import { createStream, resetStream, streamHead } from '../store/streams/streams.ts';
 import type { Delivery } from './deps.ts';
 import { deliveryRow } from './slice.ts';
@@ -41,7 +42,9 @@ export async function replay(
   if (after > lastSequence) return { ok: false, reason: 'ahead', lastSequence };
   if (after > 0 && after < earliest - 1) return { ok: false, reason: 'pruned', earliest };
   const cursor = Math.min(Math.max(after, earliest - 1), stream?.cursor ?? Number.POSITIVE_INFINITY);
-  await shard.run([resetStream({ ...key, cursor, epoch: null }), ...noted]);
+  // What is sent again is not set aside any more.
+  const again = settleSetAsideAfter({ ...key, after: cursor });
+  await shard.run([again, resetStream({ ...key, cursor, epoch: null }), ...noted]);
   await send(deps.queue, [{ body: key }]);
   return { ok: true };
 }

@@ -6,6 +6,7 @@ import { list, type Statement } from '../store/db/statement.ts';
 import type { WebhookRow } from '../store/operator/webhooks.ts';
 import { type DeliveryRow, deliveryById, insertDeliveries } from '../store/streams/deliveries.ts';
 import { eventsBetween } from '../store/streams/events.ts';
+import { settleSetAside } from '../store/streams/set-aside.ts';
 import { type Attempt, attempt } from './attempt.ts';
 import type { Delivery } from './deps.ts';
 import { GONE } from './evaluate.ts';
@@ -42,7 +43,9 @@ export async function resend(
       status: result.accepted ? 'accepted' : 'failed',
       nextAttemptAt: null,
     });
-    await shard.run([insertDeliveries({ rows: list([delivery]) }), ...noted(organizationId)]);
+    const settled = result.accepted ? [settleSetAside({ webhookId: webhook.id, organizationId, sequence })] : [];
+    // What is noted tells of the statement before it.
+    await shard.run([...settled, insertDeliveries({ rows: list([delivery]) }), ...noted(organizationId)]);
     return { ok: true, delivery };
   }
   return { ok: false, reason: 'unknown' };

@@ -9,6 +9,7 @@ import { type Decision, evaluate } from './evaluate.ts';
 import { lastOf } from './payload.ts';
 import { signedHeaders } from './sign.ts';
 import { type Stream, saveStream } from './stream.ts';
+import { withAttempt } from './tally.ts';
 import { disableGone, disableIfSilent } from './target.ts';
 
 const MAX_EVENTS = 200;
@@ -84,6 +85,7 @@ function evaluateAttempt(deps: Delivery, stream: Stream, next: NextPayload, resu
   const number = stream.progress.failures + 1;
   const decision = evaluate(stream.progress, sent, result, deps.schedule, deps.now(), deps.random());
   stream.progress = decision.progress;
+  stream.attemptsByHour = withAttempt(stream.attemptsByHour, result.accepted, deps.now());
   for (const event of events)
     stream.attempts.push(
       deliveryRow(stream.target.id, event, result, {

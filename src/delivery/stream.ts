@@ -7,6 +7,7 @@ import { list, type Statement } from '../store/db/statement.ts';
 import { webhookUnchanged } from '../store/operator/webhooks.ts';
 import { type DeliveryRow, insertDeliveries } from '../store/streams/deliveries.ts';
 import { type EventRow, eventsFromCursor } from '../store/streams/events.ts';
+import { insertSetAside } from '../store/streams/set-aside.ts';
 import {
   createStream,
   moveStream,
@@ -41,6 +42,8 @@ export interface Stream {
   readTo: number;
   /** How many of `waiting` are sent one by one, because as a batch they used up their attempts. */
   oneByOne: number;
+  /** Attempts of the last 24 hours, as the row keeps them (tally.ts). */
+  attemptsByHour: string | null;
   /** Attempts not yet written. */
   attempts: DeliveryRow[];
   /** How many attempts this slice has logged. */
@@ -88,6 +91,7 @@ export async function openStream(deps: Delivery, target: Target, organizationId:
     waiting,
     readTo,
     oneByOne: 0,
+    attemptsByHour: row.attemptsByHour,
     attempts: [],
     logged: 0,
     savedAt: now,
@@ -148,12 +152,18 @@ function move(stream: Stream, leaseUntil: number): Statement<{ readonly epoch: n
   const { cursor, lastSent, failures, nextAttemptAt, lastAcceptedAt, failingSince, setAside } = stream.progress;
   const webhookId = stream.target.id;
   const progress = { cursor, lastSent, failures, nextAttemptAt, lastAcceptedAt, failingSince, setAside };
-  return moveStream({ webhookId, organizationId, leaseId, leaseUntil, epoch, ...progress });
+  const { attemptsByHour } = stream;
+  return moveStream({ webhookId, organizationId, leaseId, leaseUntil, epoch, attemptsByHour, ...progress });
 }
 
-/** The insert of the attempts that are not written yet, which count as written from now on. */
+/** The inserts of the attempts that are not written yet, which count as written from now on. */
 function takeAttempts(stream: Stream): Statement<never>[] {
   const rows = stream.attempts;
   stream.attempts = [];
-  return rows.length === 0 ? [] : [insertDeliveries({ rows: list(rows) })];
+  if (rows.length === 0) return [];
+  const setAside = rows.filter(({ status }) => status === 'failed');
+  return [
+    insertDeliveries({ rows: list(rows) }),
+    ...(setAside.length === 0 ? [] : [insertSetAside({ rows: list(setAside) })]),
+  ];
 }

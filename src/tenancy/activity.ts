@@ -6,6 +6,9 @@ import {
   attemptsInSpans,
   type CountRow,
   MAX_COUNTED_IN_SPAN,
+  type OldestWaiting,
+  oldestWaiting,
+  oldestWaitingOf,
   requestsInSpans,
   type WaitRow,
   waitsInSpans,
@@ -18,7 +21,10 @@ export interface Activity {
   readonly starts: readonly number[];
   readonly all: readonly number[];
   readonly failed: readonly number[];
-  /** Longest wait of an event that was accepted in the span; null where none was, the whole where waits are not shown. */
+  /**
+   * Longest wait in the span, of events accepted in it and of the one that still waits; null where there is none, the
+   * whole where waits are not shown.
+   */
   readonly waitsMs: readonly (number | null)[] | null;
   /** Some span holds more than is counted. */
   readonly more: boolean;
@@ -41,11 +47,14 @@ export async function activityOf(
 ): Promise<Activity> {
   const requests = { spans: spansOf('req', period, now), owners: list(ids.directoryIds) };
   const waits = { spans: spansOf('del', period, now), owners: list(ids.webhookIds ?? []) };
-  const [counts, waited] = await db.run([
+  const { organizationId } = ids;
+  const [counts, waited, oldest] = await db.run([
     requestsInSpans(requests),
-    waitsInSpans({ ...waits, organizationId: ids.organizationId }),
+    waitsInSpans({ ...waits, organizationId }),
+    oldestWaitingOf({ owners: waits.owners, organizationId }),
   ]);
-  return activity({ period, now }, [counts], ids.webhookIds === null ? null : [waited]);
+  const still = stillWaiting(oldest, { period, now });
+  return activity({ period, now }, [counts], ids.webhookIds === null ? null : [waited, still]);
 }
 
 /** Attempts of one webhook, over all the databases that hold its organizations. */
@@ -56,13 +65,27 @@ export async function activityOfWebhook(
 ): Promise<Activity> {
   const asked = { spans: spansOf('del', period, now), owners: list([webhookId]) };
   const found = await Promise.all(
-    databases.map((db) => db.run([attemptsInSpans(asked), waitsInSpans({ ...asked, organizationId: null })])),
+    databases.map((db) => {
+      const waits = waitsInSpans({ ...asked, organizationId: null });
+      return db.run([attemptsInSpans(asked), waits, oldestWaiting({ webhookId })]);
+    }),
   );
   return activity(
     { period, now },
     found.map(([counts]) => counts),
-    found.map(([, waits]) => waits),
+    found.flatMap(([, waits, oldest]) => [waits, stillWaiting(oldest, { period, now })]),
   );
+}
+
+/** What waits now has waited in each span since it came: to the span's end, and in the last one until now. */
+function stillWaiting(oldest: readonly OldestWaiting[], { period, now }: Asked): WaitRow[] {
+  const at = oldest[0]?.at ?? null;
+  if (at === null) return [];
+  const starts = spanStarts(period, now);
+  return starts.flatMap((_, span) => {
+    const end = starts[span + 1] ?? now;
+    return end > at ? [{ span, waitMs: end - at }] : [];
+  });
 }
 
 function activity(

@@ -28,6 +28,7 @@ export const ACTIONS = {
   'portal_link.create': 'Created a link to the setup portal',
   'token.create': 'Created a token',
   'token.delete': 'Revoked a token',
+  'webhook.acknowledge': 'Acknowledged events that a stream had set aside',
   'webhook.create': 'Created a webhook',
   'webhook.delete': 'Deleted a webhook',
   'webhook.replay': 'Replayed a stream',

@@ -4,6 +4,8 @@
 import type { Database } from '../database.ts';
 import { isOrganizationId, newOrganizationId } from '../id.ts';
 import { notFound } from '../protocol/error.ts';
+import { list } from '../store/db/statement.ts';
+import { organizationNames } from '../store/operator/organization-pages.ts';
 import {
   insertOrganization,
   type OrganizationRow,
@@ -65,6 +67,20 @@ export async function findOrganization(db: Database, id: string): Promise<Organi
   const [[row]] = await db.run([organizationById({ id })]);
   if (!row) throw notFound('No organization has this ID.');
   return row;
+}
+
+/** An organization that may be deleted: its name is kept as long as its events are. Null where no row is left. */
+export async function nameOfOrganization(
+  db: Database,
+  id: string,
+): Promise<
+  | { readonly row: Pick<OrganizationRow, 'id' | 'name'>; readonly living: false }
+  | { readonly row: OrganizationRow; readonly living: true }
+  | null
+> {
+  const [[living], [last]] = await db.run([organizationById({ id }), organizationNames({ ids: list([id]) })]);
+  if (living) return { row: living, living: true };
+  return last ? { row: last, living: false } : null;
 }
 
 /** Whether an id, which may be malformed, is that of a living organization. */

@@ -15,6 +15,8 @@ import {
 } from '../store/operator/organization-pages.ts';
 import { type WebhookRow, webhookById } from '../store/operator/webhooks.ts';
 import type { DeliveryRow } from '../store/streams/deliveries.ts';
+import { eventRange } from '../store/streams/events.ts';
+import { acknowledgeSetAside } from '../store/streams/set-aside.ts';
 import { audit } from './audit.ts';
 import type { ActionContext } from './context.ts';
 import { done, type NotDone, type Result, unknown } from './result.ts';
@@ -53,6 +55,21 @@ export async function skipBlockingEvents(
   return skipped.length === 0 ? { ok: false, reason: 'not blocked' } : done(skipped);
 }
 
+/** Says that what a stream went on without was seen; returns the sequences. It is not sent again by that. */
+export async function acknowledgeSetAsideEvents(
+  context: ActionContext,
+  stream: StreamName,
+): Promise<Result<readonly number[], 'unknown' | 'not subscribed'>> {
+  const found = await subscribedWebhook(context, stream);
+  if ('ok' in found) return found;
+  const { databases } = context;
+  const db = databases.of(stream.organizationId);
+  if (!db) return unknown('organization');
+  const row = audit(context, 'webhook.acknowledge', stream.webhookId, stream.organizationId);
+  const [settled] = await db.run([acknowledgeSetAside({ ...stream }), row]);
+  return done(settled.map(({ sequence }) => sequence).sort((a, b) => a - b));
+}
+
 /** Sends a delivery's event again at once. The stream is not affected. */
 export async function retryDelivery(
   context: ActionContext,
@@ -84,19 +101,21 @@ async function webhookOf({ databases }: ActionContext, id: string): Promise<Webh
   return webhook ?? null;
 }
 
-/** The stream of an organization; its beginning where nothing was to be sent yet, null for an unknown organization. */
+/** The stream of an organization, without a cursor where nothing was to be sent yet; null for an unknown organization. */
 export async function findStream(
   db: Database,
   { webhookId, organizationId }: StreamName,
-): Promise<StreamProgress | null> {
-  const [[stream], [organization]] = await db.run([
+): Promise<(Omit<StreamProgress, 'cursor'> & { readonly cursor: number | null }) | null> {
+  const [[stream], [organization], [range]] = await db.run([
     streamNamed({ webhookId, organizationId }),
     organizationNames({ ids: list([organizationId]) }),
+    eventRange({ organizationId }),
   ]);
   if (stream) return stream;
   if (!organization) return null;
-  const nothing = { cursor: 0, head: 0, failures: 0, nextAttemptAt: 0, failingSince: null, lastAcceptedAt: null };
-  return { ...nothing, webhookId, organizationId, organizationName: organization.name };
+  const head = range?.lastSequence ?? 0;
+  const stopped = { failures: 0, nextAttemptAt: 0, failingSince: null, lastAcceptedAt: null, setAside: 0 };
+  return { ...stopped, cursor: null, head, webhookId, organizationId, organizationName: organization.name };
 }
 
 /** A webhook's streams whose next event was refused, at most `limit`, from wherever their organizations stand. */

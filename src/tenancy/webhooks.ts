@@ -16,6 +16,7 @@ import {
   webhookById,
   webhooksAfter,
 } from '../store/operator/webhooks.ts';
+import { deleteSetAside } from '../store/streams/set-aside.ts';
 import { deleteStreams, resumeStreams } from '../store/streams/streams.ts';
 import { audit, auditAlone } from './audit.ts';
 import type { ActionContext } from './context.ts';
@@ -174,7 +175,8 @@ export async function removeWebhook(context: ActionContext, id: string): Promise
   const batch = [deleteWebhook({ id }), audit(context, 'webhook.delete', id)] as const;
   const [[deleted]] = await databases.operator.run(batch);
   if (!deleted) return unknown('webhook');
-  for (const shard of databases.all().values()) await shard.run([deleteStreams({ webhookId: id })]);
+  for (const shard of databases.all().values())
+    await shard.run([deleteSetAside({ webhookId: id }), deleteStreams({ webhookId: id })]);
   return done(null);
 }
 

@@ -78,3 +78,21 @@ test('an event’s wait is from its making to its acceptance; other organization
   expect(all.waitsMs?.at(-1)).toBe(90_000);
   expect([all.all.at(-1), all.failed.at(-1)]).toEqual([3, 1]);
 });
+
+test('an event that still waits counts in each hour since it came', async () => {
+  const waiting = newOrganizationId();
+  const at = now - 2 * HOUR_MS;
+  await env.DB.batch([
+    env.DB.prepare(
+      `INSERT INTO organizations (id, name, last_sequence, created_at, updated_at) VALUES (?, 'Acme', 2, 1, 1)`,
+    ).bind(waiting),
+    env.DB.prepare(`INSERT INTO events VALUES (?, 2, 'evt_2', 'user.created', NULL, ?, '{}')`).bind(waiting, at),
+    env.DB.prepare(`INSERT INTO streams (webhook_id, organization_id, cursor) VALUES ('wh_still', ?, 1)`).bind(waiting),
+  ]);
+  const ids = { organizationId: waiting, directoryIds: [], webhookIds: ['wh_still'] };
+  const own = await activityOf(openDatabase(env.DB), ids, { period: 'day', now });
+  const expected = [null, HOUR_MS / 2, 1.5 * HOUR_MS, 2 * HOUR_MS];
+  expect(own.waitsMs?.slice(-4)).toEqual(expected);
+  const all = await activityOfWebhook([openDatabase(env.DB)], 'wh_still', { period: 'day', now });
+  expect(all.waitsMs?.slice(-4)).toEqual(expected);
+});

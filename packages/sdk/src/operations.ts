@@ -46,6 +46,7 @@ export const OPERATIONS = {
   replayWebhook: ['POST', '/webhooks/{id}/replay'],
   retryDelivery: ['POST', '/webhooks/{id}/deliveries/{del}/retry'],
   skipBlockingEvent: ['POST', '/webhooks/{id}/streams/{org}/skip'],
+  acknowledgeSetAsideEvents: ['POST', '/webhooks/{id}/streams/{org}/acknowledge'],
   createPortalLink: ['POST', '/organizations/{id}/portal-links'],
   createApiKey: ['POST', '/api-keys'],
   listApiKeys: ['GET', '/api-keys'],

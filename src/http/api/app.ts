@@ -22,6 +22,7 @@ import { openSessions } from './place.ts';
 import { portalLinks } from './portal-links.ts';
 import { requests } from './requests.ts';
 import { schema } from './schema.ts';
+import { streamActions } from './stream-actions.ts';
 import { tokens } from './tokens.ts';
 import { users } from './users.ts';
 import { webhooks } from './webhooks.ts';
@@ -72,6 +73,7 @@ const PARTS = [
   events,
   webhooks,
   deliveries,
+  streamActions,
   portalLinks,
   apiKeys,
 ];

@@ -2,29 +2,44 @@
 
 import { createMiddleware } from 'hono/factory';
 import { openDatabase } from '../../database.ts';
+import type { Env } from '../../env.ts';
 import { findApiKey, noteUse } from '../../tenancy/api-keys.ts';
 import { sameText, secretLooksValid } from '../../tenancy/secret.ts';
+import type { Variables } from '../context.ts';
 import { Problem } from '../problem.ts';
 import { requireRate } from '../rate-limit.ts';
 import { countRefusal, knownOrCounted, requirePatience } from '../strangers.ts';
-import type { ApiContext, ApiEnv, Caller } from './context.ts';
+import type { ApiEnv, Caller } from './context.ts';
+
+/** The parts of a Hono context that say who asks. */
+interface Asking {
+  readonly env: Env;
+  readonly req: { header(name: string): string | undefined };
+  readonly var: Pick<Variables, 'now' | 'databases'>;
+  readonly executionCtx: Pick<ExecutionContext, 'waitUntil'>;
+}
 
 const BEARER = /^Bearer +([\x21-\x7e]+) *$/i;
 
 /** Lets a known key pass. @throws Problem 401; ScimError 429 for too many requests of a key, or refusals of an address */
 export const authenticate = createMiddleware<ApiEnv>(async (c, next) => {
+  c.set('caller', await knownCaller(c));
+  await next();
+});
+
+/** Whoever bears a known key, on any path that takes one. @throws as `authenticate` */
+export async function knownCaller(c: Asking): Promise<Caller> {
   const caller = await callerOf(c);
   if (caller === null)
     throw new Problem(401, 'Send an API key as `Authorization: Bearer KEY`.', {
       headers: { 'WWW-Authenticate': 'Bearer realm="api"' },
     });
   await requireRate(c.env, 'API_LIMIT', caller.id);
-  c.set('caller', caller);
-  await next();
-});
+  return caller;
+}
 
 /** Whoever sends the request; null where the key is missing or unknown. */
-async function callerOf(c: ApiContext): Promise<Caller | null> {
+async function callerOf(c: Asking): Promise<Caller | null> {
   const secret = BEARER.exec(c.req.header('Authorization') ?? '')?.[1];
   if (secret === undefined) return null;
   if (!secretLooksValid('rk', secret) || sameText(secret, c.env.ADMIN_API_KEY ?? '')) return adminBy(c, secret);
@@ -36,7 +51,7 @@ async function callerOf(c: ApiContext): Promise<Caller | null> {
 }
 
 /** A wrong admin key is a guess: it counts, and past the limit even the right one waits. */
-async function adminBy(c: ApiContext, secret: string): Promise<Caller | null> {
+async function adminBy(c: Asking, secret: string): Promise<Caller | null> {
   requirePatience(c);
   if (sameText(secret, c.env.ADMIN_API_KEY ?? '')) return { id: 'admin', scope: 'admin' };
   await countRefusal(c);

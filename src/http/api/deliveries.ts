@@ -13,7 +13,7 @@ import { allDatabases, databaseOf } from './place.ts';
 import { Delivery, deliveryView, TestResult } from './webhook-views.ts';
 import { WebhookParams } from './webhooks.ts';
 
-const OrganizationId = z
+export const OrganizationId = z
   .string()
   .refine(isOrganizationId, { message: 'Must be an organization ID (org_…)' })
   .openapi({ example: 'org_8k2m4p6q9r1s3t5v' });

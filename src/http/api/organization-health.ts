@@ -15,7 +15,12 @@ const WebhookHealth = z.object({
   backlog: z.int().openapi({ description: 'Events waiting to be sent.' }),
   oldestUndeliveredSeconds: z.int().nullable().openapi({ description: 'Age of the oldest waiting event.' }),
   blockedBy: z.string().nullable().openapi({ description: 'ID of the event that blocks the stream.' }),
-  failureRate: z.number().openapi({ description: 'Share of attempts that failed in the last 24 hours, 0 to 1.' }),
+  failureRate: z
+    .number()
+    .openapi({ description: 'Share of attempts on this stream that failed in the last 24 hours, 0 to 1.' }),
+  setAside: z.int().openapi({
+    description: 'Events the stream went on without. Resend, replay or acknowledge them. Counted up to 1,000.',
+  }),
 });
 
 const DirectoryHealth = z.object({
@@ -66,7 +71,8 @@ organizationHealth.openapi(
     const { id } = c.req.valid('param');
     const { now } = c.var;
     const found = await healthOfDirectories(databaseOf(c, id), id, now);
-    const webhooks = await streamHealth(c.var.databases, id, now);
+    const streams = await streamHealth(c.var.databases, id, now);
+    const webhooks = streams.map(({ begun: _, ...shown }) => shown);
     const { bytesPerHour, usersPerDirectory } = writeLimitsOf(c.env);
     const directories = found.directories.map((row) => ({
       id: row.id,

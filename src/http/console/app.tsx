@@ -16,6 +16,7 @@ import { requireConsoleForm, requireOperator, requireToken } from './session.tsx
 import { closeSession, openSession } from './sign-in.tsx';
 import { showWebhook } from './webhook.tsx';
 import {
+  acknowledgeSetAside,
   deleteWebhook,
   replayStream,
   rotate,
@@ -54,6 +55,7 @@ webhook.post('/delete', deleteWebhook);
 webhook.post('/replay', replayStream);
 webhook.post('/deliveries/:del/retry', sendAgain);
 webhook.post('/streams/:org/skip', requireOrganization, skipBlocking);
+webhook.post('/streams/:org/acknowledge', requireOrganization, acknowledgeSetAside);
 
 export const operatorConsole = new Hono<ConsoleEnv>();
 

@@ -2,6 +2,7 @@
 
 import type { Child } from 'hono/jsx';
 import { jsxRenderer } from 'hono/jsx-renderer';
+import { VERSION } from '../../version.ts';
 import { CONSOLE_PATH } from '../paths.ts';
 import { Crumbs, Page } from '../ui/layout.tsx';
 import { Notice, type Tab, Tabs } from '../ui/parts.tsx';
@@ -28,6 +29,7 @@ const DONE: Readonly<Record<string, string>> = {
   'webhook.resume': 'Webhook resumed. Each stream continues where it stopped.',
   'webhook.replay': 'Replay started. Events are being sent.',
   'webhook.skip': 'Event skipped. The stream continues with the next one.',
+  'webhook.acknowledge': 'Acknowledged. These events are no longer counted as set aside.',
   'webhook.accepted': 'Event resent and accepted.',
   'webhook.rejected': 'Event resent, but not accepted. See the latest attempt.',
   'webhook.delete': 'Webhook deleted.',
@@ -59,7 +61,7 @@ export const consoleLayout = jsxRenderer(({ children, Layout: _, ...head }, c: C
   );
   const done = DONE[c.req.query('done') ?? ''];
   return (
-    <Page title={title} brand={BRAND} home={CONSOLE_PATH} who={<Who c={c} />}>
+    <Page title={title} brand={BRAND} home={CONSOLE_PATH} who={<Who c={c} />} foot={`Version ${VERSION}.`}>
       <div class="dense">
         <Tabs label="Console" tabs={tabs} />
         {crumbs ? <Crumbs crumbs={crumbs} /> : null}

@@ -44,6 +44,7 @@ export function StreamTable({ organizationId, webhooks, streams }: StreamTablePr
                 <td>
                   <span class="folded">Events waiting: </span>
                   {health ? waiting(health) : '–'}
+                  {health && health.setAside > 0 ? <small>{`${count(health.setAside)} set aside`}</small> : null}
                 </td>
                 <td>
                   {health?.blockedBy ? (

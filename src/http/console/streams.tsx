@@ -8,16 +8,19 @@ import { type ConsoleContext, organizationPath, webhookPath } from './context.ts
 import { Confirm, Csrf } from './frame.tsx';
 import { withQuery } from './input.ts';
 
+/** `cursor` is null where nothing was to be sent yet. */
+export type ShownStream = Omit<StreamProgress, 'cursor'> & { readonly cursor: number | null };
+
 interface StreamProps {
   readonly c: ConsoleContext;
   readonly webhook: StoredWebhook;
-  readonly stream: StreamProgress;
+  readonly stream: ShownStream;
 }
 
 /** One organization's stream. */
 export function StreamCard({ c, webhook, stream }: StreamProps) {
   const { now } = c.var;
-  const { cursor, failures, failingSince, head, lastAcceptedAt, nextAttemptAt, organizationId } = stream;
+  const { cursor, failures, failingSince, head, lastAcceptedAt, nextAttemptAt, organizationId, setAside } = stream;
   return (
     <Card title={`Stream of ${stream.organizationName}`}>
       <Facts
@@ -28,11 +31,13 @@ export function StreamCard({ c, webhook, stream }: StreamProps) {
               <code>{organizationId}</code>
             </a>,
           ],
-          ['Progress', `${count(cursor)} of ${count(head)}`],
+          ['Progress', cursor === null ? `Not started: nothing to send yet` : `${count(cursor)} of ${count(head)}`],
           ['Last accepted', lastAcceptedAt === null ? 'never' : ago(lastAcceptedAt, now)],
           [
             'Status',
-            failures === 0 ? (
+            cursor === null ? (
+              <Badge tone="plain">Not started</Badge>
+            ) : failures === 0 ? (
               <Badge tone="ok">Healthy</Badge>
             ) : (
               <>
@@ -42,11 +47,13 @@ export function StreamCard({ c, webhook, stream }: StreamProps) {
               </>
             ),
           ],
+          ['Set aside', setAside === 0 ? null : `${counted(setAside, 'event')} not delivered`],
           ['Next attempt', failures === 0 ? null : <Time at={nextAttemptAt} form="moment" />],
         ]}
       />
       <div class="deeds">
         {failures === 0 ? null : <SkipButton c={c} webhook={webhook} stream={stream} />}
+        {setAside === 0 ? null : <AcknowledgeButton c={c} webhook={webhook} stream={stream} />}
         <a class="button quiet" href={webhookPath(webhook.id)}>
           View all streams
         </a>
@@ -103,6 +110,14 @@ export function Streams({ c, webhook, streams }: Omit<StreamProps, 'stream'> & {
   );
 }
 
+function AcknowledgeButton({ c, webhook, stream: { organizationId, setAside } }: StreamProps) {
+  return (
+    <Confirm c={c} action={`${webhookPath(webhook.id)}/streams/${organizationId}/acknowledge`} text="Acknowledge">
+      {`Your app did not accept ${counted(setAside, 'event')} of this stream, and the stream went on. Acknowledging clears the count and sends nothing. To send them, use Resend below or Replay.`}
+    </Confirm>
+  );
+}
+
 function SkipButton({ c, webhook, stream }: StreamProps) {
   const { cursor, organizationId, organizationName } = stream;
   return (
@@ -113,7 +128,7 @@ function SkipButton({ c, webhook, stream }: StreamProps) {
       label={`Skip… the event blocking the stream of ${organizationName}`}
       tone="bad"
     >
-      {`Event ${count(cursor + 1)} is set aside and the stream continues with the next one. Your app does not receive it unless you replay it.`}
+      {`Event ${count((cursor ?? 0) + 1)} is set aside and the stream continues with the next one. Your app does not receive it unless you replay it.`}
     </Confirm>
   );
 }

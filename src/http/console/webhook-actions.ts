@@ -1,7 +1,12 @@
 // What an operator does to a webhook: test, pause and resume, a new secret, replay, skip, once more, delete.
 
 import { isOrganizationId } from '../../id.ts';
-import { replayStream as replay, retryDelivery, skipBlockingEvents } from '../../tenancy/streams.ts';
+import {
+  acknowledgeSetAsideEvents,
+  replayStream as replay,
+  retryDelivery,
+  skipBlockingEvents,
+} from '../../tenancy/streams.ts';
 import { changeWebhook, removeWebhook, rotateWebhookSecret, testWebhook } from '../../tenancy/webhooks.ts';
 import { acting, completed } from './acting.ts';
 import { type ConsoleContext, consolePath, webhookPath } from './context.ts';
@@ -48,6 +53,17 @@ export async function skipBlocking(c: ConsoleContext): Promise<Response> {
   const webhookId = idIn(c);
   completed(await skipBlockingEvents(acting(c), { webhookId, organizationId }));
   return c.redirect(withQuery(webhookPath(webhookId), { organization: organizationId, done: 'webhook.skip' }), 303);
+}
+
+/** POST …/wh_…/streams/org_…/acknowledge */
+export async function acknowledgeSetAside(c: ConsoleContext): Promise<Response> {
+  const organizationId = c.req.param('org') ?? '';
+  const webhookId = idIn(c);
+  completed(await acknowledgeSetAsideEvents(acting(c), { webhookId, organizationId }));
+  return c.redirect(
+    withQuery(webhookPath(webhookId), { organization: organizationId, done: 'webhook.acknowledge' }),
+    303,
+  );
 }
 
 /** POST …/wh_…/deliveries/del_…/retry */

@@ -8,13 +8,18 @@ import { forbidden } from '../../protocol/error.ts';
 import type { JsonObject } from '../../protocol/json.ts';
 import type { ResourceType } from '../../protocol/schema/attribute.ts';
 import { strictType } from '../../protocol/strict.ts';
+import { VERSION } from '../../version.ts';
 import type { Call } from './call.ts';
 import { respond, respondList } from './respond.ts';
 
 export async function getServiceProviderConfig(call: Call): Promise<Response> {
   const { directory, oauth } = await findDirectoryAndClients(call.reader);
   refuseFilter(call);
-  return respond(200, serviceProviderConfig(call.reader.base, { strict: directory.profile === 'strict', oauth }));
+  const { base } = call.reader;
+  const { schemas, ...config } = serviceProviderConfig(base, { strict: directory.profile === 'strict', oauth });
+  // RFC 7643 §5. With the version, by which an administrator can say what they see.
+  const documentationUri = `${new URL(base).origin}/docs?version=${VERSION}`;
+  return respond(200, { schemas, documentationUri, ...config });
 }
 
 export async function listSchemas(call: Call): Promise<Response> {

@@ -35,6 +35,8 @@ declare module 'hono' {
 }
 
 interface PageProps extends PageHead {
+  /** What the foot of the page adds. */
+  readonly foot?: string;
   /** Name in the banner, and where it leads. */
   readonly brand?: string;
   readonly home?: string;
@@ -51,7 +53,7 @@ export const plainLayout = (brand?: string) =>
 
 /** A whole document. */
 export function Page(props: PageProps) {
-  const { title, brand = 'Directory sync', home, who, crumbs, message = false, slim = message, children } = props;
+  const { title, brand = 'Directory sync', home, who, crumbs, message = false, slim = message, foot, children } = props;
   return (
     <html lang="en">
       <head>
@@ -79,7 +81,10 @@ export function Page(props: PageProps) {
           {message ? <div class="lead">{children}</div> : children}
         </main>
         <footer class="foot">
-          <p>Rollcall, directory sync at the edge. Passwords and tokens are never stored in plain text.</p>
+          <p>
+            Rollcall, directory sync at the edge. Passwords and tokens are never stored in plain text.
+            {foot === undefined ? '' : ` ${foot}`}
+          </p>
         </footer>
       </body>
     </html>

@@ -1,5 +1,6 @@
 // The tables of the operator: webhooks and their streams, keys, links, sessions and logs. As schema.ts otherwise.
 
+import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
 /** Destinations of the operator's. In DB, not in an organization's shard. */
@@ -52,8 +53,23 @@ export const streams = sqliteTable(
     failingSince: integer('failing_since'),
     /** Failures that the last event set aside had used up; 0 once another was accepted. They count for back-off. */
     setAside: integer('set_aside').notNull().default(0),
+    /** JSON of the attempts of the last 24 hours, by the hour (delivery/tally.ts). */
+    attemptsByHour: text('attempts_by_hour'),
   },
   (t) => [primaryKey({ columns: [t.webhookId, t.organizationId] })],
+);
+
+/** Events that a stream went on without: until they are sent again and accepted, or an operator acknowledges them. */
+export const setAsideEvents = sqliteTable(
+  'set_aside_events',
+  {
+    webhookId: text('webhook_id').notNull(),
+    organizationId: text('organization_id').notNull(),
+    sequence: integer().notNull(),
+    eventId: text('event_id').notNull(),
+    at: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.webhookId, t.organizationId, t.sequence] })],
 );
 
 /** Each attempt to deliver. Ids grow with time. */
@@ -134,7 +150,11 @@ export const auditLog = sqliteTable(
     before: text(),
     after: text(),
   },
-  (t) => [primaryKey({ columns: [t.organizationId, t.id] }), index('audit_log_id').on(t.id)],
+  (t) => [
+    primaryKey({ columns: [t.organizationId, t.id] }),
+    index('audit_log_id').on(t.id),
+    index('audit_log_deleted').on(t.id).where(sql`action = 'organization.delete'`),
+  ],
 );
 
 /** SCIM requests as administrators see them; `entry` is JSON. Ids grow with time. */

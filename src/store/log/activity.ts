@@ -3,8 +3,8 @@
 // whatever the size of the directory or the log.
 
 import { type SQL, sql } from 'drizzle-orm';
-import { events } from '../db/schema.ts';
-import { deliveries, requestLog } from '../db/schema-operator.ts';
+import { events, organizations } from '../db/schema.ts';
+import { deliveries, requestLog, streams } from '../db/schema-operator.ts';
 import { p, prepare } from '../db/statement.ts';
 
 /** Rows of one directory or webhook that a span looks at: a count that reaches it means "or more". */
@@ -46,6 +46,30 @@ export const attemptsInSpans = prepare<CountRow, { spans: string; owners: string
         WHERE ${deliveries.webhookId} = ${owner} AND ${deliveries.id} >= ${span.from} AND ${deliveries.id} < ${span.to}
         ORDER BY ${deliveries.id} DESC ${limited(MAX_COUNTED_IN_SPAN)})) AS n
       FROM ${spans}) AS span GROUP BY 1`,
+);
+
+/** Streams of one webhook that are asked what they still have to send. */
+const MAX_STREAMS = 5_000;
+
+const oldestOf = (stream: SQL): SQL => sql`SELECT min(e.at) AS "at" FROM ${stream}
+    CROSS JOIN ${organizations} AS o ON o.id = s.organization_id AND o.last_sequence > s.cursor
+    CROSS JOIN ${events} AS e ON e.organization_id = s.organization_id AND e.sequence = s.cursor + 1`;
+
+export interface OldestWaiting {
+  /** Epoch ms at which the oldest event came that still waits; null where none does. */
+  readonly at: number | null;
+}
+
+/** Of one organization, for the webhooks in the JSON list `owners`. */
+export const oldestWaitingOf = prepare<OldestWaiting, { owners: string; organizationId: string }>(() =>
+  oldestOf(sql`json_each(${p('owners')}) AS owner CROSS JOIN ${streams} AS s
+    ON s.webhook_id = owner.value AND s.organization_id = ${p('organizationId')}`),
+);
+
+/** Of one webhook, over its first 5,000 streams of a database. */
+export const oldestWaiting = prepare<OldestWaiting, { webhookId: string }>(() =>
+  oldestOf(sql`(SELECT ${streams.organizationId} AS organization_id, ${streams.cursor} AS cursor FROM ${streams}
+    WHERE ${streams.webhookId} = ${p('webhookId')} ${limited(MAX_STREAMS)}) AS s`),
 );
 
 export interface WaitRow {

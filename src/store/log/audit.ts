@@ -1,8 +1,8 @@
 // What operators and administrators did, one row each. Append only.
 
-import { and, desc, eq, lt, sql } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, lt, sql } from 'drizzle-orm';
 import { builder, fieldsOf } from '../db/builder.ts';
-import { bare } from '../db/rows.ts';
+import { bare, selected } from '../db/rows.ts';
 import { auditLog } from '../db/schema-operator.ts';
 import { p, prepare } from '../db/statement.ts';
 
@@ -33,6 +33,17 @@ export const insertAuditIfChanged = prepare<never, NewRow & { now: number }>(
 export type AuditRow = Readonly<Omit<typeof auditLog.$inferSelect, 'organizationId'>>;
 
 const { organizationId: _, ...FIELDS } = fieldsOf(auditLog);
+
+/** Deletions of organizations, newest first, before an id: their rows stand with the organizations, in any shard. */
+export const deletionsBefore = prepare<
+  AuditRow & { readonly organizationId: string },
+  { before: string; limit: number }
+>(
+  // The index on these rows alone is chosen by its condition, which must stand here word for word.
+  () => sql`SELECT ${selected(getTableColumns(auditLog))} FROM ${auditLog}
+    WHERE ${bare(auditLog.action)} = 'organization.delete' AND ${auditLog.id} < ${p('before')}
+    ORDER BY ${auditLog.id} DESC LIMIT ${p('limit')}`,
+);
 
 /** The newest first, before an id ('~' for the newest). */
 export const auditBefore = prepare<AuditRow, { organizationId: string; before: string; limit: number }>(() =>

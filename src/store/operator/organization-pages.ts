@@ -1,10 +1,10 @@
 // Organizations as the console lists them: found by a part of their name or externalId, and how each is doing. Every
 // statement looks at a bounded number of rows.
 
-import { sql } from 'drizzle-orm';
+import { type Column, type SQL, sql } from 'drizzle-orm';
 import { selected } from '../db/rows.ts';
 import { directories, organizations } from '../db/schema.ts';
-import { requestLog, streams } from '../db/schema-operator.ts';
+import { requestLog, setAsideEvents, streams } from '../db/schema-operator.ts';
 import { p, prepare } from '../db/statement.ts';
 import { ORGANIZATION_COLUMNS, type OrganizationRow } from './organizations.ts';
 
@@ -85,7 +85,13 @@ export interface NamedStream extends StreamStanding {
   readonly nextAttemptAt: number;
   readonly failingSince: number | null;
   readonly lastAcceptedAt: number | null;
+  /** Events that it went on without, counted to 1,000. */
+  readonly setAside: number;
 }
+
+const setAside = (webhookId: SQL | Column, organizationId: SQL | Column): SQL => sql`(SELECT count(*) FROM (
+  SELECT 1 FROM ${setAsideEvents} WHERE ${setAsideEvents.webhookId} = ${webhookId}
+    AND ${setAsideEvents.organizationId} = ${organizationId} LIMIT 1000))`;
 
 /** Streams that a page of blocked ones looks through. */
 const MAX_STREAMS = 5_000;
@@ -94,7 +100,8 @@ const MAX_STREAMS = 5_000;
 export const blockedStreams = prepare<NamedStream, { webhookId: string; limit: number }>(
   () => sql`SELECT s.organization_id AS "organizationId", ${p('webhookId')} AS "webhookId", s.cursor AS "cursor",
       ${organizations.lastSequence} AS "head", s.failures AS "failures", s.next_attempt_at AS "nextAttemptAt",
-      s.failing_since AS "failingSince", s.last_accepted_at AS "lastAcceptedAt", ${organizations.name} AS "organizationName"
+      s.failing_since AS "failingSince", s.last_accepted_at AS "lastAcceptedAt", ${organizations.name} AS "organizationName",
+      ${setAside(sql`s.webhook_id`, sql`s.organization_id`)} AS "setAside"
     FROM (SELECT * FROM ${streams} WHERE ${streams.webhookId} = ${p('webhookId')}
         ORDER BY ${streams.organizationId} LIMIT ${sql.raw(String(MAX_STREAMS))}) AS s
       CROSS JOIN ${organizations} ON ${organizations.id} = s.organization_id
@@ -106,7 +113,8 @@ export const streamNamed = prepare<NamedStream, { webhookId: string; organizatio
   () => sql`SELECT ${streams.organizationId} AS "organizationId", ${streams.webhookId} AS "webhookId",
       ${streams.cursor} AS "cursor", ${organizations.lastSequence} AS "head", ${streams.failures} AS "failures",
       ${streams.nextAttemptAt} AS "nextAttemptAt", ${streams.failingSince} AS "failingSince",
-      ${streams.lastAcceptedAt} AS "lastAcceptedAt", ${organizations.name} AS "organizationName"
+      ${streams.lastAcceptedAt} AS "lastAcceptedAt", ${organizations.name} AS "organizationName",
+      ${setAside(streams.webhookId, streams.organizationId)} AS "setAside"
     FROM ${streams} CROSS JOIN ${organizations} ON ${organizations.id} = ${streams.organizationId}
     WHERE ${streams.webhookId} = ${p('webhookId')} AND ${streams.organizationId} = ${p('organizationId')}`,
 );

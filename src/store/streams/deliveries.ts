@@ -93,15 +93,3 @@ export const deliveryById = prepare<DeliveryRow, { webhookId: string; id: string
   () => sql`SELECT ${selected(COLUMNS)} FROM ${deliveries}
     WHERE ${deliveries.webhookId} = ${p('webhookId')} AND ${deliveries.id} = ${p('id')}`,
 );
-
-/** Attempts and failures of a stream among the webhook's newest `looked` attempts since an id. */
-export const recentAttempts = prepare<
-  { readonly attempts: number; readonly failures: number },
-  { webhookId: string; organizationId: string; since: string; looked: number }
->(
-  () => sql`SELECT count(*) AS "attempts", count(*) FILTER (WHERE status <> 'accepted') AS "failures" FROM (
-      SELECT ${deliveries.organizationId} AS organization_id, ${deliveries.status} AS status FROM ${deliveries}
-      WHERE ${deliveries.webhookId} = ${p('webhookId')} AND ${deliveries.id} >= ${p('since')}
-      ORDER BY ${deliveries.id} DESC LIMIT ${p('looked')})
-    WHERE organization_id = ${p('organizationId')} AND status <> 'skipped'`,
-);

@@ -24,6 +24,7 @@ export interface StreamRow {
   readonly lastAcceptedAt: number | null;
   readonly failingSince: number | null;
   readonly setAside: number;
+  readonly attemptsByHour: string | null;
 }
 
 const COLUMNS = {
@@ -39,6 +40,7 @@ const COLUMNS = {
   lastAcceptedAt: streams.lastAcceptedAt,
   failingSince: streams.failingSince,
   setAside: streams.setAside,
+  attemptsByHour: streams.attemptsByHour,
 } satisfies Record<keyof StreamRow, Column>;
 
 const thisStream: SQL = sql`${streams.webhookId} = ${p('webhookId')} AND ${streams.organizationId} = ${p('organizationId')}`;
@@ -108,13 +110,15 @@ export const moveStream = prepare<
     lastAcceptedAt: number | null;
     failingSince: number | null;
     setAside: number;
+    attemptsByHour: string | null;
   }
 >(
   () => sql`UPDATE ${streams} SET
       ${bare(streams.cursor)} = ${p('cursor')}, ${bare(streams.lastSent)} = ${p('lastSent')},
       ${bare(streams.failures)} = ${p('failures')}, ${bare(streams.nextAttemptAt)} = ${p('nextAttemptAt')},
       ${bare(streams.lastAcceptedAt)} = ${p('lastAcceptedAt')}, ${bare(streams.failingSince)} = ${p('failingSince')},
-      ${bare(streams.setAside)} = ${p('setAside')}, ${bare(streams.leaseUntil)} = ${p('leaseUntil')}
+      ${bare(streams.setAside)} = ${p('setAside')}, ${bare(streams.attemptsByHour)} = ${p('attemptsByHour')},
+      ${bare(streams.leaseUntil)} = ${p('leaseUntil')}
     WHERE ${thisStream} AND ${streams.leaseId} = ${p('leaseId')} AND ${streams.epoch} = ${p('epoch')}
     RETURNING ${streams.epoch} AS "epoch"`,
 );

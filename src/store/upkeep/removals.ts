@@ -18,7 +18,7 @@ import {
   users,
 } from '../db/schema.ts';
 import { oauthAssertions, oauthClients, oauthSecrets } from '../db/schema-oauth.ts';
-import { requestLog, streams } from '../db/schema-operator.ts';
+import { requestLog, setAsideEvents, streams } from '../db/schema-operator.ts';
 import { p, prepare, type Statement } from '../db/statement.ts';
 
 /** Rows that one statement takes at most: about 10 ms of the database's time. */
@@ -99,6 +99,13 @@ const ofDirectory = [
 /** What was logged of its deliveries goes by age (retention.ts): no index leads to it from here. */
 const ofOrganization = [
   deletion(events, [events.organizationId, events.sequence], ofTarget(events.organizationId), WIDE_STEP),
+  deletion(
+    setAsideEvents,
+    [setAsideEvents.webhookId, setAsideEvents.organizationId, setAsideEvents.sequence],
+    sql`(${bare(setAsideEvents.webhookId)}, ${bare(setAsideEvents.organizationId)}) IN
+      (SELECT s.webhook_id, s.organization_id FROM ${streams} AS s WHERE s.organization_id = ${p('target')})`,
+    STEP,
+  ),
   deletion(streams, [streams.webhookId, streams.organizationId], ofTarget(streams.organizationId), STEP),
   deletion(organizations, [organizations.id], ofTarget(organizations.id), 1),
 ];

@@ -5,6 +5,7 @@ import { api } from '../../../src/http/api/app.ts';
 import { app } from '../../../src/http/app.ts';
 import { newOrganizationId } from '../../../src/id.ts';
 import { newSecret } from '../../../src/tenancy/secret.ts';
+import { VERSION } from '../../../src/version.ts';
 import { ADMIN_KEY, answerOf, call, newKey, ORIGIN } from '../calls.ts';
 
 const fetchPath = (path: string, init?: RequestInit) => SELF.fetch(new Request(`${ORIGIN}${path}`, init));
@@ -168,19 +169,28 @@ describe('the outermost layer', () => {
       }
   });
 
-  it('is healthy while D1 answers, and says more to the admin key', async () => {
+  it('is healthy while D1 answers, and says more to a key that may read', async () => {
     const answer = await fetchPath('/healthz');
     expect(answer.status).toBe(200);
-    expect(await answer.json()).toEqual({ status: 'ok' });
-    const key = await newKey('admin');
+    expect(await answer.json()).toEqual({ status: 'ok', version: VERSION });
     const asked = (bearer: string) =>
-      fetchPath('/healthz?detail=1', { headers: { Authorization: `Bearer ${bearer}` } }).then((it) => it.json());
-    expect(await asked(key)).toEqual({ status: 'ok' });
-    expect(await asked(ADMIN_KEY)).toEqual({
-      status: 'ok',
-      databases: [{ label: '', status: 'ok', durationMs: expect.any(Number) }],
-      webhooks: expect.any(Array),
-    });
+      fetchPath('/healthz?detail=1', { headers: { Authorization: `Bearer ${bearer}` } });
+    for (const key of [ADMIN_KEY, await newKey('read'), await newKey('admin')])
+      expect(await (await asked(key)).json()).toEqual({
+        status: 'ok',
+        version: VERSION,
+        databases: [{ label: '', status: 'ok', durationMs: expect.any(Number) }],
+        webhooks: expect.any(Array),
+      });
+  });
+
+  it('tells who may not see the details, rather than leaving them out', async () => {
+    const wrong = await fetchPath('/healthz?detail=1', { headers: { Authorization: 'Bearer wrong' } });
+    for (const answer of [wrong, await fetchPath('/healthz?detail=1')]) {
+      expect(answer.status).toBe(401);
+      expect(answer.headers.get('WWW-Authenticate')).toBe('Bearer realm="api"');
+      expect(answer.headers.get('Content-Type')).toContain('application/problem+json');
+    }
   });
 
   it('is unhealthy when D1 does not answer', async () => {

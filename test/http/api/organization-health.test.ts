@@ -54,6 +54,7 @@ describe("an organization's health", () => {
         oldestUndeliveredSeconds: null,
         blockedBy: null,
         failureRate: 0,
+        setAside: 0,
       },
     ]);
   });

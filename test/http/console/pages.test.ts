@@ -2,7 +2,7 @@
 
 import { env } from 'cloudflare:workers';
 import { expect, test, vi } from 'vitest';
-import { newId } from '../../../src/id.ts';
+import { newId, newOrganizationId } from '../../../src/id.ts';
 import { call, member, newDirectory, newOrganization } from '../calls.ts';
 import { signedIn } from './browsing.ts';
 
@@ -244,4 +244,52 @@ test('a directory is paused and resumed; an unknown or foreign id is 404', async
     '/console/webhooks/wh_x',
   ])
     expect([path, (await visitor.get(path)).status]).toEqual([path, 404]);
+});
+
+test('a deleted organization stays in the audit log', async () => {
+  const { visitor } = await signedIn();
+  const id = await newOrganization('Gone Ltd');
+  expect((await call('DELETE', `/organizations/${id}`)).status).toBe(204);
+  const deleted = await visitor.get('/console/audit?show=deleted');
+  expect(deleted.text).toContain(`/console/organizations/${id}/audit`);
+  const own = await visitor.get(`/console/organizations/${id}/audit`);
+  expect(own.status).toBe(200);
+  expect(own.text).toContain('Gone Ltd');
+  expect(own.text).toContain('organization.delete');
+  expect((await visitor.get(`/console/organizations/${id}`)).status).toBe(404);
+  expect((await visitor.get(`/console/organizations/${newOrganizationId()}/audit`)).status).toBe(404);
+});
+
+test('a stream on which nothing was to be sent yet says so', async () => {
+  const { visitor } = await signedIn();
+  const id = await newOrganization();
+  await newDirectory(id);
+  const webhookId = await newWebhook(id);
+  await env.DB.prepare('DELETE FROM streams WHERE webhook_id = ?').bind(webhookId).run();
+  const { text } = await visitor.get(`/console/webhooks/${webhookId}`);
+  expect(text).toContain('Not started');
+  expect(text).not.toContain('0 of 0');
+});
+
+test('what a stream has set aside is shown until it is acknowledged', async () => {
+  const { visitor, csrf } = await signedIn();
+  const id = await newOrganization();
+  await newDirectory(id);
+  const webhookId = await newWebhook(id);
+  await env.DB.batch([
+    env.DB.prepare('INSERT OR REPLACE INTO streams (webhook_id, organization_id, cursor) VALUES (?, ?, 1)').bind(
+      webhookId,
+      id,
+    ),
+    env.DB.prepare(`INSERT INTO set_aside_events VALUES (?, ?, 1, 'evt_1', 1)`).bind(webhookId, id),
+  ]);
+  const setAside = async () =>
+    Object(Object((await call('GET', `/organizations/${id}/health`)).body).webhooks[0]).setAside;
+  expect(await setAside()).toBe(1);
+  expect((await visitor.get(`/console/organizations/${id}`)).text).toContain('1 set aside');
+  expect((await visitor.get(`/console/webhooks/${webhookId}`)).text).toContain('1 event not delivered');
+  await visitor.post(`/console/webhooks/${webhookId}/streams/${id}/acknowledge`, { csrf });
+  expect(await setAside()).toBe(0);
+  const again = await call('POST', `/webhooks/${webhookId}/streams/${id}/acknowledge`);
+  expect([again.status, again.body]).toEqual([200, { acknowledged: [] }]);
 });

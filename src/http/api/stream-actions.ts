@@ -1,0 +1,36 @@
+// What else can be done to one stream, beside replay and skip.
+
+import { z } from '@hono/zod-openapi';
+import { acknowledgeSetAsideEvents } from '../../tenancy/streams.ts';
+import { acting, completed } from './act.ts';
+import { newApi } from './context.ts';
+import { OrganizationId } from './deliveries.ts';
+import { answer, operation } from './operation.ts';
+import { WebhookParams } from './webhooks.ts';
+
+const StreamParams = WebhookParams.extend({ org: OrganizationId.openapi({ param: { name: 'org', in: 'path' } }) });
+
+export const streamActions = newApi();
+
+streamActions.openapi(
+  operation('write', [404], {
+    method: 'post',
+    path: '/webhooks/{id}/streams/{org}/acknowledge',
+    operationId: 'acknowledgeSetAsideEvents',
+    summary: 'Acknowledge the events a stream has set aside',
+    description: 'Resets `setAside` in the health of the organization. Nothing is sent.',
+    tags: ['Webhooks'],
+    request: { params: StreamParams },
+    responses: {
+      200: answer(
+        'The events acknowledged',
+        z.object({ acknowledged: z.array(z.int()).openapi({ description: 'Sequences' }) }),
+      ),
+    },
+  }),
+  async (c) => {
+    const { id, org } = c.req.valid('param');
+    const stream = { webhookId: id, organizationId: org };
+    return c.json({ acknowledged: [...completed(await acknowledgeSetAsideEvents(acting(c), stream))] }, 200);
+  },
+);

@@ -1,7 +1,7 @@
 // OAuth clients of a directory: who may be given access tokens in place of a static token, and by what they prove it
 // (RFC 6749 §2.3, RFC 7523). What ends one ends its access tokens in the same batch.
 
-import type { Database } from '../database.ts';
+import { type Database, NotUnique } from '../database.ts';
 import { checkDestination } from '../delivery/destination.ts';
 import { organizationOf } from '../id.ts';
 import { notFound } from '../protocol/error.ts';
@@ -82,19 +82,20 @@ export async function createClient(
   const secret = method === 'client_secret' ? await mint(context, { directoryId, clientId: id, expiresAt }) : null;
   const insert = insertClient({ directoryId, id, ...checked.row, now, max: MAX_CLIENTS });
   const told = audit(context, 'oauth_client.create', id, organizationId);
-  const [[client], , [row] = []] = secret
-    ? await db.run([insert, told, secret.insert] as const)
-    : [...(await db.run([insert, told] as const)), undefined];
-  if (client) {
-    const created = secret && row ? { secret: secret.text, row } : null;
-    return done({ client: { ...client, secrets: row ? [row] : [] }, created });
+  try {
+    const [[client], , [row] = []] = secret
+      ? await db.run([insert, told, secret.insert] as const)
+      : [...(await db.run([insert, told] as const)), undefined];
+    if (client) {
+      const created = secret && row ? { secret: secret.text, row } : null;
+      return done({ client: { ...client, secrets: row ? [row] : [] }, created });
+    }
+  } catch (error) {
+    if (error instanceof NotUnique) return { ok: false, reason: 'repeated' };
+    throw error;
   }
-  const [[directory], clients] = await db.run([
-    directoryById({ organizationId, id: directoryId }),
-    clientsOfDirectory({ directoryId }),
-  ]);
+  const [[directory]] = await db.run([directoryById({ organizationId, id: directoryId })]);
   if (!directory) return unknown('directory');
-  if (clients.some((known) => known.id === id)) return { ok: false, reason: 'repeated' };
   const detail = `A directory can have at most ${MAX_CLIENTS} OAuth clients. Delete the ones you no longer use.`;
   return { ok: false, reason: 'too many', detail };
 }

@@ -4,6 +4,7 @@ import { organizationOf } from '../../id.ts';
 import { activityOf } from '../../tenancy/activity.ts';
 import { findDirectory, type StoredDirectory } from '../../tenancy/directories.ts';
 import { changeDirectory, pauseDirectory, resumeDirectory, resyncDirectory } from '../../tenancy/directory-actions.ts';
+import { listClients, type OAuthClient } from '../../tenancy/oauth-clients.ts';
 import { findOrganization } from '../../tenancy/organizations.ts';
 import { countRequests, oneRequest, pageOfRequests } from '../../tenancy/requests.ts';
 import { periodOf } from '../../tenancy/spans.ts';
@@ -36,11 +37,12 @@ export async function showDirectory(c: ConsoleContext): Promise<Response> {
   const filter = logFilter(c.req.query('show'));
   const before = c.req.query('before') ?? '';
   const period = periodOf(c.req.query('period'));
-  const [requests, counts, activity, tokens] = await Promise.all([
+  const [requests, counts, activity, tokens, clients] = await Promise.all([
     pageOfRequests(db, directory.id, { filter, before, limit: PAGE_SIZE + 1 }),
     countRequests(db, directory.id),
     activityOf(db, { organizationId, directoryIds: [directory.id], webhookIds: null }, { period, now }),
     listTokens(db, organizationId, directory.id, { after: '', limit: MAX_TOKENS }),
+    listClients(db, directory.id),
   ]);
   const shown = requests.slice(0, PAGE_SIZE);
   const described = await describeRequests({ db, directory }, shown);
@@ -87,6 +89,7 @@ export async function showDirectory(c: ConsoleContext): Promise<Response> {
                 'Tokens',
                 tokens.items.length === 0 ? 'none' : tokens.items.map((token) => tokenText(token, now)).join('; '),
               ],
+              ['OAuth clients', clients.length === 0 ? 'none' : clients.map((one) => clientText(one, now)).join('; ')],
             ]}
           />
         </Card>
@@ -227,6 +230,10 @@ function Deeds({ c, directory }: { readonly c: ConsoleContext; readonly director
       </Confirm>
     </div>
   );
+}
+
+function clientText({ id, lastUsedAt, method }: OAuthClient, now: number): string {
+  return `${id} (${method}), ${lastUsedAt === null ? 'never used' : `used ${ago(lastUsedAt, now)}`}`;
 }
 
 function tokenText({ hint, lastUsedAt }: { hint: string; lastUsedAt: number | null }, now: number): string {

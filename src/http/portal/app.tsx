@@ -22,8 +22,15 @@ import { showPeople } from './people.tsx';
 import { showPerson } from './person.tsx';
 import { leave, requireOrganization, requireOwnForm, requireSession } from './session.tsx';
 import { askToDelete, pause, removeDirectory, rename, resume, setUnknownMembers, showSettings } from './settings.tsx';
-import { createTokenInSetup, showSetup } from './setup.tsx';
-import { askToRevoke, createTokenHere, revokeToken, showTokens } from './tokens.tsx';
+import { createClientInSetup, createTokenInSetup, showSetup } from './setup.tsx';
+import {
+  askToRevoke,
+  createClientHere,
+  createSecretHere,
+  createTokenHere,
+  revokeToken,
+  showTokens,
+} from './tokens.tsx';
 
 const links = new Hono<HttpEnv>();
 links.use('/:secret{rp_[^/]*}', plainLayout());
@@ -39,9 +46,12 @@ directory.use('*', requireDirectory, directoryLayout);
 directory.get('/', showOverview);
 directory.get('/setup', showSetup);
 directory.post('/setup', createTokenInSetup);
+directory.post('/setup/oauth', createClientInSetup);
 directory.get('/setup/checks', showCheckList);
 directory.get('/tokens', showTokens);
 directory.post('/tokens', createTokenHere);
+directory.post('/tokens/oauth', createClientHere);
+directory.post('/tokens/:token/secret', createSecretHere);
 directory.get('/tokens/:token/revoke', askToRevoke);
 directory.post('/tokens/:token/revoke', revokeToken);
 directory.get('/people', showPeople);

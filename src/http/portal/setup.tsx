@@ -1,29 +1,42 @@
 // …/setup: the two values to paste, the provider's guide, and the live check list beside them.
 
+import { tokenEndpointOf } from '../paths.ts';
 import { directoryName } from '../ui/directory.tsx';
 import { Card, Notice, Value } from '../ui/parts.tsx';
 import { CheckList, checkListModel } from './check-list.tsx';
 import { type PortalContext, portalPath } from './context.ts';
 import { placeIn } from './directory.tsx';
 import { guideFor, Steps } from './guide.tsx';
+import { ClientForm, makeClient, NewClient, type ShownClient } from './oauth.tsx';
 import { newTicket } from './ticket.ts';
 import { makeToken, NewToken, TokenForm, tokensOf } from './tokens.tsx';
 
 /** GET …/setup */
 export async function showSetup(c: PortalContext): Promise<Response> {
-  return setupPage(c, null);
+  return setupPage(c, {});
 }
 
 /** POST …/setup: makes a token and answers with the page that shows it, which has no address of its own. */
 export async function createTokenInSetup(c: PortalContext): Promise<Response> {
   const made = await makeToken(c);
-  return typeof made === 'string' ? setupPage(c, made) : made;
+  return typeof made === 'string' ? setupPage(c, { secret: made }) : made;
 }
 
-async function setupPage(c: PortalContext, secret: string | null): Promise<Response> {
+/** POST …/setup/oauth: the same for an OAuth client. */
+export async function createClientInSetup(c: PortalContext): Promise<Response> {
+  const client = await makeClient(c);
+  return client instanceof Response ? client : setupPage(c, { client });
+}
+
+interface JustMade {
+  readonly secret?: string;
+  readonly client?: ShownClient;
+}
+
+async function setupPage(c: PortalContext, { client, secret }: JustMade): Promise<Response> {
   const { directory, now, origin, visitor } = c.var;
   const endpoint = `${origin}/directories/${directory.id}/scim/v2`;
-  const guide = guideFor(directory.provider, { endpoint });
+  const guide = guideFor(directory.provider, { endpoint, tokenEndpoint: tokenEndpointOf(origin, directory.id) });
   const [tokens, model] = [await tokensOf(c), await checkListModel(c, now)];
   const name = directoryName(directory);
   return c.render(
@@ -41,9 +54,19 @@ async function setupPage(c: PortalContext, secret: string | null): Promise<Respo
         ) : null}
         <Card title="Values to copy">
           <Value id="endpoint" label={guide.urlLabel} value={endpoint} />
-          {secret === null ? (
+          {guide.oauth ? (
             <div class="field">
-              <div class="label">{guide.tokenLabel}</div>
+              <div class="label">OAuth 2.0 client credentials (recommended)</div>
+              {client ? (
+                <NewClient c={c} client={client} />
+              ) : (
+                <ClientForm c={c} action={placeIn(directory, 'setup', 'oauth')} />
+              )}
+            </div>
+          ) : null}
+          {secret === undefined ? (
+            <div class="field">
+              <div class="label">{guide.oauth ? `Or ${guide.tokenLabel.toLowerCase()}` : guide.tokenLabel}</div>
               {tokens.length > 0 ? (
                 <p>
                   {`Your newest token ends in …${tokens.at(-1)?.hint}. It cannot be shown again. `}

@@ -8,6 +8,18 @@ import { acting, completed } from './act.ts';
 import type { PortalContext, Visitor } from './context.ts';
 import { placeIn } from './directory.tsx';
 import { Csrf, respondForeignForm, respondNotFound, respondRefused } from './frame.tsx';
+import {
+  askToRevokeClient,
+  ClientForm,
+  ClientTable,
+  clientsOf,
+  makeClient,
+  makeSecret,
+  NewClient,
+  namesClient,
+  revokeClient,
+  type ShownClient,
+} from './oauth.tsx';
 import { newTicket, openTicket } from './ticket.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -41,17 +53,30 @@ export async function makeToken(c: PortalContext): Promise<string | Response> {
 
 /** GET …/tokens */
 export async function showTokens(c: PortalContext): Promise<Response> {
-  return tokensPage(c, null);
+  return tokensPage(c, {});
+}
+
+/** POST …/tokens/oauth: as for a token. */
+export async function createClientHere(c: PortalContext): Promise<Response> {
+  const client = await makeClient(c);
+  return client instanceof Response ? client : tokensPage(c, { client });
+}
+
+/** POST …/tokens/oc_…/secret */
+export async function createSecretHere(c: PortalContext): Promise<Response> {
+  const client = await makeSecret(c);
+  return client instanceof Response ? client : tokensPage(c, { client });
 }
 
 /** POST …/tokens: answers with the page that shows the token, which has no address of its own. */
 export async function createTokenHere(c: PortalContext): Promise<Response> {
   const made = await makeToken(c);
-  return typeof made === 'string' ? tokensPage(c, made) : made;
+  return typeof made === 'string' ? tokensPage(c, { secret: made }) : made;
 }
 
 /** POST …/tokens/tok_…/revoke */
 export async function revokeToken(c: PortalContext): Promise<Response> {
+  if (namesClient(c)) return revokeClient(c);
   const { directory } = c.var;
   const id = c.req.param('token') ?? '';
   if (!TOKEN_ID.test(id)) return respondNotFound(c);
@@ -61,6 +86,7 @@ export async function revokeToken(c: PortalContext): Promise<Response> {
 
 /** GET …/tokens/tok_…/revoke: asks before it is done. */
 export async function askToRevoke(c: PortalContext): Promise<Response> {
+  if (namesClient(c)) return askToRevokeClient(c);
   const { directory, visitor, now } = c.var;
   const token = (await tokensOf(c)).find(({ id }) => id === c.req.param('token'));
   if (!token) return respondNotFound(c);
@@ -83,17 +109,25 @@ export async function askToRevoke(c: PortalContext): Promise<Response> {
   );
 }
 
-async function tokensPage(c: PortalContext, secret: string | null): Promise<Response> {
+/** What was just made, shown this once. */
+interface JustMade {
+  readonly secret?: string;
+  readonly client?: ShownClient;
+}
+
+async function tokensPage(c: PortalContext, { client, secret }: JustMade): Promise<Response> {
   const { directory, visitor, now } = c.var;
-  const tokens = await tokensOf(c);
+  const [tokens, clients] = await Promise.all([tokensOf(c), clientsOf(c)]);
   const live = tokens.filter(({ expiresAt }) => expiresAt === null || expiresAt > now).length;
   const provider = providerName(directory.provider);
   return c.render(
     <>
       <h1>Tokens</h1>
       <p class="lead">{`Tokens authenticate requests from ${provider}. Several can be valid at once, so you can replace one without downtime.`}</p>
-      {secret === null ? null : <NewToken secret={secret} label="New token" />}
-      {tokens.length === 0 ? (
+      {secret === undefined ? null : <NewToken secret={secret} label="New token" />}
+      {client === undefined ? null : <NewClient c={c} client={client} />}
+      {clients.length === 0 ? null : <ClientTable c={c} clients={clients} />}
+      {tokens.length === 0 && clients.length > 0 ? null : tokens.length === 0 ? (
         <Empty title="No tokens yet">
           <p>{`Create one here or under Setup, and paste it into ${provider}.`}</p>
         </Empty>
@@ -118,6 +152,10 @@ async function tokensPage(c: PortalContext, secret: string | null): Promise<Resp
         ) : (
           <TokenForm visitor={visitor} action={placeIn(directory, 'tokens')} ticket={await newTicket(c)} />
         )}
+      </Card>
+      <Card title="Create an OAuth client">
+        <p>{`If ${provider} supports OAuth 2.0 client credentials, it can fetch short-lived access tokens instead.`}</p>
+        <ClientForm c={c} action={placeIn(directory, 'tokens', 'oauth')} />
       </Card>
     </>,
     { title: 'Tokens' },

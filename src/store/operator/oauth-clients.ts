@@ -34,16 +34,18 @@ const clientColumns = sql.join(
   sql`, `,
 );
 
-/** No row comes back where the directory is unknown or deleted, has a client of this id, or `max` of them. */
+/**
+ * No row comes back where the directory is unknown or deleted, or has `max` other clients. One of this id fails the batch
+ * (NotUnique), so that what is to follow, its secret, is not given to the one that is there.
+ */
 export const insertClient = prepare<OAuthClientRow, NewClient>(
   () => sql`INSERT INTO ${oauthClients} (${clientColumns})
     SELECT ${p('directoryId')}, ${p('id')}, ${p('method')}, ${p('jwks')}, ${p('jwksUri')}, ${p('issuer')},
       ${p('subject')}, ${p('audience')}, ${p('now')}
     WHERE EXISTS (SELECT 1 FROM ${directories}
       WHERE ${directories.id} = ${p('directoryId')} AND ${directories.status} <> 'deleted')
-    AND NOT EXISTS (SELECT 1 FROM ${oauthClients}
-      WHERE ${oauthClients.directoryId} = ${p('directoryId')} AND ${oauthClients.id} = ${p('id')})
-    AND (SELECT count(*) FROM ${oauthClients} WHERE ${oauthClients.directoryId} = ${p('directoryId')}) < ${p('max')}
+    AND (SELECT count(*) FROM ${oauthClients}
+      WHERE ${oauthClients.directoryId} = ${p('directoryId')} AND ${oauthClients.id} <> ${p('id')}) < ${p('max')}
     RETURNING ${selected(getTableColumns(oauthClients))}`,
 );
 

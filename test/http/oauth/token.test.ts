@@ -166,6 +166,18 @@ describe('a client secret', () => {
     expect(n).toBe(1);
   });
 
+  it('a directory has ten clients at most', async () => {
+    const { directoryId } = await aDirectory();
+    const made = await Promise.all(
+      Array.from({ length: 12 }, () => newClient(directoryId, { method: 'client_secret' })),
+    );
+    expect(made.map(({ status }) => status).sort()).toEqual([...Array(10).fill(201), 409, 409]);
+    const { n } =
+      (await env.DB.prepare('SELECT count(*) n FROM oauth_secrets WHERE directory_id = ?').bind(directoryId).first()) ??
+      {};
+    expect(n).toBe(10);
+  });
+
   it('does not count among the 20 static tokens', async () => {
     const { directoryId, id, secret } = await aClient();
     for (let i = 0; i < 21; i++) await ask(directoryId, {}, basic(id, secret));

@@ -4,10 +4,11 @@ import { Facts } from '../../ui/parts.tsx';
 import { Fields } from '../drawings.tsx';
 import { type Guide, type GuideValues, TOKEN_DOTS } from './parts.ts';
 
-export function customGuide({ endpoint }: GuideValues): Guide {
+export function customGuide({ endpoint, tokenEndpoint }: GuideValues): Guide {
   return {
     urlLabel: 'SCIM base URL',
     tokenLabel: 'Bearer token',
+    oauth: true,
     lead: 'Keep this page open next to your provider’s admin console. It checks for the first requests and tells you if something is wrong.',
     steps: [
       {
@@ -20,18 +21,21 @@ export function customGuide({ endpoint }: GuideValues): Guide {
         ),
       },
       {
-        title: 'Paste the two values',
+        title: 'Paste the values',
         body: (
           <>
             <p>
               Paste the URL where your provider asks for a base, tenant or endpoint URL, with nothing after{' '}
-              <kbd>/scim/v2</kbd>. The token is a bearer token, sent as <kbd>Authorization: Bearer …</kbd>.
+              <kbd>/scim/v2</kbd>. If it supports OAuth 2.0 client credentials, enter the client ID, secret and token
+              endpoint, with the scope <kbd>scim</kbd>. Otherwise create a token, which it sends as{' '}
+              <kbd>Authorization: Bearer …</kbd>.
             </p>
             <Fields
               fields={[
                 ['SCIM base URL', endpoint],
-                ['Authentication', 'Bearer token'],
-                ['Token', TOKEN_DOTS],
+                ['Token endpoint', tokenEndpoint],
+                ['Client ID', 'oc_…'],
+                ['Client secret', TOKEN_DOTS],
               ]}
               press="Test connection"
             />

@@ -3,10 +3,11 @@
 import { Fields, TabRow } from '../drawings.tsx';
 import { type Guide, type GuideValues, TOKEN_DOTS } from './parts.ts';
 
-export function entraGuide({ endpoint }: GuideValues): Guide {
+export function entraGuide({ endpoint, tokenEndpoint }: GuideValues): Guide {
   return {
     urlLabel: 'Tenant URL',
     tokenLabel: 'Secret token',
+    oauth: true,
     lead: 'Keep this page open next to the Microsoft Entra admin center. It checks for Entra’s first requests and tells you if something is wrong.',
     steps: [
       {
@@ -33,17 +34,20 @@ export function entraGuide({ endpoint }: GuideValues): Guide {
         ),
       },
       {
-        title: 'Paste the two values',
+        title: 'Paste the values',
         body: (
           <>
             <p>
-              Choose <kbd>Bearer authentication</kbd> if prompted, paste both values, press <kbd>Test connection</kbd>{' '}
-              and then <kbd>Create</kbd> (or <kbd>Save</kbd>).
+              Choose <kbd>OAuth2 client credentials grant</kbd> (or <kbd>Bearer authentication</kbd>, if you created a
+              token), paste the values, press <kbd>Test connection</kbd> and then <kbd>Create</kbd> (or <kbd>Save</kbd>
+              ).
             </p>
             <Fields
               fields={[
                 ['Tenant URL', endpoint],
-                ['Secret token', TOKEN_DOTS],
+                ['Token endpoint', tokenEndpoint],
+                ['Client identifier', 'oc_…'],
+                ['Client secret', TOKEN_DOTS],
               ]}
               press="Test connection"
               caption="The test only looks up a user that cannot exist. It changes nothing."

@@ -5,6 +5,8 @@ import type { Child } from 'hono/jsx';
 export interface GuideValues {
   /** The SCIM base URL. */
   readonly endpoint: string;
+  /** Where its OAuth clients are given access tokens. */
+  readonly tokenEndpoint: string;
 }
 
 export interface Step {
@@ -16,6 +18,8 @@ export interface Guide {
   /** What the provider's own console calls the two values. */
   readonly urlLabel: string;
   readonly tokenLabel: string;
+  /** The provider takes OAuth 2.0 client credentials: they are offered before the token. */
+  readonly oauth?: boolean;
   readonly lead: string;
   readonly steps: readonly Step[];
 }

@@ -1,0 +1,201 @@
+// A directory's OAuth clients: created in setup or under Tokens, their secrets shown once, rotated with overlap, revoked.
+
+import {
+  addSecret,
+  createClient,
+  listClients,
+  type OAuthClient,
+  removeClient,
+  removeSecret,
+} from '../../tenancy/oauth-clients.ts';
+import { tokenEndpointOf } from '../paths.ts';
+import { ago } from '../ui/format.ts';
+import { Card, Notice, Time, Value } from '../ui/parts.tsx';
+import { acting, completed } from './act.ts';
+import type { PortalContext, Visitor } from './context.ts';
+import { placeIn } from './directory.tsx';
+import { Csrf, respondForeignForm, respondNotFound, respondRefused } from './frame.tsx';
+import { newTicket, openTicket } from './ticket.ts';
+
+/** What a page shows of a client just after its secret was made. */
+export interface ShownClient {
+  readonly clientId: string;
+  readonly secret: string;
+}
+
+/** A client, or one secret of it: `oc_…` or `oc_….sec_…`. */
+const NAMED = /^(oc_[0-9a-z]{26})(?:\.(sec_[0-9a-z]{26}))?$/;
+
+export async function clientsOf(c: PortalContext): Promise<readonly OAuthClient[]> {
+  return listClients(c.var.db, c.var.directory.id);
+}
+
+/** A new client of the form that was sent, or the answer that says why there is none. */
+export async function makeClient(c: PortalContext): Promise<ShownClient | Response> {
+  const form = await c.req.parseBody();
+  const id = await openTicket(c, form['client'], 'oc');
+  if (id === null) return respondForeignForm(c);
+  const made = await createClient(acting(c), c.var.directory.id, { id, method: 'client_secret' });
+  if (!made.ok && made.reason === 'repeated')
+    return respondRefused(
+      c,
+      409,
+      'This client secret was already shown and cannot be shown again. You can create a new one under Tokens.',
+    );
+  return { clientId: id, secret: completed(made).created?.secret ?? '' };
+}
+
+/** POST …/tokens/oc_…/secret: the next secret of a client. */
+export async function makeSecret(c: PortalContext): Promise<ShownClient | Response> {
+  const [, clientId] = NAMED.exec(c.req.param('token') ?? '') ?? [];
+  if (clientId === undefined) return respondNotFound(c);
+  const { secret } = completed(await addSecret(acting(c), c.var.directory.id, clientId, null));
+  return { clientId, secret };
+}
+
+/** Whether a path member names a client or a secret, rather than a token. */
+export function namesClient(c: PortalContext): boolean {
+  return NAMED.test(c.req.param('token') ?? '');
+}
+
+/** POST …/tokens/oc_…/revoke, …/tokens/oc_….sec_…/revoke */
+export async function revokeClient(c: PortalContext): Promise<Response> {
+  const { directory } = c.var;
+  const [, clientId = '', secretId] = NAMED.exec(c.req.param('token') ?? '') ?? [];
+  const context = acting(c);
+  completed(
+    await (secretId === undefined
+      ? removeClient(context, directory.id, clientId)
+      : removeSecret(context, directory.id, clientId, secretId)),
+  );
+  return c.redirect(placeIn(directory, 'tokens'), 303);
+}
+
+/** GET of the same: asks before it is done. */
+export async function askToRevokeClient(c: PortalContext): Promise<Response> {
+  const { directory, visitor } = c.var;
+  const [, clientId, secretId] = NAMED.exec(c.req.param('token') ?? '') ?? [];
+  const client = (await clientsOf(c)).find(({ id }) => id === clientId);
+  const secret = client?.secrets.find(({ id }) => id === secretId);
+  if (!client || (secretId !== undefined && !secret)) return respondNotFound(c);
+  const what = secret ? `client secret that ends in ${secret.hint}` : 'OAuth client';
+  return c.render(
+    <Card title={`Revoke the ${what}?`} danger whole>
+      <p>It and the access tokens issued for it are rejected from now on. This cannot be undone.</p>
+      <form method="post" class="row">
+        <Csrf visitor={visitor} />
+        <button type="submit" class="bad">
+          Revoke
+        </button>
+        <a class="button quiet" href={placeIn(directory, 'tokens')}>
+          Cancel
+        </a>
+      </form>
+    </Card>,
+    { title: 'Revoke' },
+  );
+}
+
+export async function ClientForm({ c, action }: { readonly c: PortalContext; readonly action: string }) {
+  return (
+    <form method="post" action={action} class="row">
+      <Csrf visitor={c.var.visitor} />
+      <input type="hidden" name="client" value={await newTicket(c, 'oc')} />
+      <button type="submit">Create OAuth client</button>
+    </form>
+  );
+}
+
+export function NewClient({ c, client }: { readonly c: PortalContext; readonly client: ShownClient }) {
+  return (
+    <Notice tone="wait">
+      <Value id="token-endpoint" label="Token endpoint" value={tokenEndpointOf(c.var.origin, c.var.directory.id)} />
+      <Value id="client-id" label="Client ID" value={client.clientId} />
+      <Value id="client-secret" label="Client secret" value={client.secret} />
+      <p class="note">
+        <span class="once">The secret is shown only once.</span> Paste it before you leave this page: we store only a
+        hash. You can create a new one at any time.
+      </p>
+    </Notice>
+  );
+}
+
+interface ClientTableProps {
+  readonly c: PortalContext;
+  readonly clients: readonly OAuthClient[];
+}
+
+/** One row for each client, and one for each of its secrets. */
+export function ClientTable({ c, clients }: ClientTableProps) {
+  const { directory, now, visitor } = c.var;
+  const place = (id: string, deed: string) => placeIn(directory, 'tokens', id, deed);
+  return (
+    <div class="sheet">
+      <table class="folds">
+        <thead>
+          <tr>
+            <th scope="col">OAuth client</th>
+            <th scope="col">Created</th>
+            <th scope="col">Last used</th>
+            <th scope="col">
+              <span class="unseen">Actions</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {clients.flatMap((client) => [
+            <tr>
+              <td>
+                <code>{client.id}</code>
+              </td>
+              <td>
+                <Time at={client.createdAt} />
+              </td>
+              <td>{lastUse(client, now)}</td>
+              <td class="right">
+                {client.method === 'client_secret' ? (
+                  <NextSecret action={place(client.id, 'secret')} visitor={visitor} />
+                ) : null}
+                <a href={place(client.id, 'revoke')} aria-label={`Revoke the client ${client.id}`}>
+                  Revoke
+                </a>
+              </td>
+            </tr>,
+            ...client.secrets.map((secret) => (
+              <tr>
+                <td>{`Secret …${secret.hint}`}</td>
+                <td>
+                  <Time at={secret.createdAt} />
+                </td>
+                <td>{lastUse(secret, now)}</td>
+                <td class="right">
+                  <a
+                    href={place(`${client.id}.${secret.id}`, 'revoke')}
+                    aria-label={`Revoke the secret that ends in ${secret.hint}`}
+                  >
+                    Revoke
+                  </a>
+                </td>
+              </tr>
+            )),
+          ])}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function NextSecret({ action, visitor }: { readonly action: string; readonly visitor: Visitor }) {
+  return (
+    <form method="post" action={action}>
+      <Csrf visitor={visitor} />
+      <button type="submit" class="quiet">
+        New secret
+      </button>
+    </form>
+  );
+}
+
+function lastUse({ lastUsedAt }: { readonly lastUsedAt: number | null }, now: number): string {
+  return lastUsedAt === null ? 'Never used' : `Used ${ago(lastUsedAt, now)}`;
+}

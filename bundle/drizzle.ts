@@ -1,5 +1,6 @@
 // Stands in for parts of Drizzle in the Worker's bundle (wrangler.toml, [alias]) that its SQLite dialect refers to and
-// nothing of ours calls: PostgreSQL's enums, relational queries, tables declared by a function of all column types.
+// nothing of ours calls: PostgreSQL's enums, relational queries, other spellings of names, tables declared by a function of
+// all column types.
 
 /** No chunk of SQL is an enum of PostgreSQL. */
 export const isPgEnum = () => false;
@@ -17,3 +18,10 @@ export {
 };
 export class One {}
 export class Many {}
+
+/** A column is called as the schema says. */
+export class CasingCache {
+  getColumnCasing({ name }: { readonly name: string }): string {
+    return name;
+  }
+}

@@ -23,6 +23,13 @@ const TYPESCRIPT = {
   include: ['*.ts'],
 };
 
+/** What the snippets of a README take for granted. */
+const README_CONTEXT = `import type { DatabaseSync } from 'node:sqlite';
+import type { Hono } from 'hono';
+declare const database: DatabaseSync;
+declare const app: Hono;
+`;
+
 let folder: FreshFolder;
 const pages = readdirSync(GUIDES).filter((name) => name.endsWith('.md') && name !== 'README.md');
 const modules: string[] = [];
@@ -44,7 +51,12 @@ describe('the guides, from packed packages in a fresh folder', () => {
     expect(modules.length).toBeGreaterThan(5);
   });
 
-  it('compile', { timeout: LIMIT_MS }, async () => {
+  it('compile, as do the snippets of both READMEs', { timeout: LIMIT_MS }, async () => {
+    for (const name of ['sdk', 'testkit']) {
+      const [snippet = ''] = snippetsOf(readFileSync(join(ROOT, 'packages', name, 'README.md'), 'utf8'), name).values();
+      expect(snippet).toContain('import');
+      writeFileSync(join(folder.path, `readme-${name}.ts`), README_CONTEXT + snippet);
+    }
     writeFileSync(join(folder.path, 'tsconfig.json'), JSON.stringify(TYPESCRIPT));
     await folder.node(join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', '.');
   });

@@ -6,16 +6,16 @@ import { expect, it } from 'vitest';
 import { newOrganization, ORIGIN } from './calls.ts';
 import { newProvider } from './scim/calls.ts';
 
-type Headers = Readonly<Record<string, string>>;
+type Named = Readonly<Record<string, string>>;
 
 /** Of every answer over https, beside its X-Request-Id. */
-const ALWAYS: Headers = {
+const ALWAYS: Named = {
   'cache-control': 'no-store',
   'referrer-policy': 'no-referrer',
   'strict-transport-security': 'max-age=31536000',
   'x-content-type-options': 'nosniff',
 };
-const PAGE: Headers = {
+const PAGE: Named = {
   ...ALWAYS,
   'content-security-policy':
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
@@ -30,14 +30,14 @@ const PAGE: Headers = {
   'x-permitted-cross-domain-policies': 'none',
   'x-xss-protection': '0',
 };
-const PROBLEM: Headers = { ...ALWAYS, 'content-type': 'application/problem+json' };
-const SCIM: Headers = { ...ALWAYS, 'content-type': 'application/scim+json; charset=utf-8' };
+const PROBLEM: Named = { ...ALWAYS, 'content-type': 'application/problem+json' };
+const SCIM: Named = { ...ALWAYS, 'content-type': 'application/scim+json; charset=utf-8' };
 
 /** Differs from answer to answer; the bookmark stands where a session read. */
 const VARYING = /^(?:x-request-id|x-d1-bookmark|content-length)$/;
 
-async function answered(path: string, method = 'GET', bearer?: string): Promise<[status: number, headers: Headers]> {
-  const headers = bearer === undefined ? {} : { Authorization: `Bearer ${bearer}` };
+async function answered(path: string, method = 'GET', bearer?: string): Promise<[status: number, headers: Named]> {
+  const headers = new Headers(bearer === undefined ? {} : { Authorization: `Bearer ${bearer}` });
   const answer = await SELF.fetch(`${ORIGIN}${path}`, { method, headers });
   await answer.body?.cancel();
   expect(answer.headers.get('x-request-id')).toMatch(/^req_/);

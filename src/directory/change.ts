@@ -20,8 +20,6 @@ export type Change =
       readonly kind: 'user.replace' | 'group.replace' | 'user.patch' | 'group.patch';
       readonly id: string;
       readonly body: JsonObject;
-      /** For group.patch: the answer is to carry the group (204 otherwise). */
-      readonly wantsResource?: boolean;
       /** False where the answer needs no members (excludedAttributes=members, or attributes without it). */
       readonly wantsMembers?: boolean;
       /** For group.patch: the base URL of the endpoint, which `$ref` in a filter of members begins with. */

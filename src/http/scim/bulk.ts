@@ -191,7 +191,7 @@ function isPatch(operation: Operation): boolean {
 
 function changeOf({ data = {}, method, resource, version }: BulkOperation, id: string, run: Run): Change {
   const ifMatch = version === undefined ? {} : { ifMatch: version };
-  const shown = { wantsResource: false, wantsMembers: false };
+  const shown = { wantsMembers: false };
   const isUser = resource === 'User';
   const patching = { base: run.call.reader.base, maxSteps: run.stepsEach };
   switch (method) {

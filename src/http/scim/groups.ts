@@ -66,13 +66,13 @@ export async function replaceGroup(call: Call, id: string): Promise<Response> {
 export async function patchGroup(call: Call, id: string): Promise<Response> {
   const shown = shownBy(call);
   const projection = projectionOf(shown, GROUP_TYPE);
-  const wantsResource = Object.keys(shown).length > 0;
+  const answersGroup = Object.keys(shown).length > 0;
   const { bytes, json } = await readBody(call.request, MAX_GROUP_BODY_BYTES, call.sawBody);
-  const asked = wantsResource ? wanted(projection) : { wantsResource: false, wantsMembers: false };
+  const asked = answersGroup ? wanted(projection) : { wantsMembers: false };
   const { base } = call.reader;
   const change: Change = { kind: 'group.patch', id, body: json, base, ...asked, ...conditionsOf(call) };
   const result = await write(call, change, bytes);
-  if (wantsResource) return answerWrite(call, 200, result, projection);
+  if (answersGroup) return answerWrite(call, 200, result, projection);
   const { version } = groupOf(result);
   return respondEmpty({ ETag: etag(version), 'Content-Location': call.reader.base + pathOfGroup(id) });
 }
@@ -82,8 +82,8 @@ export async function deleteGroup(call: Call, id: string): Promise<Response> {
   return respondEmpty();
 }
 
-function wanted(projection: Projection): { wantsResource: boolean; wantsMembers: boolean } {
-  return { wantsResource: true, wantsMembers: wantsAttribute(projection, 'members') };
+function wanted(projection: Projection): { wantsMembers: boolean } {
+  return { wantsMembers: wantsAttribute(projection, 'members') };
 }
 
 function groupOf(result: ChangeResult): StoredGroup {

@@ -51,7 +51,16 @@ export function changesOf({ now, of, shared }: Drafts, newEventId: () => string)
     tokensOutOf: directories.directoriesChanged.filter((row) => row.status === 'deleted').map((row) => row.id),
     resyncs: [...of].flatMap(([directoryId, { resync }]) =>
       resync?.changed
-        ? [[directoryId, resync.id, resync.stage, resync.position, resync.startedAt, resync.finishedAt] as const]
+        ? [
+            {
+              directoryId,
+              id: resync.id,
+              stage: resync.stage,
+              position: resync.position,
+              startedAt: resync.startedAt,
+              finishedAt: resync.finishedAt,
+            },
+          ]
         : [],
     ),
   };

@@ -93,8 +93,7 @@ export function commit(tables: Tables, changes: Changes): void {
   for (const key of changes.bucketsOut) buckets.delete(key.join(' '));
   for (const [directoryId, kind, firstId, n] of changes.bucketsSet)
     buckets.set([directoryId, kind, firstId].join(' '), { directoryId, kind, firstId, n });
-  for (const [directoryId, id, stage, position, startedAt, finishedAt] of changes.resyncs)
-    resyncs.set(directoryId, { directoryId, id, stage, position, startedAt, finishedAt });
+  for (const row of changes.resyncs) resyncs.set(row.directoryId, row);
   tables.tokens = tables.tokens.filter(({ directoryId }) => !changes.tokensOutOf.includes(directoryId));
   if (changes.organization.deletedAt !== null)
     tables.tokens = tables.tokens.filter(({ directoryId }) => organizationOf(directoryId) !== tables.organization.id);

@@ -1,7 +1,7 @@
 // A decided round as one batch: the fence first, then rows, counters and events together. One set statement per
 // table and kind of change, whatever their number; only size splits a statement in two.
 
-import { sql } from 'drizzle-orm';
+import { getTableColumns, sql } from 'drizzle-orm';
 import { directoryRangeOf } from '../../id.ts';
 import { bare, DIRECTORY_COLUMNS, type DirectoryRow, type GroupRow, type UserRow } from '../db/rows.ts';
 import {
@@ -18,9 +18,9 @@ import {
   users,
 } from '../db/schema.ts';
 import { auditLog } from '../db/schema-operator.ts';
-import { type Bindable, p, prepare, type Statement } from '../db/statement.ts';
+import { p, prepare, type Statement } from '../db/statement.ts';
 import { type Fence, fence, type Moved, moveSequence } from './fence.ts';
-import { insert, remove, update, type Write } from './write.ts';
+import { insert, insertRows, remove, update, updateRows } from './write.ts';
 
 /** A row that changes, and which of its indexed columns do: an index entry is written only when its column is set. */
 export interface Update<Row> {
@@ -55,25 +55,12 @@ export interface Changes {
   readonly removals: readonly (readonly [kind: string, target: string, createdAt: number])[];
   /** Directories whose tokens die with this commit. */
   readonly tokensOutOf: readonly string[];
-  readonly resyncs: readonly (readonly [
-    directoryId: string,
-    id: string,
-    stage: string,
-    position: string,
-    startedAt: number,
-    finishedAt: number | null,
-  ])[];
+  readonly resyncs: readonly ResyncRow[];
 }
 
-export interface EventRow {
-  readonly sequence: number;
-  readonly id: string;
-  readonly type: string;
-  readonly directoryId: string | null;
-  readonly at: number;
-  /** JSON text of the event's data. */
-  readonly data: string;
-}
+/** Its organization is the commit's; `data` is JSON. */
+export type EventRow = Omit<Readonly<typeof events.$inferSelect>, 'organizationId'>;
+type ResyncRow = Readonly<typeof resyncs.$inferSelect>;
 
 const deleteOrganization = prepare<never, { id: string; deletedAt: number }>(
   () => sql`UPDATE ${organizations} SET ${bare(organizations.deletedAt)} = ${p('deletedAt')}
@@ -90,79 +77,52 @@ const deleteTokensOf = prepare<never, OfOrganization>(
   () => sql`DELETE FROM ${tokens} WHERE ${tokens.directoryId} >= ${p('from')} AND ${tokens.directoryId} < ${p('to')}`,
 );
 
+const DIRECTORY_PRIMARY = { id: directories.id, organizationId: directories.organizationId };
 /** All but last_request_at, which is the log's to write. */
 const { id: _id, organizationId: _organizationId, lastRequestAt: _ofTheLog, ...DIRECTORY_REST } = DIRECTORY_COLUMNS;
-const DIRECTORY_PRIMARY = [directories.id, directories.organizationId] as const;
-const insertDirectories = insert(directories, [...DIRECTORY_PRIMARY, ...Object.values(DIRECTORY_REST)]);
-const updateDirectories = update(directories, DIRECTORY_PRIMARY, Object.values(DIRECTORY_REST));
+const insertDirectories = insertRows(directories, { ...DIRECTORY_PRIMARY, ...DIRECTORY_REST });
+const updateDirectories = updateRows(directories, DIRECTORY_PRIMARY, DIRECTORY_REST);
 
-const directoryFields = ({ id, organizationId, lastRequestAt: _, ...rest }: DirectoryRow) => {
-  const values: Readonly<Record<string, Bindable>> = rest;
-  return [id, organizationId, ...Object.keys(DIRECTORY_REST).map((name) => values[name] ?? null)];
+const USER_PRIMARY = { directoryId: users.directoryId, id: users.id };
+const USER_KEYS = { userNameKey: users.userNameKey, externalId: users.externalId };
+const USER_REST = {
+  active: users.active,
+  version: users.version,
+  modifiedAt: users.modifiedAt,
+  syncedAt: users.syncedAt,
+  doc: users.doc,
+  search: users.search,
 };
-
-const USER_KEYS = [users.userNameKey, users.externalId] as const;
-const USER_REST = [users.active, users.version, users.modifiedAt, users.syncedAt, users.doc, users.search] as const;
-const USER_PRIMARY = [users.directoryId, users.id] as const;
-const insertUsers = insert(users, [...USER_PRIMARY, ...USER_REST, ...USER_KEYS, users.createdAt]);
-const updateUsers = update(users, USER_PRIMARY, USER_REST);
-const updateUsersWithKeys = update(users, USER_PRIMARY, [...USER_REST, ...USER_KEYS]);
-const deleteUsers = remove(users, USER_PRIMARY);
-
-const userFields = (row: UserRow & WithSearch) => [
-  row.directoryId,
-  row.id,
-  row.active,
-  row.version,
-  row.modifiedAt,
-  row.syncedAt,
-  row.doc,
-  row.search,
-  row.userNameKey,
-  row.externalId,
-  row.createdAt,
-];
+const insertUsers = insertRows(users, { ...USER_PRIMARY, ...USER_REST, ...USER_KEYS, createdAt: users.createdAt });
+const updateUsers = updateRows(users, USER_PRIMARY, USER_REST);
+const updateUsersWithKeys = updateRows(users, USER_PRIMARY, { ...USER_REST, ...USER_KEYS });
+const deleteUsers = remove(users, Object.values(USER_PRIMARY));
 
 const EMAIL_KEY = [userEmails.directoryId, userEmails.valueKey, userEmails.userId] as const;
 const insertEmails = insert(userEmails, EMAIL_KEY);
 const deleteEmails = remove(userEmails, EMAIL_KEY);
 
-const GROUP_PRIMARY = [groups.directoryId, groups.id] as const;
-const GROUP_COUNTS = [
-  groups.memberCount,
-  groups.parentCount,
-  groups.unassigned,
-  groups.version,
-  groups.modifiedAt,
-  groups.syncedAt,
-] as const;
-const GROUP_REST = [...GROUP_COUNTS, groups.doc, groups.search] as const;
-const GROUP_KEYS = [groups.displayKey, groups.displayName, groups.externalId] as const;
-const insertGroups = insert(groups, [...GROUP_PRIMARY, ...GROUP_REST, ...GROUP_KEYS, groups.createdAt]);
-const updateGroupCounts = update(groups, GROUP_PRIMARY, GROUP_COUNTS);
-const updateGroups = update(groups, GROUP_PRIMARY, GROUP_REST);
-const updateGroupsWithKeys = update(groups, GROUP_PRIMARY, [...GROUP_REST, ...GROUP_KEYS]);
-const deleteGroups = remove(groups, GROUP_PRIMARY);
-
-const groupCountFields = (row: GroupRow) => [
-  row.directoryId,
-  row.id,
-  row.memberCount,
-  row.parentCount,
-  row.unassigned,
-  row.version,
-  row.modifiedAt,
-  row.syncedAt,
-];
-const groupFields = (row: GroupRow & WithSearch) => [
-  ...groupCountFields(row),
-  row.doc,
-  row.search,
-  row.displayKey,
-  row.displayName,
-  row.externalId,
-  row.createdAt,
-];
+const GROUP_PRIMARY = { directoryId: groups.directoryId, id: groups.id };
+const GROUP_COUNTS = {
+  memberCount: groups.memberCount,
+  parentCount: groups.parentCount,
+  unassigned: groups.unassigned,
+  version: groups.version,
+  modifiedAt: groups.modifiedAt,
+  syncedAt: groups.syncedAt,
+};
+const GROUP_REST = { ...GROUP_COUNTS, doc: groups.doc, search: groups.search };
+const GROUP_KEYS = { displayKey: groups.displayKey, displayName: groups.displayName, externalId: groups.externalId };
+const insertGroups = insertRows(groups, {
+  ...GROUP_PRIMARY,
+  ...GROUP_REST,
+  ...GROUP_KEYS,
+  createdAt: groups.createdAt,
+});
+const updateGroupCounts = updateRows(groups, GROUP_PRIMARY, GROUP_COUNTS);
+const updateGroups = updateRows(groups, GROUP_PRIMARY, GROUP_REST);
+const updateGroupsWithKeys = updateRows(groups, GROUP_PRIMARY, { ...GROUP_REST, ...GROUP_KEYS });
+const deleteGroups = remove(groups, Object.values(GROUP_PRIMARY));
 
 const MEMBERSHIP_KEY = [memberships.groupId, memberships.memberId] as const;
 const insertMembers = insert(memberships, MEMBERSHIP_KEY);
@@ -172,15 +132,7 @@ const BUCKET_KEY = [buckets.directoryId, buckets.kind, buckets.firstId] as const
 const setBuckets = insert(buckets, [...BUCKET_KEY, buckets.n], sql`ON CONFLICT DO UPDATE SET n = excluded.n`);
 const deleteBuckets = remove(buckets, BUCKET_KEY);
 
-const insertEvents = insert(events, [
-  events.organizationId,
-  events.sequence,
-  events.id,
-  events.type,
-  events.directoryId,
-  events.at,
-  events.data,
-]);
+const insertEvents = insertRows(events, getTableColumns(events));
 
 /** An id that is there is this very row: its caller asked twice. */
 const insertAudits = insert(
@@ -189,13 +141,13 @@ const insertAudits = insert(
   sql`ON CONFLICT DO NOTHING`,
 );
 
-const insertRemovals = insert(removals, [removals.kind, removals.target, removals.createdAt]);
+const insertRemovals = insert(removals, Object.values(getTableColumns(removals)));
 
 const deleteTokens = remove(tokens, [tokens.directoryId]);
 
-const setResyncs = insert(
+const setResyncs = insertRows(
   resyncs,
-  [resyncs.directoryId, resyncs.id, resyncs.stage, resyncs.position, resyncs.startedAt, resyncs.finishedAt],
+  getTableColumns(resyncs),
   sql`ON CONFLICT DO UPDATE SET id = excluded.id, stage = excluded.stage, position = excluded.position,
     started_at = excluded.started_at, finished_at = excluded.finished_at`,
 );
@@ -220,43 +172,35 @@ export function commitBatch(
       writtenBytes: bytes,
     }),
   ];
-  const add = (write: Write, values: readonly (readonly Bindable[])[]) => batch.push(...write(values));
+  const add = <Row>(write: (rows: readonly Row[]) => Statement[], rows: readonly Row[]) => batch.push(...write(rows));
   if (organization.deletedAt !== null) {
     const { deletedAt, id } = organization;
     const range = { ...directoryRangeOf(id), deletedAt };
     batch.push(deleteOrganization({ id, deletedAt }), deleteDirectoriesOf(range), deleteTokensOf(range));
   }
-  add(insertDirectories, changes.directoriesIn.map(directoryFields));
-  add(updateDirectories, changes.directoriesChanged.map(directoryFields));
+  add(insertDirectories, changes.directoriesIn);
+  add(updateDirectories, changes.directoriesChanged);
   // What frees a user name goes before what takes it.
   add(deleteUsers, changes.usersOut);
   const split = <Row>(updates: readonly Update<Row>[], keysChanged: boolean) =>
     updates.filter((one) => one.keysChanged === keysChanged).map((one) => one.row);
-  add(updateUsers, split(changes.usersChanged, false).map(userFields));
-  add(updateUsersWithKeys, split(changes.usersChanged, true).map(userFields));
-  add(insertUsers, changes.usersIn.map(userFields));
+  add(updateUsers, split(changes.usersChanged, false));
+  add(updateUsersWithKeys, split(changes.usersChanged, true));
+  add(insertUsers, changes.usersIn);
   add(deleteEmails, changes.emailsOut);
   add(insertEmails, changes.emailsIn);
   add(deleteGroups, changes.groupsOut);
-  add(updateGroupCounts, changes.groupsCounted.map(groupCountFields));
-  add(updateGroups, split(changes.groupsChanged, false).map(groupFields));
-  add(updateGroupsWithKeys, split(changes.groupsChanged, true).map(groupFields));
-  add(insertGroups, changes.groupsIn.map(groupFields));
+  add(updateGroupCounts, changes.groupsCounted);
+  add(updateGroups, split(changes.groupsChanged, false));
+  add(updateGroupsWithKeys, split(changes.groupsChanged, true));
+  add(insertGroups, changes.groupsIn);
   add(deleteMembers, changes.membersOut);
   add(insertMembers, changes.membersIn);
   add(deleteBuckets, changes.bucketsOut);
   add(setBuckets, changes.bucketsSet);
   add(
     insertEvents,
-    changes.events.map(({ at, data, directoryId, id, sequence, type }) => [
-      organization.id,
-      sequence,
-      id,
-      type,
-      directoryId,
-      at,
-      data,
-    ]),
+    changes.events.map((event) => ({ organizationId: organization.id, ...event })),
   );
   add(
     insertAudits,
@@ -271,8 +215,8 @@ export function commitBatch(
   return batch;
 }
 
-const touchUsers = update(users, USER_PRIMARY, [users.syncedAt]);
-const touchGroups = update(groups, GROUP_PRIMARY, [groups.syncedAt]);
+const touchUsers = update(users, [users.directoryId, users.id], [users.syncedAt]);
+const touchGroups = update(groups, [groups.directoryId, groups.id], [groups.syncedAt]);
 
 type Touched = readonly (readonly [directoryId: string, id: string, syncedAt: number])[];
 

@@ -1,5 +1,6 @@
-// The three set statements of a commit, by table: insert, update and delete rows given as lists of fields. A single row
-// goes as plain parameters, which spares the rows that json_each and its joins count as read.
+// The three set statements of a commit, by table: insert, update and delete rows. Rows that are keys and little more are
+// given as lists of fields, all others by the names of their columns. A single row goes as plain parameters, which spares
+// the rows that json_each and its joins count as read.
 
 import { type Column, type SQL, sql } from 'drizzle-orm';
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
@@ -67,4 +68,26 @@ export function remove(table: SQLiteTable, key: readonly Column[]): Write {
       )}`,
     () => sql`DELETE FROM ${table} WHERE (${named(key)}) IN (SELECT ${fields(key.length)} FROM ${rows})`,
   );
+}
+
+/** Columns by the names that their values have in a row. */
+export type Columns = Readonly<Record<string, Column>>;
+type RowOf<Named extends Columns> = { readonly [Name in keyof Named]: Bindable };
+export type WriteRows<Row> = (rows: readonly Row[]) => Statement[];
+
+function byName<Named extends Columns>(columns: Named, writeFields: Write): WriteRows<RowOf<Named>> {
+  const names: readonly (keyof Named)[] = Object.keys(columns);
+  return (given) => writeFields(given.map((row) => names.map((name) => row[name])));
+}
+
+/** As `insert`, of rows by name. */
+export function insertRows<Named extends Columns>(table: SQLiteTable, columns: Named, conflict = sql``) {
+  return byName(columns, insert(table, Object.values(columns), conflict));
+}
+
+/** As `update`, of rows by name: only `columns` are set. */
+export function updateRows<Key extends Columns, Named extends Columns>(table: SQLiteTable, key: Key, columns: Named) {
+  const [first, second, ...others] = Object.values(key);
+  if (!first || !second || others.length > 0) throw new Error('A key has two columns here.');
+  return byName({ ...key, ...columns }, update(table, [first, second], Object.values(columns)));
 }

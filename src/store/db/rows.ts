@@ -5,34 +5,11 @@ import { directories, groups, users } from './schema.ts';
 
 export type DirectoryRow = Readonly<typeof directories.$inferSelect>;
 
-export interface UserRow {
-  readonly directoryId: string;
-  readonly id: string;
-  readonly userNameKey: string;
-  readonly externalId: string | null;
-  readonly active: number;
-  readonly version: number;
-  readonly createdAt: number;
-  readonly modifiedAt: number;
-  readonly syncedAt: number;
-  readonly doc: string;
-}
+/** A user without what only searches and roles look at. */
+export type UserRow = Readonly<Omit<typeof users.$inferSelect, 'search' | 'roles' | 'roleSources'>>;
 
-export interface GroupRow {
-  readonly directoryId: string;
-  readonly id: string;
-  readonly displayKey: string;
-  readonly displayName: string;
-  readonly externalId: string | null;
-  readonly memberCount: number;
-  readonly parentCount: number;
-  readonly unassigned: number;
-  readonly version: number;
-  readonly createdAt: number;
-  readonly modifiedAt: number;
-  readonly syncedAt: number;
-  readonly doc: string;
-}
+/** A group without what only searches look at. */
+export type GroupRow = Readonly<Omit<typeof groups.$inferSelect, 'search'>>;
 
 /** `"users"."user_name_key" AS "userNameKey", …` for the named columns of a table, or what stands for one. */
 export function selected(columns: Readonly<Record<string, Column | SQL>>): SQL {
@@ -55,31 +32,11 @@ export function isGroupIdSql(id: Column | SQL): SQL {
 /** Every column of a directory, by the names of DirectoryRow: one more stands in the schema alone. */
 export const DIRECTORY_COLUMNS = getTableColumns(directories);
 
-export const USER_COLUMNS = {
-  directoryId: users.directoryId,
-  id: users.id,
-  userNameKey: users.userNameKey,
-  externalId: users.externalId,
-  active: users.active,
-  version: users.version,
-  createdAt: users.createdAt,
-  modifiedAt: users.modifiedAt,
-  syncedAt: users.syncedAt,
-  doc: users.doc,
-} satisfies Record<keyof UserRow, Column>;
+const { search: _userSearch, roles: _roles, roleSources: _roleSources, ...userColumns } = getTableColumns(users);
+const { search: _groupSearch, ...groupColumns } = getTableColumns(groups);
 
-export const GROUP_COLUMNS = {
-  directoryId: groups.directoryId,
-  id: groups.id,
-  displayKey: groups.displayKey,
-  displayName: groups.displayName,
-  externalId: groups.externalId,
-  memberCount: groups.memberCount,
-  parentCount: groups.parentCount,
-  unassigned: groups.unassigned,
-  version: groups.version,
-  createdAt: groups.createdAt,
-  modifiedAt: groups.modifiedAt,
-  syncedAt: groups.syncedAt,
-  doc: groups.doc,
-} satisfies Record<keyof GroupRow, Column>;
+/** The columns of a UserRow. */
+export const USER_COLUMNS = userColumns satisfies Record<keyof UserRow, Column>;
+
+/** The columns of a GroupRow. */
+export const GROUP_COLUMNS = groupColumns satisfies Record<keyof GroupRow, Column>;

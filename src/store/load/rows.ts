@@ -1,5 +1,7 @@
 // The rows that answer a round's questions, where they are no whole rows of a table.
 
+import type { organizations, resyncs } from '../db/schema.ts';
+
 /** Resources of a bucket, more or less: a page at any startIndex reads one of them at most. */
 export const BUCKET_SIZE = 500;
 
@@ -63,25 +65,7 @@ export interface BucketRow {
   readonly newestId: string | null;
 }
 
-export interface ResyncRow {
-  readonly directoryId: string;
-  readonly id: string;
-  readonly stage: string;
-  readonly position: string;
-  readonly startedAt: number;
-  readonly finishedAt: number | null;
-}
+export type ResyncRow = Readonly<typeof resyncs.$inferSelect>;
 
-export interface OrganizationRow {
-  readonly id: string;
-  readonly name: string;
-  readonly externalId: string | null;
-  readonly lastSequence: number;
-  readonly lastCommit: string | null;
-  /** Hours since 1970. */
-  readonly writtenHour: number;
-  readonly writtenBytes: number;
-  readonly createdAt: number;
-  readonly updatedAt: number;
-  readonly deletedAt: number | null;
-}
+/** The whole row: sequence and commit are what a writer goes on from. */
+export type OrganizationRow = Readonly<typeof organizations.$inferSelect>;

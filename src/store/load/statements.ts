@@ -1,7 +1,7 @@
 // The statements behind a round's questions. Each takes its list as one JSON parameter and joins in a forced order:
 // the planner must not choose (docs/decisions/0002). A list of one goes as a plain value, which spares a row read.
 
-import { type SQL, sql } from 'drizzle-orm';
+import { getTableColumns, type SQL, sql } from 'drizzle-orm';
 import { isResourceId } from '../../id.ts';
 import {
   DIRECTORY_COLUMNS,
@@ -35,18 +35,7 @@ type InDirectory = readonly [directoryId: string, id: string];
 
 export const organizationById = prepare<OrganizationRow, { id: string }>(
   () =>
-    sql`SELECT ${selected({
-      id: organizations.id,
-      name: organizations.name,
-      externalId: organizations.externalId,
-      lastSequence: organizations.lastSequence,
-      lastCommit: organizations.lastCommit,
-      writtenHour: organizations.writtenHour,
-      writtenBytes: organizations.writtenBytes,
-      createdAt: organizations.createdAt,
-      updatedAt: organizations.updatedAt,
-      deletedAt: organizations.deletedAt,
-    })} FROM ${organizations} WHERE ${organizations.id} = ${p('id')}`,
+    sql`SELECT ${selected(getTableColumns(organizations))} FROM ${organizations} WHERE ${organizations.id} = ${p('id')}`,
 );
 
 /** A question: the statements that answer what is asked, none where nothing is. Every row says its directory. */
@@ -214,14 +203,7 @@ export const QUESTIONS = {
 
   resyncs: question<string, ResyncRow>(
     (asked) =>
-      sql`SELECT ${selected({
-        directoryId: resyncs.directoryId,
-        id: resyncs.id,
-        stage: resyncs.stage,
-        position: resyncs.position,
-        startedAt: resyncs.startedAt,
-        finishedAt: resyncs.finishedAt,
-      })} FROM ${asked} CROSS JOIN ${resyncs} ON ${resyncs.directoryId} = j.value`,
+      sql`SELECT ${selected(getTableColumns(resyncs))} FROM ${asked} CROSS JOIN ${resyncs} ON ${resyncs.directoryId} = j.value`,
   ),
 
   /** The next stretch of a resync, after a position. */

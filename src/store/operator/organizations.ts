@@ -1,6 +1,6 @@
 // Organizations as the operator sees them. Their sequence, commit id and deletion belong to the writer.
 
-import { and, type Column, eq, gt, isNotNull, isNull, sql } from 'drizzle-orm';
+import { and, type Column, eq, getTableColumns, gt, isNotNull, isNull, sql } from 'drizzle-orm';
 import { builder, fieldsOf } from '../db/builder.ts';
 import { bare, selected } from '../db/rows.ts';
 import { organizations } from '../db/schema.ts';
@@ -11,13 +11,17 @@ export type OrganizationRow = Readonly<
   Pick<typeof organizations.$inferSelect, 'id' | 'name' | 'externalId' | 'createdAt' | 'updatedAt'>
 >;
 
-export const ORGANIZATION_COLUMNS = {
-  id: organizations.id,
-  name: organizations.name,
-  externalId: organizations.externalId,
-  createdAt: organizations.createdAt,
-  updatedAt: organizations.updatedAt,
-} satisfies Record<keyof OrganizationRow, Column>;
+const {
+  deletedAt: _deleted,
+  lastCommit: _commit,
+  lastSequence: _sequence,
+  writtenBytes: _bytes,
+  writtenHour: _hour,
+  ...shown
+} = getTableColumns(organizations);
+
+/** The columns of an OrganizationRow. */
+export const ORGANIZATION_COLUMNS = shown satisfies Record<keyof OrganizationRow, Column>;
 
 const { id, name, externalId, createdAt, updatedAt } = fieldsOf(organizations);
 const FIELDS = { id, name, externalId, createdAt, updatedAt };

@@ -1,32 +1,16 @@
 // Reading the outbox. Events of an organization are numbered without gaps and never change; the writer appends them in
 // store/commit/commit.ts, retention takes them from the old end.
 
-import { type Column, sql } from 'drizzle-orm';
+import { getTableColumns, sql } from 'drizzle-orm';
 import { selected } from '../db/rows.ts';
 import { events, organizations } from '../db/schema.ts';
 import { streams } from '../db/schema-operator.ts';
 import { p, prepare } from '../db/statement.ts';
 
-export interface EventRow {
-  readonly organizationId: string;
-  readonly sequence: number;
-  readonly id: string;
-  readonly type: string;
-  readonly directoryId: string | null;
-  readonly at: number;
-  /** JSON of the event's `data` member. */
-  readonly data: string;
-}
+/** `data` is the JSON of the event's `data` member. */
+export type EventRow = Readonly<typeof events.$inferSelect>;
 
-const COLUMNS = {
-  organizationId: events.organizationId,
-  sequence: events.sequence,
-  id: events.id,
-  type: events.type,
-  directoryId: events.directoryId,
-  at: events.at,
-  data: events.data,
-} satisfies Record<keyof EventRow, Column>;
+const COLUMNS = getTableColumns(events);
 
 const { data: _, ...ENVELOPE } = COLUMNS;
 

@@ -1,6 +1,7 @@
 // API keys of the operator, beside ADMIN_API_KEY: what they may do, who holds them, when they were used.
 
 import type { Database } from '../database.ts';
+import { isOrganizationId } from '../id.ts';
 import {
   type ApiKeyRow,
   apiKeyByHash,
@@ -9,10 +10,11 @@ import {
   insertApiKey,
   touchApiKey,
 } from '../store/operator/api-keys.ts';
+import { organizationById } from '../store/operator/organizations.ts';
 import { audit } from './audit.ts';
 import type { ActionContext } from './context.ts';
 import { type Page, type PageRequest, pageOf } from './page.ts';
-import { type Done, done, type Result, unknown } from './result.ts';
+import { done, invalid, type Result, unknown } from './result.ts';
 import { hashSecret, newSecret, secretHint, secretLooksValid } from './secret.ts';
 
 /** What a key may do; each includes the one before. */
@@ -36,30 +38,58 @@ export interface CreatedApiKey {
   readonly key: ApiKey;
 }
 
+export interface NewApiKey {
+  readonly name: string;
+  readonly scope: Scope;
+  /** The one organization that the key may see; null for all. */
+  readonly organizationId?: string | null;
+  /** Epoch ms, null for never. */
+  readonly expiresAt?: number | null;
+}
+
+/** A key of one organization cannot be `admin`: that scope is the operator's, who has the console and other keys. */
 export async function createApiKey(
   context: ActionContext,
-  { name, scope }: { readonly name: string; readonly scope: Scope },
-): Promise<Done<CreatedApiKey>> {
+  { name, scope, organizationId = null, expiresAt = null }: NewApiKey,
+): Promise<Result<CreatedApiKey, 'invalid'>> {
   const { databases, newId, now } = context;
+  if (expiresAt !== null && expiresAt <= now) return invalid({ member: 'expiresAt', detail: 'Must be in the future.' });
+  if (organizationId !== null) {
+    if (scope === 'admin')
+      return invalid({ member: 'scope', detail: 'A key for one organization can be read or write, not admin.' });
+    if (!(await organizationExists(databases, organizationId)))
+      return invalid({ member: 'organizationId', detail: 'There is no organization with this ID.' });
+  }
   const [id, secret] = [newId('key'), newSecret('rk')];
   const [hash, hint] = [await hashSecret(secret), secretHint(secret)];
-  const batch = [insertApiKey({ hash, id, name, scope, hint, now }), audit(context, 'api_key.create', id)];
+  const batch = [
+    insertApiKey({ hash, id, name, scope, hint, organizationId, expiresAt, now }),
+    audit(context, 'api_key.create', id),
+  ];
   await databases.operator.run(batch);
   return done({
     secret,
-    key: { id, name, scope, hint, organizationId: null, createdAt: now, expiresAt: null, lastUsedAt: null },
+    key: { id, name, scope, hint, organizationId, createdAt: now, expiresAt, lastUsedAt: null },
   });
 }
 
-/** The key behind a secret; null, without I/O where the secret is none. */
+/** The key behind a secret; null for one that has expired, and without I/O where the secret is none. */
 export async function findApiKey(
   db: Database,
   secret: string,
+  now: number,
 ): Promise<{ readonly key: ApiKey; readonly hash: string } | null> {
   if (!secretLooksValid('rk', secret)) return null;
   const hash = await hashSecret(secret);
   const [[row]] = await db.run([apiKeyByHash({ hash })]);
-  return row ? { key: apiKey(row), hash } : null;
+  return row && (row.expiresAt === null || row.expiresAt > now) ? { key: apiKey(row), hash } : null;
+}
+
+async function organizationExists(databases: ActionContext['databases'], id: string): Promise<boolean> {
+  const db = isOrganizationId(id) ? databases.of(id) : null;
+  if (!db) return false;
+  const [[row]] = await db.run([organizationById({ id })]);
+  return row !== undefined;
 }
 
 /** Notes the use of a key, to the minute; without I/O where that minute is noted already. */

@@ -65,7 +65,7 @@ export async function signIn(
     networkLimit: MAX_REFUSALS_OF_NETWORK,
     since: idAt('aud', now - REFUSALS_COUNT_MS),
   };
-  const holder = await holderOf(db, key, adminKey);
+  const holder = await holderOf(db, key, adminKey, now);
   if (holder === null) {
     const noted = noteRefusedSignIn({ ...attempt, id: newId('aud'), now });
     const forgotten = forgetRefusedSignIns({ below: idAt('aud', now - REFUSALS_KEPT_MS) });
@@ -109,10 +109,11 @@ async function holderOf(
   db: Database,
   key: string,
   adminKey: string,
+  now: number,
 ): Promise<{ readonly actor: Actor; readonly fingerprint: string } | null> {
   if (sameText(key, adminKey))
     return { actor: { kind: 'operator', ...ADMIN }, fingerprint: await fingerprintOf(adminKey) };
-  const found = await findApiKey(db, key);
+  const found = await findApiKey(db, key, now);
   if (found?.key.scope !== 'admin') return null;
   const { id, name } = found.key;
   return { actor: { kind: 'operator', id, name }, fingerprint: found.hash };

@@ -44,10 +44,10 @@ describe('an API key', () => {
   it('is known until it is deleted, once, and both are noted', async () => {
     const context = testContext();
     const { key, secret } = value(await createApiKey(context, { name: 'Importer', scope: 'write' }));
-    expect((await findApiKey(context.databases.operator, secret))?.key).toEqual(key);
+    expect((await findApiKey(context.databases.operator, secret, context.now))?.key).toEqual(key);
     value(await removeApiKey(context, key.id));
     expect(await removeApiKey(context, key.id)).toEqual(no('unknown', { what: 'API key' }));
-    expect(await findApiKey(context.databases.operator, secret)).toBeNull();
+    expect(await findApiKey(context.databases.operator, secret, context.now)).toBeNull();
     expect((await auditOf('', key.id)).sort()).toEqual(['admin api_key.create', 'admin api_key.delete']);
   });
 });

@@ -1998,11 +1998,18 @@ export interface components {
             scope: "read" | "write" | "admin";
             /** @description The last four characters of the key. */
             hint: string;
+            /** @description null: all organizations. */
+            organizationId: string | null;
             /**
              * Format: date-time
              * @example 2026-11-24T09:30:00.000Z
              */
             createdAt: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-24T09:30:00.000Z
+             */
+            expiresAt: string | null;
             /**
              * Format: date-time
              * @description To the minute.
@@ -6423,6 +6430,13 @@ export interface operations {
                      * @enum {string}
                      */
                     scope: "read" | "write" | "admin";
+                    /** @description The key reaches this organization and its directories only. Its scope is read or write. */
+                    organizationId?: string | null;
+                    /**
+                     * Format: date-time
+                     * @description In the future; never when absent.
+                     */
+                    expiresAt?: string | null;
                 };
             };
         };

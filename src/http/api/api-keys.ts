@@ -5,7 +5,18 @@ import { type ApiKey, createApiKey, listApiKeys, removeApiKey, SCOPES } from '..
 import { MAX_NAME } from '../../tenancy/name.ts';
 import { acting, completed } from './act.ts';
 import { newApi } from './context.ts';
-import { idParam, listAnswer, listOf, PageQuery, pageRequest, Time, text, time, timeOrNull } from './fields.ts';
+import {
+  idParam,
+  listAnswer,
+  listOf,
+  PageQuery,
+  pageRequest,
+  Time,
+  TimeInput,
+  text,
+  time,
+  timeOrNull,
+} from './fields.ts';
 import { answer, body, operation } from './operation.ts';
 
 const ScopeName = z.enum(SCOPES).openapi({ description: 'Each scope includes the ones before it.' });
@@ -16,7 +27,9 @@ const Key = z
     name: z.string(),
     scope: ScopeName,
     hint: z.string().openapi({ description: 'The last four characters of the key.' }),
+    organizationId: z.string().nullable().openapi({ description: 'null: all organizations.' }),
     createdAt: Time,
+    expiresAt: Time.nullable(),
     lastUsedAt: Time.nullable().openapi({ description: 'To the minute.' }),
   })
   .openapi('ApiKey');
@@ -36,7 +49,24 @@ apiKeys.openapi(
     operationId: 'createApiKey',
     summary: 'Create an API key',
     tags,
-    request: { body: body(z.strictObject({ name: text(MAX_NAME), scope: ScopeName })) },
+    request: {
+      body: body(
+        z.strictObject({
+          name: text(MAX_NAME),
+          scope: ScopeName,
+          organizationId: z.string().nullable().optional().openapi({
+            description: 'The key reaches this organization and its directories only. Its scope is read or write.',
+          }),
+          expiresAt: TimeInput.nullable()
+            .optional()
+            .openapi({
+              type: ['string', 'null'],
+              format: 'date-time',
+              description: 'In the future; never when absent.',
+            }),
+        }),
+      ),
+    },
     responses: { 201: answer('The key', CreatedKey) },
   }),
   async (c) => {
@@ -78,6 +108,7 @@ apiKeys.openapi(
 );
 
 function view(key: ApiKey): z.infer<typeof Key> {
-  const { id, name, scope, hint } = key;
-  return { id, name, scope, hint, createdAt: time(key.createdAt), lastUsedAt: timeOrNull(key.lastUsedAt) };
+  const { createdAt, expiresAt, hint, id, lastUsedAt, name, organizationId, scope } = key;
+  const times = { createdAt: time(createdAt), expiresAt: timeOrNull(expiresAt), lastUsedAt: timeOrNull(lastUsedAt) };
+  return { id, name, scope, hint, organizationId, ...times };
 }

@@ -3,10 +3,12 @@
 import { createMiddleware } from 'hono/factory';
 import { openDatabase } from '../../database.ts';
 import type { Env } from '../../env.ts';
+import { isDirectoryId, organizationOf } from '../../id.ts';
 import { findApiKey, noteUse } from '../../tenancy/api-keys.ts';
 import { sameText, secretLooksValid } from '../../tenancy/secret.ts';
 import type { Variables } from '../context.ts';
-import { Problem } from '../problem.ts';
+import { API_PATH } from '../paths.ts';
+import { notFound, Problem } from '../problem.ts';
 import { requireRate } from '../rate-limit.ts';
 import { countRefusal, knownOrCounted, requirePatience } from '../strangers.ts';
 import type { ApiEnv, Caller } from './context.ts';
@@ -23,9 +25,25 @@ const BEARER = /^Bearer +([\x21-\x7e]+) *$/i;
 
 /** Lets a known key pass. @throws Problem 401; ScimError 429 for too many requests of a key, or refusals of an address */
 export const authenticate = createMiddleware<ApiEnv>(async (c, next) => {
-  c.set('caller', await knownCaller(c));
+  const caller = await knownCaller(c);
+  requireOwn(caller, c.req.path.slice(API_PATH.length));
+  c.set('caller', caller);
   await next();
 });
+
+/**
+ * A key of one organization reaches that organization and its directories, whatever its scope: others are as if they were
+ * not there, and what is the operator's is forbidden. Every path of the API names what it is about in its first two parts.
+ * @throws Problem 403, 404
+ */
+function requireOwn({ organizationId }: Caller, path: string): void {
+  if (organizationId === null) return;
+  const [, kind, id] = path.split('/');
+  if (id === undefined || (kind !== 'organizations' && kind !== 'directories'))
+    throw new Problem(403, 'This key is for one organization only.');
+  const own = kind === 'organizations' ? id : isDirectoryId(id) ? organizationOf(id) : '';
+  if (own !== organizationId) throw notFound(kind === 'organizations' ? 'organization' : 'directory');
+}
 
 /** Whoever bears a known key, on any path that takes one. @throws as `authenticate` */
 export async function knownCaller(c: Asking): Promise<Caller> {
@@ -44,16 +62,17 @@ async function callerOf(c: Asking): Promise<Caller | null> {
   if (secret === undefined) return null;
   if (!secretLooksValid('rk', secret) || sameText(secret, c.env.ADMIN_API_KEY ?? '')) return adminBy(c, secret);
   const shown = { prefix: 'rk', purpose: 'API key', secret } as const;
-  const found = await knownOrCounted(c, shown, () => findApiKey(c.var.databases.operator, secret));
+  const found = await knownOrCounted(c, shown, () => findApiKey(c.var.databases.operator, secret, c.var.now));
   if (found === null) return null;
   c.executionCtx.waitUntil(noteUse(openDatabase(c.env.DB), found.key, found.hash, c.var.now));
-  return { id: found.key.id, scope: found.key.scope };
+  const { id, organizationId, scope } = found.key;
+  return { id, organizationId, scope };
 }
 
 /** A wrong admin key is a guess: it counts, and past the limit even the right one waits. */
 async function adminBy(c: Asking, secret: string): Promise<Caller | null> {
   requirePatience(c);
-  if (sameText(secret, c.env.ADMIN_API_KEY ?? '')) return { id: 'admin', scope: 'admin' };
+  if (sameText(secret, c.env.ADMIN_API_KEY ?? '')) return { id: 'admin', organizationId: null, scope: 'admin' };
   await countRefusal(c);
   return null;
 }

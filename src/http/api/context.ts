@@ -11,6 +11,8 @@ export interface Caller {
   /** `admin` or `key_…`. */
   readonly id: string;
   readonly scope: Scope;
+  /** The one organization that the key may see; null for all. */
+  readonly organizationId: string | null;
 }
 
 export interface ApiVariables extends Variables {

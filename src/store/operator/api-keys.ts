@@ -11,7 +11,9 @@ export type ApiKeyRow = Readonly<Omit<typeof apiKeys.$inferSelect, 'hash'>>;
 
 const { hash: _, ...FIELDS } = fieldsOf(apiKeys);
 
-type NewRow = Pick<ApiKeyRow, 'id' | 'name' | 'scope' | 'hint'> & { readonly hash: string };
+type NewRow = Pick<ApiKeyRow, 'id' | 'name' | 'scope' | 'hint' | 'organizationId' | 'expiresAt'> & {
+  readonly hash: string;
+};
 
 export const insertApiKey = prepare<never, NewRow & { now: number }>(() =>
   builder.insert(apiKeys).values({
@@ -20,6 +22,8 @@ export const insertApiKey = prepare<never, NewRow & { now: number }>(() =>
     name: p('name'),
     scope: p('scope'),
     hint: p('hint'),
+    organizationId: p('organizationId'),
+    expiresAt: p('expiresAt'),
     createdAt: p('now'),
   }),
 );

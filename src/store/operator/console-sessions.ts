@@ -63,6 +63,7 @@ export interface ConsoleSessionRow {
 export const consoleSession = prepare<ConsoleSessionRow, { hash: string; adminFingerprint: string; now: number }>(
   () => sql`SELECT ${sessions.expiresAt} AS "expiresAt", ${apiKeys.id} AS "keyId", ${apiKeys.name} AS "keyName"
     FROM ${sessions} LEFT JOIN ${apiKeys} ON ${apiKeys.hash} = ${sessions.keyFingerprint} AND ${apiKeys.scope} = 'admin'
+      AND (${apiKeys.expiresAt} IS NULL OR ${apiKeys.expiresAt} > ${p('now')})
     WHERE ${sessions.hash} = ${p('hash')} AND ${sessions.organizationId} IS NULL AND ${sessions.expiresAt} > ${p('now')}
       AND (${sessions.keyFingerprint} = ${p('adminFingerprint')} OR ${apiKeys.id} IS NOT NULL)`,
 );

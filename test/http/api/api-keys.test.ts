@@ -1,6 +1,8 @@
 import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
-import { call, data, member, newKey, newOrganization, pointers } from '../calls.ts';
+import { api } from '../../../src/http/api/app.ts';
+import { newOrganizationId } from '../../../src/id.ts';
+import { call, data, member, newDirectory, newKey, newOrganization, pointers } from '../calls.ts';
 
 describe('API keys', () => {
   it('are shown once, listed without their secret, and refused from their deletion on', async () => {
@@ -11,7 +13,9 @@ describe('API keys', () => {
       name: 'CI',
       scope: 'write',
       hint: member(created, 'key').slice(-4),
+      organizationId: null,
       createdAt: expect.any(String),
+      expiresAt: null,
       lastUsedAt: null,
       key: expect.stringMatching(/^rk_[A-Za-z0-9_-]{49}$/),
     });
@@ -85,5 +89,76 @@ describe('API keys', () => {
       .bind(member(organization, 'id'))
       .first('actor');
     expect(actor).toBe(member(created, 'id'));
+  });
+});
+
+describe('a key of one organization', () => {
+  const keyOf = async (organizationId: string, scope = 'write') =>
+    member(await call('POST', '/api-keys', { name: 'theirs', scope, organizationId }), 'key');
+
+  it('reaches nothing else on any route', async () => {
+    const [mine, other] = [await newOrganization(), await newOrganization()];
+    const theirs = await newDirectory(other);
+    const key = await keyOf(mine);
+    const document = api.getOpenAPI31Document({ openapi: '3.1.0', info: { title: 't', version: '1' } });
+    let asked = 0;
+    for (const [path, item] of Object.entries(document.paths ?? {}))
+      for (const method of Object.keys(item).map((name) => name.toUpperCase())) {
+        if (path === '/openapi.json') continue;
+        const id = path.startsWith('/organizations') ? other : path.startsWith('/directories') ? theirs : 'wh_x';
+        const url = path
+          .replace('{id}', id)
+          .replaceAll(/\{(\w+)\}/g, (_, name) => `${name}_0123456789abcdef0123456789`);
+        const answer = await call(method, url, method === 'GET' || method === 'DELETE' ? undefined : {}, key);
+        expect([method, url, answer.status]).toEqual([
+          method,
+          url,
+          /^\/(organizations|directories)\/./.test(path) ? 404 : 403,
+        ]);
+        asked += 1;
+      }
+    expect(asked).toBeGreaterThan(40);
+    // Neither does a spelling that is normalized, or the other's id behind its own.
+    for (const url of [
+      `/organizations/${mine}/../${other}`,
+      `/organizations/${mine}/%2e%2e/${other}`,
+      `//organizations/${other}`,
+    ])
+      expect([403, 404]).toContain((await call('GET', url, undefined, key)).status);
+    expect((await call('GET', `/organizations/${other}`)).status).toBe(200);
+  });
+
+  it('does in its own what its scope allows', async () => {
+    const mine = await newOrganization();
+    const [write, read] = [await keyOf(mine), await keyOf(mine, 'read')];
+    const directory = await call('POST', `/organizations/${mine}/directories`, { provider: 'okta' }, write);
+    expect(directory.status).toBe(201);
+    const tokens = `/directories/${member(directory, 'id')}/tokens`;
+    expect((await call('POST', tokens, {}, write)).status).toBe(201);
+    expect((await call('GET', tokens, undefined, read)).status).toBe(200);
+    expect((await call('POST', tokens, {}, read)).status).toBe(403);
+    expect((await call('DELETE', `/organizations/${mine}`, undefined, write)).status).toBe(403);
+  });
+
+  it('is made for an organization that there is, and not for admin', async () => {
+    const make = (body: object) => call('POST', '/api-keys', { name: 'k', scope: 'read', ...body });
+    expect(pointers(await make({ organizationId: newOrganizationId() }))).toEqual(['/organizationId']);
+    expect(pointers(await make({ organizationId: 'x' }))).toEqual(['/organizationId']);
+    expect(pointers(await make({ organizationId: await newOrganization(), scope: 'admin' }))).toEqual(['/scope']);
+  });
+
+  it('expires', async () => {
+    expect(
+      pointers(await call('POST', '/api-keys', { name: 'k', scope: 'read', expiresAt: '2020-01-01T00:00:00Z' })),
+    ).toEqual(['/expiresAt']);
+    const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
+    const made = await call('POST', '/api-keys', { name: 'k', scope: 'admin', expiresAt });
+    expect(made.body.expiresAt).toBe(expiresAt);
+    const key = member(made, 'key');
+    expect((await call('GET', '/organizations', undefined, key)).status).toBe(200);
+    await env.DB.prepare('UPDATE api_keys SET expires_at = ? WHERE id = ?')
+      .bind(Date.now() - 1, member(made, 'id'))
+      .run();
+    expect((await call('GET', '/organizations', undefined, key)).status).toBe(401);
   });
 });

@@ -100,6 +100,15 @@ describe('the receiver', () => {
     ]);
   });
 
+  it('calls the handler of a type that changes no copy, and only that', async () => {
+    const told: unknown[] = [];
+    const later: Record<string, (one: Event) => void> = { 'organization.audited': ({ type }) => void told.push(type) };
+    const { send } = listening({ ...later, unknown: () => void told.push('unknown') });
+    await send([event(1, 'organization.audited', {}, null)]);
+    await send([event(2, 'organization.renamed', {}, null)]);
+    expect(told).toEqual(['organization.audited', 'unknown']);
+  });
+
   it('takes away in steps all that a deleted directory or organization held', async () => {
     const model = newModel();
     const host = newHost(model.client);

@@ -116,6 +116,8 @@ export function createClient(options: ClientOptions) {
       test: (id: string) => call('testWebhook', { path: { id } }),
       replay: (id: string, body: Body<'replayWebhook'>) => call('replayWebhook', { path: { id }, body }),
       skip: (id: string, org: string) => call('skipBlockingEvent', { path: { id, org } }),
+      /** The events that a stream has set aside have been dealt with. */
+      acknowledge: (id: string, org: string) => call('acknowledgeSetAsideEvents', { path: { id, org } }),
       deliveries: (id: string, filter?: Filter<'listDeliveries'>) => list('listDeliveries', { path: { id } }, filter),
       retry: (id: string, del: string) => call('retryDelivery', { path: { id, del } }),
     },

@@ -85,8 +85,8 @@ export async function applyEvents<Write>(
       await commit();
       await sweep(context, effect.sweep);
     }
-    const own = effect.recognized ? callByType(on, event, context) : on.unknown?.(event, context);
-    const writes = await written(own);
+    const handled = on[event.type] !== undefined || effect.recognized;
+    const writes = await written(handled ? callByType(on, event, context) : on.unknown?.(event, context));
     await gather(context, effect.changes, effect.known, effect.forgotten);
     draft.writes.push(...writes);
   };

@@ -207,7 +207,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Delete an OAuth client: it and its access tokens are refused from the next request on */
+        /** Delete an OAuth client. It and its access tokens stop working immediately */
         delete: operations["deleteOAuthClient"];
         options?: never;
         head?: never;
@@ -225,7 +225,7 @@ export interface paths {
         put?: never;
         /**
          * Create a client's next secret
-         * @description Two may be valid at once: create the next, set it at the provider, delete the last.
+         * @description Two can be valid at once. To rotate, create a new secret, configure it at the provider, then delete the old one.
          */
         post: operations["createOAuthSecret"];
         delete?: never;
@@ -244,7 +244,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Delete a secret: it and the access tokens given for it are refused from the next request on */
+        /** Delete a secret. It and the access tokens issued for it stop working immediately */
         delete: operations["deleteOAuthSecret"];
         options?: never;
         head?: never;
@@ -1683,7 +1683,7 @@ export interface components {
                 blockedBy: string | null;
                 /** @description Share of attempts on this stream that failed in the last 24 hours, 0 to 1. */
                 failureRate: number;
-                /** @description Events the stream went on without. Resend, replay or acknowledge them. Counted up to 1,000. */
+                /** @description Events that were set aside. Resend, replay or acknowledge them. Counted up to 1,000. */
                 setAside: number;
             }[];
             directories: {
@@ -1779,7 +1779,7 @@ export interface components {
         };
         CreatedOAuthClient: components["schemas"]["OAuthClient"] & {
             /**
-             * @description Shown here and never again.
+             * @description Shown only once, in this response.
              * @example ro_…
              */
             clientSecret?: string;
@@ -1830,14 +1830,14 @@ export interface components {
             createdAt: string;
             /**
              * Format: date-time
-             * @description When it was last given a token, to the minute.
+             * @description When it last got a token, to the minute.
              * @example 2026-11-24T09:30:00.000Z
              */
             lastUsedAt: string | null;
         };
         CreatedOAuthSecret: components["schemas"]["OAuthSecret"] & {
             /**
-             * @description Shown here and never again.
+             * @description Shown only once, in this response.
              * @example ro_…
              */
             clientSecret: string;
@@ -3706,7 +3706,7 @@ export interface operations {
                     audience?: string;
                     /**
                      * Format: date-time
-                     * @description When the secret expires, in the future; never when absent.
+                     * @description Must be in the future. If absent, the secret never expires.
                      */
                     expiresAt?: string | null;
                 };
@@ -3922,7 +3922,7 @@ export interface operations {
                 "application/json": {
                     /**
                      * Format: date-time
-                     * @description When the secret expires, in the future; never when absent.
+                     * @description Must be in the future. If absent, the secret never expires.
                      */
                     expiresAt?: string | null;
                 };

@@ -59,11 +59,11 @@ const Client = z
     audience: z.string().nullable(),
     secrets: z.array(Secret),
     createdAt: Time,
-    lastUsedAt: Time.nullable().openapi({ description: 'When it was last given a token, to the minute.' }),
+    lastUsedAt: Time.nullable().openapi({ description: 'When it last got a token, to the minute.' }),
   })
   .openapi('OAuthClient');
 
-const clientSecret = z.string().openapi({ description: 'Shown here and never again.', example: 'ro_…' });
+const clientSecret = z.string().openapi({ description: 'Shown only once, in this response.', example: 'ro_…' });
 const CreatedClient = Client.extend({ clientSecret: clientSecret.optional() }).openapi('CreatedOAuthClient');
 const CreatedSecret = Secret.extend({ clientSecret }).openapi('CreatedOAuthSecret');
 
@@ -72,7 +72,7 @@ const ExpiresAt = TimeInput.nullable()
   .openapi({
     type: ['string', 'null'],
     format: 'date-time',
-    description: 'When the secret expires, in the future; never when absent.',
+    description: 'Must be in the future. If absent, the secret never expires.',
   });
 const Claim = z.string().optional();
 
@@ -147,7 +147,7 @@ oauthClients.openapi(
     method: 'delete',
     path: '/directories/{id}/oauth-clients/{oc}',
     operationId: 'deleteOAuthClient',
-    summary: 'Delete an OAuth client: it and its access tokens are refused from the next request on',
+    summary: 'Delete an OAuth client. It and its access tokens stop working immediately',
     tags,
     request: { params: ClientParams },
     responses: { 204: { description: 'Deleted' } },
@@ -165,7 +165,8 @@ oauthClients.openapi(
     path: '/directories/{id}/oauth-clients/{oc}/secrets',
     operationId: 'createOAuthSecret',
     summary: "Create a client's next secret",
-    description: 'Two may be valid at once: create the next, set it at the provider, delete the last.',
+    description:
+      'Two can be valid at once. To rotate, create a new secret, configure it at the provider, then delete the old one.',
     tags,
     request: { params: ClientParams, body: optionalBody(z.strictObject({ expiresAt: ExpiresAt })) },
     responses: { 201: answer('The secret', CreatedSecret) },
@@ -183,7 +184,7 @@ oauthClients.openapi(
     method: 'delete',
     path: '/directories/{id}/oauth-clients/{oc}/secrets/{sec}',
     operationId: 'deleteOAuthSecret',
-    summary: 'Delete a secret: it and the access tokens given for it are refused from the next request on',
+    summary: 'Delete a secret. It and the access tokens issued for it stop working immediately',
     tags,
     request: { params: ClientParams.extend({ sec: idParam('sec', 'sec') }) },
     responses: { 204: { description: 'Deleted' } },

@@ -19,7 +19,7 @@ const WebhookHealth = z.object({
     .number()
     .openapi({ description: 'Share of attempts on this stream that failed in the last 24 hours, 0 to 1.' }),
   setAside: z.int().openapi({
-    description: 'Events the stream went on without. Resend, replay or acknowledge them. Counted up to 1,000.',
+    description: 'Events that were set aside. Resend, replay or acknowledge them. Counted up to 1,000.',
   }),
 });
 

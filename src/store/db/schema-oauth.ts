@@ -17,7 +17,7 @@ export const oauthClients = sqliteTable(
     subject: text(),
     audience: text(),
     createdAt: integer('created_at').notNull(),
-    /** When it was last given a token, to the minute. */
+    /** When it last got a token, to the minute. */
     lastUsedAt: integer('last_used_at'),
   },
   (t) => [primaryKey({ columns: [t.directoryId, t.id] })],

@@ -2,7 +2,16 @@
 // batch hides `meta` (docs/decisions/0002), so it is not used.
 
 import type { Patience } from './patience.ts';
-import type { Statement } from './store/db/statement.ts';
+
+export type Bindable = string | number | null;
+
+/** A statement ready to run. `Row` is the shape of its result rows, by column alias. */
+export interface Statement<Row = unknown> {
+  readonly sql: string;
+  readonly params: readonly Bindable[];
+  /** Carries the type only. */
+  readonly row?: Row;
+}
 
 /** What a request cost so far. */
 export interface Meter {

@@ -139,6 +139,13 @@ describe('the architecture', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('has files in no room that need no room either, but for the composition', () => {
+    const wrong = SOURCE.flatMap(({ path, imports }) =>
+      EVERYWHERE.has(path) ? imports.filter((to) => roomOf(to) !== undefined).map((to) => `${path} -> ${to}`) : [],
+    );
+    expect(wrong).toEqual([]);
+  });
+
   it.each([
     ['http', INSIDE_HTTP],
     ['store', INSIDE_STORE],

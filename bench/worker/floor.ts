@@ -1,13 +1,12 @@
 // What the platform alone can do: each operation's D1 statements, from the same store, with rows made beforehand. No
 // SCIM, no checks, no write queue, no object. Changes of one organization go one after the other, as a fence demands.
 
-import type { Database } from '../../src/database.ts';
+import type { Database, Statement } from '../../src/database.ts';
 import { newId, organizationOf } from '../../src/id.ts';
 import { USER_TYPE } from '../../src/protocol/schema/types.ts';
 import { searchCopy } from '../../src/protocol/search-copy.ts';
 import { validateResource } from '../../src/protocol/validate.ts';
 import { type Changes, commitBatch } from '../../src/store/commit/commit.ts';
-import type { Statement } from '../../src/store/db/statement.ts';
 import { readAccess } from '../../src/store/list/access.ts';
 import { type FoundUserRow, userColumns } from '../../src/store/list/found.ts';
 import { NOTHING, pageOf } from '../../src/store/list/page.ts';

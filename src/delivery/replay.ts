@@ -1,8 +1,9 @@
 // What an operator does to a stream: back to an earlier number, or past what blocks it. Both raise the epoch, so that
 // an attempt under way moves nothing any more.
 
+import type { Statement } from '../database.ts';
 import { databaseOf } from '../shards.ts';
-import { list, type Statement } from '../store/db/statement.ts';
+import { list } from '../store/db/statement.ts';
 import type { WebhookRow } from '../store/operator/webhooks.ts';
 import { insertDeliveries } from '../store/streams/deliveries.ts';
 import { eventRange, eventsBetween } from '../store/streams/events.ts';

@@ -1,8 +1,9 @@
 // Requests outside of any stream: one event again, and the test event. They are sent at once and move no cursor. A host
 // that answers 410 to them wants no more either.
 
+import type { Statement } from '../database.ts';
 import { newId } from '../id.ts';
-import { list, type Statement } from '../store/db/statement.ts';
+import { list } from '../store/db/statement.ts';
 import type { WebhookRow } from '../store/operator/webhooks.ts';
 import { type DeliveryRow, deliveryById, insertDeliveries } from '../store/streams/deliveries.ts';
 import { eventsBetween } from '../store/streams/events.ts';

@@ -1,9 +1,9 @@
 // A stream under its lease: taken, moved and given back. Whoever lost the lease, or was overtaken by a replay, moves
 // nothing any more and stops.
 
-import type { Database } from '../database.ts';
+import type { Database, Statement } from '../database.ts';
 import { databaseOf } from '../shards.ts';
-import { list, type Statement } from '../store/db/statement.ts';
+import { list } from '../store/db/statement.ts';
 import { webhookUnchanged } from '../store/operator/webhooks.ts';
 import { type DeliveryRow, insertDeliveries } from '../store/streams/deliveries.ts';
 import { type EventRow, eventsFromCursor } from '../store/streams/events.ts';

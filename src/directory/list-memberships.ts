@@ -1,13 +1,13 @@
 // Memberships as a provider reads them (draft-zollner-scim-group-members-01 §6.2): one, or pages by cursor and by index.
 // By cursor each page costs what it shows, wherever it stands; by index also what stands before it.
 
+import type { Statement } from '../database.ts';
 import { invalidPath, notFound } from '../protocol/error.ts';
 import { parseFilter } from '../protocol/filter/parse.ts';
 import { type Membership, membershipId, membershipOf, membershipQuery } from '../protocol/membership.ts';
 import type { Projection } from '../protocol/project.ts';
 import type { ListQuery } from '../protocol/query.ts';
 import { MEMBERSHIP_TYPE } from '../protocol/schema/types.ts';
-import type { Statement } from '../store/db/statement.ts';
 import { readAccess } from '../store/list/access.ts';
 import {
   type MembershipRow,

@@ -1,6 +1,6 @@
 // The audit log: the one list of what can be done, and the row that goes into the transaction of what it tells.
 
-import type { Statement } from '../store/db/statement.ts';
+import type { Statement } from '../database.ts';
 import { insertAudit, insertAuditIfChanged } from '../store/log/audit.ts';
 import type { ActionContext } from './context.ts';
 

@@ -1,7 +1,7 @@
 // The log of SCIM requests: kept a batch at a time, read by the host app and by pages.
 
-import type { Database } from '../database.ts';
-import { list, type Statement } from '../store/db/statement.ts';
+import type { Database, Statement } from '../database.ts';
+import { list } from '../store/db/statement.ts';
 import {
   countRequests as counted,
   creations,

@@ -2,6 +2,7 @@
 // table and kind of change, whatever their number; only size splits a statement in two.
 
 import { getTableColumns, sql } from 'drizzle-orm';
+import type { Statement } from '../../database.ts';
 import { directoryRangeOf } from '../../id.ts';
 import { bare, DIRECTORY_COLUMNS, type DirectoryRow, type GroupRow, type UserRow } from '../db/rows.ts';
 import {
@@ -18,7 +19,7 @@ import {
   users,
 } from '../db/schema.ts';
 import { auditLog } from '../db/schema-operator.ts';
-import { p, prepare, type Statement } from '../db/statement.ts';
+import { p, prepare } from '../db/statement.ts';
 import { type Fence, fence, type Moved, moveSequence } from './fence.ts';
 import { insert, insertRows, remove, update, updateRows } from './write.ts';
 

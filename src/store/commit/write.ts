@@ -4,8 +4,9 @@
 
 import { type Column, type SQL, sql } from 'drizzle-orm';
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
+import type { Bindable, Statement } from '../../database.ts';
 import { bare } from '../db/rows.ts';
-import { type Bindable, lists, p, prepare, type Statement } from '../db/statement.ts';
+import { lists, p, prepare } from '../db/statement.ts';
 
 /** The statements that write these rows: one, or as many as their size asks for. None for no rows. */
 export type Write = (rows: readonly (readonly Bindable[])[]) => Statement[];

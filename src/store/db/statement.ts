@@ -3,16 +3,7 @@
 
 import { fillPlaceholders, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import { SQLiteAsyncDialect } from 'drizzle-orm/sqlite-core';
-
-export type Bindable = string | number | null;
-
-/** A statement ready to run. `Row` is the shape of its result rows, by column alias. */
-export interface Statement<Row = unknown> {
-  readonly sql: string;
-  readonly params: readonly Bindable[];
-  /** Carries the type only. */
-  readonly row?: Row;
-}
+import type { Bindable, Statement } from '../../database.ts';
 
 /** Names of columns are written out in the schema: no casing is derived. */
 const dialect = new SQLiteAsyncDialect();

@@ -2,8 +2,9 @@
 // any of these as rows. A row of these says first whether the token is valid; pages are in page.ts.
 
 import { type SQL, sql } from 'drizzle-orm';
+import type { Statement } from '../../database.ts';
 import { groups, memberships } from '../db/schema.ts';
-import { compile, list, p, prepare, type Statement } from '../db/statement.ts';
+import { compile, list, p, prepare } from '../db/statement.ts';
 import { ACCESS, type Access, type AccessParams, type AccessRow, accessColumns, admitted, gate } from './access.ts';
 import {
   type FoundGroupRow,

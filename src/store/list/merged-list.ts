@@ -1,7 +1,8 @@
 // The merged list of users and groups: which resources stand on a page. Each side yields its part in its own order.
 
 import { type SQL, sql } from 'drizzle-orm';
-import { compile, type Statement } from '../db/statement.ts';
+import type { Statement } from '../../database.ts';
+import { compile } from '../db/statement.ts';
 import { ordered, positionsOf, type SortValue, type Window } from './page.ts';
 import type { Listing } from './source.ts';
 

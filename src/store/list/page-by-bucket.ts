@@ -1,8 +1,9 @@
 // The page at any startIndex of an unfiltered list, found without reading what stands before it.
 
 import { type Placeholder, type SQL, sql } from 'drizzle-orm';
+import type { Statement } from '../../database.ts';
 import { buckets } from '../db/schema.ts';
-import { p, prepare, type Statement } from '../db/statement.ts';
+import { p, prepare } from '../db/statement.ts';
 import { ACCESS, type AccessParams, type BoundAccess, gate } from './access.ts';
 import { type Listing, of } from './source.ts';
 

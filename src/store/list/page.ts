@@ -2,7 +2,8 @@
 // Every statement begins with the token check, and reads in the order of the index that it seeks by.
 
 import { type SQL, sql } from 'drizzle-orm';
-import { compile, type Statement } from '../db/statement.ts';
+import type { Statement } from '../../database.ts';
+import { compile } from '../db/statement.ts';
 import { gate } from './access.ts';
 import { pageByBucket, preparedPage } from './page-by-bucket.ts';
 import { MAX_SORTED_CHARACTERS, type Sort } from './sort.ts';

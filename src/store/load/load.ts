@@ -1,8 +1,7 @@
 // What a round of changes must know before it decides, loaded in one trip: whatever the number of changes, one
 // statement per question. Questions nobody asks are left out.
 
-import type { Database } from '../../database.ts';
-import type { Statement } from '../db/statement.ts';
+import type { Database, Statement } from '../../database.ts';
 import type { Answers, Loaded, QuestionName, Questions } from './questions.ts';
 import { organizationById, QUESTIONS } from './statements.ts';
 

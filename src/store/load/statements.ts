@@ -2,6 +2,7 @@
 // the planner must not choose (docs/decisions/0002). A list of one goes as a plain value, which spares a row read.
 
 import { getTableColumns, type SQL, sql } from 'drizzle-orm';
+import type { Statement } from '../../database.ts';
 import { isResourceId } from '../../id.ts';
 import {
   DIRECTORY_COLUMNS,
@@ -14,7 +15,7 @@ import {
   type UserRow,
 } from '../db/rows.ts';
 import { buckets, directories, groups, memberships, organizations, resyncs, tokens, users } from '../db/schema.ts';
-import { lists, p, prepare, type Statement } from '../db/statement.ts';
+import { lists, p, prepare } from '../db/statement.ts';
 import { groupsAbove } from '../list/found.ts';
 import { groupsFrom, type MemberRow, membersAfter, usersAfter } from './resync-page.ts';
 import {

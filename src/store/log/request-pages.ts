@@ -2,9 +2,10 @@
 // statement looks at a bounded number of rows, however long the log is.
 
 import { type SQL, sql } from 'drizzle-orm';
+import type { Statement } from '../../database.ts';
 import { groups, users } from '../db/schema.ts';
 import { requestLog } from '../db/schema-operator.ts';
-import { compile, p, prepare, type Statement } from '../db/statement.ts';
+import { compile, p, prepare } from '../db/statement.ts';
 import { leftMembersOut, type RequestRow, requestColumns } from './requests.ts';
 
 /** Newest requests that a filtered page looks through. */

@@ -1,10 +1,11 @@
 // The log of SCIM requests, and what goes with it: when a directory was last asked something, a token last used.
 
 import { type Column, type SQL, sql } from 'drizzle-orm';
+import type { Statement } from '../../database.ts';
 import { bare } from '../db/rows.ts';
 import { directories, tokens } from '../db/schema.ts';
 import { requestLog } from '../db/schema-operator.ts';
-import { compile, p, prepare, type Statement } from '../db/statement.ts';
+import { compile, p, prepare } from '../db/statement.ts';
 
 /** A request as the log's table has it. `id` grows with time; `entry` is JSON, which only readers of the log look at. */
 export interface RequestRow {

@@ -3,9 +3,10 @@
 
 import { type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
+import type { Statement } from '../../database.ts';
 import { fold } from '../../protocol/fold.ts';
 import { groups } from '../db/schema.ts';
-import { compile, type Statement } from '../db/statement.ts';
+import { compile } from '../db/statement.ts';
 import { type FoundGroupRow, groupColumns } from '../list/found.ts';
 
 export interface GroupQuery {

@@ -3,9 +3,10 @@
 
 import { type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
+import type { Statement } from '../../database.ts';
 import { fold } from '../../protocol/fold.ts';
 import { groups, memberships, users } from '../db/schema.ts';
-import { compile, p, prepare, type Statement } from '../db/statement.ts';
+import { compile, p, prepare } from '../db/statement.ts';
 import {
   type FoundGroupRow,
   type FoundUserRow,

@@ -2,7 +2,7 @@
 
 import { type Column, type SQL, sql } from 'drizzle-orm';
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
-import type { Database } from '../../database.ts';
+import type { Database, Statement } from '../../database.ts';
 import { bare } from '../db/rows.ts';
 import {
   buckets,
@@ -19,7 +19,7 @@ import {
 } from '../db/schema.ts';
 import { oauthAssertions, oauthClients, oauthSecrets } from '../db/schema-oauth.ts';
 import { requestLog, setAsideEvents, streams } from '../db/schema-operator.ts';
-import { p, prepare, type Statement } from '../db/statement.ts';
+import { p, prepare } from '../db/statement.ts';
 
 /** Rows that one statement takes at most: about 10 ms of the database's time. */
 const STEP = 10_000;

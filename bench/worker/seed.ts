@@ -25,6 +25,7 @@ export interface NewDirectory {
 
 /** A commit that changes nothing but the fence. */
 export const NO_CHANGES: Omit<Changes, 'organization'> = {
+  heldChanged: false,
   directoriesIn: [],
   directoriesChanged: [],
   usersIn: [],
@@ -65,6 +66,10 @@ export async function seedDirectory(db: D1Database, size: number, now: number): 
     groupsSyncedAt: now,
     unknownMembers: null,
     profile: 'tolerant',
+    guard: null,
+    removals: null,
+    heldFrom: null,
+    heldAt: null,
     maxTokenDays: null,
     allowedAddresses: null,
     createdAt: now,

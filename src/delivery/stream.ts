@@ -35,7 +35,7 @@ export interface Stream {
   readonly epoch: number;
   leaseUntil: number;
   /** Number of the newest event when it was last looked. */
-  readonly head: number;
+  head: number;
   progress: Progress;
   /** Events of the wanted types that were read and not sent yet; all up to `readTo` are read. */
   waiting: EventRow[];
@@ -128,7 +128,9 @@ async function write(deps: Delivery, stream: Stream): Promise<void> {
           stream.shard.run([moving, ...logging]).then(([rows]) => rows),
           deps.databases.operator.run([asking]).then(([rows]) => rows),
         ]);
-  if (moved.length === 0) stream.state = 'lost';
+  const [found] = moved;
+  if (found && found.heldFrom !== null) hold(stream, found.heldFrom);
+  if (found === undefined) stream.state = 'lost';
   else stream.leaseUntil = leaseUntil;
   if (known.length === 0 && stream.state === 'kept') stream.state = 'changed';
 }
@@ -147,7 +149,17 @@ export async function closeStream(_deps: Delivery, stream: Stream): Promise<Stre
   return row ?? null;
 }
 
-function move(stream: Stream, leaseUntil: number): Statement<{ readonly epoch: number }> {
+/** The guard has stopped the stream meanwhile: what was read beyond it is not sent. */
+function hold(stream: Stream, heldFrom: number): void {
+  stream.head = Math.max(Math.min(stream.head, heldFrom - 1), stream.progress.lastSent ?? 0);
+  stream.waiting = stream.waiting.filter(({ sequence }) => sequence <= stream.head);
+  stream.readTo = Math.min(stream.readTo, stream.head);
+}
+
+function move(
+  stream: Stream,
+  leaseUntil: number,
+): Statement<{ readonly epoch: number; readonly heldFrom: number | null }> {
   const { leaseId, epoch, organizationId } = stream;
   const { cursor, lastSent, failures, nextAttemptAt, lastAcceptedAt, failingSince, setAside } = stream.progress;
   const webhookId = stream.target.id;

@@ -8,7 +8,7 @@ import type { Attribute } from '../protocol/schema/attribute.ts';
 import type { StoredGroup, StoredUser } from '../protocol/stored.ts';
 import type { Conditions } from '../protocol/version.ts';
 import type { DirectoryRow } from '../store/db/rows.ts';
-import type { Profile, UnknownMembers } from './settings.ts';
+import type { GuardSettings, Profile, UnknownMembers } from './settings.ts';
 
 /**
  * A change of one resource. `body` is the parsed JSON of the request, limits checked, not yet understood.
@@ -52,6 +52,8 @@ export type Change =
       readonly extension?: DirectoryExtension | null;
     })
   | { readonly kind: 'directory.delete' }
+  /** Sends what the guard holds, in order. */
+  | { readonly kind: 'guard.release' }
   | { readonly kind: 'organization.delete' }
   /** The next 100 snapshot events of a running resync, or its start. */
   | { readonly kind: 'resync.start'; readonly id: string }
@@ -62,6 +64,7 @@ export interface DirectorySettings {
   /** null: as the provider's default is. */
   readonly unknownMembers?: UnknownMembers | null;
   readonly profile?: Profile;
+  readonly guard?: GuardSettings;
 }
 
 /** The directory's own extension schema, as PUT /directories/{id}/schema defines it. */

@@ -3,10 +3,11 @@
 import type { Changes, EventRow, Update } from '../store/commit/commit.ts';
 import type { DirectoryRow, GroupRow, UserRow } from '../store/db/rows.ts';
 import { bucketChanges } from './buckets.ts';
-import type { Draft, Tracked } from './draft.ts';
+import type { Draft, DraftEvent, Tracked } from './draft.ts';
 import type { Drafts } from './drafts.ts';
 import { emailKeys, type Group, rowOfGroup, rowOfUser, type User } from './entity.ts';
 import { eventData } from './event-data.ts';
+import { guarded } from './guard.ts';
 import { membershipChanges } from './memberships.ts';
 import { SYNC_STEP_MS } from './tally.ts';
 
@@ -20,6 +21,7 @@ export function changesOf({ now, of, shared }: Drafts, newEventId: () => string)
   const drafts = [...of.values()];
   const resyncMoved = drafts.some(({ resync }) => resync?.changed);
   if (!organization || (events.length === 0 && !resyncMoved)) return null;
+  guardDirectories(drafts, events, { firstSequence: organization.lastSequence + 1, now });
   const directories = directoryChanges(drafts);
   const members = drafts.map(({ memberships }) => membershipChanges(memberships));
   const buckets = drafts.map((draft) => bucketChanges(draft.buckets));
@@ -29,6 +31,9 @@ export function changesOf({ now, of, shared }: Drafts, newEventId: () => string)
       lastSequence: organization.lastSequence + events.length,
       deletedAt: organizationDeleted ? now : null,
     },
+    heldChanged: drafts.some(
+      ({ directory: { before, now: after } }) => before?.heldFrom !== after?.heldFrom && before !== null,
+    ),
     ...directories,
     ...userChanges(drafts.flatMap(({ users }) => [...users.values()])),
     ...groupChanges(drafts.flatMap(({ groups }) => [...groups.values()])),
@@ -79,6 +84,19 @@ export function touchesOf({ now, of }: Drafts): { users: [...Key, number][]; gro
     users: drafts.flatMap(({ touchedUsers, users }) => due(users, touchedUsers)),
     groups: drafts.flatMap(({ groups, touchedGroups }) => due(groups, touchedGroups)),
   };
+}
+
+/** Holds what the guard of each directory is to hold: part of the commit, like what it is decided on. */
+function guardDirectories(
+  drafts: readonly Draft[],
+  events: readonly DraftEvent[],
+  { firstSequence, now }: { readonly firstSequence: number; readonly now: number },
+): void {
+  for (const { directory } of drafts) {
+    if (directory.now === null) continue;
+    const people = directory.before?.userCount ?? 0;
+    directory.now = guarded(directory.now, events, { firstSequence, people, now });
+  }
 }
 
 function directoryChanges(drafts: readonly Draft[]) {

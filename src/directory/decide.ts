@@ -4,7 +4,14 @@ import { notFound, paused, ScimError, unauthorized } from '../protocol/error.ts'
 import type { DirectoryRow } from '../store/db/rows.ts';
 import { requireRoomForUser, type WriteLimits } from './budget.ts';
 import type { ChangeResult } from './change.ts';
-import { activate, createDirectory, deleteDirectory, deleteOrganization, updateDirectory } from './directories.ts';
+import {
+  activate,
+  createDirectory,
+  deleteDirectory,
+  deleteOrganization,
+  releaseHeld,
+  updateDirectory,
+} from './directories.ts';
 import type { Draft } from './draft.ts';
 import type { Drafts } from './drafts.ts';
 import type { User } from './entity.ts';
@@ -101,6 +108,8 @@ function decideIn(draft: Draft, plan: Plan, directory: DirectoryRow, limits: Wri
     case 'directory.delete':
       deleteDirectory(draft, directory);
       return { kind: 'deleted' };
+    case 'guard.release':
+      return { kind: 'directory', directory: directoryRecord(releaseHeld(draft, directory)) };
     case 'directory.activate':
       return { kind: 'directory', directory: directoryRecord(directory) };
     case 'resync.start':

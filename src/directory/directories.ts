@@ -7,6 +7,7 @@ import type { DirectoryRow } from '../store/db/rows.ts';
 import type { OrganizationRow } from '../store/load/rows.ts';
 import type { Change } from './change.ts';
 import { addEvent, type Draft } from './draft.ts';
+import { textOfGuard } from './guard.ts';
 import { directoryRecord, directoryView } from './record.ts';
 import { unknownMembersOf } from './settings.ts';
 
@@ -30,6 +31,10 @@ export function createDirectory(draft: Draft, id: string, change: Of<'directory.
     groupsSyncedAt: null,
     unknownMembers: change.unknownMembers ?? null,
     profile: change.profile ?? 'tolerant',
+    guard: change.guard ? textOfGuard(change.guard) : null,
+    removals: null,
+    heldFrom: null,
+    heldAt: null,
     maxTokenDays: null,
     allowedAddresses: null,
     createdAt: draft.now,
@@ -57,7 +62,9 @@ export function activate(draft: Draft, directory: DirectoryRow): DirectoryRow {
   return active;
 }
 
-const SETTABLE = ['name', 'provider', 'status', 'extension', 'unknownMembers', 'profile'] as const;
+const TOLD = ['name', 'provider', 'status', 'extension', 'unknownMembers', 'profile'] as const;
+/** What the guard is set to concerns the operator alone: an event tells that the directory was changed, and no more. */
+const SETTABLE = [...TOLD, 'guard'] as const;
 
 /** The settings in force: with another provider, an unset one may become another too. */
 function shown(row: DirectoryRow) {
@@ -72,14 +79,28 @@ export function updateDirectory(draft: Draft, directory: DirectoryRow, change: O
     extension: change.extension === undefined ? directory.extension : textOf(change.extension),
     unknownMembers: change.unknownMembers === undefined ? directory.unknownMembers : change.unknownMembers,
     profile: change.profile ?? directory.profile,
+    guard: change.guard ? textOfGuard(change.guard) : directory.guard,
   };
   if (SETTABLE.every((name) => wanted[name] === directory[name])) return directory;
   const after = { ...directory, ...wanted, updatedAt: draft.now };
   draft.directory.now = after;
   const [was, is] = [shown(directory), shown(after)];
-  const changed = SETTABLE.filter((name) => JSON.stringify(was[name]) !== JSON.stringify(is[name]));
+  const changed = TOLD.filter((name) => JSON.stringify(was[name]) !== JSON.stringify(is[name]));
   const previous = Object.fromEntries(changed.map((name) => [name, was[name]]));
   addEvent(draft, 'directory.updated', directory.id, { directory: view(after), previous });
+  return after;
+}
+
+/**
+ * What was held is due at once, and the hour begins anew: a burst that goes on is held again. The event tells that
+ * something was changed, and moves the sequence, which is the fence.
+ * @throws ScimError 409 where nothing is held
+ */
+export function releaseHeld(draft: Draft, directory: DirectoryRow): DirectoryRow {
+  if (directory.heldFrom === null) throw new ScimError(409, undefined, 'No events of this directory are held.');
+  const after = { ...directory, heldFrom: null, heldAt: null, removals: null, updatedAt: draft.now };
+  draft.directory.now = after;
+  addEvent(draft, 'directory.updated', directory.id, { directory: view(after), previous: {} });
   return after;
 }
 
@@ -99,7 +120,7 @@ function textOf(extension: Of<'directory.update'>['extension']): string | null {
 
 /** Its tokens die with the commit, its rows go in bounded steps. The event stands for all that was in it. */
 export function deleteDirectory(draft: Draft, directory: DirectoryRow): void {
-  draft.directory.now = { ...directory, status: 'deleted', updatedAt: draft.now };
+  draft.directory.now = { ...directory, status: 'deleted', heldFrom: null, heldAt: null, updatedAt: draft.now };
   draft.shared.directoriesGained -= 1;
   draft.shared.removals.push(['directory', directory.id]);
   addEvent(draft, 'directory.deleted', directory.id, { directory: view(directory) });

@@ -94,6 +94,7 @@ function askFor(questions: Questions, { parsed: change, request }: Plan): void {
     case 'directory.create':
       if (change.maxDirectories !== undefined) questions.directoryCounts.push(directoryId);
       break;
+    case 'guard.release':
     case 'directory.activate':
     case 'directory.update':
     case 'directory.delete':

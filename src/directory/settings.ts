@@ -5,6 +5,16 @@ import type { DirectoryRow } from '../store/db/rows.ts';
 /** What becomes of a request that names members which do not exist: `skip` takes the known ones, `refuse` none. */
 export type UnknownMembers = 'skip' | 'refuse';
 
+/** When the guard against mass removal holds events (guard.ts). */
+export interface GuardSettings {
+  readonly maxPeople: number;
+  /** Of the people in the directory. */
+  readonly maxPercent: number;
+  /** A directory younger than this is not guarded: its first synchronization is sorted out. */
+  readonly afterHours: number;
+  readonly mode: 'hold' | 'off';
+}
+
 /** How literally requests are taken: `tolerant` takes what providers send, `strict` what the profiles allow. */
 export type Profile = 'tolerant' | 'strict';
 

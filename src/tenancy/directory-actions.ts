@@ -79,6 +79,11 @@ export async function resyncDirectory(
   return result.ok ? done({ resyncId }) : result;
 }
 
+/** Sends what the guard against mass removal holds of a directory, in order. */
+export function releaseHeldEvents(context: ActionContext, id: string): Promise<Result<DirectoryRecord, Refused>> {
+  return changed(context, id, 'guard.release', { kind: 'guard.release' });
+}
+
 /** Chooses a provider: for the directory that has not heard from any yet, else for a new one. Returns its id. */
 export async function chooseProvider(
   context: ActionContext,

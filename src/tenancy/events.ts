@@ -1,7 +1,13 @@
 // The events of an organization, as the host app pulls them and the console shows them.
 
 import type { Database } from '../database.ts';
-import { type EventRow, eventRange, eventsBefore, eventsBetween } from '../store/streams/events.ts';
+import {
+  type EventRow,
+  eventRange,
+  eventsBefore,
+  eventsBetween,
+  sendableEventsAfter,
+} from '../store/streams/events.ts';
 
 /** `data` is the payload's text. */
 export type StoredEvent = EventRow;
@@ -18,10 +24,9 @@ export async function eventsAfter(
   organizationId: string,
   { after, limit }: { readonly after: number; readonly limit: number },
 ): Promise<(Kept & { readonly rows: readonly StoredEvent[] }) | null> {
-  const upTo = Number.MAX_SAFE_INTEGER;
   const [[range], rows] = await db.run([
     eventRange({ organizationId }),
-    eventsBetween({ organizationId, after, upTo, types: null, limit }),
+    sendableEventsAfter({ organizationId, after, limit }),
   ]);
   return range ? { earliest: range.earliest, lastSequence: range.lastSequence, rows } : null;
 }

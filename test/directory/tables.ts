@@ -42,6 +42,7 @@ export function newTables(organizationId: string): Tables {
       externalId: null,
       lastSequence: 0,
       lastCommit: null,
+      heldFrom: null,
       writtenHour: 0,
       writtenBytes: 0,
       createdAt: 1,

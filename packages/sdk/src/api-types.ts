@@ -138,6 +138,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/directories/{id}/guard/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Release the events the guard holds: they are sent in order */
+        post: operations["releaseHeldEvents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/directories/{id}/tokens": {
         parameters: {
             query?: never;
@@ -1697,6 +1714,12 @@ export interface components {
                 failuresLastHour: number;
                 /** @description Unknown group members that those requests skipped. */
                 skippedMembers: number;
+                /**
+                 * Format: date-time
+                 * @description When the guard against mass removal began to hold events.
+                 * @example 2026-11-24T09:30:00.000Z
+                 */
+                heldSince: string | null;
                 userCount: number;
                 /** @description The most users the directory may hold (MAX_USERS_PER_DIRECTORY). */
                 maxUsers: number | null;
@@ -1731,6 +1754,26 @@ export interface components {
              * @enum {string}
              */
             profile: "tolerant" | "strict";
+            /** @description If more than `maxPeople` people, or `maxPercent` percent of at least 3, are deactivated, deleted or removed from groups within an hour, the events of the organization are held from the first removal on. The identity provider is answered as always. Does not apply in the first `afterHours` hours of a directory. */
+            guard: {
+                /**
+                 * @description off (the default): nothing is held.
+                 * @enum {string}
+                 */
+                mode: "hold" | "off";
+                /** @example 50 */
+                maxPeople: number;
+                /** @example 20 */
+                maxPercent: number;
+                /** @example 24 */
+                afterHours: number;
+            };
+            /**
+             * Format: date-time
+             * @description When the guard began to hold events. null if none are held.
+             * @example 2026-11-24T09:30:00.000Z
+             */
+            heldSince: string | null;
             userCount: number;
             groupCount: number;
             /**
@@ -2757,6 +2800,19 @@ export interface operations {
                     unknownMembers?: "skip" | "refuse" | null;
                     /** @enum {string} */
                     profile?: "tolerant" | "strict";
+                    guard?: {
+                        /**
+                         * @description off (the default): nothing is held.
+                         * @enum {string}
+                         */
+                        mode: "hold" | "off";
+                        /** @example 50 */
+                        maxPeople: number;
+                        /** @example 20 */
+                        maxPercent: number;
+                        /** @example 24 */
+                        afterHours: number;
+                    };
                     /** @enum {string} */
                     provider: "jumpcloud" | "okta" | "entra" | "onelogin" | "pingone" | "custom";
                     /** @example Acme staff */
@@ -3053,6 +3109,19 @@ export interface operations {
                     unknownMembers?: "skip" | "refuse" | null;
                     /** @enum {string} */
                     profile?: "tolerant" | "strict";
+                    guard?: {
+                        /**
+                         * @description off (the default): nothing is held.
+                         * @enum {string}
+                         */
+                        mode: "hold" | "off";
+                        /** @example 50 */
+                        maxPeople: number;
+                        /** @example 20 */
+                        maxPercent: number;
+                        /** @example 24 */
+                        afterHours: number;
+                    };
                     /** @example Acme staff */
                     name?: string | null;
                     /** @enum {string} */
@@ -3069,6 +3138,8 @@ export interface operations {
                     readonly userCount?: unknown;
                     /** @description Passed over: it cannot be changed. */
                     readonly groupCount?: unknown;
+                    /** @description Passed over: it cannot be changed. */
+                    readonly heldSince?: unknown;
                     /** @description Passed over: it cannot be changed. */
                     readonly lastRequestAt?: unknown;
                     /** @description Passed over: it cannot be changed. */
@@ -3200,6 +3271,100 @@ export interface operations {
                     "application/json": {
                         resyncId: string;
                     };
+                };
+            };
+            /** @description The API key is missing or invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The API key does not have the required scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict with the current state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again later */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    releaseHeldEvents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The directory */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Directory"];
                 };
             };
             /** @description The API key is missing or invalid */

@@ -18,6 +18,7 @@ export const OPERATIONS = {
   updateDirectory: ['PATCH', '/directories/{id}'],
   deleteDirectory: ['DELETE', '/directories/{id}'],
   resyncDirectory: ['POST', '/directories/{id}/resync'],
+  releaseHeldEvents: ['POST', '/directories/{id}/guard/release'],
   createToken: ['POST', '/directories/{id}/tokens'],
   listTokens: ['GET', '/directories/{id}/tokens'],
   deleteToken: ['DELETE', '/directories/{id}/tokens/{tok}'],

@@ -2,11 +2,18 @@
 
 import { z } from '@hono/zod-openapi';
 import type { DirectoryRecord } from '../../directory/change.ts';
+import { guardOf } from '../../directory/guard.ts';
 import { PROVIDERS } from '../../directory/providers.ts';
 import { directoryRecord, directoryView } from '../../directory/record.ts';
 import { organizationOf } from '../../id.ts';
 import { findDirectory, listDirectories } from '../../tenancy/directories.ts';
-import { changeDirectory, createDirectory, deleteDirectory, resyncDirectory } from '../../tenancy/directory-actions.ts';
+import {
+  changeDirectory,
+  createDirectory,
+  deleteDirectory,
+  releaseHeldEvents,
+  resyncDirectory,
+} from '../../tenancy/directory-actions.ts';
 import { MAX_NAME } from '../../tenancy/name.ts';
 import { acting, completed } from './act.ts';
 import { type ApiContext, newApi } from './context.ts';
@@ -21,6 +28,7 @@ import {
   readOnly,
   Time,
   text,
+  timeOrNull,
 } from './fields.ts';
 import { answer, body, operation } from './operation.ts';
 import { databaseOf } from './place.ts';
@@ -30,6 +38,13 @@ const Provider = z.enum(PROVIDERS);
 const UnknownMembers = z.enum(['skip', 'refuse']);
 const Profile = z.enum(['tolerant', 'strict']);
 
+const Guard = z.strictObject({
+  mode: z.enum(['hold', 'off']).openapi({ description: 'off (the default): nothing is held.' }),
+  maxPeople: z.int().min(0).max(1_000_000).openapi({ example: 50 }),
+  maxPercent: z.int().min(0).max(100).openapi({ example: 20 }),
+  afterHours: z.int().min(0).max(8_760).openapi({ example: 24 }),
+});
+
 /** What a directory may be given when it is made and later. */
 const Settings = z.strictObject({
   unknownMembers: UnknownMembers.nullable().optional().openapi({
@@ -37,6 +52,7 @@ const Settings = z.strictObject({
       "null follows the provider's default: skip for okta, entra, onelogin and pingone, refuse for jumpcloud and custom.",
   }),
   profile: Profile.optional(),
+  guard: Guard.optional(),
 });
 
 export const Directory = z
@@ -57,6 +73,11 @@ export const Directory = z
       description:
         'tolerant: common provider quirks are accepted. strict: only what the SCIM interoperability and IPSIE profiles allow.',
     }),
+    guard: Guard.openapi({
+      description:
+        'If more than `maxPeople` people, or `maxPercent` percent of at least 3, are deactivated, deleted or removed from groups within an hour, the events of the organization are held from the first removal on. The identity provider is answered as always. Does not apply in the first `afterHours` hours of a directory.',
+    }),
+    heldSince: Time.nullable().openapi({ description: 'When the guard began to hold events. null if none are held.' }),
     userCount: z.int(),
     groupCount: z.int(),
     lastRequestAt: Time.nullable(),
@@ -72,6 +93,7 @@ const FIXED = readOnly(
   'endpoint',
   'userCount',
   'groupCount',
+  'heldSince',
   'lastRequestAt',
   'createdAt',
   'updatedAt',
@@ -198,6 +220,19 @@ directories.openapi(
   },
 );
 
+directories.openapi(
+  operation('write', [404, 409], {
+    method: 'post',
+    path: '/directories/{id}/guard/release',
+    operationId: 'releaseHeldEvents',
+    summary: 'Release the events the guard holds: they are sent in order',
+    tags,
+    request: { params: DirectoryParams },
+    responses: { 200: answer('The directory', Directory) },
+  }),
+  async (c) => c.json(view(c, completed(await releaseHeldEvents(acting(c), c.req.valid('param').id))), 200),
+);
+
 type Given<T> = { [Name in keyof T]?: Exclude<T[Name], undefined> };
 
 /** The members that a body has: an absent one is not undefined to the writer. */
@@ -206,5 +241,10 @@ function given<T extends object>(body: T): Given<T> {
 }
 
 function view(c: ApiContext, record: DirectoryRecord): z.infer<typeof Directory> {
-  return Directory.parse({ ...directoryView(record), endpoint: `${c.var.origin}/directories/${record.id}/scim/v2` });
+  const guard = { guard: guardOf(record), heldSince: timeOrNull(record.heldAt) };
+  return Directory.parse({
+    ...directoryView(record),
+    ...guard,
+    endpoint: `${c.var.origin}/directories/${record.id}/scim/v2`,
+  });
 }

@@ -32,6 +32,7 @@ const DirectoryHealth = z.object({
   skippedMembers: z.int().openapi({
     description: 'Unknown group members that those requests skipped.',
   }),
+  heldSince: Time.nullable().openapi({ description: 'When the guard against mass removal began to hold events.' }),
   userCount: z.int(),
   maxUsers: z
     .int()
@@ -79,6 +80,7 @@ organizationHealth.openapi(
       lastRequestAt: timeOrNull(row.lastRequestAt),
       failuresLastHour: row.failures,
       skippedMembers: row.skippedMembers,
+      heldSince: timeOrNull(row.heldAt),
       userCount: row.userCount,
       maxUsers: usersPerDirectory || null,
     }));

@@ -34,6 +34,8 @@ type Pair = readonly [groupId: string, memberId: string];
 
 export interface Changes {
   readonly organization: { readonly id: string; readonly lastSequence: number; readonly deletedAt: number | null };
+  /** A directory is held, or is no longer. */
+  readonly heldChanged: boolean;
   readonly directoriesIn: readonly DirectoryRow[];
   readonly directoriesChanged: readonly DirectoryRow[];
   readonly usersIn: readonly (UserRow & WithSearch)[];
@@ -64,7 +66,15 @@ export type EventRow = Omit<Readonly<typeof events.$inferSelect>, 'organizationI
 type ResyncRow = Readonly<typeof resyncs.$inferSelect>;
 
 const deleteOrganization = prepare<never, { id: string; deletedAt: number }>(
-  () => sql`UPDATE ${organizations} SET ${bare(organizations.deletedAt)} = ${p('deletedAt')}
+  () => sql`UPDATE ${organizations} SET ${bare(organizations.deletedAt)} = ${p('deletedAt')}, ${bare(organizations.heldFrom)} = NULL
+    WHERE ${organizations.id} = ${p('id')}`,
+);
+
+/** The least of its directories': their rows are few, and written just before. */
+const setHeldFrom = prepare<never, { id: string; from: string; to: string }>(
+  () => sql`UPDATE ${organizations} SET ${bare(organizations.heldFrom)} =
+      (SELECT min(${directories.heldFrom}) FROM ${directories}
+        WHERE ${directories.id} >= ${p('from')} AND ${directories.id} < ${p('to')} AND ${directories.status} <> 'deleted')
     WHERE ${organizations.id} = ${p('id')}`,
 );
 
@@ -181,6 +191,7 @@ export function commitBatch(
   }
   add(insertDirectories, changes.directoriesIn);
   add(updateDirectories, changes.directoriesChanged);
+  if (changes.heldChanged) batch.push(setHeldFrom({ id: organization.id, ...directoryRangeOf(organization.id) }));
   // What frees a user name goes before what takes it.
   add(deleteUsers, changes.usersOut);
   const split = <Row>(updates: readonly Update<Row>[], keysChanged: boolean) =>

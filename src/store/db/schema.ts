@@ -16,6 +16,8 @@ export const organizations = sqliteTable(
     lastSequence: integer('last_sequence').notNull().default(0),
     /** Id of the newest committed batch: tells a writer whose answer was lost that its batch is in. */
     lastCommit: text('last_commit'),
+    /** Events from this sequence on are held: the least of its directories'. */
+    heldFrom: integer('held_from'),
     /** The hour, since 1970, in which providers last wrote, and the bytes that they wrote in it. */
     writtenHour: integer('written_hour').notNull().default(0),
     writtenBytes: integer('written_bytes').notNull().default(0),
@@ -52,6 +54,13 @@ export const directories = sqliteTable('directories', {
     .default('tolerant'),
   /** How long a new token may be valid at most; null for no limit. */
   maxTokenDays: integer('max_token_days'),
+  /** JSON of the guard against mass removal (directory/guard.ts); null for the default. */
+  guard: text(),
+  /** JSON of who was taken away within the last hour, written with each that is. */
+  removals: text(),
+  /** The first event that the guard holds, and since when it does; null where none. */
+  heldFrom: integer('held_from'),
+  heldAt: integer('held_at'),
   /** JSON array of CIDR blocks from which SCIM requests are taken; null for all. */
   allowedAddresses: text('allowed_addresses'),
   createdAt: integer('created_at').notNull(),

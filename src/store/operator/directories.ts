@@ -41,6 +41,7 @@ export interface DirectoryHealthRow {
   readonly failures: number;
   readonly skippedMembers: number;
   readonly userCount: number;
+  readonly heldAt: number | null;
 }
 
 /** Requests answered with 400 or above, and members left out, among the newest 10,000 requests since a request id. */
@@ -50,7 +51,7 @@ export const directoriesHealth = prepare<
 >(
   // Materialized, so that both sums come from one walk through the log.
   () => sql`WITH heard AS MATERIALIZED (SELECT ${directories.id} AS id, ${directories.lastRequestAt} AS last_request_at,
-      ${directories.userCount} AS user_count,
+      ${directories.userCount} AS user_count, ${directories.heldAt} AS held_at,
       (SELECT json_array(sum(status >= 400), sum(CASE WHEN ${leftMembersOut(sql`entry`)} THEN entry ->> 'skippedMemberCount' END))
         FROM (SELECT ${requestLog.status} AS status, ${requestLog.entry} AS entry FROM ${requestLog}
           WHERE ${requestLog.directoryId} = ${directories.id} AND ${requestLog.id} >= ${p('since')}
@@ -59,6 +60,6 @@ export const directoriesHealth = prepare<
     WHERE ${directories.id} > ${p('from')} AND ${directories.id} < ${p('to')}
       AND ${directories.organizationId} = ${p('organizationId')} AND ${directories.status} <> 'deleted'
     ORDER BY ${directories.id})
-    SELECT id AS "id", last_request_at AS "lastRequestAt", user_count AS "userCount",
+    SELECT id AS "id", last_request_at AS "lastRequestAt", user_count AS "userCount", held_at AS "heldAt",
       coalesce(seen ->> 0, 0) AS "failures", coalesce(seen ->> 1, 0) AS "skippedMembers" FROM heard`,
 );

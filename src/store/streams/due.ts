@@ -5,6 +5,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { organizations } from '../db/schema.ts';
 import { streams } from '../db/schema-operator.ts';
 import { p, prepare } from '../db/statement.ts';
+import { sendableUpTo } from './held.ts';
 
 /** A stream with undelivered events whose time has come. */
 export interface DueStream {
@@ -31,11 +32,11 @@ const isDue: SQL = sql`o.last_sequence > coalesce(${streams.cursor}, j.value ->>
 /** Of given pairs of webhook and organization. */
 export const dueOfPairs = prepare<DueStream, { pairs: string; now: number }>(
   () => sql`SELECT ${columns} FROM json_each(${p('pairs')}) AS j
-    CROSS JOIN ${organizations} AS o ${ownStream}
+    CROSS JOIN (SELECT id, ${sendableUpTo} AS last_sequence FROM ${organizations}) AS o ${ownStream}
     WHERE o.id = j.value ->> 2 AND ${isDue}`,
 );
 
-const pageOfOrganizations: SQL = sql`SELECT id, last_sequence FROM ${organizations}
+const pageOfOrganizations: SQL = sql`SELECT id, ${sendableUpTo} AS last_sequence FROM ${organizations}
   WHERE id > ${p('after')} AND id <= ${p('upTo')} ORDER BY id LIMIT ${p('limit')}`;
 
 /** Of given webhooks with each organization of a page. */

@@ -6,6 +6,7 @@ import { selected } from '../db/rows.ts';
 import { events, organizations } from '../db/schema.ts';
 import { streams } from '../db/schema-operator.ts';
 import { p, prepare } from '../db/statement.ts';
+import { sendableUpTo, streamSendableUpTo } from './held.ts';
 
 /** `data` is the JSON of the event's `data` member. */
 export type EventRow = Readonly<typeof events.$inferSelect>;
@@ -28,6 +29,14 @@ export const eventsBetween = prepare<
     ORDER BY ${events.sequence} LIMIT ${p('limit')}`,
 );
 
+/** In order, after a sequence: what may be sent, none of what the guard holds. */
+export const sendableEventsAfter = prepare<EventRow, { organizationId: string; after: number; limit: number }>(
+  () => sql`SELECT ${selected(COLUMNS)} FROM ${organizations} CROSS JOIN ${events}
+    WHERE ${organizations.id} = ${p('organizationId')} AND ${events.organizationId} = ${p('organizationId')}
+      AND ${events.sequence} > ${p('after')} AND ${events.sequence} <= ${sendableUpTo}
+    ORDER BY ${events.sequence} LIMIT ${p('limit')}`,
+);
+
 /** The same from the cursor of a stream, where the lease on it was just taken; `window` bounds what is looked through. */
 export const eventsFromCursor = prepare<
   EventRow,
@@ -40,9 +49,10 @@ export const eventsFromCursor = prepare<
     limit: number;
   }
 >(
-  () => sql`SELECT ${selected(COLUMNS)} FROM ${streams} CROSS JOIN ${events}
+  () => sql`SELECT ${selected(COLUMNS)} FROM ${streams} CROSS JOIN ${organizations} CROSS JOIN ${events}
     WHERE ${streams.webhookId} = ${p('webhookId')} AND ${streams.organizationId} = ${p('organizationId')}
       AND ${streams.leaseId} = ${p('leaseId')}
+      AND ${organizations.id} = ${p('organizationId')} AND ${events.sequence} <= ${streamSendableUpTo}
       AND ${events.organizationId} = ${p('organizationId')} AND ${events.sequence} > ${streams.cursor}
       AND ${events.sequence} <= ${streams.cursor} + CAST(${p('window')} AS INTEGER) AND ${ofTypes}
     ORDER BY ${events.sequence} LIMIT ${p('limit')}`,
@@ -61,10 +71,10 @@ export const eventsBefore = prepare<
 
 /** How far an organization's events go; no row where there is no such organization. `earliest`: null where none is kept. */
 export const eventRange = prepare<
-  { readonly lastSequence: number; readonly earliest: number | null },
+  { readonly lastSequence: number; readonly sendableUpTo: number; readonly earliest: number | null },
   { organizationId: string }
 >(
-  () => sql`SELECT ${organizations.lastSequence} AS "lastSequence",
+  () => sql`SELECT ${organizations.lastSequence} AS "lastSequence", ${sendableUpTo} AS "sendableUpTo",
       (SELECT min(${events.sequence}) FROM ${events} WHERE ${events.organizationId} = ${p('organizationId')}) AS "earliest"
     FROM ${organizations} WHERE ${organizations.id} = ${p('organizationId')}`,
 );

@@ -10,6 +10,7 @@ import { bare, selected } from '../db/rows.ts';
 import { events, organizations } from '../db/schema.ts';
 import { streams } from '../db/schema-operator.ts';
 import { p, prepare } from '../db/statement.ts';
+import { streamSendableUpTo } from './held.ts';
 
 export interface StreamRow {
   readonly webhookId: string;
@@ -83,20 +84,20 @@ export const releaseLease = prepare<never, { webhookId: string; organizationId: 
     WHERE ${thisStream} AND ${streams.leaseId} = ${p('leaseId')}`,
 );
 
-/** A stream and the number of its organization's newest event. */
+/** A stream and the number of its organization's newest event that may be sent: the last one before those held. */
 export interface StreamHead extends StreamRow {
   readonly head: number;
 }
 
 export const streamHead = prepare<StreamHead, { webhookId: string; organizationId: string }>(
-  () => sql`SELECT ${selected(COLUMNS)}, ${organizations.lastSequence} AS "head"
+  () => sql`SELECT ${selected(COLUMNS)}, ${streamSendableUpTo} AS "head"
     FROM ${streams} CROSS JOIN ${organizations}
     WHERE ${thisStream} AND ${organizations.id} = ${p('organizationId')}`,
 );
 
 /** Writes how far a stream is and renews its lease. No row comes back where the lease or the epoch is another one. */
 export const moveStream = prepare<
-  { readonly epoch: number },
+  { readonly epoch: number; readonly heldFrom: number | null },
   {
     webhookId: string;
     organizationId: string;
@@ -120,7 +121,8 @@ export const moveStream = prepare<
       ${bare(streams.setAside)} = ${p('setAside')}, ${bare(streams.attemptsByHour)} = ${p('attemptsByHour')},
       ${bare(streams.leaseUntil)} = ${p('leaseUntil')}
     WHERE ${thisStream} AND ${streams.leaseId} = ${p('leaseId')} AND ${streams.epoch} = ${p('epoch')}
-    RETURNING ${streams.epoch} AS "epoch"`,
+    RETURNING ${streams.epoch} AS "epoch",
+      (SELECT o.held_from FROM ${organizations} AS o WHERE o.id = ${p('organizationId')}) AS "heldFrom"`,
 );
 
 /**

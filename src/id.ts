@@ -60,6 +60,7 @@ export type IdPrefix =
   | 'del'
   | 'req'
   | 'rsy'
+  | 'rec'
   | 'aud'
   | 'ses'
   | 'oc'

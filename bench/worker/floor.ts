@@ -87,6 +87,8 @@ async function addMember(asked: Asked): Promise<string> {
   return '';
 }
 
+const NO_ROLES = { roles: null, roleSources: null };
+
 async function createUser(asked: Asked): Promise<string> {
   const { directoryId, key: userName, now } = asked;
   const id = newId('usr', now);
@@ -98,7 +100,16 @@ async function createUser(asked: Asked): Promise<string> {
   const [directory] = loaded.answers.tokens;
   if (!directory) throw new Error(`There is no directory ${directoryId}.`);
   const times = { version: 1, createdAt: now, modifiedAt: now, syncedAt: now };
-  const row: Row = { directoryId, id, userNameKey: userName, externalId: userName, active: 1, ...times, ...made() };
+  const row: Row = {
+    directoryId,
+    id,
+    userNameKey: userName,
+    externalId: userName,
+    active: 1,
+    ...times,
+    ...made(),
+    ...NO_ROLES,
+  };
   const [bucket] = loaded.answers.buckets;
   await commit(asked, loaded, 'user.created', {
     usersIn: [row],

@@ -44,6 +44,7 @@ export const NO_CHANGES: Omit<Changes, 'organization'> = {
   events: [],
   audits: [],
   removals: [],
+  roles: { people: [], mapping: null, usesIn: [], usesOut: [], recompute: null },
   tokensOutOf: [],
   resyncs: [],
 };
@@ -101,7 +102,8 @@ function usersIn(directoryId: string, from: number, to: number, now: number): Pa
     usersIn: numbers.map((i) => {
       const doc = validateResource(personBody(i), USER_TYPE);
       const search = JSON.stringify(searchCopy(doc, USER_TYPE));
-      return rowOfUser({ ...times, id: seededUserId(directoryId, i), doc, search });
+      const row = rowOfUser({ ...times, id: seededUserId(directoryId, i), doc, search });
+      return { ...row, roles: null, roleSources: null };
     }),
     emailsIn: numbers.map((i) => [directoryId, fold(userName(i)), seededUserId(directoryId, i)]),
     groupsIn: groups.map((i) => {

@@ -2,8 +2,10 @@
 
 import type { Meter } from '../database.ts';
 import type { ScimType } from '../protocol/error.ts';
+import type { RecomputeReason } from '../protocol/event.ts';
 import type { JsonObject } from '../protocol/json.ts';
 import type { Membership } from '../protocol/membership.ts';
+import type { RoleMapping } from '../protocol/role.ts';
 import type { Attribute } from '../protocol/schema/attribute.ts';
 import type { StoredGroup, StoredUser } from '../protocol/stored.ts';
 import type { Conditions } from '../protocol/version.ts';
@@ -57,7 +59,20 @@ export type Change =
   | { readonly kind: 'organization.delete' }
   /** The next 100 snapshot events of a running resync, or its start. */
   | { readonly kind: 'resync.start'; readonly id: string }
-  | { readonly kind: 'resync.step'; readonly id: string };
+  | { readonly kind: 'resync.step'; readonly id: string }
+  /** Says how the organization decides roles. Refused with 412 where another version than the given one stands. */
+  | {
+      readonly kind: 'roles.save';
+      readonly mapping: RoleMapping;
+      /** If-Match as it was sent. */
+      readonly ifMatch?: string;
+      readonly ifVersion?: number;
+      readonly ifRolesVersion?: number;
+    }
+  /** Has the roles of everyone computed anew. */
+  | { readonly kind: 'roles.recompute'; readonly reason: RecomputeReason }
+  /** The next people of a running recompute, in the directory asked for, after a user; nothing where it is elsewhere. */
+  | { readonly kind: 'roles.step'; readonly id: string; readonly position: string };
 
 /** What an operator or administrator may set of a directory; absent: as it is, or the default. */
 export interface DirectorySettings {
@@ -116,7 +131,8 @@ export type ChangeResult =
     }
   | { readonly kind: 'deleted' }
   | { readonly kind: 'directory'; readonly directory: DirectoryRecord }
-  | { readonly kind: 'resync'; readonly id: string; readonly finished: boolean };
+  | { readonly kind: 'resync'; readonly id: string; readonly finished: boolean }
+  | { readonly kind: 'recompute'; readonly id: string; readonly version: number };
 
 /** An error as data: errors lose their class across RPC. */
 export interface Refusal {

@@ -1,26 +1,31 @@
 // What the decided drafts ask the store to write in one commit: the difference between what was loaded and what is now. Pure.
 
+import type { RoleMapping } from '../protocol/role.ts';
 import type { Changes, EventRow, Update } from '../store/commit/commit.ts';
+import type { RoleChanges } from '../store/commit/roles.ts';
 import type { DirectoryRow, GroupRow, UserRow } from '../store/db/rows.ts';
 import { bucketChanges } from './buckets.ts';
-import type { Draft, DraftEvent, Tracked } from './draft.ts';
+import type { Draft, DraftEvent, SharedRoles, Tracked } from './draft.ts';
 import type { Drafts } from './drafts.ts';
 import { emailKeys, type Group, rowOfGroup, rowOfUser, type User } from './entity.ts';
 import { eventData } from './event-data.ts';
 import { guarded } from './guard.ts';
 import { membershipChanges } from './memberships.ts';
+import { NO_PERSON_ROLES, rowOfPersonRoles } from './roles-row.ts';
 import { SYNC_STEP_MS } from './tally.ts';
 
 type WithSearch = { readonly search: string };
 type Key = [directoryId: string, id: string];
 type EmailKey = [directoryId: string, valueKey: string, userId: string];
 
-/** Null where the round changed nothing: every change makes an event, but for a resync that goes on to its next stage. */
+/** Null where the round changed nothing: every change makes an event, but for a resync or a recompute that goes on. */
 export function changesOf({ now, of, shared }: Drafts, newEventId: () => string): Changes | null {
   const { audits, events, organization, organizationDeleted, removals } = shared;
   const drafts = [...of.values()];
   const resyncMoved = drafts.some(({ resync }) => resync?.changed);
-  if (!organization || (events.length === 0 && !resyncMoved)) return null;
+  const { recompute } = shared.roles;
+  const moved = resyncMoved || recompute.now !== recompute.before;
+  if (!organization || (events.length === 0 && !moved)) return null;
   guardDirectories(drafts, events, { firstSequence: organization.lastSequence + 1, now });
   const directories = directoryChanges(drafts);
   const members = drafts.map(({ memberships }) => membershipChanges(memberships));
@@ -35,7 +40,8 @@ export function changesOf({ now, of, shared }: Drafts, newEventId: () => string)
       ({ directory: { before, now: after } }) => before?.heldFrom !== after?.heldFrom && before !== null,
     ),
     ...directories,
-    ...userChanges(drafts.flatMap(({ users }) => [...users.values()])),
+    ...userChanges(drafts),
+    roles: roleChanges(of, shared.roles),
     ...groupChanges(drafts.flatMap(({ groups }) => [...groups.values()])),
     membersIn: members.flatMap(({ added }) => added),
     membersOut: members.flatMap(({ removed }) => removed),
@@ -110,25 +116,53 @@ function directoryChanges(drafts: readonly Draft[]) {
   return { directoriesIn, directoriesChanged };
 }
 
-function userChanges(users: readonly Tracked<User>[]) {
+/** What people have, but for those who come with this round: their row is written whole. */
+function roleChanges(of: Drafts['of'], { mapping, recompute }: SharedRoles): RoleChanges {
+  const people = [...of].flatMap(([directoryId, { roles }]) =>
+    [...roles].flatMap(([id, { before, now }]): RoleChanges['people'][number][] => {
+      if (before === null || now === null || now === before) return [];
+      const row = rowOfPersonRoles(now);
+      return [[directoryId, id, row.roles, row.roleSources]];
+    }),
+  );
+  const was = usedRoles(mapping.before);
+  const is = usedRoles(mapping.now);
+  return {
+    people,
+    mapping: mapping.now === mapping.before ? null : mapping.now,
+    usesIn: [...is.difference(was)],
+    usesOut: [...was.difference(is)],
+    recompute: recompute.now === recompute.before ? null : recompute.now,
+  };
+}
+
+function usedRoles(mapping: RoleMapping | null): Set<string> {
+  if (!mapping) return new Set();
+  const names = mapping.mappings.map(({ role }) => role);
+  return new Set(mapping.defaultRole === null ? names : [...names, mapping.defaultRole]);
+}
+
+function userChanges(drafts: readonly Draft[]) {
   const usersIn: (UserRow & WithSearch)[] = [];
-  const usersChanged: Update<UserRow & WithSearch>[] = [];
+  const usersChanged: Changes['usersChanged'][number][] = [];
   const usersOut: Key[] = [];
   const emailsIn: EmailKey[] = [];
   const emailsOut: EmailKey[] = [];
-  for (const { before, now } of users) {
-    if (now === before) continue;
-    const was = new Set(before ? emailKeys(before.doc) : []);
-    const is = new Set(now ? emailKeys(now.doc) : []);
-    if (before) for (const key of was.difference(is)) emailsOut.push([before.directoryId, key, before.id]);
-    if (now) for (const key of is.difference(was)) emailsIn.push([now.directoryId, key, now.id]);
-    if (now && before) {
-      const [row, old] = [rowOfUser(now), rowOfUser(before)];
-      const keysChanged = row.userNameKey !== old.userNameKey || row.externalId !== old.externalId;
-      usersChanged.push({ row, keysChanged });
-    } else if (now) usersIn.push(rowOfUser(now));
-    else if (before) usersOut.push([before.directoryId, before.id]);
-  }
+  for (const { roles, users } of drafts)
+    for (const { before, now } of users.values()) {
+      if (now === before) continue;
+      const was = new Set(before ? emailKeys(before.doc) : []);
+      const is = new Set(now ? emailKeys(now.doc) : []);
+      if (before) for (const key of was.difference(is)) emailsOut.push([before.directoryId, key, before.id]);
+      if (now) for (const key of is.difference(was)) emailsIn.push([now.directoryId, key, now.id]);
+      if (now && before) {
+        const [row, old] = [rowOfUser(now), rowOfUser(before)];
+        const keysChanged = row.userNameKey !== old.userNameKey || row.externalId !== old.externalId;
+        usersChanged.push({ row, keysChanged });
+      } else if (now)
+        usersIn.push({ ...rowOfUser(now), ...rowOfPersonRoles(roles.get(now.id)?.now ?? NO_PERSON_ROLES) });
+      else if (before) usersOut.push([before.directoryId, before.id]);
+    }
   return { usersIn, usersChanged, usersOut, emailsIn, emailsOut };
 }
 

@@ -18,8 +18,10 @@ import type { User } from './entity.ts';
 import { createMembership, deleteMembership } from './group-memberships.ts';
 import { type ChangedGroup, createGroup, deleteGroup, patchGroup, replaceGroup, storedGroup } from './groups.ts';
 import type { Plan } from './plan.ts';
+import { stepRecompute } from './recompute-step.ts';
 import { directoryRecord, isPaused, userTypeOf } from './record.ts';
 import { startResync, stepResync } from './resync.ts';
+import { saveMapping, startRecompute } from './role-mapping.ts';
 import { requireStrictChange } from './strict.ts';
 import { createUser, deleteUser, patchUser, replaceUser, storedUser } from './users.ts';
 
@@ -48,6 +50,9 @@ function decided({ admitted: known, of, shared }: Drafts, plan: Plan, limits: Wr
   }
   if (change.kind === 'directory.create')
     return { kind: 'directory', directory: directoryRecord(createDirectory(draft, directoryId, change)) };
+  if (change.kind === 'roles.save') return saveMapping(draft, change);
+  if (change.kind === 'roles.recompute') return startRecompute(draft, change);
+  if (change.kind === 'roles.step') return stepRecompute(draft, directoryId, change);
   const directory = admitted(draft, plan);
   return decideIn(draft, plan, directory, limits);
 }
@@ -118,6 +123,9 @@ function decideIn(draft: Draft, plan: Plan, directory: DirectoryRow, limits: Wri
       return stepResync(draft, directory, change.id);
     case 'organization.delete':
     case 'directory.create':
+    case 'roles.save':
+    case 'roles.recompute':
+    case 'roles.step':
       throw new Error(`${change.kind} was decided before.`);
   }
 }

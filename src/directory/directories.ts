@@ -8,6 +8,7 @@ import type { OrganizationRow } from '../store/load/rows.ts';
 import type { Change } from './change.ts';
 import { addEvent, type Draft } from './draft.ts';
 import { textOfGuard } from './guard.ts';
+import { forgetMapped } from './recompute.ts';
 import { directoryRecord, directoryView } from './record.ts';
 import { unknownMembersOf } from './settings.ts';
 
@@ -124,6 +125,7 @@ export function deleteDirectory(draft: Draft, directory: DirectoryRow): void {
   draft.shared.directoriesGained -= 1;
   draft.shared.removals.push(['directory', directory.id]);
   addEvent(draft, 'directory.deleted', directory.id, { directory: view(directory) });
+  forgetMapped(draft, (mapped) => mapped.directoryId === directory.id);
 }
 
 export function deleteOrganization(draft: Draft, organization: OrganizationRow): void {

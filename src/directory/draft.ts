@@ -2,6 +2,8 @@
 // it. Pure: no I/O, no clock. What was not asked for cannot be known, so asking for it here is an error of ours.
 
 import type { EventData, EventType } from '../protocol/event.ts';
+import { type DeclaredRoles, NO_ROLES } from '../protocol/role.ts';
+import { organizationRoles, type Recompute, type StoredMapping } from '../store/db/roles.ts';
 import type { DirectoryRow } from '../store/db/rows.ts';
 import type { Answers, Questions } from '../store/load/questions.ts';
 import type { GroupOfUserRow, MemberNameRow, OrganizationRow } from '../store/load/rows.ts';
@@ -9,6 +11,7 @@ import { type Buckets, openBuckets } from './buckets.ts';
 import type { AuditEntry } from './change.ts';
 import { displayNameOf, type Group, groupOfRow, type User, userNameKey, userNameOf, userOfRow } from './entity.ts';
 import { type Memberships, openMemberships } from './memberships.ts';
+import { type PersonRoles, personRolesOfRow } from './roles-row.ts';
 
 /** A row before the round and as decided so far; null where there is none. */
 export interface Tracked<T> {
@@ -34,15 +37,51 @@ export interface Resync {
   readonly changed: boolean;
 }
 
+/** What a round knows of roles. */
+export interface SharedRoles {
+  /** Null where the organization takes no part. */
+  readonly mapping: Tracked<StoredMapping>;
+  /** Loaded for an organization that takes part, and for who says roles of a user. */
+  readonly declared: DeclaredRoles;
+  /** The running or the last one. */
+  readonly recompute: Tracked<Recompute>;
+  /** A recompute begins with this round, or its next step is due. */
+  goesOn: boolean;
+}
+
 /** What the changes of a round share: the organization, whose sequence is the fence, and what the commit writes of it. */
 export interface Shared {
   readonly organization: OrganizationRow | undefined;
   readonly events: DraftEvent[];
   readonly audits: AuditEntry[];
   readonly removals: [kind: string, target: string][];
+  readonly roles: SharedRoles;
+  /** Groups that this round deletes. */
+  readonly groupsOut: Set<string>;
   organizationDeleted: boolean;
   /** How many more directories the organization has by now than were loaded. */
   directoriesGained: number;
+}
+
+/** @param answers of all who are admitted: the declared roles are the same for everyone */
+export function openShared(organization: OrganizationRow | undefined, { declaredRoles: [row] }: Answers): Shared {
+  const loaded = organizationRoles(organization?.roles ?? null);
+  const asked = row ? (JSON.parse(row.declared) as DeclaredRoles) : null;
+  return {
+    organization,
+    events: [],
+    audits: [],
+    removals: [],
+    roles: {
+      mapping: tracked(loaded?.mapping ?? null),
+      declared: loaded?.declared ?? asked ?? NO_ROLES,
+      recompute: tracked(loaded?.recompute ?? null),
+      goesOn: false,
+    },
+    groupsOut: new Set(),
+    organizationDeleted: false,
+    directoriesGained: 0,
+  };
 }
 
 /** What is known and decided of one directory. A decision holds one of them, and cannot see into another. */
@@ -61,6 +100,8 @@ export interface Draft {
   readonly groupNames: Map<string, string[]>;
   /** What users are called. */
   readonly names: Map<string, MemberNameRow>;
+  /** The roles of users that were loaded, or that this round makes. */
+  readonly roles: Map<string, Tracked<PersonRoles>>;
   /** The groups above a user, as loaded for the answer. */
   readonly groupsOfUsers: Map<string, GroupOfUserRow[]>;
   readonly touchedUsers: Set<string>;
@@ -71,6 +112,8 @@ export interface Draft {
   readonly snapshot: Pick<Answers, 'snapshotUsers' | 'snapshotGroups' | 'snapshotMembers'>;
   /** How many directories the organization had, where that was asked for. */
   readonly directoryCount: number | undefined;
+  /** The stretch that a recompute of roles goes over next. */
+  readonly stretch: Pick<Answers, 'people' | 'nesting' | 'counted' | 'nextDirectories' | 'mappable'>;
 }
 
 /**
@@ -90,13 +133,17 @@ export function openDraft(shared: Shared, questions: Questions, answers: Answers
     userNames: new Map(questions.userNames.map(([, name]) => [name, null])),
     groupNames: new Map(),
     names: new Map(answers.memberNames.map((row) => [row.id, row])),
+    roles: new Map(),
     groupsOfUsers: Map.groupBy(answers.groupsOfUsers, (row) => row.userId),
     touchedUsers: new Set(),
     touchedGroups: new Set(),
     resync: resyncOf(answers),
     snapshot: answers,
     directoryCount: answers.directoryCounts[0]?.n,
+    stretch: answers,
   };
+  for (const row of [...answers.memberNames, ...answers.users, ...answers.snapshotUsers])
+    draft.roles.set(row.id, tracked(personRolesOfRow(row)));
   for (const row of answers.users) if (draft.users.has(row.id)) draft.users.set(row.id, tracked(userOfRow(row)));
   for (const row of answers.groups) if (draft.groups.has(row.id)) draft.groups.set(row.id, tracked(groupOfRow(row)));
   for (const row of [...answers.holders, ...answers.childGroups]) draft.groups.set(row.id, tracked(groupOfRow(row)));

@@ -4,7 +4,7 @@
 import { answersOf } from '../store/load/load.ts';
 import type { Answers, Loaded } from '../store/load/questions.ts';
 import type { ChangeRequest } from './change.ts';
-import { type Draft, openDraft, type Shared } from './draft.ts';
+import { type Draft, openDraft, openShared, type Shared } from './draft.ts';
 import { furtherQuestions, type Plan, questionsOf } from './plan.ts';
 
 export interface Drafts {
@@ -38,21 +38,14 @@ export function admittedOf(plans: readonly Plan[], answers: Answers, now: number
 export function openDrafts(
   admitted: readonly Plan[],
   { answers, organization }: Loaded,
-  first: Answers,
+  first: Loaded,
   now: number,
 ): Drafts {
-  const shared: Shared = {
-    organization,
-    events: [],
-    audits: [],
-    removals: [],
-    organizationDeleted: false,
-    directoriesGained: 0,
-  };
+  const shared = openShared(organization, answers);
   const of = new Map<string, Draft>();
   for (const [directoryId, plans] of Map.groupBy(admitted, ({ request }) => request.directoryId)) {
     const questions = questionsOf(plans);
-    const { groups } = furtherQuestions(plans, answersOf(first, directoryId));
+    const { groups } = furtherQuestions(plans, { ...first, answers: answersOf(first.answers, directoryId) });
     const asked = { ...questions, groups: [...questions.groups, ...groups] };
     of.set(directoryId, openDraft(shared, asked, answersOf(answers, directoryId), now));
   }

@@ -45,7 +45,8 @@ function timesOf({ directoryId, id, version, createdAt, modifiedAt, syncedAt }: 
   return { directoryId, id, version, createdAt, modifiedAt, syncedAt };
 }
 
-export function rowOfUser(user: User): UserRow & { search: string } {
+/** Its roles stand apart (person-roles.ts). */
+export function rowOfUser(user: User): Omit<UserRow, 'roles' | 'roleSources'> & { search: string } {
   return {
     directoryId: user.directoryId,
     id: user.id,
@@ -104,7 +105,7 @@ export function userNameOf(doc: JsonObject): string {
   return text(doc, 'userName') ?? '';
 }
 
-function externalIdOf(doc: JsonObject): string | null {
+export function externalIdOf(doc: JsonObject): string | null {
   return text(doc, 'externalId') ?? null;
 }
 

@@ -11,8 +11,8 @@ export const MAX_EVENT_DATA_BYTES = 64 * 1024;
 /** What is shorter is never skipped: there would be nothing to gain. */
 const MIN_OMITTED_BYTES = 512;
 
-/** By what a user or group is known, under the host app's names: never left out. */
-const IDENTIFIERS: ReadonlySet<string> = new Set(['id', 'externalId', 'userName']);
+/** By what a user or group is known, under the host app's names, and what a person may do: never left out. */
+const IDENTIFIERS: ReadonlySet<string> = new Set(['id', 'externalId', 'userName', 'roles']);
 
 /**
  * The JSON text of an event's data. Base URL and authentication longer than 64 KiB, its largest attributes are left out, one after the

@@ -17,11 +17,13 @@ import { countIn, countOut } from './buckets.ts';
 import type { SkippedMembers } from './change.ts';
 import { addEvent, type Draft, groupIn, memberName, putGroup } from './draft.ts';
 import { changed, counted, type Group } from './entity.ts';
-import { addMemberEvents, changeMembers, leaveAllGroups, type MemberDelta } from './members.ts';
+import { changeMembers, leaveAllGroups, type MemberDelta, tellMembers } from './members.ts';
 import { ancestorsOf, childGroupsOf, forgetGroup, isMember, membersOf, openNewGroup } from './memberships.ts';
 import type { ParsedGroup } from './parsed.ts';
+import { countedGroups } from './person-roles.ts';
 import { planMembers } from './planned-members.ts';
 import { groupProfile, previousOf } from './profile.ts';
+import { forgetMapped, recomputeRoles } from './recompute.ts';
 import { requireOwnDisplayName } from './strict.ts';
 import { countResource, noteGroupWrite } from './tally.ts';
 import { checkMembers } from './unknown-members.ts';
@@ -66,7 +68,7 @@ export function createGroup(
   countResource(draft, 'groupCount', 1);
   noteGroupWrite(draft);
   addEvent(draft, 'group.created', directoryId, { group: profile(draft, group) });
-  addMemberEvents(draft, group, { added, removed: [] });
+  tellMembers(draft, group, { added, removed: [] });
   return { group, skipped };
 }
 
@@ -101,6 +103,7 @@ export function patchGroup(
 
 export function deleteGroup(draft: Draft, directoryId: string, id: string, conditions: Conditions): void {
   const group = existingGroup(draft, id, conditions);
+  const counted = countedGroups(draft, id);
   leaveAllGroups(draft, id);
   for (const child of childGroupsOf(draft.memberships, id)) {
     const held = groupIn(draft, child);
@@ -109,11 +112,14 @@ export function deleteGroup(draft: Draft, directoryId: string, id: string, condi
   // A change before this one in the round may have taken the last members, whose rows still stand.
   const left = forgetGroup(draft.memberships, id);
   putGroup(draft, id, null);
+  draft.shared.groupsOut.add(id);
   countOut(draft.buckets, directoryId, 'Group', id);
   countResource(draft, 'groupCount', -1);
   noteGroupWrite(draft);
   if (group.memberCount > 0 || left) draft.shared.removals.push(['group', id]);
   addEvent(draft, 'group.deleted', directoryId, { group: profile(draft, group) });
+  forgetMapped(draft, (mapped) => mapped.groupId === id);
+  if (counted.size > 0 && group.memberCount > 0) recomputeRoles(draft, 'group_deleted');
 }
 
 /** The group as the answer shows it; with its members only where they were loaded for that. */
@@ -163,7 +169,7 @@ function changeGroup(draft: Draft, group: Group, doc: JsonObject, delta: MemberD
     const previous = previousOf(profile(draft, group), is);
     addEvent(draft, 'group.updated', group.directoryId, { group: is, previous });
   }
-  addMemberEvents(draft, after, delta);
+  tellMembers(draft, after, delta);
   return after;
 }
 

@@ -6,7 +6,9 @@ import { addEvent, type Draft, groupIn, memberName, putGroup } from './draft.ts'
 import { counted, type Group } from './entity.ts';
 import { partsOf } from './member-parts.ts';
 import { holdersOf, setMember } from './memberships.ts';
+import { countedGroups, followMembers } from './person-roles.ts';
 import { groupSummary } from './profile.ts';
+import { recomputeRoles } from './recompute.ts';
 
 export interface MemberDelta {
   readonly added: readonly string[];
@@ -31,8 +33,32 @@ function countParent(draft: Draft, id: string, by: 1 | -1): void {
   if (child) putGroup(draft, id, { ...child, parentCount: child.parentCount + by });
 }
 
-/** `group.members_changed`, in parts of at most 100 members. `group` is as it is after all of them. */
-export function addMemberEvents(draft: Draft, group: Group, { added, removed }: MemberDelta): void {
+/** People whose roles one change may move at once: each may make an event of its own. More are gone over in steps. */
+export const MAX_PEOPLE_AT_ONCE = 1_000;
+
+/** What follows from members coming and going: events, and the roles of those who did. */
+export function tellMembers(draft: Draft, group: Group, delta: MemberDelta): void {
+  const counted = countedGroups(draft, group.id);
+  const moved = [...delta.added, ...delta.removed];
+  const many = moved.length > MAX_PEOPLE_AT_ONCE;
+  addMemberEvents(draft, group, delta, (part) => {
+    if (!many) followMembers(draft, group.id, counted, part);
+  });
+  if (counted.size === 0) return;
+  if (moved.some(isGroupId)) recomputeRoles(draft, 'group_nesting_changed');
+  else if (many) recomputeRoles(draft, 'many_members_changed');
+}
+
+/**
+ * `group.members_changed`, in parts of at most 100 members. `group` is as it is after all of them.
+ * @param told called after each part, with those whom it names
+ */
+export function addMemberEvents(
+  draft: Draft,
+  group: Group,
+  { added, removed }: MemberDelta,
+  told: (part: readonly { readonly id: string; readonly came: boolean }[]) => void = () => undefined,
+): void {
   const moved = (ids: readonly string[], came: boolean) =>
     ids.map((id) => ({ came, member: memberReference(draft, id) }));
   const parts = partsOf([...moved(added, true), ...moved(removed, false)]);
@@ -48,6 +74,7 @@ export function addMemberEvents(draft: Draft, group: Group, { added, removed }: 
       added: came,
       removed: went,
     });
+    told(part.map((one) => ({ id: one.member.id, came: one.came })));
   }
 }
 

@@ -21,6 +21,7 @@ import type { Conditions } from '../protocol/version.ts';
 import type { Change } from './change.ts';
 
 const USER_NAME = attributeNamed(USER_TYPE.schema.attributes, 'userName');
+const ROLES = attributeNamed(USER_TYPE.schema.attributes, 'roles');
 
 export interface ParsedUser extends ReadResource {
   /** Whether the body says anything of externalId, null included. */
@@ -31,6 +32,8 @@ export interface ParsedUserPatch {
   readonly operations: readonly ReadOperation[];
   /** Folded, the user name that the operations leave; null where they leave it as it is. */
   readonly userNameKey: string | null;
+  /** Whether an operation is about the user's `roles`. */
+  readonly saysRoles: boolean;
 }
 
 export interface ParsedGroup {
@@ -117,5 +120,6 @@ function parsedUserPatch(body: JsonObject, id: string): ParsedUserPatch {
     const name = canonicalValue(attribute, operation.value, attribute.name);
     if (typeof name === 'string') last = name;
   }
-  return { operations, userNameKey: last === null ? null : fold(last) };
+  const saysRoles = operations.some((each) => isResolved(each) && each.target.path.attribute === ROLES);
+  return { operations, userNameKey: last === null ? null : fold(last), saysRoles };
 }

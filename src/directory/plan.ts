@@ -3,11 +3,14 @@
 import { isGroupId } from '../id.ts';
 import { ScimError } from '../protocol/error.ts';
 import type { GroupStep } from '../protocol/patch/group.ts';
+import type { RoleMapping } from '../protocol/role.ts';
+import { organizationRoles } from '../store/db/roles.ts';
 import { noQuestions } from '../store/load/load.ts';
-import type { Answers, Questions } from '../store/load/questions.ts';
+import type { Answers, Loaded, Questions } from '../store/load/questions.ts';
 import type { ChangeRequest } from './change.ts';
 import { userNameKey } from './entity.ts';
 import { type ParsedChange, parseChange } from './parsed.ts';
+import { mappedGroups } from './roles.ts';
 import { displayNamesIn } from './strict.ts';
 
 /** A change with its body parsed, or why that could not be done. */
@@ -44,16 +47,19 @@ function askFor(questions: Questions, { parsed: change, request }: Plan): void {
       questions.users.push(here(change.id));
       questions.buckets.push([directoryId, 'User', change.id]);
       questions.userNames.push(here(userNameKey(change.user.doc)));
+      if (change.user.doc['roles'] !== undefined) questions.declaredRoles.push(directoryId);
       break;
     case 'user.replace':
       questions.users.push(here(change.id));
       questions.groupsOfUsers.push(here(change.id));
       questions.userNames.push(here(userNameKey(change.user.doc)));
+      if (change.user.doc['roles'] !== undefined) questions.declaredRoles.push(directoryId);
       break;
     case 'user.patch':
       questions.users.push(here(change.id));
       questions.groupsOfUsers.push(here(change.id));
       if (change.patch.userNameKey !== null) questions.userNames.push(here(change.patch.userNameKey));
+      if (change.patch.saysRoles) questions.declaredRoles.push(directoryId);
       break;
     case 'user.delete':
       questions.users.push(here(change.id));
@@ -91,10 +97,19 @@ function askFor(questions: Questions, { parsed: change, request }: Plan): void {
     case 'resync.step':
       questions.resyncs.push(directoryId);
       break;
+    case 'roles.save':
+      questions.declaredRoles.push(directoryId);
+      for (const mapped of change.mapping.mappings) questions.mappable.push([mapped.directoryId, mapped.groupId]);
+      break;
+    case 'roles.step':
+      questions.nextDirectories.push(directoryId);
+      if (directoryId !== '') questions.people.push([directoryId, change.position]);
+      break;
     case 'directory.create':
       if (change.maxDirectories !== undefined) questions.directoryCounts.push(directoryId);
       break;
     case 'guard.release':
+    case 'roles.recompute':
     case 'directory.activate':
     case 'directory.update':
     case 'directory.delete':
@@ -133,9 +148,10 @@ function askForSteps(
 
 /**
  * What can only be asked once more is known: names of members that come, go or are to be shown (a replacement that
- * changes little so reads little), the next stretch of a resync, and who bears a name that must be unique.
+ * changes little so reads little), the next stretch of a resync, who bears a name that must be unique, and what concerns
+ * roles in an organization that maps groups to them.
  */
-export function furtherQuestions(plans: readonly Plan[], answers: Answers): Questions {
+export function furtherQuestions(plans: readonly Plan[], { answers, organization }: Loaded): Questions {
   const whole = new Map<string, Set<string>>();
   for (const { directoryId, groupId, memberId } of answers.wholeGroups) {
     const members = whole.get(`${directoryId} ${groupId}`) ?? new Set();
@@ -144,10 +160,12 @@ export function furtherQuestions(plans: readonly Plan[], answers: Answers): Ques
   const strict = new Set(
     [...answers.directories, ...answers.tokens].flatMap((row) => (row.profile === 'strict' ? [row.directoryId] : [])),
   );
+  const mapping = organizationRoles(organization?.roles ?? null)?.mapping;
   const questions = noQuestions();
   for (const { parsed: change, request } of plans) {
     if (change instanceof ScimError) continue;
     const { directoryId } = request;
+    if (mapping) askForRoles(questions, directoryId, change, mapping, answers);
     if (strict.has(directoryId))
       for (const key of displayNamesIn(change)) questions.groupNames.push([directoryId, key]);
     if (change.kind === 'resync.step') askForStretch(questions, directoryId, change.id, answers);
@@ -156,6 +174,40 @@ export function furtherQuestions(plans: readonly Plan[], answers: Answers): Ques
     askForMembers(questions, directoryId, [...namesNeeded(change, current)]);
   }
   return questions;
+}
+
+/** The groups above one whose members move or that goes; who of a recompute's stretch is in a group that counts. */
+function askForRoles(
+  questions: Questions,
+  directoryId: string,
+  change: ParsedChange,
+  mapping: RoleMapping,
+  answers: Answers,
+): void {
+  const mapped = mappedGroups(mapping, directoryId);
+  if (mapped.size === 0) return;
+  const groupId = groupThatChanges(change);
+  const nested = answers.groups.some((row) => row.id === groupId && row.parentCount > 0);
+  if (groupId !== null && nested) questions.edges.push([directoryId, groupId]);
+  const last = answers.people.findLast((row) => row.directoryId === directoryId);
+  if (change.kind !== 'roles.step' || !last) return;
+  questions.nesting.push([directoryId, [...mapped]]);
+  questions.counted.push([directoryId, [...mapped], change.position, last.id]);
+}
+
+/** The group whose members the change moves, or that it deletes; null for another change. */
+function groupThatChanges(change: ParsedChange): string | null {
+  switch (change.kind) {
+    case 'group.replace':
+    case 'group.patch':
+    case 'group.delete':
+      return change.id;
+    case 'membership.create':
+    case 'membership.delete':
+      return change.groupId;
+    default:
+      return null;
+  }
 }
 
 function namesNeeded(

@@ -10,6 +10,7 @@ import type { StoredGroup, StoredUser } from '../protocol/stored.ts';
 import { URN } from '../protocol/urn.ts';
 import type { DirectoryRow } from '../store/db/rows.ts';
 import { displayNameOf, text, userNameOf } from './entity.ts';
+import { highestRole } from './roles.ts';
 
 const STALE_AFTER_MS = 7 * 24 * 60 * 60 * 1000;
 
@@ -44,6 +45,8 @@ export function userProfile(user: StoredUser, type: ResourceType): UserView {
     timezone: said(doc, 'timezone'),
     managerId: said(objectIn(enterprise, 'manager'), 'value'),
     custom: customOf(doc, type),
+    roles: user.roles,
+    role: highestRole(user.roles),
     createdAt: time(user.createdAt),
     updatedAt: time(user.modifiedAt),
     lastSyncedAt: time(user.syncedAt),

@@ -12,6 +12,7 @@ import { addEvent, type Draft, type Resync } from './draft.ts';
 import { type Group, groupOfRow, type User, userOfRow } from './entity.ts';
 import { storedGroup } from './groups.ts';
 import { partsOf } from './member-parts.ts';
+import { rolesIn } from './person-roles.ts';
 import { groupProfile, groupSummary, userProfile } from './profile.ts';
 import { directoryRecord, directoryView, userTypeOf } from './record.ts';
 
@@ -60,7 +61,7 @@ function stepUsers(draft: Draft, directory: DirectoryRow, resync: Resync): void 
   for (const row of rows) {
     const user = current(draft.users, row.id, () => userOfRow(row));
     if (!user) continue;
-    const view = userProfile({ ...user, groups: [] }, type);
+    const view = userProfile({ ...user, groups: [], roles: rolesIn(draft, row.id) }, type);
     addEvent(draft, 'user.synced', directory.id, { resyncId: resync.id, user: view });
   }
   const last = rows.at(-1);

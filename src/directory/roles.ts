@@ -2,7 +2,7 @@
 
 import { fold } from '../protocol/fold.ts';
 import { isObject, type JsonObject } from '../protocol/json.ts';
-import type { DeclaredRoles, GrantedRole, RoleMapping } from '../protocol/role.ts';
+import type { DeclaredRoles, GrantedRole, MappedGroup, RoleMapping } from '../protocol/role.ts';
 
 /** Being in `groupId` gives `role`, since that group is, or is below, the mapped one. */
 export type Grant = readonly [groupId: string, mappedGroupId: string, role: string];
@@ -40,9 +40,10 @@ export function directoryRoles(doc: JsonObject, { retired, roles }: DeclaredRole
   return [...new Set(names)].filter((name) => known.has(name)).sort();
 }
 
-/** Ids of the groups of a mapping that still give a role. */
-export function mappedGroups({ mappings }: RoleMapping): Set<string> {
-  return new Set(mappings.flatMap(({ gone, groupId }) => (gone ? [] : [groupId])));
+/** Ids of the groups of a mapping that still give a role; of one directory, where it is named. */
+export function mappedGroups({ mappings }: RoleMapping, directoryId?: string): Set<string> {
+  const here = (mapped: MappedGroup) => directoryId === undefined || mapped.directoryId === directoryId;
+  return new Set(mappings.flatMap((mapped) => (!mapped.gone && here(mapped) ? [mapped.groupId] : [])));
 }
 
 /**
@@ -57,6 +58,31 @@ export function grantsOf(groupId: string, counted: ReadonlySet<string>, { mappin
     if (known === undefined || mapped < known) by.set(role, mapped);
   }
   return [...by].map(([role, mapped]) => [groupId, mapped, role]);
+}
+
+/**
+ * What being in each group gives, of the mapped groups and all below them; the same as `grantsOf` for each.
+ * @param nesting which group holds which, of these groups
+ */
+export function grantsBelow(
+  { mappings }: RoleMapping,
+  nesting: readonly { readonly groupId: string; readonly memberId: string }[],
+): Map<string, Grant[]> {
+  const children = Map.groupBy(nesting, ({ groupId }) => groupId);
+  const given = new Map<string, Map<string, Grant>>();
+  // The smallest id comes first: what a group has of a role already is by that one, and so is all below it.
+  for (const { gone, groupId: mapped, role } of mappings.toSorted((a, b) => compare(a.groupId, b.groupId))) {
+    if (gone) continue;
+    const reached = [mapped];
+    for (const groupId of reached) {
+      const grants = given.get(groupId) ?? new Map<string, Grant>();
+      given.set(groupId, grants);
+      if (grants.has(role)) continue;
+      grants.set(role, [groupId, mapped, role]);
+      for (const { memberId } of children.get(groupId) ?? []) reached.push(memberId);
+    }
+  }
+  return new Map([...given].map(([groupId, grants]) => [groupId, [...grants.values()]]));
 }
 
 /** The sources with these grants in place of all that came from being in a group; in an order of their own. */

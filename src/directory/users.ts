@@ -2,7 +2,7 @@
 // Pure: what it may know stands in the draft.
 
 import { mutability, notFound, uniqueness } from '../protocol/error.ts';
-import type { JsonObject } from '../protocol/json.ts';
+import { type JsonObject, jsonEqual } from '../protocol/json.ts';
 import { applyPatch } from '../protocol/patch/apply.ts';
 import { newBudget } from '../protocol/patch/budget.ts';
 import { resolvedPatch } from '../protocol/patch/read.ts';
@@ -19,6 +19,7 @@ import { changed, displayNameOf, type User, userNameKey, userNameOf } from './en
 import { immutableViolation, withImmutable } from './immutable.ts';
 import { addMemberEvents, leaveAllGroups } from './members.ts';
 import type { ParsedUser, ParsedUserPatch } from './parsed.ts';
+import { followDirectoryRoles, giveFirstRoles, rolesIn } from './person-roles.ts';
 import { previousOf, userProfile } from './profile.ts';
 import { countResource } from './tally.ts';
 
@@ -47,7 +48,8 @@ export function createUser(
   putUser(draft, id, user);
   countIn(draft.buckets, directoryId, 'User', id);
   countResource(draft, 'userCount', 1);
-  addEvent(draft, 'user.created', directoryId, { user: userProfile(stored(user), type) });
+  giveFirstRoles(draft, id, doc);
+  addEvent(draft, 'user.created', directoryId, { user: userProfile(stored(draft, user), type) });
   return user;
 }
 
@@ -96,17 +98,19 @@ export function deleteUser(
   putUser(draft, id, null);
   countOut(draft.buckets, directoryId, 'User', id);
   countResource(draft, 'userCount', -1);
-  addEvent(draft, 'user.deleted', directoryId, { user: userProfile(stored(user), type) });
+  addEvent(draft, 'user.deleted', directoryId, { user: userProfile(stored(draft, user), type) });
+  const roles = draft.roles.get(id);
+  if (roles) roles.now = null;
 }
 
 /** The user as the answer shows it, with the groups that it is in. */
 export function storedUser(draft: Draft, user: User): StoredUser {
-  return stored(user, groupsOf(draft, user));
+  return stored(draft, user, groupsOf(draft, user));
 }
 
-function stored(user: User, groups: readonly GroupReference[] = []): StoredUser {
+function stored(draft: Draft, user: User, groups: readonly GroupReference[] = []): StoredUser {
   const { createdAt, doc, id, modifiedAt, syncedAt, version } = user;
-  return { id, doc, version, createdAt, modifiedAt, syncedAt, groups };
+  return { id, doc, version, createdAt, modifiedAt, syncedAt, groups, roles: rolesIn(draft, id) };
 }
 
 function existingUser(draft: Draft, id: string, conditions: Conditions): User {
@@ -126,11 +130,16 @@ function changeUser(draft: Draft, user: User, doc: JsonObject, type: ResourceTyp
   if (userNameKey(doc) !== userNameKey(user.doc)) refuseTakenName(draft, doc, user.id);
   const after = changed(user, doc, type, draft.now);
   putUser(draft, user.id, after);
-  const was = userProfile(stored(user), type);
-  const is = userProfile(stored(after), type);
+  const was = userProfile(stored(draft, user), type);
+  const is = userProfile(stored(draft, after), type);
   const data = { user: is, previous: previousOf(was, is) };
   addEvent(draft, eventType(user.doc['active'], doc['active']), user.directoryId, data);
+  if (!sameRolesSaid(user.doc, doc)) followDirectoryRoles(draft, user.id, doc);
   return after;
+}
+
+function sameRolesSaid(was: JsonObject, is: JsonObject): boolean {
+  return jsonEqual(was['roles'] ?? null, is['roles'] ?? null);
 }
 
 function eventType(was: unknown, is: unknown): 'user.updated' | 'user.deactivated' | 'user.reactivated' {

@@ -22,6 +22,7 @@ import { newId } from '../id.ts';
 import { type Clock, type Patience, patienceFrom } from '../patience.ts';
 import { overloaded, type ScimError, uniqueness } from '../protocol/error.ts';
 import { type Changes, commitBatch, touchBatch } from '../store/commit/commit.ts';
+import type { Recompute } from '../store/db/roles.ts';
 import { load, nothingAsked, once, withMore } from '../store/load/load.ts';
 import { failed, refused, success, withCost } from './outcome.ts';
 
@@ -41,6 +42,8 @@ export interface RoundDeps extends Clock {
   readonly committed: (organizationId: string) => void;
   /** Told of changes whose commit may still take effect, before they are answered with 429. */
   readonly unsettled?: (requests: readonly ChangeRequest[]) => Promise<void>;
+  /** A recompute of roles waits for its next step. */
+  readonly goOn?: (recompute: Recompute) => void;
   /** For what no answer waits for. */
   readonly later: (work: Promise<unknown>) => void;
 }
@@ -151,12 +154,12 @@ function takenName(): ScimError {
 async function loadAll(db: Database, organizationId: string, plans: readonly Plan[], now: number): Promise<Drafts> {
   const first = await load(db, organizationId, once(questionsOf(plans)));
   const admitted = admittedOf(plans, first.answers, now);
-  const further = furtherQuestions(admitted, first.answers);
-  if (nothingAsked(further)) return openDrafts(admitted, first, first.answers, now);
+  const further = furtherQuestions(admitted, first);
+  if (nothingAsked(further)) return openDrafts(admitted, first, first, now);
   // The first one's sequence stays: whatever happened between the two fails at the fence.
   const more = await load(db, organizationId, once(further));
   const loaded = { ...first, answers: withMore(first.answers, more.answers) };
-  return openDrafts(admitted, loaded, first.answers, now);
+  return openDrafts(admitted, loaded, first, now);
 }
 
 function decideAll(plans: readonly Plan[], drafts: Drafts, limits: WriteLimits): Decided {
@@ -180,6 +183,8 @@ function settle(
   heard = true,
 ): Outcome[] {
   if (changes && heard) deps.committed(organizationId);
+  const { goesOn, recompute } = drafts.shared.roles;
+  if (goesOn && recompute.now) deps.goOn?.(recompute.now);
   const touches = touchesOf(drafts);
   const touched = touchBatch(touches.users, touches.groups);
   if (touched.length > 0) deps.later(openDatabase(deps.db).run(touched));

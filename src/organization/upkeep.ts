@@ -5,6 +5,7 @@ import { organizationOf } from '../id.ts';
 import { openDatabases } from '../shards.ts';
 import { stepRemovals, unfinishedResyncs } from '../store/upkeep/removals.ts';
 import { change } from './client.ts';
+import { upkeepOfRoles } from './roles-upkeep.ts';
 
 /** Steps of one run and shard: with 10,000 rows a step, a run stays within some seconds. */
 const MAX_STEPS = 20;
@@ -25,4 +26,5 @@ export async function upkeep(env: Env, now: number): Promise<void> {
       console.error(JSON.stringify({ message: 'upkeep of a shard failed', label, error: String(error) }));
     }
   }
+  await upkeepOfRoles(env, now);
 }

@@ -51,6 +51,11 @@ export function openWriter(env: Env, waitUntil: (work: Promise<unknown>) => void
       ...LIVE_CLOCK,
       newCommitId: () => crypto.randomUUID(),
       committed: () => later(wakeUp(organizationId), 'a wake-up was lost; the sweep will find the events'),
+      goOn: ({ directoryId, id, position }) =>
+        later(
+          change({ organizationId, directoryId, tokenHash: null, change: { kind: 'roles.step', id, position } }),
+          'a recompute of roles was interrupted; the sweep will go on with it',
+        ),
       unsettled: (those) => unsettled.remember(those),
       later: (work) => later(work, 'a note of the last synchronization was lost'),
     };

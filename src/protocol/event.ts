@@ -2,6 +2,7 @@
 // describes them and the reference shows them by these types. Pure.
 
 import type { JsonObject } from './json.ts';
+import type { GrantedRole } from './role.ts';
 
 /** In the order of the reference. */
 export const EVENT_TYPES = [
@@ -19,6 +20,10 @@ export const EVENT_TYPES = [
   'group.updated',
   'group.deleted',
   'group.members_changed',
+  'user.roles_changed',
+  'organization.role_mapping_changed',
+  'organization.roles_recompute_started',
+  'organization.roles_recomputed',
   'directory.resync_started',
   'user.synced',
   'group.synced',
@@ -76,6 +81,10 @@ export type UserView = Readonly<{
   managerId: string | null;
   /** The directory's own extension attributes. */
   custom: JsonObject;
+  /** What the person may be in the host app, the highest first. */
+  roles: readonly GrantedRole[];
+  /** The highest of them. */
+  role: string | null;
   createdAt: Time;
   updatedAt: Time;
   lastSyncedAt: Time;
@@ -110,6 +119,27 @@ export type EventMember =
   | Readonly<{ id: string; type: 'User'; userName: string | null }>
   | Readonly<{ id: string; type: 'Group'; displayName: string | null }>;
 
+/** A user as an event about roles names it. */
+export type UserReference = Readonly<{ id: string; userName: string | null; externalId: string | null }>;
+
+/** How an organization decides roles, as an event says it; REST has the groups. */
+export type RoleMappingSummary = Readonly<{
+  mode: 'highest' | 'all';
+  defaultRole: string | null;
+  /** How many groups are mapped. */
+  mappedGroups: number;
+  /** The entity tag of REST counts it. */
+  version: number;
+}>;
+
+/** Why the roles of everyone are computed anew. */
+export type RecomputeReason =
+  | 'mapping_changed'
+  | 'roles_declared'
+  | 'group_deleted'
+  | 'group_nesting_changed'
+  | 'many_members_changed';
+
 /** The members of a view that changed, as they were; under `scim`, by attribute, what no member of its own shows. */
 export type Previous<View> = Readonly<Partial<View>>;
 
@@ -127,6 +157,7 @@ type UserEvent = Readonly<{ user: UserView }>;
 type UserChange = Readonly<{ user: UserView; previous: Previous<UserView> }>;
 type GroupEvent = Readonly<{ group: GroupView }>;
 type DirectoryEvent = Readonly<{ directory: DirectoryView }>;
+type InRecompute = Readonly<{ recomputeId: string }>;
 type InResync = Readonly<{ resyncId: string }>;
 
 interface Data {
@@ -148,6 +179,16 @@ interface Data {
     added: readonly EventMember[];
     removed: readonly EventMember[];
   }>;
+  'user.roles_changed': Readonly<{
+    user: UserReference;
+    roles: readonly GrantedRole[];
+    previous: readonly GrantedRole[];
+    role: string | null;
+    previousRole: string | null;
+  }>;
+  'organization.role_mapping_changed': Readonly<{ mapping: RoleMappingSummary }>;
+  'organization.roles_recompute_started': InRecompute & Readonly<{ reason: RecomputeReason }>;
+  'organization.roles_recomputed': InRecompute & Readonly<{ changed: number }>;
   'directory.resync_started': InResync & DirectoryEvent;
   'user.synced': InResync & UserEvent;
   'group.synced': InResync & GroupEvent;

@@ -1,6 +1,7 @@
 // Users and groups as they are stored: the resource's document beside what the service provider adds.
 
 import type { JsonObject } from './json.ts';
+import type { GrantedRole } from './role.ts';
 
 /** A group that a user is in, as `groups` of the user shows it (RFC 7643 §4.1.2). */
 export interface GroupReference {
@@ -31,6 +32,13 @@ interface Stored {
 
 export interface StoredUser extends Stored {
   readonly groups: readonly GroupReference[];
+  /** As events told them, the highest first. */
+  readonly roles: readonly GrantedRole[];
+}
+
+/** The text of `users.roles`, which is ours. */
+export function grantedRoles(text: string | null): readonly GrantedRole[] {
+  return text === null ? [] : (JSON.parse(text) as readonly GrantedRole[]);
 }
 
 export interface StoredGroup extends Stored {

@@ -27,6 +27,8 @@ export const ACTIONS = {
   'portal.sign_in': 'Opened the setup portal with a link',
   'portal.sign_out': 'Signed out of the setup portal',
   'portal_link.create': 'Created a link to the setup portal',
+  'role_mapping.update': 'Updated the role mapping',
+  'roles.update': 'Declared the roles',
   'token.create': 'Created a token',
   'token.delete': 'Revoked a token',
   'webhook.acknowledge': 'Acknowledged events that a stream had set aside',

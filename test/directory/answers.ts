@@ -1,5 +1,7 @@
 // What a load answers, read from tables in memory: each question by its meaning, as store/load/statements.ts asks D1.
 
+import { isGroupId } from '../../src/id.ts';
+import { RECOMPUTE_STEP } from '../../src/store/list/roles.ts';
 import type { Answers, Questions } from '../../src/store/load/questions.ts';
 import { MAX_MEMBERS_READ, RESYNC_STEP } from '../../src/store/load/resync-page.ts';
 import { BUCKET_SIZE } from '../../src/store/load/rows.ts';
@@ -45,9 +47,14 @@ export function answersTo(tables: Tables, asked: Questions): Answers {
     groupNames: asked.groupNames.flatMap(([directoryId, key]) =>
       [...groups.values()].filter((row) => row.directoryId === directoryId && row.displayKey === key),
     ),
-    memberNames: asked.memberNames
-      .flatMap(user)
-      .map(({ directoryId, doc, id }) => ({ directoryId, id, ...namesIn(doc) })),
+    memberNames: asked.memberNames.flatMap(user).map(({ directoryId, doc, externalId, id, roleSources, roles }) => ({
+      directoryId,
+      id,
+      externalId,
+      roles,
+      roleSources,
+      ...namesIn(doc),
+    })),
     pairs: asked.pairs.flatMap(([directoryId, groupId, memberId]) =>
       memberships.has(`${groupId} ${memberId}`) ? [{ directoryId, groupId, memberId }] : [],
     ),
@@ -113,6 +120,40 @@ export function answersTo(tables: Tables, asked: Questions): Answers {
           displayName: groups.get(pair.memberId)?.displayName ?? null,
         })),
     ),
+    declaredRoles: tables.declared
+      ? asked.declaredRoles.map((directoryId) => ({ directoryId, declared: JSON.stringify(tables.declared) }))
+      : [],
+    mappable: asked.mappable.flatMap(([inDirectory, id]) =>
+      directoryRows(inDirectory)
+        .filter((row) => row.status !== 'deleted')
+        .flatMap(() => group([inDirectory, id]).map(() => ({ directoryId: '', inDirectory, id }))),
+    ),
+    nextDirectories: asked.nextDirectories.flatMap((after) =>
+      byId(directories.values())
+        .filter((row) => row.id > after && row.status !== 'deleted')
+        .slice(0, 1)
+        .map((row) => ({ directoryId: after, nextId: row.id })),
+    ),
+    people: asked.people.flatMap(([directoryId, after]) =>
+      byId(users.values())
+        .filter((row) => row.directoryId === directoryId && row.id > after)
+        .slice(0, RECOMPUTE_STEP)
+        .map((row) => ({ ...row, ...namesIn(row.doc), said: saidRoles(row.doc) })),
+    ),
+    nesting: asked.nesting.flatMap(([directoryId, ids]) =>
+      [...everythingBelow(ids, pairs)].flatMap((groupId) =>
+        pairs
+          .filter((pair) => pair.groupId === groupId && isGroupId(pair.memberId))
+          .map((pair) => ({ directoryId, ...pair })),
+      ),
+    ),
+    counted: asked.counted.flatMap(([directoryId, ids, after, upTo]) =>
+      [...everythingBelow(ids, pairs)].flatMap((groupId) =>
+        pairs
+          .filter((pair) => pair.groupId === groupId && pair.memberId > after && pair.memberId <= upTo)
+          .map((pair) => ({ directoryId, ...pair })),
+      ),
+    ),
   };
 }
 
@@ -120,6 +161,18 @@ function everythingAbove(groupId: string, above: (id: string) => readonly string
   const seen = new Set(above(groupId));
   for (const id of seen) for (const next of above(id)) seen.add(next);
   return seen;
+}
+
+function everythingBelow(groupIds: readonly string[], pairs: ReturnType<typeof pairsOf>): Set<string> {
+  const seen = new Set(groupIds);
+  for (const id of seen)
+    for (const pair of pairs) if (pair.groupId === id && isGroupId(pair.memberId)) seen.add(pair.memberId);
+  return seen;
+}
+
+function saidRoles(doc: string): string | null {
+  const { roles } = JSON.parse(doc) as { roles?: unknown };
+  return roles === undefined ? null : JSON.stringify(roles);
 }
 
 function namesIn(doc: string): { readonly userName: string; readonly displayName: string | null } {

@@ -23,9 +23,9 @@ describe('what was stored', () => {
       fc.property(rounds, (history) => {
         const world = newWorld();
         for (const changes of history) world.round(changes);
-        // The folded copy is not loaded, since decisions do not read it.
-        for (const { search: _, ...row } of world.tables.users.values())
-          expect(rowOfUser(userOfRow(row))).toEqual({ ...row, search: '' });
+        // The folded copy is not loaded, since decisions do not read it; roles are written apart.
+        for (const { roles: _roles, roleSources: _roleSources, search: _, ...row } of world.tables.users.values())
+          expect(rowOfUser(userOfRow({ ...row, roles: null, roleSources: null }))).toEqual({ ...row, search: '' });
         for (const { search: _, ...row } of world.tables.groups.values())
           expect(rowOfGroup(groupOfRow(row))).toEqual({ ...row, search: '' });
       }),

@@ -94,7 +94,7 @@ describe('after any changes', () => {
         // The touch of what was written without being changed makes no event.
         const shown = ({ lastSyncedAt: _, ...view }: Record<string, unknown>) => view;
         const users = [...tables.users.values()].map((row) => {
-          const view = userProfile({ ...userOfRow(row), groups: [] }, USER_TYPE);
+          const view = userProfile({ ...userOfRow(row), groups: [], roles: [] }, USER_TYPE);
           return [row.id, shown(JSON.parse(JSON.stringify(view)))];
         });
         expect([...copy.users].map(([id, view]) => [id, shown(view)]).sort()).toEqual(users.sort());

@@ -88,13 +88,12 @@ describe('the second load', () => {
 
   it('of a replacement asks for the names of those who come and go only', () => {
     const answers = { ...noAnswers(), wholeGroups: members('usr_b', 'usr_c') };
-    const { memberNames } = furtherQuestions([plan(replace)], answers);
+    const { memberNames } = furtherQuestions([plan(replace)], { organization: undefined, answers });
     expect(memberNames.map(([, id]) => id).sort()).toEqual(['usr_a', 'usr_c']);
   });
 
   it('of a replacement that changes nothing asks nothing', () => {
-    expect(
-      present(furtherQuestions([plan(replace)], { ...noAnswers(), wholeGroups: members('usr_a', 'usr_b') })),
-    ).toEqual({});
+    const answers = { ...noAnswers(), wholeGroups: members('usr_a', 'usr_b') };
+    expect(present(furtherQuestions([plan(replace)], { organization: undefined, answers }))).toEqual({});
   });
 });

@@ -6,7 +6,10 @@ import { USER_TYPE } from '../../src/protocol/schema/types.ts';
 import { URN } from '../../src/protocol/urn.ts';
 
 const view = (doc: JsonObject): UserView =>
-  userProfile({ id: 'usr_1', doc, version: 1, createdAt: 0, modifiedAt: 0, syncedAt: 0, groups: [] }, USER_TYPE);
+  userProfile(
+    { id: 'usr_1', doc, version: 1, createdAt: 0, modifiedAt: 0, syncedAt: 0, groups: [], roles: [] },
+    USER_TYPE,
+  );
 
 const BLANK = {
   userName: 'ada',
@@ -23,7 +26,7 @@ const BLANK = {
 
 describe("the host app's view of a user", () => {
   it('has null where a provider sends an empty text for what is not assigned', () => {
-    const { id, userName, active, custom, createdAt, updatedAt, lastSyncedAt, scim, ...others } = view(BLANK);
+    const { id, userName, active, custom, roles, createdAt, updatedAt, lastSyncedAt, scim, ...others } = view(BLANK);
     expect(new Set(Object.values(others))).toEqual(new Set([null]));
     expect(scim).toMatchObject({ title: '', emails: [{ value: '' }] });
   });

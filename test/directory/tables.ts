@@ -1,7 +1,9 @@
 // An organization's tables in memory, and how a commit changes them, as store/commit does on D1.
 
 import { organizationOf } from '../../src/id.ts';
+import type { DeclaredRoles } from '../../src/protocol/role.ts';
 import type { Changes, EventRow } from '../../src/store/commit/commit.ts';
+import { type OrganizationRoles, organizationRoles } from '../../src/store/db/roles.ts';
 import type { DirectoryRow, GroupRow, UserRow } from '../../src/store/db/rows.ts';
 import type { OrganizationRow, ResyncRow, TokenRow } from '../../src/store/load/rows.ts';
 
@@ -31,6 +33,10 @@ export interface Tables {
   readonly audits: Changes['audits'][number][];
   /** `kind target` of what is left to the sweep. */
   readonly removals: string[];
+  /** In the operator's hands; writers read them. */
+  declared: DeclaredRoles | null;
+  /** `role`, of the organization's mapping. */
+  readonly roleUses: Set<string>;
 }
 
 /** An organization without a directory. */
@@ -48,6 +54,7 @@ export function newTables(organizationId: string): Tables {
       createdAt: 1,
       updatedAt: 1,
       deletedAt: null,
+      roles: null,
     },
     tokens: [],
     directories: new Map(),
@@ -60,6 +67,8 @@ export function newTables(organizationId: string): Tables {
     events: [],
     audits: [],
     removals: [],
+    declared: null,
+    roleUses: new Set(),
   };
 }
 
@@ -77,7 +86,16 @@ export function commit(tables: Tables, changes: Changes): void {
   tables.organization = { ...tables.organization, ...changes.organization };
   for (const row of [...changes.directoriesIn, ...changes.directoriesChanged]) directories.set(row.id, row);
   for (const row of changes.usersIn) insert(users, row);
-  for (const { row } of changes.usersChanged) users.set(row.id, row);
+  // What a person may be is written apart.
+  for (const { row } of changes.usersChanged) {
+    const old = users.get(row.id);
+    users.set(row.id, { ...row, roles: old?.roles ?? null, roleSources: old?.roleSources ?? null });
+  }
+  for (const [, id, roles, roleSources] of changes.roles.people) {
+    const row = users.get(id);
+    if (row) users.set(id, { ...row, roles, roleSources });
+  }
+  commitRoles(tables, changes.roles);
   for (const [, id] of changes.usersOut) users.delete(id);
   for (const email of changes.emailsOut) emails.delete(email.join(' '));
   for (const email of changes.emailsIn) emails.add(email.join(' '));
@@ -101,6 +119,29 @@ export function commit(tables: Tables, changes: Changes): void {
   tables.removals.push(...changes.removals.map(([kind, target]) => `${kind} ${target}`));
   tables.audits.push(...changes.audits);
   events.push(...changes.events);
+}
+
+/** The mapping and how far a recompute is stand in one text beside the organization, as a load finds them. */
+function commitRoles(tables: Tables, { mapping, recompute, usesIn, usesOut }: Changes['roles']): void {
+  const known = organizationRoles(tables.organization.roles);
+  const now = mapping ?? known?.mapping;
+  if (now) {
+    const roles: OrganizationRoles = {
+      mapping: now,
+      declared: tables.declared,
+      recompute: recompute ?? known?.recompute ?? null,
+    };
+    tables.organization = { ...tables.organization, roles: JSON.stringify(roles) };
+  }
+  for (const role of usesOut) tables.roleUses.delete(role);
+  for (const role of usesIn) tables.roleUses.add(role);
+}
+
+/** As PUT /roles does it: every writer sees them from its next round on. */
+export function declare(tables: Tables, declared: DeclaredRoles): void {
+  tables.declared = declared;
+  const known = organizationRoles(tables.organization.roles);
+  if (known) tables.organization = { ...tables.organization, roles: JSON.stringify({ ...known, declared }) };
 }
 
 function insert<Row extends { readonly id: string }>(rows: Map<string, Row>, row: Row): void {

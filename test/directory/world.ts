@@ -13,7 +13,7 @@ import { groupBody, userBody } from '../world/bodies.ts';
 import { answersTo } from './answers.ts';
 import { commit, newTables, type Tables } from './tables.ts';
 
-const ORGANIZATION = `org_${'0'.repeat(16)}`;
+export const ORGANIZATION = `org_${'0'.repeat(16)}`;
 const DIRECTORY = `dir_${'0'.repeat(29)}`;
 
 /** The token of every directory here; the operator asks without one. */
@@ -104,10 +104,10 @@ export function round(
 ): Answer[] {
   const plans = requests.map(planOf);
   const { organization } = tables;
-  const first = answersTo(tables, once(questionsOf(plans)));
-  const admitted = admittedOf(plans, first, now);
+  const first = { organization, answers: answersTo(tables, once(questionsOf(plans))) };
+  const admitted = admittedOf(plans, first.answers, now);
   const more = answersTo(tables, once(furtherQuestions(admitted, first)));
-  const drafts = openDrafts(admitted, { organization, answers: withMore(first, more) }, first, now);
+  const drafts = openDrafts(admitted, { organization, answers: withMore(first.answers, more) }, first, now);
   const budget = openBudget(organization, limits, now);
   const answers = plans.map((plan): Answer => {
     try {

@@ -377,6 +377,68 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get the declared roles */
+        get: operations["getRoles"];
+        /**
+         * Declare the roles of your app
+         * @description Replaces the whole list. Removing a role that mappings name is refused with 409 unless `replace` names what takes its place. People whose roles change get a `user.roles_changed` event, a number of organizations at a time.
+         */
+        put: operations["declareRoles"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organizations/{id}/role-mapping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get how an organization decides roles */
+        get: operations["getRoleMapping"];
+        /**
+         * Set how an organization decides roles
+         * @description Needs `If-Match` with the ETag of the mapping, or the `previewToken` of a complete preview of this very mapping. Roles are then recomputed in steps; `organization.roles_recomputed` ends it.
+         */
+        put: operations["saveRoleMapping"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organizations/{id}/role-mapping/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview what a role mapping would change
+         * @description Changes nothing. The counts cover everyone checked so far, over all calls with the token of the last.
+         */
+        post: operations["previewRoleMapping"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/directories/{id}/requests": {
         parameters: {
             query?: never;
@@ -925,6 +987,86 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
+    "user.roles_changed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The event user.roles_changed
+         * @description Signed as specified by Standard Webhooks. A webhook with `maxBatch` above 1 receives `{"events": […]}`, in order.
+         */
+        post: operations["onUserRolesChanged"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "organization.role_mapping_changed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The event organization.role_mapping_changed
+         * @description Signed as specified by Standard Webhooks. A webhook with `maxBatch` above 1 receives `{"events": […]}`, in order.
+         */
+        post: operations["onOrganizationRoleMappingChanged"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "organization.roles_recompute_started": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The event organization.roles_recompute_started
+         * @description Signed as specified by Standard Webhooks. A webhook with `maxBatch` above 1 receives `{"events": […]}`, in order.
+         */
+        post: operations["onOrganizationRolesRecomputeStarted"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "organization.roles_recomputed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The event organization.roles_recomputed
+         * @description Signed as specified by Standard Webhooks. A webhook with `maxBatch` above 1 receives `{"events": […]}`, in order.
+         */
+        post: operations["onOrganizationRolesRecomputed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "directory.resync_started": {
         parameters: {
             query?: never;
@@ -1086,7 +1228,7 @@ export interface components {
         EventBatch: {
             events: components["schemas"]["Event"][];
         };
-        Event: components["schemas"]["DirectoryCreatedEvent"] | components["schemas"]["DirectoryActivatedEvent"] | components["schemas"]["DirectoryUpdatedEvent"] | components["schemas"]["DirectoryDeletedEvent"] | components["schemas"]["OrganizationDeletedEvent"] | components["schemas"]["UserCreatedEvent"] | components["schemas"]["UserUpdatedEvent"] | components["schemas"]["UserDeactivatedEvent"] | components["schemas"]["UserReactivatedEvent"] | components["schemas"]["UserDeletedEvent"] | components["schemas"]["GroupCreatedEvent"] | components["schemas"]["GroupUpdatedEvent"] | components["schemas"]["GroupDeletedEvent"] | components["schemas"]["GroupMembersChangedEvent"] | components["schemas"]["DirectoryResyncStartedEvent"] | components["schemas"]["UserSyncedEvent"] | components["schemas"]["GroupSyncedEvent"] | components["schemas"]["GroupMembersSyncedEvent"] | components["schemas"]["DirectoryResyncFinishedEvent"];
+        Event: components["schemas"]["DirectoryCreatedEvent"] | components["schemas"]["DirectoryActivatedEvent"] | components["schemas"]["DirectoryUpdatedEvent"] | components["schemas"]["DirectoryDeletedEvent"] | components["schemas"]["OrganizationDeletedEvent"] | components["schemas"]["UserCreatedEvent"] | components["schemas"]["UserUpdatedEvent"] | components["schemas"]["UserDeactivatedEvent"] | components["schemas"]["UserReactivatedEvent"] | components["schemas"]["UserDeletedEvent"] | components["schemas"]["GroupCreatedEvent"] | components["schemas"]["GroupUpdatedEvent"] | components["schemas"]["GroupDeletedEvent"] | components["schemas"]["GroupMembersChangedEvent"] | components["schemas"]["UserRolesChangedEvent"] | components["schemas"]["OrganizationRoleMappingChangedEvent"] | components["schemas"]["OrganizationRolesRecomputeStartedEvent"] | components["schemas"]["OrganizationRolesRecomputedEvent"] | components["schemas"]["DirectoryResyncStartedEvent"] | components["schemas"]["UserSyncedEvent"] | components["schemas"]["GroupSyncedEvent"] | components["schemas"]["GroupMembersSyncedEvent"] | components["schemas"]["DirectoryResyncFinishedEvent"];
         DirectoryActivatedEvent: {
             id: string;
             /**
@@ -1246,6 +1388,10 @@ export interface components {
             custom: {
                 [key: string]: unknown;
             };
+            /** @description The highest first. */
+            roles: components["schemas"]["GrantedRole"][];
+            /** @description The highest role. */
+            role: string | null;
             /**
              * Format: date-time
              * @example 2026-11-24T09:30:00.000Z
@@ -1265,6 +1411,16 @@ export interface components {
             scim: {
                 [key: string]: unknown;
             };
+        };
+        GrantedRole: {
+            role: string;
+            /**
+             * @description A mapped group, the user's SCIM `roles`, or the organization's default.
+             * @enum {string}
+             */
+            source: "mapping" | "directory" | "default";
+            /** @description The mapped group, where the source is `mapping`. */
+            groupId?: string;
         };
         UserUpdatedEvent: {
             id: string;
@@ -1311,6 +1467,10 @@ export interface components {
             custom?: {
                 [key: string]: unknown;
             };
+            /** @description The highest first. */
+            roles?: components["schemas"]["GrantedRole"][];
+            /** @description The highest role. */
+            role?: string | null;
             /**
              * Format: date-time
              * @example 2026-11-24T09:30:00.000Z
@@ -1559,6 +1719,107 @@ export interface components {
             /** @enum {string} */
             type: "Group";
             displayName: string | null;
+        };
+        UserRolesChangedEvent: {
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "user.roles_changed";
+            /** @description Counts 1, 2, 3, … within the organization. */
+            sequence: number;
+            /**
+             * Format: date-time
+             * @example 2026-11-24T09:30:00.000Z
+             */
+            timestamp: string;
+            organizationId: string;
+            directoryId: string;
+            data: {
+                user: components["schemas"]["UserReference"];
+                roles: components["schemas"]["GrantedRole"][];
+                previous: components["schemas"]["GrantedRole"][];
+                role: string | null;
+                previousRole: string | null;
+            };
+        };
+        UserReference: {
+            id: string;
+            userName: string | null;
+            externalId: string | null;
+        };
+        OrganizationRoleMappingChangedEvent: {
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "organization.role_mapping_changed";
+            /** @description Counts 1, 2, 3, … within the organization. */
+            sequence: number;
+            /**
+             * Format: date-time
+             * @example 2026-11-24T09:30:00.000Z
+             */
+            timestamp: string;
+            organizationId: string;
+            directoryId: null;
+            data: {
+                mapping: components["schemas"]["RoleMappingSummary"];
+            };
+        };
+        RoleMappingSummary: {
+            /** @enum {string} */
+            mode: "highest" | "all";
+            defaultRole: string | null;
+            /** @description How many groups are mapped; REST has them. */
+            mappedGroups: number;
+            version: number;
+        };
+        OrganizationRolesRecomputeStartedEvent: {
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "organization.roles_recompute_started";
+            /** @description Counts 1, 2, 3, … within the organization. */
+            sequence: number;
+            /**
+             * Format: date-time
+             * @example 2026-11-24T09:30:00.000Z
+             */
+            timestamp: string;
+            organizationId: string;
+            directoryId: null;
+            data: {
+                recomputeId: string;
+                /** @enum {string} */
+                reason: "mapping_changed" | "roles_declared" | "group_deleted" | "group_nesting_changed" | "many_members_changed";
+            };
+        };
+        OrganizationRolesRecomputedEvent: {
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "organization.roles_recomputed";
+            /** @description Counts 1, 2, 3, … within the organization. */
+            sequence: number;
+            /**
+             * Format: date-time
+             * @example 2026-11-24T09:30:00.000Z
+             */
+            timestamp: string;
+            organizationId: string;
+            directoryId: null;
+            data: {
+                recomputeId: string;
+                /** @description People whose roles it changed; each was told as `user.roles_changed`. */
+                changed: number;
+            };
         };
         DirectoryResyncStartedEvent: {
             id: string;
@@ -1919,6 +2180,73 @@ export interface components {
             /** @description The displayName, or the userName of a user without one. */
             display: string;
         };
+        Roles: {
+            roles: components["schemas"]["DeclaredRole"][];
+        };
+        DeclaredRole: {
+            name: string;
+            displayName: string;
+            description: string | null;
+        };
+        RoleMapping: {
+            /**
+             * @description `highest`: each person has the one role that comes first; `all`: every role that a group gives.
+             * @enum {string}
+             */
+            mode: "highest" | "all";
+            defaultRole: string | null;
+            mappings: {
+                directoryId: string;
+                groupId: string;
+                role: string;
+                /** @description null once the group is gone. */
+                groupName: string | null;
+                memberCount: number | null;
+                /**
+                 * @description `gone`: the group was deleted; `empty`: it has no members. Neither gives anyone the role.
+                 * @enum {string}
+                 */
+                state: "active" | "empty" | "gone";
+            }[];
+            version: number;
+            /** @description The running or latest recompute of everyone. */
+            recompute: {
+                id: string;
+                reason: string;
+                /** @description People whose roles it changed so far. */
+                changed: number;
+                /**
+                 * Format: date-time
+                 * @example 2026-11-24T09:30:00.000Z
+                 */
+                startedAt: string;
+                /**
+                 * Format: date-time
+                 * @example 2026-11-24T09:30:00.000Z
+                 */
+                finishedAt: string | null;
+            } | null;
+        };
+        RolePreview: {
+            /** @description For saving this mapping, or for going on with the preview. */
+            previewToken: string;
+            /** @description false: a call checks 20,000 people at most. Call again with the token until it is true. */
+            complete: boolean;
+            /** @description People checked so far. */
+            checked: number;
+            gained: components["schemas"]["PreviewedRole"][];
+            lost: components["schemas"]["PreviewedRole"][];
+            unchanged: number;
+        };
+        PreviewedRole: {
+            role: string;
+            count: number;
+            /** @description The first 20 among the people that this call checked. */
+            people: {
+                userId: string;
+                userName: string;
+            }[];
+        };
         ScimRequest: {
             id: string;
             /**
@@ -1959,7 +2287,7 @@ export interface components {
             id: string;
             url: string;
             /** @description null for all types. */
-            events: ("directory.created" | "directory.activated" | "directory.updated" | "directory.deleted" | "organization.deleted" | "user.created" | "user.updated" | "user.deactivated" | "user.reactivated" | "user.deleted" | "group.created" | "group.updated" | "group.deleted" | "group.members_changed" | "directory.resync_started" | "user.synced" | "group.synced" | "group.members_synced" | "directory.resync_finished")[] | null;
+            events: ("directory.created" | "directory.activated" | "directory.updated" | "directory.deleted" | "organization.deleted" | "user.created" | "user.updated" | "user.deactivated" | "user.reactivated" | "user.deleted" | "group.created" | "group.updated" | "group.deleted" | "group.members_changed" | "user.roles_changed" | "organization.role_mapping_changed" | "organization.roles_recompute_started" | "organization.roles_recomputed" | "directory.resync_started" | "user.synced" | "group.synced" | "group.members_synced" | "directory.resync_finished")[] | null;
             /** @description null for all organizations. */
             organizationId: string | null;
             description: string | null;
@@ -4977,6 +5305,618 @@ export interface operations {
             };
         };
     };
+    getRoles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The roles, the highest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Roles"];
+                };
+            };
+            /** @description The API key is missing or invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The API key does not have the required scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again later */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    declareRoles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description In order of precedence, the highest first. */
+                    roles: {
+                        /** @example admin */
+                        name: string;
+                        /** @example Administrator */
+                        displayName: string;
+                        description?: string;
+                    }[];
+                    /**
+                     * @description For each removed role that mappings name, the role that takes its place.
+                     * @example {
+                     *       "owner": "admin"
+                     *     }
+                     */
+                    replace?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description The roles as they are now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Roles"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The API key is missing or invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The API key does not have the required scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict with the current state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again later */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRoleMapping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The mapping, with its ETag */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleMapping"];
+                };
+            };
+            /** @description The API key is missing or invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The API key does not have the required scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again later */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveRoleMapping: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description `highest`: each person has the one role that comes first; `all`: every role that a group gives.
+                     * @enum {string}
+                     */
+                    mode: "highest" | "all";
+                    /**
+                     * @description The role of people who get none from a group or the directory.
+                     * @example admin
+                     */
+                    defaultRole: string | null;
+                    mappings: {
+                        directoryId: string;
+                        groupId: string;
+                        /** @example admin */
+                        role: string;
+                        /** @description Passed over: it cannot be changed. */
+                        readonly groupName?: unknown;
+                        /** @description Passed over: it cannot be changed. */
+                        readonly memberCount?: unknown;
+                        /** @description Passed over: it cannot be changed. */
+                        readonly state?: unknown;
+                    }[];
+                    /** @description Of the preview of this mapping; stands in for If-Match. */
+                    previewToken?: string;
+                    /** @description Passed over: it cannot be changed. */
+                    readonly version?: unknown;
+                    /** @description Passed over: it cannot be changed. */
+                    readonly recompute?: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description Saved; everyone is being recomputed */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        recomputeId: string;
+                    };
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The API key is missing or invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The API key does not have the required scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict with the current state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This is no longer as you saw it */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Say what you saw before you change this */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again later */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewRoleMapping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description `highest`: each person has the one role that comes first; `all`: every role that a group gives.
+                     * @enum {string}
+                     */
+                    mode: "highest" | "all";
+                    /**
+                     * @description The role of people who get none from a group or the directory.
+                     * @example admin
+                     */
+                    defaultRole: string | null;
+                    mappings: {
+                        directoryId: string;
+                        groupId: string;
+                        /** @example admin */
+                        role: string;
+                        /** @description Passed over: it cannot be changed. */
+                        readonly groupName?: unknown;
+                        /** @description Passed over: it cannot be changed. */
+                        readonly memberCount?: unknown;
+                        /** @description Passed over: it cannot be changed. */
+                        readonly state?: unknown;
+                    }[];
+                    /** @description Of the preview of this mapping; stands in for If-Match. */
+                    previewToken?: string;
+                    /** @description Passed over: it cannot be changed. */
+                    readonly version?: unknown;
+                    /** @description Passed over: it cannot be changed. */
+                    readonly recompute?: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description What would change */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolePreview"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The API key is missing or invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The API key does not have the required scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again later */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listRequests: {
         parameters: {
             query?: {
@@ -5273,7 +6213,7 @@ export interface operations {
                      */
                     url: string;
                     /** @description Event types to receive. All types if absent or null. */
-                    events?: ("directory.created" | "directory.activated" | "directory.updated" | "directory.deleted" | "organization.deleted" | "user.created" | "user.updated" | "user.deactivated" | "user.reactivated" | "user.deleted" | "group.created" | "group.updated" | "group.deleted" | "group.members_changed" | "directory.resync_started" | "user.synced" | "group.synced" | "group.members_synced" | "directory.resync_finished")[] | null;
+                    events?: ("directory.created" | "directory.activated" | "directory.updated" | "directory.deleted" | "organization.deleted" | "user.created" | "user.updated" | "user.deactivated" | "user.reactivated" | "user.deleted" | "group.created" | "group.updated" | "group.deleted" | "group.members_changed" | "user.roles_changed" | "organization.role_mapping_changed" | "organization.roles_recompute_started" | "organization.roles_recomputed" | "directory.resync_started" | "user.synced" | "group.synced" | "group.members_synced" | "directory.resync_finished")[] | null;
                     /** @description All organizations if absent or null. */
                     organizationId?: string | null;
                     description?: string | null;
@@ -5564,7 +6504,7 @@ export interface operations {
                      */
                     url?: string;
                     /** @description Event types to receive. All types if absent or null. */
-                    events?: ("directory.created" | "directory.activated" | "directory.updated" | "directory.deleted" | "organization.deleted" | "user.created" | "user.updated" | "user.deactivated" | "user.reactivated" | "user.deleted" | "group.created" | "group.updated" | "group.deleted" | "group.members_changed" | "directory.resync_started" | "user.synced" | "group.synced" | "group.members_synced" | "directory.resync_finished")[] | null;
+                    events?: ("directory.created" | "directory.activated" | "directory.updated" | "directory.deleted" | "organization.deleted" | "user.created" | "user.updated" | "user.deactivated" | "user.reactivated" | "user.deleted" | "group.created" | "group.updated" | "group.deleted" | "group.members_changed" | "user.roles_changed" | "organization.role_mapping_changed" | "organization.roles_recompute_started" | "organization.roles_recomputed" | "directory.resync_started" | "user.synced" | "group.synced" | "group.members_synced" | "directory.resync_finished")[] | null;
                     description?: string | null;
                     /** @description Maximum events per POST. With 1, the body is the event itself; above 1, it is `{"events": […]}`. */
                     maxBatch?: number;
@@ -7161,6 +8101,118 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["GroupMembersChangedEvent"] | components["schemas"]["EventBatch"];
+            };
+        };
+        responses: {
+            /** @description Accepted. Any other response is retried; 410 disables the webhook. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onUserRolesChanged: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same on every attempt. */
+                "webhook-id": string;
+                /** @description Seconds since 1970. */
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserRolesChangedEvent"] | components["schemas"]["EventBatch"];
+            };
+        };
+        responses: {
+            /** @description Accepted. Any other response is retried; 410 disables the webhook. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onOrganizationRoleMappingChanged: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same on every attempt. */
+                "webhook-id": string;
+                /** @description Seconds since 1970. */
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrganizationRoleMappingChangedEvent"] | components["schemas"]["EventBatch"];
+            };
+        };
+        responses: {
+            /** @description Accepted. Any other response is retried; 410 disables the webhook. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onOrganizationRolesRecomputeStarted: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same on every attempt. */
+                "webhook-id": string;
+                /** @description Seconds since 1970. */
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrganizationRolesRecomputeStartedEvent"] | components["schemas"]["EventBatch"];
+            };
+        };
+        responses: {
+            /** @description Accepted. Any other response is retried; 410 disables the webhook. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onOrganizationRolesRecomputed: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same on every attempt. */
+                "webhook-id": string;
+                /** @description Seconds since 1970. */
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrganizationRolesRecomputedEvent"] | components["schemas"]["EventBatch"];
             };
         };
         responses: {

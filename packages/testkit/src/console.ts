@@ -53,7 +53,7 @@ function eventLine(event: Event): string {
 }
 
 function nameOf({ data }: Event): string {
-  if ('user' in data) return data.user.userName;
+  if ('user' in data) return data.user.userName ?? data.user.id;
   if (!('group' in data)) return '';
   const { displayName } = data.group;
   if (!('added' in data)) return displayName;

@@ -21,6 +21,8 @@ import { organizations } from './organizations.ts';
 import { openSessions } from './place.ts';
 import { portalLinks } from './portal-links.ts';
 import { requests } from './requests.ts';
+import { roleMapping } from './role-mapping.ts';
+import { roles } from './roles.ts';
 import { schema } from './schema.ts';
 import { streamActions } from './stream-actions.ts';
 import { tokens } from './tokens.ts';
@@ -69,6 +71,8 @@ const PARTS = [
   schema,
   users,
   groups,
+  roles,
+  roleMapping,
   requests,
   events,
   webhooks,

@@ -7,7 +7,7 @@ import { MAX_BATCH } from '../../tenancy/webhooks.ts';
 import { Directory } from './directories.ts';
 import { Time } from './fields.ts';
 import { Organization } from './organizations.ts';
-import { Group, GroupSummary, User } from './views.ts';
+import { GrantedRoles, Group, GroupSummary, User } from './views.ts';
 
 const nullable = z.string().nullable();
 const SIGNED =
@@ -37,6 +37,23 @@ const previousDirectory = directory
   .partial()
   .openapi('PreviousDirectory', { description: 'The previous values of the settings that changed.' });
 
+const roleMapping = z
+  .object({
+    mode: z.enum(['highest', 'all']),
+    defaultRole: nullable,
+    mappedGroups: z.int().openapi({ description: 'How many groups are mapped; REST has them.' }),
+    version: z.int(),
+  })
+  .openapi('RoleMappingSummary');
+const reason = z.enum([
+  'mapping_changed',
+  'roles_declared',
+  'group_deleted',
+  'group_nesting_changed',
+  'many_members_changed',
+]);
+
+const inRecompute = { recomputeId: z.string() };
 const inResync = { resyncId: z.string() };
 /** Paths of what was left out, like `user.scim.photos`: an event carries 64 KiB at most. */
 const omitted = z.array(z.string()).optional().openapi({
@@ -63,6 +80,19 @@ export const EVENT_DATA = {
   'group.updated': z.object({ group: Group, previous: previousGroup, omitted }),
   'group.deleted': groupEvent,
   'group.members_changed': z.object({ group: GroupSummary, added: members, removed: members }),
+  'user.roles_changed': z.object({
+    user: z.object({ id: z.string(), userName: nullable, externalId: nullable }).openapi('UserReference'),
+    roles: GrantedRoles,
+    previous: GrantedRoles,
+    role: nullable,
+    previousRole: nullable,
+  }),
+  'organization.role_mapping_changed': z.object({ mapping: roleMapping }),
+  'organization.roles_recompute_started': z.object({ ...inRecompute, reason }),
+  'organization.roles_recomputed': z.object({
+    ...inRecompute,
+    changed: z.int().openapi({ description: 'People whose roles it changed; each was told as `user.roles_changed`.' }),
+  }),
   'directory.resync_started': z.object({ ...inResync, directory }),
   'user.synced': z.object({ ...inResync, user: User, omitted }),
   'group.synced': z.object({ ...inResync, group: Group, omitted }),
@@ -84,7 +114,7 @@ function schemaOf<Type extends EventType>(type: Type) {
       sequence: z.int().openapi({ description: 'Counts 1, 2, 3, … within the organization.' }),
       timestamp: Time,
       organizationId: z.string(),
-      directoryId: type === 'organization.deleted' ? z.null() : z.string(),
+      directoryId: type.startsWith('organization.') ? z.null() : z.string(),
       data: EVENT_DATA[type],
     })
     .openapi(`${nameOf(type)}Event`);

@@ -9,6 +9,19 @@ const scim = z
   .record(z.string(), z.unknown())
   .openapi({ description: 'The SCIM resource, without groups or members.' });
 
+/** What a person may be in the host app, and what gives it. */
+export const GrantedRole = z
+  .object({
+    role: z.string(),
+    source: z.enum(['mapping', 'directory', 'default']).openapi({
+      description: "A mapped group, the user's SCIM `roles`, or the organization's default.",
+    }),
+    groupId: z.string().optional().openapi({ description: 'The mapped group, where the source is `mapping`.' }),
+  })
+  .openapi('GrantedRole');
+
+export const GrantedRoles = z.array(GrantedRole).readonly();
+
 export const User = z
   .object({
     id: z.string(),
@@ -28,6 +41,8 @@ export const User = z
     timezone: nullable,
     managerId: nullable,
     custom: z.record(z.string(), z.unknown()).openapi({ description: "The directory's own extension attributes." }),
+    roles: GrantedRoles.openapi({ description: 'The highest first.' }),
+    role: nullable.openapi({ description: 'The highest role.' }),
     createdAt: Time,
     updatedAt: Time,
     lastSyncedAt: Time,

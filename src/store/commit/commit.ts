@@ -21,6 +21,7 @@ import {
 import { auditLog } from '../db/schema-operator.ts';
 import { p, prepare } from '../db/statement.ts';
 import { type Fence, fence, type Moved, moveSequence } from './fence.ts';
+import { type RoleChanges, roleStatements } from './roles.ts';
 import { insert, insertRows, remove, update, updateRows } from './write.ts';
 
 /** A row that changes, and which of its indexed columns do: an index entry is written only when its column is set. */
@@ -30,6 +31,8 @@ export interface Update<Row> {
 }
 
 type WithSearch = { readonly search: string };
+/** Roles change on their own (roles.ts). */
+type ChangedUserRow = Omit<UserRow, 'roles' | 'roleSources'> & WithSearch;
 type Pair = readonly [groupId: string, memberId: string];
 
 export interface Changes {
@@ -39,7 +42,7 @@ export interface Changes {
   readonly directoriesIn: readonly DirectoryRow[];
   readonly directoriesChanged: readonly DirectoryRow[];
   readonly usersIn: readonly (UserRow & WithSearch)[];
-  readonly usersChanged: readonly Update<UserRow & WithSearch>[];
+  readonly usersChanged: readonly Update<ChangedUserRow>[];
   readonly usersOut: readonly (readonly [directoryId: string, id: string])[];
   readonly emailsIn: readonly (readonly [directoryId: string, valueKey: string, userId: string])[];
   readonly emailsOut: readonly (readonly [directoryId: string, valueKey: string, userId: string])[];
@@ -56,6 +59,7 @@ export interface Changes {
   readonly events: readonly EventRow[];
   readonly audits: readonly (readonly [id: string, at: number, actor: string, action: string, target: string])[];
   readonly removals: readonly (readonly [kind: string, target: string, createdAt: number])[];
+  readonly roles: RoleChanges;
   /** Directories whose tokens die with this commit. */
   readonly tokensOutOf: readonly string[];
   readonly resyncs: readonly ResyncRow[];
@@ -104,7 +108,14 @@ const USER_REST = {
   doc: users.doc,
   search: users.search,
 };
-const insertUsers = insertRows(users, { ...USER_PRIMARY, ...USER_REST, ...USER_KEYS, createdAt: users.createdAt });
+const insertUsers = insertRows(users, {
+  ...USER_PRIMARY,
+  ...USER_REST,
+  ...USER_KEYS,
+  createdAt: users.createdAt,
+  roles: users.roles,
+  roleSources: users.roleSources,
+});
 const updateUsers = updateRows(users, USER_PRIMARY, USER_REST);
 const updateUsersWithKeys = updateRows(users, USER_PRIMARY, { ...USER_REST, ...USER_KEYS });
 const deleteUsers = remove(users, Object.values(USER_PRIMARY));
@@ -224,6 +235,7 @@ export function commitBatch(
     changes.tokensOutOf.map((directoryId) => [directoryId]),
   );
   add(setResyncs, changes.resyncs);
+  batch.push(...roleStatements(organization.id, changes.roles));
   return batch;
 }
 

@@ -5,8 +5,8 @@ import { directories, groups, users } from './schema.ts';
 
 export type DirectoryRow = Readonly<typeof directories.$inferSelect>;
 
-/** A user without what only searches and roles look at. */
-export type UserRow = Readonly<Omit<typeof users.$inferSelect, 'search' | 'roles' | 'roleSources'>>;
+/** A user without what only searches look at. */
+export type UserRow = Readonly<Omit<typeof users.$inferSelect, 'search'>>;
 
 /** A group without what only searches look at. */
 export type GroupRow = Readonly<Omit<typeof groups.$inferSelect, 'search'>>;
@@ -32,7 +32,7 @@ export function isGroupIdSql(id: Column | SQL): SQL {
 /** Every column of a directory, by the names of DirectoryRow: one more stands in the schema alone. */
 export const DIRECTORY_COLUMNS = getTableColumns(directories);
 
-const { search: _userSearch, roles: _roles, roleSources: _roleSources, ...userColumns } = getTableColumns(users);
+const { search: _userSearch, ...userColumns } = getTableColumns(users);
 const { search: _groupSearch, ...groupColumns } = getTableColumns(groups);
 
 /** The columns of a UserRow. */

@@ -3,7 +3,13 @@
 import { type Column, type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import { isObject, type JsonObject } from '../../protocol/json.ts';
-import type { GroupReference, MemberReference, StoredGroup, StoredUser } from '../../protocol/stored.ts';
+import {
+  type GroupReference,
+  grantedRoles,
+  type MemberReference,
+  type StoredGroup,
+  type StoredUser,
+} from '../../protocol/stored.ts';
 import { selected } from '../db/rows.ts';
 import { groups, memberships, users } from '../db/schema.ts';
 
@@ -19,6 +25,7 @@ interface FoundRow {
 export interface FoundUserRow extends FoundRow {
   /** JSON as `groupsOfUser` makes it; null where it was not asked for. */
   readonly groups: string | null;
+  readonly roles: string | null;
 }
 
 export interface FoundGroupRow extends FoundRow {
@@ -39,7 +46,8 @@ const FOUND_USER = {
   createdAt: users.createdAt,
   modifiedAt: users.modifiedAt,
   syncedAt: users.syncedAt,
-} satisfies Record<keyof FoundRow, Column>;
+  roles: users.roles,
+} satisfies Record<keyof FoundRow | 'roles', Column>;
 
 const FOUND_GROUP = {
   id: groups.id,
@@ -105,7 +113,11 @@ export const memberIsThere = sql`(${member.id} IS NOT NULL OR ${nested.id} IS NO
 
 /** @throws Error where the store holds what it never wrote. */
 export function toUser(row: FoundUserRow): StoredUser {
-  return { ...common(row), groups: row.groups === null ? [] : groupReferences(row.groups) };
+  return {
+    ...common(row),
+    groups: row.groups === null ? [] : groupReferences(row.groups),
+    roles: grantedRoles(row.roles),
+  };
 }
 
 /** @throws Error where the store holds what it never wrote. */

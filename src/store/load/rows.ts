@@ -34,6 +34,10 @@ export interface MemberNameRow {
   readonly id: string;
   readonly userName: string;
   readonly displayName: string | null;
+  readonly externalId: string | null;
+  /** JSON as the user's row has it. */
+  readonly roles: string | null;
+  readonly roleSources: string | null;
 }
 
 export interface PairRow {
@@ -67,5 +71,13 @@ export interface BucketRow {
 
 export type ResyncRow = Readonly<typeof resyncs.$inferSelect>;
 
-/** The whole row: sequence and commit are what a writer goes on from. */
-export type OrganizationRow = Readonly<typeof organizations.$inferSelect>;
+/** The whole row, sequence and commit are what a writer goes on from; with JSON of OrganizationRoles, null for none. */
+export type OrganizationRow = Readonly<typeof organizations.$inferSelect & { roles: string | null }>;
+
+/** A group that a mapping may name. */
+export interface MappableRow {
+  /** '': it answers to the organization itself. */
+  readonly directoryId: string;
+  readonly inDirectory: string;
+  readonly id: string;
+}

@@ -17,7 +17,9 @@ import {
 import { buckets, directories, groups, memberships, organizations, resyncs, tokens, users } from '../db/schema.ts';
 import { lists, p, prepare } from '../db/statement.ts';
 import { groupsAbove } from '../list/found.ts';
+import { rolesJoined, rolesText } from '../list/roles.ts';
 import { groupsFrom, type MemberRow, membersAfter, usersAfter } from './resync-page.ts';
+import { ROLE_QUESTIONS } from './role-questions.ts';
 import {
   BUCKET_SIZE,
   type BucketRow,
@@ -36,7 +38,8 @@ type InDirectory = readonly [directoryId: string, id: string];
 
 export const organizationById = prepare<OrganizationRow, { id: string }>(
   () =>
-    sql`SELECT ${selected(getTableColumns(organizations))} FROM ${organizations} WHERE ${organizations.id} = ${p('id')}`,
+    sql`SELECT ${selected({ ...getTableColumns(organizations), roles: rolesText })}
+      FROM ${organizations} ${rolesJoined} WHERE ${organizations.id} = ${p('id')}`,
 );
 
 /** A question: the statements that answer what is asked, none where nothing is. Every row says its directory. */
@@ -128,9 +131,15 @@ export const QUESTIONS = {
 
   /** Names of users that are, or are to be, members. */
   memberNames: question<InDirectory, MemberNameRow>(
-    (
-      asked,
-    ) => sql`SELECT ${selected({ directoryId: users.directoryId, id: users.id })}, ${users.doc} ->> 'userName' AS "userName", ${users.doc} ->> 'displayName' AS "displayName"
+    (asked) => sql`SELECT ${selected({
+      directoryId: users.directoryId,
+      id: users.id,
+      externalId: users.externalId,
+      roles: users.roles,
+      roleSources: users.roleSources,
+      userName: sql`${users.doc} ->> 'userName'`,
+      displayName: sql`${users.doc} ->> 'displayName'`,
+    })}
     FROM ${asked} CROSS JOIN ${users} ON ${users.directoryId} = ${first} AND ${users.id} = ${second}`,
     namesResource,
   ),
@@ -221,4 +230,6 @@ export const QUESTIONS = {
     readonly [directoryId: string, groupId: string, memberId: string],
     MemberRow
   >,
+
+  ...ROLE_QUESTIONS,
 };

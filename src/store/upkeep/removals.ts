@@ -19,6 +19,7 @@ import {
 } from '../db/schema.ts';
 import { oauthAssertions, oauthClients, oauthSecrets } from '../db/schema-oauth.ts';
 import { requestLog, setAsideEvents, streams } from '../db/schema-operator.ts';
+import { roleMappings, roleRecomputes, roleUses } from '../db/schema-roles.ts';
 import { p, prepare } from '../db/statement.ts';
 
 /** Rows that one statement takes at most: about 10 ms of the database's time. */
@@ -107,6 +108,18 @@ const ofOrganization = [
     STEP,
   ),
   deletion(streams, [streams.webhookId, streams.organizationId], ofTarget(streams.organizationId), STEP),
+  deletion(
+    roleUses,
+    [roleUses.role, roleUses.organizationId],
+    sql`${roleUses.organizationId} = ${p('target')} AND ${roleUses.role} IN (
+      SELECT j.value ->> 'role' FROM ${roleMappings} CROSS JOIN json_each(${roleMappings.mappings}) j
+        WHERE ${roleMappings.organizationId} = ${p('target')}
+      UNION SELECT ${roleMappings.defaultRole} FROM ${roleMappings}
+        WHERE ${roleMappings.organizationId} = ${p('target')})`,
+    STEP,
+  ),
+  deletion(roleMappings, [roleMappings.organizationId], ofTarget(roleMappings.organizationId), 1),
+  deletion(roleRecomputes, [roleRecomputes.organizationId], ofTarget(roleRecomputes.organizationId), 1),
   deletion(organizations, [organizations.id], ofTarget(organizations.id), 1),
 ];
 

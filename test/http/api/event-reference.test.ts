@@ -59,11 +59,29 @@ async function history(): Promise<JsonObject[]> {
     externalId: '5f0000000000000000000003',
     members: [{ value: ada }, { value: bob }],
   });
+  const roles = [
+    { name: 'admin', displayName: 'Administrator' },
+    { name: 'member', displayName: 'Member' },
+  ];
+  await call('PUT', '/roles', { roles });
+  const mapping = {
+    mode: 'highest',
+    defaultRole: 'member',
+    mappings: [{ directoryId: directory, groupId: group, role: 'admin' }],
+  };
+  const preview = await call('POST', `/organizations/${organization}/role-mapping/preview`, mapping);
+  await call('PUT', `/organizations/${organization}/role-mapping`, {
+    ...mapping,
+    previewToken: member(preview, 'previewToken'),
+  });
+  const recomputed = async () => (await eventsOf(organization)).at(-1)?.type;
+  await expect.poll(recomputed).toBe('organization.roles_recomputed');
   await patch(`/Groups/${group}`, { op: 'replace', path: 'displayName', value: 'Platform' });
   await scim('DELETE', `/Users/${bob}`);
   await call('POST', `/directories/${directory}/resync`);
   await expect.poll(async () => (await eventsOf(organization)).at(-1)?.type).toBe('directory.resync_finished');
   await scim('DELETE', `/Groups/${group}`);
+  await expect.poll(recomputed).toBe('organization.roles_recomputed');
   await call('PATCH', `/directories/${directory}`, { name: 'Acme' });
   await call('DELETE', `/directories/${directory}`);
   const events = await eventsOf(organization);
@@ -80,7 +98,7 @@ async function eventsOf(organizationId: string): Promise<JsonObject[]> {
 function settled(text: string): string {
   const names = new Map<string, string>();
   return text
-    .replaceAll(/\b(org|dir|usr|grp|evt|rsy)_[0-9a-z_]+/g, (id, kind: string) => {
+    .replaceAll(/\b(org|dir|usr|grp|evt|rsy|rec)_[0-9a-z_]+/g, (id, kind: string) => {
       const known = names.get(id) ?? `${kind}_${String(names.size + 1).padStart(2, '0')}…`;
       names.set(id, known);
       return known;

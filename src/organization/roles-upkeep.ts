@@ -1,0 +1,50 @@
+// What the clock goes on with about roles: copies of the declaration that did not reach a database, recomputes that lost
+// their next turn, organizations behind the declaration, some of them at each turn.
+
+import type { Env } from '../env.ts';
+import type { DeclaredRoles } from '../protocol/role.ts';
+import { openDatabases } from '../shards.ts';
+import { copyDeclaration, declaredNow } from '../store/operator/roles.ts';
+import { organizationsBehind, unfinishedRecomputes } from '../store/upkeep/roles.ts';
+import { change } from './client.ts';
+
+/** Each goes on by itself from there. */
+const RECOMPUTES_AT_ONCE = 100;
+/** Organizations that begin in one turn and database: each makes an event for whoever's roles change. */
+const BEHIND_AT_ONCE = 50;
+
+export async function upkeepOfRoles(env: Env, now: number): Promise<void> {
+  const databases = openDatabases(env);
+  const declared = declaredIn(await databases.operator.run([declaredNow({})]));
+  for (const [label, db] of databases.all()) {
+    try {
+      if (declared && label !== '') {
+        const { retired, roles, version } = declared;
+        if ((declaredIn(await db.run([declaredNow({})]))?.version ?? 0) < version)
+          await db.run([
+            copyDeclaration({ version, roles: JSON.stringify(roles), retired: JSON.stringify(retired), now }),
+          ]);
+      }
+      for (const { directoryId, id, organizationId, position } of await unfinishedRecomputes(db, RECOMPUTES_AT_ONCE))
+        await change(env, {
+          organizationId,
+          directoryId,
+          tokenHash: null,
+          change: { kind: 'roles.step', id, position },
+        });
+      for (const organizationId of await organizationsBehind(db, BEHIND_AT_ONCE))
+        await change(env, {
+          organizationId,
+          directoryId: '',
+          tokenHash: null,
+          change: { kind: 'roles.recompute', reason: 'roles_declared' },
+        });
+    } catch (error) {
+      console.error(JSON.stringify({ message: 'upkeep of roles failed in a shard', label, error: String(error) }));
+    }
+  }
+}
+
+function declaredIn([[row]]: readonly [readonly { readonly declared: string }[]]): DeclaredRoles | null {
+  return row ? (JSON.parse(row.declared) as DeclaredRoles) : null;
+}

@@ -1,0 +1,300 @@
+// Roles as a host app meets them: declared, mapped after a preview, told in the stream, shown with each person.
+
+import { SELF } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { upkeep } from '../../../src/organization/upkeep.ts';
+import type { JsonObject } from '../../../src/protocol/json.ts';
+import { URN } from '../../../src/protocol/urn.ts';
+import { ADMIN_KEY, call, data, member, ORIGIN } from '../calls.ts';
+
+const ROLES = [
+  { name: 'admin', displayName: 'Administrator', description: 'May do everything' },
+  { name: 'editor', displayName: 'Editor' },
+  { name: 'viewer', displayName: 'Viewer' },
+];
+
+interface Place {
+  readonly organization: string;
+  readonly directory: string;
+  scim(method: string, path: string, body?: object): Promise<string>;
+  user(name: string, more?: object): Promise<string>;
+  group(name: string, members?: readonly string[]): Promise<string>;
+  move(group: string, op: 'add' | 'remove', ...ids: string[]): Promise<string>;
+}
+
+async function newPlace(): Promise<Place> {
+  const organization = member(await call('POST', '/organizations', { name: 'Acme' }), 'id');
+  const made = await call('POST', `/organizations/${organization}/directories`, { provider: 'custom' });
+  const directory = member(made, 'id');
+  const token = member(await call('POST', `/directories/${directory}/tokens`, {}), 'token');
+  const scim: Place['scim'] = async (method, path, body) => {
+    const answer = await SELF.fetch(`${ORIGIN}/directories/${directory}/scim/v2${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/scim+json' },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+    return text === '' ? '' : ((JSON.parse(text) as { id?: string }).id ?? '');
+  };
+  const values = (ids: readonly string[]) => ids.map((value) => ({ value }));
+  return {
+    organization,
+    directory,
+    scim,
+    user: (name, more = {}) => scim('POST', '/Users', { schemas: [URN.user], userName: name, ...more }),
+    group: (name, members = []) =>
+      scim('POST', '/Groups', { schemas: [URN.group], displayName: name, members: values(members) }),
+    move: (group, op, ...ids) =>
+      scim('PATCH', `/Groups/${group}`, {
+        schemas: [URN.patchOp],
+        Operations: [{ op, path: 'members', value: values(ids) }],
+      }),
+  };
+}
+
+type Mapped = readonly [group: string, role: string];
+
+function mappingOf(place: Place, mode: string, defaultRole: string | null, ...mapped: Mapped[]) {
+  const mappings = mapped.map(([groupId, role]) => ({ directoryId: place.directory, groupId, role }));
+  return { mode, defaultRole, mappings };
+}
+
+const pathOf = ({ organization }: Place) => `/organizations/${organization}/role-mapping`;
+
+async function previewed(place: Place, mapping: object) {
+  const { body, status } = await call('POST', `${pathOf(place)}/preview`, mapping);
+  expect(status).toBe(200);
+  return body as {
+    previewToken: string;
+    complete: boolean;
+    checked: number;
+    gained: { role: string; count: number; people: { userName: string }[] }[];
+    lost: { role: string; count: number; people: { userName: string }[] }[];
+    unchanged: number;
+  };
+}
+
+async function save(place: Place, mapping: object) {
+  const { previewToken } = await previewed(place, mapping);
+  const saved = await call('PUT', pathOf(place), { ...mapping, previewToken });
+  expect([saved.status, saved.body]).toEqual([202, { recomputeId: expect.stringMatching(/^rec_/) }]);
+  await settled(place);
+}
+
+const eventsOf = async ({ organization }: Place, after = 0) =>
+  data(await call('GET', `/organizations/${organization}/events?after=${after}&limit=200`)) as unknown as readonly {
+    type: string;
+    sequence: number;
+    data: JsonObject;
+  }[];
+
+async function settled(place: Place): Promise<void> {
+  const running = async () => {
+    const { body } = await call('GET', pathOf(place));
+    return (body as { recompute: { finishedAt: string | null } | null }).recompute?.finishedAt ?? null;
+  };
+  await expect.poll(running, { timeout: 10_000 }).not.toBeNull();
+}
+
+async function rolesOf({ directory }: Place, id: string) {
+  const { body } = await call('GET', `/directories/${directory}/users/${id}`);
+  const { role, roles } = body as { role: string | null; roles: JsonObject[] };
+  return { role, roles };
+}
+
+beforeEach(async () => {
+  expect((await call('PUT', '/roles', { roles: ROLES })).status).toBe(200);
+});
+
+describe('declared roles', () => {
+  it('are shown in order of precedence', async () => {
+    expect((await call('GET', '/roles')).body).toEqual({
+      roles: ROLES.map((role) => ({ description: null, ...role })),
+    });
+  });
+
+  it('are refused where a name is malformed or comes twice', async () => {
+    const twice = { roles: [ROLES[0], ROLES[0]] };
+    expect((await call('PUT', '/roles', twice)).status).toBe(422);
+    expect((await call('PUT', '/roles', { roles: [{ name: 'Admin', displayName: 'A' }] })).status).toBe(422);
+    const replace = { nobody: 'admin' };
+    expect((await call('PUT', '/roles', { roles: ROLES, replace })).body).toMatchObject({
+      errors: [{ pointer: '/replace/nobody' }],
+    });
+  });
+
+  it('a role that is mapped goes only with what takes its place, and people follow', async () => {
+    const place = await newPlace();
+    const ada = await place.user('ada');
+    const group = await place.group('Writers', [ada]);
+    await save(place, mappingOf(place, 'highest', null, [group, 'editor']));
+    expect((await rolesOf(place, ada)).role).toBe('editor');
+    const without = { roles: ROLES.filter(({ name }) => name !== 'editor') };
+    const refused = await call('PUT', '/roles', without);
+    expect([refused.status, JSON.stringify(refused.body)]).toEqual([409, expect.stringContaining('1 organization')]);
+    expect((await call('PUT', '/roles', { ...without, replace: { editor: 'viewer' } })).status).toBe(200);
+    await expect.poll(async () => (await rolesOf(place, ada)).role, { timeout: 10_000 }).toBe('viewer');
+    await settled(place);
+    expect((await call('GET', pathOf(place))).body).toMatchObject({ mappings: [{ role: 'viewer', groupId: group }] });
+    const changed = (await eventsOf(place)).filter(({ type }) => type === 'user.roles_changed');
+    expect(changed.at(-1)?.data).toMatchObject({ previousRole: 'editor', role: 'viewer' });
+  });
+
+  it('organizations that were not reached at once are seen to by the clock', async () => {
+    const place = await newPlace();
+    await save(place, mappingOf(place, 'highest', 'viewer'));
+    await settled(place);
+    await env.DB.prepare('UPDATE role_mappings SET roles_version = 0 WHERE organization_id = ?')
+      .bind(place.organization)
+      .run();
+    const before = (await eventsOf(place)).length;
+    await upkeep(env, Date.now());
+    await expect
+      .poll(async () => (await eventsOf(place)).slice(before).map(({ type }) => type))
+      .toEqual(['organization.roles_recompute_started', 'organization.roles_recomputed']);
+  });
+});
+
+describe('a role mapping', () => {
+  it('is empty at first, and needs to have been seen before it is saved', async () => {
+    const place = await newPlace();
+    const first = await call('GET', pathOf(place));
+    expect(first.body).toEqual({ mode: 'highest', defaultRole: null, mappings: [], version: 0, recompute: null });
+    const mapping = mappingOf(place, 'all', 'viewer');
+    expect((await call('PUT', pathOf(place), mapping)).status).toBe(428);
+    const { previewToken } = await previewed(place, mapping);
+    expect((await call('PUT', pathOf(place), { ...mapping, mode: 'highest', previewToken })).status).toBe(409);
+    expect((await call('PUT', pathOf(place), { ...mapping, previewToken: 'none' })).status).toBe(409);
+    expect((await call('PUT', pathOf(place), { ...mapping, previewToken })).status).toBe(202);
+    // What was seen before is no longer what stands.
+    expect((await call('PUT', pathOf(place), { ...mapping, mode: 'highest', previewToken })).status).toBe(409);
+  });
+
+  it('is saved by If-Match too, and not over another one', async () => {
+    const place = await newPlace();
+    const put = async (ifMatch: string, mode: string) =>
+      (
+        await SELF.fetch(`${ORIGIN}/api/v1${pathOf(place)}`, {
+          method: 'PUT',
+          headers: { authorization: `Bearer ${ADMIN_KEY}`, 'content-type': 'application/json', 'if-match': ifMatch },
+          body: JSON.stringify(mappingOf(place, mode, null)),
+        })
+      ).status;
+    expect(await put('W/"0"', 'all')).toBe(202);
+    expect(await put('W/"0"', 'highest')).toBe(412);
+    expect(await put('*', 'highest')).toBe(202);
+  });
+
+  it('names what is not there', async () => {
+    const [place, other] = [await newPlace(), await newPlace()];
+    const strange = await other.group('Theirs');
+    const wrong = {
+      ...mappingOf(place, 'all', 'nobody', [strange, 'admin']),
+    };
+    expect((await call('POST', `${pathOf(place)}/preview`, wrong)).body).toMatchObject({
+      errors: [{ pointer: '/mappings/0/groupId' }, { pointer: '/defaultRole' }],
+    });
+    expect((await call('POST', '/organizations/org_0000000000000000/role-mapping/preview', wrong)).status).toBe(404);
+  });
+
+  it('is previewed in numbers and names, and nothing changes by that', async () => {
+    const place = await newPlace();
+    const [ada, bob] = [await place.user('ada'), await place.user('bob')];
+    await place.user('eve');
+    const [admins, writers] = [await place.group('Admins', [ada]), await place.group('Writers', [ada, bob])];
+    await save(place, mappingOf(place, 'highest', 'viewer', [writers, 'editor']));
+    const before = (await eventsOf(place)).length;
+    const preview = await previewed(place, mappingOf(place, 'highest', 'viewer', [admins, 'admin']));
+    expect(preview).toEqual({
+      previewToken: expect.any(String),
+      complete: true,
+      checked: 3,
+      gained: [
+        { role: 'admin', count: 1, people: [{ userId: ada, userName: 'ada' }] },
+        { role: 'viewer', count: 1, people: [{ userId: bob, userName: 'bob' }] },
+      ],
+      lost: [{ role: 'editor', count: 2, people: [expect.anything(), expect.anything()] }],
+      unchanged: 1,
+    });
+    expect(await eventsOf(place)).toHaveLength(before);
+  });
+
+  it('flags a group that is gone or empty, and may be saved with it', async () => {
+    const place = await newPlace();
+    const ada = await place.user('ada');
+    const [gone, empty] = [await place.group('Gone', [ada]), await place.group('Empty')];
+    const mapping = mappingOf(place, 'all', null, [gone, 'admin'], [empty, 'viewer']);
+    await save(place, mapping);
+    expect((await rolesOf(place, ada)).role).toBe('admin');
+    await place.scim('DELETE', `/Groups/${gone}`);
+    await expect.poll(async () => (await rolesOf(place, ada)).role, { timeout: 10_000 }).toBeNull();
+    const { body } = await call('GET', pathOf(place));
+    expect(body).toMatchObject({
+      mappings: [
+        { groupId: gone, state: 'gone', groupName: null },
+        { groupId: empty, state: 'empty', groupName: 'Empty' },
+      ],
+    });
+    await settled(place);
+    await save(place, { ...mapping, mode: 'highest' });
+  });
+});
+
+describe('people', () => {
+  it('are promoted by joining a group and demoted by leaving it, right after the event that says so', async () => {
+    const place = await newPlace();
+    const ada = await place.user('ada', { externalId: 'a-1' });
+    const [inner, outer] = [await place.group('Inner'), await place.group('Outer')];
+    await place.move(outer, 'add', inner);
+    await save(place, mappingOf(place, 'highest', 'viewer', [outer, 'admin']));
+    const before = (await eventsOf(place)).at(-1)?.sequence ?? 0;
+    await place.move(inner, 'add', ada);
+    await place.move(inner, 'remove', ada);
+    const events = await eventsOf(place, before);
+    expect(events.map(({ type }) => type)).toEqual([
+      'group.members_changed',
+      'user.roles_changed',
+      'group.members_changed',
+      'user.roles_changed',
+    ]);
+    const viewer = { role: 'viewer', source: 'default' };
+    expect(events[1]?.data).toEqual({
+      user: { id: ada, userName: 'ada', externalId: 'a-1' },
+      roles: [{ role: 'admin', source: 'mapping', groupId: outer }],
+      previous: [viewer],
+      role: 'admin',
+      previousRole: 'viewer',
+    });
+    expect(await rolesOf(place, ada)).toEqual({ role: 'viewer', roles: [viewer] });
+  });
+
+  it('have the roles that their directory says, from the first event on', async () => {
+    const place = await newPlace();
+    const ada = await place.user('ada', { roles: [{ value: 'Editor' }, { value: 'unheard of' }] });
+    const created = (await eventsOf(place)).find(({ type }) => type === 'user.created');
+    expect(created?.data).toMatchObject({ user: { role: 'editor', roles: [{ role: 'editor', source: 'directory' }] } });
+    await place.scim('PATCH', `/Users/${ada}`, {
+      schemas: [URN.patchOp],
+      Operations: [{ op: 'replace', path: 'roles', value: [{ value: 'admin' }] }],
+    });
+    const [updated, changed] = (await eventsOf(place)).slice(-2);
+    expect([updated?.type, changed?.type]).toEqual(['user.updated', 'user.roles_changed']);
+    expect(changed?.data).toMatchObject({ previousRole: 'editor', role: 'admin' });
+    expect((await rolesOf(place, ada)).role).toBe('admin');
+  });
+
+  it('keep their roles when they are deactivated', async () => {
+    const place = await newPlace();
+    const ada = await place.user('ada');
+    const group = await place.group('Admins', [ada]);
+    await save(place, mappingOf(place, 'highest', null, [group, 'admin']));
+    await place.scim('PATCH', `/Users/${ada}`, {
+      schemas: [URN.patchOp],
+      Operations: [{ op: 'replace', path: 'active', value: false }],
+    });
+    const [last] = (await eventsOf(place)).slice(-1);
+    expect(last).toMatchObject({ type: 'user.deactivated', data: { user: { active: false, role: 'admin' } } });
+  });
+});

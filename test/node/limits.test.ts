@@ -14,6 +14,7 @@ const sourceOf = (path: string) => readFileSync(join(ROOT, 'src', path), 'utf8')
 const INWARD: Readonly<Record<string, string>> = {
   'delivery/backlog.ts MAX_BATCH_LENGTH': 'a batch goes out in parts',
   'delivery/counters.ts MAX_WEBHOOKS': 'counters of operators',
+  'delivery/health.ts MAX_SET_ASIDE': 'a count that is shown as "more than"',
   'delivery/health.ts MAX_COUNT': 'a count that is shown as "more than"',
   'delivery/pool.ts MAX_MS': 'a step of delivery',
   'delivery/pool.ts MAX_REQUESTS': 'a step of delivery',
@@ -27,6 +28,7 @@ const INWARD: Readonly<Record<string, string>> = {
   'delivery/wake.ts MAX_MESSAGES': "the queue's own",
   'http/api/document.ts MAX_ORIGINS': 'memory of an isolate',
   'http/api/event-schemas.ts MAX_BATCH': 'the same as in tenancy/webhooks.ts, for the document',
+  'http/body-limit.ts MAX_FRAMED_DRAINED_BYTES': 'what is read and dropped of a refused body',
   'http/body-limit.ts MAX_DRAINED_BYTES': 'what is read and dropped of a refused body',
   'http/docs/operations.ts MAX_ORIGINS': 'memory of an isolate',
   'http/mask-text.ts MAX_NAME_LENGTH': 'how a body is masked',

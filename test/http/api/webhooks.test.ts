@@ -356,14 +356,13 @@ describe('the health of an organization', () => {
     host(500);
     const id = member(await newWebhook({ organizationId }), 'id');
     await addEvents(organizationId, 3);
+    const now = Date.now();
     await env.DB.prepare(
-      `INSERT INTO streams (webhook_id, organization_id, cursor, last_sent, failures, next_attempt_at)
-       VALUES (?, ?, 1, 2, 1, ?)`,
+      `INSERT INTO streams (webhook_id, organization_id, cursor, last_sent, failures, next_attempt_at, attempts_by_hour)
+       VALUES (?, ?, 1, 2, 1, ?, ?)`,
     )
-      .bind(id, organizationId, Date.now() + 60_000)
+      .bind(id, organizationId, now + 60_000, JSON.stringify([[Math.floor(now / 3_600_000), 2, 1]]))
       .run();
-    await addDelivery(id, organizationId, 1, 'accepted');
-    await addDelivery(id, organizationId, 2, 'retrying');
     const { body } = await call('GET', `/organizations/${organizationId}/health`);
     const blocking = await env.DB.prepare('SELECT id FROM events WHERE organization_id = ? AND sequence = 2')
       .bind(organizationId)
@@ -376,6 +375,7 @@ describe('the health of an organization', () => {
       oldestUndeliveredSeconds: expect.any(Number),
       blockedBy: blocking,
       failureRate: 0.5,
+      setAside: 0,
     });
   });
 });

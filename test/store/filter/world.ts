@@ -49,7 +49,8 @@ export async function store(world: World): Promise<void> {
   const held = [...world.members.values()].flat();
   for (const { createdAt, doc, id, modifiedAt, version } of world.users) {
     run(
-      'INSERT INTO users VALUES (?,?,?,?,?,?,?,?,?,?,?)',
+      `INSERT INTO users (directory_id, id, user_name_key, external_id, active, version, created_at, modified_at, synced_at,
+        doc, search) VALUES (?,?,?,?,?,?,?,?,?,?,?)`,
       world.directoryId,
       id,
       fold(text(doc.userName)),

@@ -60,6 +60,8 @@ export function createClient(options: ClientOptions) {
       delete: (id: string) => call('deleteDirectory', { path: { id } }),
       /** Writes all of the directory into the stream of events once more. */
       resync: (id: string) => call('resyncDirectory', { path: { id } }),
+      /** Sends the events that the guard against mass removal holds. */
+      releaseGuard: (id: string) => call('releaseHeldEvents', { path: { id } }),
       schema: (id: string) => call('getSchema', { path: { id } }),
       replaceSchema: (id: string, body: Body<'replaceSchema'>) => call('replaceSchema', { path: { id }, body }),
       /** The log of the provider's requests, newest first. */

@@ -67,6 +67,17 @@ export function createClient(options: ClientOptions) {
       /** The log of the provider's requests, newest first. */
       requests: (id: string, filter?: Filter<'listRequests'>) => list('listRequests', { path: { id } }, filter),
     },
+    roles: {
+      /** The roles that the app knows, in order of precedence. */
+      get: () => call('getRoles', {}),
+      declare: (body: Body<'declareRoles'>) => call('declareRoles', { body }),
+      /** Which group of an organization gives which role. */
+      mapping: (organizationId: string) => call('getRoleMapping', { path: { id: organizationId } }),
+      preview: (organizationId: string, body: Body<'previewRoleMapping'>) =>
+        call('previewRoleMapping', { path: { id: organizationId }, body }),
+      saveMapping: (organizationId: string, body: Body<'saveRoleMapping'>) =>
+        call('saveRoleMapping', { path: { id: organizationId }, body }),
+    },
     tokens: {
       /** The answer's `token` is shown this once. */
       create: (directoryId: string, body: Body<'createToken'> = {}) =>

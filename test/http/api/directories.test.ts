@@ -22,6 +22,8 @@ describe('directories', () => {
       endpoint: `${ORIGIN}/directories/${id}/scim/v2`,
       unknownMembers: 'refuse',
       profile: 'tolerant',
+      guard: { maxPeople: 50, maxPercent: 20, afterHours: 24, mode: 'off' },
+      heldSince: null,
       userCount: 0,
       groupCount: 0,
       lastRequestAt: null,

@@ -36,6 +36,15 @@ export interface Effect {
 const NOTHING: Effect = { changes: [], known: [], forgotten: [], recognized: true };
 
 export function effectOf(event: Event): Effect {
+  const effect = effectByType(event);
+  const { directoryId, sequence, type } = event;
+  if (directoryId === null || type === 'directory.deleted') return effect;
+  // By any event of it: that of its creation may be one that nobody keeps any more.
+  const directory: Known = { kind: 'directory', directoryId, parent: '', id: directoryId, sequence };
+  return { ...effect, known: [...effect.known, directory] };
+}
+
+function effectByType(event: Event): Effect {
   const { sequence } = event;
   const entry = (kind: Known['kind'], id: string, parent = ''): Known => ({
     kind,
@@ -95,7 +104,7 @@ export function effectOf(event: Event): Effect {
     case 'directory.created':
     case 'directory.activated':
     case 'directory.updated':
-      return { ...NOTHING, known: [entry('directory', event.directoryId)] };
+      return NOTHING;
     case 'directory.deleted':
       return {
         ...NOTHING,
@@ -108,7 +117,7 @@ export function effectOf(event: Event): Effect {
     case 'organization.deleted':
       return { ...NOTHING, sweep: { kinds: KINDS, before: sequence } };
     case 'directory.resync_started':
-      return { ...NOTHING, known: [entry('directory', event.directoryId), entry('resync', event.data.resyncId)] };
+      return { ...NOTHING, known: [entry('resync', event.data.resyncId)] };
     case 'directory.resync_finished': {
       const { resyncId } = event.data;
       return {

@@ -124,7 +124,10 @@ describe('the document', () => {
 
 describe('every operation with an id in its path', () => {
   it('is 404 for an id that is malformed, of an unknown shard, or unknown', async () => {
+    const mapping = { mode: 'highest', defaultRole: null, mappings: [] };
     const bodies: Readonly<Record<string, unknown>> = {
+      'PUT /organizations/{id}/role-mapping': mapping,
+      'POST /organizations/{id}/role-mapping/preview': mapping,
       'POST /organizations/{id}/directories': { provider: 'okta' },
       'POST /directories/{id}/oauth-clients': { method: 'client_secret' },
       'PUT /directories/{id}/schema': { attributes: [] },

@@ -135,6 +135,19 @@ const CASES: Readonly<Record<string, () => Promise<Answer>>> = {
   },
   'delivery/destination.ts MAX_URL_LENGTH': () =>
     call('POST', '/webhooks', { url: `https://hooks.example.com/${text(2048)}` }),
+  'tenancy/roles.ts MAX_ROLES': () =>
+    call('PUT', '/roles', {
+      roles: Array.from({ length: 101 }, (_, i) => ({ name: `r${i}`, displayName: `Role ${i}` })),
+    }),
+  'tenancy/role-mapping.ts MAX_MAPPINGS': () => {
+    const [directoryId, groupId, role] = [provider.directoryId, `grp_${'0'.repeat(26)}`, 'admin'];
+    const mappings = Array(501).fill({ directoryId, groupId, role });
+    return call('POST', `/organizations/${provider.organizationId}/role-mapping/preview`, {
+      mode: 'all',
+      defaultRole: null,
+      mappings,
+    });
+  },
   'tenancy/webhooks.ts MAX_BATCH': () =>
     call('POST', '/webhooks', { url: 'https://hooks.example.com/', maxBatch: 101 }),
 };

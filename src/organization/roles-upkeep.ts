@@ -1,6 +1,7 @@
 // What the clock goes on with about roles: copies of the declaration that did not reach a database, recomputes that lost
 // their next turn, organizations behind the declaration, some of them at each turn.
 
+import type { Database } from '../database.ts';
 import type { Env } from '../env.ts';
 import type { DeclaredRoles } from '../protocol/role.ts';
 import { openDatabases } from '../shards.ts';
@@ -15,7 +16,7 @@ const BEHIND_AT_ONCE = 50;
 
 export async function upkeepOfRoles(env: Env, now: number): Promise<void> {
   const databases = openDatabases(env);
-  const declared = declaredIn(await databases.operator.run([declaredNow({})]));
+  const declared = await declaration(databases.operator);
   for (const [label, db] of databases.all()) {
     try {
       if (declared && label !== '') {
@@ -42,6 +43,16 @@ export async function upkeepOfRoles(env: Env, now: number): Promise<void> {
     } catch (error) {
       console.error(JSON.stringify({ message: 'upkeep of roles failed in a shard', label, error: String(error) }));
     }
+  }
+}
+
+/** Null where the operator's database does not answer: its copies wait for the next run, all else goes on. */
+async function declaration(operator: Database): Promise<DeclaredRoles | null> {
+  try {
+    return declaredIn(await operator.run([declaredNow({})]));
+  } catch (error) {
+    console.error(JSON.stringify({ message: 'the declared roles could not be read', error: String(error) }));
+    return null;
   }
 }
 

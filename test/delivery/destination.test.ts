@@ -29,10 +29,10 @@ describe('a destination', () => {
     ['app.example.com', 'absolute'],
     ['', 'absolute'],
     ['https://', 'absolute'],
-    ['https://user@app.example.com/', 'user name'],
-    ['https://user:secret@app.example.com/', 'user name'],
-    ['https://:secret@app.example.com/', 'user name'],
-    ['https://@app.example.com/', 'user name'],
+    ['https://user@app.example.com/', 'username'],
+    ['https://user:secret@app.example.com/', 'username'],
+    ['https://:secret@app.example.com/', 'username'],
+    ['https://@app.example.com/', 'username'],
     ['https://app.example.com:8443/', 'port'],
     ['https://app.example.com:80/', 'port'],
     ['https://app.example.com/#part', 'fragment'],
@@ -103,7 +103,7 @@ describe('a destination', () => {
     ['http://192.168.0.1/', 'IP address'],
     ['http://[::ffff:127.0.0.1]:3000/', 'IP address'],
     ['http://printer.local/', 'public name'],
-    ['http://user@localhost:3000/', 'user name'],
+    ['http://user@localhost:3000/', 'username'],
   ])('%s may not, there either', (url, reason) => {
     expect(checkDestination(url, LOCAL)).toEqual({ ok: false, reason: expect.stringContaining(reason) });
   });

@@ -14,7 +14,7 @@ import { type Measured, percentile, rate, sendFor, sendTimes, together } from '.
 import { burstOperation, type Operation, readOperations, writeOperations } from './run/operations.ts';
 import { measureRefusal } from './run/refusal.ts';
 import { type Sides, startSides } from './run/sides.ts';
-import { measureStranger } from './run/stranger.ts';
+import { measurePaced, measureStranger } from './run/stranger.ts';
 
 /** Short, since the load of a shared machine changes within seconds. */
 const ROUND_SECONDS = 1;
@@ -98,6 +98,7 @@ async function measure(sides: Sides): Promise<void> {
 async function showStranger(sides: Sides): Promise<void> {
   const turns = Math.max(4, Math.ceil(Number(values.seconds) / ROUND_SECONDS));
   const { rates, refusedShare, sentPerSecond, toAlone, toBeside } = await measureStranger(sides, turns, ROUND_SECONDS);
+  const paced = await measurePaced(sides, Math.max(3, Math.ceil(turns / 2)));
   const refusal = await measureRefusal(sides, turns);
   const at = (kind: 'amid' | 'beside') =>
     `${rates[kind].toFixed(0)}/s next to ${sentPerSecond[kind].toFixed(0)} requests/s`;
@@ -105,6 +106,11 @@ async function showStranger(sides: Sides): Promise<void> {
 One directory's patch-user at concurrency ${CONCURRENCY}, ${turns} turns; a client with unknown tokens sends bodies of 100 kB, ${(100 * refusedShare).toFixed(1)} % of them got a 401 or 429:
 alone ${rates.alone.toFixed(0)}/s; with those requests ${at('amid')}; with them going to a path that always answers 401 ${at('beside')}.
 Median of the ratios: ${median(toAlone).toFixed(2)} of alone, ${median(toBeside).toFixed(2)} of that path.`);
+  const ms = ({ alone, amid }: { readonly alone: number; readonly amid: number }) =>
+    `${alone.toFixed(0)} ms alone, ${amid.toFixed(0)} ms amid them`;
+  console.log(`
+The same at the 25 requests/s that every directory is assured of, next to ${paced.sentPerSecond.toFixed(0)} requests/s: it keeps ${median(paced.toAlone).toFixed(2)} of its rate.
+p50 ${ms(paced.p50)}; p95 ${ms(paced.p95)}.`);
   if (refusal)
     console.log(`
 CPU of a refused request, by itself, all processes: ${refusal.door.toFixed(2)} ms by the Worker, ${refusal.beside.toFixed(2)} ms at that path.`);

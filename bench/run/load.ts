@@ -27,6 +27,22 @@ export async function sendTimes(
   return timed(concurrency, send, () => left-- > 0);
 }
 
+/** Sends so many a second, each at its time whatever became of those before, and waits for all of them. */
+export async function sendPaced(perSecond: number, seconds: number, send: () => Promise<void>): Promise<Measured> {
+  const latencies: number[] = [];
+  const begin = performance.now();
+  const one = async (number: number) => {
+    const due = begin + (number * 1000) / perSecond;
+    await new Promise((resolve) => setTimeout(resolve, Math.max(1, due - performance.now())));
+    await send();
+    // From when it was due: a server that makes the sender late is not spared the wait.
+    latencies.push(performance.now() - due);
+  };
+  await Promise.all(Array.from({ length: perSecond * seconds }, (_, number) => one(number)));
+  const took = (performance.now() - begin) / 1000;
+  return { requests: latencies.length, seconds: took, latencies: latencies.sort((a, b) => a - b) };
+}
+
 async function timed(concurrency: number, send: (sender: number) => Promise<void>, goOn: () => boolean) {
   const latencies: number[] = [];
   const begin = performance.now();

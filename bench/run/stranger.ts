@@ -4,7 +4,7 @@
 
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { type Measured, rate, sendFor } from './load.ts';
+import { type Measured, percentile, rate, sendFor, sendPaced, together } from './load.ts';
 import { writeOperations } from './operations.ts';
 import type { Sides } from './sides.ts';
 
@@ -60,6 +60,46 @@ export async function measureStranger(sides: Sides, turns: number, roundSeconds:
     toBeside: against('beside'),
     sentPerSecond: { alone: 0, amid: perSecond('amid'), beside: perSecond('beside') },
     refusedShare: refused / Math.max(1, sent.amid + sent.beside),
+  };
+}
+
+/** What every directory may send: the rate limit is refused below it (scripts/deploy-config.ts). */
+const ASSURED_PER_SECOND = 25;
+const PACED_SECONDS = 5;
+
+export interface PacedResult {
+  /** Of each turn: how much of the directory's pace was held amid the stranger's requests, against alone. */
+  readonly toAlone: readonly number[];
+  /** ms, from when a request was due. */
+  readonly p50: Readonly<Record<'alone' | 'amid', number>>;
+  readonly p95: Readonly<Record<'alone' | 'amid', number>>;
+  readonly sentPerSecond: number;
+}
+
+/** The same for a directory that sends what it is assured of, which leaves the machine room for who sends besides. */
+export async function measurePaced(sides: Sides, turns: number): Promise<PacedResult> {
+  const operation = writeOperations(sides).find(({ name }) => name === 'patch-user');
+  if (!operation) throw new Error('There is no patch-user.');
+  const round = () => sendPaced(ASSURED_PER_SECOND, PACED_SECONDS, () => operation.worker(0));
+  const alone: Measured[] = [];
+  const amid: Measured[] = [];
+  let sent = 0;
+  await round();
+  for (let turn = 0; turn < turns; turn++) {
+    alone.push(await round());
+    const stop = await startStranger(sides, 'directories');
+    amid.push(await round());
+    sent += (await stop()).sent;
+  }
+  const of = (percent: number) => {
+    const middle = (rounds: readonly Measured[]) => percentile(together(rounds), percent);
+    return { alone: middle(alone), amid: middle(amid) };
+  };
+  return {
+    toAlone: amid.map((one, turn) => rate(one) / rate(alone[turn] ?? one)),
+    p50: of(50),
+    p95: of(95),
+    sentPerSecond: sent / amid.reduce((all, { seconds }) => all + seconds, 0),
   };
 }
 

@@ -46,7 +46,7 @@ function stepsOf(work: () => void): number {
   return steps;
 }
 
-describe('folding takes time in proportion to the text (UAX #15 §13)', () => {
+describe('folding takes time in proportion to the text (UAX #15, stream-safe text)', () => {
   afterEach(() => vi.restoreAllMocks());
 
   it.each([

@@ -76,7 +76,7 @@ function contentOf(token: string): Readonly<Record<string, Json>> | null {
     return isObject(value) ? value : null;
   } catch (error) {
     // Not base64url, not JSON: no token of ours.
-    if (error instanceof SyntaxError || error instanceof TypeError || error instanceof RangeError) return null;
+    if (error instanceof DOMException || error instanceof SyntaxError) return null;
     throw error;
   }
 }

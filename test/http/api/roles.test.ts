@@ -166,7 +166,16 @@ describe('a role mapping', () => {
     expect((await call('PUT', pathOf(place), mapping)).status).toBe(428);
     const { previewToken } = await previewed(place, mapping);
     expect((await call('PUT', pathOf(place), { ...mapping, mode: 'highest', previewToken })).status).toBe(409);
-    expect((await call('PUT', pathOf(place), { ...mapping, previewToken: 'none' })).status).toBe(409);
+    // No base64url, no JSON, no object, and what only looks like one of ours: `{"directoryId":"x"}` and the like.
+    for (const made of ['none', 'x', '%%', 'bnVsbA', 'W10', 'e30', btoa('{"of":"","progress":{"directoryId":"x"}}')])
+      for (const [method, path] of [
+        ['PUT', pathOf(place)],
+        ['POST', `${pathOf(place)}/preview`],
+      ] as const)
+        expect([made, (await call(method, path, { ...mapping, previewToken: made })).status]).toEqual([
+          made,
+          method === 'PUT' ? 409 : 200,
+        ]);
     expect((await call('PUT', pathOf(place), { ...mapping, previewToken })).status).toBe(202);
     // What was seen before is no longer what stands.
     expect((await call('PUT', pathOf(place), { ...mapping, mode: 'highest', previewToken })).status).toBe(409);

@@ -2,7 +2,7 @@
 
 import { type ApiKey, createApiKey, listApiKeys, removeApiKey, SCOPES } from '../../tenancy/api-keys.ts';
 import { MAX_NAME, textOf } from '../../tenancy/name.ts';
-import { ago } from '../ui/format.ts';
+import { lastUse } from '../ui/format.ts';
 import { Badge, Card, Empty, Notice, Pager, Time, Value } from '../ui/parts.tsx';
 import { acting, completed } from './acting.ts';
 import { type ConsoleContext, consolePath } from './context.ts';
@@ -127,7 +127,7 @@ function KeyTable({ c, keys }: { readonly c: ConsoleContext; readonly keys: read
                 <span class="folded">Created </span>
                 <Time at={createdAt} />
               </td>
-              <td class="when">{lastUsedAt === null ? 'Never used' : `Used ${ago(lastUsedAt, c.var.now)}`}</td>
+              <td class="when">{lastUse({ lastUsedAt }, c.var.now)}</td>
               <td>
                 <Confirm
                   c={c}

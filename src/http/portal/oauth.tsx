@@ -9,7 +9,7 @@ import {
   removeSecret,
 } from '../../tenancy/oauth-clients.ts';
 import { tokenEndpointOf } from '../paths.ts';
-import { ago } from '../ui/format.ts';
+import { lastUse } from '../ui/format.ts';
 import { Card, Notice, Time, Value } from '../ui/parts.tsx';
 import { acting, completed } from './act.ts';
 import type { PortalContext, Visitor } from './context.ts';
@@ -194,8 +194,4 @@ function NextSecret({ action, visitor }: { readonly action: string; readonly vis
       </button>
     </form>
   );
-}
-
-function lastUse({ lastUsedAt }: { readonly lastUsedAt: number | null }, now: number): string {
-  return lastUsedAt === null ? 'Never used' : `Used ${ago(lastUsedAt, now)}`;
 }

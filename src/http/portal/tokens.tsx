@@ -1,7 +1,7 @@
 // A directory's tokens: made on request and shown once, rotated with overlap, revoked, with their ends and last uses.
 
 import { allTokens, createToken, MAX_LIVE_TOKENS, removeToken, type StoredToken } from '../../tenancy/tokens.ts';
-import { ago } from '../ui/format.ts';
+import { lastUse } from '../ui/format.ts';
 import { Badge, Card, Empty, Notice, Time, Value } from '../ui/parts.tsx';
 import { providerName } from '../ui/providers.ts';
 import { acting, completed } from './act.ts';
@@ -245,10 +245,6 @@ function TokenTable({ tokens, now, revoke }: TokenTableProps) {
       </table>
     </div>
   );
-}
-
-function lastUse({ lastUsedAt }: StoredToken, now: number): string {
-  return lastUsedAt === null ? 'Never used' : `Used ${ago(lastUsedAt, now)}`;
 }
 
 function End({ token: { expiresAt }, now }: { readonly token: StoredToken; readonly now: number }) {

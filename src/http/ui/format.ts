@@ -59,3 +59,8 @@ export type TimeForm = keyof typeof FORMS;
 export function timeText(at: number, form: TimeForm): string {
   return `${FORMS[form].format(at)} UTC`;
 }
+
+/** When a token, a client or a secret was last used. */
+export function lastUse({ lastUsedAt }: { readonly lastUsedAt: number | null }, now: number): string {
+  return lastUsedAt === null ? 'Never used' : `Used ${ago(lastUsedAt, now)}`;
+}

@@ -26,8 +26,8 @@ export function changesOf({ now, of, shared }: Drafts, newEventId: () => string)
   const { recompute } = shared.roles;
   const moved = resyncMoved || recompute.now !== recompute.before;
   if (!organization || (events.length === 0 && !moved)) return null;
-  guardDirectories(drafts, events, { firstSequence: organization.lastSequence + 1, now });
-  const directories = directoryChanges(drafts);
+  const rows = guardedDirectories(drafts, events, { firstSequence: organization.lastSequence + 1, now });
+  const directories = directoryChanges(rows);
   const members = drafts.map(({ memberships }) => membershipChanges(memberships));
   const buckets = drafts.map((draft) => bucketChanges(draft.buckets));
   return {
@@ -36,9 +36,7 @@ export function changesOf({ now, of, shared }: Drafts, newEventId: () => string)
       lastSequence: organization.lastSequence + events.length,
       deletedAt: organizationDeleted ? now : null,
     },
-    heldChanged: drafts.some(
-      ({ directory: { before, now: after } }) => before?.heldFrom !== after?.heldFrom && before !== null,
-    ),
+    heldChanged: rows.some(({ before, now: after }) => before !== null && before.heldFrom !== after?.heldFrom),
     ...directories,
     ...userChanges(drafts),
     roles: roleChanges(of, shared.roles),
@@ -92,24 +90,22 @@ export function touchesOf({ now, of }: Drafts): { users: [...Key, number][]; gro
   };
 }
 
-/** Holds what the guard of each directory is to hold: part of the commit, like what it is decided on. */
-function guardDirectories(
+/** The directories with what the guard of each holds: part of the commit, like what it is decided on. */
+function guardedDirectories(
   drafts: readonly Draft[],
   events: readonly DraftEvent[],
   { firstSequence, now }: { readonly firstSequence: number; readonly now: number },
-): void {
-  for (const { directory } of drafts) {
-    if (directory.now === null) continue;
-    const people = directory.before?.userCount ?? 0;
-    directory.now = guarded(directory.now, events, { firstSequence, people, now });
-  }
+): Tracked<DirectoryRow>[] {
+  return drafts.map(({ directory: { before, now: after } }) => {
+    const people = before?.userCount ?? 0;
+    return { before, now: after && guarded(after, events, { firstSequence, people, now }) };
+  });
 }
 
-function directoryChanges(drafts: readonly Draft[]) {
+function directoryChanges(directories: readonly Tracked<DirectoryRow>[]) {
   const directoriesIn: DirectoryRow[] = [];
   const directoriesChanged: DirectoryRow[] = [];
-  for (const { directory } of drafts) {
-    const { before, now } = directory;
+  for (const { before, now } of directories) {
     if (now === null || now === before) continue;
     (before === null ? directoriesIn : directoriesChanged).push(now);
   }

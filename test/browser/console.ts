@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { mustBeAccessible, mustBeQuick, watch } from './audit.ts';
 import { NARROW, newVisitor } from './chromium.ts';
 import { type Customer, newCustomer, SCRIPT_NAME, startHost } from './console-world.ts';
-import { eventually, must } from './report.ts';
+import { copiedBy, eventually, must } from './report.ts';
 import type { Given, Suite } from './suite.ts';
 import { newOrganization, text } from './world.ts';
 
@@ -52,8 +52,8 @@ export const consoleSuite: Suite = {
       await page.getByRole('button', { name: 'Create link' }).click();
       const link = (await page.locator('#portal-link').textContent()) ?? '';
       await mustBeAccessible(page);
-      await page.getByRole('button', { name: 'Copy' }).click();
-      must((await page.evaluate('navigator.clipboard.readText()')) === link, 'The link was not copied.');
+      const copied = await copiedBy(page, page.getByRole('button', { name: 'Copy' }));
+      must(copied === link, 'The link was not copied.');
       const stranger = await newVisitor(browser, world.origin);
       await stranger.page.goto(link);
       await stranger.page.getByRole('button', { name: 'Get started' }).waitFor();
@@ -64,6 +64,7 @@ export const consoleSuite: Suite = {
 
     await report.step('events stand in order, a payload opens on a click, a script is text', async () => {
       await page.getByRole('link', { name: 'Events', exact: true }).click();
+      await page.waitForURL(/\/events$/);
       await see();
       await page.locator('summary', { hasText: SCRIPT_NAME }).click();
       await page.locator('details[open]', { hasText: '"userName": "ada@example.com"' }).waitFor();

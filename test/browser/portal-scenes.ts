@@ -95,6 +95,7 @@ async function enter(world: World, page: Page, name: string): Promise<void> {
   const organizationId = await newOrganization(world, name);
   await page.goto(await newPortalLink(world, organizationId, { returnUrl: 'https://app.example.com/settings' }));
   await page.getByRole('button', { name: 'Get started' }).click();
+  await page.waitForURL(`${world.origin}/portal/${organizationId}`);
 }
 
 /** Chooses a provider. Returns the address of its directory. */

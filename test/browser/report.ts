@@ -1,5 +1,7 @@
 // The steps of browser tests: each passes or fails, the rest go on, and the end counts them.
 
+import type { Locator, Page } from 'playwright-core';
+
 export class Report {
   passed = 0;
   readonly failures: string[] = [];
@@ -24,6 +26,18 @@ export class Report {
 /** @throws Error with the message where the condition does not hold */
 export function must(condition: unknown, message: string): asserts condition {
   if (!condition) throw new Error(message);
+}
+
+/** What a click puts on the clipboard, which it does a moment after the click. */
+export async function copiedBy(page: Page, button: Locator): Promise<string> {
+  await page.evaluate('navigator.clipboard.writeText("")');
+  await button.click();
+  let text = '';
+  await eventually('something was copied', 3_000, async () => {
+    text = await page.evaluate('navigator.clipboard.readText()');
+    return text !== '';
+  });
+  return text;
 }
 
 /** Asks again and again until the answer is true. @throws Error after the time is over */

@@ -1,7 +1,7 @@
 // What the decided drafts ask the store to write in one commit: the difference between what was loaded and what is now. Pure.
 
 import type { RoleMapping } from '../protocol/role.ts';
-import type { Changes, EventRow, Update } from '../store/commit/commit.ts';
+import type { Changes, EventRow, Update } from '../store/commit/changes.ts';
 import type { RoleChanges } from '../store/commit/roles.ts';
 import type { DirectoryRow, GroupRow, UserRow } from '../store/db/rows.ts';
 import { bucketChanges } from './buckets.ts';

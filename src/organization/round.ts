@@ -21,7 +21,9 @@ import { furtherQuestions, type Plan, planOf, questionsOf } from '../directory/p
 import { newId } from '../id.ts';
 import { type Clock, type Patience, patienceFrom } from '../patience.ts';
 import { overloaded, type ScimError, uniqueness } from '../protocol/error.ts';
-import { type Changes, commitBatch, touchBatch } from '../store/commit/commit.ts';
+import type { Changes } from '../store/commit/changes.ts';
+import { commitBatch } from '../store/commit/commit.ts';
+import { touchBatch } from '../store/commit/touch.ts';
 import type { Recompute } from '../store/db/roles.ts';
 import { load, nothingAsked, once, withMore } from '../store/load/load.ts';
 import { failed, refused, success, withCost } from './outcome.ts';

@@ -2,7 +2,7 @@
 
 import { organizationOf } from '../../src/id.ts';
 import type { DeclaredRoles } from '../../src/protocol/role.ts';
-import type { Changes, EventRow } from '../../src/store/commit/commit.ts';
+import type { Changes, EventRow } from '../../src/store/commit/changes.ts';
 import { type OrganizationRoles, organizationRoles } from '../../src/store/db/roles.ts';
 import type { DirectoryRow, GroupRow, UserRow } from '../../src/store/db/rows.ts';
 import type { OrganizationRow, ResyncRow, TokenRow } from '../../src/store/load/rows.ts';

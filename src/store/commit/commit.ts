@@ -1,178 +1,33 @@
 // A decided round as one batch: the fence first, then rows, counters and events together. One set statement per
 // table and kind of change, whatever their number; only size splits a statement in two.
 
-import { getTableColumns, sql } from 'drizzle-orm';
 import type { Statement } from '../../database.ts';
 import { directoryRangeOf } from '../../id.ts';
-import { bare, DIRECTORY_COLUMNS, type DirectoryRow, type GroupRow, type UserRow } from '../db/rows.ts';
+import { deleteBuckets, setBuckets } from './buckets.ts';
+import type { Changes, Update } from './changes.ts';
 import {
-  buckets,
-  directories,
-  events,
-  groups,
-  memberships,
-  organizations,
-  removals,
-  resyncs,
-  tokens,
-  userEmails,
-  users,
-} from '../db/schema.ts';
-import { auditLog } from '../db/schema-operator.ts';
-import { p, prepare } from '../db/statement.ts';
+  deleteDirectoriesOf,
+  deleteOrganization,
+  deleteTokens,
+  deleteTokensOf,
+  insertDirectories,
+  setHeldFrom,
+  updateDirectories,
+} from './directories.ts';
+import { insertAudits, insertEvents } from './events.ts';
 import { type Fence, fence, type Moved, moveSequence } from './fence.ts';
-import { type RoleChanges, roleStatements } from './roles.ts';
-import { insert, insertRows, remove, update, updateRows } from './write.ts';
-
-/** A row that changes, and which of its indexed columns do: an index entry is written only when its column is set. */
-export interface Update<Row> {
-  readonly row: Row;
-  readonly keysChanged: boolean;
-}
-
-type WithSearch = { readonly search: string };
-/** Roles change on their own (roles.ts). */
-type ChangedUserRow = Omit<UserRow, 'roles' | 'roleSources'> & WithSearch;
-type Pair = readonly [groupId: string, memberId: string];
-
-export interface Changes {
-  readonly organization: { readonly id: string; readonly lastSequence: number; readonly deletedAt: number | null };
-  /** A directory is held, or is no longer. */
-  readonly heldChanged: boolean;
-  readonly directoriesIn: readonly DirectoryRow[];
-  readonly directoriesChanged: readonly DirectoryRow[];
-  readonly usersIn: readonly (UserRow & WithSearch)[];
-  readonly usersChanged: readonly Update<ChangedUserRow>[];
-  readonly usersOut: readonly (readonly [directoryId: string, id: string])[];
-  readonly emailsIn: readonly (readonly [directoryId: string, valueKey: string, userId: string])[];
-  readonly emailsOut: readonly (readonly [directoryId: string, valueKey: string, userId: string])[];
-  readonly groupsIn: readonly (GroupRow & WithSearch)[];
-  /** Document and keys changed. */
-  readonly groupsChanged: readonly Update<GroupRow & WithSearch>[];
-  /** Only counts, version and times changed. */
-  readonly groupsCounted: readonly GroupRow[];
-  readonly groupsOut: readonly (readonly [directoryId: string, id: string])[];
-  readonly membersIn: readonly Pair[];
-  readonly membersOut: readonly Pair[];
-  readonly bucketsSet: readonly (readonly [directoryId: string, kind: string, firstId: string, n: number])[];
-  readonly bucketsOut: readonly (readonly [directoryId: string, kind: string, firstId: string])[];
-  readonly events: readonly EventRow[];
-  readonly audits: readonly (readonly [id: string, at: number, actor: string, action: string, target: string])[];
-  readonly removals: readonly (readonly [kind: string, target: string, createdAt: number])[];
-  readonly roles: RoleChanges;
-  /** Directories whose tokens die with this commit. */
-  readonly tokensOutOf: readonly string[];
-  readonly resyncs: readonly ResyncRow[];
-}
-
-/** Its organization is the commit's; `data` is JSON. */
-export type EventRow = Omit<Readonly<typeof events.$inferSelect>, 'organizationId'>;
-type ResyncRow = Readonly<typeof resyncs.$inferSelect>;
-
-const deleteOrganization = prepare<never, { id: string; deletedAt: number }>(
-  () => sql`UPDATE ${organizations} SET ${bare(organizations.deletedAt)} = ${p('deletedAt')}, ${bare(organizations.heldFrom)} = NULL
-    WHERE ${organizations.id} = ${p('id')}`,
-);
-
-/** The least of its directories': their rows are few, and written just before. */
-const setHeldFrom = prepare<never, { id: string; from: string; to: string }>(
-  () => sql`UPDATE ${organizations} SET ${bare(organizations.heldFrom)} =
-      (SELECT min(${directories.heldFrom}) FROM ${directories}
-        WHERE ${directories.id} >= ${p('from')} AND ${directories.id} < ${p('to')} AND ${directories.status} <> 'deleted')
-    WHERE ${organizations.id} = ${p('id')}`,
-);
-
-type OfOrganization = { from: string; to: string; deletedAt: number };
-const deleteDirectoriesOf = prepare<never, OfOrganization>(
-  () => sql`UPDATE ${directories} SET ${bare(directories.status)} = 'deleted',
-    ${bare(directories.updatedAt)} = ${p('deletedAt')}
-    WHERE ${directories.id} >= ${p('from')} AND ${directories.id} < ${p('to')}`,
-);
-const deleteTokensOf = prepare<never, OfOrganization>(
-  () => sql`DELETE FROM ${tokens} WHERE ${tokens.directoryId} >= ${p('from')} AND ${tokens.directoryId} < ${p('to')}`,
-);
-
-const DIRECTORY_PRIMARY = { id: directories.id, organizationId: directories.organizationId };
-/** All but last_request_at, which is the log's to write. */
-const { id: _id, organizationId: _organizationId, lastRequestAt: _ofTheLog, ...DIRECTORY_REST } = DIRECTORY_COLUMNS;
-const insertDirectories = insertRows(directories, { ...DIRECTORY_PRIMARY, ...DIRECTORY_REST });
-const updateDirectories = updateRows(directories, DIRECTORY_PRIMARY, DIRECTORY_REST);
-
-const USER_PRIMARY = { directoryId: users.directoryId, id: users.id };
-const USER_KEYS = { userNameKey: users.userNameKey, externalId: users.externalId };
-const USER_REST = {
-  active: users.active,
-  version: users.version,
-  modifiedAt: users.modifiedAt,
-  syncedAt: users.syncedAt,
-  doc: users.doc,
-  search: users.search,
-};
-const insertUsers = insertRows(users, {
-  ...USER_PRIMARY,
-  ...USER_REST,
-  ...USER_KEYS,
-  createdAt: users.createdAt,
-  roles: users.roles,
-  roleSources: users.roleSources,
-});
-const updateUsers = updateRows(users, USER_PRIMARY, USER_REST);
-const updateUsersWithKeys = updateRows(users, USER_PRIMARY, { ...USER_REST, ...USER_KEYS });
-const deleteUsers = remove(users, Object.values(USER_PRIMARY));
-
-const EMAIL_KEY = [userEmails.directoryId, userEmails.valueKey, userEmails.userId] as const;
-const insertEmails = insert(userEmails, EMAIL_KEY);
-const deleteEmails = remove(userEmails, EMAIL_KEY);
-
-const GROUP_PRIMARY = { directoryId: groups.directoryId, id: groups.id };
-const GROUP_COUNTS = {
-  memberCount: groups.memberCount,
-  parentCount: groups.parentCount,
-  unassigned: groups.unassigned,
-  version: groups.version,
-  modifiedAt: groups.modifiedAt,
-  syncedAt: groups.syncedAt,
-};
-const GROUP_REST = { ...GROUP_COUNTS, doc: groups.doc, search: groups.search };
-const GROUP_KEYS = { displayKey: groups.displayKey, displayName: groups.displayName, externalId: groups.externalId };
-const insertGroups = insertRows(groups, {
-  ...GROUP_PRIMARY,
-  ...GROUP_REST,
-  ...GROUP_KEYS,
-  createdAt: groups.createdAt,
-});
-const updateGroupCounts = updateRows(groups, GROUP_PRIMARY, GROUP_COUNTS);
-const updateGroups = updateRows(groups, GROUP_PRIMARY, GROUP_REST);
-const updateGroupsWithKeys = updateRows(groups, GROUP_PRIMARY, { ...GROUP_REST, ...GROUP_KEYS });
-const deleteGroups = remove(groups, Object.values(GROUP_PRIMARY));
-
-const MEMBERSHIP_KEY = [memberships.groupId, memberships.memberId] as const;
-const insertMembers = insert(memberships, MEMBERSHIP_KEY);
-const deleteMembers = remove(memberships, MEMBERSHIP_KEY);
-
-const BUCKET_KEY = [buckets.directoryId, buckets.kind, buckets.firstId] as const;
-const setBuckets = insert(buckets, [...BUCKET_KEY, buckets.n], sql`ON CONFLICT DO UPDATE SET n = excluded.n`);
-const deleteBuckets = remove(buckets, BUCKET_KEY);
-
-const insertEvents = insertRows(events, getTableColumns(events));
-
-/** An id that is there is this very row: its caller asked twice. */
-const insertAudits = insert(
-  auditLog,
-  [auditLog.organizationId, auditLog.id, auditLog.at, auditLog.actor, auditLog.action, auditLog.target],
-  sql`ON CONFLICT DO NOTHING`,
-);
-
-const insertRemovals = insert(removals, Object.values(getTableColumns(removals)));
-
-const deleteTokens = remove(tokens, [tokens.directoryId]);
-
-const setResyncs = insertRows(
-  resyncs,
-  getTableColumns(resyncs),
-  sql`ON CONFLICT DO UPDATE SET id = excluded.id, stage = excluded.stage, position = excluded.position,
-    started_at = excluded.started_at, finished_at = excluded.finished_at`,
-);
+import {
+  deleteGroups,
+  deleteMembers,
+  insertGroups,
+  insertMembers,
+  updateGroupCounts,
+  updateGroups,
+  updateGroupsWithKeys,
+} from './groups.ts';
+import { roleStatements } from './roles.ts';
+import { insertRemovals, setResyncs } from './upkeep.ts';
+import { deleteEmails, deleteUsers, insertEmails, insertUsers, updateUsers, updateUsersWithKeys } from './users.ts';
 
 type CommitBatch = [Statement<never>, Statement<Moved>, ...Statement[]];
 
@@ -237,14 +92,4 @@ export function commitBatch(
   add(setResyncs, changes.resyncs);
   batch.push(...roleStatements(organization.id, changes.roles));
   return batch;
-}
-
-const touchUsers = update(users, [users.directoryId, users.id], [users.syncedAt]);
-const touchGroups = update(groups, [groups.directoryId, groups.id], [groups.syncedAt]);
-
-type Touched = readonly (readonly [directoryId: string, id: string, syncedAt: number])[];
-
-/** `last synced` of what was written without being changed: needs no fence, since nothing is decided on it. */
-export function touchBatch(touchedUsers: Touched, touchedGroups: Touched): Statement[] {
-  return [...touchUsers(touchedUsers), ...touchGroups(touchedGroups)];
 }

@@ -1,5 +1,5 @@
 // Reading the outbox. Events of an organization are numbered without gaps and never change; the writer appends them in
-// store/commit/commit.ts, retention takes them from the old end.
+// store/commit/events.ts, retention takes them from the old end.
 
 import { getTableColumns, sql } from 'drizzle-orm';
 import { selected } from '../db/rows.ts';

@@ -10,7 +10,7 @@ import { validateResource } from '../../src/protocol/validate.ts';
 import type { Changes } from '../../src/store/commit/changes.ts';
 import { commitBatch } from '../../src/store/commit/commit.ts';
 import type { DirectoryRow } from '../../src/store/db/rows.ts';
-import { BUCKET_SIZE } from '../../src/store/load/rows.ts';
+import { BUCKET_SIZE } from '../../src/store/load/bucket-question.ts';
 import { insertOrganization } from '../../src/store/operator/organizations.ts';
 import { insertToken } from '../../src/store/operator/tokens.ts';
 import { hashSecret, newSecret, secretHint } from '../../src/tenancy/secret.ts';

@@ -1,8 +1,8 @@
 // Upkeep of the runs of about 500 resources by which any startIndex is found. Pure.
 // A resource belongs to the bucket with the greatest first id that is not above its own; the first has first id ''.
 
+import { BUCKET_SIZE } from '../store/load/bucket-question.ts';
 import type { Answers } from '../store/load/questions.ts';
-import { BUCKET_SIZE } from '../store/load/rows.ts';
 
 interface Bucket {
   readonly directoryId: string;

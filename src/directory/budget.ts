@@ -4,7 +4,7 @@
 
 import { overloaded, ScimError } from '../protocol/error.ts';
 import type { DirectoryRow } from '../store/db/rows.ts';
-import type { OrganizationRow } from '../store/load/rows.ts';
+import type { OrganizationRow } from '../store/load/organization.ts';
 import type { ChangeRequest, ChangeResult } from './change.ts';
 
 /** 0 for no limit. */

@@ -4,7 +4,7 @@
 import { organizationOf } from '../id.ts';
 import { ScimError } from '../protocol/error.ts';
 import type { DirectoryRow } from '../store/db/rows.ts';
-import type { OrganizationRow } from '../store/load/rows.ts';
+import type { OrganizationRow } from '../store/load/organization.ts';
 import type { Change } from './change.ts';
 import { addEvent, type Draft } from './draft.ts';
 import { textOfGuard } from './guard.ts';

@@ -1,10 +1,10 @@
-// What a load answers, read from tables in memory: each question by its meaning, as store/load/statements.ts asks D1.
+// What a load answers, read from tables in memory: each question by its meaning, as the files of store/load ask D1.
 
 import { isGroupId } from '../../src/id.ts';
 import { RECOMPUTE_STEP } from '../../src/store/list/roles.ts';
+import { BUCKET_SIZE } from '../../src/store/load/bucket-question.ts';
 import type { Answers, Questions } from '../../src/store/load/questions.ts';
-import { MAX_MEMBERS_READ, RESYNC_STEP } from '../../src/store/load/resync-page.ts';
-import { BUCKET_SIZE } from '../../src/store/load/rows.ts';
+import { MAX_MEMBERS_READ, RESYNC_STEP } from '../../src/store/load/resync-questions.ts';
 import { pairsOf, type Tables } from './tables.ts';
 
 const byId = <Row extends { readonly id: string }>(rows: Iterable<Row>) =>

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BUCKET_SIZE } from '../../src/store/load/rows.ts';
+import { BUCKET_SIZE } from '../../src/store/load/bucket-question.ts';
 import { userBody } from '../world/bodies.ts';
 import { newWorld, type World } from './world.ts';
 

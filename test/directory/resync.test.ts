@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MAX_MEMBERS_READ, RESYNC_STEP } from '../../src/store/load/resync-page.ts';
+import { MAX_MEMBERS_READ, RESYNC_STEP } from '../../src/store/load/resync-questions.ts';
 import { refusalOf } from '../protocol/scim-error.ts';
 import { groupBody, patchBody, userBody } from '../world/bodies.ts';
 import { type Event, newWorld, OPERATOR, type World } from './world.ts';

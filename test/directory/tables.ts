@@ -5,7 +5,9 @@ import type { DeclaredRoles } from '../../src/protocol/role.ts';
 import type { Changes, EventRow } from '../../src/store/commit/changes.ts';
 import { type OrganizationRoles, organizationRoles } from '../../src/store/db/roles.ts';
 import type { DirectoryRow, GroupRow, UserRow } from '../../src/store/db/rows.ts';
-import type { OrganizationRow, ResyncRow, TokenRow } from '../../src/store/load/rows.ts';
+import type { TokenRow } from '../../src/store/load/directory-questions.ts';
+import type { OrganizationRow } from '../../src/store/load/organization.ts';
+import type { ResyncRow } from '../../src/store/load/resync-questions.ts';
 
 interface Bucket {
   readonly directoryId: string;

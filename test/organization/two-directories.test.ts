@@ -5,7 +5,7 @@ import { newDirectoryId, newId } from '../../src/id.ts';
 import { runRound } from '../../src/organization/round.ts';
 import { LIVE_CLOCK } from '../../src/patience.ts';
 import type { JsonObject } from '../../src/protocol/json.ts';
-import { MAX_MEMBERS_READ } from '../../src/store/load/resync-page.ts';
+import { MAX_MEMBERS_READ } from '../../src/store/load/resync-questions.ts';
 import { groupBody, patchBody } from '../world/bodies.ts';
 import { type Event, eventsOf, membersOf, newGroup, newUser, newWorld, succeeded, type World } from './world.ts';
 

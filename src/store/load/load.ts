@@ -2,8 +2,8 @@
 // statement per question. Questions nobody asks are left out.
 
 import type { Database, Statement } from '../../database.ts';
-import type { Answers, Loaded, QuestionName, Questions } from './questions.ts';
-import { organizationById, QUESTIONS } from './statements.ts';
+import { organizationById } from './organization.ts';
+import { type Answers, type Loaded, QUESTIONS, type QuestionName, type Questions } from './questions.ts';
 
 const LOAD_TIMEOUT_MS = 5_000;
 

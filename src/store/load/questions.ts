@@ -1,8 +1,24 @@
 // What a round asks before it decides and the rows that answer, in lists by the names of QUESTIONS. Everything asked and
 // every row says its directory, so that what is known of one never stands for another.
 
-import type { OrganizationRow } from './rows.ts';
-import type { QUESTIONS, Question } from './statements.ts';
+import { BUCKET_QUESTION } from './bucket-question.ts';
+import { DIRECTORY_QUESTIONS } from './directory-questions.ts';
+import { GROUP_QUESTIONS } from './group-questions.ts';
+import type { OrganizationRow } from './organization.ts';
+import type { Question } from './question.ts';
+import { RESYNC_QUESTIONS } from './resync-questions.ts';
+import { ROLE_QUESTIONS } from './role-questions.ts';
+import { USER_QUESTIONS } from './user-questions.ts';
+
+/** One entry for each question: what is asked, the row that answers, and the statement. */
+export const QUESTIONS = {
+  ...DIRECTORY_QUESTIONS,
+  ...USER_QUESTIONS,
+  ...GROUP_QUESTIONS,
+  ...BUCKET_QUESTION,
+  ...RESYNC_QUESTIONS,
+  ...ROLE_QUESTIONS,
+};
 
 export type QuestionName = keyof typeof QUESTIONS;
 

@@ -17,9 +17,17 @@ import {
   peopleAfter,
   RECOMPUTE_STEP,
 } from '../list/roles.ts';
-import type { MappableRow, PairRow } from './rows.ts';
+import type { PairRow } from './group-questions.ts';
+import type { InDirectory } from './question.ts';
 
-type InDirectory = readonly [directoryId: string, id: string];
+/** A group that a mapping may name. */
+export interface MappableRow {
+  /** '': it answers to the organization itself. */
+  readonly directoryId: string;
+  readonly inDirectory: string;
+  readonly id: string;
+}
+
 type GroupIds = readonly string[];
 
 const mappableGroups = prepare<MappableRow, { asked: string; organizationId: string }>(

@@ -1,0 +1,76 @@
+// What rounds ask about groups: their rows and names, who is in them, and what holds them.
+
+import { sql } from 'drizzle-orm';
+import { GROUP_COLUMNS, type GroupRow, isGroupIdSql, selected } from '../db/rows.ts';
+import { groups, memberships } from '../db/schema.ts';
+import { first, type InDirectory, namesResource, question, second, third } from './question.ts';
+
+export interface GroupNameRow {
+  readonly directoryId: string;
+  readonly displayKey: string;
+  readonly id: string;
+}
+
+export interface PairRow {
+  readonly directoryId: string;
+  readonly groupId: string;
+  readonly memberId: string;
+}
+
+const pair = sql`${first} AS "directoryId", ${selected({ groupId: memberships.groupId, memberId: memberships.memberId })}`;
+
+/** The group that was asked for, where the directory has it: whatever is read next is read of this directory only. */
+const askedGroup = sql`${groups} ON ${groups.directoryId} = ${first} AND ${groups.id} = ${second}`;
+
+export const GROUP_QUESTIONS = {
+  /** Which groups bear these folded display names. */
+  groupNames: question<InDirectory, GroupNameRow>(
+    (asked) => sql`SELECT ${selected({ directoryId: groups.directoryId, displayKey: groups.displayKey, id: groups.id })}
+    FROM ${asked} CROSS JOIN ${groups} ON ${groups.directoryId} = ${first} AND ${groups.displayKey} = ${second}`,
+  ),
+
+  groups: question<InDirectory, GroupRow>(
+    (asked) => sql`SELECT ${selected(GROUP_COLUMNS)} FROM ${asked} CROSS JOIN ${groups}
+    ON ${groups.directoryId} = ${first} AND ${groups.id} = ${second}`,
+    namesResource,
+  ),
+
+  /** Is this member in this group? */
+  pairs: question<readonly [directoryId: string, groupId: string, memberId: string], PairRow>(
+    (asked) => sql`SELECT ${pair} FROM ${asked} CROSS JOIN ${memberships}
+    ON ${memberships.groupId} = ${second} AND ${memberships.memberId} = ${third}`,
+    namesResource,
+  ),
+
+  /** Every member id of these groups. */
+  wholeGroups: question<InDirectory, PairRow>(
+    (asked) => sql`SELECT ${pair} FROM ${asked} CROSS JOIN ${askedGroup}
+    CROSS JOIN ${memberships} ON ${memberships.groupId} = ${groups.id}`,
+  ),
+
+  /** The groups that hold these users or groups directly, as whole rows. */
+  holders: question<InDirectory, GroupRow & { readonly memberId: string }>(
+    (asked) => sql`SELECT ${memberships.memberId} AS "memberId", ${selected(GROUP_COLUMNS)}
+    FROM ${asked} CROSS JOIN ${memberships} ON ${memberships.memberId} = ${second}
+    CROSS JOIN ${groups} ON ${groups.directoryId} = ${first} AND ${groups.id} = ${memberships.groupId}`,
+  ),
+
+  /** The groups that are members of these groups, as whole rows. */
+  childGroups: question<InDirectory, GroupRow & { readonly parentId: string }>(
+    (asked) => sql`SELECT ${memberships.groupId} AS "parentId", ${selected(GROUP_COLUMNS)}
+    FROM ${asked} CROSS JOIN ${memberships} ON ${memberships.groupId} = ${second}
+      AND ${isGroupIdSql(memberships.memberId)}
+    CROSS JOIN ${groups} ON ${groups.directoryId} = ${first} AND ${groups.id} = ${memberships.memberId}`,
+  ),
+
+  /** Every edge upwards from these groups: what a cycle is told by. */
+  edges: question<InDirectory, PairRow>(
+    (asked) => sql`WITH RECURSIVE edge(directory_id, member_id, group_id) AS (
+      SELECT ${first}, ${memberships.memberId}, ${memberships.groupId}
+      FROM ${asked} CROSS JOIN ${askedGroup} CROSS JOIN ${memberships} ON ${memberships.memberId} = ${groups.id}
+      UNION
+      SELECT edge.directory_id, ${memberships.memberId}, ${memberships.groupId}
+      FROM edge CROSS JOIN ${memberships} ON ${memberships.memberId} = edge.group_id
+    ) SELECT directory_id AS "directoryId", group_id AS "groupId", member_id AS "memberId" FROM edge`,
+  ),
+};

@@ -63,6 +63,8 @@ export default defineConfig({
             wrangler: { configPath: './wrangler.toml' },
             miniflare: {
               bindings: BINDINGS,
+              // A second shard, for tests that name it `DB_EU`: by its own name no other test sees it.
+              d1Databases: { OTHER_DB: 'other' },
               ratelimits: { THREE_A_MINUTE: { namespace_id: '1', simple: { limit: 3, period: 60 } } },
             },
           }),

@@ -58,6 +58,8 @@ declare global {
       OWN_HOSTS: string;
       /** A real binding of the tests alone, small enough to use up. */
       THREE_A_MINUTE: RateLimit;
+      /** A second database of the tests alone, without tables. */
+      OTHER_DB: D1Database;
       TEST_MIGRATIONS: import('cloudflare:test').D1Migration[];
     }
   }

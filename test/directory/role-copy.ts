@@ -1,6 +1,7 @@
-// What a host app knows of roles from events alone, and what the definition says of the tables, written anew and plainly.
+// What a host app knows of roles from events alone, and what the definition says of what is stored, written anew and plainly.
 
 import type { JsonObject } from '../../src/protocol/json.ts';
+import type { DeclaredRoles, RoleMapping } from '../../src/protocol/role.ts';
 import { organizationRoles } from '../../src/store/db/roles.ts';
 import { pairsOf, type Tables } from './tables.ts';
 import type { Event } from './world.ts';
@@ -64,19 +65,45 @@ export function takeRoles({ roles, running }: RoleCopy, { data, type }: Event): 
   }
 }
 
-/** The roles that a user is to have, by what stands in the tables. */
-export function definedRoles(tables: Tables, userId: string): string[] {
-  const all = organizationRoles(tables.organization.roles);
-  const declared = tables.declared;
-  if (!all || !declared) return [];
-  const { mapping } = all;
-  const pairs = pairsOf(tables).filter(({ groupId }) => tables.groups.has(groupId));
+/** What roles follow from, however it is stored. */
+export interface RoleFacts {
+  readonly declared: DeclaredRoles | null;
+  /** null where the organization takes no part. */
+  readonly mapping: RoleMapping | null;
+  /** Ids of the groups that are there. */
+  readonly groups: ReadonlySet<string>;
+  readonly pairs: readonly { readonly groupId: string; readonly memberId: string }[];
+  /** JSON of the user by its id. */
+  readonly docs: ReadonlyMap<string, string>;
+}
+
+export function factsIn(tables: Tables): RoleFacts {
+  return {
+    declared: tables.declared,
+    mapping: organizationRoles(tables.organization.roles)?.mapping ?? null,
+    groups: new Set(tables.groups.keys()),
+    pairs: pairsOf(tables),
+    docs: new Map([...tables.users].map(([id, { doc }]) => [id, doc])),
+  };
+}
+
+/** The roles that each user is to have. */
+export function definedRoles(facts: RoleFacts): Map<string, string[]> {
+  const { declared, docs, mapping } = facts;
+  const pairs = facts.pairs.filter(({ groupId }) => facts.groups.has(groupId));
+  const roles = (id: string) => (mapping && declared ? rolesOfOne(id, { ...facts, declared, mapping, pairs }) : []);
+  return new Map([...docs.keys()].map((id) => [id, roles(id)]));
+}
+
+type Facts = RoleFacts & { readonly declared: DeclaredRoles; readonly mapping: RoleMapping };
+
+function rolesOfOne(userId: string, { declared, docs, mapping, pairs }: Facts): string[] {
   const groups = new Set<string>();
   for (const id of [userId, ...groups])
     for (const { groupId, memberId } of pairs) if (memberId === id) groups.add(groupId);
   for (const id of groups) for (const { groupId, memberId } of pairs) if (memberId === id) groups.add(groupId);
   const standing = (name: string) => declared.retired.find((each) => each.name === name)?.replacedBy ?? name;
-  const { roles: said = [] } = JSON.parse(tables.users.get(userId)?.doc ?? '{}') as { roles?: { value: string }[] };
+  const { roles: said = [] } = JSON.parse(docs.get(userId) ?? '{}') as { roles?: { value: string }[] };
   const given = new Set([
     ...mapping.mappings.filter(({ groupId }) => groups.has(groupId)).map(({ role }) => standing(role)),
     ...said.map(({ value }) => standing(value)),

@@ -3,112 +3,14 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Change, ChangeRequest } from '../../src/directory/change.ts';
+import type { ChangeRequest } from '../../src/directory/change.ts';
 import { ScimError } from '../../src/protocol/error.ts';
-import type { DeclaredRoles, RoleMapping } from '../../src/protocol/role.ts';
 import { grantedRoles } from '../../src/protocol/stored.ts';
 import { organizationRoles } from '../../src/store/db/roles.ts';
-import { patchBody, userBody } from '../world/bodies.ts';
-import { change } from './arbitrary.ts';
-import { definedRoles, emptyRoles, takeRoles } from './role-copy.ts';
+import { definedRoles, emptyRoles, factsIn, takeRoles } from './role-copy.ts';
+import { declared, GROUPS, ROLES, type Step, steps, USERS } from './role-steps.ts';
 import { declare } from './tables.ts';
 import { newWorld, OPERATOR, ORGANIZATION, round, type World } from './world.ts';
-
-const ROLES = ['admin', 'editor', 'viewer'];
-const declared = (
-  version: number,
-  names: readonly string[],
-  retired: DeclaredRoles['retired'] = [],
-): DeclaredRoles => ({
-  roles: names.map((name) => ({ name, displayName: name, description: null })),
-  retired,
-  version,
-});
-
-type Step =
-  /** A round; the step of a running recompute is among its changes where it is to be, after so many of them. */
-  | { readonly does: 'change'; readonly changes: readonly Change[]; readonly stepAfter: number | null }
-  | { readonly does: 'save'; readonly mapping: Omit<RoleMapping, 'mappings'>; readonly groups: [string, string][] }
-  | { readonly does: 'declare'; readonly names: readonly string[]; readonly replace: boolean }
-  | { readonly does: 'step' };
-
-const role = fc.constantFrom(...ROLES);
-const saying = fc
-  .tuple(fc.constantFrom('usr_a', 'usr_b'), fc.constantFrom('ada', 'bob'), fc.subarray([...ROLES, 'else']))
-  .map(([id, name, roles]): Change => {
-    const body = userBody(name, { roles: roles.map((value) => ({ value })) });
-    return { kind: 'user.replace', id, body };
-  });
-const USERS = ['usr_a', 'usr_b', 'usr_c', 'usr_d'];
-const GROUPS = ['grp_1', 'grp_2', 'grp_3', 'grp_4', 'grp_5'];
-const member = fc.constantFrom(...USERS, ...GROUPS);
-const group = fc.constantFrom(...GROUPS);
-const values = (ids: readonly string[]) => ids.map((value) => ({ value }));
-const moving: fc.Arbitrary<Change> = fc.oneof(
-  fc.record({
-    kind: fc.constantFrom('membership.create' as const, 'membership.delete' as const),
-    groupId: group,
-    memberId: member,
-  }),
-  fc.record({
-    kind: fc.constant('group.patch' as const),
-    id: group,
-    body: fc
-      .tuple(fc.constantFrom('add', 'remove', 'replace'), fc.uniqueArray(member, { minLength: 1, maxLength: 3 }))
-      .map(([op, ids]) => patchBody({ op, path: 'members', value: values(ids) })),
-  }),
-);
-
-const step: fc.Arbitrary<Step> = fc.oneof(
-  {
-    weight: 9,
-    arbitrary: fc
-      .record({
-        changes: fc.array(
-          fc.oneof(
-            { weight: 8, arbitrary: moving },
-            { weight: 2, arbitrary: change },
-            { weight: 2, arbitrary: saying },
-          ),
-          { minLength: 1, maxLength: 4 },
-        ),
-        stepAfter: fc.option(fc.nat(4)),
-      })
-      .map((all): Step => ({ does: 'change', ...all })),
-  },
-  {
-    weight: 2,
-    arbitrary: fc
-      .record({
-        mapping: fc.record({
-          mode: fc.constantFrom<RoleMapping['mode']>('highest', 'all'),
-          defaultRole: fc.option(role, { freq: 2 }),
-        }),
-        groups: fc.uniqueArray(fc.tuple(fc.constantFrom(...GROUPS), role), { maxLength: 4, selector: String }),
-      })
-      .map((all): Step => ({ does: 'save', ...all })),
-  },
-  {
-    weight: 1,
-    arbitrary: fc
-      .record({ names: fc.shuffledSubarray(ROLES, { minLength: 1 }), replace: fc.boolean() })
-      .map((all): Step => ({ does: 'declare', ...all })),
-  },
-  { weight: 4, arbitrary: fc.constant<Step>({ does: 'step' }) },
-);
-
-/** Ids of deleted groups never come again. */
-function withoutReturns(history: readonly Step[]): Step[] {
-  const gone = new Set<string>();
-  return history.map((one) => {
-    if (one.does !== 'change') return one;
-    const changes = one.changes.filter((each) => {
-      if (each.kind === 'group.delete') gone.add(each.id);
-      return each.kind !== 'group.create' || !gone.has(each.id);
-    });
-    return { ...one, changes };
-  });
-}
 
 function runningIn(world: World) {
   const recompute = organizationRoles(world.tables.organization.roles)?.recompute;
@@ -179,13 +81,13 @@ function lookAt(world: World, copy: ReturnType<typeof emptyRoles>): void {
   const shown = new Map([...tables.users].map(([id, row]) => [id, grantedRoles(row.roles).map((each) => each.role)]));
   expect(new Map(copy.roles)).toEqual(shown);
   if (runningIn(world)) return;
-  expect(shown).toEqual(new Map([...tables.users.keys()].map((id) => [id, definedRoles(tables, id)])));
+  expect(shown).toEqual(definedRoles(factsIn(tables)));
 }
 
 describe('roles, after any changes', () => {
   it('events told them as REST shows them, and both are what the definition says when no recompute runs', () => {
     fc.assert(
-      fc.property(fc.array(step, { minLength: 1, maxLength: 25, size: 'max' }).map(withoutReturns), (history) => {
+      fc.property(steps(25), (history) => {
         const world = newWorld();
         declare(world.tables, declared(1, ROLES));
         for (const id of USERS) world.user(id.slice(4));

@@ -27,6 +27,7 @@ export interface NewDirectory {
 /** A commit that changes nothing but the fence. */
 export const NO_CHANGES: Omit<Changes, 'organization'> = {
   heldChanged: false,
+  discarded: null,
   directoriesIn: [],
   directoriesChanged: [],
   usersIn: [],
@@ -72,6 +73,7 @@ export async function seedDirectory(db: D1Database, size: number, now: number): 
     removals: null,
     heldFrom: null,
     heldAt: null,
+    guardOpenUntil: null,
     maxTokenDays: null,
     allowedAddresses: null,
     createdAt: now,

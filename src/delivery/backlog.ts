@@ -1,7 +1,7 @@
 // Which events go next on an open stream. Reads in pages; types that the webhook does not ask for move the cursor
 // silently.
 
-import { type EventRow, eventsBetween } from '../store/streams/events.ts';
+import { type EventRow, sendableEventsBetween } from '../store/streams/events.ts';
 import type { Delivery } from './deps.ts';
 import { type Payload, pack } from './payload.ts';
 import { PAGE_SIZE, type Stream, WINDOW } from './stream.ts';
@@ -57,7 +57,14 @@ async function read(_deps: Delivery, stream: Stream, count: number, upTo: number
     const { organizationId, target, readTo } = stream;
     const end = Math.min(readTo + WINDOW, stream.head);
     const [rows] = await stream.shard.run([
-      eventsBetween({ organizationId, after: readTo, upTo: end, types: target.types, limit: PAGE_SIZE }),
+      sendableEventsBetween({
+        organizationId,
+        after: readTo,
+        upTo: end,
+        sentUpTo: stream.progress.lastSent ?? 0,
+        types: target.types,
+        limit: PAGE_SIZE,
+      }),
     ]);
     stream.waiting.push(...rows);
     stream.readTo = rows.length === PAGE_SIZE ? (rows.at(-1)?.sequence ?? end) : end;

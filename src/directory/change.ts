@@ -54,8 +54,10 @@ export type Change =
       readonly extension?: DirectoryExtension | null;
     })
   | { readonly kind: 'directory.delete' }
-  /** Sends what the guard holds, in order. */
+  /** Sends what the guard holds, in order; lets through what it refuses. */
   | { readonly kind: 'guard.release' }
+  /** Never sends what the guard holds, and begins the resync of this id in its place. */
+  | { readonly kind: 'guard.discard'; readonly id: string }
   | { readonly kind: 'organization.delete' }
   /** The next 100 snapshot events of a running resync, or its start. */
   | { readonly kind: 'resync.start'; readonly id: string }

@@ -5,6 +5,7 @@ import type { Changes, EventRow, Update } from '../store/commit/changes.ts';
 import type { RoleChanges } from '../store/commit/roles.ts';
 import type { DirectoryRow, GroupRow, UserRow } from '../store/db/rows.ts';
 import { bucketChanges } from './buckets.ts';
+import { textOfDiscarded } from './discarded.ts';
 import type { Draft, DraftEvent, SharedRoles, Tracked } from './draft.ts';
 import type { Drafts } from './drafts.ts';
 import { emailKeys, type Group, rowOfGroup, rowOfUser, type User } from './entity.ts';
@@ -18,15 +19,20 @@ type WithSearch = { readonly search: string };
 type Key = [directoryId: string, id: string];
 type EmailKey = [directoryId: string, valueKey: string, userId: string];
 
-/** Null where the round changed nothing: every change makes an event, but for a resync or a recompute that goes on. */
+/**
+ * Null where the round changed nothing: every change makes an event, but for a resync or a recompute that goes on, and a
+ * guard that begins to refuse.
+ */
 export function changesOf({ now, of, shared }: Drafts, newEventId: () => string): Changes | null {
-  const { audits, events, organization, organizationDeleted, removals } = shared;
+  const { audits, discarded, events, organization, organizationDeleted, removals } = shared;
   const drafts = [...of.values()];
   const resyncMoved = drafts.some(({ resync }) => resync?.changed);
   const { recompute } = shared.roles;
   const moved = resyncMoved || recompute.now !== recompute.before;
-  if (!organization || (events.length === 0 && !moved)) return null;
-  const rows = guardedDirectories(drafts, events, { firstSequence: organization.lastSequence + 1, now });
+  if (!organization) return null;
+  const rows = guardedDirectories(drafts, events, organization.lastSequence + 1);
+  const refuses = drafts.some(({ refusing }) => refusing) && rows.some(({ before, now: after }) => before !== after);
+  if (events.length === 0 && !moved && !refuses) return null;
   const directories = directoryChanges(rows);
   const members = drafts.map(({ memberships }) => membershipChanges(memberships));
   const buckets = drafts.map((draft) => bucketChanges(draft.buckets));
@@ -36,6 +42,7 @@ export function changesOf({ now, of, shared }: Drafts, newEventId: () => string)
       lastSequence: organization.lastSequence + events.length,
       deletedAt: organizationDeleted ? now : null,
     },
+    discarded: discarded.length === 0 ? null : textOfDiscarded(organization.discarded, discarded, now),
     heldChanged: rows.some(({ before, now: after }) => before !== null && before.heldFrom !== after?.heldFrom),
     ...directories,
     ...userChanges(drafts),
@@ -94,12 +101,12 @@ export function touchesOf({ now, of }: Drafts): { users: [...Key, number][]; gro
 function guardedDirectories(
   drafts: readonly Draft[],
   events: readonly DraftEvent[],
-  { firstSequence, now }: { readonly firstSequence: number; readonly now: number },
+  firstSequence: number,
 ): Tracked<DirectoryRow>[] {
-  return drafts.map(({ directory: { before, now: after } }) => {
-    const people = before?.userCount ?? 0;
-    return { before, now: after && guarded(after, events, { firstSequence, people, now }) };
-  });
+  return drafts.map((draft) => ({
+    before: draft.directory.before,
+    now: guarded(draft, events, firstSequence),
+  }));
 }
 
 function directoryChanges(directories: readonly Tracked<DirectoryRow>[]) {

@@ -4,19 +4,13 @@ import { notFound, paused, ScimError, unauthorized } from '../protocol/error.ts'
 import type { DirectoryRow } from '../store/db/rows.ts';
 import { requireRoomForUser, type WriteLimits } from './budget.ts';
 import type { ChangeResult } from './change.ts';
-import {
-  activate,
-  createDirectory,
-  deleteDirectory,
-  deleteOrganization,
-  releaseHeld,
-  updateDirectory,
-} from './directories.ts';
+import { activate, createDirectory, deleteDirectory, deleteOrganization, updateDirectory } from './directories.ts';
 import type { Draft } from './draft.ts';
 import type { Drafts } from './drafts.ts';
 import type { User } from './entity.ts';
 import { createMembership, deleteMembership } from './group-memberships.ts';
 import { type ChangedGroup, createGroup, deleteGroup, patchGroup, replaceGroup, storedGroup } from './groups.ts';
+import { discardHeld, releaseHeld } from './held.ts';
 import type { Plan } from './plan.ts';
 import { stepRecompute } from './recompute-step.ts';
 import { directoryRecord, isPaused, userTypeOf } from './record.ts';
@@ -115,6 +109,8 @@ function decideIn(draft: Draft, plan: Plan, directory: DirectoryRow, limits: Wri
       return { kind: 'deleted' };
     case 'guard.release':
       return { kind: 'directory', directory: directoryRecord(releaseHeld(draft, directory)) };
+    case 'guard.discard':
+      return discardHeld(draft, directory, change.id);
     case 'directory.activate':
       return { kind: 'directory', directory: directoryRecord(directory) };
     case 'resync.start':

@@ -7,7 +7,7 @@ import type { DirectoryRow } from '../store/db/rows.ts';
 import type { OrganizationRow } from '../store/load/organization.ts';
 import type { Change } from './change.ts';
 import { addEvent, type Draft } from './draft.ts';
-import { textOfGuard } from './guard.ts';
+import { guardOf, isRefusing, textOfGuard } from './guard.ts';
 import { forgetMapped } from './recompute.ts';
 import { directoryRecord, directoryView } from './record.ts';
 import { unknownMembersOf } from './settings.ts';
@@ -36,6 +36,7 @@ export function createDirectory(draft: Draft, id: string, change: Of<'directory.
     removals: null,
     heldFrom: null,
     heldAt: null,
+    guardOpenUntil: null,
     maxTokenDays: null,
     allowedAddresses: null,
     createdAt: draft.now,
@@ -83,7 +84,7 @@ export function updateDirectory(draft: Draft, directory: DirectoryRow, change: O
     guard: change.guard ? textOfGuard(change.guard) : directory.guard,
   };
   if (SETTABLE.every((name) => wanted[name] === directory[name])) return directory;
-  const after = { ...directory, ...wanted, updatedAt: draft.now };
+  const after = { ...directory, ...wanted, heldAt: heldAtUnder(wanted.guard, directory), updatedAt: draft.now };
   draft.directory.now = after;
   const [was, is] = [shown(directory), shown(after)];
   const changed = TOLD.filter((name) => JSON.stringify(was[name]) !== JSON.stringify(is[name]));
@@ -92,17 +93,9 @@ export function updateDirectory(draft: Draft, directory: DirectoryRow, change: O
   return after;
 }
 
-/**
- * What was held is due at once, and the hour begins anew: a burst that goes on is held again. The event tells that
- * something was changed, and moves the sequence, which is the fence.
- * @throws ScimError 409 where nothing is held
- */
-export function releaseHeld(draft: Draft, directory: DirectoryRow): DirectoryRow {
-  if (directory.heldFrom === null) throw new ScimError(409, undefined, 'No events of this directory are held.');
-  const after = { ...directory, heldFrom: null, heldAt: null, removals: null, updatedAt: draft.now };
-  draft.directory.now = after;
-  addEvent(draft, 'directory.updated', directory.id, { directory: view(after), previous: {} });
-  return after;
+/** Another mode ends that requests are refused; what is held stays so until it is released or discarded. */
+function heldAtUnder(guard: string | null, directory: DirectoryRow): number | null {
+  return isRefusing(directory) && guardOf({ guard }).mode !== 'refuse' ? null : directory.heldAt;
 }
 
 /** A directory that was never active waits for its first request again when it is resumed. */

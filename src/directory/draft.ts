@@ -10,6 +10,7 @@ import type { Answers, Questions } from '../store/load/questions.ts';
 import type { GroupOfUserRow, MemberNameRow } from '../store/load/user-questions.ts';
 import { type Buckets, openBuckets } from './buckets.ts';
 import type { AuditEntry } from './change.ts';
+import type { DiscardedRange } from './discarded.ts';
 import { displayNameOf, type Group, groupOfRow, type User, userNameKey, userNameOf, userOfRow } from './entity.ts';
 import { type Memberships, openMemberships } from './memberships.ts';
 import { type PersonRoles, personRolesOfRow } from './roles-row.ts';
@@ -62,6 +63,8 @@ export interface Shared {
   organizationDeleted: boolean;
   /** How many more directories the organization has by now than were loaded. */
   directoriesGained: number;
+  /** Events that this round discards. */
+  readonly discarded: DiscardedRange[];
 }
 
 /** @param answers of all who are admitted: the declared roles are the same for everyone */
@@ -82,6 +85,7 @@ export function openShared(organization: OrganizationRow | undefined, { declared
     groupsOut: new Set(),
     organizationDeleted: false,
     directoriesGained: 0,
+    discarded: [],
   };
 }
 
@@ -105,6 +109,10 @@ export interface Draft {
   readonly roles: Map<string, Tracked<PersonRoles>>;
   /** The groups above a user, as loaded for the answer. */
   readonly groupsOfUsers: Map<string, GroupOfUserRow[]>;
+  /** The guard counts the events of this round from here on: those before were released or discarded. */
+  guardFrom: number;
+  /** The guard refuses a change of this round. */
+  refusing: boolean;
   readonly touchedUsers: Set<string>;
   readonly touchedGroups: Set<string>;
   /** The latest one, null where none ever was, or none was asked for. */
@@ -136,6 +144,8 @@ export function openDraft(shared: Shared, questions: Questions, answers: Answers
     names: new Map(answers.memberNames.map((row) => [row.id, row])),
     roles: new Map(),
     groupsOfUsers: Map.groupBy(answers.groupsOfUsers, (row) => row.userId),
+    guardFrom: 0,
+    refusing: false,
     touchedUsers: new Set(),
     touchedGroups: new Set(),
     resync: resyncOf(answers),

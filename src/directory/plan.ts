@@ -93,6 +93,7 @@ function askFor(questions: Questions, { parsed: change, request }: Plan): void {
       questions.childGroups.push(here(change.id));
       questions.buckets.push([directoryId, 'Group', change.id]);
       break;
+    case 'guard.discard':
     case 'resync.start':
     case 'resync.step':
       questions.resyncs.push(directoryId);

@@ -32,6 +32,11 @@ export function startResync(draft: Draft, directory: DirectoryRow, id: string): 
       'The last resync of this directory ended less than an hour ago.',
       Math.ceil(waitMs / 1000),
     );
+  return restartResync(draft, directory, id);
+}
+
+/** Begins one, whatever ran before and whenever that was: what ran has no further step. */
+export function restartResync(draft: Draft, directory: DirectoryRow, id: string): ChangeResult {
   move(draft, { id, stage: 'users', position: '', startedAt: draft.now, finishedAt: null });
   addEvent(draft, 'directory.resync_started', directory.id, {
     resyncId: id,

@@ -12,7 +12,8 @@ export interface GuardSettings {
   readonly maxPercent: number;
   /** A directory younger than this is not guarded: its first synchronization is sorted out. */
   readonly afterHours: number;
-  readonly mode: 'hold' | 'off';
+  /** What becomes of too many: their events are held, or the requests are refused. */
+  readonly mode: 'hold' | 'refuse' | 'off';
 }
 
 /** How literally requests are taken: `tolerant` takes what providers send, `strict` what the profiles allow. */

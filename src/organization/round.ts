@@ -12,20 +12,20 @@ import {
   newMeter,
   openDatabase,
 } from '../database.ts';
-import { NO_LIMITS, openBudget, type WriteLimits, type Written } from '../directory/budget.ts';
+import { NO_LIMITS, type WriteLimits } from '../directory/budget.ts';
 import type { ChangeRequest, Outcome } from '../directory/change.ts';
-import { changesOf, touchesOf } from '../directory/changes.ts';
-import { decide } from '../directory/decide.ts';
+import { touchesOf } from '../directory/changes.ts';
+import { type DecidedRound, decideRound } from '../directory/decide-round.ts';
 import { admittedOf, type Drafts, openDrafts } from '../directory/drafts.ts';
 import { furtherQuestions, type Plan, planOf, questionsOf } from '../directory/plan.ts';
 import { newId } from '../id.ts';
 import { type Clock, type Patience, patienceFrom } from '../patience.ts';
 import { overloaded, type ScimError, uniqueness } from '../protocol/error.ts';
-import type { Changes } from '../store/commit/changes.ts';
 import { commitBatch } from '../store/commit/commit.ts';
 import { touchBatch } from '../store/commit/touch.ts';
 import type { Recompute } from '../store/db/roles.ts';
 import { load, nothingAsked, once, withMore } from '../store/load/load.ts';
+import type { OrganizationRow } from '../store/load/organization.ts';
 import { failed, refused, success, withCost } from './outcome.ts';
 
 const MAX_TRIES = 5;
@@ -80,27 +80,19 @@ interface Run {
   readonly alone: Map<string, number>;
 }
 
-interface Decided {
-  readonly outcomes: Outcome[];
-  readonly drafts: Drafts;
-  readonly changes: Changes | null;
-  readonly written: Written;
-}
-
 async function attempt(run: Run, plans: readonly Plan[]): Promise<Outcome[]> {
   const { db, deps, organizationId, patience } = run;
   const commit = deps.newCommitId();
   // The same for every try: of two batches under one commit id either may win, and both must say the same.
   const now = deps.now();
-  let sent: Decided | null = null;
+  let sent: DecidedRound | null = null;
   let fences = 0;
   let silences = 0;
   for (;;) {
     try {
-      const drafts = await loadAll(db, organizationId, plans, now);
-      const { organization } = drafts.shared;
+      const { open, organization } = await loadAll(db, organizationId, plans, now);
       if (sent && organization?.lastCommit === commit) return settle(deps, organizationId, sent);
-      const decided = decideAll(plans, drafts, deps.limits ?? NO_LIMITS);
+      const decided = decideRound(open, plans, deps.limits ?? NO_LIMITS, (at) => newId('evt', at));
       if (!decided.changes) return settle(deps, organizationId, decided);
       sent = decided;
       const fence = { organizationId, lastSequence: organization?.lastSequence ?? 0 };
@@ -152,36 +144,29 @@ function takenName(): ScimError {
   return uniqueness('userName is already used by another user in this directory.');
 }
 
+/** What a round is decided on. */
+interface Opening {
+  readonly organization: OrganizationRow | undefined;
+  readonly open: () => Drafts;
+}
+
 /** The second load, for what only follows from the first one, is asked by those whom the first one admitted. */
-async function loadAll(db: Database, organizationId: string, plans: readonly Plan[], now: number): Promise<Drafts> {
+async function loadAll(db: Database, organizationId: string, plans: readonly Plan[], now: number): Promise<Opening> {
   const first = await load(db, organizationId, once(questionsOf(plans)));
   const admitted = admittedOf(plans, first.answers, now);
   const further = furtherQuestions(admitted, first);
-  if (nothingAsked(further)) return openDrafts(admitted, first, first, now);
+  const { organization } = first;
+  if (nothingAsked(further)) return { organization, open: () => openDrafts(admitted, first, first, now) };
   // The first one's sequence stays: whatever happened between the two fails at the fence.
   const more = await load(db, organizationId, once(further));
   const loaded = { ...first, answers: withMore(first.answers, more.answers) };
-  return openDrafts(admitted, loaded, first, now);
-}
-
-function decideAll(plans: readonly Plan[], drafts: Drafts, limits: WriteLimits): Decided {
-  const { events, organization } = drafts.shared;
-  const budget = openBudget(organization, limits, drafts.now);
-  const outcomes = plans.map((plan) => {
-    try {
-      return success(budget.within(plan.request, events, () => decide(drafts, plan, limits)));
-    } catch (error) {
-      return failed(error);
-    }
-  });
-  const changes = changesOf(drafts, () => newId('evt', drafts.now));
-  return { outcomes, drafts, changes, written: budget.written() };
+  return { organization, open: () => openDrafts(admitted, loaded, first, now) };
 }
 
 function settle(
   deps: RoundDeps,
   organizationId: string,
-  { changes, drafts, outcomes }: Decided,
+  { changes, decisions, drafts }: DecidedRound,
   heard = true,
 ): Outcome[] {
   if (changes && heard) deps.committed(organizationId);
@@ -190,5 +175,5 @@ function settle(
   const touches = touchesOf(drafts);
   const touched = touchBatch(touches.users, touches.groups);
   if (touched.length > 0) deps.later(openDatabase(deps.db).run(touched));
-  return outcomes;
+  return decisions.map((decision) => (decision.ok ? success(decision.result) : failed(decision.error)));
 }

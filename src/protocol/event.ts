@@ -29,7 +29,11 @@ export const EVENT_TYPES = [
   'group.synced',
   'group.members_synced',
   'directory.resync_finished',
+  'event.discarded',
 ] as const;
+
+/** Those that webhooks can be sent. */
+export const SENT_TYPES = EVENT_TYPES.filter((type) => type !== 'event.discarded');
 
 export type EventType = (typeof EVENT_TYPES)[number];
 
@@ -201,6 +205,8 @@ interface Data {
       last: boolean;
     }>;
   'directory.resync_finished': InResync & DirectoryEvent;
+  /** Stands in a list of events for one that the guard held and an operator discarded. No webhook gets it. */
+  'event.discarded': Readonly<{ type: string }>;
 }
 
 /** The `data` of an event of a type. */

@@ -20,6 +20,7 @@ export const ACTIONS = {
   'oauth_client.delete': 'Deleted an OAuth client',
   'oauth_secret.create': 'Created a client secret',
   'oauth_secret.delete': 'Revoked a client secret',
+  'guard.discard': 'Discarded the held events of a directory, and started a resync',
   'guard.release': 'Released the held events of a directory',
   'organization.create': 'Created the organization',
   'organization.update': 'Updated the organization',

@@ -79,9 +79,19 @@ export async function resyncDirectory(
   return result.ok ? done({ resyncId }) : result;
 }
 
-/** Sends what the guard against mass removal holds of a directory, in order. */
+/** Sends what the guard against mass removal holds of a directory, in order; lets through what it refuses, for an hour. */
 export function releaseHeldEvents(context: ActionContext, id: string): Promise<Result<DirectoryRecord, Refused>> {
   return changed(context, id, 'guard.release', { kind: 'guard.release' });
+}
+
+/** Never sends what the guard holds; a resync, whose id it answers, says in its place how everything is. */
+export async function discardHeldEvents(
+  context: ActionContext,
+  id: string,
+): Promise<Result<{ readonly resyncId: string }, Refused>> {
+  const resyncId = context.newId('rsy');
+  const result = await commit(context, { directoryId: id }, 'guard.discard', { kind: 'guard.discard', id: resyncId });
+  return result.ok ? done({ resyncId }) : result;
 }
 
 /** Chooses a provider: for the directory that has not heard from any yet, else for a new one. Returns its id. */

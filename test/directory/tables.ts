@@ -51,6 +51,7 @@ export function newTables(organizationId: string): Tables {
       lastSequence: 0,
       lastCommit: null,
       heldFrom: null,
+      discarded: null,
       writtenHour: 0,
       writtenBytes: 0,
       createdAt: 1,
@@ -86,7 +87,14 @@ export function pairsOf({ memberships }: Tables): { readonly groupId: string; re
 export function commit(tables: Tables, changes: Changes): void {
   const { buckets, directories, emails, events, groups, memberships, resyncs, users } = tables;
   tables.organization = { ...tables.organization, ...changes.organization };
+  if (changes.discarded !== null) tables.organization = { ...tables.organization, discarded: changes.discarded };
   for (const row of [...changes.directoriesIn, ...changes.directoriesChanged]) directories.set(row.id, row);
+  if (changes.heldChanged) {
+    const held = [...directories.values()].flatMap(({ heldFrom, status }) =>
+      heldFrom === null || status === 'deleted' ? [] : [heldFrom],
+    );
+    tables.organization = { ...tables.organization, heldFrom: held.length === 0 ? null : Math.min(...held) };
+  }
   for (const row of changes.usersIn) insert(users, row);
   // What a person may be is written apart.
   for (const { row } of changes.usersChanged) {

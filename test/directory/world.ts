@@ -1,9 +1,9 @@
 // A directory in memory whose changes are decided, committed and looked at, without D1: for tests of decisions.
 
-import { NO_LIMITS, openBudget, type WriteLimits } from '../../src/directory/budget.ts';
+import { NO_LIMITS, type WriteLimits } from '../../src/directory/budget.ts';
 import type { Change, ChangeRequest, ChangeResult } from '../../src/directory/change.ts';
-import { changesOf, touchesOf } from '../../src/directory/changes.ts';
-import { decide } from '../../src/directory/decide.ts';
+import { touchesOf } from '../../src/directory/changes.ts';
+import { decideRound } from '../../src/directory/decide-round.ts';
 import { admittedOf, openDrafts } from '../../src/directory/drafts.ts';
 import { furtherQuestions, planOf, questionsOf } from '../../src/directory/plan.ts';
 import { ScimError } from '../../src/protocol/error.ts';
@@ -107,25 +107,24 @@ export function round(
   const first = { organization, answers: answersTo(tables, once(questionsOf(plans))) };
   const admitted = admittedOf(plans, first.answers, now);
   const more = answersTo(tables, once(furtherQuestions(admitted, first)));
-  const drafts = openDrafts(admitted, { organization, answers: withMore(first.answers, more) }, first, now);
-  const budget = openBudget(organization, limits, now);
-  const answers = plans.map((plan): Answer => {
-    try {
-      return budget.within(plan.request, drafts.shared.events, () => decide(drafts, plan, limits));
-    } catch (error) {
-      if (error instanceof ScimError) return error;
-      throw error;
-    }
-  });
   let sequence = organization.lastSequence;
-  const changes = changesOf(drafts, () => `evt_${++sequence}`);
-  const { bytes, hour } = budget.written();
+  const loaded = { organization, answers: withMore(first.answers, more) };
+  const { changes, decisions, drafts, written } = decideRound(
+    () => openDrafts(admitted, loaded, first, now),
+    plans,
+    limits,
+    () => `evt_${++sequence}`,
+  );
   if (changes) {
     commit(tables, changes);
-    tables.organization = { ...tables.organization, writtenHour: hour, writtenBytes: bytes };
+    tables.organization = { ...tables.organization, writtenHour: written.hour, writtenBytes: written.bytes };
   }
   touch(tables, touchesOf(drafts));
-  return answers;
+  return decisions.map((decision): Answer => {
+    if (decision.ok) return decision.result;
+    if (decision.error instanceof ScimError) return decision.error;
+    throw decision.error;
+  });
 }
 
 /** `synced_at` of what was written without being changed. */

@@ -7,6 +7,7 @@ import { call, data } from './calls.ts';
 import { createGroup, createUser, newProvider, type Provider, scim } from './scim/calls.ts';
 
 const GUARD = { mode: 'hold', maxPeople: 2, maxPercent: 100, afterHours: 24 };
+const USER = 'urn:ietf:params:scim:schemas:core:2.0:User';
 const PATCH = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 
 async function guarded(settings = GUARD): Promise<Provider> {
@@ -98,5 +99,85 @@ describe('the guard against mass removal', () => {
     await call('PATCH', `/directories/${young.directoryId}`, { guard: GUARD });
     await remove(young, await people(young, 4));
     expect(gone(await polled(young))).toBe(4);
+  });
+
+  it('discards what it holds, and sends a resync of how everything is in its place', async () => {
+    const provider = await guarded();
+    const ids = await people(provider, 4);
+    const group = await createGroup(provider, 'A', ids);
+    const members = (value: unknown) => ({
+      body: { schemas: [PATCH], Operations: [{ op: 'replace', path: 'members', value }] },
+    });
+    await scim(provider, 'PATCH', `/Groups/${group}`, members([]));
+    expect(await heldSince(provider)).toEqual(expect.any(String));
+    await scim(provider, 'PATCH', `/Groups/${group}`, members(ids.map((value) => ({ value }))));
+    const answer = await call('POST', `/directories/${provider.directoryId}/guard/discard`);
+    expect(answer.status).toBe(202);
+    expect(await heldSince(provider)).toBeNull();
+    await createUser(provider, 'late');
+    await expect.poll(async () => (await polled(provider)).at(-1)).toBe('directory.resync_finished');
+    // Whoever polls sees no gap, and learns that there was something.
+    const events = data(await call('GET', `/organizations/${provider.organizationId}/events?limit=200`));
+    expect(events.map(({ sequence }) => sequence)).toEqual(events.map((_, index) => index + 1));
+    expect(events.filter(({ type }) => type === 'event.discarded').map((event) => event['data'])).toEqual([
+      { type: 'group.members_changed' },
+      { type: 'group.members_changed' },
+    ]);
+    // A webhook goes past them.
+    const w = world();
+    w.adopt(provider.organizationId);
+    const webhookId = await w.webhook({ organizationId: provider.organizationId, startAfter: 0 });
+    w.queued.push({ body: { organizationId: provider.organizationId, webhookId }, at: w.now() });
+    await w.run();
+    const types = w.received.map(({ body }) => body['type']);
+    expect(types).not.toContain('event.discarded');
+    expect(types.filter((type) => type === 'group.members_changed')).toHaveLength(1);
+    expect(types.filter((type) => type === 'user.synced').length).toBeGreaterThan(3);
+    expect(types.at(-1)).toBe('directory.resync_finished');
+    expect((await call('POST', `/directories/${provider.directoryId}/guard/discard`)).status).toBe(409);
+    const audit = await env.DB.prepare("SELECT action FROM audit_log WHERE target = ? AND action LIKE 'guard.%'")
+      .bind(provider.directoryId)
+      .all();
+    expect(audit.results).toEqual([{ action: 'guard.discard' }]);
+  });
+
+  it('refuses the requests instead where it is told to, changes nothing, and lets through what is released', async () => {
+    const provider = await guarded({ ...GUARD, mode: 'refuse' });
+    const ids = await people(provider, 6);
+    expect(await remove(provider, ids.slice(0, 2))).toEqual([204, 204]);
+    const refused = await scim(provider, 'DELETE', `/Users/${ids[2]}`);
+    expect(refused.status).toBe(429);
+    expect(refused.headers.get('retry-after')).toBe('3600');
+    expect(refused.body['detail']).toMatch(/^Mass removal was stopped: more than 2 people or 100 %/);
+    expect((await call('GET', `/directories/${provider.directoryId}/users`)).body.data).toHaveLength(4);
+    expect(await heldSince(provider)).toEqual(expect.any(String));
+    expect(gone(await polled(provider))).toBe(2);
+    // Nothing else is refused, and what takes people away stays so when the hour is over.
+    await createUser(provider, 'late');
+    await env.DB.prepare('UPDATE directories SET removals = NULL WHERE id = ?').bind(provider.directoryId).run();
+    expect(await remove(provider, ids.slice(2, 3))).toEqual([429]);
+    expect((await call('POST', `/directories/${provider.directoryId}/guard/discard`)).status).toBe(409);
+    expect((await call('POST', `/directories/${provider.directoryId}/guard/release`)).status).toBe(200);
+    expect(await heldSince(provider)).toBeNull();
+    expect(await remove(provider, ids.slice(2))).toEqual([204, 204, 204, 204]);
+  });
+
+  it('refuses of one round and one Bulk what is too much, and no more', async () => {
+    const provider = await guarded({ ...GUARD, mode: 'refuse' });
+    const ids = await people(provider, 8);
+    const statuses = await remove(provider, ids.slice(0, 4));
+    expect(statuses.sort()).toEqual([204, 204, 429, 429]);
+    const bulk = await guarded({ ...GUARD, mode: 'refuse' });
+    const made = await people(bulk, 4);
+    const Operations = [
+      ...made.map((id) => ({ method: 'DELETE', path: `/Users/${id}` })),
+      { method: 'POST', path: '/Users', bulkId: 'b', data: { schemas: [USER], userName: 'last' } },
+    ];
+    const body = { schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'], Operations };
+    const answer = await scim(bulk, 'POST', '/Bulk', { body });
+    const each = answer.body['Operations'] as { status: string }[];
+    expect(each.map(({ status }) => status)).toEqual(['204', '204', '429', '429', '201']);
+    await call('PATCH', `/directories/${bulk.directoryId}`, { guard: GUARD });
+    expect(await heldSince(bulk)).toBeNull();
   });
 });

@@ -155,6 +155,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/directories/{id}/guard/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Discard the events the guard holds: they are never sent, and a resync follows
+         * @description For when the identity provider has put things right. In `GET /organizations/{id}/events` an `event.discarded` stands for each of them.
+         */
+        post: operations["discardHeldEvents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/directories/{id}/tokens": {
         parameters: {
             query?: never;
@@ -1167,6 +1187,26 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
+    "event.discarded": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The event event.discarded
+         * @description Signed as specified by Standard Webhooks. A webhook with `maxBatch` above 1 receives `{"events": […]}`, in order.
+         */
+        post: operations["onEventDiscarded"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export interface components {
     schemas: {
@@ -1228,7 +1268,7 @@ export interface components {
         EventBatch: {
             events: components["schemas"]["Event"][];
         };
-        Event: components["schemas"]["DirectoryCreatedEvent"] | components["schemas"]["DirectoryActivatedEvent"] | components["schemas"]["DirectoryUpdatedEvent"] | components["schemas"]["DirectoryDeletedEvent"] | components["schemas"]["OrganizationDeletedEvent"] | components["schemas"]["UserCreatedEvent"] | components["schemas"]["UserUpdatedEvent"] | components["schemas"]["UserDeactivatedEvent"] | components["schemas"]["UserReactivatedEvent"] | components["schemas"]["UserDeletedEvent"] | components["schemas"]["GroupCreatedEvent"] | components["schemas"]["GroupUpdatedEvent"] | components["schemas"]["GroupDeletedEvent"] | components["schemas"]["GroupMembersChangedEvent"] | components["schemas"]["UserRolesChangedEvent"] | components["schemas"]["OrganizationRoleMappingChangedEvent"] | components["schemas"]["OrganizationRolesRecomputeStartedEvent"] | components["schemas"]["OrganizationRolesRecomputedEvent"] | components["schemas"]["DirectoryResyncStartedEvent"] | components["schemas"]["UserSyncedEvent"] | components["schemas"]["GroupSyncedEvent"] | components["schemas"]["GroupMembersSyncedEvent"] | components["schemas"]["DirectoryResyncFinishedEvent"];
+        Event: components["schemas"]["DirectoryCreatedEvent"] | components["schemas"]["DirectoryActivatedEvent"] | components["schemas"]["DirectoryUpdatedEvent"] | components["schemas"]["DirectoryDeletedEvent"] | components["schemas"]["OrganizationDeletedEvent"] | components["schemas"]["UserCreatedEvent"] | components["schemas"]["UserUpdatedEvent"] | components["schemas"]["UserDeactivatedEvent"] | components["schemas"]["UserReactivatedEvent"] | components["schemas"]["UserDeletedEvent"] | components["schemas"]["GroupCreatedEvent"] | components["schemas"]["GroupUpdatedEvent"] | components["schemas"]["GroupDeletedEvent"] | components["schemas"]["GroupMembersChangedEvent"] | components["schemas"]["UserRolesChangedEvent"] | components["schemas"]["OrganizationRoleMappingChangedEvent"] | components["schemas"]["OrganizationRolesRecomputeStartedEvent"] | components["schemas"]["OrganizationRolesRecomputedEvent"] | components["schemas"]["DirectoryResyncStartedEvent"] | components["schemas"]["UserSyncedEvent"] | components["schemas"]["GroupSyncedEvent"] | components["schemas"]["GroupMembersSyncedEvent"] | components["schemas"]["DirectoryResyncFinishedEvent"] | components["schemas"]["EventDiscardedEvent"];
         DirectoryActivatedEvent: {
             id: string;
             /**
@@ -1934,6 +1974,27 @@ export interface components {
                 directory: components["schemas"]["EventDirectory"];
             };
         };
+        EventDiscardedEvent: {
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "event.discarded";
+            /** @description Counts 1, 2, 3, … within the organization. */
+            sequence: number;
+            /**
+             * Format: date-time
+             * @example 2026-11-24T09:30:00.000Z
+             */
+            timestamp: string;
+            organizationId: string;
+            directoryId: string;
+            data: {
+                /** @description The type of the event that was held and discarded. Only in lists. */
+                type: string;
+            };
+        };
         Problem: {
             /** @example urn:rollcall:problem:invalid-input */
             type: string;
@@ -2015,13 +2076,13 @@ export interface components {
              * @enum {string}
              */
             profile: "tolerant" | "strict";
-            /** @description If more than `maxPeople` people, or `maxPercent` percent of at least 3, are deactivated, deleted or removed from groups within an hour, the events of the organization are held from the first removal on. The identity provider is answered as always. Does not apply in the first `afterHours` hours of a directory. */
+            /** @description If more than `maxPeople` people, or `maxPercent` percent of at least 3, are deactivated, deleted or removed from groups within an hour, the events of the organization are held from the first removal on. The identity provider is answered as always. With `refuse` it gets a 429 instead, until the directory is released. Does not apply in the first `afterHours` hours of a directory. */
             guard: {
                 /**
-                 * @description off (the default): nothing is held.
+                 * @description hold: the events are held. refuse: the requests get a 429 and change nothing. off (the default): neither.
                  * @enum {string}
                  */
-                mode: "hold" | "off";
+                mode: "hold" | "refuse" | "off";
                 /** @example 50 */
                 maxPeople: number;
                 /** @example 20 */
@@ -2031,7 +2092,7 @@ export interface components {
             };
             /**
              * Format: date-time
-             * @description When the guard began to hold events. null if none are held.
+             * @description When the guard began to hold events, or to refuse requests. null if it does neither.
              * @example 2026-11-24T09:30:00.000Z
              */
             heldSince: string | null;
@@ -2287,7 +2348,7 @@ export interface components {
             id: string;
             url: string;
             /** @description null for all types. */
-            events: ("directory.created" | "directory.activated" | "directory.updated" | "directory.deleted" | "organization.deleted" | "user.created" | "user.updated" | "user.deactivated" | "user.reactivated" | "user.deleted" | "group.created" | "group.updated" | "group.deleted" | "group.members_changed" | "user.roles_changed" | "organization.role_mapping_changed" | "organization.roles_recompute_started" | "organization.roles_recomputed" | "directory.resync_started" | "user.synced" | "group.synced" | "group.members_synced" | "directory.resync_finished")[] | null;
+            events: ("directory.created" | "directory.activated" | "directory.updated" | "directory.deleted" | "organization.deleted" | "user.created" | "user.updated" | "user.deactivated" | "user.reactivated" | "user.deleted" | "group.created" | "group.updated" | "group.deleted" | "group.members_changed" | "user.roles_changed" | "organization.role_mapping_changed" | "organization.roles_recompute_started" | "organization.roles_recomputed" | "directory.resync_started" | "user.synced" | "group.synced" | "group.members_synced" | "directory.resync_finished" | "event.discarded")[] | null;
             /** @description null for all organizations. */
             organizationId: string | null;
             description: string | null;
@@ -3130,10 +3191,10 @@ export interface operations {
                     profile?: "tolerant" | "strict";
                     guard?: {
                         /**
-                         * @description off (the default): nothing is held.
+                         * @description hold: the events are held. refuse: the requests get a 429 and change nothing. off (the default): neither.
                          * @enum {string}
                          */
-                        mode: "hold" | "off";
+                        mode: "hold" | "refuse" | "off";
                         /** @example 50 */
                         maxPeople: number;
                         /** @example 20 */
@@ -3439,10 +3500,10 @@ export interface operations {
                     profile?: "tolerant" | "strict";
                     guard?: {
                         /**
-                         * @description off (the default): nothing is held.
+                         * @description hold: the events are held. refuse: the requests get a 429 and change nothing. off (the default): neither.
                          * @enum {string}
                          */
-                        mode: "hold" | "off";
+                        mode: "hold" | "refuse" | "off";
                         /** @example 50 */
                         maxPeople: number;
                         /** @example 20 */
@@ -3693,6 +3754,102 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Directory"];
+                };
+            };
+            /** @description The API key is missing or invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The API key does not have the required scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict with the current state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again later */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    discardHeldEvents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Discarded; the resync has started */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        resyncId: string;
+                    };
                 };
             };
             /** @description The API key is missing or invalid */
@@ -6213,7 +6370,7 @@ export interface operations {
                      */
                     url: string;
                     /** @description Event types to receive. All types if absent or null. */
-                    events?: ("directory.created" | "directory.activated" | "directory.updated" | "directory.deleted" | "organization.deleted" | "user.created" | "user.updated" | "user.deactivated" | "user.reactivated" | "user.deleted" | "group.created" | "group.updated" | "group.deleted" | "group.members_changed" | "user.roles_changed" | "organization.role_mapping_changed" | "organization.roles_recompute_started" | "organization.roles_recomputed" | "directory.resync_started" | "user.synced" | "group.synced" | "group.members_synced" | "directory.resync_finished")[] | null;
+                    events?: ("directory.created" | "directory.activated" | "directory.updated" | "directory.deleted" | "organization.deleted" | "user.created" | "user.updated" | "user.deactivated" | "user.reactivated" | "user.deleted" | "group.created" | "group.updated" | "group.deleted" | "group.members_changed" | "user.roles_changed" | "organization.role_mapping_changed" | "organization.roles_recompute_started" | "organization.roles_recomputed" | "directory.resync_started" | "user.synced" | "group.synced" | "group.members_synced" | "directory.resync_finished" | "event.discarded")[] | null;
                     /** @description All organizations if absent or null. */
                     organizationId?: string | null;
                     description?: string | null;
@@ -6504,7 +6661,7 @@ export interface operations {
                      */
                     url?: string;
                     /** @description Event types to receive. All types if absent or null. */
-                    events?: ("directory.created" | "directory.activated" | "directory.updated" | "directory.deleted" | "organization.deleted" | "user.created" | "user.updated" | "user.deactivated" | "user.reactivated" | "user.deleted" | "group.created" | "group.updated" | "group.deleted" | "group.members_changed" | "user.roles_changed" | "organization.role_mapping_changed" | "organization.roles_recompute_started" | "organization.roles_recomputed" | "directory.resync_started" | "user.synced" | "group.synced" | "group.members_synced" | "directory.resync_finished")[] | null;
+                    events?: ("directory.created" | "directory.activated" | "directory.updated" | "directory.deleted" | "organization.deleted" | "user.created" | "user.updated" | "user.deactivated" | "user.reactivated" | "user.deleted" | "group.created" | "group.updated" | "group.deleted" | "group.members_changed" | "user.roles_changed" | "organization.role_mapping_changed" | "organization.roles_recompute_started" | "organization.roles_recomputed" | "directory.resync_started" | "user.synced" | "group.synced" | "group.members_synced" | "directory.resync_finished" | "event.discarded")[] | null;
                     description?: string | null;
                     /** @description Maximum events per POST. With 1, the body is the event itself; above 1, it is `{"events": […]}`. */
                     maxBatch?: number;
@@ -8353,6 +8510,34 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["DirectoryResyncFinishedEvent"] | components["schemas"]["EventBatch"];
+            };
+        };
+        responses: {
+            /** @description Accepted. Any other response is retried; 410 disables the webhook. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onEventDiscarded: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same on every attempt. */
+                "webhook-id": string;
+                /** @description Seconds since 1970. */
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EventDiscardedEvent"] | components["schemas"]["EventBatch"];
             };
         };
         responses: {

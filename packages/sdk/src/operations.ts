@@ -19,6 +19,7 @@ export const OPERATIONS = {
   deleteDirectory: ['DELETE', '/directories/{id}'],
   resyncDirectory: ['POST', '/directories/{id}/resync'],
   releaseHeldEvents: ['POST', '/directories/{id}/guard/release'],
+  discardHeldEvents: ['POST', '/directories/{id}/guard/discard'],
   createToken: ['POST', '/directories/{id}/tokens'],
   listTokens: ['GET', '/directories/{id}/tokens'],
   deleteToken: ['DELETE', '/directories/{id}/tokens/{tok}'],

@@ -11,6 +11,7 @@ import {
   changeDirectory,
   createDirectory,
   deleteDirectory,
+  discardHeldEvents,
   releaseHeldEvents,
   resyncDirectory,
 } from '../../tenancy/directory-actions.ts';
@@ -39,7 +40,10 @@ const UnknownMembers = z.enum(['skip', 'refuse']);
 const Profile = z.enum(['tolerant', 'strict']);
 
 const Guard = z.strictObject({
-  mode: z.enum(['hold', 'off']).openapi({ description: 'off (the default): nothing is held.' }),
+  mode: z.enum(['hold', 'refuse', 'off']).openapi({
+    description:
+      'hold: the events are held. refuse: the requests get a 429 and change nothing. off (the default): neither.',
+  }),
   maxPeople: z.int().min(0).max(1_000_000).openapi({ example: 50 }),
   maxPercent: z.int().min(0).max(100).openapi({ example: 20 }),
   afterHours: z.int().min(0).max(8_760).openapi({ example: 24 }),
@@ -75,9 +79,11 @@ export const Directory = z
     }),
     guard: Guard.openapi({
       description:
-        'If more than `maxPeople` people, or `maxPercent` percent of at least 3, are deactivated, deleted or removed from groups within an hour, the events of the organization are held from the first removal on. The identity provider is answered as always. Does not apply in the first `afterHours` hours of a directory.',
+        'If more than `maxPeople` people, or `maxPercent` percent of at least 3, are deactivated, deleted or removed from groups within an hour, the events of the organization are held from the first removal on. The identity provider is answered as always. With `refuse` it gets a 429 instead, until the directory is released. Does not apply in the first `afterHours` hours of a directory.',
     }),
-    heldSince: Time.nullable().openapi({ description: 'When the guard began to hold events. null if none are held.' }),
+    heldSince: Time.nullable().openapi({
+      description: 'When the guard began to hold events, or to refuse requests. null if it does neither.',
+    }),
     userCount: z.int(),
     groupCount: z.int(),
     lastRequestAt: Time.nullable(),
@@ -231,6 +237,21 @@ directories.openapi(
     responses: { 200: answer('The directory', Directory) },
   }),
   async (c) => c.json(view(c, completed(await releaseHeldEvents(acting(c), c.req.valid('param').id))), 200),
+);
+
+directories.openapi(
+  operation('write', [404, 409], {
+    method: 'post',
+    path: '/directories/{id}/guard/discard',
+    operationId: 'discardHeldEvents',
+    summary: 'Discard the events the guard holds: they are never sent, and a resync follows',
+    description:
+      'For when the identity provider has put things right. In `GET /organizations/{id}/events` an `event.discarded` stands for each of them.',
+    tags,
+    request: { params: DirectoryParams },
+    responses: { 202: answer('Discarded; the resync has started', z.object({ resyncId: z.string() })) },
+  }),
+  async (c) => c.json(completed(await discardHeldEvents(acting(c), c.req.valid('param').id)), 202),
 );
 
 type Given<T> = { [Name in keyof T]?: Exclude<T[Name], undefined> };

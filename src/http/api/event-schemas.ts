@@ -104,6 +104,9 @@ export const EVENT_DATA = {
     last: z.boolean(),
   }),
   'directory.resync_finished': z.object({ ...inResync, directory }),
+  'event.discarded': z.object({
+    type: z.string().openapi({ description: 'The type of the event that was held and discarded. Only in lists.' }),
+  }),
 } satisfies { [Type in EventType]: z.ZodType };
 
 function schemaOf<Type extends EventType>(type: Type) {

@@ -1,6 +1,6 @@
 // /console/webhooks: every webhook, and the making of a new one, whose secret is shown once.
 
-import { EVENT_TYPES } from '../../protocol/event.ts';
+import { SENT_TYPES } from '../../protocol/event.ts';
 import { MAX_DESCRIPTION } from '../../tenancy/name.ts';
 import { createWebhook, listWebhooks, MAX_BATCH, type StoredWebhook } from '../../tenancy/webhooks.ts';
 import { Card, Empty, Pager } from '../ui/parts.tsx';
@@ -52,10 +52,10 @@ export async function makeWebhook(c: ConsoleContext): Promise<Response> {
   const organizationId = optionalTextField(form['organizationId'], 100);
   if (organizationId === null) return respondRefused(c, 400, 'Enter an organization ID (org_…).');
   const chosen = [form['events'] ?? []].flat();
-  const events = EVENT_TYPES.filter((type) => chosen.includes(type));
+  const events = SENT_TYPES.filter((type) => chosen.includes(type));
   const made = await createWebhook(acting(c), {
     url: String(form['url'] ?? ''),
-    events: events.length === 0 || events.length === EVENT_TYPES.length ? null : events,
+    events: events.length === 0 || events.length === SENT_TYPES.length ? null : events,
     organizationId: organizationId === '' ? null : organizationId,
     description: description === '' ? null : description,
     maxBatch,
@@ -149,7 +149,7 @@ function NewWebhook({ c }: { readonly c: ConsoleContext }) {
         <summary>Select event types</summary>
         <fieldset class="checks">
           <legend>Leave all unselected to receive every type</legend>
-          {EVENT_TYPES.map((type) => (
+          {SENT_TYPES.map((type) => (
             <label class="inline">
               <input type="checkbox" name="events" value={type} />
               <code>{type}</code>

@@ -17,6 +17,8 @@ type Pair = readonly [groupId: string, memberId: string];
 
 export interface Changes {
   readonly organization: { readonly id: string; readonly lastSequence: number; readonly deletedAt: number | null };
+  /** What the organization's events not to be sent are from now on; null for as before. */
+  readonly discarded: string | null;
   /** A directory is held, or is no longer. */
   readonly heldChanged: boolean;
   readonly directoriesIn: readonly DirectoryRow[];

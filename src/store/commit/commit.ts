@@ -11,6 +11,7 @@ import {
   deleteTokens,
   deleteTokensOf,
   insertDirectories,
+  setDiscarded,
   setHeldFrom,
   updateDirectories,
 } from './directories.ts';
@@ -58,6 +59,7 @@ export function commitBatch(
   add(insertDirectories, changes.directoriesIn);
   add(updateDirectories, changes.directoriesChanged);
   if (changes.heldChanged) batch.push(setHeldFrom({ id: organization.id, ...directoryRangeOf(organization.id) }));
+  if (changes.discarded !== null) batch.push(setDiscarded({ id: organization.id, discarded: changes.discarded }));
   // What frees a user name goes before what takes it.
   add(deleteUsers, changes.usersOut);
   const split = <Row>(updates: readonly Update<Row>[], keysChanged: boolean) =>

@@ -19,6 +19,11 @@ export const setHeldFrom = prepare<never, { id: string; from: string; to: string
     WHERE ${organizations.id} = ${p('id')}`,
 );
 
+export const setDiscarded = prepare<never, { id: string; discarded: string }>(
+  () =>
+    sql`UPDATE ${organizations} SET ${bare(organizations.discarded)} = ${p('discarded')} WHERE ${organizations.id} = ${p('id')}`,
+);
+
 type OfOrganization = { from: string; to: string; deletedAt: number };
 export const deleteDirectoriesOf = prepare<never, OfOrganization>(
   () => sql`UPDATE ${directories} SET ${bare(directories.status)} = 'deleted',

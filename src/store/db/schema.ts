@@ -18,6 +18,8 @@ export const organizations = sqliteTable(
     lastCommit: text('last_commit'),
     /** Events from this sequence on are held: the least of its directories'. */
     heldFrom: integer('held_from'),
+    /** JSON of the ranges of events that are not sent, as the guard held them and an operator discarded them (directory/discarded.ts). */
+    discarded: text(),
     /** The hour, since 1970, in which providers last wrote, and the bytes that they wrote in it. */
     writtenHour: integer('written_hour').notNull().default(0),
     writtenBytes: integer('written_bytes').notNull().default(0),
@@ -58,9 +60,12 @@ export const directories = sqliteTable('directories', {
   guard: text(),
   /** JSON of who was taken away within the last hour, written with each that is. */
   removals: text(),
-  /** The first event that the guard holds, and since when it does; null where none. */
+  /** The first event that the guard holds; null where none. */
   heldFrom: integer('held_from'),
+  /** Since when it holds events, or (without `held_from`) refuses requests. */
   heldAt: integer('held_at'),
+  /** Until then the guard lets everything through, as it was released while it refused requests. */
+  guardOpenUntil: integer('guard_open_until'),
   /** JSON array of CIDR blocks from which SCIM requests are taken; null for all. */
   allowedAddresses: text('allowed_addresses'),
   createdAt: integer('created_at').notNull(),

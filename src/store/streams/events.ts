@@ -6,7 +6,7 @@ import { selected } from '../db/rows.ts';
 import { events, organizations } from '../db/schema.ts';
 import { streams } from '../db/schema-operator.ts';
 import { p, prepare } from '../db/statement.ts';
-import { sendableUpTo, streamSendableUpTo } from './held.ts';
+import { isDiscarded, sendableUpTo, streamSendableUpTo } from './held.ts';
 
 /** `data` is the JSON of the event's `data` member. */
 export type EventRow = Readonly<typeof events.$inferSelect>;
@@ -29,9 +29,28 @@ export const eventsBetween = prepare<
     ORDER BY ${events.sequence} LIMIT ${p('limit')}`,
 );
 
+/** The same of what a stream may send: of what was discarded, only what was on its way before. */
+export const sendableEventsBetween = prepare<
+  EventRow,
+  { organizationId: string; after: number; upTo: number; sentUpTo: number; types: string | null; limit: number }
+>(
+  () => sql`SELECT ${selected(COLUMNS)} FROM ${organizations} CROSS JOIN ${events}
+    WHERE ${organizations.id} = ${p('organizationId')} AND ${events.organizationId} = ${p('organizationId')}
+      AND ${events.sequence} > ${p('after')} AND ${events.sequence} <= ${p('upTo')} AND ${ofTypes}
+      AND (${events.sequence} <= ${p('sentUpTo')} OR NOT ${isDiscarded})
+    ORDER BY ${events.sequence} LIMIT ${p('limit')}`,
+);
+
+/** What stands for an event that was discarded: that there was one, and its type. */
+const POLLED = {
+  ...COLUMNS,
+  type: sql<string>`CASE WHEN ${isDiscarded} THEN 'event.discarded' ELSE ${events.type} END`,
+  data: sql<string>`CASE WHEN ${isDiscarded} THEN json_object('type', ${events.type}) ELSE ${events.data} END`,
+};
+
 /** In order, after a sequence: what may be sent, none of what the guard holds. */
 export const sendableEventsAfter = prepare<EventRow, { organizationId: string; after: number; limit: number }>(
-  () => sql`SELECT ${selected(COLUMNS)} FROM ${organizations} CROSS JOIN ${events}
+  () => sql`SELECT ${selected(POLLED)} FROM ${organizations} CROSS JOIN ${events}
     WHERE ${organizations.id} = ${p('organizationId')} AND ${events.organizationId} = ${p('organizationId')}
       AND ${events.sequence} > ${p('after')} AND ${events.sequence} <= ${sendableUpTo}
     ORDER BY ${events.sequence} LIMIT ${p('limit')}`,
@@ -55,6 +74,7 @@ export const eventsFromCursor = prepare<
       AND ${organizations.id} = ${p('organizationId')} AND ${events.sequence} <= ${streamSendableUpTo}
       AND ${events.organizationId} = ${p('organizationId')} AND ${events.sequence} > ${streams.cursor}
       AND ${events.sequence} <= ${streams.cursor} + CAST(${p('window')} AS INTEGER) AND ${ofTypes}
+      AND (${events.sequence} <= coalesce(${streams.lastSent}, 0) OR NOT ${isDiscarded})
     ORDER BY ${events.sequence} LIMIT ${p('limit')}`,
 );
 

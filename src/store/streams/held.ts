@@ -1,10 +1,15 @@
 // How far an organization's events may be sent: where the guard holds a directory, up to the first event of its burst.
 
 import { sql } from 'drizzle-orm';
-import { organizations } from '../db/schema.ts';
+import { events, organizations } from '../db/schema.ts';
 import { streams } from '../db/schema-operator.ts';
 
 export const sendableUpTo = sql`coalesce(${organizations.heldFrom} - 1, ${organizations.lastSequence})`;
 
 /** The same of a stream: what was on its way before the hold goes on, since a retry sends the same events. */
 export const streamSendableUpTo = sql`max(${sendableUpTo}, coalesce(${streams.lastSent}, 0))`;
+
+/** Whether an operator discarded an event which the guard held (directory/discarded.ts): it is not sent. */
+export const isDiscarded = sql`(${organizations.discarded} IS NOT NULL AND EXISTS (
+  SELECT 1 FROM json_each(${organizations.discarded}) AS range WHERE range.value ->> 0 = ${events.directoryId}
+    AND ${events.sequence} >= range.value ->> 1 AND ${events.sequence} <= range.value ->> 2))`;

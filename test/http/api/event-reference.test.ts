@@ -87,7 +87,27 @@ async function history(): Promise<JsonObject[]> {
   const events = await eventsOf(organization);
   const other = member(await call('POST', '/organizations', { name: 'Acme' }), 'id');
   await call('DELETE', `/organizations/${other}`);
-  return [...events, ...(await eventsOf(other))];
+  return [...events, ...(await eventsOf(other)), ...(await discarded())];
+}
+
+/** What stands for an event that the guard held and an operator discarded. */
+async function discarded(): Promise<JsonObject[]> {
+  const organization = member(await call('POST', '/organizations', { name: 'Acme' }), 'id');
+  const guard = { mode: 'hold', maxPeople: 0, maxPercent: 100, afterHours: 0 };
+  const place = `/organizations/${organization}/directories`;
+  const directory = member(await call('POST', place, { provider: 'jumpcloud', guard }), 'id');
+  const token = member(await call('POST', `/directories/${directory}/tokens`, {}), 'token');
+  const scim = (method: string, path: string, body?: object) =>
+    SELF.fetch(`${ORIGIN}/directories/${directory}/scim/v2${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/scim+json' },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+  const made = await scim('POST', '/Users', { schemas: [URN.user], userName: 'ada@acme.example' });
+  const { id } = (await made.json()) as { id: string };
+  await scim('DELETE', `/Users/${id}`);
+  await call('POST', `/directories/${directory}/guard/discard`);
+  return (await eventsOf(organization)).filter(({ type }) => type === 'event.discarded');
 }
 
 async function eventsOf(organizationId: string): Promise<JsonObject[]> {

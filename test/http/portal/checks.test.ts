@@ -23,6 +23,7 @@ const directory: DirectoryRow = {
   removals: null,
   heldFrom: null,
   heldAt: null,
+  guardOpenUntil: null,
   maxTokenDays: null,
   allowedAddresses: null,
   createdAt: 1,

@@ -62,6 +62,8 @@ export function createClient(options: ClientOptions) {
       resync: (id: string) => call('resyncDirectory', { path: { id } }),
       /** Sends the events that the guard against mass removal holds. */
       releaseGuard: (id: string) => call('releaseHeldEvents', { path: { id } }),
+      /** Never sends them, and writes all of the directory into the stream in their place. */
+      discardGuard: (id: string) => call('discardHeldEvents', { path: { id } }),
       schema: (id: string) => call('getSchema', { path: { id } }),
       replaceSchema: (id: string, body: Body<'replaceSchema'>) => call('replaceSchema', { path: { id }, body }),
       /** The log of the provider's requests, newest first. */

@@ -21,6 +21,10 @@ const NEXT_PAGE = read(2 * PAGE + 2 * MEMBERSHIPS_SHOWN + 20);
 const CREATE = write(20, 12);
 const CHANGE_USER = write(20 + 2 * GROUPS_OF_USER, 10);
 const CHANGE_MEMBER = write(20, 8);
+/** Beyond the member itself: the event that tells the role, the user's row, and the mapping and roles beside them. */
+const CHANGE_ROLE = write(CHANGE_MEMBER.rowsRead + 6, CHANGE_MEMBER.rowsWritten + 2);
+/** Everyone's role becomes another: an event and a row of the user each. Saving and a step's own rows are shared. */
+const PERSON_OF_MAPPING: Ceiling = { d1Trips: 0.2, rowsRead: 8, rowsWritten: 3 };
 /** Whatever it asks and sends: the look-up of its token, and a row of the log, which is bounded. */
 const STRANGER: Ceiling = { d1Trips: 1, rowsRead: 2, rowsWritten: 2 };
 /** The look-up of its token comes before the write. */
@@ -57,6 +61,11 @@ export const CEILINGS: Readonly<Record<string, Ceiling>> = {
   'stranger-patch': STRANGER,
   'stranger-bulk': STRANGER,
   'stranger-again': { ...STRANGER, d1Trips: 0 },
+  'add-member-to-mapped-group': CHANGE_ROLE,
+  'remove-member-of-mapped-group': CHANGE_ROLE,
+  'add-member-below-mapped-group': { ...CHANGE_ROLE, d1Trips: CHANGE_ROLE.d1Trips + 1 },
+  'preview-mapping-per-person': { d1Trips: 0.1, rowsRead: 4, rowsWritten: 0 },
+  'save-mapping-per-person': PERSON_OF_MAPPING,
   'add-member-burst-500': { d1Trips: 0.1, rowsRead: 10, rowsWritten: 6 },
   'replace-1000-members': {
     d1Trips: 4,

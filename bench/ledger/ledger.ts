@@ -11,6 +11,7 @@ import {
   measureStrangers,
   measureUserWrites,
 } from './operations.ts';
+import { measureRoles } from './role-operations.ts';
 import { seed, type Target } from './target.ts';
 
 /** The smallest size: operations name users up to number 99. */
@@ -37,6 +38,7 @@ export async function runLedger(
     await measureUserWrites(target, directory, meter);
     await measureGroupWrites(target, directory, meter);
     await measureCrowd(target, size >= CROWD ? directory : await seed(target, CROWD), meter);
+    await measureRoles(target, directory, meter);
     await measureEvents(target, directory, meter);
     entries.push(...(await meter.finish()), ...ofStrangers);
   }

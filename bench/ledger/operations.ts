@@ -23,7 +23,7 @@ const REPLACED = 1000;
 export const CROWD = 2 * REPLACED;
 
 /** A provider's requests to one directory. */
-function provider(target: Target, { directoryId, token }: Directory) {
+export function provider(target: Target, { directoryId, token }: Directory) {
   const base = `/directories/${directoryId}/scim/v2`;
   const send = (method: string, path: string, status: number, body?: JsonObject) =>
     ask(target, token, method, base + path, status, body);

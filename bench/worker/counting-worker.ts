@@ -44,6 +44,12 @@ async function control({ pathname, searchParams }: URL, env: Env): Promise<Respo
     case '/ledger/users':
       await seedUsers(env.DB, searchParams.get('directory') ?? '', number('from'), number('to'), Date.now());
       return Response.json({});
+    case '/ledger/recompute': {
+      const organizationId = searchParams.get('organization') ?? '';
+      const sql = 'SELECT finished_at IS NOT NULL AS finished FROM role_recomputes WHERE organization_id = ?';
+      const { results } = await env.DB.prepare(sql).bind(organizationId).all<{ finished: number }>();
+      return Response.json({ finished: results[0]?.finished === 1 });
+    }
     case '/ledger/strangers':
       return Response.json(Array.from({ length: number('count') }, () => newSecret('rc')));
     default:

@@ -1,6 +1,5 @@
 // Which grants people have by the groups that a mapping counts in a directory: for a recompute and for a preview. Pure.
 
-import { isObject, type JsonObject } from '../protocol/json.ts';
 import type { RoleMapping } from '../protocol/role.ts';
 import { type Grant, grantsBelow } from './roles.ts';
 
@@ -30,10 +29,4 @@ export function countGrants(
     else groupsOf.set(memberId, [groupId]);
   }
   return { given: grantsBelow({ mode, defaultRole, mappings: here }, nesting), groupsOf };
-}
-
-/** A document that says only these SCIM `roles`, as the database gave them. */
-export function docSaying(roles: string | null): JsonObject {
-  const value: unknown = roles === null ? null : JSON.parse(roles);
-  return Array.isArray(value) ? { roles: value.filter((role: unknown) => isObject(role)) } : {};
 }

@@ -2,6 +2,7 @@
 
 import type { Projection } from '../protocol/project.ts';
 import { parseProjection, wantsAttribute } from '../protocol/project.ts';
+import { type DeclaredRoles, NO_ROLES } from '../protocol/role.ts';
 import type { ResourceType } from '../protocol/schema/attribute.ts';
 import { GROUP_TYPE, USER_TYPE } from '../protocol/schema/types.ts';
 import type { StoredGroup, StoredUser } from '../protocol/stored.ts';
@@ -10,6 +11,7 @@ import { readAccess } from '../store/list/access.ts';
 import { toGroup, toMember, toUser } from '../store/list/found.ts';
 import { groupsByKey, membersByKey } from '../store/list/groups.ts';
 import { hasClients } from '../store/list/oauth.ts';
+import { declaredHere } from '../store/list/roles.ts';
 import { usersByKey } from '../store/list/users.ts';
 import { admit, type Reader } from './reader.ts';
 import { userTypeOf } from './record.ts';
@@ -39,6 +41,17 @@ export async function findDirectoryAndClients(reader: Reader): Promise<{ directo
   const statements = [readAccess({ ...reader.access }), hasClients({ ...reader.access })] as const;
   const [[row], clients] = await reader.db.run(statements);
   return { directory: admit(reader, row), oauth: clients.length > 0 };
+}
+
+/** The same, and the declared roles. @throws ScimError 401, 429 */
+export async function findDirectoryAndRoles(
+  reader: Reader,
+): Promise<{ directory: DirectoryRow; declared: DeclaredRoles }> {
+  const statements = [readAccess({ ...reader.access }), declaredHere({ ...reader.access })] as const;
+  const [[row], [found]] = await reader.db.run(statements);
+  // The text is ours.
+  const declared = found ? (JSON.parse(found.declared) as DeclaredRoles) : NO_ROLES;
+  return { directory: admit(reader, row), declared };
 }
 
 /** A user with its groups, direct and indirect, where they are to be shown. @throws ScimError 401, 429 */

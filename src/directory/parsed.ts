@@ -7,6 +7,7 @@ import type { JsonObject } from '../protocol/json.ts';
 import { memberIds } from '../protocol/members.ts';
 import { type GroupStep, parseGroupPatch } from '../protocol/patch/group.ts';
 import { isResolved, type ReadOperation, readPatch } from '../protocol/patch/read.ts';
+import { ROLE_HOLDERS } from '../protocol/role-resource.ts';
 import type { ResourceType } from '../protocol/schema/attribute.ts';
 import { attributeNamed } from '../protocol/schema/lookup.ts';
 import { GROUP_TYPE, USER_TYPE } from '../protocol/schema/types.ts';
@@ -21,7 +22,7 @@ import type { Conditions } from '../protocol/version.ts';
 import type { Change } from './change.ts';
 
 const USER_NAME = attributeNamed(USER_TYPE.schema.attributes, 'userName');
-const ROLES = attributeNamed(USER_TYPE.schema.attributes, 'roles');
+const ROLE_ATTRIBUTES = new Set(ROLE_HOLDERS.map((name) => attributeNamed(USER_TYPE.schema.attributes, name)));
 
 export interface ParsedUser extends ReadResource {
   /** Whether the body says anything of externalId, null included. */
@@ -32,7 +33,7 @@ export interface ParsedUserPatch {
   readonly operations: readonly ReadOperation[];
   /** Folded, the user name that the operations leave; null where they leave it as it is. */
   readonly userNameKey: string | null;
-  /** Whether an operation is about the user's `roles`. */
+  /** Whether an operation is about the user's `roles` or `entitlements`. */
   readonly saysRoles: boolean;
 }
 
@@ -120,6 +121,6 @@ function parsedUserPatch(body: JsonObject, id: string): ParsedUserPatch {
     const name = canonicalValue(attribute, operation.value, attribute.name);
     if (typeof name === 'string') last = name;
   }
-  const saysRoles = operations.some((each) => isResolved(each) && each.target.path.attribute === ROLES);
+  const saysRoles = operations.some((each) => isResolved(each) && ROLE_ATTRIBUTES.has(each.target.path.attribute));
   return { operations, userNameKey: last === null ? null : fold(last), saysRoles };
 }

@@ -4,6 +4,7 @@
 import { isGroupId } from '../id.ts';
 import type { JsonObject } from '../protocol/json.ts';
 import { type GrantedRole, NO_MAPPING } from '../protocol/role.ts';
+import { roleValues } from '../protocol/role-resource.ts';
 import { addEvent, type Draft, memberName } from './draft.ts';
 import { externalIdOf } from './entity.ts';
 import { ancestorsOf } from './memberships.ts';
@@ -35,7 +36,7 @@ export function giveFirstRoles(draft: Draft, userId: string, doc: JsonObject): v
   else draft.roles.set(userId, { before: null, now: { roles, sources } });
 }
 
-/** After a change of a user: its SCIM `roles` may name others. */
+/** After a change of a user: its SCIM `roles` and `entitlements` may name others. */
 export function followDirectoryRoles(draft: Draft, userId: string, doc: JsonObject): void {
   takePart(draft, doc);
   const { declared } = draft.shared.roles;
@@ -44,8 +45,7 @@ export function followDirectoryRoles(draft: Draft, userId: string, doc: JsonObje
 
 /** An organization whose provider says roles of a user takes part from then on, with nothing mapped. */
 function takePart({ shared: { roles } }: Draft, doc: JsonObject): void {
-  const said = doc['roles'];
-  if (roles.mapping.now || !Array.isArray(said) || said.length === 0) return;
+  if (roles.mapping.now || roleValues(doc).length === 0) return;
   roles.mapping.now = { ...NO_MAPPING, version: 0, rolesVersion: roles.declared.version };
 }
 

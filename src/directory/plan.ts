@@ -4,6 +4,7 @@ import { isGroupId } from '../id.ts';
 import { ScimError } from '../protocol/error.ts';
 import type { GroupStep } from '../protocol/patch/group.ts';
 import type { RoleMapping } from '../protocol/role.ts';
+import { roleValues } from '../protocol/role-resource.ts';
 import { organizationRoles } from '../store/db/roles.ts';
 import { noQuestions } from '../store/load/load.ts';
 import type { Answers, Loaded, Questions } from '../store/load/questions.ts';
@@ -47,13 +48,13 @@ function askFor(questions: Questions, { parsed: change, request }: Plan): void {
       questions.users.push(here(change.id));
       questions.buckets.push([directoryId, 'User', change.id]);
       questions.userNames.push(here(userNameKey(change.user.doc)));
-      if (change.user.doc['roles'] !== undefined) questions.declaredRoles.push(directoryId);
+      if (roleValues(change.user.doc).length > 0) questions.declaredRoles.push(directoryId);
       break;
     case 'user.replace':
       questions.users.push(here(change.id));
       questions.groupsOfUsers.push(here(change.id));
       questions.userNames.push(here(userNameKey(change.user.doc)));
-      if (change.user.doc['roles'] !== undefined) questions.declaredRoles.push(directoryId);
+      if (roleValues(change.user.doc).length > 0) questions.declaredRoles.push(directoryId);
       break;
     case 'user.patch':
       questions.users.push(here(change.id));

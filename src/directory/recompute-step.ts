@@ -2,9 +2,9 @@
 // between: each person's roles are made anew of the groups that they are in, and told where they became others. Pure.
 
 import { NO_MAPPING } from '../protocol/role.ts';
-import { type PersonRow, RECOMPUTE_STEP } from '../store/list/roles.ts';
+import { type PersonRow, RECOMPUTE_STEP, saidIn } from '../store/list/roles.ts';
 import type { Change, ChangeResult } from './change.ts';
-import { type Counted, countGrants, docSaying } from './counted.ts';
+import { type Counted, countGrants } from './counted.ts';
 import { addEvent, type Draft } from './draft.ts';
 import { moveSources } from './person-roles.ts';
 import { boundedGrants, directoryRoles, type Grant } from './roles.ts';
@@ -53,7 +53,7 @@ function recomputed(draft: Draft, counted: Counted, row: PersonRow): boolean {
     draft.roles.set(row.id, { before: is, now: is });
     draft.names.set(row.id, row);
   }
-  const doc = tracked?.now?.doc ?? docSaying(row.said);
+  const doc = tracked?.now?.doc ?? saidIn(row);
   const grants = boundedGrants(grantsIn(draft, counted, row.id), declared);
   return moveSources(draft, row.id, () => ({ grants, directory: directoryRoles(doc, declared) }));
 }

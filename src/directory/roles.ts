@@ -3,6 +3,7 @@
 import { fold } from '../protocol/fold.ts';
 import { isObject, type JsonObject } from '../protocol/json.ts';
 import type { DeclaredRoles, GrantedRole, MappedGroup, RoleMapping } from '../protocol/role.ts';
+import { roleValues } from '../protocol/role-resource.ts';
 
 /** Being in `groupId` gives `role`, since that group is, or is below, the mapped one. */
 export type Grant = readonly [groupId: string, mappedGroupId: string, role: string];
@@ -11,7 +12,7 @@ export type Grant = readonly [groupId: string, mappedGroupId: string, role: stri
 export interface RoleSources {
   /** Of each group that the person is in directly, one for each role. */
   readonly grants: readonly Grant[];
-  /** Names in the user's SCIM `roles` that are, or were, declared. */
+  /** Names in the user's SCIM `roles` and `entitlements` that are, or were, declared. */
   readonly directory: readonly string[];
 }
 
@@ -29,12 +30,10 @@ export function roleNamed({ retired, roles }: DeclaredRoles, name: string): stri
   return roles.some((role) => role.name === now) ? now : null;
 }
 
-/** The names in a user's SCIM `roles` (RFC 7643 §4.1.2) that are, or were, declared. Their case means nothing there. */
+/** Of the values of a user's SCIM `roles` and `entitlements` (RFC 7643 §4.1.2), in whatever case, what is or was declared. */
 export function directoryRoles(doc: JsonObject, { retired, roles }: DeclaredRoles): string[] {
-  const said = doc['roles'];
-  if (!Array.isArray(said)) return [];
   const known = new Set([...roles, ...retired].map(({ name }) => name));
-  const names = said.flatMap((role: unknown) =>
+  const names = roleValues(doc).flatMap((role) =>
     isObject(role) && typeof role['value'] === 'string' ? [fold(role['value'])] : [],
   );
   return [...new Set(names)].filter((name) => known.has(name)).sort();

@@ -6,6 +6,7 @@ import { type JsonObject, jsonEqual } from '../protocol/json.ts';
 import { applyPatch } from '../protocol/patch/apply.ts';
 import { newBudget } from '../protocol/patch/budget.ts';
 import { resolvedPatch } from '../protocol/patch/read.ts';
+import { roleValues } from '../protocol/role-resource.ts';
 import { sameDocument } from '../protocol/same.ts';
 import type { ResourceType } from '../protocol/schema/attribute.ts';
 import { searchText } from '../protocol/search-copy.ts';
@@ -139,7 +140,7 @@ function changeUser(draft: Draft, user: User, doc: JsonObject, type: ResourceTyp
 }
 
 function sameRolesSaid(was: JsonObject, is: JsonObject): boolean {
-  return jsonEqual(was['roles'] ?? null, is['roles'] ?? null);
+  return jsonEqual(roleValues(was), roleValues(is));
 }
 
 function eventType(was: unknown, is: unknown): 'user.updated' | 'user.deactivated' | 'user.reactivated' {

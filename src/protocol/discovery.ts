@@ -4,8 +4,10 @@ import { MAX_BULK_BYTES, MAX_BULK_OPERATIONS } from './bulk.ts';
 import { notFound } from './error.ts';
 import type { Json, JsonObject } from './json.ts';
 import { DEFAULT_COUNT, MAX_COUNT } from './query.ts';
+import type { DeclaredRole } from './role.ts';
+import { withRoleValues } from './role-resource.ts';
 import type { Attribute, ResourceType, Schema } from './schema/attribute.ts';
-import { GROUP_TYPE, MEMBERSHIP_TYPE } from './schema/types.ts';
+import { ENTITLEMENT_TYPE, GROUP_TYPE, MEMBERSHIP_TYPE, ROLE_TYPE } from './schema/types.ts';
 import { URN } from './urn.ts';
 
 /** How long a cursor is good for. */
@@ -56,33 +58,47 @@ export function serviceProviderConfig(base: string, { strict = false, oauth = fa
   };
 }
 
-/** All resource types, as resources. `userType` is the directory's own, with its extension. */
-export function resourceTypes(base: string, userType: ResourceType): readonly JsonObject[] {
-  return [userType, GROUP_TYPE, MEMBERSHIP_TYPE].map((type) => resourceTypeResource(base, type));
+/** The schemas and resource types that a directory speaks. */
+export interface Spoken {
+  /** The directory's own User type, with its extension. */
+  readonly userType: ResourceType;
+  /** Without any there are no Role and Entitlement, and `roles` may hold anything, as RFC 7643 §4.1.2 leaves it. */
+  readonly roles: readonly DeclaredRole[];
+}
+
+/** All resource types, as resources. */
+export function resourceTypes(base: string, spoken: Spoken): readonly JsonObject[] {
+  return typesOf(spoken).map((type) => resourceTypeResource(base, type));
 }
 
 /** @throws ScimError 404 for an unknown name */
-export function resourceType(base: string, userType: ResourceType, name: string): JsonObject {
-  const type = [userType, GROUP_TYPE, MEMBERSHIP_TYPE].find((each) => each.name === name);
+export function resourceType(base: string, spoken: Spoken, name: string): JsonObject {
+  const type = typesOf(spoken).find((each) => each.name === name);
   if (!type) throw notFound(`Resource type ${name} does not exist.`);
   return resourceTypeResource(base, type);
 }
 
 /** All schemas that resources may use, as resources. */
-export function schemas(base: string, userType: ResourceType): readonly JsonObject[] {
-  return schemasOf(userType).map((schema) => schemaResource(base, schema));
+export function schemas(base: string, spoken: Spoken): readonly JsonObject[] {
+  return schemasOf(spoken).map((schema) => schemaResource(base, schema));
 }
 
 /** @throws ScimError 404 for an unknown URN */
-export function schema(base: string, userType: ResourceType, urn: string): JsonObject {
-  const found = schemasOf(userType).find(({ id }) => id.toLowerCase() === urn.toLowerCase());
+export function schema(base: string, spoken: Spoken, urn: string): JsonObject {
+  const found = schemasOf(spoken).find(({ id }) => id.toLowerCase() === urn.toLowerCase());
   if (!found) throw notFound(`Schema ${urn} does not exist.`);
   return schemaResource(base, found);
 }
 
-function schemasOf(userType: ResourceType): readonly Schema[] {
-  const extensions = userType.extensions.map((extension) => extension.schema);
-  return [userType.schema, GROUP_TYPE.schema, ...extensions, MEMBERSHIP_TYPE.schema];
+function typesOf({ roles, userType }: Spoken): readonly ResourceType[] {
+  return [userType, GROUP_TYPE, MEMBERSHIP_TYPE, ...(roles.length > 0 ? [ROLE_TYPE, ENTITLEMENT_TYPE] : [])];
+}
+
+function schemasOf(spoken: Spoken): readonly Schema[] {
+  const { schema, extensions } = withRoleValues(spoken.userType, spoken.roles);
+  const [, group, ...others] = typesOf(spoken);
+  const extended = extensions.map((extension) => extension.schema);
+  return [schema, ...(group ? [group.schema] : []), ...extended, ...others.map((type) => type.schema)];
 }
 
 function resourceTypeResource(base: string, type: ResourceType): JsonObject {

@@ -1,9 +1,11 @@
-// The URNs of RFC 7643 §10 and RFC 7644 §8.2, named once.
+// The URNs of RFC 7643 §10 and RFC 7644 §8.2, and those of Okta Identity Governance, named once.
 
 export const URN = {
   user: 'urn:ietf:params:scim:schemas:core:2.0:User',
   group: 'urn:ietf:params:scim:schemas:core:2.0:Group',
   groupMembership: 'urn:ietf:params:scim:schemas:core:2.0:GroupMembership',
+  role: 'urn:okta:scim:schemas:core:1.0:Role',
+  entitlement: 'urn:okta:scim:schemas:core:1.0:Entitlement',
   enterpriseUser: 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User',
   serviceProviderConfig: 'urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig',
   resourceType: 'urn:ietf:params:scim:schemas:core:2.0:ResourceType',

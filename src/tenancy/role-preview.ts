@@ -2,12 +2,12 @@
 // names. A call looks at a bounded number of people; a large directory takes several, each by the token of the last.
 
 import type { Database } from '../database.ts';
-import { type Counted, countGrants, docSaying } from '../directory/counted.ts';
+import { type Counted, countGrants } from '../directory/counted.ts';
 import { boundedGrants, directoryRoles, mappedGroups, rolesOf } from '../directory/roles.ts';
 import { directoryRangeOf } from '../id.ts';
 import type { DeclaredRoles, GrantedRole, RoleMapping } from '../protocol/role.ts';
 import { grantedRoles } from '../protocol/stored.ts';
-import { membersBelow, nestingBelow, nextDirectory, type PersonRow, peopleAfter } from '../store/list/roles.ts';
+import { membersBelow, nestingBelow, nextDirectory, type PersonRow, peopleAfter, saidIn } from '../store/list/roles.ts';
 import type { ActionContext } from './context.ts';
 import { BEGINNING, type Progress, previewToken, progressOf } from './preview-token.ts';
 import { done, type Result } from './result.ts';
@@ -121,7 +121,7 @@ function rolesWanted(
   declared: DeclaredRoles,
 ): GrantedRole[] {
   const grants = (groupsOf.get(row.id) ?? []).flatMap((groupId) => given.get(groupId) ?? []);
-  const directory = directoryRoles(docSaying(row.said), declared);
+  const directory = directoryRoles(saidIn(row), declared);
   return rolesOf({ grants: boundedGrants(grants, declared), directory }, mapping, declared);
 }
 

@@ -170,9 +170,9 @@ function everythingBelow(groupIds: readonly string[], pairs: ReturnType<typeof p
   return seen;
 }
 
-function saidRoles(doc: string): string | null {
-  const { roles } = JSON.parse(doc) as { roles?: unknown };
-  return roles === undefined ? null : JSON.stringify(roles);
+function saidRoles(doc: string): string {
+  const { entitlements = null, roles = null } = JSON.parse(doc) as { roles?: unknown; entitlements?: unknown };
+  return JSON.stringify({ roles, entitlements });
 }
 
 function namesIn(doc: string): { readonly userName: string; readonly displayName: string | null } {

@@ -103,10 +103,13 @@ function rolesOfOne(userId: string, { declared, docs, mapping, pairs }: Facts): 
     for (const { groupId, memberId } of pairs) if (memberId === id) groups.add(groupId);
   for (const id of groups) for (const { groupId, memberId } of pairs) if (memberId === id) groups.add(groupId);
   const standing = (name: string) => declared.retired.find((each) => each.name === name)?.replacedBy ?? name;
-  const { roles: said = [] } = JSON.parse(docs.get(userId) ?? '{}') as { roles?: { value: string }[] };
+  type Said = { readonly value: string }[];
+  const { entitlements = [], roles = [] }: { readonly roles?: Said; readonly entitlements?: Said } = JSON.parse(
+    docs.get(userId) ?? '{}',
+  );
   const given = new Set([
     ...mapping.mappings.filter(({ groupId }) => groups.has(groupId)).map(({ role }) => standing(role)),
-    ...said.map(({ value }) => standing(value)),
+    ...[...roles, ...entitlements].map(({ value }) => standing(value)),
   ]);
   const inOrder = declared.roles.map(({ name }) => name).filter((name) => given.has(name));
   const otherwise = mapping.defaultRole === null ? null : standing(mapping.defaultRole);

@@ -27,9 +27,14 @@ export type Step =
 
 const role = fc.constantFrom(...ROLES);
 const saying = fc
-  .tuple(fc.constantFrom('usr_a', 'usr_b'), fc.constantFrom('ada', 'bob'), fc.subarray([...ROLES, 'else']))
-  .map(([id, name, roles]): Change => {
-    const body = userBody(name, { roles: roles.map((value) => ({ value })) });
+  .tuple(
+    fc.constantFrom('usr_a', 'usr_b'),
+    fc.constantFrom('ada', 'bob'),
+    fc.subarray([...ROLES, 'else']),
+    fc.constantFrom('roles', 'entitlements'),
+  )
+  .map(([id, name, roles, attribute]): Change => {
+    const body = userBody(name, { [attribute]: roles.map((value) => ({ value })) });
     return { kind: 'user.replace', id, body };
   });
 export const USERS = ['usr_a', 'usr_b', 'usr_c', 'usr_d'];

@@ -94,6 +94,10 @@ describe('what gives roles', () => {
       { display: 'admin' },
     ];
     expect(directoryRoles({ roles }, DECLARED)).toEqual(['editor', 'owner']);
+    expect(directoryRoles({ entitlements: [{ value: 'viewer' }], roles: [{ value: 'admin' }] }, DECLARED)).toEqual([
+      'admin',
+      'viewer',
+    ]);
     expect(directoryRoles({ roles: 'admin' }, DECLARED)).toEqual([]);
     expect(directoryRoles({}, DECLARED)).toEqual([]);
   });

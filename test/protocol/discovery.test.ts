@@ -8,6 +8,11 @@ import { refusalOf } from './scim-error.ts';
 const BASE = 'https://scim.example.com/directories/dir_1/scim/v2';
 const CUSTOM = 'urn:example:acme:2.0:User';
 const acme = userType(extensionSchema({ id: CUSTOM, attributes: [text('badge', 'The badge number.')] }));
+const ACME = { userType: acme, roles: [] };
+const WITH_ROLES = {
+  ...ACME,
+  roles: ['admin', 'viewer'].map((name) => ({ name, displayName: name, description: null })),
+};
 
 describe('ServiceProviderConfig (RFC 7643 §5, RFC 9865 §4)', () => {
   it('says what is supported, and its limits', () =>
@@ -27,8 +32,8 @@ describe('ServiceProviderConfig (RFC 7643 §5, RFC 9865 §4)', () => {
 
 describe('ResourceTypes (RFC 7643 §6)', () => {
   it('are User with its extensions, Group and GroupMembership', () => {
-    expect(resourceTypes(BASE, acme).map(({ id }) => id)).toEqual(['User', 'Group', 'GroupMembership']);
-    expect(resourceType(BASE, acme, 'User')).toEqual({
+    expect(resourceTypes(BASE, ACME).map(({ id }) => id)).toEqual(['User', 'Group', 'GroupMembership']);
+    expect(resourceType(BASE, ACME, 'User')).toEqual({
       schemas: [URN.resourceType],
       id: 'User',
       name: 'User',
@@ -43,23 +48,36 @@ describe('ResourceTypes (RFC 7643 §6)', () => {
     });
   });
 
+  it('are Role and Entitlement too where roles are declared', () => {
+    expect(resourceTypes(BASE, WITH_ROLES).map(({ endpoint, schema: urn }) => `${endpoint} ${urn}`)).toEqual([
+      `/Users ${URN.user}`,
+      `/Groups ${URN.group}`,
+      `/GroupMemberships ${URN.groupMembership}`,
+      `/Roles ${URN.role}`,
+      `/Entitlements ${URN.entitlement}`,
+    ]);
+    const values = JSON.stringify(schema(BASE, WITH_ROLES, URN.user)).match(/"canonicalValues":\["admin","viewer"\]/g);
+    expect(values).toHaveLength(2);
+    expect(schemas(BASE, WITH_ROLES).map(({ id }) => id)).toEqual(expect.arrayContaining([URN.role, URN.entitlement]));
+  });
+
   it('are no others', () =>
-    expect(refusalOf(() => resourceType(BASE, acme, 'Nope'))).toBe('404: Resource type Nope does not exist.'));
+    expect(refusalOf(() => resourceType(BASE, ACME, 'Nope'))).toBe('404: Resource type Nope does not exist.'));
 });
 
 describe('Schemas (RFC 7643 §7)', () => {
   it('are those of the resource types, the directory own among them', () => {
-    expect(schemas(BASE, USER_TYPE).map(({ id }) => id)).toEqual([
+    expect(schemas(BASE, { userType: USER_TYPE, roles: [] }).map(({ id }) => id)).toEqual([
       URN.user,
       URN.group,
       URN.enterpriseUser,
       URN.groupMembership,
     ]);
-    expect(schemas(BASE, acme).map(({ id }) => id)).toContain(CUSTOM);
+    expect(schemas(BASE, ACME).map(({ id }) => id)).toContain(CUSTOM);
   });
 
   it('describe each attribute with its characteristics', () =>
-    expect(schema(BASE, acme, CUSTOM.toUpperCase())).toEqual({
+    expect(schema(BASE, ACME, CUSTOM.toUpperCase())).toEqual({
       schemas: [URN.schema],
       id: CUSTOM,
       name: 'CustomUser',
@@ -81,13 +99,13 @@ describe('Schemas (RFC 7643 §7)', () => {
     }));
 
   it('have sub-attributes, canonical values and reference types where the attribute has', () => {
-    const members = JSON.stringify(schema(BASE, acme, URN.group).attributes);
+    const members = JSON.stringify(schema(BASE, ACME, URN.group).attributes);
     expect(members).toContain('"canonicalValues":["User","Group"]');
     expect(members).toContain('"referenceTypes":["User","Group"]');
   });
 
   it('are no others', () =>
-    expect(refusalOf(() => schema(BASE, acme, 'urn:example:nope'))).toBe(
+    expect(refusalOf(() => schema(BASE, ACME, 'urn:example:nope'))).toBe(
       '404: Schema urn:example:nope does not exist.',
     ));
 });

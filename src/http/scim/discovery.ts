@@ -1,12 +1,18 @@
 // /ServiceProviderConfig, /Schemas and /ResourceTypes (RFC 7644 §4). Paging and sorting are ignored there, a filter is
 // refused: both as the RFC says.
 
-import { findDirectory, findDirectoryAndClients } from '../../directory/find.ts';
+import { findDirectoryAndClients, findDirectoryAndRoles } from '../../directory/find.ts';
 import { userTypeOf } from '../../directory/record.ts';
-import { resourceType, resourceTypes, schema, schemas, serviceProviderConfig } from '../../protocol/discovery.ts';
+import {
+  resourceType,
+  resourceTypes,
+  type Spoken,
+  schema,
+  schemas,
+  serviceProviderConfig,
+} from '../../protocol/discovery.ts';
 import { forbidden } from '../../protocol/error.ts';
 import type { JsonObject } from '../../protocol/json.ts';
-import type { ResourceType } from '../../protocol/schema/attribute.ts';
 import { strictType } from '../../protocol/strict.ts';
 import { VERSION } from '../../version.ts';
 import type { Call } from './call.ts';
@@ -23,27 +29,27 @@ export async function getServiceProviderConfig(call: Call): Promise<Response> {
 }
 
 export async function listSchemas(call: Call): Promise<Response> {
-  return all(schemas(call.reader.base, await typeFor(call)));
+  return all(schemas(call.reader.base, await spokenBy(call)));
 }
 
 export async function getSchema(call: Call, urn: string): Promise<Response> {
-  return respond(200, schema(call.reader.base, await typeFor(call), urn));
+  return respond(200, schema(call.reader.base, await spokenBy(call), urn));
 }
 
 export async function listResourceTypes(call: Call): Promise<Response> {
-  return all(resourceTypes(call.reader.base, await typeFor(call)));
+  return all(resourceTypes(call.reader.base, await spokenBy(call)));
 }
 
 export async function getResourceType(call: Call, name: string): Promise<Response> {
-  return respond(200, resourceType(call.reader.base, await typeFor(call), name));
+  return respond(200, resourceType(call.reader.base, await spokenBy(call), name));
 }
 
-/** The User type of the directory: with its own extension. */
-async function typeFor(call: Call): Promise<ResourceType> {
-  const directory = await findDirectory(call.reader);
+/** What the directory speaks: its User type with its own extension, and the roles that are declared. */
+async function spokenBy(call: Call): Promise<Spoken> {
+  const { declared, directory } = await findDirectoryAndRoles(call.reader);
   refuseFilter(call);
   const type = userTypeOf(directory.extension);
-  return directory.profile === 'strict' ? strictType(type) : type;
+  return { userType: directory.profile === 'strict' ? strictType(type) : type, roles: declared.roles };
 }
 
 function refuseFilter(call: Call): void {

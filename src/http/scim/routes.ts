@@ -13,6 +13,7 @@ import {
 } from './group-memberships.ts';
 import { createGroup, deleteGroup, getGroup, patchGroup, queryGroups, replaceGroup, searchGroups } from './groups.ts';
 import { respondError } from './respond.ts';
+import { ENTITLEMENTS, ROLES, requireRoles } from './roles.ts';
 import { queryBoth, searchBoth } from './root.ts';
 import { createUser, deleteUser, getUser, patchUser, queryUsers, replaceUser, searchUsers } from './users.ts';
 
@@ -20,8 +21,11 @@ import { createUser, deleteUser, getUser, patchUser, queryUsers, replaceUser, se
 type Handler = (call: Call, id: string) => Promise<Response>;
 type Methods = Readonly<Record<string, Handler>>;
 
+/** `exists` throws 404 where the installation has no such endpoint; handlers see to it themselves. */
+type Route = readonly [path: string, methods: Methods, exists?: (call: Call) => Promise<unknown>];
+
 /** By path; `*` stands for one segment. The first that fits is taken. */
-const ROUTES: readonly (readonly [path: string, methods: Methods])[] = [
+const ROUTES: readonly Route[] = [
   ['', { GET: queryBoth }],
   ['.search', { POST: searchBoth }],
   ['Users', { GET: queryUsers, POST: createUser }],
@@ -33,6 +37,12 @@ const ROUTES: readonly (readonly [path: string, methods: Methods])[] = [
   ['GroupMemberships', { GET: queryMemberships, POST: createMembership }],
   ['GroupMemberships/.search', { POST: searchMemberships }],
   ['GroupMemberships/*', { GET: getMembership, DELETE: deleteMembership }],
+  ['Roles', { GET: ROLES.query }, requireRoles],
+  ['Roles/.search', { POST: ROLES.search }, requireRoles],
+  ['Roles/*', { GET: ROLES.get }, requireRoles],
+  ['Entitlements', { GET: ENTITLEMENTS.query }, requireRoles],
+  ['Entitlements/.search', { POST: ENTITLEMENTS.search }, requireRoles],
+  ['Entitlements/*', { GET: ENTITLEMENTS.get }, requireRoles],
   ['Bulk', { POST: bulk }],
   ['ServiceProviderConfig', { GET: getServiceProviderConfig }],
   ['Schemas', { GET: listSchemas }],
@@ -46,10 +56,11 @@ export async function answer(call: Call): Promise<Response> {
   const { method, segments } = call;
   if (segments[0] === 'Me')
     throw notImplemented('/Me is not supported because a token represents a directory, not a user.');
-  const methods = ROUTES.find(([path]) => fits(path, segments))?.[1];
+  const [, methods, exists] = ROUTES.find(([path]) => fits(path, segments)) ?? [];
   if (!methods) throw notFound(`There is no endpoint /${segments.join('/')}.`);
   const handler = Object.hasOwn(methods, method) ? methods[method] : undefined;
   if (handler) return handler(call, segments.at(-1) ?? '');
+  await exists?.(call);
   const allowed = Object.keys(methods).flatMap((name) => (name === 'GET' ? ['GET', 'HEAD'] : [name]));
   return respondError(methodNotAllowed(`${method} is not supported on this endpoint.`), { Allow: allowed.join(', ') });
 }

@@ -55,7 +55,7 @@ function holds(filter: Filter, valuesOf: ValuesOf): boolean {
 }
 
 /** All values that a path leads to: of `emails.type`, the type of each e-mail address. */
-function valuesAt(resource: JsonObject, path: AttributePath, unsaid?: Json): readonly Json[] {
+export function valuesAt(resource: JsonObject, path: AttributePath, unsaid?: Json): readonly Json[] {
   const extension = path.urn === undefined ? resource : resource[path.urn];
   const values = isObject(extension) ? listed(extension[path.attribute.name]) : [];
   const { sub } = path;

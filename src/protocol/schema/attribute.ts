@@ -37,9 +37,9 @@ export interface Schema {
 
 /** A resource type with the schemas that its resources may use (RFC 7643 §6). */
 export interface ResourceType {
-  readonly name: 'User' | 'Group' | 'GroupMembership';
+  readonly name: 'User' | 'Group' | 'GroupMembership' | 'Role' | 'Entitlement';
   /** Relative to the base, with a leading slash: `/Users`. */
-  readonly endpoint: '/Users' | '/Groups' | '/GroupMemberships';
+  readonly endpoint: '/Users' | '/Groups' | '/GroupMemberships' | '/Roles' | '/Entitlements';
   readonly description: string;
   readonly schema: Schema;
   readonly extensions: readonly { readonly schema: Schema; readonly required: boolean }[];

@@ -1,4 +1,4 @@
-// The three schemas of RFC 7643 that this service provider speaks, as data (§4, §8.7.1), and the attributes that
+// The schemas that this service provider speaks, as data (RFC 7643 §4, §8.7.1, and others), and the attributes that
 // every resource has beside them (§3, §3.1).
 
 import { URN } from '../urn.ts';
@@ -7,6 +7,7 @@ import { complex, dateTime, reference, text } from './define.ts';
 import { ENTERPRISE_ATTRIBUTES } from './enterprise-attributes.ts';
 import { GROUP_ATTRIBUTES } from './group-attributes.ts';
 import { MEMBERSHIP_ATTRIBUTES } from './membership-attributes.ts';
+import { ROLE_ATTRIBUTES } from './role-attributes.ts';
 import { USER_ATTRIBUTES } from './user-attributes.ts';
 
 // The descriptions of the schemas are RFC 7643 §8.7.1's own words: clients look for them.
@@ -30,6 +31,20 @@ export const MEMBERSHIP_SCHEMA: Schema = {
   name: 'GroupMembership',
   description: 'One direct membership of a group.',
   attributes: MEMBERSHIP_ATTRIBUTES,
+};
+
+export const ROLE_SCHEMA: Schema = {
+  id: URN.role,
+  name: 'Role',
+  description: 'A role of the app.',
+  attributes: ROLE_ATTRIBUTES,
+};
+
+export const ENTITLEMENT_SCHEMA: Schema = {
+  id: URN.entitlement,
+  name: 'Entitlement',
+  description: 'A role of the app, as an entitlement.',
+  attributes: ROLE_ATTRIBUTES,
 };
 
 export const ENTERPRISE_USER_SCHEMA: Schema = {

@@ -1,7 +1,14 @@
 // The resource types (RFC 7643 §6), and a User type that knows a directory's own extension too.
 
 import type { Attribute, ResourceType, Schema } from './attribute.ts';
-import { ENTERPRISE_USER_SCHEMA, GROUP_SCHEMA, MEMBERSHIP_SCHEMA, USER_SCHEMA } from './core.ts';
+import {
+  ENTERPRISE_USER_SCHEMA,
+  ENTITLEMENT_SCHEMA,
+  GROUP_SCHEMA,
+  MEMBERSHIP_SCHEMA,
+  ROLE_SCHEMA,
+  USER_SCHEMA,
+} from './core.ts';
 
 export const USER_TYPE: ResourceType = {
   name: 'User',
@@ -24,6 +31,24 @@ export const MEMBERSHIP_TYPE: ResourceType = {
   endpoint: '/GroupMemberships',
   description: 'Group memberships as individual resources.',
   schema: MEMBERSHIP_SCHEMA,
+  extensions: [],
+};
+
+/** As Okta Identity Governance looks for it; served where roles are declared. */
+export const ROLE_TYPE: ResourceType = {
+  name: 'Role',
+  endpoint: '/Roles',
+  description: 'Roles of the app that a user can have.',
+  schema: ROLE_SCHEMA,
+  extensions: [],
+};
+
+/** The same roles once more, for who assigns entitlements. */
+export const ENTITLEMENT_TYPE: ResourceType = {
+  name: 'Entitlement',
+  endpoint: '/Entitlements',
+  description: 'Roles of the app, as entitlements that a user can have.',
+  schema: ENTITLEMENT_SCHEMA,
   extensions: [],
 };
 

@@ -2,10 +2,12 @@
 // organization's row, so that organizations without roles read nothing more; and the stretches that a recompute goes by.
 
 import { sql } from 'drizzle-orm';
+import type { JsonObject } from '../../protocol/json.ts';
 import { isGroupIdSql, selected } from '../db/rows.ts';
 import { directories, memberships, organizations, users } from '../db/schema.ts';
 import { declaredRoles, roleMappings, roleRecomputes } from '../db/schema-roles.ts';
 import { p, prepare } from '../db/statement.ts';
+import { ACCESS, type AccessParams, gate } from './access.ts';
 
 /** People of one step. Each may make an event. */
 export const RECOMPUTE_STEP = 200;
@@ -35,6 +37,12 @@ export const rolesJoined = sql`LEFT JOIN ${roleMappings} ON ${roleMappings.organ
   LEFT JOIN ${declaredRoles} ON ${declaredRoles.id} = 1 AND ${roleMappings.organizationId} IS NOT NULL
   LEFT JOIN ${roleRecomputes} ON ${roleRecomputes.organizationId} = ${roleMappings.organizationId}`;
 
+/** The declared roles, for who may read the directory. */
+export const declaredHere = prepare<{ declared: string }, AccessParams>(
+  () => sql`SELECT ${declaredJson} AS declared FROM ${gate(ACCESS)} CROSS JOIN ${declaredRoles}
+    ON ${declaredRoles.id} = 1`,
+);
+
 export interface DeclaredRow {
   readonly directoryId: string;
   /** JSON of DeclaredRoles. */
@@ -54,10 +62,15 @@ export interface PersonRow {
   readonly userName: string;
   readonly displayName: string | null;
   readonly externalId: string | null;
-  /** The user's SCIM `roles` as JSON, null for none. */
-  readonly said: string | null;
+  /** JSON of the user's document with its `roles` and `entitlements` alone, null where it has none. */
+  readonly said: string;
   readonly roles: string | null;
   readonly roleSources: string | null;
+}
+
+/** The text is made of a document that was validated. */
+export function saidIn({ said }: Pick<PersonRow, 'said'>): JsonObject {
+  return JSON.parse(said) as JsonObject;
 }
 
 /** Users of a directory in id order, after one. */
@@ -70,7 +83,8 @@ export const peopleAfter = prepare<PersonRow, { directoryId: string; after: stri
     roleSources: users.roleSources,
     userName: sql`${users.doc} ->> 'userName'`,
     displayName: sql`${users.doc} ->> 'displayName'`,
-    said: sql`${users.doc} -> 'roles'`,
+    said: sql`json_object('roles', json(${users.doc} -> 'roles'),
+      'entitlements', json(${users.doc} -> 'entitlements'))`,
   })} FROM ${users} WHERE ${users.directoryId} = ${p('directoryId')} AND ${users.id} > ${p('after')}
     ORDER BY ${users.id} LIMIT ${p('limit')}`,
 );

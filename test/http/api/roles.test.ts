@@ -17,6 +17,7 @@ const ROLES = [
 interface Place {
   readonly organization: string;
   readonly directory: string;
+  readonly token: string;
   scim(method: string, path: string, body?: object): Promise<string>;
   user(name: string, more?: object): Promise<string>;
   group(name: string, members?: readonly string[]): Promise<string>;
@@ -42,6 +43,7 @@ async function newPlace(): Promise<Place> {
   return {
     organization,
     directory,
+    token,
     scim,
     user: (name, more = {}) => scim('POST', '/Users', { schemas: [URN.user], userName: name, ...more }),
     group: (name, members = []) =>
@@ -305,5 +307,125 @@ describe('people', () => {
     });
     const [last] = (await eventsOf(place)).slice(-1);
     expect(last).toMatchObject({ type: 'user.deactivated', data: { user: { active: false, role: 'admin' } } });
+  });
+});
+
+describe('a provider that discovers roles, as Okta Identity Governance does', () => {
+  const read = async ({ directory, token }: Place, path: string, init: RequestInit = {}) => {
+    const answer = await SELF.fetch(`${ORIGIN}/directories/${directory}/scim/v2${path}`, {
+      ...init,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/scim+json' },
+    });
+    const text = await answer.text();
+    const body = (text === '' ? {} : JSON.parse(text)) as JsonObject & { Resources?: JsonObject[] };
+    return { status: answer.status, allow: answer.headers.get('Allow'), body };
+  };
+  const idsOf = async (place: Place, path: string, init?: RequestInit) =>
+    (await read(place, path, init)).body.Resources?.map(({ id }) => id);
+
+  it('finds the declared roles by resource types and schemas, in order of precedence', async () => {
+    const place = await newPlace();
+    const types = (await read(place, '/ResourceTypes')).body.Resources ?? [];
+    const schemas = await idsOf(place, '/Schemas');
+    for (const [urn, name] of [
+      ['urn:okta:scim:schemas:core:1.0:Role', 'Role'],
+      ['urn:okta:scim:schemas:core:1.0:Entitlement', 'Entitlement'],
+    ]) {
+      expect(schemas).toContain(urn);
+      const endpoint = String(types.find(({ schema }) => schema === urn)?.endpoint);
+      const { body } = await read(place, endpoint);
+      expect(body).toMatchObject({ totalResults: 3, itemsPerPage: 3, startIndex: 1 });
+      expect(body.Resources?.map(({ id }) => id)).toEqual(['admin', 'editor', 'viewer']);
+      expect(body.Resources?.[0]).toEqual({
+        schemas: [urn],
+        id: 'admin',
+        displayName: 'Administrator',
+        description: 'May do everything',
+        type: name,
+        meta: {
+          resourceType: name,
+          location: `${ORIGIN}/directories/${place.directory}/scim/v2${endpoint}/admin`,
+        },
+      });
+      expect((await read(place, `${endpoint}/admin`)).body).toEqual(body.Resources?.[0]);
+    }
+    const user = JSON.stringify((await read(place, `/Schemas/${URN.user}`)).body);
+    expect(user.split('"canonicalValues":["admin","editor","viewer"]')).toHaveLength(3);
+  });
+
+  it('asks for some of them, as for other resources', async () => {
+    const place = await newPlace();
+    expect(await idsOf(place, '/Roles?filter=displayName sw "e"')).toEqual(['editor']);
+    expect(await idsOf(place, '/Roles?filter=id eq "Admin"')).toEqual([]);
+    expect(await idsOf(place, '/Roles?filter=not (description pr) and type eq "role"')).toEqual(['editor', 'viewer']);
+    expect(await idsOf(place, '/Roles?sortBy=displayName&sortOrder=descending')).toEqual(['viewer', 'editor', 'admin']);
+    expect(await idsOf(place, '/Roles?sortBy=description')).toEqual(['admin', 'editor', 'viewer']);
+    expect(await idsOf(place, '/Roles?startIndex=2&count=1')).toEqual(['editor']);
+    expect((await read(place, '/Roles?count=0')).body).toMatchObject({ totalResults: 3, itemsPerPage: 0 });
+    const first = (await read(place, '/Roles?cursor&count=2')).body;
+    expect(await idsOf(place, `/Roles?count=2&cursor=${first.nextCursor}`)).toEqual(['viewer']);
+    expect((await read(place, `/Entitlements?cursor=${first.nextCursor}`)).body).toMatchObject({
+      scimType: 'invalidCursor',
+    });
+    expect((await read(place, '/Roles/admin?attributes=displayName')).body).toEqual({
+      schemas: ['urn:okta:scim:schemas:core:1.0:Role'],
+      id: 'admin',
+      displayName: 'Administrator',
+    });
+    const search = { schemas: [URN.searchRequest], filter: 'displayName co "min"' };
+    const init = { method: 'POST', body: JSON.stringify(search) };
+    expect(await idsOf(place, '/Entitlements/.search', init)).toEqual(['admin']);
+    for (const [path, scimType] of [
+      ['/Roles?filter=color eq "red"', 'invalidFilter'],
+      ['/Roles?sortBy=meta', 'invalidPath'],
+      ['/Roles?attributes=id&excludedAttributes=type', 'invalidSyntax'],
+    ] as const)
+      expect([path, (await read(place, path)).body.scimType]).toEqual([path, scimType]);
+    expect((await read(place, '/Roles/nobody')).status).toBe(404);
+  });
+
+  it('may not change them, and who has no token learns nothing', async () => {
+    const place = await newPlace();
+    for (const [method, path, allow] of [
+      ['POST', '/Roles', 'GET, HEAD'],
+      ['PUT', '/Roles/admin', 'GET, HEAD'],
+      ['PATCH', '/Entitlements/admin', 'GET, HEAD'],
+      ['DELETE', '/Roles/admin', 'GET, HEAD'],
+      ['GET', '/Roles/.search', 'POST'],
+    ] as const)
+      expect([method, path, await read(place, path, { method })]).toMatchObject([method, path, { status: 405, allow }]);
+    const stranger = { ...place, token: `${place.token.slice(0, -4)}aaaa` };
+    for (const path of ['/Roles', '/Roles/nobody', '/Entitlements?filter=x'])
+      expect((await read(stranger, path)).status).toBe(401);
+    expect((await read(stranger, '/Roles', { method: 'POST' })).status).toBe(401);
+  });
+
+  it('finds nothing of it where no roles are declared', async () => {
+    const place = await newPlace();
+    await env.DB.prepare('DELETE FROM declared_roles').run();
+    expect(await idsOf(place, '/ResourceTypes')).toEqual(['User', 'Group', 'GroupMembership']);
+    expect(String(await idsOf(place, '/Schemas'))).not.toContain('okta');
+    for (const [method, path] of [
+      ['GET', '/Roles'],
+      ['POST', '/Entitlements'],
+      ['GET', '/Roles/admin'],
+    ] as const)
+      expect((await read(place, path, { method })).status).toBe(404);
+  });
+
+  it('assigns one by `roles` or by `entitlements` of a user', async () => {
+    const place = await newPlace();
+    const ada = await place.user('ada', { roles: [{ value: 'viewer' }] });
+    await place.scim('PATCH', `/Users/${ada}`, {
+      schemas: [URN.patchOp],
+      Operations: [{ op: 'add', value: { entitlements: [{ value: 'admin', type: 'Entitlement' }] } }],
+    });
+    const admin = { role: 'admin', roles: [{ role: 'admin', source: 'directory' }] };
+    expect(await rolesOf(place, ada)).toEqual(admin);
+    await place.scim('PATCH', `/Users/${ada}`, {
+      schemas: [URN.patchOp],
+      Operations: [{ op: 'remove', path: 'entitlements[value eq "admin"]' }],
+    });
+    expect((await rolesOf(place, ada)).role).toBe('viewer');
   });
 });

@@ -83,7 +83,7 @@ async function addMember(asked: Asked): Promise<string> {
   const [row] = loaded.answers.groups;
   if (!row) throw new Error(`There is no group ${key}.`);
   const counted = { ...row, memberCount: row.memberCount + 1, version: row.version + 1, modifiedAt: now };
-  const membersIn = loaded.answers.pairs.length === 0 ? [[key, member] as const] : [];
+  const membersIn = loaded.answers.pairs.length === 0 ? [{ groupId: key, memberId: member }] : [];
   await commit(asked, loaded, 'group.members_changed', { groupsCounted: [counted], membersIn });
   return '';
 }
@@ -114,8 +114,8 @@ async function createUser(asked: Asked): Promise<string> {
   const [bucket] = loaded.answers.buckets;
   await commit(asked, loaded, 'user.created', {
     usersIn: [row],
-    emailsIn: [[directoryId, userName, id]],
-    bucketsSet: [[directoryId, 'User', bucket?.firstId ?? '', (bucket?.n ?? 0) + 1]],
+    emailsIn: [{ directoryId, valueKey: userName, userId: id }],
+    bucketsSet: [{ directoryId, kind: 'User', firstId: bucket?.firstId ?? '', n: (bucket?.n ?? 0) + 1 }],
     directoriesChanged: [{ ...directory, userCount: directory.userCount + 1 }],
   });
   return row.doc;

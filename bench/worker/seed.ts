@@ -108,7 +108,11 @@ function usersIn(directoryId: string, from: number, to: number, now: number): Pa
       const row = rowOfUser({ ...times, id: seededUserId(directoryId, i), doc, search });
       return { ...row, roles: null, roleSources: null };
     }),
-    emailsIn: numbers.map((i) => [directoryId, fold(userName(i)), seededUserId(directoryId, i)]),
+    emailsIn: numbers.map((i) => ({
+      directoryId,
+      valueKey: fold(userName(i)),
+      userId: seededUserId(directoryId, i),
+    })),
     groupsIn: groups.map((i) => {
       const doc = { displayName: groupName(i) };
       const search = JSON.stringify(searchCopy(doc, GROUP_TYPE));
@@ -116,17 +120,17 @@ function usersIn(directoryId: string, from: number, to: number, now: number): Pa
       const counts = { memberCount, parentCount: 0, unassigned: false };
       return rowOfGroup({ ...times, ...counts, id: seededGroupId(directoryId, i), doc, search });
     }),
-    membersIn: numbers.map((i) => [
-      seededGroupId(directoryId, Math.floor(i / GROUP_SIZE)),
-      seededUserId(directoryId, i),
-    ]),
+    membersIn: numbers.map((i) => ({
+      groupId: seededGroupId(directoryId, Math.floor(i / GROUP_SIZE)),
+      memberId: seededUserId(directoryId, i),
+    })),
     bucketsSet: [
-      ...buckets(from, to).map(
-        ([i, n]) => [directoryId, 'User', i === 0 ? '' : seededUserId(directoryId, i), n] as const,
-      ),
-      ...buckets(groups[0] ?? 0, (groups.at(-1) ?? -1) + 1).map(
-        ([i, n]) => [directoryId, 'Group', i === 0 ? '' : seededGroupId(directoryId, i), n] as const,
-      ),
+      ...buckets(from, to).map(([i, n]) => {
+        return { directoryId, kind: 'User', firstId: i === 0 ? '' : seededUserId(directoryId, i), n };
+      }),
+      ...buckets(groups[0] ?? 0, (groups.at(-1) ?? -1) + 1).map(([i, n]) => {
+        return { directoryId, kind: 'Group', firstId: i === 0 ? '' : seededGroupId(directoryId, i), n };
+      }),
     ],
   };
 }

@@ -1,6 +1,7 @@
 // Upkeep of the runs of about 500 resources by which any startIndex is found. Pure.
 // A resource belongs to the bucket with the greatest first id that is not above its own; the first has first id ''.
 
+import type { BucketKey, BucketRow } from '../store/commit/changes.ts';
 import { BUCKET_SIZE } from '../store/load/bucket-question.ts';
 import type { Answers } from '../store/load/questions.ts';
 
@@ -71,17 +72,15 @@ export function countOut(buckets: Buckets, directoryId: string, kind: string, id
   bucket.n -= 1;
 }
 
-type Key = [directoryId: string, kind: string, firstId: string];
-
 /** The buckets that a round sets, and those that it empties. The first one stays, empty too. */
-export function bucketChanges(buckets: Buckets): { readonly set: [...Key, number][]; readonly removed: Key[] } {
-  const set: [...Key, number][] = [];
-  const removed: Key[] = [];
+export function bucketChanges(buckets: Buckets): { readonly set: BucketRow[]; readonly removed: BucketKey[] } {
+  const set: BucketRow[] = [];
+  const removed: BucketKey[] = [];
   for (const known of buckets.known.values())
     for (const { before, directoryId, firstId, kind, n } of known) {
       if (n === before) continue;
-      if (n > 0 || firstId === '') set.push([directoryId, kind, firstId, n]);
-      else if (before !== null) removed.push([directoryId, kind, firstId]);
+      if (n > 0 || firstId === '') set.push({ directoryId, kind, firstId, n });
+      else if (before !== null) removed.push({ directoryId, kind, firstId });
     }
   return { set, removed };
 }

@@ -1,8 +1,9 @@
 // What the decided drafts ask the store to write in one commit: the difference between what was loaded and what is now. Pure.
 
 import type { RoleMapping } from '../protocol/role.ts';
-import type { Changes, EventRow, Update } from '../store/commit/changes.ts';
+import type { Changes, EmailRow, EventRow, GroupKey, Update, UserKey } from '../store/commit/changes.ts';
 import type { RoleChanges } from '../store/commit/roles.ts';
+import type { Touches } from '../store/commit/touch.ts';
 import type { DirectoryRow, GroupRow, UserRow } from '../store/db/rows.ts';
 import { bucketChanges } from './buckets.ts';
 import { textOfDiscarded } from './discarded.ts';
@@ -16,8 +17,6 @@ import { NO_PERSON_ROLES, rowOfPersonRoles } from './roles-row.ts';
 import { SYNC_STEP_MS } from './tally.ts';
 
 type WithSearch = { readonly search: string };
-type Key = [directoryId: string, id: string];
-type EmailKey = [directoryId: string, valueKey: string, userId: string];
 
 /**
  * Null where the round changed nothing: every change makes an event, but for a resync or a recompute that goes on, and a
@@ -62,33 +61,26 @@ export function changesOf({ now, of, shared }: Drafts, newEventId: () => string)
         data: eventData(event.data),
       }),
     ),
-    audits: audits.map(({ action, actor, id, target }) => [id, now, actor, action, target] as const),
-    removals: removals.map(([kind, target]) => [kind, target, now] as const),
-    tokensOutOf: directories.directoriesChanged.filter((row) => row.status === 'deleted').map((row) => row.id),
-    resyncs: [...of].flatMap(([directoryId, { resync }]) =>
-      resync?.changed
-        ? [
-            {
-              directoryId,
-              id: resync.id,
-              stage: resync.stage,
-              position: resync.position,
-              startedAt: resync.startedAt,
-              finishedAt: resync.finishedAt,
-            },
-          ]
-        : [],
-    ),
+    audits: audits.map((entry) => ({ ...entry, at: now })),
+    removals: removals.map((removal) => ({ ...removal, createdAt: now })),
+    tokensOutOf: directories.directoriesChanged
+      .filter((row) => row.status === 'deleted')
+      .map((row) => ({ directoryId: row.id })),
+    resyncs: [...of].flatMap(([directoryId, { resync }]) => {
+      if (!resync?.changed) return [];
+      const { changed: _, ...row } = resync;
+      return [{ directoryId, ...row }];
+    }),
   };
 }
 
 /** Resources that were written without being changed, where the last such note is an hour old. */
-export function touchesOf({ now, of }: Drafts): { users: [...Key, number][]; groups: [...Key, number][] } {
+export function touchesOf({ now, of }: Drafts): Touches {
   const due = (entries: ReadonlyMap<string, Tracked<User | Group>>, ids: ReadonlySet<string>) =>
-    [...ids].flatMap((id): [...Key, number][] => {
+    [...ids].flatMap((id) => {
       const entity = entries.get(id)?.now;
       if (!entity || now - entity.syncedAt < SYNC_STEP_MS) return [];
-      return [[entity.directoryId, id, now]];
+      return [{ directoryId: entity.directoryId, id, syncedAt: now }];
     });
   const drafts = [...of.values()];
   return {
@@ -124,8 +116,7 @@ function roleChanges(of: Drafts['of'], { mapping, recompute }: SharedRoles): Rol
   const people = [...of].flatMap(([directoryId, { roles }]) =>
     [...roles].flatMap(([id, { before, now }]): RoleChanges['people'][number][] => {
       if (before === null || now === null || now === before) return [];
-      const row = rowOfPersonRoles(now);
-      return [[directoryId, id, row.roles, row.roleSources]];
+      return [{ directoryId, id, ...rowOfPersonRoles(now) }];
     }),
   );
   const was = usedRoles(mapping.before);
@@ -148,23 +139,25 @@ function usedRoles(mapping: RoleMapping | null): Set<string> {
 function userChanges(drafts: readonly Draft[]) {
   const usersIn: (UserRow & WithSearch)[] = [];
   const usersChanged: Changes['usersChanged'][number][] = [];
-  const usersOut: Key[] = [];
-  const emailsIn: EmailKey[] = [];
-  const emailsOut: EmailKey[] = [];
+  const usersOut: UserKey[] = [];
+  const emailsIn: EmailRow[] = [];
+  const emailsOut: EmailRow[] = [];
+  const emails = ({ directoryId, id }: User, keys: ReadonlySet<string>) =>
+    [...keys].map((valueKey) => ({ directoryId, valueKey, userId: id }));
   for (const { roles, users } of drafts)
     for (const { before, now } of users.values()) {
       if (now === before) continue;
       const was = new Set(before ? emailKeys(before.doc) : []);
       const is = new Set(now ? emailKeys(now.doc) : []);
-      if (before) for (const key of was.difference(is)) emailsOut.push([before.directoryId, key, before.id]);
-      if (now) for (const key of is.difference(was)) emailsIn.push([now.directoryId, key, now.id]);
+      if (before) emailsOut.push(...emails(before, was.difference(is)));
+      if (now) emailsIn.push(...emails(now, is.difference(was)));
       if (now && before) {
         const [row, old] = [rowOfUser(now), rowOfUser(before)];
         const keysChanged = row.userNameKey !== old.userNameKey || row.externalId !== old.externalId;
         usersChanged.push({ row, keysChanged });
       } else if (now)
         usersIn.push({ ...rowOfUser(now), ...rowOfPersonRoles(roles.get(now.id)?.now ?? NO_PERSON_ROLES) });
-      else if (before) usersOut.push([before.directoryId, before.id]);
+      else if (before) usersOut.push({ directoryId: before.directoryId, id: before.id });
     }
   return { usersIn, usersChanged, usersOut, emailsIn, emailsOut };
 }
@@ -173,7 +166,7 @@ function groupChanges(groups: readonly Tracked<Group>[]) {
   const groupsIn: (GroupRow & WithSearch)[] = [];
   const groupsChanged: Update<GroupRow & WithSearch>[] = [];
   const groupsCounted: GroupRow[] = [];
-  const groupsOut: Key[] = [];
+  const groupsOut: GroupKey[] = [];
   for (const { before, now } of groups) {
     if (now === before) continue;
     if (now && before && now.doc === before.doc) groupsCounted.push(rowOfGroup(now));
@@ -182,7 +175,7 @@ function groupChanges(groups: readonly Tracked<Group>[]) {
       const keysChanged = row.displayName !== old.displayName || row.externalId !== old.externalId;
       groupsChanged.push({ row, keysChanged });
     } else if (now) groupsIn.push(rowOfGroup(now));
-    else if (before) groupsOut.push([before.directoryId, before.id]);
+    else if (before) groupsOut.push({ directoryId: before.directoryId, id: before.id });
   }
   return { groupsIn, groupsChanged, groupsCounted, groupsOut };
 }

@@ -116,14 +116,14 @@ function textOf(extension: Of<'directory.update'>['extension']): string | null {
 export function deleteDirectory(draft: Draft, directory: DirectoryRow): void {
   draft.directory.now = { ...directory, status: 'deleted', heldFrom: null, heldAt: null, updatedAt: draft.now };
   draft.shared.directoriesGained -= 1;
-  draft.shared.removals.push(['directory', directory.id]);
+  draft.shared.removals.push({ kind: 'directory', target: directory.id });
   addEvent(draft, 'directory.deleted', directory.id, { directory: view(directory) });
   forgetMapped(draft, (mapped) => mapped.directoryId === directory.id);
 }
 
 export function deleteOrganization(draft: Draft, organization: OrganizationRow): void {
   draft.shared.organizationDeleted = true;
-  draft.shared.removals.push(['organization', organization.id]);
+  draft.shared.removals.push({ kind: 'organization', target: organization.id });
   addEvent(draft, 'organization.deleted', null, {
     organization: {
       id: organization.id,

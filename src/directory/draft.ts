@@ -3,6 +3,7 @@
 
 import type { EventData, EventType } from '../protocol/event.ts';
 import { type DeclaredRoles, NO_ROLES } from '../protocol/role.ts';
+import type { RemovalRow } from '../store/commit/changes.ts';
 import { organizationRoles, type Recompute, type StoredMapping } from '../store/db/roles.ts';
 import type { DirectoryRow } from '../store/db/rows.ts';
 import type { OrganizationRow } from '../store/load/organization.ts';
@@ -56,7 +57,7 @@ export interface Shared {
   readonly organization: OrganizationRow | undefined;
   readonly events: DraftEvent[];
   readonly audits: AuditEntry[];
-  readonly removals: [kind: string, target: string][];
+  readonly removals: Omit<RemovalRow, 'createdAt'>[];
   readonly roles: SharedRoles;
   /** Groups that this round deletes. */
   readonly groupsOut: Set<string>;

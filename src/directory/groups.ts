@@ -116,7 +116,7 @@ export function deleteGroup(draft: Draft, directoryId: string, id: string, condi
   countOut(draft.buckets, directoryId, 'Group', id);
   countResource(draft, 'groupCount', -1);
   noteGroupWrite(draft);
-  if (group.memberCount > 0 || left) draft.shared.removals.push(['group', id]);
+  if (group.memberCount > 0 || left) draft.shared.removals.push({ kind: 'group', target: id });
   addEvent(draft, 'group.deleted', directoryId, { group: profile(draft, group) });
   forgetMapped(draft, (mapped) => mapped.groupId === id);
   if (counted.size > 0 && group.memberCount > 0) recomputeRoles(draft, 'group_deleted');

@@ -2,6 +2,7 @@
 // Pure. A pair that nobody asked for cannot be told, so asking is an error of ours.
 
 import { isGroupId } from '../id.ts';
+import type { MembershipRow } from '../store/commit/changes.ts';
 import type { Answers, Questions } from '../store/load/questions.ts';
 
 interface Pair {
@@ -152,13 +153,13 @@ export function forgetGroup(memberships: Memberships, groupId: string): boolean 
 
 /** The pairs that the round adds and takes away. */
 export function membershipChanges(memberships: Memberships): {
-  readonly added: [string, string][];
-  readonly removed: [string, string][];
+  readonly added: MembershipRow[];
+  readonly removed: MembershipRow[];
 } {
-  const added: [string, string][] = [];
-  const removed: [string, string][] = [];
+  const added: MembershipRow[] = [];
+  const removed: MembershipRow[] = [];
   for (const [groupId, pairs] of memberships.byGroup)
     for (const [memberId, pair] of pairs)
-      if (pair.now !== pair.before) (pair.now ? added : removed).push([groupId, memberId]);
+      if (pair.now !== pair.before) (pair.now ? added : removed).push({ groupId, memberId });
   return { added, removed };
 }

@@ -173,7 +173,7 @@ function settle(
   const { goesOn, recompute } = drafts.shared.roles;
   if (goesOn && recompute.now) deps.goOn?.(recompute.now);
   const touches = touchesOf(drafts);
-  const touched = touchBatch(touches.users, touches.groups);
+  const touched = touchBatch(touches);
   if (touched.length > 0) deps.later(openDatabase(deps.db).run(touched));
   return decisions.map((decision) => (decision.ok ? success(decision.result) : failed(decision.error)));
 }

@@ -160,6 +160,8 @@ describe('the audit log', () => {
     world.mixed([{ tokenHash: OPERATOR, change: { kind: 'directory.update', name: null }, audit }]);
     expect(world.tables.audits).toEqual([]);
     world.mixed([{ tokenHash: OPERATOR, change: { kind: 'directory.update', name: 'x' }, audit }]);
-    expect(world.tables.audits).toEqual([['aud_1', world.now, 'key:1', 'directory.update', world.directoryId]]);
+    expect(world.tables.audits).toEqual([
+      { id: 'aud_1', at: world.now, actor: 'key:1', action: 'directory.update', target: world.directoryId },
+    ]);
   });
 });

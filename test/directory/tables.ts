@@ -2,19 +2,12 @@
 
 import { organizationOf } from '../../src/id.ts';
 import type { DeclaredRoles } from '../../src/protocol/role.ts';
-import type { Changes, EventRow } from '../../src/store/commit/changes.ts';
+import type { BucketKey, BucketRow, Changes, EmailRow, EventRow } from '../../src/store/commit/changes.ts';
 import { type OrganizationRoles, organizationRoles } from '../../src/store/db/roles.ts';
 import type { DirectoryRow, GroupRow, UserRow } from '../../src/store/db/rows.ts';
 import type { TokenRow } from '../../src/store/load/directory-questions.ts';
 import type { OrganizationRow } from '../../src/store/load/organization.ts';
 import type { ResyncRow } from '../../src/store/load/resync-questions.ts';
-
-interface Bucket {
-  readonly directoryId: string;
-  readonly kind: string;
-  readonly firstId: string;
-  readonly n: number;
-}
 
 /** The folded copy that filters run on. */
 type WithSearch = { readonly search: string };
@@ -29,7 +22,7 @@ export interface Tables {
   readonly memberships: Set<string>;
   /** `directory address user` */
   readonly emails: Set<string>;
-  readonly buckets: Map<string, Bucket>;
+  readonly buckets: Map<string, BucketRow>;
   readonly resyncs: Map<string, ResyncRow>;
   readonly events: EventRow[];
   readonly audits: Changes['audits'][number][];
@@ -101,14 +94,14 @@ export function commit(tables: Tables, changes: Changes): void {
     const old = users.get(row.id);
     users.set(row.id, { ...row, roles: old?.roles ?? null, roleSources: old?.roleSources ?? null });
   }
-  for (const [, id, roles, roleSources] of changes.roles.people) {
+  for (const { id, roles, roleSources } of changes.roles.people) {
     const row = users.get(id);
     if (row) users.set(id, { ...row, roles, roleSources });
   }
   commitRoles(tables, changes.roles);
-  for (const [, id] of changes.usersOut) users.delete(id);
-  for (const email of changes.emailsOut) emails.delete(email.join(' '));
-  for (const email of changes.emailsIn) emails.add(email.join(' '));
+  for (const { id } of changes.usersOut) users.delete(id);
+  for (const email of changes.emailsOut) emails.delete(emailKey(email));
+  for (const email of changes.emailsIn) emails.add(emailKey(email));
   for (const row of changes.groupsIn) insert(groups, row);
   for (const { row } of changes.groupsChanged) groups.set(row.id, row);
   // Neither the document nor what is made of it is written.
@@ -116,20 +109,24 @@ export function commit(tables: Tables, changes: Changes): void {
     const old = groups.get(row.id);
     if (old) groups.set(row.id, { ...row, doc: old.doc, search: old.search });
   }
-  for (const [, id] of changes.groupsOut) groups.delete(id);
-  for (const pair of changes.membersOut) memberships.delete(pair.join(' '));
-  for (const pair of changes.membersIn) memberships.add(pair.join(' '));
-  for (const key of changes.bucketsOut) buckets.delete(key.join(' '));
-  for (const [directoryId, kind, firstId, n] of changes.bucketsSet)
-    buckets.set([directoryId, kind, firstId].join(' '), { directoryId, kind, firstId, n });
+  for (const { id } of changes.groupsOut) groups.delete(id);
+  for (const { groupId, memberId } of changes.membersOut) memberships.delete(`${groupId} ${memberId}`);
+  for (const { groupId, memberId } of changes.membersIn) memberships.add(`${groupId} ${memberId}`);
+  for (const key of changes.bucketsOut) buckets.delete(bucketKey(key));
+  for (const row of changes.bucketsSet) buckets.set(bucketKey(row), row);
   for (const row of changes.resyncs) resyncs.set(row.directoryId, row);
-  tables.tokens = tables.tokens.filter(({ directoryId }) => !changes.tokensOutOf.includes(directoryId));
+  tables.tokens = tables.tokens.filter(
+    ({ directoryId }) => !changes.tokensOutOf.some((gone) => gone.directoryId === directoryId),
+  );
   if (changes.organization.deletedAt !== null)
     tables.tokens = tables.tokens.filter(({ directoryId }) => organizationOf(directoryId) !== tables.organization.id);
-  tables.removals.push(...changes.removals.map(([kind, target]) => `${kind} ${target}`));
+  tables.removals.push(...changes.removals.map(({ kind, target }) => `${kind} ${target}`));
   tables.audits.push(...changes.audits);
   events.push(...changes.events);
 }
+
+const emailKey = ({ directoryId, userId, valueKey }: EmailRow) => `${directoryId} ${valueKey} ${userId}`;
+const bucketKey = ({ directoryId, firstId, kind }: BucketKey) => `${directoryId} ${kind} ${firstId}`;
 
 /** The mapping and how far a recompute is stand in one text beside the organization, as a load finds them. */
 function commitRoles(tables: Tables, { mapping, recompute, usesIn, usesOut }: Changes['roles']): void {

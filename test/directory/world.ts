@@ -129,11 +129,11 @@ export function round(
 
 /** `synced_at` of what was written without being changed. */
 function touch({ groups, users }: Tables, touches: ReturnType<typeof touchesOf>): void {
-  for (const [, id, syncedAt] of touches.users) {
+  for (const { id, syncedAt } of touches.users) {
     const row = users.get(id);
     if (row) users.set(id, { ...row, syncedAt });
   }
-  for (const [, id, syncedAt] of touches.groups) {
+  for (const { id, syncedAt } of touches.groups) {
     const row = groups.get(id);
     if (row) groups.set(id, { ...row, syncedAt });
   }

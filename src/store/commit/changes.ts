@@ -1,7 +1,8 @@
 // What a decided round asks to be written, table by table. Nothing here for a table that does not change.
 
 import type { DirectoryRow, GroupRow, UserRow } from '../db/rows.ts';
-import type { events, resyncs } from '../db/schema.ts';
+import type { buckets, events, memberships, removals, resyncs, tokens, userEmails } from '../db/schema.ts';
+import type { auditLog } from '../db/schema-operator.ts';
 import type { RoleChanges } from './roles.ts';
 
 /** A row that changes, and which of its indexed columns do: an index entry is written only when its column is set. */
@@ -13,7 +14,12 @@ export interface Update<Row> {
 type WithSearch = { readonly search: string };
 /** Roles change on their own (roles.ts). */
 type ChangedUserRow = Omit<UserRow, 'roles' | 'roleSources'> & WithSearch;
-type Pair = readonly [groupId: string, memberId: string];
+export type UserKey = Pick<UserRow, 'directoryId' | 'id'>;
+export type GroupKey = Pick<GroupRow, 'directoryId' | 'id'>;
+export type EmailRow = Readonly<typeof userEmails.$inferSelect>;
+export type MembershipRow = Readonly<typeof memberships.$inferSelect>;
+export type BucketRow = Readonly<typeof buckets.$inferSelect>;
+export type BucketKey = Omit<BucketRow, 'n'>;
 
 export interface Changes {
   readonly organization: { readonly id: string; readonly lastSequence: number; readonly deletedAt: number | null };
@@ -25,28 +31,31 @@ export interface Changes {
   readonly directoriesChanged: readonly DirectoryRow[];
   readonly usersIn: readonly (UserRow & WithSearch)[];
   readonly usersChanged: readonly Update<ChangedUserRow>[];
-  readonly usersOut: readonly (readonly [directoryId: string, id: string])[];
-  readonly emailsIn: readonly (readonly [directoryId: string, valueKey: string, userId: string])[];
-  readonly emailsOut: readonly (readonly [directoryId: string, valueKey: string, userId: string])[];
+  readonly usersOut: readonly UserKey[];
+  readonly emailsIn: readonly EmailRow[];
+  readonly emailsOut: readonly EmailRow[];
   readonly groupsIn: readonly (GroupRow & WithSearch)[];
   /** Document and keys changed. */
   readonly groupsChanged: readonly Update<GroupRow & WithSearch>[];
   /** Only counts, version and times changed. */
   readonly groupsCounted: readonly GroupRow[];
-  readonly groupsOut: readonly (readonly [directoryId: string, id: string])[];
-  readonly membersIn: readonly Pair[];
-  readonly membersOut: readonly Pair[];
-  readonly bucketsSet: readonly (readonly [directoryId: string, kind: string, firstId: string, n: number])[];
-  readonly bucketsOut: readonly (readonly [directoryId: string, kind: string, firstId: string])[];
+  readonly groupsOut: readonly GroupKey[];
+  readonly membersIn: readonly MembershipRow[];
+  readonly membersOut: readonly MembershipRow[];
+  readonly bucketsSet: readonly BucketRow[];
+  readonly bucketsOut: readonly BucketKey[];
   readonly events: readonly EventRow[];
-  readonly audits: readonly (readonly [id: string, at: number, actor: string, action: string, target: string])[];
-  readonly removals: readonly (readonly [kind: string, target: string, createdAt: number])[];
+  readonly audits: readonly AuditRow[];
+  readonly removals: readonly RemovalRow[];
   readonly roles: RoleChanges;
   /** Directories whose tokens die with this commit. */
-  readonly tokensOutOf: readonly string[];
+  readonly tokensOutOf: readonly Pick<typeof tokens.$inferSelect, 'directoryId'>[];
   readonly resyncs: readonly ResyncRow[];
 }
 
 /** Its organization is the commit's; `data` is JSON. */
 export type EventRow = Omit<Readonly<typeof events.$inferSelect>, 'organizationId'>;
+/** Its organization is the commit's. */
+export type AuditRow = Readonly<Pick<typeof auditLog.$inferSelect, 'id' | 'at' | 'actor' | 'action' | 'target'>>;
+export type RemovalRow = Readonly<typeof removals.$inferSelect>;
 type ResyncRow = Readonly<typeof resyncs.$inferSelect>;

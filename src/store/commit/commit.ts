@@ -84,13 +84,10 @@ export function commitBatch(
   );
   add(
     insertAudits,
-    changes.audits.map((row) => [organization.id, ...row]),
+    changes.audits.map((row) => ({ organizationId: organization.id, ...row })),
   );
   add(insertRemovals, changes.removals);
-  add(
-    deleteTokens,
-    changes.tokensOutOf.map((directoryId) => [directoryId]),
-  );
+  add(deleteTokens, changes.tokensOutOf);
   add(setResyncs, changes.resyncs);
   batch.push(...roleStatements(organization.id, changes.roles));
   return batch;

@@ -4,7 +4,7 @@ import { sql } from 'drizzle-orm';
 import { bare, DIRECTORY_COLUMNS } from '../db/rows.ts';
 import { directories, organizations, tokens } from '../db/schema.ts';
 import { p, prepare } from '../db/statement.ts';
-import { insertRows, remove, updateRows } from './write.ts';
+import { insert, remove, update } from './write.ts';
 
 export const deleteOrganization = prepare<never, { id: string; deletedAt: number }>(
   () => sql`UPDATE ${organizations} SET ${bare(organizations.deletedAt)} = ${p('deletedAt')}, ${bare(organizations.heldFrom)} = NULL
@@ -37,7 +37,7 @@ export const deleteTokensOf = prepare<never, OfOrganization>(
 const DIRECTORY_PRIMARY = { id: directories.id, organizationId: directories.organizationId };
 /** All but last_request_at, which is the log's to write. */
 const { id: _id, organizationId: _organizationId, lastRequestAt: _ofTheLog, ...DIRECTORY_REST } = DIRECTORY_COLUMNS;
-export const insertDirectories = insertRows(directories, { ...DIRECTORY_PRIMARY, ...DIRECTORY_REST });
-export const updateDirectories = updateRows(directories, DIRECTORY_PRIMARY, DIRECTORY_REST);
+export const insertDirectories = insert(directories, { ...DIRECTORY_PRIMARY, ...DIRECTORY_REST });
+export const updateDirectories = update(directories, DIRECTORY_PRIMARY, DIRECTORY_REST);
 
-export const deleteTokens = remove(tokens, [tokens.directoryId]);
+export const deleteTokens = remove(tokens, { directoryId: tokens.directoryId });

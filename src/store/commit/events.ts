@@ -3,13 +3,20 @@
 import { getTableColumns, sql } from 'drizzle-orm';
 import { events } from '../db/schema.ts';
 import { auditLog } from '../db/schema-operator.ts';
-import { insert, insertRows } from './write.ts';
+import { insert } from './write.ts';
 
-export const insertEvents = insertRows(events, getTableColumns(events));
+export const insertEvents = insert(events, getTableColumns(events));
 
 /** An id that is there is this very row: its caller asked twice. */
 export const insertAudits = insert(
   auditLog,
-  [auditLog.organizationId, auditLog.id, auditLog.at, auditLog.actor, auditLog.action, auditLog.target],
+  {
+    organizationId: auditLog.organizationId,
+    id: auditLog.id,
+    at: auditLog.at,
+    actor: auditLog.actor,
+    action: auditLog.action,
+    target: auditLog.target,
+  },
   sql`ON CONFLICT DO NOTHING`,
 );

@@ -1,7 +1,8 @@
 // What a commit writes of groups and their members.
 
+import { getTableColumns } from 'drizzle-orm';
 import { groups, memberships } from '../db/schema.ts';
-import { insert, insertRows, remove, updateRows } from './write.ts';
+import { insert, remove, update } from './write.ts';
 
 const GROUP_PRIMARY = { directoryId: groups.directoryId, id: groups.id };
 const GROUP_COUNTS = {
@@ -14,17 +15,17 @@ const GROUP_COUNTS = {
 };
 const GROUP_REST = { ...GROUP_COUNTS, doc: groups.doc, search: groups.search };
 const GROUP_KEYS = { displayKey: groups.displayKey, displayName: groups.displayName, externalId: groups.externalId };
-export const insertGroups = insertRows(groups, {
+export const insertGroups = insert(groups, {
   ...GROUP_PRIMARY,
   ...GROUP_REST,
   ...GROUP_KEYS,
   createdAt: groups.createdAt,
 });
-export const updateGroupCounts = updateRows(groups, GROUP_PRIMARY, GROUP_COUNTS);
-export const updateGroups = updateRows(groups, GROUP_PRIMARY, GROUP_REST);
-export const updateGroupsWithKeys = updateRows(groups, GROUP_PRIMARY, { ...GROUP_REST, ...GROUP_KEYS });
-export const deleteGroups = remove(groups, Object.values(GROUP_PRIMARY));
+export const updateGroupCounts = update(groups, GROUP_PRIMARY, GROUP_COUNTS);
+export const updateGroups = update(groups, GROUP_PRIMARY, GROUP_REST);
+export const updateGroupsWithKeys = update(groups, GROUP_PRIMARY, { ...GROUP_REST, ...GROUP_KEYS });
+export const deleteGroups = remove(groups, GROUP_PRIMARY);
 
-const MEMBERSHIP_KEY = [memberships.groupId, memberships.memberId] as const;
-export const insertMembers = insert(memberships, MEMBERSHIP_KEY);
-export const deleteMembers = remove(memberships, MEMBERSHIP_KEY);
+const MEMBERSHIP = getTableColumns(memberships);
+export const insertMembers = insert(memberships, MEMBERSHIP);
+export const deleteMembers = remove(memberships, MEMBERSHIP);

@@ -2,11 +2,11 @@
 
 import { getTableColumns, sql } from 'drizzle-orm';
 import { removals, resyncs } from '../db/schema.ts';
-import { insert, insertRows } from './write.ts';
+import { insert } from './write.ts';
 
-export const insertRemovals = insert(removals, Object.values(getTableColumns(removals)));
+export const insertRemovals = insert(removals, getTableColumns(removals));
 
-export const setResyncs = insertRows(
+export const setResyncs = insert(
   resyncs,
   getTableColumns(resyncs),
   sql`ON CONFLICT DO UPDATE SET id = excluded.id, stage = excluded.stage, position = excluded.position,

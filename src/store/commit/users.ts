@@ -1,7 +1,8 @@
 // What a commit writes of users and of the addresses that they are found by.
 
+import { getTableColumns } from 'drizzle-orm';
 import { userEmails, users } from '../db/schema.ts';
-import { insert, insertRows, remove, updateRows } from './write.ts';
+import { insert, remove, update } from './write.ts';
 
 const USER_PRIMARY = { directoryId: users.directoryId, id: users.id };
 const USER_KEYS = { userNameKey: users.userNameKey, externalId: users.externalId };
@@ -13,7 +14,7 @@ const USER_REST = {
   doc: users.doc,
   search: users.search,
 };
-export const insertUsers = insertRows(users, {
+export const insertUsers = insert(users, {
   ...USER_PRIMARY,
   ...USER_REST,
   ...USER_KEYS,
@@ -21,10 +22,10 @@ export const insertUsers = insertRows(users, {
   roles: users.roles,
   roleSources: users.roleSources,
 });
-export const updateUsers = updateRows(users, USER_PRIMARY, USER_REST);
-export const updateUsersWithKeys = updateRows(users, USER_PRIMARY, { ...USER_REST, ...USER_KEYS });
-export const deleteUsers = remove(users, Object.values(USER_PRIMARY));
+export const updateUsers = update(users, USER_PRIMARY, USER_REST);
+export const updateUsersWithKeys = update(users, USER_PRIMARY, { ...USER_REST, ...USER_KEYS });
+export const deleteUsers = remove(users, USER_PRIMARY);
 
-const EMAIL_KEY = [userEmails.directoryId, userEmails.valueKey, userEmails.userId] as const;
-export const insertEmails = insert(userEmails, EMAIL_KEY);
-export const deleteEmails = remove(userEmails, EMAIL_KEY);
+const EMAIL = getTableColumns(userEmails);
+export const insertEmails = insert(userEmails, EMAIL);
+export const deleteEmails = remove(userEmails, EMAIL);

@@ -1,6 +1,6 @@
 // What rounds ask about the counters that pages at any startIndex are found by.
 
-import { sql } from 'drizzle-orm';
+import { getTableColumns, sql } from 'drizzle-orm';
 import { selected } from '../db/rows.ts';
 import { buckets, groups, users } from '../db/schema.ts';
 import { first, question, second, third } from './question.ts';
@@ -8,13 +8,9 @@ import { first, question, second, third } from './question.ts';
 /** Resources of a bucket, more or less: a page at any startIndex reads one of them at most. */
 export const BUCKET_SIZE = 500;
 
-export interface BucketRow {
-  readonly directoryId: string;
-  readonly kind: string;
+interface BucketOfIdRow extends Readonly<typeof buckets.$inferSelect> {
   /** The id that was asked for. */
   readonly id: string;
-  readonly firstId: string;
-  readonly n: number;
   /** 1 where no bucket comes after this one. */
   readonly last: number;
   /** Greatest id of that kind in the directory; looked up only where the bucket is full. */
@@ -22,11 +18,8 @@ export interface BucketRow {
 }
 
 export const BUCKET_QUESTION = {
-  buckets: question<readonly [directoryId: string, kind: string, id: string], BucketRow>(
-    (
-      asked,
-    ) => sql`SELECT ${selected({ directoryId: buckets.directoryId, kind: buckets.kind, firstId: buckets.firstId, n: buckets.n })},
-      ${third} AS id,
+  buckets: question<readonly [directoryId: string, kind: string, id: string], BucketOfIdRow>(
+    (asked) => sql`SELECT ${selected(getTableColumns(buckets))}, ${third} AS id,
       NOT EXISTS (SELECT 1 FROM ${buckets} b WHERE b.directory_id = ${first} AND b.kind = ${second}
         AND b.first_id > ${buckets.firstId}) AS last,
       CASE WHEN ${buckets.n} < ${sql.raw(String(BUCKET_SIZE))} THEN NULL

@@ -6,11 +6,7 @@ import { directories, tokens } from '../db/schema.ts';
 import { p } from '../db/statement.ts';
 import { question } from './question.ts';
 
-export interface TokenRow {
-  readonly hash: string;
-  readonly directoryId: string;
-  readonly expiresAt: number | null;
-}
+export type TokenRow = Readonly<Pick<typeof tokens.$inferSelect, 'hash' | 'directoryId' | 'expiresAt'>>;
 
 /** How many directories the organization of this one has. */
 export interface DirectoryCountRow {

@@ -5,16 +5,10 @@ import { GROUP_COLUMNS, type GroupRow, isGroupIdSql, selected } from '../db/rows
 import { groups, memberships } from '../db/schema.ts';
 import { first, type InDirectory, namesResource, question, second, third } from './question.ts';
 
-export interface GroupNameRow {
-  readonly directoryId: string;
-  readonly displayKey: string;
-  readonly id: string;
-}
+export type GroupNameRow = Pick<GroupRow, 'directoryId' | 'displayKey' | 'id'>;
 
-export interface PairRow {
+export interface PairRow extends Readonly<typeof memberships.$inferSelect> {
   readonly directoryId: string;
-  readonly groupId: string;
-  readonly memberId: string;
 }
 
 const pair = sql`${first} AS "directoryId", ${selected({ groupId: memberships.groupId, memberId: memberships.memberId })}`;

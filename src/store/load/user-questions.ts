@@ -6,21 +6,11 @@ import { groups, memberships, users } from '../db/schema.ts';
 import { groupsAbove } from '../list/found.ts';
 import { first, type InDirectory, namesResource, question, second } from './question.ts';
 
-export interface UserNameRow {
-  readonly directoryId: string;
-  readonly userNameKey: string;
-  readonly id: string;
-}
+export type UserNameRow = Pick<UserRow, 'directoryId' | 'userNameKey' | 'id'>;
 
-export interface MemberNameRow {
-  readonly directoryId: string;
-  readonly id: string;
+export interface MemberNameRow extends Pick<UserRow, 'directoryId' | 'id' | 'externalId' | 'roles' | 'roleSources'> {
   readonly userName: string;
   readonly displayName: string | null;
-  readonly externalId: string | null;
-  /** JSON as the user's row has it. */
-  readonly roles: string | null;
-  readonly roleSources: string | null;
 }
 
 /** A group that holds a user directly. */

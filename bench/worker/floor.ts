@@ -29,7 +29,7 @@ export interface Asked {
   readonly now: number;
 }
 
-type Row = Changes['usersIn'][number];
+type Row = Changes['usersInserted'][number];
 
 /** Text of a made-up person's row: built once, since building it is no statement. */
 let person: { readonly doc: string; readonly search: string } | undefined;
@@ -83,8 +83,8 @@ async function addMember(asked: Asked): Promise<string> {
   const [row] = loaded.answers.groups;
   if (!row) throw new Error(`There is no group ${key}.`);
   const counted = { ...row, memberCount: row.memberCount + 1, version: row.version + 1, modifiedAt: now };
-  const membersIn = loaded.answers.pairs.length === 0 ? [{ groupId: key, memberId: member }] : [];
-  await commit(asked, loaded, 'group.members_changed', { groupsCounted: [counted], membersIn });
+  const membersInserted = loaded.answers.pairs.length === 0 ? [{ groupId: key, memberId: member }] : [];
+  await commit(asked, loaded, 'group.members_changed', { groupsCounted: [counted], membersInserted });
   return '';
 }
 
@@ -113,8 +113,8 @@ async function createUser(asked: Asked): Promise<string> {
   };
   const [bucket] = loaded.answers.buckets;
   await commit(asked, loaded, 'user.created', {
-    usersIn: [row],
-    emailsIn: [{ directoryId, valueKey: userName, userId: id }],
+    usersInserted: [row],
+    emailsInserted: [{ directoryId, valueKey: userName, userId: id }],
     bucketsSet: [{ directoryId, kind: 'User', firstId: bucket?.firstId ?? '', n: (bucket?.n ?? 0) + 1 }],
     directoriesChanged: [{ ...directory, userCount: directory.userCount + 1 }],
   });

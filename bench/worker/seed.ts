@@ -28,26 +28,26 @@ export interface NewDirectory {
 export const NO_CHANGES: Omit<Changes, 'organization'> = {
   heldChanged: false,
   discarded: null,
-  directoriesIn: [],
+  directoriesInserted: [],
   directoriesChanged: [],
-  usersIn: [],
+  usersInserted: [],
   usersChanged: [],
-  usersOut: [],
-  emailsIn: [],
-  emailsOut: [],
-  groupsIn: [],
+  usersDeleted: [],
+  emailsInserted: [],
+  emailsDeleted: [],
+  groupsInserted: [],
   groupsChanged: [],
   groupsCounted: [],
-  groupsOut: [],
-  membersIn: [],
-  membersOut: [],
+  groupsDeleted: [],
+  membersInserted: [],
+  membersDeleted: [],
   bucketsSet: [],
-  bucketsOut: [],
+  bucketsDeleted: [],
   events: [],
   audits: [],
   removals: [],
-  roles: { people: [], mapping: null, usesIn: [], usesOut: [], recompute: null },
-  tokensOutOf: [],
+  roles: { people: [], mapping: null, usesInserted: [], usesDeleted: [], recompute: null },
+  tokensDeletedOf: [],
   resyncs: [],
 };
 
@@ -80,7 +80,7 @@ export async function seedDirectory(db: D1Database, size: number, now: number): 
     updatedAt: now,
   };
   await openDatabase(db).run([insertOrganization({ id: organizationId, name: 'Acme', externalId: null, now })]);
-  await commit(db, organizationId, { directoriesIn: [directory] });
+  await commit(db, organizationId, { directoriesInserted: [directory] });
   const hash = await hashSecret(token);
   const row = { directoryId, hash, id: newId('tok', now), hint: secretHint(token), now, expiresAt: null, maxLive: 1 };
   await openDatabase(db).run([insertToken(row)]);
@@ -93,34 +93,34 @@ export async function seedUsers(db: D1Database, directoryId: string, from: numbe
     await commit(
       db,
       organizationOf(directoryId),
-      usersIn(directoryId, start, Math.min(to, start + USERS_PER_BATCH), now),
+      changesFor(directoryId, start, Math.min(to, start + USERS_PER_BATCH), now),
     );
 }
 
-function usersIn(directoryId: string, from: number, to: number, now: number): Partial<Changes> {
+function changesFor(directoryId: string, from: number, to: number, now: number): Partial<Changes> {
   const times = { directoryId, version: 1, createdAt: now, modifiedAt: now, syncedAt: now };
   const numbers = range(from, to);
   const groups = range(from / GROUP_SIZE, Math.ceil(to / GROUP_SIZE));
   return {
-    usersIn: numbers.map((i) => {
+    usersInserted: numbers.map((i) => {
       const doc = validateResource(personBody(i), USER_TYPE);
       const search = JSON.stringify(searchCopy(doc, USER_TYPE));
       const row = rowOfUser({ ...times, id: seededUserId(directoryId, i), doc, search });
       return { ...row, roles: null, roleSources: null };
     }),
-    emailsIn: numbers.map((i) => ({
+    emailsInserted: numbers.map((i) => ({
       directoryId,
       valueKey: fold(userName(i)),
       userId: seededUserId(directoryId, i),
     })),
-    groupsIn: groups.map((i) => {
+    groupsInserted: groups.map((i) => {
       const doc = { displayName: groupName(i) };
       const search = JSON.stringify(searchCopy(doc, GROUP_TYPE));
       const memberCount = Math.min(to, (i + 1) * GROUP_SIZE) - i * GROUP_SIZE;
       const counts = { memberCount, parentCount: 0, unassigned: false };
       return rowOfGroup({ ...times, ...counts, id: seededGroupId(directoryId, i), doc, search });
     }),
-    membersIn: numbers.map((i) => ({
+    membersInserted: numbers.map((i) => ({
       groupId: seededGroupId(directoryId, Math.floor(i / GROUP_SIZE)),
       memberId: seededUserId(directoryId, i),
     })),

@@ -47,10 +47,10 @@ export function changesOf({ now, of, shared }: Drafts, newEventId: () => string)
     ...userChanges(drafts),
     roles: roleChanges(of, shared.roles),
     ...groupChanges(drafts.flatMap(({ groups }) => [...groups.values()])),
-    membersIn: members.flatMap(({ added }) => added),
-    membersOut: members.flatMap(({ removed }) => removed),
+    membersInserted: members.flatMap(({ added }) => added),
+    membersDeleted: members.flatMap(({ removed }) => removed),
     bucketsSet: buckets.flatMap(({ set }) => set),
-    bucketsOut: buckets.flatMap(({ removed }) => removed),
+    bucketsDeleted: buckets.flatMap(({ removed }) => removed),
     events: events.map(
       (event, index): EventRow => ({
         sequence: organization.lastSequence + index + 1,
@@ -63,7 +63,7 @@ export function changesOf({ now, of, shared }: Drafts, newEventId: () => string)
     ),
     audits: audits.map((entry) => ({ ...entry, at: now })),
     removals: removals.map((removal) => ({ ...removal, createdAt: now })),
-    tokensOutOf: directories.directoriesChanged
+    tokensDeletedOf: directories.directoriesChanged
       .filter((row) => row.status === 'deleted')
       .map((row) => ({ directoryId: row.id })),
     resyncs: [...of].flatMap(([directoryId, { resync }]) => {
@@ -102,13 +102,13 @@ function guardedDirectories(
 }
 
 function directoryChanges(directories: readonly Tracked<DirectoryRow>[]) {
-  const directoriesIn: DirectoryRow[] = [];
+  const directoriesInserted: DirectoryRow[] = [];
   const directoriesChanged: DirectoryRow[] = [];
   for (const { before, now } of directories) {
     if (now === null || now === before) continue;
-    (before === null ? directoriesIn : directoriesChanged).push(now);
+    (before === null ? directoriesInserted : directoriesChanged).push(now);
   }
-  return { directoriesIn, directoriesChanged };
+  return { directoriesInserted, directoriesChanged };
 }
 
 /** What people have, but for those who come with this round: their row is written whole. */
@@ -124,8 +124,8 @@ function roleChanges(of: Drafts['of'], { mapping, recompute }: SharedRoles): Rol
   return {
     people,
     mapping: mapping.now === mapping.before ? null : mapping.now,
-    usesIn: [...is.difference(was)],
-    usesOut: [...was.difference(is)],
+    usesInserted: [...is.difference(was)],
+    usesDeleted: [...was.difference(is)],
     recompute: recompute.now === recompute.before ? null : recompute.now,
   };
 }
@@ -137,11 +137,11 @@ function usedRoles(mapping: RoleMapping | null): Set<string> {
 }
 
 function userChanges(drafts: readonly Draft[]) {
-  const usersIn: (UserRow & WithSearch)[] = [];
+  const usersInserted: (UserRow & WithSearch)[] = [];
   const usersChanged: Changes['usersChanged'][number][] = [];
-  const usersOut: UserKey[] = [];
-  const emailsIn: EmailRow[] = [];
-  const emailsOut: EmailRow[] = [];
+  const usersDeleted: UserKey[] = [];
+  const emailsInserted: EmailRow[] = [];
+  const emailsDeleted: EmailRow[] = [];
   const emails = ({ directoryId, id }: User, keys: ReadonlySet<string>) =>
     [...keys].map((valueKey) => ({ directoryId, valueKey, userId: id }));
   for (const { roles, users } of drafts)
@@ -149,24 +149,24 @@ function userChanges(drafts: readonly Draft[]) {
       if (now === before) continue;
       const was = new Set(before ? emailKeys(before.doc) : []);
       const is = new Set(now ? emailKeys(now.doc) : []);
-      if (before) emailsOut.push(...emails(before, was.difference(is)));
-      if (now) emailsIn.push(...emails(now, is.difference(was)));
+      if (before) emailsDeleted.push(...emails(before, was.difference(is)));
+      if (now) emailsInserted.push(...emails(now, is.difference(was)));
       if (now && before) {
         const [row, old] = [rowOfUser(now), rowOfUser(before)];
         const keysChanged = row.userNameKey !== old.userNameKey || row.externalId !== old.externalId;
         usersChanged.push({ row, keysChanged });
       } else if (now)
-        usersIn.push({ ...rowOfUser(now), ...rowOfPersonRoles(roles.get(now.id)?.now ?? NO_PERSON_ROLES) });
-      else if (before) usersOut.push({ directoryId: before.directoryId, id: before.id });
+        usersInserted.push({ ...rowOfUser(now), ...rowOfPersonRoles(roles.get(now.id)?.now ?? NO_PERSON_ROLES) });
+      else if (before) usersDeleted.push({ directoryId: before.directoryId, id: before.id });
     }
-  return { usersIn, usersChanged, usersOut, emailsIn, emailsOut };
+  return { usersInserted, usersChanged, usersDeleted, emailsInserted, emailsDeleted };
 }
 
 function groupChanges(groups: readonly Tracked<Group>[]) {
-  const groupsIn: (GroupRow & WithSearch)[] = [];
+  const groupsInserted: (GroupRow & WithSearch)[] = [];
   const groupsChanged: Update<GroupRow & WithSearch>[] = [];
   const groupsCounted: GroupRow[] = [];
-  const groupsOut: GroupKey[] = [];
+  const groupsDeleted: GroupKey[] = [];
   for (const { before, now } of groups) {
     if (now === before) continue;
     if (now && before && now.doc === before.doc) groupsCounted.push(rowOfGroup(now));
@@ -174,8 +174,8 @@ function groupChanges(groups: readonly Tracked<Group>[]) {
       const [row, old] = [rowOfGroup(now), rowOfGroup(before)];
       const keysChanged = row.displayName !== old.displayName || row.externalId !== old.externalId;
       groupsChanged.push({ row, keysChanged });
-    } else if (now) groupsIn.push(rowOfGroup(now));
-    else if (before) groupsOut.push({ directoryId: before.directoryId, id: before.id });
+    } else if (now) groupsInserted.push(rowOfGroup(now));
+    else if (before) groupsDeleted.push({ directoryId: before.directoryId, id: before.id });
   }
-  return { groupsIn, groupsChanged, groupsCounted, groupsOut };
+  return { groupsInserted, groupsChanged, groupsCounted, groupsDeleted };
 }

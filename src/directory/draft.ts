@@ -60,7 +60,7 @@ export interface Shared {
   readonly removals: Omit<RemovalRow, 'createdAt'>[];
   readonly roles: SharedRoles;
   /** Groups that this round deletes. */
-  readonly groupsOut: Set<string>;
+  readonly groupsDeleted: Set<string>;
   organizationDeleted: boolean;
   /** How many more directories the organization has by now than were loaded. */
   directoriesGained: number;
@@ -83,7 +83,7 @@ export function openShared(organization: OrganizationRow | undefined, { declared
       recompute: tracked(loaded?.recompute ?? null),
       goesOn: false,
     },
-    groupsOut: new Set(),
+    groupsDeleted: new Set(),
     organizationDeleted: false,
     directoriesGained: 0,
     discarded: [],

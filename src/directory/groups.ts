@@ -112,7 +112,7 @@ export function deleteGroup(draft: Draft, directoryId: string, id: string, condi
   // A change before this one in the round may have taken the last members, whose rows still stand.
   const left = forgetGroup(draft.memberships, id);
   putGroup(draft, id, null);
-  draft.shared.groupsOut.add(id);
+  draft.shared.groupsDeleted.add(id);
   countOut(draft.buckets, directoryId, 'Group', id);
   countResource(draft, 'groupCount', -1);
   noteGroupWrite(draft);

@@ -57,7 +57,7 @@ function checked(draft: Draft, { defaultRole, mappings, mode }: RoleMapping): Ro
     const mapped = { directoryId, groupId, role: standing(draft, role) };
     const key = keyOf(directoryId, groupId);
     if (gone.has(key)) return { ...mapped, gone: true };
-    if (!there.has(key) || draft.shared.groupsOut.has(groupId))
+    if (!there.has(key) || draft.shared.groupsDeleted.has(groupId))
       throw new ScimError(409, undefined, `There is no group ${groupId} in the directory ${directoryId}.`);
     return mapped;
   });

@@ -81,14 +81,14 @@ export function commit(tables: Tables, changes: Changes): void {
   const { buckets, directories, emails, events, groups, memberships, resyncs, users } = tables;
   tables.organization = { ...tables.organization, ...changes.organization };
   if (changes.discarded !== null) tables.organization = { ...tables.organization, discarded: changes.discarded };
-  for (const row of [...changes.directoriesIn, ...changes.directoriesChanged]) directories.set(row.id, row);
+  for (const row of [...changes.directoriesInserted, ...changes.directoriesChanged]) directories.set(row.id, row);
   if (changes.heldChanged) {
     const held = [...directories.values()].flatMap(({ heldFrom, status }) =>
       heldFrom === null || status === 'deleted' ? [] : [heldFrom],
     );
     tables.organization = { ...tables.organization, heldFrom: held.length === 0 ? null : Math.min(...held) };
   }
-  for (const row of changes.usersIn) insert(users, row);
+  for (const row of changes.usersInserted) insert(users, row);
   // What a person may be is written apart.
   for (const { row } of changes.usersChanged) {
     const old = users.get(row.id);
@@ -99,24 +99,24 @@ export function commit(tables: Tables, changes: Changes): void {
     if (row) users.set(id, { ...row, roles, roleSources });
   }
   commitRoles(tables, changes.roles);
-  for (const { id } of changes.usersOut) users.delete(id);
-  for (const email of changes.emailsOut) emails.delete(emailKey(email));
-  for (const email of changes.emailsIn) emails.add(emailKey(email));
-  for (const row of changes.groupsIn) insert(groups, row);
+  for (const { id } of changes.usersDeleted) users.delete(id);
+  for (const email of changes.emailsDeleted) emails.delete(emailKey(email));
+  for (const email of changes.emailsInserted) emails.add(emailKey(email));
+  for (const row of changes.groupsInserted) insert(groups, row);
   for (const { row } of changes.groupsChanged) groups.set(row.id, row);
   // Neither the document nor what is made of it is written.
   for (const row of changes.groupsCounted) {
     const old = groups.get(row.id);
     if (old) groups.set(row.id, { ...row, doc: old.doc, search: old.search });
   }
-  for (const { id } of changes.groupsOut) groups.delete(id);
-  for (const { groupId, memberId } of changes.membersOut) memberships.delete(`${groupId} ${memberId}`);
-  for (const { groupId, memberId } of changes.membersIn) memberships.add(`${groupId} ${memberId}`);
-  for (const key of changes.bucketsOut) buckets.delete(bucketKey(key));
+  for (const { id } of changes.groupsDeleted) groups.delete(id);
+  for (const { groupId, memberId } of changes.membersDeleted) memberships.delete(`${groupId} ${memberId}`);
+  for (const { groupId, memberId } of changes.membersInserted) memberships.add(`${groupId} ${memberId}`);
+  for (const key of changes.bucketsDeleted) buckets.delete(bucketKey(key));
   for (const row of changes.bucketsSet) buckets.set(bucketKey(row), row);
   for (const row of changes.resyncs) resyncs.set(row.directoryId, row);
   tables.tokens = tables.tokens.filter(
-    ({ directoryId }) => !changes.tokensOutOf.some((gone) => gone.directoryId === directoryId),
+    ({ directoryId }) => !changes.tokensDeletedOf.some((gone) => gone.directoryId === directoryId),
   );
   if (changes.organization.deletedAt !== null)
     tables.tokens = tables.tokens.filter(({ directoryId }) => organizationOf(directoryId) !== tables.organization.id);
@@ -129,7 +129,7 @@ const emailKey = ({ directoryId, userId, valueKey }: EmailRow) => `${directoryId
 const bucketKey = ({ directoryId, firstId, kind }: BucketKey) => `${directoryId} ${kind} ${firstId}`;
 
 /** The mapping and how far a recompute is stand in one text beside the organization, as a load finds them. */
-function commitRoles(tables: Tables, { mapping, recompute, usesIn, usesOut }: Changes['roles']): void {
+function commitRoles(tables: Tables, { mapping, recompute, usesInserted, usesDeleted }: Changes['roles']): void {
   const known = organizationRoles(tables.organization.roles);
   const now = mapping ?? known?.mapping;
   if (now) {
@@ -140,8 +140,8 @@ function commitRoles(tables: Tables, { mapping, recompute, usesIn, usesOut }: Ch
     };
     tables.organization = { ...tables.organization, roles: JSON.stringify(roles) };
   }
-  for (const role of usesOut) tables.roleUses.delete(role);
-  for (const role of usesIn) tables.roleUses.add(role);
+  for (const role of usesDeleted) tables.roleUses.delete(role);
+  for (const role of usesInserted) tables.roleUses.add(role);
 }
 
 /** As PUT /roles does it: every writer sees them from its next round on. */

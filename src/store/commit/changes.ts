@@ -27,29 +27,29 @@ export interface Changes {
   readonly discarded: string | null;
   /** A directory is held, or is no longer. */
   readonly heldChanged: boolean;
-  readonly directoriesIn: readonly DirectoryRow[];
+  readonly directoriesInserted: readonly DirectoryRow[];
   readonly directoriesChanged: readonly DirectoryRow[];
-  readonly usersIn: readonly (UserRow & WithSearch)[];
+  readonly usersInserted: readonly (UserRow & WithSearch)[];
   readonly usersChanged: readonly Update<ChangedUserRow>[];
-  readonly usersOut: readonly UserKey[];
-  readonly emailsIn: readonly EmailRow[];
-  readonly emailsOut: readonly EmailRow[];
-  readonly groupsIn: readonly (GroupRow & WithSearch)[];
+  readonly usersDeleted: readonly UserKey[];
+  readonly emailsInserted: readonly EmailRow[];
+  readonly emailsDeleted: readonly EmailRow[];
+  readonly groupsInserted: readonly (GroupRow & WithSearch)[];
   /** Document and keys changed. */
   readonly groupsChanged: readonly Update<GroupRow & WithSearch>[];
   /** Only counts, version and times changed. */
   readonly groupsCounted: readonly GroupRow[];
-  readonly groupsOut: readonly GroupKey[];
-  readonly membersIn: readonly MembershipRow[];
-  readonly membersOut: readonly MembershipRow[];
+  readonly groupsDeleted: readonly GroupKey[];
+  readonly membersInserted: readonly MembershipRow[];
+  readonly membersDeleted: readonly MembershipRow[];
   readonly bucketsSet: readonly BucketRow[];
-  readonly bucketsOut: readonly BucketKey[];
+  readonly bucketsDeleted: readonly BucketKey[];
   readonly events: readonly EventRow[];
   readonly audits: readonly AuditRow[];
   readonly removals: readonly RemovalRow[];
   readonly roles: RoleChanges;
   /** Directories whose tokens die with this commit. */
-  readonly tokensOutOf: readonly Pick<typeof tokens.$inferSelect, 'directoryId'>[];
+  readonly tokensDeletedOf: readonly Pick<typeof tokens.$inferSelect, 'directoryId'>[];
   readonly resyncs: readonly ResyncRow[];
 }
 

@@ -56,27 +56,27 @@ export function commitBatch(
     const range = { ...directoryRangeOf(id), deletedAt };
     batch.push(deleteOrganization({ id, deletedAt }), deleteDirectoriesOf(range), deleteTokensOf(range));
   }
-  add(insertDirectories, changes.directoriesIn);
+  add(insertDirectories, changes.directoriesInserted);
   add(updateDirectories, changes.directoriesChanged);
   if (changes.heldChanged) batch.push(setHeldFrom({ id: organization.id, ...directoryRangeOf(organization.id) }));
   if (changes.discarded !== null) batch.push(setDiscarded({ id: organization.id, discarded: changes.discarded }));
   // What frees a user name goes before what takes it.
-  add(deleteUsers, changes.usersOut);
+  add(deleteUsers, changes.usersDeleted);
   const split = <Row>(updates: readonly Update<Row>[], keysChanged: boolean) =>
     updates.filter((one) => one.keysChanged === keysChanged).map((one) => one.row);
   add(updateUsers, split(changes.usersChanged, false));
   add(updateUsersWithKeys, split(changes.usersChanged, true));
-  add(insertUsers, changes.usersIn);
-  add(deleteEmails, changes.emailsOut);
-  add(insertEmails, changes.emailsIn);
-  add(deleteGroups, changes.groupsOut);
+  add(insertUsers, changes.usersInserted);
+  add(deleteEmails, changes.emailsDeleted);
+  add(insertEmails, changes.emailsInserted);
+  add(deleteGroups, changes.groupsDeleted);
   add(updateGroupCounts, changes.groupsCounted);
   add(updateGroups, split(changes.groupsChanged, false));
   add(updateGroupsWithKeys, split(changes.groupsChanged, true));
-  add(insertGroups, changes.groupsIn);
-  add(deleteMembers, changes.membersOut);
-  add(insertMembers, changes.membersIn);
-  add(deleteBuckets, changes.bucketsOut);
+  add(insertGroups, changes.groupsInserted);
+  add(deleteMembers, changes.membersDeleted);
+  add(insertMembers, changes.membersInserted);
+  add(deleteBuckets, changes.bucketsDeleted);
   add(setBuckets, changes.bucketsSet);
   add(
     insertEvents,
@@ -87,7 +87,7 @@ export function commitBatch(
     changes.audits.map((row) => ({ organizationId: organization.id, ...row })),
   );
   add(insertRemovals, changes.removals);
-  add(deleteTokens, changes.tokensOutOf);
+  add(deleteTokens, changes.tokensDeletedOf);
   add(setResyncs, changes.resyncs);
   batch.push(...roleStatements(organization.id, changes.roles));
   return batch;

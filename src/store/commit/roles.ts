@@ -12,8 +12,8 @@ export interface RoleChanges {
   /** Users that were there before, with what their row is to say. */
   readonly people: readonly Pick<UserRow, 'directoryId' | 'id' | 'roles' | 'roleSources'>[];
   readonly mapping: StoredMapping | null;
-  readonly usesIn: readonly string[];
-  readonly usesOut: readonly string[];
+  readonly usesInserted: readonly string[];
+  readonly usesDeleted: readonly string[];
   readonly recompute: Recompute | null;
 }
 
@@ -42,9 +42,9 @@ const setRecompute = insert(
 );
 
 export function roleStatements(organizationId: string, changes: RoleChanges): Statement[] {
-  const { mapping, people, recompute, usesIn, usesOut } = changes;
+  const { mapping, people, recompute, usesInserted, usesDeleted } = changes;
   const use = (role: string) => ({ role, organizationId });
-  const statements = [...setRoles(people), ...deleteUses(usesOut.map(use)), ...insertUses(usesIn.map(use))];
+  const statements = [...setRoles(people), ...deleteUses(usesDeleted.map(use)), ...insertUses(usesInserted.map(use))];
   if (mapping)
     statements.push(...setMapping([{ ...mapping, organizationId, mappings: JSON.stringify(mapping.mappings) }]));
   if (recompute) statements.push(...setRecompute([{ ...recompute, organizationId }]));

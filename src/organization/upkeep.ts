@@ -6,6 +6,7 @@ import { openDatabases } from '../shards.ts';
 import { stepRemovals, unfinishedResyncs } from '../store/upkeep/removals.ts';
 import { change } from './client.ts';
 import { upkeepOfRoles } from './roles-upkeep.ts';
+import { upkeepOfPortalSettings } from './settings-upkeep.ts';
 
 /** Steps of one run and shard: with 10,000 rows a step, a run stays within some seconds. */
 const MAX_STEPS = 20;
@@ -27,4 +28,5 @@ export async function upkeep(env: Env, now: number): Promise<void> {
     }
   }
   await upkeepOfRoles(env, now);
+  await upkeepOfPortalSettings(env, now);
 }

@@ -28,6 +28,7 @@ export const ACTIONS = {
   'portal.sign_in': 'Opened the setup portal with a link',
   'portal.sign_out': 'Signed out of the setup portal',
   'portal_link.create': 'Created a link to the setup portal',
+  'portal_settings.update': 'Changed how the setup portal looks',
   'role_mapping.update': 'Updated the role mapping',
   'roles.update': 'Declared the roles',
   'token.create': 'Created a token',

@@ -25,3 +25,10 @@ export function textOf(given: unknown, maxLength: number): string | null {
   const text = given.trim();
   return wrongWithText(text, maxLength) === null ? text : null;
 }
+
+/** Whether a URL may stand as a link on a page: https, and without a name or password in it. */
+export function isHttps(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password } = new URL(text);
+  return protocol === 'https:' && username === '' && password === '';
+}

@@ -3,6 +3,7 @@
 import { insertPortalLink } from '../store/operator/portal-links.ts';
 import { audit } from './audit.ts';
 import type { ActionContext } from './context.ts';
+import { isHttps } from './name.ts';
 import { done, invalid, type Result, unknown } from './result.ts';
 import { hashSecret, newSecret } from './secret.ts';
 
@@ -40,10 +41,4 @@ export async function createPortalLink(
   const row = audit(context, 'portal_link.create', organizationId, organizationId);
   const [[created]] = await db.run([insert, row]);
   return created ? done({ secret, expiresAt }) : unknown('organization');
-}
-
-function isHttps(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, username, password } = new URL(text);
-  return protocol === 'https:' && username === '' && password === '';
 }

@@ -2,15 +2,11 @@
 
 import type { Database } from '../database.ts';
 import { forgetPortalLinks, portalLinkByHash, spendPortalLink } from '../store/operator/portal-links.ts';
-import {
-  deleteSession,
-  forgetSessions,
-  insertPortalSession,
-  type PortalSessionRow,
-  portalSession,
-} from '../store/operator/sessions.ts';
+import { deleteSession, forgetSessions, insertPortalSession, portalSession } from '../store/operator/sessions.ts';
 import { audit } from './audit.ts';
 import type { ActionContext } from './context.ts';
+import type { PortalSettings } from './portal-look.ts';
+import { settingsOfBoth } from './portal-settings.ts';
 import { done, type Result, unknown } from './result.ts';
 import { hashSecret, newSecret, secretLooksValid } from './secret.ts';
 
@@ -23,6 +19,8 @@ export interface FoundLink {
   readonly organizationId: string;
   readonly organizationName: string;
   readonly returnUrl: string | null;
+  /** How its pages look. */
+  readonly settings: PortalSettings;
 }
 
 /** What has become of a link, without spending it; null where there is none. Its secret names no shard: all are asked. */
@@ -38,7 +36,7 @@ export async function findPortalLink(
   if (!row) return null;
   const { organizationId, organizationName, returnUrl } = row;
   const state = row.spentAt !== null ? 'spent' : row.expiresAt <= now ? 'expired' : 'open';
-  return { state, organizationId, organizationName, returnUrl };
+  return { state, organizationId, organizationName, returnUrl, settings: settingsOfBoth(row) };
 }
 
 export interface OpenedSession {
@@ -70,17 +68,25 @@ export async function openPortalSession(
   return done({ organizationId, secret, maxAgeSeconds: SESSION_MS / 1000 });
 }
 
+export interface FoundSession {
+  readonly organizationName: string;
+  readonly returnUrl: string | null;
+  readonly settings: PortalSettings;
+}
+
 /** The session behind a cookie; null where there is none or it ended. */
 export async function findPortalSession(
   db: Database,
   organizationId: string,
   secret: string,
   now: number,
-): Promise<PortalSessionRow | null> {
+): Promise<FoundSession | null> {
   if (!secretLooksValid('rs', secret)) return null;
   const hash = await hashSecret(secret);
   const [[row]] = await db.run([portalSession({ organizationId, hash, now })]);
-  return row ?? null;
+  if (!row) return null;
+  const { organizationName, returnUrl } = row;
+  return { organizationName, returnUrl, settings: settingsOfBoth(row) };
 }
 
 /** Ends a session of the portal; one that has ended already stays so. */

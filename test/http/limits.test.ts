@@ -45,6 +45,16 @@ const filter = (text: string) => scim(provider, 'GET', `/Users?${new URLSearchPa
 const text = (length: number) => 'x'.repeat(length);
 const KIB = 1024;
 
+/** The head of a PNG, of so many bytes and of a width. */
+function png(bytes: number, width: number): string {
+  const image = new Uint8Array(bytes);
+  image.set([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+  const view = new DataView(image.buffer);
+  view.setUint32(16, width);
+  view.setUint32(20, 1);
+  return `data:image/png;base64,${btoa(Array.from(image, (byte) => String.fromCharCode(byte)).join(''))}`;
+}
+
 /** By the file and constant of the row. */
 const CASES: Readonly<Record<string, () => Promise<Answer>>> = {
   'tenancy/webhooks.ts MAX_PREVIOUS_SECRETS': async () => {
@@ -118,6 +128,11 @@ const CASES: Readonly<Record<string, () => Promise<Answer>>> = {
     for (let i = 0; i < 20; i++) await call('POST', `/directories/${directoryId}/tokens`, {});
     return call('POST', `/directories/${directoryId}/tokens`, {});
   },
+  'tenancy/portal-look.ts MAX_APP_NAME': () => call('PUT', '/portal-settings', { appName: 'x'.repeat(61) }),
+  'http/api/portal-settings.ts MAX_URL': () =>
+    call('PUT', '/portal-settings', { support: { url: `https://app.example.com/${'x'.repeat(2000)}` } }),
+  'tenancy/logo.ts MAX_LOGO_BYTES': () => call('PUT', '/portal-settings', { logo: png(64 * 1024 + 1, 64) }),
+  'tenancy/logo.ts MAX_PIXELS_A_SIDE': () => call('PUT', '/portal-settings', { logo: png(64, 2049) }),
   'tenancy/portal-links.ts MAX_LINK_SECONDS': () =>
     call('POST', `/organizations/${provider.organizationId}/portal-links`, { expiresInSeconds: 7 * 86_400 + 1 }),
   'directory/resync.ts PAUSE_MS': async () => {

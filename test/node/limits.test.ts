@@ -28,6 +28,7 @@ const INWARD: Readonly<Record<string, string>> = {
   'delivery/wake.ts MAX_MESSAGES': "the queue's own",
   'http/api/document.ts MAX_ORIGINS': 'memory of an isolate',
   'http/api/event-schemas.ts MAX_BATCH': 'the same as in tenancy/webhooks.ts, for the document',
+  'http/api/portal-settings.ts MAX_LOGO_TEXT': 'the same as in tenancy/logo.ts, percent-encoded',
   'http/body-limit.ts MAX_FRAMED_DRAINED_BYTES': 'what is read and dropped of a refused body',
   'http/body-limit.ts MAX_DRAINED_BYTES': 'what is read and dropped of a refused body',
   'http/docs/operations.ts MAX_ORIGINS': 'memory of an isolate',

@@ -690,6 +690,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/portal-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get how the setup portal looks */
+        get: operations["getPortalSettings"];
+        /**
+         * Set how the setup portal looks
+         * @description Replaces the settings for all organizations. What is left out goes back to its default.
+         */
+        put: operations["savePortalSettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organizations/{id}/portal-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get how the setup portal looks to an organization */
+        get: operations["getOrganizationPortalSettings"];
+        /**
+         * Set how the setup portal looks to one organization
+         * @description Replaces what the organization has set for itself. What is left out is as in the settings for all organizations; an empty object leaves nothing of its own.
+         */
+        put: operations["saveOrganizationPortalSettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api-keys": {
         parameters: {
             query?: never;
@@ -2412,6 +2454,46 @@ export interface components {
             eventId: string;
             /** @enum {string} */
             status: "accepted" | "failed";
+        };
+        PortalSettings: {
+            appName: string;
+            logo: string | null;
+            /** @example #635bff */
+            accentColor: string;
+            support: {
+                email?: string;
+                url?: string;
+            };
+            pages: ("tokens" | "people" | "roles" | "log" | "settings")[];
+            showRollcall: boolean;
+            /** @description The shades of `accentColor` that are used. */
+            accent: {
+                /** @example #635bff */
+                light: string;
+                /** @example #635bff */
+                dark: string;
+            };
+        };
+        OrganizationPortalSettings: {
+            appName: string;
+            logo: string | null;
+            /** @example #635bff */
+            accentColor: string;
+            support: {
+                email?: string;
+                url?: string;
+            };
+            pages: ("tokens" | "people" | "roles" | "log" | "settings")[];
+            showRollcall: boolean;
+            /** @description The shades of `accentColor` that are used. */
+            accent: {
+                /** @example #635bff */
+                light: string;
+                /** @example #635bff */
+                dark: string;
+            };
+            /** @description Which of them the organization has set for itself. */
+            own: ("appName" | "logo" | "accentColor" | "support" | "pages" | "showRollcall")[];
         };
         CreatedApiKey: components["schemas"]["ApiKey"] & {
             /**
@@ -7501,6 +7583,454 @@ export interface operations {
                          */
                         expiresAt: string;
                     };
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The API key is missing or invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The API key does not have the required scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again later */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPortalSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The settings for all organizations */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortalSettings"];
+                };
+            };
+            /** @description The API key is missing or invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The API key does not have the required scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again later */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    savePortalSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description What every page calls your app.
+                     * @example Example App
+                     */
+                    appName?: string;
+                    /** @description A data: URI of a PNG or SVG of at most 64 KiB, shown 26 pixels high. */
+                    logo?: string | null;
+                    /**
+                     * @description Of links and buttons. Each color scheme uses the nearest shade with enough contrast.
+                     * @example #635bff
+                     */
+                    accentColor?: string;
+                    /** @description Whom the administrator asks for help. */
+                    support?: {
+                        /**
+                         * Format: email
+                         * @example support@app.example.com
+                         */
+                        email?: string;
+                        /**
+                         * Format: uri
+                         * @example https://app.example.com/help
+                         */
+                        url?: string;
+                    };
+                    /** @description The pages that the administrator sees beside the overview and the setup. */
+                    pages?: ("tokens" | "people" | "roles" | "log" | "settings")[];
+                    /** @description Whether the foot of each page names Rollcall. */
+                    showRollcall?: boolean;
+                    /** @description Passed over: it cannot be changed. */
+                    readonly accent?: unknown;
+                    /** @description Passed over: it cannot be changed. */
+                    readonly own?: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description The settings as they are now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortalSettings"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The API key is missing or invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The API key does not have the required scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again later */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOrganizationPortalSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The settings that apply */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganizationPortalSettings"];
+                };
+            };
+            /** @description The API key is missing or invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The API key does not have the required scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again later */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveOrganizationPortalSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description What every page calls your app.
+                     * @example Example App
+                     */
+                    appName?: string;
+                    /** @description A data: URI of a PNG or SVG of at most 64 KiB, shown 26 pixels high. */
+                    logo?: string | null;
+                    /**
+                     * @description Of links and buttons. Each color scheme uses the nearest shade with enough contrast.
+                     * @example #635bff
+                     */
+                    accentColor?: string;
+                    /** @description Whom the administrator asks for help. */
+                    support?: {
+                        /**
+                         * Format: email
+                         * @example support@app.example.com
+                         */
+                        email?: string;
+                        /**
+                         * Format: uri
+                         * @example https://app.example.com/help
+                         */
+                        url?: string;
+                    };
+                    /** @description The pages that the administrator sees beside the overview and the setup. */
+                    pages?: ("tokens" | "people" | "roles" | "log" | "settings")[];
+                    /** @description Whether the foot of each page names Rollcall. */
+                    showRollcall?: boolean;
+                    /** @description Passed over: it cannot be changed. */
+                    readonly accent?: unknown;
+                    /** @description Passed over: it cannot be changed. */
+                    readonly own?: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description The settings that apply now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganizationPortalSettings"];
                 };
             };
             /** @description Bad request */

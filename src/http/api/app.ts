@@ -20,6 +20,7 @@ import { organizationHealth } from './organization-health.ts';
 import { organizations } from './organizations.ts';
 import { openSessions } from './place.ts';
 import { portalLinks } from './portal-links.ts';
+import { portalSettings } from './portal-settings.ts';
 import { requests } from './requests.ts';
 import { roleMapping } from './role-mapping.ts';
 import { roles } from './roles.ts';
@@ -79,6 +80,7 @@ const PARTS = [
   deliveries,
   streamActions,
   portalLinks,
+  portalSettings,
   apiKeys,
 ];
 for (const part of PARTS) api.route('/', part);

@@ -5,11 +5,10 @@ import { AnswerLost } from '../../database.ts';
 import { isPassing, ScimError } from '../../protocol/error.ts';
 import type { HttpEnv } from '../context.ts';
 import { pageHeaders } from '../ui/headers.ts';
-import { plainLayout } from '../ui/layout.tsx';
 import { showCheckList } from './check-list.tsx';
 import type { PortalEnv } from './context.ts';
-import { directoryLayout, requireDirectory } from './directory.tsx';
-import { portalLayout, respondNotFound, respondRefused, respondTooMany } from './frame.tsx';
+import { directoryLayout, requireDirectory, requireShown } from './directory.tsx';
+import { linkLayout, portalLayout, respondNotFound, respondRefused, respondTooMany } from './frame.tsx';
 import { showGroup } from './group.tsx';
 import { showGroups } from './groups.tsx';
 import { chooseProvider, showHome, showProviders } from './home.tsx';
@@ -32,8 +31,8 @@ import {
   showTokens,
 } from './tokens.tsx';
 
-const links = new Hono<HttpEnv>();
-links.use('/:secret{rp_[^/]*}', plainLayout());
+const links = new Hono<PortalEnv>();
+links.use('/:secret{rp_[^/]*}', linkLayout);
 links.get('/:secret{rp_[^/]*}', showLink);
 links.post('/:secret{rp_[^/]*}', spendLink);
 links.onError((error, c) => {
@@ -43,6 +42,12 @@ links.onError((error, c) => {
 
 const directory = new Hono<PortalEnv>();
 directory.use('*', requireDirectory, directoryLayout);
+directory.use('/tokens/*', requireShown('tokens'));
+directory.use('/people/*', requireShown('people'));
+directory.use('/groups/*', requireShown('people'));
+directory.use('/log/*', requireShown('log'));
+directory.use('/log.csv', requireShown('log'));
+directory.use('/settings/*', requireShown('settings'));
 directory.get('/', showOverview);
 directory.get('/setup', showSetup);
 directory.post('/setup', createTokenInSetup);

@@ -9,7 +9,7 @@ import { Sign } from '../ui/icons.tsx';
 import { Notice, Time } from '../ui/parts.tsx';
 import { type Check, checksFor } from './checks.ts';
 import type { PortalContext } from './context.ts';
-import { placeIn } from './directory.tsx';
+import { isShown, placeIn } from './directory.tsx';
 
 const WATCH_MS = 15 * 60 * 1000;
 /** A setup takes some thirty requests, a few tries over. */
@@ -19,8 +19,9 @@ const NEWEST = 50;
 /** Besides the list: what else on the page is renewed with it. */
 interface Head {
   readonly status: string;
-  readonly people: string;
-  readonly groups: string;
+  /** Null where the page has no tab for them. */
+  readonly people: string | null;
+  readonly groups: string | null;
 }
 
 export interface CheckListModel {
@@ -29,8 +30,8 @@ export interface CheckListModel {
   readonly overview: string;
   readonly checks: readonly Check[];
   readonly requests: string;
-  /** Path of the log. */
-  readonly log: string;
+  /** Path of the log; null where it is hidden. */
+  readonly log: string | null;
   /** Path of the next poll; null when the page has watched for long enough. */
   readonly poll: string | null;
   /** Path of the page, to watch on. */
@@ -43,12 +44,13 @@ export async function checkListModel(c: PortalContext, since: number): Promise<C
   const { requests, counts } = await beginningOf(db, directory.id, { oldest: OLDEST, newest: NEWEST });
   const watching = now - since < WATCH_MS;
   const { groupCount, status, userCount } = directory;
+  const named = isShown(c, 'people');
   return {
-    head: { status, people: count(userCount), groups: count(groupCount) },
+    head: { status, people: named ? count(userCount) : null, groups: named ? count(groupCount) : null },
     overview: placeIn(directory, 'overview'),
     checks: checksFor(directory, requests),
     requests: counts.all < 1000 ? counted(counts.all, 'request') : `More than ${count(999)} requests`,
-    log: placeIn(directory, 'log'),
+    log: isShown(c, 'log') ? placeIn(directory, 'log') : null,
     poll: watching ? placeIn(directory, 'setup', `checks?since=${since}`) : null,
     page: placeIn(directory, 'setup'),
   };
@@ -75,12 +77,16 @@ function NewHead({ head }: { readonly head: Head }) {
       <span id="status" hx-swap-oob="true">
         <Status status={head.status} />
       </span>
-      <span id="n-people" class="n" hx-swap-oob="true">
-        {head.people}
-      </span>
-      <span id="n-groups" class="n" hx-swap-oob="true">
-        {head.groups}
-      </span>
+      {head.people === null ? null : (
+        <span id="n-people" class="n" hx-swap-oob="true">
+          {head.people}
+        </span>
+      )}
+      {head.groups === null ? null : (
+        <span id="n-groups" class="n" hx-swap-oob="true">
+          {head.groups}
+        </span>
+      )}
     </>
   );
 }
@@ -113,7 +119,7 @@ export function CheckList({ model }: { readonly model: CheckListModel }) {
       ) : null}
       <p class="note">
         {`${model.requests} so far. `}
-        <a href={model.log}>Open the log</a>
+        {model.log === null ? null : <a href={model.log}>Open the log</a>}
       </p>
       <Watching model={model} />
     </div>

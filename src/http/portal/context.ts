@@ -3,6 +3,7 @@
 import type { Context } from 'hono';
 import type { Database } from '../../database.ts';
 import type { StoredDirectory } from '../../tenancy/directories.ts';
+import type { PortalSettings } from '../../tenancy/portal-look.ts';
 import type { HttpEnv, Variables } from '../context.ts';
 import { PORTAL_PATH } from '../paths.ts';
 
@@ -17,6 +18,8 @@ export interface Visitor {
 
 export interface PortalVariables extends Variables {
   visitor: Visitor;
+  /** How the pages look to the visitor; absent where nobody is known yet. */
+  settings?: PortalSettings;
   /** The organization's shard, primary. */
   db: Database;
   /** On the pages of one directory. */

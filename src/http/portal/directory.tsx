@@ -1,14 +1,17 @@
 // What the pages of one directory share: the directory itself, its tabs, its heading.
 
 import { createMiddleware } from 'hono/factory';
+import type { Child } from 'hono/jsx';
 import { jsxRenderer } from 'hono/jsx-renderer';
 import { isDirectoryId, isGroupId, organizationOf } from '../../id.ts';
 import { findDirectory, type StoredDirectory } from '../../tenancy/directories.ts';
+import type { PortalPage } from '../../tenancy/portal-look.ts';
 import { directoryName, Status } from '../ui/directory.tsx';
 import { count } from '../ui/format.ts';
 import { type Tab, Tabs } from '../ui/parts.tsx';
 import { type PortalContext, type PortalEnv, portalPath } from './context.ts';
 import { respondNotFound } from './frame.tsx';
+import { shows } from './look.ts';
 
 /** The directory in the path; 404 where it is another organization's. */
 export const requireDirectory = createMiddleware<PortalEnv>(async function directory(c, next) {
@@ -19,7 +22,44 @@ export const requireDirectory = createMiddleware<PortalEnv>(async function direc
   return next();
 });
 
+/** The pages that an app may hide: 404, as what is not there. */
+export function requireShown(page: PortalPage) {
+  return createMiddleware<PortalEnv>(async function shown(c, next) {
+    return c.var.settings && shows(c.var.settings, page) ? next() : respondNotFound(c);
+  });
+}
+
 export type PlaceName = 'overview' | 'setup' | 'people' | 'groups' | 'log' | 'tokens' | 'settings';
+
+/** Which setting shows it; null for what is always shown. */
+const PAGE_OF: Readonly<Record<PlaceName, PortalPage | null>> = {
+  overview: null,
+  setup: null,
+  people: 'people',
+  groups: 'people',
+  log: 'log',
+  tokens: 'tokens',
+  settings: 'settings',
+};
+
+/** Whether the visitor sees a page. */
+export function isShown(c: PortalContext, place: PlaceName): boolean {
+  const page = PAGE_OF[place];
+  return page === null || (c.var.settings !== undefined && shows(c.var.settings, page));
+}
+
+interface LinkToProps {
+  readonly c: PortalContext;
+  readonly place: PlaceName;
+  readonly rest?: readonly string[];
+  readonly children?: Child;
+}
+
+/** A link to a page of the directory; its text alone where the page is hidden. */
+export function LinkTo({ c, place, rest = [], children }: LinkToProps) {
+  const { directory } = c.var;
+  return isShown(c, place) ? <a href={placeIn(directory, place, ...rest)}>{children}</a> : <span>{children}</span>;
+}
 
 /** Path of a page of a directory. */
 export function placeIn(directory: StoredDirectory, place: PlaceName, ...rest: readonly string[]): string {
@@ -27,9 +67,10 @@ export function placeIn(directory: StoredDirectory, place: PlaceName, ...rest: r
   return portalPath(directory.organizationId, directory.id, ...own, ...rest);
 }
 
-/** Path of the page of a user or group. */
-export function placeOfNamed(directory: StoredDirectory, id: string): string {
-  return placeIn(directory, isGroupId(id) ? 'groups' : 'people', id);
+/** `linkTo` of sentences: the page of a user or group that they name, where these pages are shown. */
+export function linksToNamed(c: PortalContext): { readonly linkTo?: (id: string) => string } {
+  if (!isShown(c, 'people')) return {};
+  return { linkTo: (id) => placeIn(c.var.directory, isGroupId(id) ? 'groups' : 'people', id) };
 }
 
 /** The pages of one directory, within the portal's layout: its name, its status, its tabs. */
@@ -37,7 +78,8 @@ export const directoryLayout = jsxRenderer(({ children, Layout, ...head }, c: Po
   if (head.message) return <Layout {...head}>{children}</Layout>;
   const { directory, visitor } = c.var;
   const here = c.req.path.split('/')[4] ?? 'overview';
-  const tab = (text: string, place: PlaceName, n?: number): Tab => ({
+  const tab = (text: string, place: PlaceName, n?: number): Tab & { readonly place: PlaceName } => ({
+    place,
     text,
     href: placeIn(directory, place),
     here: place === here,
@@ -51,7 +93,7 @@ export const directoryLayout = jsxRenderer(({ children, Layout, ...head }, c: Po
     tab('Log', 'log'),
     tab('Tokens', 'tokens'),
     tab('Settings', 'settings'),
-  ];
+  ].filter(({ place }) => isShown(c, place));
   const crumbs = [
     { text: 'All directories', href: portalPath(visitor.organizationId) },
     { text: directoryName(directory) },

@@ -4,15 +4,23 @@ import type { Context } from 'hono';
 import { jsxRenderer } from 'hono/jsx-renderer';
 import type { ScimError } from '../../protocol/error.ts';
 import { Page } from '../ui/layout.tsx';
-import { type PortalContext, portalPath, type Visitor } from './context.ts';
+import { type PortalContext, type PortalEnv, portalPath, type Visitor } from './context.ts';
+import { appIn, lookOf, settingsFor } from './look.ts';
 
 /** The pages of an organization's portal, once its visitor is known; of messages also before. */
-export const portalLayout = jsxRenderer(({ children, Layout: _, ...head }, c: PortalContext) => {
+export const portalLayout = jsxRenderer(async ({ children, Layout: _, ...head }, c: PortalContext) => {
   const { visitor } = c.var;
-  if (head.message) return <Page {...head}>{children}</Page>;
+  const look = lookOf(await settingsFor(c));
+  if (head.message)
+    return (
+      <Page {...head} look={look}>
+        {children}
+      </Page>
+    );
   return (
     <Page
       {...head}
+      look={look}
       home={portalPath(visitor.organizationId)}
       who={
         <>
@@ -32,6 +40,13 @@ export const portalLayout = jsxRenderer(({ children, Layout: _, ...head }, c: Po
   );
 });
 
+/** The pages of a link, whose visitor is nobody yet. */
+export const linkLayout = jsxRenderer(async ({ children, Layout: _, ...head }, c: Context<PortalEnv>) => (
+  <Page {...head} look={lookOf(await settingsFor(c))}>
+    {children}
+  </Page>
+));
+
 function WayBack({ returnUrl }: { readonly returnUrl: string | null }) {
   if (returnUrl === null || !URL.canParse(returnUrl)) return null;
   const url = new URL(returnUrl);
@@ -44,13 +59,17 @@ export const Csrf = ({ visitor }: { readonly visitor: Visitor }) => (
   <input type="hidden" name="csrf" value={visitor.csrf} />
 );
 
+const Reopen = ({ app }: { readonly app: string }) => (
+  <p>{`Reopen the portal from ${app}, or ask whoever sent you the link for a new one.`}</p>
+);
+
 export async function respondNotFound(c: PortalContext): Promise<Response> {
   c.header('HX-Refresh', 'true');
   c.status(404);
   return c.render(
     <>
       <p>The page may have been removed, the address may be incomplete, or your eight-hour session may have ended.</p>
-      <p>Reopen the portal from the app you are setting up, or ask whoever sent you the link for a new one.</p>
+      <Reopen app={appIn(await settingsFor(c))} />
     </>,
     { title: 'Page not found', message: true },
   );
@@ -63,7 +82,7 @@ export async function respondSessionEnded(c: PortalContext): Promise<Response> {
   return c.render(
     <>
       <p>For security, setup portal sessions end after eight hours.</p>
-      <p>Reopen the portal from the app you are setting up, or ask whoever sent you the link for a new one.</p>
+      <Reopen app={appIn(await settingsFor(c))} />
     </>,
     { title: 'Your session has ended', message: true },
   );
@@ -73,7 +92,7 @@ export async function respondLeft(c: PortalContext): Promise<Response> {
   const { organizationName, returnUrl } = c.var.visitor;
   return c.render(
     <>
-      <p>{`Your directory stays connected to ${organizationName}. To come back, open a new link from the app.`}</p>
+      <p>{`Your directory stays connected to ${organizationName}. To come back, open a new link from ${appIn(await settingsFor(c))}.`}</p>
       <p>
         <WayBack returnUrl={returnUrl} />
       </p>

@@ -4,22 +4,23 @@
 import type { Context } from 'hono';
 import { setCookie } from 'hono/cookie';
 import type { Database } from '../../database.ts';
+import type { PortalSettings } from '../../tenancy/portal-look.ts';
 import { type FoundLink, findPortalLink, openPortalSession } from '../../tenancy/portal-sessions.ts';
-import type { HttpEnv } from '../context.ts';
 import { knownOrCounted } from '../strangers.ts';
 import { isOwnOrigin } from '../ui/csrf.ts';
 import { actingIn } from './act.ts';
-import { portalPath } from './context.ts';
+import { type PortalEnv, portalPath } from './context.ts';
+import { appIn, settingsFor } from './look.ts';
 import { cookieName } from './session.tsx';
 
-type LinkContext = Context<HttpEnv, '/:secret'>;
+type LinkContext = Context<PortalEnv, '/:secret'>;
 
 export async function showLink(c: LinkContext): Promise<Response> {
   const link = await knownLink(c);
   if (link?.state !== 'open') return respondDead(c, link, link ? 410 : 404);
   return c.render(
     <>
-      <h1>{`Connect ${link.organizationName}’s directory`}</h1>
+      <h1>{`Connect ${link.organizationName}’s directory${named(c.var.settings)}`}</h1>
       <p class="lead">
         Connect your identity provider to sync people and groups automatically. It takes about ten minutes, and you need
         administrator access to the provider.
@@ -58,18 +59,28 @@ export async function spendLink(c: LinkContext): Promise<Response> {
   return c.redirect(path, 303);
 }
 
-/** An unknown link is asked for once a minute, and counts against the address. @throws ScimError 429 */
-function knownLink(c: LinkContext): Promise<FoundLink | null> {
+/**
+ * A link as it stands; its pages look as its organization's from here on. An unknown link is asked for once a minute, and
+ * counts against the address. @throws ScimError 429
+ */
+async function knownLink(c: LinkContext): Promise<FoundLink | null> {
   const secret = c.req.param('secret');
   const { now } = c.var;
   const shown = { prefix: 'rp', purpose: 'link', secret } as const;
-  return knownOrCounted(c, shown, () => findPortalLink(databases(c), secret, now));
+  const found = await knownOrCounted(c, shown, () => findPortalLink(databases(c), secret, now));
+  if (found !== null) c.set('settings', found.settings);
+  return found;
+}
+
+function named(settings: PortalSettings | undefined): string {
+  const app = settings ? appIn(settings) : 'the app';
+  return app === 'the app' ? '' : ` to ${app}`;
 }
 
 async function respondDead(c: LinkContext, link: FoundLink | null, status: 403 | 404 | 410): Promise<Response> {
   c.status(status);
   const title = link === null ? 'This link is not valid' : DEAD_TITLES[link.state];
-  return c.render(<DeadLink link={link} />, { title, message: true });
+  return c.render(<DeadLink link={link} app={appIn(await settingsFor(c))} />, { title, message: true });
 }
 
 const DEAD_TITLES = {
@@ -78,7 +89,7 @@ const DEAD_TITLES = {
   expired: 'This link has expired',
 } as const satisfies Record<FoundLink['state'], string>;
 
-function DeadLink({ link }: { readonly link: FoundLink | null }) {
+function DeadLink({ app, link }: { readonly app: string; readonly link: FoundLink | null }) {
   if (link === null)
     return (
       <>
@@ -86,7 +97,7 @@ function DeadLink({ link }: { readonly link: FoundLink | null }) {
         <p>If that doesn’t help, ask the person who sent it for a new one.</p>
       </>
     );
-  const asked = `Ask the person who sent it, or your contact at the app, for a new one.`;
+  const asked = `Ask the person who sent it, or your contact at ${app}, for a new one.`;
   if (link.state === 'expired')
     return (
       <>

@@ -7,7 +7,7 @@ import { plain } from '../ui/log/sentence.ts';
 import { StatusCode } from '../ui/log/table.tsx';
 import { Card, Facts, Notice, Time } from '../ui/parts.tsx';
 import type { PortalContext } from './context.ts';
-import { placeOfNamed } from './directory.tsx';
+import { linksToNamed } from './directory.tsx';
 import { respondNotFound } from './frame.tsx';
 
 export async function showLogEntry(c: PortalContext): Promise<Response> {
@@ -21,7 +21,7 @@ export async function showLogEntry(c: PortalContext): Promise<Response> {
   return c.render(
     <>
       <h1>
-        <Words parts={sentence.parts} linkTo={(id) => placeOfNamed(directory, id)} />
+        <Words parts={sentence.parts} {...linksToNamed(c)} />
       </h1>
       <p class="lead">
         <Time at={request.at} form="moment" />

@@ -10,7 +10,7 @@ import { describeRequests, Words } from '../ui/log/describe.tsx';
 import { Badge, Card, Notice, Time } from '../ui/parts.tsx';
 import { providerName } from '../ui/providers.ts';
 import type { PortalContext } from './context.ts';
-import { placeIn, placeOfNamed } from './directory.tsx';
+import { isShown, LinkTo, linksToNamed, placeIn } from './directory.tsx';
 import { Flags, flagsOf } from './flags.tsx';
 
 const RECENT = 8;
@@ -50,7 +50,7 @@ export async function showOverview(c: PortalContext): Promise<Response> {
         <Notice tone="wait">
           <p>
             <strong>Paused.</strong> {`Requests from ${provider} are rejected. `}
-            <a href={placeIn(directory, 'settings')}>Resume</a>
+            {isShown(c, 'settings') ? <a href={placeIn(directory, 'settings')}>Resume</a> : null}
           </p>
         </Notice>
       ) : null}
@@ -73,24 +73,26 @@ export async function showOverview(c: PortalContext): Promise<Response> {
           <ul class="plain">
             {failed.map(({ request, sentence }) => (
               <li>
-                <a href={placeIn(directory, 'log', request.id)}>
+                <LinkTo c={c} place="log" rest={[request.id]}>
                   <Words parts={sentence.parts} />
-                </a>
+                </LinkTo>
                 <span class="under">{`${sentence.problem?.reason ?? ''} ${sentence.problem?.remedy ?? ''} (${ago(request.at, now)})`}</span>
               </li>
             ))}
             {partial.map(({ request, sentence }) => (
               <li>
-                <a href={placeIn(directory, 'log', request.id)}>
+                <LinkTo c={c} place="log" rest={[request.id]}>
                   <Words parts={sentence.parts} />
-                </a>{' '}
+                </LinkTo>{' '}
                 <Badge tone="wait">Members skipped</Badge>
                 <span class="under">{`${sentence.caution ?? ''} (${ago(request.at, now)})`}</span>
               </li>
             ))}
             {groups.map((listed) => (
               <li>
-                <a href={placeIn(directory, 'groups', listed.group.id)}>{displayNameOf(listed.group.doc)}</a>{' '}
+                <LinkTo c={c} place="groups" rest={[listed.group.id]}>
+                  {displayNameOf(listed.group.doc)}
+                </LinkTo>{' '}
                 <Flags flags={flagsOf(listed, before, provider)} />
                 <span class="under">{flagsOf(listed, before, provider)[0]?.why}</span>
               </li>
@@ -104,7 +106,7 @@ export async function showOverview(c: PortalContext): Promise<Response> {
           {described.map(({ request, sentence }) => (
             <li class="row apart">
               <span>
-                <Words parts={sentence.parts} linkTo={(id) => placeOfNamed(directory, id)} />
+                <Words parts={sentence.parts} {...linksToNamed(c)} />
               </span>
               <span class="when">
                 <Time at={request.at} form="moment" />
@@ -112,9 +114,11 @@ export async function showOverview(c: PortalContext): Promise<Response> {
             </li>
           ))}
         </ul>
-        <p class="note">
-          <a href={placeIn(directory, 'log')}>View the full log</a>
-        </p>
+        {isShown(c, 'log') ? (
+          <p class="note">
+            <a href={placeIn(directory, 'log')}>View the full log</a>
+          </p>
+        ) : null}
       </Card>
     </>,
     { title: directoryName(directory) },

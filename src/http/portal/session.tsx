@@ -41,6 +41,7 @@ export const requireSession = createMiddleware<PortalEnv>(async function session
   await requireRate(c.env, 'API_LIMIT', `session ${await hashSecret(secret)}`);
   const csrf = await csrfToken(secret);
   const { organizationName, returnUrl } = found;
+  c.set('settings', found.settings);
   c.set('visitor', { organizationId, organizationName, returnUrl, csrf });
   return next();
 });

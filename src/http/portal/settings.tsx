@@ -11,6 +11,7 @@ import { acting, completed } from './act.ts';
 import { type PortalContext, portalPath } from './context.ts';
 import { placeIn } from './directory.tsx';
 import { Csrf, respondRefused } from './frame.tsx';
+import { appIn, settingsFor } from './look.ts';
 
 export async function showSettings(c: PortalContext): Promise<Response> {
   const { directory, visitor } = c.var;
@@ -77,6 +78,7 @@ export async function showSettings(c: PortalContext): Promise<Response> {
 export async function askToDelete(c: PortalContext): Promise<Response> {
   const { directory, visitor } = c.var;
   const { userCount, groupCount } = directory;
+  const app = appIn(await settingsFor(c));
   const provider = providerName(directory.provider);
   return c.render(
     <>
@@ -84,7 +86,7 @@ export async function askToDelete(c: PortalContext): Promise<Response> {
         <p>This takes effect immediately and cannot be undone:</p>
         <ul>
           <li>{`${counted(userCount, 'person', 'people')} and ${counted(groupCount, 'group')} are deleted here.`}</li>
-          <li>The app is notified that this directory was deleted, and usually ends these people’s access.</li>
+          <li>{`${app.charAt(0).toUpperCase()}${app.slice(1)} is notified that this directory was deleted, and usually ends these people’s access.`}</li>
           <li>{`All tokens stop working. Requests from ${provider} are rejected and it reports errors until you remove the application there.`}</li>
           <li>The log is deleted as well. Download it first if you need it.</li>
         </ul>

@@ -5,7 +5,7 @@ import { directoryName } from '../ui/directory.tsx';
 import { Card, Notice, Value } from '../ui/parts.tsx';
 import { CheckList, checkListModel } from './check-list.tsx';
 import { type PortalContext, portalPath } from './context.ts';
-import { placeIn } from './directory.tsx';
+import { isShown, LinkTo, placeIn } from './directory.tsx';
 import { guideFor, Steps } from './guide.tsx';
 import { ClientForm, makeClient, NewClient, type ShownClient } from './oauth.tsx';
 import { newTicket } from './ticket.ts';
@@ -48,7 +48,10 @@ async function setupPage(c: PortalContext, { client, secret }: JustMade): Promis
           <Notice tone="wait">
             <p>
               This directory is paused. Requests are rejected until you{' '}
-              <a href={placeIn(directory, 'settings')}>resume it</a>.
+              <LinkTo c={c} place="settings">
+                resume it
+              </LinkTo>
+              .
             </p>
           </Notice>
         ) : null}
@@ -70,7 +73,7 @@ async function setupPage(c: PortalContext, { client, secret }: JustMade): Promis
               {tokens.length > 0 ? (
                 <p>
                   {`Your newest token ends in …${tokens.at(-1)?.hint}. It cannot be shown again. `}
-                  <a href={placeIn(directory, 'tokens')}>View all tokens</a>
+                  {isShown(c, 'tokens') ? <a href={placeIn(directory, 'tokens')}>View all tokens</a> : null}
                 </p>
               ) : null}
               <TokenForm visitor={visitor} action={placeIn(directory, 'setup')} ticket={await newTicket(c)} />

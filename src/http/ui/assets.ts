@@ -3,6 +3,7 @@
 
 import { Hono } from 'hono';
 import htmx from 'htmx.org/dist/htmx.min.js';
+import { accentSheet } from '../accent.ts';
 import type { HttpEnv } from '../context.ts';
 import base from './base.css';
 import consoleParts from './console.css';
@@ -34,13 +35,34 @@ export const assets = {
 export const assetRoutes = new Hono<HttpEnv>();
 
 assetRoutes.get(`${ASSETS_PATH}/:name`, (c) => {
-  const found = byName.get(c.req.param('name'));
+  const found = byName.get(c.req.param('name')) ?? accentAsset(c.req.param('name'));
   if (!found) return c.notFound();
   return c.body(found.text, 200, {
     'Content-Type': found.type,
     'Cache-Control': 'public, max-age=31536000, immutable',
   });
 });
+
+const ACCENT = /^accent\.([0-9a-f]{6})\.([0-9a-f]{16})\.css$/;
+
+/** The style sheet of an accent colour, `#rrggbb` in lower case: computed when it is asked for. */
+export function accentHref(color: string): string {
+  return `${ASSETS_PATH}/accent.${color.slice(1)}.${accentVersion()}.css`;
+}
+
+function accentAsset(name: string): Asset | undefined {
+  const [, color, version] = ACCENT.exec(name) ?? [];
+  if (color === undefined || version !== accentVersion()) return undefined;
+  return { name, type: 'text/css; charset=utf-8', text: accentSheet(`#${color}`) };
+}
+
+/** Another one where shades are chosen otherwise. */
+function accentVersion(): string {
+  versionOfAccents ??= fingerprint(accentSheet('#635bff') + accentSheet('#ff9900'));
+  return versionOfAccents;
+}
+
+let versionOfAccents: string | undefined;
 
 function asset(name: string, extension: string, type: string, text: string): string {
   const hashed = `${name}.${fingerprint(text)}.${extension}`;

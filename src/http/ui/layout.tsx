@@ -3,7 +3,7 @@
 
 import type { Child } from 'hono/jsx';
 import { jsxRenderer } from 'hono/jsx-renderer';
-import { assets } from './assets.ts';
+import { accentHref, assets } from './assets.ts';
 import { Mark } from './icons.tsx';
 
 /** No inline script, no eval, no styles of its own: what htmx may do under our policy. */
@@ -34,12 +34,26 @@ declare module 'hono' {
   }
 }
 
+/** How an app has pages look that its customers see. */
+export interface PageLook {
+  readonly appName: string;
+  /** Whether the app has given that name: it stands without our mark then. */
+  readonly isNamed: boolean;
+  /** A data: URI of a checked image (tenancy/logo.ts). */
+  readonly logo: string | null;
+  /** `#rrggbb`; null for the style sheet's own. */
+  readonly accentColor: string | null;
+  readonly support: { readonly email?: string; readonly url?: string };
+  readonly showRollcall: boolean;
+}
+
 interface PageProps extends PageHead {
   /** What the foot of the page adds. */
   readonly foot?: string;
   /** Name in the banner, and where it leads. */
   readonly brand?: string;
   readonly home?: string;
+  readonly look?: PageLook;
   readonly children?: Child;
 }
 
@@ -53,17 +67,20 @@ export const plainLayout = (brand?: string) =>
 
 /** A whole document. */
 export function Page(props: PageProps) {
-  const { title, brand = 'Directory sync', home, who, crumbs, message = false, slim = message, foot, children } = props;
+  const { title, look, home, who, crumbs, message = false, slim = message, foot, children } = props;
+  const brand = look?.appName ?? props.brand ?? 'Directory sync';
+  const accent = look?.accentColor ?? null;
   return (
-    <html lang="en">
+    <html lang="en" class={accent === null ? undefined : 'branded'}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="robots" content="noindex" />
         <meta name="htmx-config" content={HTMX} />
         <title>{`${title} · ${brand}`}</title>
-        <link rel="icon" type="image/svg+xml" href={assets.icon} />
+        <Icon look={look} />
         <link rel="stylesheet" href={assets.style} />
+        {accent === null ? null : <link rel="stylesheet" href={accentHref(accent)} />}
         <script src={assets.htmx} defer />
         <script src={assets.script} defer />
       </head>
@@ -72,7 +89,7 @@ export function Page(props: PageProps) {
           Skip to content
         </a>
         <header class="top">
-          <Brand name={brand} home={home} />
+          <Brand name={brand} home={home} look={look} />
           {who ? <div class="who">{who}</div> : null}
         </header>
         <main id="content" class={slim ? 'slim' : ''} tabindex={-1}>
@@ -81,8 +98,10 @@ export function Page(props: PageProps) {
           {message ? <div class="lead">{children}</div> : children}
         </main>
         <footer class="foot">
+          {look ? <Support look={look} /> : null}
           <p>
-            Rollcall, directory sync at the edge. Passwords and tokens are never stored in plain text.
+            {look?.showRollcall === false ? '' : 'Rollcall, directory sync at the edge. '}
+            Passwords and tokens are never stored in plain text.
             {foot === undefined ? '' : ` ${foot}`}
           </p>
         </footer>
@@ -91,10 +110,25 @@ export function Page(props: PageProps) {
   );
 }
 
-function Brand({ name, home }: { readonly name: string; readonly home: string | undefined }) {
+/** In the browser's tab: the app's logo, or nothing of ours where an app has its name here. */
+function Icon({ look }: { readonly look: PageLook | undefined }) {
+  if (look?.logo) return <link rel="icon" href={look.logo} />;
+  if (look?.isNamed) return <link rel="icon" href="data:," />;
+  return <link rel="icon" type="image/svg+xml" href={assets.icon} />;
+}
+
+interface BrandProps {
+  readonly name: string;
+  readonly home?: string | undefined;
+  readonly look?: PageLook | undefined;
+}
+
+/** Logo and name at the left of the banner. */
+export function Brand({ name, home, look }: BrandProps) {
   const content = (
     <>
-      <Mark />
+      {look?.logo ? <img class="logo" src={look.logo} alt="" /> : null}
+      {look?.logo || look?.isNamed ? null : <Mark />}
       <span>{name}</span>
     </>
   );
@@ -104,6 +138,24 @@ function Brand({ name, home }: { readonly name: string; readonly home: string | 
     <a class="brand" href={home}>
       {content}
     </a>
+  );
+}
+
+/** Whom to ask, where the app says so. */
+function Support({ look: { appName, support } }: { readonly look: PageLook }) {
+  const { email, url } = support;
+  if (email === undefined && url === undefined) return null;
+  return (
+    <p>
+      {`Need help? Contact ${appName}: `}
+      {email === undefined ? null : <a href={`mailto:${encodeURIComponent(email)}`}>{email}</a>}
+      {email === undefined || url === undefined ? '' : ' or '}
+      {url === undefined ? null : (
+        <a href={url} rel="noreferrer">
+          {new URL(url).host}
+        </a>
+      )}
+    </p>
   );
 }
 

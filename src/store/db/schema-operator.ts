@@ -130,6 +130,18 @@ export const sessions = sqliteTable('sessions', {
   expiresAt: integer('expires_at').notNull(),
 });
 
+/** How the setup portal looks: for all organizations (''), in every database a copy of the operator's; for one, its own. */
+export const portalSettings = sqliteTable('portal_settings', {
+  organizationId: text('organization_id').primaryKey(),
+  /** JSON of what is set, without the logo's image; what is absent is as for all, or as it is by default. */
+  settings: text().notNull(),
+  /** The logo as a data: URI. */
+  logo: text(),
+  /** Counts what was saved: an older copy makes way. */
+  version: integer().notNull(),
+  updatedAt: integer('updated_at').notNull(),
+});
+
 /** What operators and administrators did. */
 export const auditLog = sqliteTable(
   'audit_log',

@@ -6,6 +6,7 @@ import { bare, selected } from '../db/rows.ts';
 import { organizations } from '../db/schema.ts';
 import { portalLinks } from '../db/schema-operator.ts';
 import { p, prepare } from '../db/statement.ts';
+import { type BothSettings, SETTINGS_COLUMNS, settingsJoined } from './portal-settings.ts';
 
 /** No row comes back where the organization is unknown or deleted. */
 export const insertPortalLink = prepare<
@@ -21,7 +22,7 @@ export const insertPortalLink = prepare<
     RETURNING ${portalLinks.expiresAt} AS "expiresAt"`,
 );
 
-export interface PortalLinkRow {
+export interface PortalLinkRow extends BothSettings {
   readonly organizationId: string;
   readonly organizationName: string;
   readonly returnUrl: string | null;
@@ -35,6 +36,7 @@ const LINK_COLUMNS = {
   returnUrl: portalLinks.returnUrl,
   expiresAt: portalLinks.expiresAt,
   spentAt: portalLinks.spentAt,
+  ...SETTINGS_COLUMNS,
 } satisfies Record<keyof PortalLinkRow, Column>;
 
 /** No row comes back where the link is unknown or its organization deleted. */
@@ -42,6 +44,7 @@ export const portalLinkByHash = prepare<PortalLinkRow, { hash: string }>(
   () => sql`SELECT ${selected(LINK_COLUMNS)} FROM ${portalLinks}
     CROSS JOIN ${organizations} ON ${organizations.id} = ${portalLinks.organizationId}
       AND ${organizations.deletedAt} IS NULL
+    ${settingsJoined}
     WHERE ${portalLinks.hash} = ${p('hash')}`,
 );
 

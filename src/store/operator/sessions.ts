@@ -6,6 +6,7 @@ import { bare, selected } from '../db/rows.ts';
 import { organizations } from '../db/schema.ts';
 import { portalLinks, sessions } from '../db/schema-operator.ts';
 import { p, prepare } from '../db/statement.ts';
+import { type BothSettings, SETTINGS_COLUMNS, settingsJoined } from './portal-settings.ts';
 
 /** Opens a portal's session for the link that the statement before it in the same batch has just spent. */
 export const insertPortalSession = prepare<never, { hash: string; linkHash: string; now: number; expiresAt: number }>(
@@ -16,7 +17,7 @@ export const insertPortalSession = prepare<never, { hash: string; linkHash: stri
     FROM ${portalLinks} WHERE ${portalLinks.hash} = ${p('linkHash')} AND changes() = 1`,
 );
 
-export interface PortalSessionRow {
+export interface PortalSessionRow extends BothSettings {
   readonly organizationName: string;
   readonly returnUrl: string | null;
   readonly expiresAt: number;
@@ -26,6 +27,7 @@ const COLUMNS = {
   organizationName: organizations.name,
   returnUrl: sessions.returnUrl,
   expiresAt: sessions.expiresAt,
+  ...SETTINGS_COLUMNS,
 } satisfies Record<keyof PortalSessionRow, Column>;
 
 /** No row comes back where it ended, is another organization's, or its organization is deleted. */
@@ -33,6 +35,7 @@ export const portalSession = prepare<PortalSessionRow, { organizationId: string;
   () => sql`SELECT ${selected(COLUMNS)} FROM ${sessions}
     CROSS JOIN ${organizations} ON ${organizations.id} = ${sessions.organizationId}
       AND ${organizations.deletedAt} IS NULL
+    ${settingsJoined}
     WHERE ${sessions.hash} = ${p('hash')} AND ${sessions.organizationId} = ${p('organizationId')}
       AND ${sessions.expiresAt} > ${p('now')}`,
 );

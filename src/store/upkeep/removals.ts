@@ -18,7 +18,7 @@ import {
   users,
 } from '../db/schema.ts';
 import { oauthAssertions, oauthClients, oauthSecrets } from '../db/schema-oauth.ts';
-import { requestLog, setAsideEvents, streams } from '../db/schema-operator.ts';
+import { portalSettings, requestLog, setAsideEvents, streams } from '../db/schema-operator.ts';
 import { roleMappings, roleRecomputes, roleUses } from '../db/schema-roles.ts';
 import { p, prepare } from '../db/statement.ts';
 
@@ -120,6 +120,7 @@ const ofOrganization = [
   ),
   deletion(roleMappings, [roleMappings.organizationId], ofTarget(roleMappings.organizationId), 1),
   deletion(roleRecomputes, [roleRecomputes.organizationId], ofTarget(roleRecomputes.organizationId), 1),
+  deletion(portalSettings, [portalSettings.organizationId], ofTarget(portalSettings.organizationId), 1),
   deletion(organizations, [organizations.id], ofTarget(organizations.id), 1),
 ];
 

@@ -51,6 +51,16 @@ export function createClient(options: ClientOptions) {
       /** A link to the set-up portal, for the customer's administrator. */
       portalLink: (id: string, body: Body<'createPortalLink'> = {}) => call('createPortalLink', { path: { id }, body }),
     },
+    portal: {
+      /** How the portal looks: the app's name, logo and color, and the pages that are shown. */
+      settings: () => call('getPortalSettings', {}),
+      saveSettings: (body: Body<'savePortalSettings'>) => call('savePortalSettings', { body }),
+      /** The same for one organization; `own` in the answer names what it has set for itself. */
+      organizationSettings: (organizationId: string) =>
+        call('getOrganizationPortalSettings', { path: { id: organizationId } }),
+      saveOrganizationSettings: (organizationId: string, body: Body<'saveOrganizationPortalSettings'>) =>
+        call('saveOrganizationPortalSettings', { path: { id: organizationId }, body }),
+    },
     directories: {
       create: (organizationId: string, body: Body<'createDirectory'>) =>
         call('createDirectory', { path: { id: organizationId }, body }),

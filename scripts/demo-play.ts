@@ -11,6 +11,8 @@ import { activate, testConnection } from '../packages/testkit/src/jumpcloud/set-
 export interface Step {
   readonly title: string;
   play(): Promise<unknown>;
+  /** The event that ends it, where it goes on after the answer. */
+  readonly until?: string;
 }
 
 const TEST_EMAIL = 'scim-test@acme.example';
@@ -22,13 +24,19 @@ const DISASSOCIATIONS: readonly (readonly [Account, string])[] = [
   ['untouched', 'JumpCloud sends nothing'],
 ];
 
-/** The steps in order. Teams are chosen when their step is played. */
-export function jumpCloudSteps(session: Session): Step[] {
+/** From the first request to a directory that holds everyone. */
+export function setUpSteps(session: Session): Step[] {
   const company = `${session.people.size} users and ${session.teams.size} groups`;
   return [
     { title: 'Test Connection', play: () => testConnection(session, TEST_EMAIL) },
     { title: 'Activate (the same test again)', play: () => activate(session, TEST_EMAIL) },
     { title: `Groups ticked: ${company} are exported`, play: () => exportCompany(session) },
+  ];
+}
+
+/** What comes then. Teams are chosen when their step is played. */
+export function changeSteps(session: Session): Step[] {
+  return [
     {
       title: `A day of ${CHANGES} changes: joins, leaves, renames, suspensions`,
       play: () => playDay(session, CHANGES),

@@ -9,7 +9,8 @@ import { differences } from '../packages/testkit/src/jumpcloud/expected.ts';
 import { startSession } from '../packages/testkit/src/jumpcloud/session.ts';
 import { asScim, differencesOf, readDirectory } from './compare.ts';
 import { watchEvents } from './demo-events.ts';
-import { jumpCloudSteps } from './demo-play.ts';
+import { changeSteps, type Step, setUpSteps } from './demo-play.ts';
+import { openRoles } from './demo-roles.ts';
 import { startHostApp } from './host-app.ts';
 import { freePort } from './port.ts';
 import { endAllGroups } from './process-group.ts';
@@ -58,16 +59,29 @@ async function demo(folder: string, signal: AbortSignal): Promise<boolean> {
 
   // With the slash that administrators leave at the end: requests then go to …/v2//Users.
   const session = startSession({ baseUrl: `${directory.endpoint}/`, token, concurrency: 8 });
-  for (const { title, play } of jumpCloudSteps(session)) {
+  const jumpCloud = async ({ play, title, until }: Step) => {
     const before = session.client.counts.sent;
     await Promise.race([play(), server.died]);
     const requests = session.client.counts.sent - before;
-    say(`JumpCloud: ${title} (${requests} ${requests === 1 ? 'request' : 'requests'})`, await watch.settle(signal));
+    const received = await watch.settle(signal, until);
+    say(`JumpCloud: ${title} (${requests} ${requests === 1 ? 'request' : 'requests'})`, received);
+  };
+  for (const step of setUpSteps(session)) await jumpCloud(step);
+
+  const roles = openRoles(rest, host, session, { organizationId: organization.id, directoryId: directory.id });
+  say(`The app declares roles: ${await roles.declare()}`);
+  say(`The customer maps groups to roles, as previewed: ${await roles.map()}`, await watch.settle(signal, roles.until));
+  for (const { step, role } of roles.steps()) {
+    await jumpCloud(step);
+    await roles.expectRole(role);
   }
+  for (const step of changeSteps(session)) await jumpCloud(step);
 
   await rest.call(z.unknown(), 'POST', `/directories/${directory.id}/resync`);
   say('The host app starts a resync', await watch.settle(signal, 'directory.resync_finished'));
 
+  await roles.settled(signal);
+  await watch.settle(signal);
   const truth = await readDirectory(rest, directory.id);
   const found = [
     ...differences(session.expected, asScim(truth)).map(
@@ -76,8 +90,9 @@ async function demo(folder: string, signal: AbortSignal): Promise<boolean> {
     ...differencesOf(truth, await host.copy()).map((difference) => `Host app differs from directory: ${difference}`),
   ];
   for (const difference of found.slice(0, MAX_SHOWN_DIFFERENCES)) console.error(difference);
+  const mapped = truth.users.filter(({ role }) => role !== null).length;
   const members = truth.groups.reduce((sum, group) => sum + group.members.length, 0);
-  const sizes = `${truth.users.length} users, ${truth.groups.length} groups, ${members} memberships`;
+  const sizes = `${truth.users.length} users, ${truth.groups.length} groups, ${members} memberships, ${mapped} people with a role`;
   say(found.length === 0 ? `Equal: ${sizes}` : `NOT equal: ${found.length} differences in ${sizes}`);
   return found.length === 0;
 }

@@ -73,7 +73,13 @@ def apply(event):
         return  # A test event.
     place = (event["organizationId"], event.get("directoryId"))
     noun, _, verb = kind.partition(".")
-    if noun == "user":
+    if kind == "user.roles_changed":
+        # Names the person, and no more of them than that.
+        known = db.execute("SELECT profile FROM rows WHERE kind = 'user' AND id = ? AND NOT gone", (data["user"]["id"],)).fetchone()
+        if known:
+            profile = {**json.loads(known[0]), "roles": data["roles"], "role": data["role"]}
+            put("user", data["user"]["id"], place, profile, False, sequence)
+    elif noun == "user":
         put("user", data["user"]["id"], place, data["user"], verb == "deleted", sequence)
     elif kind in ("group.created", "group.updated", "group.synced", "group.deleted"):
         put("group", data["group"]["id"], place, data["group"], verb == "deleted", sequence)

@@ -12,6 +12,10 @@ export function directoryReceiver(secret: string, tables: Tables, client?: Clien
     ...(client ? { client } : {}),
     on: {
       user: (user) => [sql`INSERT OR REPLACE INTO users VALUES (${user.id}, ${JSON.stringify(user)})`],
+      roles: ({ userId, roles, role }) => [
+        sql`UPDATE users SET profile = json_set(profile, '$.roles', json(${JSON.stringify(roles)}), '$.role', ${role})
+          WHERE id = ${userId}`,
+      ],
       usersRemoved: (ids) => ids.map((id) => sql`DELETE FROM users WHERE id = ${id}`),
       group: (group) => [sql`INSERT OR REPLACE INTO groups VALUES (${group.id}, ${JSON.stringify(group)})`],
       groupsRemoved: (ids) => ids.map((id) => sql`DELETE FROM groups WHERE id = ${id}`),

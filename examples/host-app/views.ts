@@ -41,7 +41,7 @@ export function page(tables: Tables) {
   const userRows = users.map(
     (user) => html`<tr>
       <td>${user.displayName ?? user.userName}</td><td>${user.email ?? ''}</td><td>${user.title ?? ''}</td>
-      <td>${user.active ? 'active' : 'inactive'}</td>
+      <td>${user.active ? 'active' : 'inactive'}</td><td>${user.role ?? ''}</td>
       <td>${(groupsOf.get(user.id) ?? []).map(({ groupId }) => names.get(String(groupId)) ?? '').join(', ')}</td>
     </tr>`,
   );
@@ -61,7 +61,7 @@ export function page(tables: Tables) {
   <h1>People</h1>
   <p>What the customers' directories have sent so far.</p>
   <h2>${users.length} users</h2>
-  <table><thead><tr><th>Name</th><th>E-mail</th><th>Title</th><th>State</th><th>Groups</th></tr></thead><tbody>${userRows}</tbody></table>
+  <table><thead><tr><th>Name</th><th>E-mail</th><th>Title</th><th>State</th><th>Role</th><th>Groups</th></tr></thead><tbody>${userRows}</tbody></table>
   <h2>${groups.length} groups</h2>
   <table><thead><tr><th>Name</th><th>Members</th></tr></thead><tbody>${groupRows}</tbody></table>
 </body>

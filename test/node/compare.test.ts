@@ -16,6 +16,14 @@ describe("the comparison of a host app's copy with the directory", () => {
     expect(differencesOf(directory, copy)).toEqual([]);
   });
 
+  it('of roles, compares the names and not what gives them', () => {
+    const having = (role: string, groupId: string) => ({ ...user, roles: [{ role, source: 'mapping', groupId }] });
+    const truth = { ...directory, users: [having('admin', 'grp_1')] };
+    expect(differencesOf(truth, { ...copy, users: [having('admin', 'grp_2')] })).toEqual([]);
+    expect(differencesOf(truth, { ...copy, users: [having('viewer', 'grp_1')] })).toHaveLength(1);
+    expect(differencesOf(truth, copy)).toHaveLength(1);
+  });
+
   it.each<[string, Partial<Copy>]>([
     ['a user that is missing', { users: [] }],
     ['a user too many', { users: [...copy.users, { id: 'usr_2' }] }],

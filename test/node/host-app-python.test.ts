@@ -16,6 +16,7 @@ const hasPython = spawnSync('python3', ['--version']).status === 0;
 const user = (id: string, title = 'Engineer') => ({ user: { id, userName: `${id}@x.example`, title } });
 const group = (id: string) => ({ group: { id, externalId: null, displayName: `Group ${id}` } });
 const members = (...ids: string[]) => ids.map((id) => ({ id, type: 'User', userName: id }));
+const became = (role: string | null) => ({ role, roles: role === null ? [] : [{ role, source: 'default' }] });
 const resync = { resyncId: 'rsy_1' };
 const HISTORY: readonly (readonly [string, object])[] = [
   ['directory.created', {}],
@@ -26,7 +27,11 @@ const HISTORY: readonly (readonly [string, object])[] = [
   ['group.members_changed', { ...group('grp_1'), added: members('usr_1', 'usr_2', 'usr_3'), removed: [] }],
   ['user.updated', { ...user('usr_1', 'Lead'), previous: { title: 'Engineer' } }],
   ['group.members_changed', { ...group('grp_1'), added: [], removed: members('usr_2') }],
+  ['user.roles_changed', { ...user('usr_1'), ...became('admin'), previous: [], previousRole: null }],
+  ['user.roles_changed', { ...user('usr_3'), ...became('viewer'), previous: [], previousRole: null }],
+  ['user.roles_changed', { ...user('usr_1'), ...became(null), previous: [], previousRole: 'admin' }],
   ['user.deleted', user('usr_2')],
+  ['user.roles_changed', { ...user('usr_2'), ...became('admin'), previous: [], previousRole: null }],
   ['group.created', group('grp_2')],
   ['group.members_changed', { ...group('grp_2'), added: members('usr_1'), removed: [] }],
   ['group.deleted', group('grp_2')],
@@ -34,6 +39,7 @@ const HISTORY: readonly (readonly [string, object])[] = [
   ['directory.resync_started', resync],
   ['user.synced', { ...resync, ...user('usr_1', 'Head') }],
   ['user.created', user('usr_4')],
+  ['user.roles_changed', { ...user('usr_4'), ...became('editor'), previous: [], previousRole: null }],
   ['group.synced', { ...resync, ...group('grp_1') }],
   ['group.members_synced', { ...resync, ...group('grp_1'), members: members('usr_1'), part: 1, last: true }],
   ['directory.resync_finished', resync],
@@ -91,7 +97,10 @@ describe.runIf(hasPython)('the sample host app in Python', () => {
     const answer = await app.request('/webhooks', signed({ events: EVENTS }));
     expect(answer.status).toBe(204);
     const wanted = everything(tables);
-    expect(wanted.users).toHaveLength(2);
+    expect(wanted.users.map(({ id, role }) => [id, role])).toEqual([
+      ['usr_1', undefined],
+      ['usr_4', 'editor'],
+    ]);
     for (const event of EVENTS) expect((await post(event)).status).toBe(204);
     expect(await copy()).toEqual(wanted);
     expect((await post({ events: EVENTS })).status).toBe(204);

@@ -60,6 +60,19 @@ describe('the sample host app', () => {
     });
   });
 
+  it('follows roles, in what it has of a person', async () => {
+    const app = newApp();
+    const viewer = [{ role: 'viewer', source: 'default' }];
+    const admin = [{ role: 'admin', source: 'mapping', groupId: 'grp_1' }];
+    await app.post(event(1, 'user.created', user('usr_1', { title: 'Lead', roles: viewer, role: 'viewer' })));
+    const told = { previous: viewer, previousRole: 'viewer' };
+    await app.post(event(2, 'user.roles_changed', { ...user('usr_1'), ...told, roles: admin, role: 'admin' }));
+    expect(app.seen().users).toMatchObject([{ id: 'usr_1', title: 'Lead', roles: admin, role: 'admin' }]);
+    expect(await app.page()).toContain('<td>admin</td>');
+    await app.post(event(3, 'user.roles_changed', { ...user('usr_1'), ...told, roles: [], role: null }));
+    expect(app.seen().users).toMatchObject([{ id: 'usr_1', roles: [], role: null }]);
+  });
+
   it('refuses a signature of another secret and keeps nothing', async () => {
     const app = newApp();
     const other = new Webhook(`whsec_${Buffer.alloc(32, 8).toString('base64')}`);

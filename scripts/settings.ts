@@ -64,8 +64,10 @@ export function writeSettings(stateDir: string, environment: Environment): Worke
     throw new BadSetting(
       `ADMIN_API_KEY has ${adminApiKey.length} characters but needs at least ${MIN_ADMIN_KEY_LENGTH}. Try: openssl rand -hex 32`,
     );
-  if (Buffer.from(encryptionKey, 'base64').length !== ENCRYPTION_KEY_BYTES)
-    throw new BadSetting('ENCRYPTION_KEY must be 32 random bytes in base64. Try: openssl rand -base64 32');
+  if (!encryptionKey.split(',').every((key) => Buffer.from(key, 'base64').length === ENCRYPTION_KEY_BYTES))
+    throw new BadSetting(
+      'ENCRYPTION_KEY must be 32 random bytes in base64, or a comma list of such keys. Try: openssl rand -base64 32',
+    );
 
   const file = join(stateDir, RUN_FILE);
   writePrivately(file, values);
@@ -73,14 +75,23 @@ export function writeSettings(stateDir: string, environment: Environment): Worke
   return { adminApiKey, adminApiKeySource: source, file };
 }
 
+/** The admin key that a local server made for itself; undefined where none ran in this folder. */
+export function keptAdminKey(stateDir: string): string | undefined {
+  return readSecrets(join(stateDir, SECRETS_FILE)).ADMIN_API_KEY;
+}
+
+function readSecrets(file: string): Record<string, string> {
+  const kept: Record<string, string> = {};
+  if (existsSync(file))
+    for (const [name, value] of Object.entries(parseEnv(readFileSync(file, 'utf8')))) if (value) kept[name] = value;
+  return kept;
+}
+
 /** The state folder's own secrets, made at the first run. */
 function keptSecrets(stateDir: string): Record<string, string> {
   const file = join(stateDir, SECRETS_FILE);
-  const kept: Record<string, string> = {};
-  if (existsSync(file)) {
-    chmodSync(file, 0o600);
-    for (const [name, value] of Object.entries(parseEnv(readFileSync(file, 'utf8')))) if (value) kept[name] = value;
-  }
+  if (existsSync(file)) chmodSync(file, 0o600);
+  const kept = readSecrets(file);
   if (kept.ADMIN_API_KEY && kept.ENCRYPTION_KEY) return kept;
   const made = {
     ADMIN_API_KEY: randomBytes(32).toString('hex'),

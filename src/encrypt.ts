@@ -1,45 +1,89 @@
-// Encryption at rest of what must be read again (webhook secrets): AES-256-GCM with ENCRYPTION_KEY.
-// A sealed text is base64 of the 12-byte IV followed by the ciphertext and its tag.
+// Encryption at rest of what must be read again (webhook secrets): AES-256-GCM with a key derived from ENCRYPTION_KEY,
+// bound to the place where it stands, so that a sealed text moved to another row does not open.
+//   v1.<id of the key>.<base64 of the 12-byte IV, ciphertext and tag>
+// Before keys could rotate a sealed text was base64 alone, sealed with ENCRYPTION_KEY itself and bound to nothing: such
+// texts still open, until the sweep has sealed them anew (delivery/reseal.ts).
 
+import { type KeyRing, keyRing, type MasterKey, sealingKey } from './keys.ts';
+
+/** Where a sealed text stands. */
+export type Place = readonly [table: string, id: string, column: string];
+
+/** A sealed text, and the id of the key that sealed it. */
+export interface Sealed {
+  readonly text: string;
+  readonly keyId: string;
+}
+
+const PURPOSE = 'rollcall seal 1';
 const IV_BYTES = 12;
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+const FORM = /^v1\.([0-9a-f]{12})\.(.+)$/;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** Imported keys by their text: an isolate sees one, or two while it is being changed. */
-const keys = new Map<string, Promise<CryptoKey>>();
-
-/** Whether the text is base64 of exactly 32 bytes: 43 characters and the padding are no other number. */
-export function isEncryptionKey(text: string): boolean {
-  return /^[A-Za-z0-9+/]{43}=$/.test(text);
-}
-
-/** Seals a text. Two calls never give the same result. @throws Error where the key is not base64 of 32 bytes. */
-export async function encrypt(keyBase64: string, text: string): Promise<string> {
+/** Seals a text with the newest key. Two calls never give the same result. @throws Error where `setting` holds no key */
+export async function seal(setting: string, place: Place, text: string): Promise<Sealed> {
+  const [newest] = await keyRing(setting);
   const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
-  const sealed = await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, await keyOf(keyBase64), encoder.encode(text));
+  const algorithm = { name: 'AES-GCM', iv, additionalData: boundTo(place) };
+  const sealed = await crypto.subtle.encrypt(algorithm, await sealingKey(newest, PURPOSE), encoder.encode(text));
   const whole = new Uint8Array(IV_BYTES + sealed.byteLength);
   whole.set(iv);
   whole.set(new Uint8Array(sealed), IV_BYTES);
-  return btoa(String.fromCharCode(...whole));
+  return { text: `v1.${newest.id}.${btoa(String.fromCharCode(...whole))}`, keyId: newest.id };
 }
 
-/** Opens what `encrypt` sealed. @throws Error where the key is another one or the text was changed. */
-export async function decrypt(keyBase64: string, sealed: string): Promise<string> {
-  const whole = bytesOf(sealed);
-  const iv = whole.slice(0, IV_BYTES);
-  const opened = await crypto.subtle.decrypt({ name: 'AES-GCM', iv }, await keyOf(keyBase64), whole.slice(IV_BYTES));
-  return decoder.decode(opened);
+/**
+ * Opens what was sealed for this place, with whichever of the keys sealed it; null where none of them did, or the text
+ * was changed or belongs elsewhere.
+ */
+export async function open(setting: string, place: Place, sealed: string): Promise<string | null> {
+  const ring = await keyRing(setting);
+  const [, keyId, content = sealed] = FORM.exec(sealed) ?? [];
+  if (!BASE64.test(content)) return null;
+  if (keyId === undefined) return openOfBefore(ring, sealed);
+  const key = ring.find(({ id }) => id === keyId);
+  if (!key) return null;
+  return opened(await sealingKey(key, PURPOSE), fromBase64(content), { additionalData: boundTo(place) });
 }
 
-function keyOf(keyBase64: string): Promise<CryptoKey> {
-  const known = keys.get(keyBase64);
-  if (known) return known;
-  if (!isEncryptionKey(keyBase64)) throw new Error('ENCRYPTION_KEY must be 32 random bytes in base64.');
-  const key = crypto.subtle.importKey('raw', bytesOf(keyBase64), 'AES-GCM', false, ['encrypt', 'decrypt']);
-  keys.set(keyBase64, key);
-  return key;
+/** Whether a text has the form of sealed ones since keys can rotate. */
+export function isSealed(text: string): boolean {
+  return FORM.test(text);
 }
 
-function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+function boundTo(place: Place): Uint8Array {
+  return encoder.encode(JSON.stringify(place));
+}
+
+async function openOfBefore(ring: KeyRing, sealed: string): Promise<string | null> {
+  for (const key of ring) {
+    const text = await opened(await keyOfBefore(key), fromBase64(sealed), {});
+    if (text !== null) return text;
+  }
+  return null;
+}
+
+async function opened(
+  key: CryptoKey,
+  whole: Uint8Array,
+  bound: { readonly additionalData?: Uint8Array },
+): Promise<string | null> {
+  const algorithm = { name: 'AES-GCM', iv: whole.slice(0, IV_BYTES), ...bound };
+  try {
+    return decoder.decode(await crypto.subtle.decrypt(algorithm, key, whole.slice(IV_BYTES)));
+  } catch (error) {
+    // The one way in which AES-GCM says that a text is not what the key sealed, or too short to be anything.
+    if (error instanceof DOMException) return null;
+    throw error;
+  }
+}
+
+function keyOfBefore({ text }: MasterKey): Promise<CryptoKey> {
+  return crypto.subtle.importKey('raw', fromBase64(text), 'AES-GCM', false, ['decrypt']);
+}
+
+function fromBase64(text: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 }

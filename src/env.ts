@@ -14,7 +14,7 @@ export interface Env {
   readonly DELIVERIES: Queue<DeliveryMessage>;
   /** Secret of the operator, 32 characters or more. */
   readonly ADMIN_API_KEY?: string;
-  /** Base64 of 32 random bytes: encrypts webhook secrets and signs cursors. */
+  /** Comma list of keys, newest first, each base64 of 32 random bytes: what encrypts and signs is derived from them (keys.ts). */
   readonly ENCRYPTION_KEY?: string;
   /** Comma list of seconds that replaces the retry schedule, without jitter. */
   readonly WEBHOOK_RETRY_SECONDS?: string;

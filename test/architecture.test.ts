@@ -53,6 +53,7 @@ const EVERYWHERE = new Set([
   'src/database.ts',
   'src/id.ts',
   'src/encrypt.ts',
+  'src/keys.ts',
   'src/patience.ts',
   'src/shards.ts',
   'src/version.ts',

@@ -1,8 +1,9 @@
 // What delivery needs from outside, made once for each invocation. Tests bring their own clock, chance and host.
 
 import { type Meter, newMeter } from '../database.ts';
-import { decrypt } from '../encrypt.ts';
+import { open, type Place, type Sealed, seal } from '../encrypt.ts';
 import type { DeliveryMessage, Env } from '../env.ts';
+import { type KeyRing, keyRing } from '../keys.ts';
 import { type Databases, openDatabases } from '../shards.ts';
 import { type AttemptContext, TIMEOUTS } from './attempt.ts';
 import type { DestinationRules } from './destination.ts';
@@ -15,8 +16,11 @@ export interface Delivery extends AttemptContext {
   readonly random: () => number;
   readonly schedule: Schedule;
   readonly databases: Databases;
-  /** Opens a sealed webhook secret. */
-  readonly unseal: (sealed: string) => Promise<string>;
+  /** The keys of now, newest first. */
+  readonly keyRing: () => Promise<KeyRing>;
+  readonly seal: (place: Place, text: string) => Promise<Sealed>;
+  /** Null for what none of the keys opens. */
+  readonly unseal: (place: Place, sealed: string) => Promise<string | null>;
 }
 
 /** The real clock, chance and network. */
@@ -31,7 +35,16 @@ export function liveDelivery(env: Env, meter: Meter = newMeter()): Delivery {
     destinations: destinationRules(env),
     timeouts: TIMEOUTS,
     databases: openDatabases(env, meter),
-    unseal: (sealed) => decrypt(env.ENCRYPTION_KEY ?? '', sealed),
+    ...sealingWith(env.ENCRYPTION_KEY ?? ''),
+  };
+}
+
+/** What seals and opens secrets with the keys of a setting. */
+export function sealingWith(setting: string): Pick<Delivery, 'keyRing' | 'seal' | 'unseal'> {
+  return {
+    keyRing: () => keyRing(setting),
+    seal: (place, text) => seal(setting, place, text),
+    unseal: (place, sealed) => open(setting, place, sealed),
   };
 }
 

@@ -1,11 +1,13 @@
 // How the streams of an organization are doing: what waits, since when, what blocks, how many attempts fail.
 
 import type { Database } from '../database.ts';
-import { type Databases, databaseOf } from '../shards.ts';
+import { databaseOf } from '../shards.ts';
 import { type WebhookRow, webhooksOf } from '../store/operator/webhooks.ts';
 import { countEventsBetween, eventRange, eventsBetween } from '../store/streams/events.ts';
 import { countSetAside } from '../store/streams/set-aside.ts';
 import { streamHead } from '../store/streams/streams.ts';
+import type { Delivery } from './deps.ts';
+import { hasUnreadableSecret } from './secrets.ts';
 import { failureRate } from './tally.ts';
 
 export interface StreamHealth {
@@ -21,6 +23,8 @@ export interface StreamHealth {
   readonly failureRate: number;
   /** Events that the stream went on without, until they are sent again or acknowledged; counted to 1,000. */
   readonly setAside: number;
+  /** Nothing can be sent: no key in ENCRYPTION_KEY opens the webhook's secret. */
+  readonly unreadableSecret: boolean;
   /** Whether anything was to be sent on it so far. */
   readonly begun: boolean;
 }
@@ -29,14 +33,23 @@ const MAX_COUNT = 10_000;
 const MAX_SET_ASIDE = 1000;
 
 /** One entry for each webhook that hears of the organization, whatever its status. */
-export async function streamHealth(databases: Databases, organizationId: string, now: number): Promise<StreamHealth[]> {
+export async function streamHealth(
+  { databases, unseal }: Pick<Delivery, 'databases' | 'unseal'>,
+  organizationId: string,
+  now: number,
+): Promise<StreamHealth[]> {
   const shard = databaseOf(databases, organizationId);
   const [[webhooks], [[range]]] = await Promise.all([
     databases.operator.run([webhooksOf({ organizationId })]),
     shard.run([eventRange({ organizationId })]),
   ]);
   const head = range?.lastSequence ?? 0;
-  return Promise.all(webhooks.map((webhook) => healthOf(shard, webhook, organizationId, head, now)));
+  return Promise.all(
+    webhooks.map(async (webhook) => ({
+      ...(await healthOf(shard, webhook, organizationId, head, now)),
+      unreadableSecret: await hasUnreadableSecret({ unseal }, webhook),
+    })),
+  );
 }
 
 async function healthOf(
@@ -45,7 +58,7 @@ async function healthOf(
   organizationId: string,
   head: number,
   now: number,
-): Promise<StreamHealth> {
+): Promise<Omit<StreamHealth, 'unreadableSecret'>> {
   const key = { webhookId: webhook.id, organizationId };
   const [[stream], [left]] = await shard.run([streamHead(key), countSetAside({ ...key, limit: MAX_SET_ASIDE })]);
   // Without a row nothing was to be sent yet: the first wake-up makes it.

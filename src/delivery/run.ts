@@ -5,7 +5,7 @@ import type { StreamHead } from '../store/streams/streams.ts';
 import type { Delivery } from './deps.ts';
 import { type Budget, sendSlice } from './slice.ts';
 import { closeStream, openStream } from './stream.ts';
-import { activeTarget, receives } from './target.ts';
+import { activeTarget } from './target.ts';
 import { delayUntil, send } from './wake.ts';
 
 export type StreamMessage = DeliveryMessage & { readonly webhookId: string };
@@ -15,8 +15,8 @@ const EARLY_MS = 2000;
 
 /** Sends a slice of a stream. True where there is more to send at once. */
 export async function runStream(deps: Delivery, message: StreamMessage, budget: Budget): Promise<boolean> {
-  const target = await activeTarget(deps, message.webhookId);
-  if (target === null || !receives(target, message.organizationId)) return false;
+  const target = await activeTarget(deps, message.webhookId, message.organizationId);
+  if (target === null) return false;
   const opening = await openStream(deps, target, message.organizationId);
   if (!opening.open) {
     await waitForTurn(deps, message, opening.stream);

@@ -14,7 +14,7 @@ import { GONE } from './evaluate.ts';
 import { pack, type Sendable } from './payload.ts';
 import { signedHeaders } from './sign.ts';
 import { deliveryRow } from './slice.ts';
-import { disableGone, targetOf } from './target.ts';
+import { disableGone, targetOf, UNREADABLE_SECRET } from './target.ts';
 
 /** unknown: the webhook has no such delivery. pruned: its event is not kept any more. */
 export type Resent =
@@ -80,6 +80,15 @@ async function post(
   marks: Readonly<Record<string, string>>,
 ): Promise<Attempt> {
   const target = await targetOf(deps, webhook);
+  if (target === null)
+    return {
+      accepted: false,
+      status: null,
+      body: `Not sent: ${UNREADABLE_SECRET}`,
+      retryAfterMs: null,
+      at: deps.now(),
+      durationMs: 0,
+    };
   const { id, body } = pack([event], target.maxBatch);
   const headers = { ...(await signedHeaders(target.secrets, id, deps.now(), body)), ...marks };
   const result = await attempt(deps, target.url, headers, body);

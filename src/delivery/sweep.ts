@@ -10,6 +10,7 @@ import { type DueStream, dueOfPage, endOfPage } from '../store/streams/due.ts';
 import { type Delivery, liveDelivery } from './deps.ts';
 import { dueAmong, listening, messageFor } from './due.ts';
 import { prune } from './prune.ts';
+import { resealSecrets } from './reseal.ts';
 import { send } from './wake.ts';
 
 const PAGE_SIZE = 500;
@@ -19,10 +20,10 @@ const MAX_MESSAGES = 5000;
 /** Greater than any id. */
 const END = '~';
 
-/** Wakes what is due and prunes a step. Called every minute or more often: what fails waits for the next run. */
+/** Wakes what is due, prunes a step and seals a step of secrets anew. Called every minute or more often: what fails waits for the next run. */
 export async function sweep(env: Env, now: number): Promise<void> {
   const deps: Delivery = { ...liveDelivery(env), now: () => now };
-  for (const part of [sweepWith, prune]) {
+  for (const part of [sweepWith, prune, resealSecrets]) {
     try {
       await part(deps);
     } catch (error) {

@@ -1,8 +1,10 @@
 // A webhook as delivery uses it: secrets opened, types as a list. Also how one is switched off.
 
+import { databaseOf } from '../shards.ts';
 import { disableWebhook, type WebhookRow, webhookById } from '../store/operator/webhooks.ts';
-import { lastAcceptance } from '../store/streams/streams.ts';
+import { createStream, lastAcceptance } from '../store/streams/streams.ts';
 import type { Delivery } from './deps.ts';
+import { openedSecrets } from './secrets.ts';
 
 export interface Target {
   readonly id: string;
@@ -22,42 +24,38 @@ export interface Target {
 /** A webhook is switched off after so long without an accepted event. */
 const MAX_SILENCE_MS = 7 * 24 * 60 * 60 * 1000;
 
+/** Why nothing is sent to a webhook, and what to do about it. */
+export const UNREADABLE_SECRET =
+  'The signing secret cannot be decrypted with any key in ENCRYPTION_KEY. Add the key it was encrypted with, or rotate the secret.';
+
 /** Whether a webhook is for an organization's events: made for it, or for all. */
 export function receives(webhook: Pick<Target, 'organizationId'>, organizationId: string): boolean {
   return webhook.organizationId === null || webhook.organizationId === organizationId;
 }
 
-/** The webhook if it is active, else null. */
-export async function activeTarget(deps: Delivery, webhookId: string): Promise<Target | null> {
+/** The webhook if it is active, is for the organization, and events can be signed for it; else null. */
+export async function activeTarget(deps: Delivery, webhookId: string, organizationId: string): Promise<Target | null> {
   const [[row]] = await deps.databases.operator.run([webhookById({ id: webhookId })]);
-  return row?.status === 'active' ? targetOf(deps, row) : null;
+  if (row?.status !== 'active' || !receives(row, organizationId)) return null;
+  const target = await targetOf(deps, row);
+  if (target === null) await noteUnreadable(deps, row, organizationId);
+  return target;
 }
 
-/** Opens a webhook's secrets: previous ones sign too while they are valid. */
-export async function targetOf(deps: Pick<Delivery, 'unseal' | 'now'>, row: WebhookRow): Promise<Target> {
-  const secrets = [await deps.unseal(row.secret)];
-  for (const [sealed, until] of previousSecrets(row))
-    if (until > deps.now()) secrets.push(...(await openedIfKnown(deps, sealed)));
+/** The stream begins all the same, so that health and console count what waits on it. */
+async function noteUnreadable(deps: Delivery, row: WebhookRow, organizationId: string): Promise<void> {
+  const { createdAt: webhookCreatedAt, id: webhookId, startAfter } = row;
+  console.error(JSON.stringify({ message: UNREADABLE_SECRET, webhookId, organizationId }));
+  const beginning = createStream({ webhookId, organizationId, startAfter, webhookCreatedAt });
+  await databaseOf(deps.databases, organizationId).run([beginning]);
+}
+
+/** A webhook with its secrets opened; null where the one of now cannot be: nothing is sent unsigned. */
+export async function targetOf(deps: Pick<Delivery, 'unseal' | 'now'>, row: WebhookRow): Promise<Target | null> {
+  const secrets = await openedSecrets(deps, row);
+  if (secrets === null) return null;
   const { id, url, organizationId, maxBatch, startAfter, createdAt, updatedAt } = row;
   return { id, url, organizationId, types: row.events, maxBatch, startAfter, secrets, createdAt, updatedAt };
-}
-
-/** Newest first, each with the time (epoch ms) until which it signs. One text was stored before there were several. */
-function previousSecrets({ previousSecret, previousSecretUntil }: WebhookRow): [sealed: string, until: number][] {
-  if (previousSecret === null) return [];
-  if (!previousSecret.startsWith('[')) return [[previousSecret, previousSecretUntil ?? 0]];
-  // Made by the store's own statement: its shape is ours.
-  return JSON.parse(previousSecret) as [string, number][];
-}
-
-/** What was sealed with an ENCRYPTION_KEY of before cannot be opened: the secret that replaced it signs alone. */
-async function openedIfKnown({ unseal }: Pick<Delivery, 'unseal'>, sealed: string): Promise<string[]> {
-  try {
-    return [await unseal(sealed)];
-  } catch (error) {
-    console.warn(JSON.stringify({ message: 'a previous webhook secret cannot be opened', error: String(error) }));
-    return [];
-  }
 }
 
 /** Switches a webhook off whose host answered 410. */
@@ -76,7 +74,7 @@ export async function disableIfSilent(deps: Delivery, target: Target, failingSin
   await disable(deps, target, 'silent');
 }
 
-async function disable(deps: Delivery, target: Target, reason: 'gone' | 'silent'): Promise<void> {
+async function disable(deps: Delivery, target: Pick<Target, 'id' | 'url'>, reason: 'gone' | 'silent'): Promise<void> {
   const { id, url } = target;
   await deps.databases.operator.run([disableWebhook({ id, url, reason, now: deps.now() })]);
   console.warn(JSON.stringify({ message: 'webhook disabled', webhookId: id, reason }));

@@ -2,6 +2,7 @@
 // directory, for one filter and one order. It names a place between resources, so it stays good while others come
 // and go. Characters are those that a URL may hold as they are.
 
+import { keyRing, signingKey } from '../keys.ts';
 import { fromBase64Url, toBase64Url } from '../protocol/base64url.ts';
 import { CURSOR_TIMEOUT_SECONDS } from '../protocol/discovery.ts';
 import { expiredCursor, invalidCursor } from '../protocol/error.ts';
@@ -18,7 +19,7 @@ export interface Place {
 }
 
 export interface CursorSeal {
-  /** ENCRYPTION_KEY: the key of the MAC is derived from it. */
+  /** ENCRYPTION_KEY: the keys of the MAC are derived from it. The newest signs, any verifies. */
   readonly secret: string;
   /** Epoch ms. */
   readonly now: number;
@@ -35,17 +36,15 @@ const decoder = new TextDecoder();
 export async function sealCursor({ backwards, from }: Place, { bound, now, secret }: CursorSeal): Promise<string> {
   const content = { i: from.id, v: from.value, c: from.cut, b: backwards, e: now + CURSOR_LIFETIME_MS };
   const payload = toBase64Url(encoder.encode(JSON.stringify(content)));
-  const mac = await crypto.subtle.sign('HMAC', await keyOf(secret), signed(payload, bound));
+  const [newest] = await keyRing(secret);
+  const mac = await crypto.subtle.sign('HMAC', await signingKey(newest, PURPOSE), signed(payload, bound));
   return `${payload}.${toBase64Url(new Uint8Array(mac))}`;
 }
 
 /** @throws ScimError invalidCursor for one that was not made here, for this list; expiredCursor after an hour */
 export async function openCursor(cursor: string, { bound, now, secret }: CursorSeal): Promise<Place> {
   const [, payload = '', mac = ''] = FORM.exec(cursor) ?? [];
-  const known =
-    payload !== '' &&
-    (await crypto.subtle.verify('HMAC', await keyOf(secret), fromBase64Url(mac), signed(payload, bound)));
-  if (!known)
+  if (payload === '' || !(await isOurs(payload, mac, { bound, secret })))
     throw invalidCursor(
       'The cursor belongs to another query. Repeat the query unchanged with the cursor from its own response.',
     );
@@ -65,21 +64,13 @@ function signed(payload: string, bound: string): Uint8Array {
   return encoder.encode(`${payload}\n${bound}`);
 }
 
-const keys = new Map<string, Promise<CryptoKey>>();
-
-function keyOf(secret: string): Promise<CryptoKey> {
-  let key = keys.get(secret);
-  if (!key) {
-    key = derived(secret);
-    keys.set(secret, key);
-  }
-  return key;
-}
-
-/** A key of its own purpose (RFC 5869): the same secret encrypts elsewhere. */
-async function derived(secret: string): Promise<CryptoKey> {
-  const material = await crypto.subtle.importKey('raw', encoder.encode(secret), 'HKDF', false, ['deriveKey']);
-  const parameters = { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info: encoder.encode(PURPOSE) };
-  const use = { name: 'HMAC', hash: 'SHA-256', length: 256 };
-  return crypto.subtle.deriveKey(parameters, material, use, false, ['sign', 'verify']);
+async function isOurs(
+  payload: string,
+  mac: string,
+  { bound, secret }: Pick<CursorSeal, 'bound' | 'secret'>,
+): Promise<boolean> {
+  for (const key of await keyRing(secret))
+    if (await crypto.subtle.verify('HMAC', await signingKey(key, PURPOSE), fromBase64Url(mac), signed(payload, bound)))
+      return true;
+  return false;
 }

@@ -1,7 +1,7 @@
 // What the application room acts with, made of a request: the one place where its ports are filled.
 
 import { destinationRules, liveDelivery } from '../delivery/deps.ts';
-import { encrypt } from '../encrypt.ts';
+import { seal } from '../encrypt.ts';
 import type { Env } from '../env.ts';
 import { newId } from '../id.ts';
 import { change } from '../organization/client.ts';
@@ -23,7 +23,7 @@ export function actionContext(c: AnyRequest): Omit<ActionContext, 'actor'> {
     databases,
     change: (request) => change(c.env, request),
     delivery: { ...liveDelivery(c.env, databases.meter), destinations: destinationRules(c.env, [url]) },
-    seal: (secret) => encrypt(c.env.ENCRYPTION_KEY ?? '', secret),
+    seal: (place, secret) => seal(c.env.ENCRYPTION_KEY ?? '', place, secret),
     later: (work) => c.executionCtx.waitUntil(work),
   };
 }

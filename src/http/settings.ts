@@ -1,8 +1,8 @@
 // Settings without which the Worker refuses to serve. Says what to set, never what is set.
 
 import { isWholeNumber } from '../directory/budget.ts';
-import { isEncryptionKey } from '../encrypt.ts';
 import type { Env } from '../env.ts';
+import { isKeyList, MAX_KEYS } from '../keys.ts';
 
 const MIN_ADMIN_KEY_LENGTH = 32;
 
@@ -10,7 +10,8 @@ const MIN_ADMIN_KEY_LENGTH = 32;
 export function misconfiguration(env: Env): string | null {
   if ((env.ADMIN_API_KEY ?? '').length < MIN_ADMIN_KEY_LENGTH)
     return `Set the ADMIN_API_KEY secret to at least ${MIN_ADMIN_KEY_LENGTH} random characters.`;
-  if (!isEncryptionKey(env.ENCRYPTION_KEY ?? '')) return 'Set the ENCRYPTION_KEY secret to 32 random bytes in base64.';
+  if (!isKeyList(env.ENCRYPTION_KEY ?? ''))
+    return `Set the ENCRYPTION_KEY secret to 32 random bytes in base64, or to a comma list of up to ${MAX_KEYS} such keys, newest first.`;
   if (env.PUBLIC_URL && !isOrigin(env.PUBLIC_URL))
     return 'Set PUBLIC_URL to the origin that clients use, such as https://scim.example.com, or leave it unset.';
   for (const name of ['WRITE_BYTES_PER_HOUR', 'MAX_USERS_PER_DIRECTORY'] as const)

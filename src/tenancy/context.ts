@@ -3,6 +3,7 @@
 
 import type { Delivery } from '../delivery/deps.ts';
 import type { ChangeRequest, Outcome } from '../directory/change.ts';
+import type { Place, Sealed } from '../encrypt.ts';
 import type { IdPrefix } from '../id.ts';
 import type { Databases } from '../shards.ts';
 
@@ -28,8 +29,8 @@ export interface ActionContext {
   readonly change: (request: ChangeRequest) => Promise<Outcome>;
   /** How webhooks are called and woken. */
   readonly delivery: Delivery;
-  /** Encrypts a secret that must be read again. */
-  readonly seal: (secret: string) => Promise<string>;
+  /** Encrypts a secret that must be read again, for where it will stand. */
+  readonly seal: (place: Place, secret: string) => Promise<Sealed>;
   /** For what no answer waits for. */
   readonly later: (work: Promise<unknown>) => void;
 }

@@ -6,7 +6,7 @@ import { webhookById } from '../../src/store/operator/webhooks.ts';
 import { type World, world } from './world.ts';
 
 const healthOf = async (w: World, organizationId: string) => {
-  const [health] = await streamHealth(w.deps.databases, organizationId, w.now());
+  const [health] = await streamHealth(w.deps, organizationId, w.now());
   return health;
 };
 

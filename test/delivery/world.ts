@@ -9,7 +9,8 @@ import type { Fetcher } from '../../src/delivery/attempt.ts';
 import { consumeWith } from '../../src/delivery/consume.ts';
 import { type Delivery, destinationRules, liveDelivery } from '../../src/delivery/deps.ts';
 import { parseSchedule } from '../../src/delivery/schedule.ts';
-import { encrypt } from '../../src/encrypt.ts';
+import { secretPlace } from '../../src/delivery/secrets.ts';
+import { seal } from '../../src/encrypt.ts';
 import type { DeliveryMessage } from '../../src/env.ts';
 import { newId, newOrganizationId } from '../../src/id.ts';
 import { isObject, type JsonObject } from '../../src/protocol/json.ts';
@@ -164,6 +165,7 @@ export function world(retrySeconds = '5,30,120,600,1800,3600', shard = ''): Worl
     },
     webhook: async (options = {}) => {
       const id = newId('wh', now);
+      const { keyId, text } = await seal(env.ENCRYPTION_KEY, secretPlace(id), SECRET);
       await openDatabase(env.DB).run([
         insertWebhook({
           id,
@@ -173,7 +175,8 @@ export function world(retrySeconds = '5,30,120,600,1800,3600', shard = ''): Worl
           description: null,
           maxBatch: options.maxBatch ?? 1,
           startAfter: options.startAfter ?? null,
-          secret: await encrypt(env.ENCRYPTION_KEY, SECRET),
+          secret: text,
+          keyId,
           now: options.createdAt ?? now,
         }),
       ]);

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { CURSOR_LIFETIME_MS, openCursor, sealCursor } from '../../src/directory/cursor.ts';
 import { positionAt } from '../../src/store/list/page.ts';
 
-const seal = { secret: 'secret', now: 1_000, bound: 'a list' };
+const [KEY, OTHER] = [btoa('a'.repeat(32)), btoa('b'.repeat(32))];
+const seal = { secret: KEY, now: 1_000, bound: 'a list' };
 const place = { from: { id: 'usr_1', value: 'é"\u{1f600}' }, backwards: true };
 
 describe('a cursor', () => {
@@ -31,12 +32,20 @@ describe('a cursor', () => {
     await expect(openCursor(cursor, late)).rejects.toMatchObject({ status: 400, scimType: 'expiredCursor' });
   });
 
+  it('holds while its key is one of several, and the newest one signs', async () => {
+    const cursor = await sealCursor(place, seal);
+    expect(await openCursor(cursor, { ...seal, secret: `${OTHER}, ${KEY}` })).toEqual(place);
+    const newer = await sealCursor(place, { ...seal, secret: `${OTHER}, ${KEY}` });
+    expect(await openCursor(newer, { ...seal, secret: OTHER })).toEqual(place);
+    await expect(openCursor(newer, seal)).rejects.toMatchObject({ scimType: 'invalidCursor' });
+  });
+
   it('is invalid for another list, under another key, and when changed', async () => {
     const cursor = await sealCursor(place, seal);
     const [payload = '', mac = ''] = cursor.split('.');
     const attempts: [string, typeof seal][] = [
       [cursor, { ...seal, bound: 'another' }],
-      [cursor, { ...seal, secret: 'another' }],
+      [cursor, { ...seal, secret: OTHER }],
       [`${payload.slice(0, -2)}AA.${mac}`, seal],
       [`${payload}.${'A'.repeat(43)}`, seal],
       [payload, seal],

@@ -53,7 +53,7 @@ it.each([
 });
 
 describe('the window of a list', () => {
-  const seal = { secret: 's', now: 1000, bound: 'b' };
+  const seal = { secret: btoa('k'.repeat(32)), now: 1000, bound: 'b' };
 
   it('by index is as asked, and by cursor one more, which tells of others', async () => {
     expect(await windowOf(query({ startIndex: '11', count: '5' }), seal)).toEqual({

@@ -3,7 +3,7 @@
 import { env } from 'cloudflare:workers';
 import { type Delivery, liveDelivery } from '../../src/delivery/deps.ts';
 import type { ChangeRequest } from '../../src/directory/change.ts';
-import { encrypt } from '../../src/encrypt.ts';
+import { seal } from '../../src/encrypt.ts';
 import { newId } from '../../src/id.ts';
 import { runRound } from '../../src/organization/round.ts';
 import { LIVE_CLOCK } from '../../src/patience.ts';
@@ -43,7 +43,7 @@ export function testContext(given: Partial<ActionContext> = {}): TestContext {
     databases,
     change,
     delivery,
-    seal: (secret) => encrypt(env.ENCRYPTION_KEY, secret),
+    seal: (place, secret) => seal(env.ENCRYPTION_KEY, place, secret),
     later,
     ...given,
     settled: async () => void (await Promise.all(pending)),

@@ -767,6 +767,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/encryption-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show which encryption keys are in use
+         * @description The keys in ENCRYPTION_KEY, newest first, by ID.
+         */
+        get: operations["getEncryptionKeys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export interface webhooks {
     "directory.created": {
@@ -2066,6 +2086,8 @@ export interface components {
                 failureRate: number;
                 /** @description Events that were set aside. Resend, replay or acknowledge them. Counted up to 1,000. */
                 setAside: number;
+                /** @description No key in ENCRYPTION_KEY decrypts the signing secret, so nothing is sent. Add the key it was encrypted with, or rotate the secret. */
+                unreadableSecret: boolean;
             }[];
             directories: {
                 id: string;
@@ -2530,6 +2552,25 @@ export interface components {
              * @example 2026-11-24T09:30:00.000Z
              */
             lastUsedAt: string | null;
+        };
+        EncryptionKeys: {
+            keys: {
+                /**
+                 * @description Derived from the key.
+                 * @example 3f9c0a17be52
+                 */
+                id: string;
+                /** @description The newest key encrypts and signs. The others only decrypt and verify. */
+                newest: boolean;
+                /** @description Valid webhook secrets encrypted with this key. */
+                secrets: number;
+                /** @description Nothing is encrypted with it any more. Wait another hour before you remove it: SCIM cursors it signed are valid that long. */
+                removable: boolean;
+            }[];
+            /** @description Secrets that will be encrypted again within the next minutes. */
+            pending: number;
+            /** @description Secrets that no key decrypts. Add their key to ENCRYPTION_KEY, or rotate the secrets of these webhooks. */
+            unreadable: number;
         };
     };
     responses: never;
@@ -8363,6 +8404,80 @@ export interface operations {
             };
             /** @description Not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again later */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getEncryptionKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The keys */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EncryptionKeys"];
+                };
+            };
+            /** @description The API key is missing or invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The API key does not have the required scope */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -62,4 +62,5 @@ export const OPERATIONS = {
   createApiKey: ['POST', '/api-keys'],
   listApiKeys: ['GET', '/api-keys'],
   deleteApiKey: ['DELETE', '/api-keys/{id}'],
+  getEncryptionKeys: ['GET', '/encryption-keys'],
 } as const;

@@ -11,6 +11,7 @@ import { type ApiEnv, newApi } from './context.ts';
 import { deliveries } from './deliveries.ts';
 import { directories } from './directories.ts';
 import { describeKeys, documentOf, methodsOf } from './document.ts';
+import { encryptionKeys } from './encryption-keys.ts';
 import { describeEvents } from './event-schemas.ts';
 import { events } from './events.ts';
 import { groups } from './groups.ts';
@@ -82,6 +83,7 @@ const PARTS = [
   portalLinks,
   portalSettings,
   apiKeys,
+  encryptionKeys,
 ];
 for (const part of PARTS) api.route('/', part);
 

@@ -4,6 +4,7 @@ import { z } from '@hono/zod-openapi';
 import { streamHealth } from '../../delivery/health.ts';
 import { bytesOfHour, writeLimitsOf } from '../../directory/budget.ts';
 import { healthOfDirectories } from '../../tenancy/directories.ts';
+import { acting } from './act.ts';
 import { newApi } from './context.ts';
 import { OrganizationParams, Time, timeOrNull } from './fields.ts';
 import { answer, operation } from './operation.ts';
@@ -20,6 +21,10 @@ const WebhookHealth = z.object({
     .openapi({ description: 'Share of attempts on this stream that failed in the last 24 hours, 0 to 1.' }),
   setAside: z.int().openapi({
     description: 'Events that were set aside. Resend, replay or acknowledge them. Counted up to 1,000.',
+  }),
+  unreadableSecret: z.boolean().openapi({
+    description:
+      'No key in ENCRYPTION_KEY decrypts the signing secret, so nothing is sent. Add the key it was encrypted with, or rotate the secret.',
   }),
 });
 
@@ -72,7 +77,7 @@ organizationHealth.openapi(
     const { id } = c.req.valid('param');
     const { now } = c.var;
     const found = await healthOfDirectories(databaseOf(c, id), id, now);
-    const streams = await streamHealth(c.var.databases, id, now);
+    const streams = await streamHealth({ ...acting(c).delivery, databases: c.var.databases }, id, now);
     const webhooks = streams.map(({ begun: _, ...shown }) => shown);
     const { bytesPerHour, usersPerDirectory } = writeLimitsOf(c.env);
     const directories = found.directories.map((row) => ({

@@ -46,7 +46,7 @@ async function organizationOverview(c: ConsoleContext, link: NewLink | null): Pr
   const [{ directories, health, organization, written }, webhooks, streams] = await Promise.all([
     overviewOf(db, id, { limit: MAX_DIRECTORIES, now }),
     webhooksOf(c.var.databases.operator, id),
-    streamHealth(c.var.databases, id, now),
+    streamHealth({ ...acting(c).delivery, databases: c.var.databases }, id, now),
   ]);
   const directoryIds = directories.map((directory) => directory.id);
   const webhookIds = webhooks.map((webhook) => webhook.id);

@@ -2,6 +2,7 @@
 
 import { getCookie } from 'hono/cookie';
 import { createMiddleware } from 'hono/factory';
+import { signature } from '../../keys.ts';
 import { findOperator } from '../../tenancy/console-sessions.ts';
 import { requireRate } from '../rate-limit.ts';
 import { knownOrCounted } from '../strangers.ts';
@@ -44,6 +45,7 @@ async function byAccess(c: ConsoleContext): Promise<Visiting | null> {
   if (settings === null || assertion === undefined) return null;
   const vouched = await vouchedBy(assertion, settings, keysOf(settings), c.var.now);
   if (vouched === null) return null;
-  const csrf = await csrfToken(`${c.env.ENCRYPTION_KEY} ${settings.audience} ${vouched.subject}`);
+  const bound = `${settings.audience} ${vouched.subject}`;
+  const csrf = await csrfToken(await signature(c.env.ENCRYPTION_KEY ?? '', 'rollcall console form 1', bound));
   return { id: vouched.name, name: vouched.name, csrf, canSignOut: false };
 }

@@ -47,7 +47,9 @@ export function StreamTable({ organizationId, webhooks, streams }: StreamTablePr
                   {health && health.setAside > 0 ? <small>{`${count(health.setAside)} set aside`}</small> : null}
                 </td>
                 <td>
-                  {health?.blockedBy ? (
+                  {health?.unreadableSecret ? (
+                    <Badge tone="bad">Secret cannot be read</Badge>
+                  ) : health?.blockedBy ? (
                     <>
                       <Badge tone="bad">Blocked</Badge> <small class="mono">{health.blockedBy}</small>
                     </>

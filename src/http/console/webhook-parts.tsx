@@ -76,6 +76,18 @@ export function NewSecret({ secret }: { readonly secret: string }) {
   );
 }
 
+/** Shown while nothing can be sent to the webhook. */
+export function UnreadableSecret() {
+  return (
+    <Notice tone="bad">
+      <p>
+        <strong>Nothing is sent: the signing secret cannot be decrypted.</strong> Add the key it was encrypted with to{' '}
+        <code>ENCRYPTION_KEY</code>, or rotate the secret. No event is lost: they wait.
+      </p>
+    </Notice>
+  );
+}
+
 export function TestOutcome({ tested: { result } }: { readonly tested: Tested }) {
   const { accepted, body, durationMs, status } = result;
   return (

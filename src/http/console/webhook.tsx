@@ -1,5 +1,6 @@
 // /console/webhooks/wh_…: what it is, how its streams are doing, what may be done, and every attempt.
 
+import { hasUnreadableSecret } from '../../delivery/secrets.ts';
 import type { Tested } from '../../delivery/single.ts';
 import { isOrganizationId } from '../../id.ts';
 import { activityOfWebhook } from '../../tenancy/activity.ts';
@@ -8,12 +9,21 @@ import { findStream, listBlockedStreams } from '../../tenancy/streams.ts';
 import { findWebhook, type StoredWebhook } from '../../tenancy/webhooks.ts';
 import { Card, Facts, Time } from '../ui/parts.tsx';
 import { allDatabases, databaseOf } from './act.ts';
+import { acting } from './acting.ts';
 import { Chart } from './chart.tsx';
 import { type ConsoleContext, consolePath, webhookPath } from './context.ts';
 import { Attempts, attemptsOf } from './deliveries.tsx';
 import { withQuery } from './input.ts';
 import { ReplayForm, StreamCard, Streams } from './streams.tsx';
-import { Hears, NewSecret, TestOutcome, typesOf, WebhookDeeds, WebhookStatus } from './webhook-parts.tsx';
+import {
+  Hears,
+  NewSecret,
+  TestOutcome,
+  typesOf,
+  UnreadableSecret,
+  WebhookDeeds,
+  WebhookStatus,
+} from './webhook-parts.tsx';
 
 const MAX_BLOCKED = 20;
 
@@ -38,13 +48,14 @@ export async function webhookPage(
   const organizationId = isOrganizationId(asked) ? asked : null;
   const period = periodOf(c.req.query('period'));
   const databases = allDatabases(c);
-  const [attempts, activity, stream, blocked] = await Promise.all([
+  const [attempts, activity, stream, blocked, unreadable] = await Promise.all([
     attemptsOf(c, webhook, organizationId),
     activityOfWebhook(databases, webhook.id, { period, now }),
     organizationId === null
       ? null
       : findStream(databaseOf(c, organizationId), { webhookId: webhook.id, organizationId }),
     organizationId === null ? listBlockedStreams(databases, webhook.id, MAX_BLOCKED) : [],
+    hasUnreadableSecret(acting(c).delivery, webhook),
   ]);
   const title = webhook.description ?? webhook.url;
   const path = webhookPath(webhook.id);
@@ -54,6 +65,7 @@ export async function webhookPage(
         <h1>{title}</h1>
         <WebhookStatus webhook={webhook} />
       </div>
+      {unreadable ? <UnreadableSecret /> : null}
       {secret === undefined ? null : <NewSecret secret={secret} />}
       {tested === undefined ? null : <TestOutcome tested={tested} />}
       <Card title="Details">

@@ -21,14 +21,20 @@ export const webhooks = sqliteTable(
     status: text({ enum: ['active', 'paused', 'disabled'] }).notNull(),
     /** Why it was disabled: `gone` (410), `silent` (7 days without an accepted event). */
     disabledReason: text('disabled_reason'),
-    /** AES-GCM, base64: iv and ciphertext. */
+    /** Sealed (encrypt.ts). */
     secret: text().notNull(),
+    /** JSON list of [sealed, until when it signs]; one sealed text where it was stored before there were several. */
     previousSecret: text('previous_secret'),
     previousSecretUntil: integer('previous_secret_until'),
+    /**
+     * Of the oldest key that anything here is sealed with, `unknown` where it was sealed before keys had ids; a secret
+     * that no key opens has `unreadable` and the ids of the keys that were tried.
+     */
+    keyId: text('key_id').notNull().default('unknown'),
     createdAt: integer('created_at').notNull(),
     updatedAt: integer('updated_at').notNull(),
   },
-  (t) => [index('webhooks_organization').on(t.organizationId)],
+  (t) => [index('webhooks_organization').on(t.organizationId), index('webhooks_key').on(t.keyId, t.id)],
 );
 
 /** One webhook's events of one organization: how far, who sends just now, when next. */

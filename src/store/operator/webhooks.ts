@@ -16,7 +16,7 @@ const changedNow = sql`max(${webhooks.updatedAt} + 1, ${p('now')})`;
 
 type NewRow = Pick<
   WebhookRow,
-  'id' | 'url' | 'events' | 'organizationId' | 'description' | 'maxBatch' | 'startAfter' | 'secret'
+  'id' | 'url' | 'events' | 'organizationId' | 'description' | 'maxBatch' | 'startAfter' | 'secret' | 'keyId'
 >;
 
 export const insertWebhook = prepare<WebhookRow, NewRow & { now: number }>(() =>
@@ -32,6 +32,7 @@ export const insertWebhook = prepare<WebhookRow, NewRow & { now: number }>(() =>
       startAfter: p('startAfter'),
       status: 'active',
       secret: p('secret'),
+      keyId: p('keyId'),
       createdAt: p('now'),
       updatedAt: p('now'),
     })
@@ -119,7 +120,7 @@ const stillValid = sql`json_each(${previousList}) AS previous WHERE previous.val
 
 /**
  * The secret of so far joins the previous ones, valid until a time; those whose time is over go. No row where `most`
- * are valid already.
+ * are valid already. `key_id` stays: what joins the previous ones may be sealed with an older key than the new secret.
  */
 export const rotateSecret = prepare<
   WebhookRow,
@@ -149,4 +150,49 @@ export const disableWebhook = prepare<never, { id: string; url: string; reason: 
 
 export const deleteWebhook = prepare<{ readonly id: string }, { id: string }>(() =>
   builder.delete(webhooks).where(isThis).returning({ id: webhooks.id }),
+);
+
+/** Which webhooks are to be sealed anew, and what of each is sealed. */
+export type SealedWebhook = Pick<WebhookRow, 'id' | 'secret' | 'previousSecret' | 'previousSecretUntil'>;
+
+/** Those sealed with another key than `newest`, but for those marked as `tried`, which stands above all ids of keys. */
+export const webhooksToReseal = prepare<SealedWebhook, { newest: string; tried: string; limit: number }>(
+  () => sql`SELECT ${selected({
+    id: webhooks.id,
+    secret: webhooks.secret,
+    previousSecret: webhooks.previousSecret,
+    previousSecretUntil: webhooks.previousSecretUntil,
+  })} FROM (SELECT '' AS above, ${p('newest')} AS below UNION ALL SELECT ${p('newest')}, ${p('tried')}
+      UNION ALL SELECT ${p('tried')}, '~') AS o
+    CROSS JOIN ${webhooks} INDEXED BY webhooks_key
+    WHERE ${webhooks.keyId} > o.above AND ${webhooks.keyId} < o.below LIMIT ${p('limit')}`,
+);
+
+/** Writes what was sealed anew, unless the secret was rotated meanwhile. What the host app sees has not changed. */
+export const resealWebhook = prepare<
+  { readonly id: string },
+  { id: string; before: string; secret: string; previousSecret: string | null; keyId: string }
+>(() =>
+  builder
+    .update(webhooks)
+    .set({ secret: sql`${p('secret')}`, previousSecret: sql`${p('previousSecret')}`, keyId: sql`${p('keyId')}` })
+    .where(and(isThis, eq(webhooks.secret, p('before'))))
+    .returning({ id: webhooks.id }),
+);
+
+/** How many secrets that still sign are sealed with a key: '' for those sealed before keys had ids. */
+export interface SealedCount {
+  readonly keyId: string;
+  readonly secrets: number;
+  /** Of these, secrets of today that none of the keys opened when they were last tried. */
+  readonly unreadable: number;
+}
+
+/** Reads every webhook: for a page that is seldom looked at. */
+export const sealedByKey = prepare<SealedCount, { now: number }>(
+  () => sql`SELECT CASE WHEN sealed LIKE 'v1.%' THEN substr(sealed, 4, 12) ELSE '' END AS "keyId",
+      count(*) AS secrets, sum(unreadable) AS unreadable
+    FROM (SELECT ${webhooks.secret} AS sealed, ${webhooks.keyId} LIKE 'unreadable%' AS unreadable FROM ${webhooks}
+      UNION ALL SELECT previous.value ->> 0, 0 FROM ${webhooks} CROSS JOIN ${stillValid})
+    GROUP BY 1 ORDER BY 1`,
 );

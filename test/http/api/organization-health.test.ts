@@ -64,6 +64,7 @@ describe("an organization's health", () => {
         blockedBy: null,
         failureRate: 0,
         setAside: 0,
+        unreadableSecret: false,
       },
     ]);
   });

@@ -376,6 +376,7 @@ describe('the health of an organization', () => {
       blockedBy: blocking,
       failureRate: 0.5,
       setAside: 0,
+      unreadableSecret: false,
     });
   });
 });

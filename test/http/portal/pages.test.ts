@@ -31,7 +31,7 @@ async function open(provider = 'jumpcloud'): Promise<Opened> {
 }
 
 const tokenIn = (text: string) => /id="token">(rc_[\w-]+)</.exec(text)?.[1] ?? '';
-const ticketIn = (text: string) => /name="ticket" value="([\w+/=]+)"/.exec(text)?.[1] ?? '';
+const ticketIn = (text: string) => /name="ticket" value="([^"]+)"/.exec(text)?.[1] ?? '';
 
 async function scim({ directoryId, token }: Opened, method: string, path: string, body?: object, bearer = token) {
   const response = await SELF.fetch(

@@ -152,5 +152,9 @@ export function createClient(options: ClientOptions) {
       list: () => list('listApiKeys', {}),
       delete: (id: string) => call('deleteApiKey', { path: { id } }),
     },
+    encryptionKeys: {
+      /** Which keys of ENCRYPTION_KEY are in use, and which can be removed. */
+      get: () => call('getEncryptionKeys', {}),
+    },
   };
 }

@@ -1,0 +1,48 @@
+// GET /encryption-keys: whether an older key can be taken out of ENCRYPTION_KEY.
+
+import { z } from '@hono/zod-openapi';
+import { encryptionKeys as keysOf } from '../../tenancy/encryption-keys.ts';
+import { acting } from './act.ts';
+import { newApi } from './context.ts';
+import { answer, operation } from './operation.ts';
+
+const EncryptionKeys = z
+  .object({
+    keys: z.array(
+      z.object({
+        id: z.string().openapi({ description: 'Derived from the key.', example: '3f9c0a17be52' }),
+        newest: z
+          .boolean()
+          .openapi({ description: 'The newest key encrypts and signs. The others only decrypt and verify.' }),
+        secrets: z.int().openapi({ description: 'Valid webhook secrets encrypted with this key.' }),
+        removable: z.boolean().openapi({
+          description:
+            'Nothing is encrypted with it any more. Wait another hour before you remove it: SCIM cursors it signed are valid that long.',
+        }),
+      }),
+    ),
+    pending: z.int().openapi({ description: 'Secrets that will be encrypted again within the next minutes.' }),
+    unreadable: z.int().openapi({
+      description:
+        'Secrets that no key decrypts. Add their key to ENCRYPTION_KEY, or rotate the secrets of these webhooks.',
+    }),
+  })
+  .openapi('EncryptionKeys');
+
+export const encryptionKeys = newApi();
+
+encryptionKeys.openapi(
+  operation('admin', [], {
+    method: 'get',
+    path: '/encryption-keys',
+    operationId: 'getEncryptionKeys',
+    summary: 'Show which encryption keys are in use',
+    description: 'The keys in ENCRYPTION_KEY, newest first, by ID.',
+    tags: ['API keys'],
+    responses: { 200: answer('The keys', EncryptionKeys) },
+  }),
+  async (c) => {
+    const { keys, pending, unreadable } = await keysOf(acting(c));
+    return c.json({ keys: [...keys], pending, unreadable }, 200);
+  },
+);

@@ -1,16 +1,23 @@
 // `npm run screenshots`: every page, wide and narrow, light and dark, empty and full, into docs/images/all (not kept in
-// the repository). The few that the README and the docs show are copied to docs/images.
+// the repository). The few that the README and the docs show are copied to docs/images. Arguments choose sceneries.
 
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { launchChromium, NARROW, newVisitor } from '../test/browser/chromium.ts';
 import { consoleScenes, firstScenes } from '../test/browser/console-scenes.ts';
 import { portalScenes } from '../test/browser/portal-scenes.ts';
+import { roleScenes } from '../test/browser/role-scenes.ts';
 import type { Scene, Scenery } from '../test/browser/scene.ts';
 import { startWorld } from '../test/browser/world.ts';
 import { endAllGroups, ROOT } from './process-group.ts';
 
-const SCENERIES: readonly Scenery[] = [firstScenes, consoleScenes, portalScenes];
+const SCENERIES: Readonly<Record<string, Scenery>> = {
+  first: firstScenes,
+  console: consoleScenes,
+  portal: portalScenes,
+  // Last: once roles are declared, every portal has a page for them.
+  roles: roleScenes,
+};
 const IMAGES = join(ROOT, 'docs', 'images');
 const ALL = join(IMAGES, 'all');
 
@@ -21,6 +28,8 @@ const KEPT = [
   'portal-log-full.wide.light',
   'portal-overview-full.wide.dark',
   'console-organization-full.wide.light',
+  'portal-roles-preview.wide.light',
+  'console-roles-full.wide.light',
 ];
 
 const LOOKS = [
@@ -42,15 +51,21 @@ const SHOW_PUBLIC_ORIGIN = `{
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
   process.on(signal, () => void endAllGroups().then(() => process.exit(1)));
 
+const wanted = process.argv.slice(2);
+const taken = new Set<string>();
 mkdirSync(ALL, { recursive: true });
 const [browser, world] = await Promise.all([launchChromium(process.env), startWorld()]);
 try {
-  for (const scenery of SCENERIES)
+  for (const [name, scenery] of Object.entries(SCENERIES)) {
+    if (wanted.length > 0 && !wanted.includes(name)) continue;
     for (const scene of await scenery({ browser, world })) {
       await take(scene);
+      taken.add(scene.name);
       console.log(scene.name);
     }
-  for (const name of KEPT) copyFileSync(join(ALL, `${name}.png`), join(IMAGES, `${name}.png`));
+  }
+  for (const name of KEPT.filter((each) => taken.has(each.split('.')[0] ?? '')))
+    copyFileSync(join(ALL, `${name}.png`), join(IMAGES, `${name}.png`));
 } finally {
   await browser.close();
   await world.stop();

@@ -5,12 +5,13 @@ import { launchChromium } from '../test/browser/chromium.ts';
 import { consoleSuite } from '../test/browser/console.ts';
 import { portalSuite } from '../test/browser/portal.ts';
 import { Report } from '../test/browser/report.ts';
+import { rolesSuite } from '../test/browser/roles.ts';
 import type { Suite } from '../test/browser/suite.ts';
 import { startWorld } from '../test/browser/world.ts';
 import { onNpmGone } from './parent.ts';
 import { endAllGroups } from './process-group.ts';
 
-const SUITES: readonly Suite[] = [portalSuite, consoleSuite];
+const SUITES: readonly Suite[] = [portalSuite, consoleSuite, rolesSuite];
 
 async function end(code: number): Promise<never> {
   await endAllGroups();

@@ -2,9 +2,17 @@
 // has checked that the directory is theirs to see. Pages follow each other by `after`.
 
 import type { Database } from '../database.ts';
+import { fold } from '../protocol/fold.ts';
 import type { MemberReference, StoredGroup, StoredUser } from '../protocol/stored.ts';
 import { toGroup, toMember, toUser } from '../store/list/found.ts';
-import { type GroupQuery, groupsListed, type ListedGroupRow, oneGroupListed } from '../store/operator/group-pages.ts';
+import {
+  type GroupChoice,
+  type GroupQuery,
+  groupsBetween,
+  groupsListed,
+  type ListedGroupRow,
+  oneGroupListed,
+} from '../store/operator/group-pages.ts';
 import {
   groupProfile,
   groupProfiles,
@@ -75,6 +83,20 @@ export interface ListedGroup {
 export async function pageOfGroups(db: Database, directoryId: string, query: GroupQuery): Promise<ListedGroup[]> {
   const [rows] = await db.run([groupsListed(directoryId, query)]);
   return rows.map(listed);
+}
+
+/** Behind every name. */
+const LAST = '\u{10ffff}';
+
+/** The first groups, by name, whose name begins so, whatever its case. Reads no more rows than it returns. */
+export async function groupsBeginningWith(
+  db: Database,
+  directoryId: string,
+  { limit, search }: { readonly search: string; readonly limit: number },
+): Promise<readonly GroupChoice[]> {
+  const from = fold(search.trim());
+  const [rows] = await db.run([groupsBetween({ directoryId, from, to: `${from}${LAST}`, limit })]);
+  return rows;
 }
 
 /** One group; null where there is none. */

@@ -75,6 +75,27 @@ export async function roleMappingOf(
   });
 }
 
+/** A group that a mapping may name. */
+export interface NamedGroup {
+  readonly directoryId: string;
+  readonly id: string;
+  readonly displayName: string;
+  readonly memberCount: number;
+}
+
+/** Of these groups, those that are there. */
+export async function namedGroups(
+  { databases }: Pick<ActionContext, 'databases'>,
+  organizationId: string,
+  asked: readonly { readonly directoryId: string; readonly groupId: string }[],
+): Promise<readonly NamedGroup[]> {
+  const db = databases.of(organizationId);
+  if (!db || asked.length === 0) return [];
+  const pairs = JSON.stringify(asked.map(({ directoryId, groupId }) => [directoryId, groupId]));
+  const [rows] = await db.run([groupsThere({ organizationId, asked: pairs })]);
+  return rows;
+}
+
 /**
  * Saves a mapping. Everyone of the organization is computed anew, in steps, with an event at the end.
  * @param seen nobody saves what they did not see: null is refused

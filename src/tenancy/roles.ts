@@ -109,7 +109,7 @@ async function inUse(
   const some = of.slice(0, 3).map(({ organizationId }) => organizationId);
   const detail = returned.includes(name)
     ? `The role "${name}" is still being replaced in ${count} (${some.join(', ')}). Try again later.`
-    : `The role "${name}" is in the role mapping of ${count} (${some.join(', ')}). Name its replacement in \`replace\`.`;
+    : `The role "${name}" is in the role mapping of ${count} (${some.join(', ')}). Name the role that replaces it.`;
   return { ok: false, reason: 'in use', detail };
 }
 

@@ -156,7 +156,10 @@ async function renameHosts(page: Page, { accepting, refusing }: Receivers): Prom
   }`);
 }
 
-async function asOperator({ browser, world }: Parameters<Scenery>[0], scenes: readonly Bare[]): Promise<Scene[]> {
+export async function asOperator(
+  { browser, world }: Parameters<Scenery>[0],
+  scenes: readonly Bare[],
+): Promise<Scene[]> {
   const { context, page } = await newVisitor(browser, world.origin);
   await page.goto('/console');
   await signIn(page, world.adminApiKey);

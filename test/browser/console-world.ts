@@ -80,7 +80,8 @@ export async function createUser(
   return String(answer['id'] ?? '');
 }
 
-async function scim(
+/** @throws Error for another status than `expected`, or than a good one */
+export async function scim(
   world: World,
   { directoryId, token }: Customer,
   method: string,
@@ -96,6 +97,7 @@ async function scim(
     ...(body === undefined ? {} : { body: JSON.stringify(sent) }),
   });
   must(expected === undefined ? answer.ok : answer.status === expected, `${method} ${path} answered ${answer.status}`);
-  const parsed: unknown = await answer.json();
+  const answered = await answer.text();
+  const parsed: unknown = answered === '' ? {} : JSON.parse(answered);
   return typeof parsed === 'object' && parsed !== null ? { ...parsed } : {};
 }

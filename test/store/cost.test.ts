@@ -6,6 +6,7 @@ import { listGroups, listUsers } from '../../src/directory/list.ts';
 import { findMembership, type ListedMemberships, listMemberships } from '../../src/directory/list-memberships.ts';
 import type { Reader } from '../../src/directory/reader.ts';
 import { parseQuery } from '../../src/protocol/query.ts';
+import { groupsBeginningWith } from '../../src/tenancy/people.ts';
 import { type Seeded, seedDirectory } from '../seed.ts';
 
 const small = 300;
@@ -100,6 +101,11 @@ const CEILINGS: [string, number, (reader: Reader, seeded: Seeded) => Promise<unk
   ['one membership', 6, (r, s) => listMemberships(r, members(s, ` and member.value eq "${s.user(51)}"`))],
   ['a membership by its id', 6, (r, s) => findMembership(r, `gm_${s.group(1).slice(4)}_${s.user(51)}`, {})],
   ['a count alone', 4, (r) => listUsers(r, query('count=0'))],
+  [
+    'groups by how their name begins, as one types',
+    8,
+    (r, s) => groupsBeginningWith(r.db, s.directoryId, { search: 'GROUP ', limit: 3 }),
+  ],
 ];
 
 describe('the same rows are read at 300 and 10,000 users', () => {

@@ -12,6 +12,7 @@ const BRAND = 'Rollcall console';
 
 const PLACES = {
   organizations: ['Organizations', CONSOLE_PATH],
+  roles: ['Roles', consolePath('roles')],
   webhooks: ['Webhooks', consolePath('webhooks')],
   keys: ['API keys', consolePath('keys')],
   audit: ['Audit log', consolePath('audit')],
@@ -25,6 +26,10 @@ const DONE: Readonly<Record<string, string>> = {
   'directory.resume': 'Directory resumed. It accepts requests again.',
   'directory.settings': 'Settings saved. They apply from the next request.',
   'directory.resync': 'Resync started. Everything in this directory is being sent to its webhooks again.',
+  'roles.add': 'Role added, as the lowest.',
+  'roles.edit': 'Role saved.',
+  'roles.order': 'Order saved. People whose highest role changes get it within minutes.',
+  'roles.remove': 'Role removed. People who had it are updated within minutes.',
   'webhook.pause': 'Webhook paused. Events are queued until you resume it.',
   'webhook.resume': 'Webhook resumed. Each stream continues where it stopped.',
   'webhook.replay': 'Replay started. Events are being sent.',

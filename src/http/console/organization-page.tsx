@@ -7,7 +7,7 @@ import type { Crumb } from '../ui/layout.tsx';
 import { Pills } from '../ui/parts.tsx';
 import { organizationPath } from './context.ts';
 
-type PlaceInOrganization = 'overview' | 'events' | 'audit';
+type PlaceInOrganization = 'overview' | 'roles' | 'events' | 'audit';
 
 interface OrganizationPageProps {
   readonly organization: StoredOrganization;
@@ -19,6 +19,7 @@ export function OrganizationPage({ organization, here, children }: OrganizationP
   const { id, name } = organization;
   const tabs = [
     { text: 'Overview', href: organizationPath(id), here: here === 'overview' },
+    { text: 'Roles', href: organizationPath(id, 'roles'), here: here === 'roles' },
     { text: 'Events', href: organizationPath(id, 'events'), here: here === 'events' },
     { text: 'Audit log', href: organizationPath(id, 'audit'), here: here === 'audit' },
   ];

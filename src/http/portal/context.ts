@@ -24,6 +24,8 @@ export interface PortalVariables extends Variables {
   db: Database;
   /** On the pages of one directory. */
   directory: StoredDirectory;
+  /** There too: whether its visitor decides roles: some are declared, and the app shows the page. */
+  decidesRoles: boolean;
 }
 
 export interface PortalEnv extends HttpEnv {

@@ -6,6 +6,7 @@ import { jsxRenderer } from 'hono/jsx-renderer';
 import { isDirectoryId, isGroupId, organizationOf } from '../../id.ts';
 import { findDirectory, type StoredDirectory } from '../../tenancy/directories.ts';
 import type { PortalPage } from '../../tenancy/portal-look.ts';
+import { declaredRolesIn } from '../../tenancy/roles.ts';
 import { directoryName, Status } from '../ui/directory.tsx';
 import { count } from '../ui/format.ts';
 import { type Tab, Tabs } from '../ui/parts.tsx';
@@ -18,7 +19,9 @@ export const requireDirectory = createMiddleware<PortalEnv>(async function direc
   const id = c.req.param('dir') ?? '';
   const { db, visitor } = c.var;
   if (!isDirectoryId(id) || organizationOf(id) !== visitor.organizationId) return respondNotFound(c);
-  c.set('directory', await findDirectory(db, visitor.organizationId, id));
+  const [found, { roles }] = await Promise.all([findDirectory(db, visitor.organizationId, id), declaredRolesIn(db)]);
+  c.set('directory', found);
+  c.set('decidesRoles', roles.length > 0 && isShown(c, 'roles'));
   return next();
 });
 
@@ -29,7 +32,7 @@ export function requireShown(page: PortalPage) {
   });
 }
 
-export type PlaceName = 'overview' | 'setup' | 'people' | 'groups' | 'log' | 'tokens' | 'settings';
+export type PlaceName = 'overview' | 'setup' | 'people' | 'groups' | 'roles' | 'log' | 'tokens' | 'settings';
 
 /** Which setting shows it; null for what is always shown. */
 const PAGE_OF: Readonly<Record<PlaceName, PortalPage | null>> = {
@@ -37,6 +40,7 @@ const PAGE_OF: Readonly<Record<PlaceName, PortalPage | null>> = {
   setup: null,
   people: 'people',
   groups: 'people',
+  roles: 'roles',
   log: 'log',
   tokens: 'tokens',
   settings: 'settings',
@@ -90,6 +94,7 @@ export const directoryLayout = jsxRenderer(({ children, Layout, ...head }, c: Po
     tab('Setup', 'setup'),
     tab('People', 'people', directory.userCount),
     tab('Groups', 'groups', directory.groupCount),
+    ...(c.var.decidesRoles ? [tab('Roles', 'roles')] : []),
     tab('Log', 'log'),
     tab('Tokens', 'tokens'),
     tab('Settings', 'settings'),

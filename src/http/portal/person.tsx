@@ -4,8 +4,12 @@ import { userProfile } from '../../directory/profile.ts';
 import { userTypeOf } from '../../directory/record.ts';
 import { assembleUser } from '../../protocol/resource.ts';
 import { readUserProfile } from '../../tenancy/people.ts';
+import { en } from '../ui/catalog/en.ts';
 import { counted } from '../ui/format.ts';
 import { Card, Facts, Time } from '../ui/parts.tsx';
+import { shownOf } from '../ui/roles/place.ts';
+import { RolesOf } from '../ui/roles/why.tsx';
+import { acting, completed } from './act.ts';
 import { attributeRows } from './attributes.ts';
 import type { PortalContext } from './context.ts';
 import { placeIn } from './directory.tsx';
@@ -13,13 +17,14 @@ import { respondNotFound } from './frame.tsx';
 import { ActiveBadge, nameIn } from './people.tsx';
 
 export async function showPerson(c: PortalContext): Promise<Response> {
-  const { db, directory } = c.var;
+  const { db, decidesRoles, directory } = c.var;
   const user = await readUserProfile(db, directory.id, c.req.param('usr') ?? '');
   if (user === null) return respondNotFound(c);
   const type = userTypeOf(directory.extension);
   const profile = userProfile(user, type);
   const resource = assembleUser({ ...user, groups: [] }, type, null);
   const name = nameIn(profile);
+  const shown = decidesRoles ? completed(await shownOf(acting(c), directory.organizationId, [])) : null;
   return c.render(
     <>
       <div class="row">
@@ -37,7 +42,12 @@ export async function showPerson(c: PortalContext): Promise<Response> {
             <pre>{JSON.stringify(resource, null, 2)}</pre>
           </details>
         </Card>
-        <aside aria-label="Groups">
+        <aside aria-label="Groups and roles">
+          {shown === null ? null : (
+            <Card title={en.roles.title}>
+              <RolesOf granted={user.roles} shown={shown} texts={en} />
+            </Card>
+          )}
           <Card title={user.groups.length === 0 ? 'Not in any groups' : `In ${counted(user.groups.length, 'group')}`}>
             <ul class="plain">
               {user.groups.map(({ id, direct, displayName }) => (

@@ -11,6 +11,7 @@ import docs from './docs.css';
 import icon from './icon.svg';
 import script from './page.client.js';
 import parts from './parts.css';
+import roles from './roles.css';
 import tables from './tables.css';
 
 const ASSETS_PATH = '/assets';
@@ -25,7 +26,12 @@ const byName = new Map<string, Asset>();
 
 /** Where the browser finds each. */
 export const assets = {
-  style: asset('style', 'css', 'text/css; charset=utf-8', `${base}\n${parts}\n${tables}\n${consoleParts}\n${docs}`),
+  style: asset(
+    'style',
+    'css',
+    'text/css; charset=utf-8',
+    `${base}\n${parts}\n${tables}\n${roles}\n${consoleParts}\n${docs}`,
+  ),
   htmx: asset('htmx', 'js', 'text/javascript; charset=utf-8', htmx),
   script: asset('page', 'js', 'text/javascript; charset=utf-8', script),
   icon: asset('icon', 'svg', 'image/svg+xml', icon),

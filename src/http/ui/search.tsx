@@ -5,10 +5,12 @@ interface SearchProps {
   readonly label: string;
   readonly search: string;
   readonly show: string;
+  /** What the parameter of `show` is called. */
+  readonly showName?: string;
 }
 
 /** The list is the element of id `list` on the page. */
-export function Search({ path, label, search, show }: SearchProps) {
+export function Search({ path, label, search, show, showName = 'show' }: SearchProps) {
   return (
     <search>
       <form
@@ -24,7 +26,7 @@ export function Search({ path, label, search, show }: SearchProps) {
           {label}
         </label>
         <input type="search" id="q" name="q" value={search} placeholder={label} autocomplete="off" maxlength={200} />
-        {show === '' ? null : <input type="hidden" name="show" value={show} />}
+        {show === '' ? null : <input type="hidden" name={showName} value={show} />}
         <button type="submit" class="quiet">
           Search
         </button>

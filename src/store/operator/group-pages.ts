@@ -5,8 +5,9 @@ import { type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import type { Statement } from '../../database.ts';
 import { fold } from '../../protocol/fold.ts';
+import { selected } from '../db/rows.ts';
 import { groups } from '../db/schema.ts';
-import { compile } from '../db/statement.ts';
+import { compile, p, prepare } from '../db/statement.ts';
 import { type FoundGroupRow, groupColumns } from '../list/found.ts';
 
 export interface GroupQuery {
@@ -41,6 +42,20 @@ export function groupsListed(
 export function oneGroupListed(directoryId: string, id: string): Statement<ListedGroupRow> {
   return listed(sql`${groups.directoryId} = ${directoryId} AND ${groups.id} = ${id}`);
 }
+
+export interface GroupChoice {
+  readonly id: string;
+  readonly displayName: string;
+  readonly memberCount: number;
+}
+
+/** By name, those between two folded names: rows of the index alone, however many groups there are. */
+export const groupsBetween = prepare<GroupChoice, { directoryId: string; from: string; to: string; limit: number }>(
+  () => sql`SELECT ${selected({ id: groups.id, displayName: groups.displayName, memberCount: groups.memberCount })}
+    FROM ${groups} INDEXED BY groups_name WHERE ${groups.directoryId} = ${p('directoryId')}
+      AND ${groups.displayKey} >= ${p('from')} AND ${groups.displayKey} < ${p('to')}
+    ORDER BY ${groups.displayKey}, ${groups.id} LIMIT ${p('limit')}`,
+);
 
 function listed(where: SQL): Statement<ListedGroupRow> {
   return compile(sql`SELECT ${groupColumns}, ${hasTwin} AS twin FROM ${groups} WHERE ${where}`);

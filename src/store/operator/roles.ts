@@ -65,8 +65,16 @@ export const mappedGroupsOf = prepare<MappedGroupRow, { organizationId: string }
 );
 
 /** Of [directoryId, groupId] those that are there, in a living directory of the organization. */
-export const groupsThere = prepare<{ id: string; directoryId: string }, { organizationId: string; asked: string }>(
-  () => sql`SELECT ${selected({ id: groups.id, directoryId: groups.directoryId })}
+export const groupsThere = prepare<
+  MappedGroupRow & { readonly directoryId: string },
+  { organizationId: string; asked: string }
+>(
+  () => sql`SELECT ${selected({
+    id: groups.id,
+    directoryId: groups.directoryId,
+    displayName: groups.displayName,
+    memberCount: groups.memberCount,
+  })}
     FROM json_each(${p('asked')}) j CROSS JOIN ${directories} ON ${directories.id} = (j.value ->> 0)
       AND ${directories.organizationId} = ${p('organizationId')} AND ${directories.status} <> 'deleted'
     CROSS JOIN ${groups} ON ${groups.directoryId} = ${directories.id} AND ${groups.id} = (j.value ->> 1)`,

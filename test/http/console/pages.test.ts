@@ -4,6 +4,7 @@ import { env } from 'cloudflare:workers';
 import { expect, test, vi } from 'vitest';
 import { newId, newOrganizationId } from '../../../src/id.ts';
 import { call, member, newDirectory, newOrganization } from '../calls.ts';
+import { fieldsIn, newRolesPlace, ROLES } from '../role-pages.ts';
 import { signedIn } from './browsing.ts';
 
 const XSS = '<script>alert(1)</script>';
@@ -292,4 +293,88 @@ test('what a stream has set aside is shown until it is acknowledged', async () =
   expect(await setAside()).toBe(0);
   const again = await call('POST', `/webhooks/${webhookId}/streams/${id}/acknowledge`);
   expect([again.status, again.body]).toEqual([200, { acknowledged: [] }]);
+});
+
+test('roles are declared in order, edited, moved, and removed with a replacement', async () => {
+  const { visitor, csrf } = await signedIn();
+  await call('PUT', '/roles', { roles: [ROLES[1]] });
+  const names = async () => JSON.stringify((await call('GET', '/roles')).body['roles']).match(/(?<="name":")\w+/g);
+  for (const name of ['admin', 'guest'])
+    await visitor.post('/console/roles', { csrf, name, displayName: `The ${name}` });
+  expect(await names()).toEqual(['editor', 'admin', 'guest']);
+  expect((await visitor.post('/console/roles', { csrf, name: 'Bad Name', displayName: 'x' })).status).toBe(400);
+  expect((await visitor.post('/console/roles', { csrf, name: 'admin', displayName: 'x' })).status).toBe(409);
+  expect((await visitor.post('/console/roles/admin/raise', { csrf })).status).toBe(303);
+  expect(await names()).toEqual(['admin', 'editor', 'guest']);
+  await visitor.post('/console/roles/admin', { csrf, displayName: XSS, description: 'Does everything' });
+  const { text } = await visitor.get('/console/roles');
+  expect(text).not.toContain(XSS);
+  expect(text).toContain('Does everything');
+
+  const place = await newRolesPlace();
+  const groupId = await place.group('Guests', await place.user('gus'));
+  const path = `/organizations/${place.organizationId}/role-mapping`;
+  const mapping = {
+    mode: 'highest',
+    defaultRole: null,
+    mappings: [{ directoryId: place.directoryId, groupId, role: 'guest' }],
+  };
+  await call('PUT', path, {
+    ...mapping,
+    previewToken: member(await call('POST', `${path}/preview`, mapping), 'previewToken'),
+  });
+  const refused = await visitor.post('/console/roles/guest/remove', { csrf, replace: '' });
+  expect([refused.status, refused.text.includes('Name the role that replaces it.')]).toEqual([409, true]);
+  expect((await visitor.post('/console/roles/guest/remove', { csrf, replace: 'editor' })).status).toBe(303);
+  expect(await names()).toEqual(['admin', 'editor']);
+  await call('PUT', '/roles', { roles: ROLES });
+});
+
+test('groups are found by how their name begins, mapped, previewed, and saved as previewed', async () => {
+  const { visitor, csrf } = await signedIn();
+  await call('PUT', '/roles', { roles: ROLES });
+  const place = await newRolesPlace();
+  const [ada, grace] = [await place.user('ada'), await place.user('grace')];
+  const engineering = await place.group('Engineering', ada, grace);
+  const sales = await place.group('SALES', grace);
+  const path = `/console/organizations/${place.organizationId}/roles`;
+  const key = (group: string) => `${place.directoryId}.${group}`;
+
+  const found = await visitor.get(`${path}/groups?q=saL`);
+  expect([found.text.includes(key(sales)), found.text.includes(key(engineering))]).toEqual([true, false]);
+  let page = await visitor.post(path, {
+    csrf,
+    added: '',
+    removed: '',
+    do: 'add',
+    group: key(engineering),
+    role: 'editor',
+  });
+  page = await visitor.post(path, { csrf, ...fieldsIn(page.text), do: 'add', group: key(sales), role: 'admin' });
+  page = await visitor.post(path, { csrf, ...fieldsIn(page.text), do: 'add', group: key(sales), role: 'viewer' });
+  page = await visitor.post(path, { csrf, ...fieldsIn(page.text), do: `drop ${key(sales)}.viewer` });
+  expect(page.text).toContain('2 changes are not saved yet');
+  const preview = await visitor.post(`${path}/preview`, {
+    csrf,
+    ...fieldsIn(page.text),
+    mode: 'highest',
+    default: 'viewer',
+  });
+  expect(preview.text).toMatch(/1 person would become <strong>Administrator<\/strong>.*grace/);
+  expect(preview.text).toMatch(/1 person would become <strong>Editor<\/strong>.*ada/);
+  const draft = { csrf, ...fieldsIn(preview.text), mode: 'highest', default: 'viewer' };
+
+  const other = await visitor.post(`${path}/save`, { ...draft, default: 'editor' });
+  expect(other.text).toContain('changed in the meantime');
+  expect((await visitor.post(`${path}/save`, draft)).status).toBe(303);
+  await vi.waitFor(async () => {
+    const { text } = await visitor.get(`${path}/people`);
+    expect(text).toMatch(/grace.*<strong>Administrator<\/strong><span class="under">from the group SALES/s);
+  });
+  expect((await visitor.get(path)).text).toContain('Everyone is up to date.');
+
+  page = await visitor.post(path, { csrf, added: '', removed: '', do: `remove ${key(sales)}.admin` });
+  expect(page.text).toContain('Undo: keep Administrator for SALES');
+  page = await visitor.post(path, { csrf, ...fieldsIn(page.text), do: `keep ${key(sales)}.admin` });
+  expect(page.text).not.toContain('not saved yet');
 });

@@ -1,9 +1,10 @@
 // The portal's pages without a browser: what they show, what they do, and that nothing of a text becomes mark-up.
 
 import { SELF } from 'cloudflare:test';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { csrfIn, enter, type Visitor } from '../browsing.ts';
 import { call, newDirectory, newOrganization, ORIGIN } from '../calls.ts';
+import { fieldsIn, newRolesPlace, ROLES } from '../role-pages.ts';
 
 const USER = 'urn:ietf:params:scim:schemas:core:2.0:User';
 const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group';
@@ -328,4 +329,45 @@ test('a name that REST refuses is refused here', async () => {
   for (const name of ['', ' ', 'a\0b', 'a\nb', 'a\u202Eb', '\u200B', 'a\u2028b', 'a'.repeat(201)])
     expect((await rename(name)).status, JSON.stringify(name)).toBe(400);
   expect((await visitor.get(`${base}/settings`)).text).toContain('value="Staff of Acme"');
+});
+
+test('the page of roles is there once roles are declared, for the visitor’s own groups alone', async () => {
+  const place = await newRolesPlace();
+  const other = await newRolesPlace();
+  const foreign = await other.group('Foreign', await other.user('eve'));
+  await call('PUT', '/roles', { roles: [] });
+  const { visitor, csrf } = await enter(place.organizationId);
+  const home = `/portal/${place.organizationId}/${place.directoryId}`;
+  expect((await visitor.get(`${home}/roles`)).status).toBe(404);
+  expect((await visitor.post(`${home}/roles/save`, { csrf })).status).toBe(404);
+  expect((await visitor.get(`${home}/people`)).text).not.toContain('/roles"');
+
+  await call('PUT', '/roles', { roles: ROLES });
+  expect((await visitor.get(`${home}/people`)).text).toContain(`href="${home}/roles"`);
+  const ada = await place.user('ada');
+  const group = await place.group(SCRIPT, ada);
+  const added = `${place.directoryId}.${group}.admin ${other.directoryId}.${foreign}.admin`;
+  const refused = await visitor.post(`${home}/roles/preview`, { csrf, added, removed: '' });
+  expect(refused.text).toContain('There is no such group in this directory of the organization.');
+  expect((await visitor.get(`${home}/roles/groups?dir=${other.directoryId}&q=for`)).text).not.toContain(foreign);
+
+  const draft = { csrf, added: added.split(' ')[0] ?? '', removed: '', mode: 'all', default: '' };
+  const preview = await visitor.post(`${home}/roles/preview`, draft);
+  expect(preview.text).toContain('1 person would become');
+  expect((await visitor.post(`${home}/roles/save`, { ...draft, ...fieldsIn(preview.text) })).status).toBe(303);
+  await vi.waitFor(async () => {
+    const { text } = await visitor.get(`${home}/people/${ada}`);
+    expect(text).toContain('<strong>Administrator</strong>');
+    expect(text).not.toContain(SCRIPT);
+  });
+  await place.scim('DELETE', `/Groups/${group}`);
+  const { text } = await visitor.get(`${home}/roles`);
+  expect(text).toContain('1 mapped group was deleted or has no members');
+  expect(text).toContain('This group no longer exists');
+  expect((await visitor.get(`${home}/roles/progress`)).status).toBe(200);
+
+  const hidden = { pages: ['tokens', 'people', 'log', 'settings'] };
+  await call('PUT', `/organizations/${place.organizationId}/portal-settings`, hidden);
+  expect((await visitor.get(`${home}/roles`)).status).toBe(404);
+  expect((await visitor.get(`${home}/people/${ada}`)).text).not.toContain('Administrator');
 });

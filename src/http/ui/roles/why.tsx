@@ -1,0 +1,31 @@
+// The roles of a person and where each comes from.
+
+import type { GrantedRole } from '../../../protocol/role.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import { roleTitle, type Shown } from './place.ts';
+
+interface RolesOfProps {
+  readonly granted: readonly GrantedRole[];
+  readonly shown: Pick<Shown, 'declared' | 'groups'>;
+  readonly texts: Catalog;
+}
+
+export function RolesOf({ granted, shown, texts: { roles } }: RolesOfProps) {
+  if (granted.length === 0) return <span class="soft">{roles.noRole}</span>;
+  return (
+    <ul class="why-roles">
+      {granted.map(({ groupId, role, source }) => (
+        <li>
+          <strong>{roleTitle(shown.declared, role)}</strong>
+          <span class="under">
+            {source === 'mapping'
+              ? roles.byGroup(shown.groups.get(groupId ?? '')?.displayName ?? roles.goneGroup)
+              : source === 'directory'
+                ? roles.byDirectory
+                : roles.byDefault}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}

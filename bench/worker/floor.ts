@@ -132,7 +132,8 @@ async function commit(asked: Asked, { organization }: Loaded, type: string, chan
   const organizationId = organizationOf(directoryId);
   const lastSequence = organization?.lastSequence ?? 0;
   const sequence = lastSequence + 1;
-  const event = { sequence, id: newId('evt', now), type, directoryId, at: now, data: `{"user":${made().doc}}` };
+  const head = { sequence, id: newId('evt', now), type, directoryId, at: now, epoch: 1 };
+  const event = { ...head, data: `{"user":${made().doc}}` };
   const moved = { id: organizationId, lastSequence: sequence, deletedAt: null };
   const all = { ...NO_CHANGES, ...changes, organization: moved, events: [event] };
   const batch = commitBatch({ organizationId, lastSequence }, event.id, all, NOTHING_WRITTEN);

@@ -26,6 +26,7 @@ export interface NewDirectory {
 
 /** A commit that changes nothing but the fence. */
 export const NO_CHANGES: Omit<Changes, 'organization'> = {
+  epoch: null,
   heldChanged: false,
   discarded: null,
   directoriesInserted: [],

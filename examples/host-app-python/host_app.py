@@ -17,7 +17,8 @@ TOLERANCE_SECONDS = 300
 
 db = sqlite3.connect(os.environ.get("DATABASE", "host-app-python.db"), isolation_level=None)
 db.executescript("""
-  CREATE TABLE IF NOT EXISTS streams (organization_id TEXT PRIMARY KEY, sequence INTEGER NOT NULL);
+  CREATE TABLE IF NOT EXISTS streams (organization_id TEXT PRIMARY KEY, sequence INTEGER NOT NULL,
+    epoch INTEGER NOT NULL);
   CREATE TABLE IF NOT EXISTS resyncs (id TEXT PRIMARY KEY, started INTEGER NOT NULL);
   CREATE TABLE IF NOT EXISTS rows (kind TEXT, id TEXT, organization_id TEXT, directory_id TEXT, profile TEXT,
     gone INTEGER, sequence INTEGER, PRIMARY KEY (kind, id));
@@ -72,6 +73,14 @@ def apply(event):
     if event["organizationId"] is None:
         return  # A test event.
     place = (event["organizationId"], event.get("directoryId"))
+    epoch = event.get("epoch", 1)
+    (known,) = db.execute("SELECT epoch FROM streams WHERE organization_id = ?", place[:1]).fetchone() or (epoch,)
+    if epoch < known:
+        return  # From before Rollcall's database was restored.
+    if epoch > known:
+        # Sequences come a second time: everything known is older than the events of the new epoch.
+        db.execute("UPDATE rows SET sequence = 0 WHERE organization_id = ?", place[:1])
+        db.execute("UPDATE streams SET sequence = 0, epoch = ? WHERE organization_id = ?", (epoch, place[0]))
     noun, _, verb = kind.partition(".")
     if kind == "user.roles_changed":
         # Names the person, and no more of them than that.
@@ -102,10 +111,13 @@ def apply(event):
         remove("directory_id = ?", sequence, place[1])
     elif kind == "organization.deleted":
         remove("organization_id = ?", sequence, place[0])
+    elif kind == "organization.restored" and data["directories"] is not None:
+        there = json.dumps(data["directories"])
+        remove("organization_id = ? AND directory_id NOT IN (SELECT value FROM json_each(?))", sequence, place[0], there)
     # Any other type may be one of tomorrow.
     db.execute(
-        "INSERT INTO streams VALUES (?, ?) ON CONFLICT DO UPDATE SET sequence = max(sequence, excluded.sequence)",
-        (event["organizationId"], sequence),
+        "INSERT INTO streams VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET sequence = max(sequence, excluded.sequence)",
+        (event["organizationId"], sequence, epoch),
     )
 
 

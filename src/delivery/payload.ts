@@ -15,11 +15,12 @@ export interface Payload<E extends Sendable = EventRow> {
 
 /** The event as the host app gets it. `data` is spliced in as it was stored. */
 function eventBody(event: Sendable): string {
-  const { id, type, sequence, at, organizationId, directoryId, data } = event;
+  const { id, type, sequence, epoch, at, organizationId, directoryId, data } = event;
   const head = JSON.stringify({
     id,
     type,
     sequence,
+    epoch,
     timestamp: new Date(at).toISOString(),
     organizationId,
     directoryId,

@@ -65,6 +65,7 @@ export async function sendTest(deps: Delivery, webhook: WebhookRow): Promise<Tes
     id: newId('evt', at),
     type: 'webhook.test',
     sequence: 0,
+    epoch: 1,
     at,
     organizationId: webhook.organizationId,
     directoryId: null,

@@ -59,6 +59,8 @@ export type Change =
   /** Never sends what the guard holds, and begins the resync of this id in its place. */
   | { readonly kind: 'guard.discard'; readonly id: string }
   | { readonly kind: 'organization.delete' }
+  /** Begins the epoch that the database's restore asks for; does nothing where it has begun. */
+  | { readonly kind: 'organization.restored' }
   /** The next 100 snapshot events of a running resync, or its start. */
   | { readonly kind: 'resync.start'; readonly id: string }
   | { readonly kind: 'resync.step'; readonly id: string }
@@ -134,7 +136,8 @@ export type ChangeResult =
   | { readonly kind: 'deleted' }
   | { readonly kind: 'directory'; readonly directory: DirectoryRecord }
   | { readonly kind: 'resync'; readonly id: string; readonly finished: boolean }
-  | { readonly kind: 'recompute'; readonly id: string; readonly version: number };
+  | { readonly kind: 'recompute'; readonly id: string; readonly version: number }
+  | { readonly kind: 'epoch'; readonly epoch: number };
 
 /** An error as data: errors lose their class across RPC. */
 export interface Refusal {

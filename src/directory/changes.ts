@@ -42,6 +42,7 @@ export function changesOf({ now, of, shared }: Drafts, newEventId: () => string)
       deletedAt: organizationDeleted ? now : null,
     },
     discarded: discarded.length === 0 ? null : textOfDiscarded(organization.discarded, discarded, now),
+    epoch: shared.epoch === null ? null : { epoch: shared.epoch, from: organization.lastSequence + 1 },
     heldChanged: rows.some(({ before, now: after }) => before !== null && before.heldFrom !== after?.heldFrom),
     ...directories,
     ...userChanges(drafts),
@@ -58,6 +59,7 @@ export function changesOf({ now, of, shared }: Drafts, newEventId: () => string)
         type: event.type,
         directoryId: event.directoryId,
         at: now,
+        epoch: shared.epoch ?? organization.epoch,
         data: eventData(event.data),
       }),
     ),
@@ -66,11 +68,14 @@ export function changesOf({ now, of, shared }: Drafts, newEventId: () => string)
     tokensDeletedOf: directories.directoriesChanged
       .filter((row) => row.status === 'deleted')
       .map((row) => ({ directoryId: row.id })),
-    resyncs: [...of].flatMap(([directoryId, { resync }]) => {
-      if (!resync?.changed) return [];
-      const { changed: _, ...row } = resync;
-      return [{ directoryId, ...row }];
-    }),
+    resyncs: [
+      ...shared.resyncs,
+      ...[...of].flatMap(([directoryId, { resync }]) => {
+        if (!resync?.changed) return [];
+        const { changed: _, ...row } = resync;
+        return [{ directoryId, ...row }];
+      }),
+    ],
   };
 }
 

@@ -14,6 +14,7 @@ import { discardHeld, releaseHeld } from './held.ts';
 import type { Plan } from './plan.ts';
 import { stepRecompute } from './recompute-step.ts';
 import { directoryRecord, isPaused, userTypeOf } from './record.ts';
+import { startRestored } from './restored.ts';
 import { startResync, stepResync } from './resync.ts';
 import { saveMapping, startRecompute } from './role-mapping.ts';
 import { requireStrictChange } from './strict.ts';
@@ -42,6 +43,7 @@ function decided({ admitted: known, of, shared }: Drafts, plan: Plan, limits: Wr
     deleteOrganization(draft, shared.organization);
     return { kind: 'deleted' };
   }
+  if (change.kind === 'organization.restored') return startRestored(draft, shared.organization);
   if (change.kind === 'directory.create')
     return { kind: 'directory', directory: directoryRecord(createDirectory(draft, directoryId, change)) };
   if (change.kind === 'roles.save') return saveMapping(draft, change);
@@ -118,6 +120,7 @@ function decideIn(draft: Draft, plan: Plan, directory: DirectoryRow, limits: Wri
     case 'resync.step':
       return stepResync(draft, directory, change.id);
     case 'organization.delete':
+    case 'organization.restored':
     case 'directory.create':
     case 'roles.save':
     case 'roles.recompute':

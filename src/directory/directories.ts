@@ -3,6 +3,7 @@
 
 import { organizationOf } from '../id.ts';
 import { ScimError } from '../protocol/error.ts';
+import type { OrganizationView } from '../protocol/event.ts';
 import type { DirectoryRow } from '../store/db/rows.ts';
 import type { OrganizationRow } from '../store/load/organization.ts';
 import type { Change } from './change.ts';
@@ -124,15 +125,17 @@ export function deleteDirectory(draft: Draft, directory: DirectoryRow): void {
 export function deleteOrganization(draft: Draft, organization: OrganizationRow): void {
   draft.shared.organizationDeleted = true;
   draft.shared.removals.push({ kind: 'organization', target: organization.id });
-  addEvent(draft, 'organization.deleted', null, {
-    organization: {
-      id: organization.id,
-      name: organization.name,
-      externalId: organization.externalId,
-      createdAt: new Date(organization.createdAt).toISOString(),
-      updatedAt: new Date(organization.updatedAt).toISOString(),
-    },
-  });
+  addEvent(draft, 'organization.deleted', null, { organization: organizationView(organization) });
+}
+
+export function organizationView(organization: OrganizationRow): OrganizationView {
+  return {
+    id: organization.id,
+    name: organization.name,
+    externalId: organization.externalId,
+    createdAt: new Date(organization.createdAt).toISOString(),
+    updatedAt: new Date(organization.updatedAt).toISOString(),
+  };
 }
 
 function view(directory: DirectoryRow) {

@@ -62,6 +62,10 @@ export interface Shared {
   /** Groups that this round deletes. */
   readonly groupsDeleted: Set<string>;
   organizationDeleted: boolean;
+  /** Begun in this round, which does nothing else. */
+  epoch: number | null;
+  /** Resyncs that begin with an epoch, whatever was running. */
+  readonly resyncs: (Omit<Resync, 'changed'> & { readonly directoryId: string })[];
   /** How many more directories the organization has by now than were loaded. */
   directoriesGained: number;
   /** Events that this round discards. */
@@ -85,6 +89,8 @@ export function openShared(organization: OrganizationRow | undefined, { declared
     },
     groupsDeleted: new Set(),
     organizationDeleted: false,
+    epoch: null,
+    resyncs: [],
     directoriesGained: 0,
     discarded: [],
   };
@@ -124,6 +130,8 @@ export interface Draft {
   readonly directoryCount: number | undefined;
   /** The stretch that a recompute of roles goes over next. */
   readonly stretch: Pick<Answers, 'people' | 'nesting' | 'counted' | 'nextDirectories' | 'mappable'>;
+  /** Of the organization, where they were asked for. */
+  readonly ownDirectories: Answers['ownDirectories'];
 }
 
 /**
@@ -153,6 +161,7 @@ export function openDraft(shared: Shared, questions: Questions, answers: Answers
     snapshot: answers,
     directoryCount: answers.directoryCounts[0]?.n,
     stretch: answers,
+    ownDirectories: answers.ownDirectories,
   };
   for (const row of [...answers.memberNames, ...answers.users, ...answers.snapshotUsers])
     draft.roles.set(row.id, tracked(personRolesOfRow(row)));

@@ -107,6 +107,9 @@ function askFor(questions: Questions, { parsed: change, request }: Plan): void {
       questions.nextDirectories.push(directoryId);
       if (directoryId !== '') questions.people.push([directoryId, change.position]);
       break;
+    case 'organization.restored':
+      questions.ownDirectories.push(directoryId);
+      break;
     case 'directory.create':
       if (change.maxDirectories !== undefined) questions.directoryCounts.push(directoryId);
       break;

@@ -18,6 +18,7 @@ import { touchesOf } from '../directory/changes.ts';
 import { type DecidedRound, decideRound } from '../directory/decide-round.ts';
 import { admittedOf, type Drafts, openDrafts } from '../directory/drafts.ts';
 import { furtherQuestions, type Plan, planOf, questionsOf } from '../directory/plan.ts';
+import { isBehindRestore } from '../directory/restored.ts';
 import { newId } from '../id.ts';
 import { type Clock, type Patience, patienceFrom } from '../patience.ts';
 import { overloaded, type ScimError, uniqueness } from '../protocol/error.ts';
@@ -90,8 +91,13 @@ async function attempt(run: Run, plans: readonly Plan[]): Promise<Outcome[]> {
   let silences = 0;
   for (;;) {
     try {
-      const { open, organization } = await loadAll(db, organizationId, plans, now);
+      const { admits, open, organization } = await loadAll(db, organizationId, plans, now);
       if (sent && organization?.lastCommit === commit) return settle(deps, organizationId, sent);
+      if (isBehindRestore(organization) && admits && !plans.some(beginsEpoch)) {
+        const [begun] = await attempt(run, [planOf(restored(organizationId))]);
+        if (begun && !begun.ok) return plans.map(() => begun);
+        continue;
+      }
       const decided = decideRound(open, plans, deps.limits ?? NO_LIMITS, (at) => newId('evt', at));
       if (!decided.changes) return settle(deps, organizationId, decided);
       sent = decided;
@@ -111,6 +117,15 @@ async function attempt(run: Run, plans: readonly Plan[]): Promise<Outcome[]> {
       } else return split(run, plans, error);
     }
   }
+}
+
+/** After a restore of the database nothing else happens before the new epoch has begun, in a commit of its own. */
+function restored(organizationId: string): ChangeRequest {
+  return { organizationId, directoryId: '', tokenHash: null, change: { kind: 'organization.restored' } };
+}
+
+function beginsEpoch({ request }: Plan): boolean {
+  return request.change.kind === 'organization.restored';
 }
 
 function putOff(plans: readonly Plan[], detail: string): Outcome[] {
@@ -147,6 +162,8 @@ function takenName(): ScimError {
 /** What a round is decided on. */
 interface Opening {
   readonly organization: OrganizationRow | undefined;
+  /** Whether anyone is admitted. */
+  readonly admits: boolean;
   readonly open: () => Drafts;
 }
 
@@ -156,11 +173,12 @@ async function loadAll(db: Database, organizationId: string, plans: readonly Pla
   const admitted = admittedOf(plans, first.answers, now);
   const further = furtherQuestions(admitted, first);
   const { organization } = first;
-  if (nothingAsked(further)) return { organization, open: () => openDrafts(admitted, first, first, now) };
+  const admits = admitted.length > 0;
+  if (nothingAsked(further)) return { admits, organization, open: () => openDrafts(admitted, first, first, now) };
   // The first one's sequence stays: whatever happened between the two fails at the fence.
   const more = await load(db, organizationId, once(further));
   const loaded = { ...first, answers: withMore(first.answers, more.answers) };
-  return { organization, open: () => openDrafts(admitted, loaded, first, now) };
+  return { admits, organization, open: () => openDrafts(admitted, loaded, first, now) };
 }
 
 function settle(

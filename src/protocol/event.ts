@@ -11,6 +11,7 @@ export const EVENT_TYPES = [
   'directory.updated',
   'directory.deleted',
   'organization.deleted',
+  'organization.restored',
   'user.created',
   'user.updated',
   'user.deactivated',
@@ -170,6 +171,12 @@ interface Data {
   'directory.updated': DirectoryEvent & Readonly<{ previous: PreviousDirectory }>;
   'directory.deleted': DirectoryEvent;
   'organization.deleted': Readonly<{ organization: OrganizationView }>;
+  'organization.restored': Readonly<{
+    organization: OrganizationView;
+    previousEpoch: number;
+    /** Ids of the directories that there are; null where they are too many for an event. */
+    directories: readonly string[] | null;
+  }>;
   'user.created': UserEvent;
   'user.updated': UserChange;
   'user.deactivated': UserChange;

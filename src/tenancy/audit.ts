@@ -29,6 +29,7 @@ export const ACTIONS = {
   'portal.sign_out': 'Signed out of the setup portal',
   'portal_link.create': 'Created a link to the setup portal',
   'portal_settings.update': 'Changed how the setup portal looks',
+  'restore.declare': 'Declared a database restored',
   'role_mapping.update': 'Updated the role mapping',
   'roles.update': 'Declared the roles',
   'token.create': 'Created a token',

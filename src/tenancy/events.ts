@@ -18,17 +18,31 @@ interface Kept {
   readonly lastSequence: number;
 }
 
-/** Those after a number, oldest first. Null for an unknown organization. */
+interface EventsAfter extends Kept {
+  readonly rows: readonly StoredEvent[];
+  /** Of the organization. */
+  readonly epoch: number;
+  /** Where the rows begin: what was asked for, or the beginning of an epoch that the asker does not know yet. */
+  readonly after: number;
+}
+
+/**
+ * Those after a number, oldest first; `epoch` is that of the number, null for the present one. Null for an unknown
+ * organization.
+ */
 export async function eventsAfter(
   db: Database,
   organizationId: string,
-  { after, limit }: { readonly after: number; readonly limit: number },
-): Promise<(Kept & { readonly rows: readonly StoredEvent[] }) | null> {
+  asked: { readonly after: number; readonly epoch: number | null; readonly limit: number },
+): Promise<EventsAfter | null> {
   const [[range], rows] = await db.run([
     eventRange({ organizationId }),
-    sendableEventsAfter({ organizationId, after, limit }),
+    sendableEventsAfter({ organizationId, ...asked }),
   ]);
-  return range ? { earliest: range.earliest, lastSequence: range.lastSequence, rows } : null;
+  if (!range) return null;
+  const { earliest, epoch, epochFrom, lastSequence } = range;
+  const after = asked.epoch !== null && asked.epoch < epoch ? Math.min(asked.after, epochFrom - 1) : asked.after;
+  return { earliest, lastSequence, epoch, after, rows };
 }
 
 /** An event in a list: `size` is its payload's length, `data` the payload where it is not longer than was asked for. */

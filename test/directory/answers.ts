@@ -30,6 +30,9 @@ export function answersTo(tables: Tables, asked: Questions): Answers {
   const holders = (directoryId: string, memberId: string) => above(memberId).flatMap((id) => group([directoryId, id]));
   return {
     directories: asked.directories.flatMap((id) => directoryRows(id).map((row) => ({ ...row, directoryId: id }))),
+    ownDirectories: asked.ownDirectories.flatMap((directoryId) =>
+      [...directories.values()].filter(({ status }) => status !== 'deleted').map((row) => ({ ...row, directoryId })),
+    ),
     directoryCounts: asked.directoryCounts.map((directoryId) => ({
       directoryId,
       n: [...directories.values()].filter(({ status }) => status !== 'deleted').length,

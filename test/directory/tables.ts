@@ -43,6 +43,9 @@ export function newTables(organizationId: string): Tables {
       externalId: null,
       lastSequence: 0,
       lastCommit: null,
+      epoch: 1,
+      epochFrom: 1,
+      restoredEpoch: null,
       heldFrom: null,
       discarded: null,
       writtenHour: 0,
@@ -81,6 +84,8 @@ export function commit(tables: Tables, changes: Changes): void {
   const { buckets, directories, emails, events, groups, memberships, resyncs, users } = tables;
   tables.organization = { ...tables.organization, ...changes.organization };
   if (changes.discarded !== null) tables.organization = { ...tables.organization, discarded: changes.discarded };
+  if (changes.epoch)
+    tables.organization = { ...tables.organization, epoch: changes.epoch.epoch, epochFrom: changes.epoch.from };
   for (const row of [...changes.directoriesInserted, ...changes.directoriesChanged]) directories.set(row.id, row);
   if (changes.heldChanged) {
     const held = [...directories.values()].flatMap(({ heldFrom, status }) =>

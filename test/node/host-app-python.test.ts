@@ -107,6 +107,35 @@ describe.runIf(hasPython)('the sample host app in Python', () => {
     expect(await copy()).toEqual(wanted);
   });
 
+  it('comes to the restored state after a restore, as the one in TypeScript does', async () => {
+    const app = hostApp(SECRET, openTables(':memory:'));
+    const of = (directoryId: string | null, sequence: number, type: string, data: object, epoch = 1) => ({
+      ...{ id: `evt_${epoch}_${sequence}`, type, sequence, epoch, timestamp: '2026-11-24T09:00:00.000Z' },
+      ...{ organizationId: 'org_2', directoryId, data },
+    });
+    const again = { resyncId: 'rsy_r' };
+    const events = [
+      of('dir_2', 1, 'user.created', user('usr_a')),
+      of('dir_2', 2, 'user.created', user('usr_b')),
+      of('dir_3', 3, 'user.created', user('usr_c')),
+      of(null, 2, 'organization.restored', { previousEpoch: 1, directories: ['dir_2'] }, 5),
+      of('dir_2', 3, 'directory.resync_started', again, 5),
+      of('dir_2', 4, 'user.synced', { ...again, ...user('usr_a', 'Restored') }, 5),
+      of('dir_2', 5, 'directory.resync_finished', again, 5),
+      // What was on its way when the database was restored.
+      of('dir_2', 9, 'user.created', user('usr_d')),
+    ];
+    const ours = async () =>
+      ((await copy()) as { users: { id: string }[] }).users.filter(({ id }) => /^usr_[a-d]$/.test(id));
+    for (const event of events) {
+      expect((await post(event)).status).toBe(204);
+      expect((await app.request('/webhooks', signed(event))).status).toBe(204);
+    }
+    expect(await ours()).toEqual([user('usr_a', 'Restored').user]);
+    const tables = await (await app.request('/tables.json')).json();
+    expect(tables).toMatchObject({ users: [user('usr_a', 'Restored').user] });
+  });
+
   it('refuses another signature, and applies a batch as a whole or not at all', async () => {
     const before = await copy();
     expect((await post({ ...EVENTS[0] }, `whsec_${Buffer.alloc(32, 8).toString('base64')}`)).status).toBe(401);

@@ -26,10 +26,11 @@ const entry = (kind: Known['kind'], id: string, sequence: number, parent = '', d
 
 export function storeSuite<Write>(name: string, open: () => Promise<Kept<Write>>): void {
   const nothing = { organizationId: ORGANIZATION, known: [], forgotten: [], writes: [] };
+  const at = (sequence: number, epoch = 1) => ({ epoch, sequence });
   const move = (from: number | undefined, to: number, more: Partial<Commit<Write>> = {}): Commit<Write> => ({
     ...nothing,
-    from,
-    to,
+    from: from === undefined ? undefined : at(from),
+    to: at(to),
     ...more,
   });
   const allOf = (store: Store<Write>, kind: Known['kind'], more = {}) =>
@@ -41,7 +42,7 @@ export function storeSuite<Write>(name: string, open: () => Promise<Kept<Write>>
       expect(await store.position(ORGANIZATION)).toBeUndefined();
       expect(await store.commit(move(undefined, 7))).toBe(true);
       expect(await store.commit(move(7, 9))).toBe(true);
-      expect(await other.position(ORGANIZATION)).toBe(9);
+      expect(await other.position(ORGANIZATION)).toEqual(at(9));
       expect(await store.position('org_2')).toBeUndefined();
     });
 
@@ -51,7 +52,7 @@ export function storeSuite<Write>(name: string, open: () => Promise<Kept<Write>>
       const late = { writes: [note('late')], known: [entry('user', 'usr_1', 4)] };
       expect(await other.commit(move(undefined, 4, late))).toBe(false);
       expect(await other.commit(move(2, 4, late))).toBe(false);
-      expect(await store.position(ORGANIZATION)).toBe(3);
+      expect(await store.position(ORGANIZATION)).toEqual(at(3));
       expect(await notes()).toEqual([]);
       expect(await allOf(store, 'user')).toEqual([]);
     });
@@ -89,6 +90,21 @@ export function storeSuite<Write>(name: string, open: () => Promise<Kept<Write>>
       await store.commit(move(1, 2, { known: [again], forgotten: known.slice(1) }));
       expect(await allOf(store, 'user')).toEqual([again]);
       expect(await allOf(store, 'user', { organizationId: 'org_2' })).toHaveLength(2);
+    });
+
+    it('takes what is known for old where an epoch begins, whose sequences come again', async () => {
+      const { store, other } = await open();
+      const known = [entry('user', 'usr_1', 7), entry('member', 'usr_1', 8, 'grp_1')];
+      await store.commit(move(undefined, 9, { known }));
+      await store.commit({ ...move(undefined, 9, { known }), organizationId: 'org_2' });
+      const begin = { ...move(9, 0), to: at(5, 2), known: [entry('user', 'usr_2', 5)] };
+      expect(await store.commit({ ...begin, from: at(9, 3) })).toBe(false);
+      expect(await store.commit(begin)).toBe(true);
+      expect(await other.position(ORGANIZATION)).toEqual(at(5, 2));
+      expect(await allOf(store, 'user', { before: 5 })).toEqual([entry('user', 'usr_1', 0)]);
+      expect(await allOf(store, 'member', { before: 1 })).toHaveLength(1);
+      expect(await allOf(store, 'user', { organizationId: 'org_2', before: 7 })).toEqual([]);
+      expect(await other.commit(move(5, 6))).toBe(false);
     });
 
     it('lets one of two who commit at once through', async () => {

@@ -732,6 +732,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/restores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the last restore of each database */
+        get: operations["listRestores"];
+        put?: never;
+        /**
+         * Declare that a database was restored to an earlier state
+         * @description Every organization of the database begins a new `epoch` with the event `organization.restored`, and all of its directories are sent again. Receivers of the SDK follow by themselves. Call it once after each restore.
+         */
+        post: operations["declareRestore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api-keys": {
         parameters: {
             query?: never;
@@ -883,6 +904,26 @@ export interface webhooks {
          * @description Signed as specified by Standard Webhooks. A webhook with `maxBatch` above 1 receives `{"events": […]}`, in order.
          */
         post: operations["onOrganizationDeleted"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "organization.restored": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The event organization.restored
+         * @description Signed as specified by Standard Webhooks. A webhook with `maxBatch` above 1 receives `{"events": […]}`, in order.
+         */
+        post: operations["onOrganizationRestored"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1281,6 +1322,8 @@ export interface components {
             type: "directory.created";
             /** @description Counts 1, 2, 3, … within the organization. */
             sequence: number;
+            /** @description 1, and a higher number once the database has been restored from a backup: sequences after the restored state are then used a second time. */
+            epoch: number;
             /**
              * Format: date-time
              * @example 2026-11-24T09:30:00.000Z
@@ -1330,7 +1373,7 @@ export interface components {
         EventBatch: {
             events: components["schemas"]["Event"][];
         };
-        Event: components["schemas"]["DirectoryCreatedEvent"] | components["schemas"]["DirectoryActivatedEvent"] | components["schemas"]["DirectoryUpdatedEvent"] | components["schemas"]["DirectoryDeletedEvent"] | components["schemas"]["OrganizationDeletedEvent"] | components["schemas"]["UserCreatedEvent"] | components["schemas"]["UserUpdatedEvent"] | components["schemas"]["UserDeactivatedEvent"] | components["schemas"]["UserReactivatedEvent"] | components["schemas"]["UserDeletedEvent"] | components["schemas"]["GroupCreatedEvent"] | components["schemas"]["GroupUpdatedEvent"] | components["schemas"]["GroupDeletedEvent"] | components["schemas"]["GroupMembersChangedEvent"] | components["schemas"]["UserRolesChangedEvent"] | components["schemas"]["OrganizationRoleMappingChangedEvent"] | components["schemas"]["OrganizationRolesRecomputeStartedEvent"] | components["schemas"]["OrganizationRolesRecomputedEvent"] | components["schemas"]["DirectoryResyncStartedEvent"] | components["schemas"]["UserSyncedEvent"] | components["schemas"]["GroupSyncedEvent"] | components["schemas"]["GroupMembersSyncedEvent"] | components["schemas"]["DirectoryResyncFinishedEvent"] | components["schemas"]["EventDiscardedEvent"];
+        Event: components["schemas"]["DirectoryCreatedEvent"] | components["schemas"]["DirectoryActivatedEvent"] | components["schemas"]["DirectoryUpdatedEvent"] | components["schemas"]["DirectoryDeletedEvent"] | components["schemas"]["OrganizationDeletedEvent"] | components["schemas"]["OrganizationRestoredEvent"] | components["schemas"]["UserCreatedEvent"] | components["schemas"]["UserUpdatedEvent"] | components["schemas"]["UserDeactivatedEvent"] | components["schemas"]["UserReactivatedEvent"] | components["schemas"]["UserDeletedEvent"] | components["schemas"]["GroupCreatedEvent"] | components["schemas"]["GroupUpdatedEvent"] | components["schemas"]["GroupDeletedEvent"] | components["schemas"]["GroupMembersChangedEvent"] | components["schemas"]["UserRolesChangedEvent"] | components["schemas"]["OrganizationRoleMappingChangedEvent"] | components["schemas"]["OrganizationRolesRecomputeStartedEvent"] | components["schemas"]["OrganizationRolesRecomputedEvent"] | components["schemas"]["DirectoryResyncStartedEvent"] | components["schemas"]["UserSyncedEvent"] | components["schemas"]["GroupSyncedEvent"] | components["schemas"]["GroupMembersSyncedEvent"] | components["schemas"]["DirectoryResyncFinishedEvent"] | components["schemas"]["EventDiscardedEvent"];
         DirectoryActivatedEvent: {
             id: string;
             /**
@@ -1340,6 +1383,8 @@ export interface components {
             type: "directory.activated";
             /** @description Counts 1, 2, 3, … within the organization. */
             sequence: number;
+            /** @description 1, and a higher number once the database has been restored from a backup: sequences after the restored state are then used a second time. */
+            epoch: number;
             /**
              * Format: date-time
              * @example 2026-11-24T09:30:00.000Z
@@ -1360,6 +1405,8 @@ export interface components {
             type: "directory.updated";
             /** @description Counts 1, 2, 3, … within the organization. */
             sequence: number;
+            /** @description 1, and a higher number once the database has been restored from a backup: sequences after the restored state are then used a second time. */
+            epoch: number;
             /**
              * Format: date-time
              * @example 2026-11-24T09:30:00.000Z
@@ -1401,6 +1448,8 @@ export interface components {
             type: "directory.deleted";
             /** @description Counts 1, 2, 3, … within the organization. */
             sequence: number;
+            /** @description 1, and a higher number once the database has been restored from a backup: sequences after the restored state are then used a second time. */
+            epoch: number;
             /**
              * Format: date-time
              * @example 2026-11-24T09:30:00.000Z
@@ -1421,6 +1470,8 @@ export interface components {
             type: "organization.deleted";
             /** @description Counts 1, 2, 3, … within the organization. */
             sequence: number;
+            /** @description 1, and a higher number once the database has been restored from a backup: sequences after the restored state are then used a second time. */
+            epoch: number;
             /**
              * Format: date-time
              * @example 2026-11-24T09:30:00.000Z
@@ -1447,6 +1498,31 @@ export interface components {
              */
             updatedAt: string;
         };
+        OrganizationRestoredEvent: {
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "organization.restored";
+            /** @description Counts 1, 2, 3, … within the organization. */
+            sequence: number;
+            /** @description 1, and a higher number once the database has been restored from a backup: sequences after the restored state are then used a second time. */
+            epoch: number;
+            /**
+             * Format: date-time
+             * @example 2026-11-24T09:30:00.000Z
+             */
+            timestamp: string;
+            organizationId: string;
+            directoryId: null;
+            data: {
+                organization: components["schemas"]["Organization"];
+                previousEpoch: number;
+                /** @description IDs of the directories that exist; all others are gone. null: more than 1,000. */
+                directories: string[] | null;
+            };
+        };
         UserCreatedEvent: {
             id: string;
             /**
@@ -1456,6 +1532,8 @@ export interface components {
             type: "user.created";
             /** @description Counts 1, 2, 3, … within the organization. */
             sequence: number;
+            /** @description 1, and a higher number once the database has been restored from a backup: sequences after the restored state are then used a second time. */
+            epoch: number;
             /**
              * Format: date-time
              * @example 2026-11-24T09:30:00.000Z
@@ -1533,6 +1611,8 @@ export interface components {
             type: "user.updated";
             /** @description Counts 1, 2, 3, … within the organization. */
             sequence: number;
+            /** @description 1, and a higher number once the database has been restored from a backup: sequences after the restored state are then used a second time. */
+            epoch: number;
             /**
              * Format: date-time
              * @example 2026-11-24T09:30:00.000Z
@@ -1602,6 +1682,8 @@ export interface components {
             type: "user.deactivated";
             /** @description Counts 1, 2, 3, … within the organization. */
             sequence: number;
+            /** @description 1, and a higher number once the database has been restored from a backup: sequences after the restored state are then used a second time. */
+            epoch: number;
             /**
              * Format: date-time
              * @example 2026-11-24T09:30:00.000Z
@@ -1625,6 +1707,8 @@ export interface components {
             type: "user.reactivated";
             /** @description Counts 1, 2, 3, … within the organization. */
             sequence: number;
+            /** @description 1, and a higher number once the database has been restored from a backup: sequences after the restored state are then used a second time. */
+            epoch: number;
             /**
              * Format: date-time
              * @example 2026-11-24T09:30:00.000Z
@@ -1648,6 +1732,8 @@ export interface components {
             type: "user.deleted";
             /** @description Counts 1, 2, 3, … within the organization. */
             sequence: number;
+            /** @description 1, and a higher number once the database has been restored from a backup: sequences after the restored state are then used a second time. */
+            epoch: number;
             /**
              * Format: date-time
              * @example 2026-11-24T09:30:00.000Z
@@ -1670,6 +1756,8 @@ export interface components {
             type: "group.created";
             /** @description Counts 1, 2, 3, … within the organization. */
             sequence: number;
+            /** @description 1, and a higher number once the database has been restored from a backup: sequences after the restored state are then used a second time. */
+            epoch: number;
             /**
              * Format: date-time
              * @example 2026-11-24T09:30:00.000Z
@@ -1723,6 +1811,8 @@ export interface components {
             type: "group.updated";
             /** @description Counts 1, 2, 3, … within the organization. */
             sequence: number;
+            /** @description 1, and a higher number once the database has been restored from a backup: sequences after the restored state are then used a second time. */
+            epoch: number;
             /**
              * Format: date-time
              * @example 2026-11-24T09:30:00.000Z
@@ -1776,6 +1866,8 @@ export interface components {
             type: "group.deleted";
             /** @description Counts 1, 2, 3, … within the organization. */
             sequence: number;
+            /** @description 1, and a higher number once the database has been restored from a backup: sequences after the restored state are then used a second time. */
+            epoch: number;
             /**
              * Format: date-time
              * @example 2026-11-24T09:30:00.000Z
@@ -1798,6 +1890,8 @@ export interface components {
             type: "group.members_changed";
             /** @description Counts 1, 2, 3, … within the organization. */
             sequence: number;
+            /** @description 1, and a higher number once the database has been restored from a backup: sequences after the restored state are then used a second time. */
+            epoch: number;
             /**
              * Format: date-time
              * @example 2026-11-24T09:30:00.000Z
@@ -1831,6 +1925,8 @@ export interface components {
             type: "user.roles_changed";
             /** @description Counts 1, 2, 3, … within the organization. */
             sequence: number;
+            /** @description 1, and a higher number once the database has been restored from a backup: sequences after the restored state are then used a second time. */
+            epoch: number;
             /**
              * Format: date-time
              * @example 2026-11-24T09:30:00.000Z
@@ -1860,6 +1956,8 @@ export interface components {
             type: "organization.role_mapping_changed";
             /** @description Counts 1, 2, 3, … within the organization. */
             sequence: number;
+            /** @description 1, and a higher number once the database has been restored from a backup: sequences after the restored state are then used a second time. */
+            epoch: number;
             /**
              * Format: date-time
              * @example 2026-11-24T09:30:00.000Z
@@ -1888,6 +1986,8 @@ export interface components {
             type: "organization.roles_recompute_started";
             /** @description Counts 1, 2, 3, … within the organization. */
             sequence: number;
+            /** @description 1, and a higher number once the database has been restored from a backup: sequences after the restored state are then used a second time. */
+            epoch: number;
             /**
              * Format: date-time
              * @example 2026-11-24T09:30:00.000Z
@@ -1910,6 +2010,8 @@ export interface components {
             type: "organization.roles_recomputed";
             /** @description Counts 1, 2, 3, … within the organization. */
             sequence: number;
+            /** @description 1, and a higher number once the database has been restored from a backup: sequences after the restored state are then used a second time. */
+            epoch: number;
             /**
              * Format: date-time
              * @example 2026-11-24T09:30:00.000Z
@@ -1932,6 +2034,8 @@ export interface components {
             type: "directory.resync_started";
             /** @description Counts 1, 2, 3, … within the organization. */
             sequence: number;
+            /** @description 1, and a higher number once the database has been restored from a backup: sequences after the restored state are then used a second time. */
+            epoch: number;
             /**
              * Format: date-time
              * @example 2026-11-24T09:30:00.000Z
@@ -1953,6 +2057,8 @@ export interface components {
             type: "user.synced";
             /** @description Counts 1, 2, 3, … within the organization. */
             sequence: number;
+            /** @description 1, and a higher number once the database has been restored from a backup: sequences after the restored state are then used a second time. */
+            epoch: number;
             /**
              * Format: date-time
              * @example 2026-11-24T09:30:00.000Z
@@ -1976,6 +2082,8 @@ export interface components {
             type: "group.synced";
             /** @description Counts 1, 2, 3, … within the organization. */
             sequence: number;
+            /** @description 1, and a higher number once the database has been restored from a backup: sequences after the restored state are then used a second time. */
+            epoch: number;
             /**
              * Format: date-time
              * @example 2026-11-24T09:30:00.000Z
@@ -1999,6 +2107,8 @@ export interface components {
             type: "group.members_synced";
             /** @description Counts 1, 2, 3, … within the organization. */
             sequence: number;
+            /** @description 1, and a higher number once the database has been restored from a backup: sequences after the restored state are then used a second time. */
+            epoch: number;
             /**
              * Format: date-time
              * @example 2026-11-24T09:30:00.000Z
@@ -2024,6 +2134,8 @@ export interface components {
             type: "directory.resync_finished";
             /** @description Counts 1, 2, 3, … within the organization. */
             sequence: number;
+            /** @description 1, and a higher number once the database has been restored from a backup: sequences after the restored state are then used a second time. */
+            epoch: number;
             /**
              * Format: date-time
              * @example 2026-11-24T09:30:00.000Z
@@ -2045,6 +2157,8 @@ export interface components {
             type: "event.discarded";
             /** @description Counts 1, 2, 3, … within the organization. */
             sequence: number;
+            /** @description 1, and a higher number once the database has been restored from a backup: sequences after the restored state are then used a second time. */
+            epoch: number;
             /**
              * Format: date-time
              * @example 2026-11-24T09:30:00.000Z
@@ -2412,7 +2526,7 @@ export interface components {
             id: string;
             url: string;
             /** @description null for all types. */
-            events: ("directory.created" | "directory.activated" | "directory.updated" | "directory.deleted" | "organization.deleted" | "user.created" | "user.updated" | "user.deactivated" | "user.reactivated" | "user.deleted" | "group.created" | "group.updated" | "group.deleted" | "group.members_changed" | "user.roles_changed" | "organization.role_mapping_changed" | "organization.roles_recompute_started" | "organization.roles_recomputed" | "directory.resync_started" | "user.synced" | "group.synced" | "group.members_synced" | "directory.resync_finished" | "event.discarded")[] | null;
+            events: ("directory.created" | "directory.activated" | "directory.updated" | "directory.deleted" | "organization.deleted" | "organization.restored" | "user.created" | "user.updated" | "user.deactivated" | "user.reactivated" | "user.deleted" | "group.created" | "group.updated" | "group.deleted" | "group.members_changed" | "user.roles_changed" | "organization.role_mapping_changed" | "organization.roles_recompute_started" | "organization.roles_recomputed" | "directory.resync_started" | "user.synced" | "group.synced" | "group.members_synced" | "directory.resync_finished" | "event.discarded")[] | null;
             /** @description null for all organizations. */
             organizationId: string | null;
             description: string | null;
@@ -2516,6 +2630,23 @@ export interface components {
             };
             /** @description Which of them the organization has set for itself. */
             own: ("appName" | "logo" | "accentColor" | "support" | "pages" | "showRollcall")[];
+        };
+        Restore: {
+            /** @description Label of the database, as `eu` for DB_EU; empty for DB. */
+            shard: string;
+            /** @description The epoch its organizations begin: seconds since 1970. */
+            epoch: number;
+            /**
+             * Format: date-time
+             * @example 2026-11-24T09:30:00.000Z
+             */
+            declaredAt: string;
+            /**
+             * Format: date-time
+             * @description When all organizations had begun it; null: under way.
+             * @example 2026-11-24T09:30:00.000Z
+             */
+            finishedAt: string | null;
         };
         CreatedApiKey: components["schemas"]["ApiKey"] & {
             /**
@@ -6296,6 +6427,8 @@ export interface operations {
             query?: {
                 /** @description The last sequence you have processed. */
                 after?: number;
+                /** @description The epoch of the event you have processed last. If a later one has begun, the events since its beginning follow, whatever `after` says. */
+                epoch?: number;
                 limit?: number;
             };
             header?: never;
@@ -6318,6 +6451,10 @@ export interface operations {
                         nextAfter: number;
                         /** @description Sequence of the oldest stored event, or of the next event if none is stored. */
                         earliest: number;
+                        /** @description Sequence of the latest event. Lower than one you have seen in this epoch: the database was restored. */
+                        lastSequence: number;
+                        /** @description The epoch of the latest event. */
+                        epoch: number;
                     };
                 };
             };
@@ -6493,7 +6630,7 @@ export interface operations {
                      */
                     url: string;
                     /** @description Event types to receive. All types if absent or null. */
-                    events?: ("directory.created" | "directory.activated" | "directory.updated" | "directory.deleted" | "organization.deleted" | "user.created" | "user.updated" | "user.deactivated" | "user.reactivated" | "user.deleted" | "group.created" | "group.updated" | "group.deleted" | "group.members_changed" | "user.roles_changed" | "organization.role_mapping_changed" | "organization.roles_recompute_started" | "organization.roles_recomputed" | "directory.resync_started" | "user.synced" | "group.synced" | "group.members_synced" | "directory.resync_finished" | "event.discarded")[] | null;
+                    events?: ("directory.created" | "directory.activated" | "directory.updated" | "directory.deleted" | "organization.deleted" | "organization.restored" | "user.created" | "user.updated" | "user.deactivated" | "user.reactivated" | "user.deleted" | "group.created" | "group.updated" | "group.deleted" | "group.members_changed" | "user.roles_changed" | "organization.role_mapping_changed" | "organization.roles_recompute_started" | "organization.roles_recomputed" | "directory.resync_started" | "user.synced" | "group.synced" | "group.members_synced" | "directory.resync_finished" | "event.discarded")[] | null;
                     /** @description All organizations if absent or null. */
                     organizationId?: string | null;
                     description?: string | null;
@@ -6784,7 +6921,7 @@ export interface operations {
                      */
                     url?: string;
                     /** @description Event types to receive. All types if absent or null. */
-                    events?: ("directory.created" | "directory.activated" | "directory.updated" | "directory.deleted" | "organization.deleted" | "user.created" | "user.updated" | "user.deactivated" | "user.reactivated" | "user.deleted" | "group.created" | "group.updated" | "group.deleted" | "group.members_changed" | "user.roles_changed" | "organization.role_mapping_changed" | "organization.roles_recompute_started" | "organization.roles_recomputed" | "directory.resync_started" | "user.synced" | "group.synced" | "group.members_synced" | "directory.resync_finished" | "event.discarded")[] | null;
+                    events?: ("directory.created" | "directory.activated" | "directory.updated" | "directory.deleted" | "organization.deleted" | "organization.restored" | "user.created" | "user.updated" | "user.deactivated" | "user.reactivated" | "user.deleted" | "group.created" | "group.updated" | "group.deleted" | "group.members_changed" | "user.roles_changed" | "organization.role_mapping_changed" | "organization.roles_recompute_started" | "organization.roles_recomputed" | "directory.resync_started" | "user.synced" | "group.synced" | "group.members_synced" | "directory.resync_finished" | "event.discarded")[] | null;
                     description?: string | null;
                     /** @description Maximum events per POST. With 1, the body is the event itself; above 1, it is `{"events": […]}`. */
                     maxBatch?: number;
@@ -8166,6 +8303,189 @@ export interface operations {
             };
         };
     };
+    listRestores: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One entry for each database that was ever declared restored */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Restore"][];
+                    };
+                };
+            };
+            /** @description The API key is missing or invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The API key does not have the required scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again later */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    declareRestore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    shard?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The restore */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Restore"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The API key is missing or invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The API key does not have the required scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again later */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listApiKeys: {
         parameters: {
             query?: {
@@ -8651,6 +8971,34 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["OrganizationDeletedEvent"] | components["schemas"]["EventBatch"];
+            };
+        };
+        responses: {
+            /** @description Accepted. Any other response is retried; 410 disables the webhook. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onOrganizationRestored: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same on every attempt. */
+                "webhook-id": string;
+                /** @description Seconds since 1970. */
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrganizationRestoredEvent"] | components["schemas"]["EventBatch"];
             };
         };
         responses: {

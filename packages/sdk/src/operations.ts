@@ -59,6 +59,8 @@ export const OPERATIONS = {
   savePortalSettings: ['PUT', '/portal-settings'],
   getOrganizationPortalSettings: ['GET', '/organizations/{id}/portal-settings'],
   saveOrganizationPortalSettings: ['PUT', '/organizations/{id}/portal-settings'],
+  declareRestore: ['POST', '/restores'],
+  listRestores: ['GET', '/restores'],
   createApiKey: ['POST', '/api-keys'],
   listApiKeys: ['GET', '/api-keys'],
   deleteApiKey: ['DELETE', '/api-keys/{id}'],

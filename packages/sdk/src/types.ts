@@ -27,6 +27,7 @@ export interface TestEvent {
   readonly id: string;
   readonly type: 'webhook.test';
   readonly sequence: 0;
+  readonly epoch: 1;
   readonly timestamp: string;
   readonly organizationId: null;
   readonly directoryId: null;

@@ -23,6 +23,7 @@ import { openSessions } from './place.ts';
 import { portalLinks } from './portal-links.ts';
 import { portalSettings } from './portal-settings.ts';
 import { requests } from './requests.ts';
+import { restores } from './restores.ts';
 import { roleMapping } from './role-mapping.ts';
 import { roles } from './roles.ts';
 import { schema } from './schema.ts';
@@ -82,6 +83,7 @@ const PARTS = [
   streamActions,
   portalLinks,
   portalSettings,
+  restores,
   apiKeys,
   encryptionKeys,
 ];

@@ -71,6 +71,13 @@ export const EVENT_DATA = {
   'directory.updated': z.object({ directory, previous: previousDirectory }),
   'directory.deleted': z.object({ directory }),
   'organization.deleted': z.object({ organization: Organization }),
+  'organization.restored': z.object({
+    organization: Organization,
+    previousEpoch: z.int(),
+    directories: z.array(z.string()).readonly().nullable().openapi({
+      description: 'IDs of the directories that exist; all others are gone. null: more than 1,000.',
+    }),
+  }),
   'user.created': userEvent,
   'user.updated': userChange,
   'user.deactivated': userChange,
@@ -115,6 +122,10 @@ function schemaOf<Type extends EventType>(type: Type) {
       id: z.string(),
       type: z.literal(type),
       sequence: z.int().openapi({ description: 'Counts 1, 2, 3, … within the organization.' }),
+      epoch: z.int().openapi({
+        description:
+          '1, and a higher number once the database has been restored from a backup: sequences after the restored state are then used a second time.',
+      }),
       timestamp: Time,
       organizationId: z.string(),
       directoryId: type.startsWith('organization.') ? z.null() : z.string(),

@@ -15,6 +15,10 @@ const Page = z.object({
   earliest: z
     .int()
     .openapi({ description: 'Sequence of the oldest stored event, or of the next event if none is stored.' }),
+  lastSequence: z.int().openapi({
+    description: 'Sequence of the latest event. Lower than one you have seen in this epoch: the database was restored.',
+  }),
+  epoch: z.int().openapi({ description: 'The epoch of the latest event.' }),
 });
 
 export const events = newApi();
@@ -37,6 +41,12 @@ events.openapi(
           default: 0,
           description: 'The last sequence you have processed.',
         }),
+        epoch: wholeNumber(1, Number.MAX_SAFE_INTEGER).optional().openapi({
+          type: 'integer',
+          minimum: 1,
+          description:
+            'The epoch of the event you have processed last. If a later one has begun, the events since its beginning follow, whatever `after` says.',
+        }),
         limit: Limit,
       }),
     },
@@ -44,21 +54,27 @@ events.openapi(
   }),
   async (c) => {
     const organizationId = c.req.valid('param').id;
-    const { after, limit } = c.req.valid('query');
-    const found = await eventsAfter(databaseOf(c, organizationId), organizationId, { after, limit });
+    const { after: asked, epoch: known = null, limit } = c.req.valid('query');
+    const found = await eventsAfter(databaseOf(c, organizationId), organizationId, {
+      after: asked,
+      epoch: known,
+      limit,
+    });
     if (found === null) throw notFound('organization');
-    const { rows } = found;
+    const { after, epoch, lastSequence, rows } = found;
     const earliest = found.earliest ?? found.lastSequence + 1;
     if (after > 0 && after < earliest - 1)
-      throw new Problem(410, `The oldest stored event has sequence ${earliest}.`, { members: { earliest } });
+      throw new Problem(410, `The oldest stored event has sequence ${earliest}.`, { members: { earliest, epoch } });
     const nextAfter = rows.at(-1)?.sequence ?? Math.max(after, earliest - 1);
-    return c.json({ data: rows.map(view), nextAfter, earliest }, 200);
+    return c.json({ data: rows.map(view), nextAfter, earliest, lastSequence, epoch }, 200);
   },
 );
 
 /** The stored text was made by the writer: its shape is the one that its type says. */
 function view(row: StoredEvent): z.infer<typeof Event> {
-  const { id, type, sequence, organizationId, directoryId } = row;
+  const { id, type, sequence, epoch, organizationId, directoryId } = row;
   const data: unknown = JSON.parse(row.data);
-  return { id, type, sequence, timestamp: time(row.at), organizationId, directoryId, data } as z.infer<typeof Event>;
+  return { id, type, sequence, epoch, timestamp: time(row.at), organizationId, directoryId, data } as z.infer<
+    typeof Event
+  >;
 }

@@ -23,6 +23,8 @@ export type BucketKey = Omit<BucketRow, 'n'>;
 
 export interface Changes {
   readonly organization: { readonly id: string; readonly lastSequence: number; readonly deletedAt: number | null };
+  /** Begun with this commit; null where the one before goes on. */
+  readonly epoch: { readonly epoch: number; readonly from: number } | null;
   /** What the organization's events not to be sent are from now on; null for as before. */
   readonly discarded: string | null;
   /** A directory is held, or is no longer. */

@@ -16,7 +16,7 @@ import {
   updateDirectories,
 } from './directories.ts';
 import { insertAudits, insertEvents } from './events.ts';
-import { type Fence, fence, type Moved, moveSequence } from './fence.ts';
+import { beginEpoch, type Fence, fence, type Moved, moveSequence } from './fence.ts';
 import {
   deleteGroups,
   deleteMembers,
@@ -51,6 +51,8 @@ export function commitBatch(
     }),
   ];
   const add = <Row>(write: (rows: readonly Row[]) => Statement[], rows: readonly Row[]) => batch.push(...write(rows));
+  if (changes.epoch)
+    batch.push(beginEpoch({ id: organization.id, epoch: changes.epoch.epoch, epochFrom: changes.epoch.from }));
   if (organization.deletedAt !== null) {
     const { deletedAt, id } = organization;
     const range = { ...directoryRangeOf(id), deletedAt };

@@ -22,6 +22,12 @@ export const fence = prepare<never, { text: string; organizationId: string; last
     WHERE ${organizations.id} = ${p('organizationId')} AND ${organizations.lastSequence} = ${p('lastSequence')})`,
 );
 
+/** The organization's events count as those of another epoch from here on. */
+export const beginEpoch = prepare<never, { id: string; epoch: number; epochFrom: number }>(
+  () => sql`UPDATE ${organizations} SET ${bare(organizations.epoch)} = ${p('epoch')},
+    ${bare(organizations.epochFrom)} = ${p('epochFrom')} WHERE ${organizations.id} = ${p('id')}`,
+);
+
 /**
  * Tells too whether any active webhook hears of the organization, where this database holds the webhooks. In the same
  * transaction: whoever begins to listen later begins after these events.

@@ -16,6 +16,10 @@ export const organizations = sqliteTable(
     lastSequence: integer('last_sequence').notNull().default(0),
     /** Id of the newest committed batch: tells a writer whose answer was lost that its batch is in. */
     lastCommit: text('last_commit'),
+    /** Raised once the database was put back to an earlier state, after which sequences come a second time. */
+    epoch: integer().notNull().default(1),
+    /** Sequence of the first event of the epoch. */
+    epochFrom: integer('epoch_from').notNull().default(1),
     /** Events from this sequence on are held: the least of its directories'. */
     heldFrom: integer('held_from'),
     /** JSON of the ranges of events that are not sent, as the guard held them and an operator discarded them (directory/discarded.ts). */
@@ -206,6 +210,8 @@ export const events = sqliteTable(
     type: text().notNull(),
     directoryId: text('directory_id'),
     at: integer().notNull(),
+    /** The organization's, when the event was made. */
+    epoch: integer().notNull().default(1),
     /** JSON of the event's `data` member. */
     data: text().notNull(),
   },
@@ -233,5 +239,17 @@ export const resyncs = sqliteTable('resyncs', {
   /** Id of the last resource written, within the stage. */
   position: text().notNull(),
   startedAt: integer('started_at').notNull(),
+  finishedAt: integer('finished_at'),
+});
+
+/** The last time that this database was put back to an earlier state: one row, none where it never was. */
+export const restores = sqliteTable('restores', {
+  /** Always 1. */
+  id: integer().primaryKey(),
+  /** What every organization that was there then begins: seconds since 1970, so that it is above what was restored. */
+  epoch: integer().notNull(),
+  declaredAt: integer('declared_at').notNull(),
+  /** Id of the organization up to which the clock has come. */
+  position: text().notNull(),
   finishedAt: integer('finished_at'),
 });

@@ -30,6 +30,15 @@ export const DIRECTORY_QUESTIONS = {
     FROM ${asked}`,
   ),
 
+  /** Every directory of the organization. Answers to the organization: '' as directory. */
+  ownDirectories: question<string, DirectoryRow & { readonly directoryId: string }>(
+    (asked) => sql`SELECT ${selected({ ...DIRECTORY_COLUMNS, directoryId: sql`j.value` })}
+    FROM ${asked} CROSS JOIN ${directories}
+    ON ${directories.id} > 'dir_' || substr(${p('organizationId')}, 5)
+      AND ${directories.id} < 'dir_' || substr(${p('organizationId')}, 5) || '~'
+      AND ${directories.organizationId} = ${p('organizationId')} AND ${directories.status} <> 'deleted'`,
+  ),
+
   /** A token and, in the same look-up, the directory that it opens. */
   tokens: question<string, TokenRow & DirectoryRow>(
     (asked) => sql`SELECT ${selected({

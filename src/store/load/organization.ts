@@ -2,15 +2,27 @@
 
 import { getTableColumns, sql } from 'drizzle-orm';
 import { selected } from '../db/rows.ts';
-import { organizations } from '../db/schema.ts';
+import { organizations, restores } from '../db/schema.ts';
 import { p, prepare } from '../db/statement.ts';
 import { rolesJoined, rolesText } from '../list/roles.ts';
 
-/** The whole row, sequence and commit are what a writer goes on from; with JSON of OrganizationRoles, null for none. */
-export type OrganizationRow = Readonly<typeof organizations.$inferSelect & { roles: string | null }>;
+/** The whole row: sequence and commit are what a writer goes on from. */
+export type OrganizationRow = Readonly<
+  typeof organizations.$inferSelect & {
+    /** JSON of OrganizationRoles, null for none. */
+    roles: string | null;
+    /** What it should be at since the database was last put back; null where it never was, or before it was made. */
+    restoredEpoch: number | null;
+  }
+>;
+
+/** Reads no row where the database was never put back. */
+const restoreJoined = sql`LEFT JOIN ${restores} ON ${restores.id} = 1
+  AND ${restores.declaredAt} > ${organizations.createdAt}`;
 
 export const organizationById = prepare<OrganizationRow, { id: string }>(
   () =>
-    sql`SELECT ${selected({ ...getTableColumns(organizations), roles: rolesText })}
-      FROM ${organizations} ${rolesJoined} WHERE ${organizations.id} = ${p('id')}`,
+    sql`SELECT ${selected({ ...getTableColumns(organizations), roles: rolesText, restoredEpoch: restores.epoch })}
+      FROM ${organizations} ${rolesJoined} ${restoreJoined}
+      WHERE ${organizations.id} = ${p('id')}`,
 );

@@ -13,6 +13,8 @@ export type OrganizationRow = Readonly<
 
 const {
   deletedAt: _deleted,
+  epoch: _epoch,
+  epochFrom: _epochFrom,
   lastCommit: _commit,
   lastSequence: _sequence,
   writtenBytes: _bytes,

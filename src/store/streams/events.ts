@@ -48,11 +48,19 @@ const POLLED = {
   data: sql<string>`CASE WHEN ${isDiscarded} THEN json_object('type', ${events.type}) ELSE ${events.data} END`,
 };
 
-/** In order, after a sequence: what may be sent, none of what the guard holds. */
-export const sendableEventsAfter = prepare<EventRow, { organizationId: string; after: number; limit: number }>(
+/**
+ * In order, after a sequence: what may be sent, none of what the guard holds. `after` of an earlier `epoch` than the
+ * organization's counts only up to where that one begins; null for the present one.
+ */
+export const sendableEventsAfter = prepare<
+  EventRow,
+  { organizationId: string; after: number; epoch: number | null; limit: number }
+>(
   () => sql`SELECT ${selected(POLLED)} FROM ${organizations} CROSS JOIN ${events}
     WHERE ${organizations.id} = ${p('organizationId')} AND ${events.organizationId} = ${p('organizationId')}
-      AND ${events.sequence} > ${p('after')} AND ${events.sequence} <= ${sendableUpTo}
+      AND ${events.sequence} > CASE WHEN ${p('epoch')} < ${organizations.epoch}
+        THEN min(${p('after')}, ${organizations.epochFrom} - 1) ELSE ${p('after')} END
+      AND ${events.sequence} <= ${sendableUpTo}
     ORDER BY ${events.sequence} LIMIT ${p('limit')}`,
 );
 
@@ -91,10 +99,17 @@ export const eventsBefore = prepare<
 
 /** How far an organization's events go; no row where there is no such organization. `earliest`: null where none is kept. */
 export const eventRange = prepare<
-  { readonly lastSequence: number; readonly sendableUpTo: number; readonly earliest: number | null },
+  {
+    readonly lastSequence: number;
+    readonly sendableUpTo: number;
+    readonly epoch: number;
+    readonly epochFrom: number;
+    readonly earliest: number | null;
+  },
   { organizationId: string }
 >(
   () => sql`SELECT ${organizations.lastSequence} AS "lastSequence", ${sendableUpTo} AS "sendableUpTo",
+      ${organizations.epoch} AS "epoch", ${organizations.epochFrom} AS "epochFrom",
       (SELECT min(${events.sequence}) FROM ${events} WHERE ${events.organizationId} = ${p('organizationId')}) AS "earliest"
     FROM ${organizations} WHERE ${organizations.id} = ${p('organizationId')}`,
 );

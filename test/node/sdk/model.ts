@@ -33,11 +33,17 @@ export interface Model {
   seen(): Seen;
   /** Ends what runs, so that all of it stands in the events. */
   finish(): void;
+  /** The whole of it as it was when `events` were so many, in a new epoch. */
+  restore(upTo: number): void;
 }
 
 export function newModel(): Model {
-  const directories = new Map<string, Directory>();
+  let directories = new Map<string, Directory>();
   const events: Event[] = [];
+  /** As it was after each act. */
+  const before: { readonly directories: typeof directories; readonly events: number }[] = [];
+  let epoch = 1;
+  let epochFrom = 1;
   /** Resyncs under way: what is still to be named. */
   const resyncs = new Map<string, { readonly id: string; readonly from: number; users: string[]; groups: string[] }>();
   let dropped = 0;
@@ -50,6 +56,7 @@ export function newModel(): Model {
       id: `evt_${sequence}`,
       type,
       sequence,
+      epoch,
       timestamp: '',
       organizationId: ORGANIZATION,
       directoryId,
@@ -109,6 +116,10 @@ export function newModel(): Model {
   };
 
   const act = (what: number, whom: number, how: number) => {
+    before.push({ directories: copyOf(directories), events: events.length });
+    does(what, whom, how);
+  };
+  const does = (what: number, whom: number, how: number) => {
     const ids = [...directories.keys()];
     const directoryId = ids[whom % Math.max(ids.length, 1)] ?? '';
     const directory = directories.get(directoryId);
@@ -173,6 +184,18 @@ export function newModel(): Model {
     while (resyncs.size > 0) for (const id of [...resyncs.keys()]) stepResync(id);
   };
 
+  const restore = (upTo: number) => {
+    const found = before.findLast((one) => one.events <= Math.max(upTo, dropped));
+    if (!found) return;
+    directories = copyOf(found.directories);
+    events.length = found.events;
+    resyncs.clear();
+    epoch += 1;
+    epochFrom = events.length + 1;
+    tell('organization.restored', null, { previousEpoch: epoch - 1, directories: [...directories.keys()] });
+    for (const directoryId of directories.keys()) startResync(directoryId);
+  };
+
   const answer = async (url: string, { method }: { method?: string }): Promise<Response> => {
     const { pathname, searchParams } = new URL(url);
     const directoryId = /\/directories\/(dir_\d+)\/resync$/.exec(pathname)?.[1];
@@ -182,12 +205,15 @@ export function newModel(): Model {
     }
     if (pathname.endsWith('/directories'))
       return Response.json({ data: [...directories.keys()].map((id) => ({ id })), nextCursor: null });
-    const after = Number(searchParams.get('after'));
+    const asked = Number(searchParams.get('after'));
+    const behind = searchParams.has('epoch') && Number(searchParams.get('epoch')) < epoch;
+    const after = behind ? Math.min(asked, epochFrom - 1) : asked;
     const earliest = dropped + 1;
-    if (after > 0 && after < dropped) return Response.json({ status: 410, earliest }, { status: 410 });
+    if (after > 0 && after < dropped) return Response.json({ status: 410, earliest, epoch }, { status: 410 });
     const from = Math.max(after, dropped);
     const data = events.slice(from, from + 7);
-    return Response.json({ data, nextAfter: data.at(-1)?.sequence ?? from, earliest });
+    const page = { data, nextAfter: data.at(-1)?.sequence ?? from, earliest };
+    return Response.json({ ...page, lastSequence: events.length, epoch });
   };
 
   return {
@@ -198,6 +224,7 @@ export function newModel(): Model {
       dropped = Math.max(dropped, Math.min(upTo, ...[...resyncs.values()].map(({ from }) => from - 1)));
     },
     finish,
+    restore,
     seen: () => ({
       users: sorted([...directories].flatMap(([, { users }]) => [...users].map((pair) => pair.join(' ')))),
       groups: sorted(
@@ -210,6 +237,14 @@ export function newModel(): Model {
       ),
     }),
   };
+}
+
+function copyOf(directories: ReadonlyMap<string, Directory>): Map<string, Directory> {
+  const copies = [...directories].map(([id, { groups, users }]): [string, Directory] => [
+    id,
+    { users: new Map(users), groups: new Map(groups) },
+  ]);
+  return new Map(copies);
 }
 
 function at<V>(map: ReadonlyMap<string, V>, number: number): [string, V] | undefined {

@@ -18,6 +18,8 @@ const request = fc.record({
   actions: fc.array(action, { maxLength: 6 }),
   /** Old events are dropped meanwhile, up to so many before the newest. */
   keep: fc.option(fc.nat(5), { freq: 12 }),
+  /** The database is put back by so many events meanwhile; webhooks go on from where they were then, or before. */
+  restore: fc.option(fc.nat(12), { freq: 12 }),
 });
 
 describe('the receiver', () => {
@@ -31,8 +33,13 @@ describe('the receiver', () => {
           for (const one of history) model.act(...one);
           const host = newHost(model.client);
           let cursor = 0;
-          for (const { actions, fault, keep, restart, shift, size } of requests) {
+          for (const { actions, fault, keep, restart, restore, shift, size } of requests) {
             for (const one of actions) model.act(...one);
+            if (restore !== null) {
+              const before = model.events.length;
+              model.restore(before - restore);
+              cursor = Math.min(cursor, model.events.length, Math.max(0, before - restore));
+            }
             if (keep !== null) model.drop(model.events.length - keep);
             if (restart) host.restart();
             const from = Math.min(Math.max(cursor + shift, 0), model.events.length);
@@ -63,6 +70,7 @@ describe('the receiver', () => {
         const host = newHost(model.client);
         for (const day of days) {
           for (const one of day) model.act(...one);
+          if (day.length % 3 === 0) model.restore(model.events.length - day.length);
           await host.receiver.catchUp('org_1');
         }
         model.finish();

@@ -33,7 +33,13 @@ describe('a store in SQLite', () => {
     database.exec('CREATE TABLE counts (n INTEGER NOT NULL)');
     const store = sqliteStore(database);
     const count = () => Number(database.prepare('SELECT count(*) AS n FROM counts').get()?.n);
-    const commit = { organizationId: 'org_1', from: undefined, to: 1, known: [], forgotten: [] };
+    const commit = {
+      organizationId: 'org_1',
+      from: undefined,
+      to: { epoch: 1, sequence: 1 },
+      known: [],
+      forgotten: [],
+    };
     await store.commit({
       ...commit,
       writes: [
@@ -110,9 +116,10 @@ describe('a store in memory', () => {
   it('writes nothing where the position has moved', async () => {
     const store = memoryStore();
     const written: string[] = [];
-    const commit = { organizationId: 'org_1', to: 2, known: [], forgotten: [] };
+    const commit = { organizationId: 'org_1', to: { epoch: 1, sequence: 2 }, known: [], forgotten: [] };
     expect(await store.commit({ ...commit, from: undefined, writes: [() => void written.push('a')] })).toBe(true);
-    expect(await store.commit({ ...commit, from: 1, writes: [() => void written.push('b')] })).toBe(false);
+    for (const from of [{ epoch: 1, sequence: 1 }, { epoch: 2, sequence: 2 }, undefined])
+      expect(await store.commit({ ...commit, from, writes: [() => void written.push('b')] })).toBe(false);
     expect(written).toEqual(['a']);
   });
 });

@@ -122,11 +122,12 @@ export function createClient(options: ClientOptions) {
       /** All that follow `after`, to the newest one. @throws RollcallError 410, with `problem.earliest`, where some are gone */
       list: (
         organizationId: string,
-        { after = 0, limit = PAGE_SIZE }: Query<'listEvents'> = {},
+        { after = 0, epoch, limit = PAGE_SIZE }: Query<'listEvents'> = {},
       ): List<Event, EventPage> =>
-        listOf<Event, EventPage, number>(
-          (mark = after) => call('listEvents', { path: { id: organizationId }, query: { after: mark, limit } }),
-          ({ data, nextAfter }) => (data.length === 0 ? null : nextAfter),
+        listOf<Event, EventPage, Query<'listEvents'>>(
+          (mark = epoch === undefined ? { after } : { after, epoch }) =>
+            call('listEvents', { path: { id: organizationId }, query: { ...mark, limit } }),
+          (page) => (page.data.length === 0 ? null : { after: page.nextAfter, epoch: page.epoch }),
         ),
     },
     webhooks: {
@@ -145,6 +146,11 @@ export function createClient(options: ClientOptions) {
       acknowledge: (id: string, org: string) => call('acknowledgeSetAsideEvents', { path: { id, org } }),
       deliveries: (id: string, filter?: Filter<'listDeliveries'>) => list('listDeliveries', { path: { id } }, filter),
       retry: (id: string, del: string) => call('retryDelivery', { path: { id, del } }),
+    },
+    restores: {
+      /** Once after each restore of a database of Rollcall's: all of its organizations begin a new epoch. */
+      declare: (body: Body<'declareRestore'> = {}) => call('declareRestore', { body }),
+      list: () => call('listRestores', {}),
     },
     apiKeys: {
       /** The answer's `key` is shown this once. */

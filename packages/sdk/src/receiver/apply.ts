@@ -1,6 +1,15 @@
 // Applies events of one organization to a store: each once, in the order of their sequence, with the app's own writes.
 
-import { type Commit, KINDS, type Known, keyOf, type Store } from '../stores/store.ts';
+import {
+  type Commit,
+  isAfter,
+  KINDS,
+  type Known,
+  keyOf,
+  type Position,
+  positionOf,
+  type Store,
+} from '../stores/store.ts';
 import type { Event } from '../types.ts';
 import { type Change, effectOf, removalOf, type Sweep } from './effects.ts';
 import type { Context, Handlers, Writes } from './handlers.ts';
@@ -15,7 +24,7 @@ export interface ApplyOptions<Write> {
 /** What happened in events that nobody keeps any more. */
 export interface Gone {
   /** The last of them. */
-  readonly upTo: number;
+  readonly upTo: Position;
   /** Directories that were deleted. */
   readonly directories: readonly string[];
 }
@@ -25,6 +34,8 @@ export class LostRace extends Error {
   override readonly name = 'LostRace';
 }
 
+/** More directories than any organization may have. */
+const ALL = 10_000;
 /** What is taken away at once, so that no transaction grows with the directory. */
 const SWEEP_STEP = 500;
 
@@ -45,7 +56,9 @@ export async function applyEvents<Write>(
   let draft = newDraft<Write>();
 
   const commit = async () => {
-    if (applied === undefined || (applied === from && draft.entries.size === 0 && draft.writes.length === 0)) return;
+    if (applied === undefined) return;
+    const moved = applied.epoch !== from?.epoch || applied.sequence !== from.sequence;
+    if (!moved && draft.entries.size === 0 && draft.writes.length === 0) return;
     if (!(await store.commit(commitOf(organizationId, from, applied, draft))))
       throw new LostRace(`Events of ${organizationId} were applied by another instance.`);
     from = applied;
@@ -77,9 +90,17 @@ export async function applyEvents<Write>(
         if (more) await commit();
       }
   };
+  /** Directories that a restore has undone, with all that is in them. */
+  const sweepAllBut = async (context: Context, directoryIds: readonly string[], before: number) => {
+    const known = await store.known({ organizationId, kind: 'directory', before, limit: ALL });
+    for (const { directoryId } of known)
+      if (!directoryIds.includes(directoryId))
+        await sweep({ ...context, directoryId }, { kinds: KINDS, directoryId, before });
+  };
   const applyOne = async (event: Event) => {
     const effect = effectOf(event);
     const context = contextOf(event, organizationId);
+    if (effect.directories) await sweepAllBut(context, effect.directories, event.sequence);
     if (effect.sweep) {
       // What the sweep reads must be there.
       await commit();
@@ -92,14 +113,22 @@ export async function applyEvents<Write>(
   };
 
   if (gone) {
-    const place = { event: null, organizationId, sequence: gone.upTo, omitted: [] };
+    const { sequence } = gone.upTo;
+    const place = { event: null, organizationId, sequence, omitted: [] };
     for (const directoryId of gone.directories)
-      await sweep({ ...place, directoryId }, { kinds: KINDS, directoryId, before: gone.upTo + 1 });
-    applied = Math.max(gone.upTo, applied ?? 0);
+      await sweep({ ...place, directoryId }, { kinds: KINDS, directoryId, before: Number.MAX_SAFE_INTEGER });
+    if (isAfter(gone.upTo, applied)) applied = gone.upTo;
     await commit();
   }
   for (const event of events) {
-    if (applied !== undefined && event.sequence <= applied) continue;
+    const position = positionOf(event);
+    if (!isAfter(position, applied)) continue;
+    if (applied && position.epoch !== applied.epoch) {
+      // What is known from before must be older than all that this epoch names.
+      await commit();
+      applied = { ...position, sequence: position.sequence - 1 };
+      await commit();
+    }
     try {
       await applyOne(event);
     } catch (error) {
@@ -108,7 +137,7 @@ export async function applyEvents<Write>(
       if (event.sequence > setAsideUpTo || !on.setAside) throw error;
       await on.setAside(event, error);
     }
-    applied = event.sequence;
+    applied = position;
     gathered += 1;
     if (gathered >= eventsPerCommit) await commit();
   }
@@ -126,8 +155,8 @@ function newDraft<Write>(): Draft<Write> {
 
 function commitOf<Write>(
   organizationId: string,
-  from: number | undefined,
-  to: number,
+  from: Position | undefined,
+  to: Position,
   { entries, writes }: Draft<Write>,
 ): Commit<Write> {
   const all = [...entries.values()];

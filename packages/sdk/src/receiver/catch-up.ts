@@ -6,6 +6,11 @@ import type { Store } from '../stores/store.ts';
 import type { Event } from '../types.ts';
 import type { Gone } from './apply.ts';
 
+/** Rollcall's newest event is an older one than this app has applied: its database was restored, and nobody said so. */
+export class BehindPosition extends Error {
+  override readonly name = 'BehindPosition';
+}
+
 const MEANWHILE: readonly number[] = [409, 429];
 /** More directories than any organization may have. */
 const ALL = 10_000;
@@ -24,7 +29,12 @@ export async function catchUp(
   const position = await store.position(organizationId);
   let count = 0;
   try {
-    for await (const { data, earliest } of client.events.list(organizationId, { after: position ?? 0 }).pages()) {
+    const asked = position ? { after: position.sequence, epoch: position.epoch } : {};
+    for await (const { data, earliest, epoch, lastSequence } of client.events.list(organizationId, asked).pages()) {
+      if (position && epoch === position.epoch && lastSequence < position.sequence)
+        throw new BehindPosition(
+          `${organizationId} ends at event ${lastSequence}, and ${position.sequence} was applied here: Rollcall's database was restored to an earlier state. Its operator has to declare that with POST /api/v1/restores.`,
+        );
       if (position === undefined && count === 0 && earliest > 1) await askForAll(client, organizationId);
       await apply(data);
       count += data.length;
@@ -33,13 +43,13 @@ export async function catchUp(
     if (!(error instanceof RollcallError)) throw error;
     // The organization is deleted: there is nothing more to fetch.
     if (error.status === 404) return count;
-    const { earliest } = error.problem;
-    if (error.status !== 410 || typeof earliest !== 'number') throw error;
+    const { earliest, epoch = 1 } = error.problem;
+    if (error.status !== 410 || typeof earliest !== 'number' || typeof epoch !== 'number') throw error;
     const there = await askForAll(client, organizationId);
     const before = Number.MAX_SAFE_INTEGER;
     const known = await store.known({ organizationId, kind: 'directory', before, limit: ALL });
     const directories = known.flatMap(({ directoryId }) => (there.has(directoryId) ? [] : [directoryId]));
-    await apply([], { upTo: earliest - 1, directories });
+    await apply([], { upTo: { epoch, sequence: earliest - 1 }, directories });
     return count + (await catchUp(client, store, organizationId, apply));
   }
   return count;

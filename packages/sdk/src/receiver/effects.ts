@@ -24,6 +24,8 @@ export interface Sweep {
 }
 
 export interface Effect {
+  /** Every directory that there is: what is known of others is gone. Comes before all else. */
+  readonly directories?: readonly string[];
   /** Comes first. */
   readonly sweep?: Sweep;
   readonly changes: readonly Change[];
@@ -116,6 +118,10 @@ function effectByType(event: Event): Effect {
       };
     case 'organization.deleted':
       return { ...NOTHING, sweep: { kinds: KINDS, before: sequence } };
+    case 'organization.restored': {
+      const { directories } = event.data;
+      return directories === null ? NOTHING : { ...NOTHING, directories };
+    }
     case 'directory.resync_started':
       return { ...NOTHING, known: [entry('resync', event.data.resyncId)] };
     case 'directory.resync_finished': {

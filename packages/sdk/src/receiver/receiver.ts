@@ -2,7 +2,7 @@
 // is written.
 
 import type { Client } from '../client/client.ts';
-import type { Store } from '../stores/store.ts';
+import { isAfter, positionOf, type Store } from '../stores/store.ts';
 import type { Event, TestEvent } from '../types.ts';
 import { type ApplyOptions, applyEvents, LostRace } from './apply.ts';
 import { catchUp } from './catch-up.ts';
@@ -78,16 +78,20 @@ export function createReceiver<Write>(options: ReceiverOptions<Write>): Receiver
 
   async function take(organizationId: string, events: readonly Event[], previous: number | null): Promise<void> {
     const position = await store.position(organizationId);
-    const newest = events.at(-1)?.sequence ?? 0;
-    if (position !== undefined && newest <= position) return;
+    const [first] = events;
+    const newest = events.at(-1);
+    if (!first || !newest || !isAfter(positionOf(newest), position)) return;
     // A single event that is sent again belongs to no stream: what comes before it, its own number says.
-    const before = previous ?? (events[0]?.sequence ?? 1) - 1;
+    const before = previous ?? first.sequence - 1;
     if (position === undefined) {
       if (client && start === 'beginning') await fetchMissing(organizationId, before);
-    } else if (before > position) {
+    } else if (positionOf(first).epoch > position.epoch) {
+      // Nothing comes before the first event of an epoch, and without a client the resyncs that it brings must do.
+      if (client && first.type !== 'organization.restored') await fetchMissing(organizationId, before);
+    } else if (before > position.sequence) {
       if (!client)
         throw new MissingEvents(
-          `Events ${position + 1} to ${before} of ${organizationId} did not arrive; with a client the receiver would fetch them.`,
+          `Events ${position.sequence + 1} to ${before} of ${organizationId} did not arrive; with a client the receiver would fetch them.`,
         );
       await fetchMissing(organizationId, before);
     }
@@ -130,12 +134,14 @@ export function createReceiver<Write>(options: ReceiverOptions<Write>): Receiver
       return new Response(status === 204 ? null : text, { status });
     },
     catchUp: (organizationId) => inLane(organizationId, () => fetchMissing(organizationId, 0)),
-    position: (organizationId) => store.position(organizationId),
+    position: async (organizationId) => (await store.position(organizationId))?.sequence,
     rewind: (organizationId, to) =>
       inLane(organizationId, async () => {
         const from = await store.position(organizationId);
-        if (from === undefined || to > from) throw new RangeError(`${organizationId} is at ${from}, not beyond ${to}.`);
-        const done = await store.commit({ organizationId, from, to, known: [], forgotten: [], writes: [] });
+        if (from === undefined || to > from.sequence)
+          throw new RangeError(`${organizationId} is at ${from?.sequence}, not beyond ${to}.`);
+        const back = { ...from, sequence: to };
+        const done = await store.commit({ organizationId, from, to: back, known: [], forgotten: [], writes: [] });
         if (!done) throw new LostRace(`Events of ${organizationId} were applied by another instance.`);
       }),
   };

@@ -13,6 +13,29 @@ export interface Known {
   readonly sequence: number;
 }
 
+/** How far an organization's events have been applied. */
+export interface Position {
+  /** 1, and higher after Rollcall's database was restored: sequences then come a second time. */
+  readonly epoch: number;
+  readonly sequence: number;
+}
+
+/** Where an event stands. A Rollcall of before epochs, and events written by hand, say none: the first one. */
+export function positionOf({ epoch = 1, sequence }: { readonly epoch?: number; readonly sequence: number }): Position {
+  return { epoch, sequence };
+}
+
+/** Whether a position is beyond another. */
+export function isAfter(one: Position, other: Position | undefined): boolean {
+  if (other === undefined) return true;
+  return one.epoch === other.epoch ? one.sequence > other.sequence : one.epoch > other.epoch;
+}
+
+/** Whether a commit begins an epoch: what is known from before is then older than anything in it. */
+export function beginsEpoch({ from, to }: Pick<Commit<unknown>, 'from' | 'to'>): boolean {
+  return from !== undefined && from.epoch !== to.epoch;
+}
+
 export interface KnownQuery {
   readonly organizationId: string;
   /** Absent: of all directories. */
@@ -28,9 +51,9 @@ export interface KnownQuery {
 export interface Commit<Write> {
   readonly organizationId: string;
   /** Where the position must still be; undefined where there must be none. */
-  readonly from: number | undefined;
-  /** Where it is then: the sequence of the last event that was applied. */
-  readonly to: number;
+  readonly from: Position | undefined;
+  /** Where it is then: the last event that was applied. With another epoch, everything known gets the sequence 0. */
+  readonly to: Position;
   readonly known: readonly Known[];
   readonly forgotten: readonly Known[];
   /** The app's own, in order. */
@@ -41,8 +64,8 @@ export interface Commit<Write> {
  * `Write` is what an app's handlers return to have written: SQL, say. Each adapter says which forms it takes.
  */
 export interface Store<Write> {
-  /** The sequence of the last event that was applied; undefined where there was none. */
-  position(organizationId: string): Promise<number | undefined>;
+  /** The last event that was applied; undefined where there was none. */
+  position(organizationId: string): Promise<Position | undefined>;
   /** In no order that is relied upon. */
   known(query: KnownQuery): Promise<readonly Known[]>;
   /** All or nothing. False, with nothing written, where the position is not `from` any more: another was faster. */

@@ -1,12 +1,12 @@
 // The two tables of a receiver and its statements, for SQLite (D1 is one) and Postgres.
 
 import { type Sql, sql } from './sql.ts';
-import { type Commit, KINDS, type Known, type KnownQuery } from './store.ts';
+import { beginsEpoch, type Commit, KINDS, type Known, type KnownQuery, type Position } from './store.ts';
 
 /** Made where there are none. Apps that keep their migrations themselves put this into one. */
 export const TABLES = [
   `CREATE TABLE IF NOT EXISTS rollcall_positions (
-    organization_id TEXT PRIMARY KEY, sequence BIGINT NOT NULL)`,
+    organization_id TEXT PRIMARY KEY, epoch BIGINT NOT NULL, sequence BIGINT NOT NULL)`,
   `CREATE TABLE IF NOT EXISTS rollcall_known (
     organization_id TEXT NOT NULL, directory_id TEXT NOT NULL, kind TEXT NOT NULL, parent TEXT NOT NULL, id TEXT NOT NULL,
     sequence BIGINT NOT NULL, PRIMARY KEY (organization_id, directory_id, kind, parent, id))`,
@@ -19,11 +19,11 @@ export function rowOf(row: unknown): Row {
 }
 
 export function positionOf(organizationId: string): Sql {
-  return sql`SELECT sequence FROM rollcall_positions WHERE organization_id = ${organizationId}`;
+  return sql`SELECT epoch, sequence FROM rollcall_positions WHERE organization_id = ${organizationId}`;
 }
 
-export function positionIn(rows: readonly Row[]): number | undefined {
-  return rows[0] && Number(rows[0].sequence);
+export function positionIn([row]: readonly Row[]): Position | undefined {
+  return row && { epoch: Number(row.epoch), sequence: Number(row.sequence) };
 }
 
 export function knownOf({ organizationId, directoryId, kind, parent, before, limit }: KnownQuery): Sql {
@@ -60,9 +60,11 @@ const POSITIONS = 'rollcall_positions';
  */
 function claim({ organizationId, from, to }: Commit<unknown>): Sql {
   // No event has the number -1: a first commit fails where there is a row already.
-  return sql`INSERT INTO rollcall_positions (organization_id, sequence) VALUES (${organizationId}, ${to})
-    ON CONFLICT (organization_id) DO UPDATE
-    SET sequence = CASE WHEN rollcall_positions.sequence = ${from ?? -1} THEN excluded.sequence END`;
+  return sql`INSERT INTO rollcall_positions (organization_id, epoch, sequence)
+    VALUES (${organizationId}, ${to.epoch}, ${to.sequence})
+    ON CONFLICT (organization_id) DO UPDATE SET epoch = excluded.epoch,
+      sequence = CASE WHEN rollcall_positions.sequence = ${from?.sequence ?? -1}
+        AND rollcall_positions.epoch = ${from?.epoch ?? 0} THEN excluded.sequence END`;
 }
 
 /** Whether a commit failed because another one was faster. */
@@ -84,6 +86,9 @@ export function statementsOf(commit: Commit<unknown>, dialect: Dialect): Sql[] {
   const { put, forget } = dialect === 'sqlite' ? SQLITE : POSTGRES;
   return [
     claim(commit),
+    ...(beginsEpoch(commit)
+      ? [sql`UPDATE rollcall_known SET sequence = 0 WHERE organization_id = ${organizationId}`]
+      : []),
     ...(known.length === 0 ? [] : [put(organizationId, JSON.stringify(known))]),
     ...(forgotten.length === 0 ? [] : [forget(organizationId, JSON.stringify(forgotten))]),
   ];

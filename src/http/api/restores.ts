@@ -1,0 +1,62 @@
+// /restores: what an operator says after a database was put back to an earlier state. docs/operating.md has each step.
+
+import { z } from '@hono/zod-openapi';
+import { declareRestored, listRestores, type Restore } from '../../tenancy/restores.ts';
+import { acting, completed } from './act.ts';
+import { newApi } from './context.ts';
+import { Time, time, timeOrNull } from './fields.ts';
+import { answer, operation, optionalBody } from './operation.ts';
+
+const Shard = z.string().openapi({ description: 'Label of the database, as `eu` for DB_EU; empty for DB.' });
+
+const RestoreView = z
+  .object({
+    shard: Shard,
+    epoch: z.int().openapi({ description: 'The epoch its organizations begin: seconds since 1970.' }),
+    declaredAt: Time,
+    finishedAt: Time.nullable().openapi({ description: 'When all organizations had begun it; null: under way.' }),
+  })
+  .openapi('Restore');
+
+const tags = ['Operation'];
+
+export const restores = newApi();
+
+restores.openapi(
+  operation('admin', [], {
+    method: 'post',
+    path: '/restores',
+    operationId: 'declareRestore',
+    summary: 'Declare that a database was restored to an earlier state',
+    description:
+      'Every organization of the database begins a new `epoch` with the event `organization.restored`, and all of its directories are sent again. Receivers of the SDK follow by themselves. Call it once after each restore.',
+    tags,
+    request: { body: optionalBody(z.strictObject({ shard: z.string().max(8).optional() })) },
+    responses: { 202: answer('The restore', RestoreView) },
+  }),
+  async (c) => {
+    const { shard = '' } = c.req.valid('json') ?? {};
+    return c.json(view(completed(await declareRestored(acting(c), shard))), 202);
+  },
+);
+
+restores.openapi(
+  operation('read', [], {
+    method: 'get',
+    path: '/restores',
+    operationId: 'listRestores',
+    summary: 'List the last restore of each database',
+    tags,
+    responses: {
+      200: answer(
+        'One entry for each database that was ever declared restored',
+        z.object({ data: z.array(RestoreView) }),
+      ),
+    },
+  }),
+  async (c) => c.json({ data: (await listRestores(acting(c))).map(view) }, 200),
+);
+
+function view({ declaredAt, epoch, finishedAt, shard }: Restore): z.infer<typeof RestoreView> {
+  return { shard, epoch, declaredAt: time(declaredAt), finishedAt: timeOrNull(finishedAt) };
+}

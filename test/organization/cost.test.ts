@@ -4,7 +4,7 @@ import type { Meter } from '../../src/database.ts';
 import type { Change } from '../../src/directory/change.ts';
 import { newId } from '../../src/id.ts';
 import { change } from '../../src/organization/client.ts';
-import { type Seeded, seedDirectory } from '../seed.ts';
+import { type Seeded, seedDirectory } from '../seed/directory.ts';
 import { groupBody, patchBody, userBody } from '../world/bodies.ts';
 
 /** Not a multiple of 500: a create that opens a new bucket reads one row more. */

@@ -7,7 +7,7 @@ import { findMembership, type ListedMemberships, listMemberships } from '../../s
 import type { Reader } from '../../src/directory/reader.ts';
 import { parseQuery } from '../../src/protocol/query.ts';
 import { groupsBeginningWith } from '../../src/tenancy/people.ts';
-import { type Seeded, seedDirectory } from '../seed.ts';
+import { type Seeded, seedDirectory } from '../seed/directory.ts';
 
 const small = 300;
 const large = 10_000;

@@ -9,7 +9,7 @@ import {
   readUserProfile,
   userPosition,
 } from '../../src/tenancy/people.ts';
-import { type Seeded, seedDirectory } from '../seed.ts';
+import { type Seeded, seedDirectory } from '../seed/directory.ts';
 
 const db = openDatabase(env.DB);
 let one: Seeded;

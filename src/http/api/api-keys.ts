@@ -3,7 +3,7 @@
 import { z } from '@hono/zod-openapi';
 import { type ApiKey, createApiKey, listApiKeys, removeApiKey, SCOPES } from '../../tenancy/api-keys.ts';
 import { MAX_NAME } from '../../tenancy/name.ts';
-import { acting, completed } from './act.ts';
+import { acting, completed } from './action-context.ts';
 import { newApi } from './context.ts';
 import {
   idParam,

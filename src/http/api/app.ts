@@ -8,6 +8,7 @@ import { isProblemStatus, Problem, problemOf, problemResponse } from '../problem
 import { apiKeys } from './api-keys.ts';
 import { authenticate } from './auth.ts';
 import { type ApiEnv, newApi } from './context.ts';
+import { openSessions } from './databases.ts';
 import { deliveries } from './deliveries.ts';
 import { directories } from './directories.ts';
 import { describeKeys, documentOf, methodsOf } from './document.ts';
@@ -19,7 +20,6 @@ import { oauthClients } from './oauth-clients.ts';
 import { answer } from './operation.ts';
 import { organizationHealth } from './organization-health.ts';
 import { organizations } from './organizations.ts';
-import { openSessions } from './place.ts';
 import { portalLinks } from './portal-links.ts';
 import { portalSettings } from './portal-settings.ts';
 import { requests } from './requests.ts';

@@ -5,11 +5,11 @@ import { DELIVERY_STATUSES, listDeliveries } from '../../delivery/log.ts';
 import { isOrganizationId } from '../../id.ts';
 import { replayStream, retryDelivery, skipBlockingEvents } from '../../tenancy/streams.ts';
 import { findWebhook, testWebhook } from '../../tenancy/webhooks.ts';
-import { acting, completed } from './act.ts';
+import { acting, completed } from './action-context.ts';
 import { newApi } from './context.ts';
+import { allDatabases, databaseOf } from './databases.ts';
 import { cursorOf, encodeCursor, idParam, Limit, listOf, time } from './fields.ts';
 import { answer, body, operation } from './operation.ts';
-import { allDatabases, databaseOf } from './place.ts';
 import { Delivery, deliveryView, TestResult } from './webhook-views.ts';
 import { WebhookParams } from './webhooks.ts';
 

@@ -16,8 +16,9 @@ import {
   resyncDirectory,
 } from '../../tenancy/directory-actions.ts';
 import { MAX_NAME } from '../../tenancy/name.ts';
-import { acting, completed } from './act.ts';
+import { acting, completed } from './action-context.ts';
 import { type ApiContext, newApi } from './context.ts';
+import { databaseOf } from './databases.ts';
 import {
   changesIn,
   DirectoryParams,
@@ -32,7 +33,6 @@ import {
   timeOrNull,
 } from './fields.ts';
 import { answer, body, operation } from './operation.ts';
-import { databaseOf } from './place.ts';
 
 const Provider = z.enum(PROVIDERS);
 

@@ -2,7 +2,7 @@
 
 import { z } from '@hono/zod-openapi';
 import { encryptionKeys as keysOf } from '../../tenancy/encryption-keys.ts';
-import { acting } from './act.ts';
+import { acting } from './action-context.ts';
 import { newApi } from './context.ts';
 import { answer, operation } from './operation.ts';
 

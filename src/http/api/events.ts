@@ -4,10 +4,10 @@ import { z } from '@hono/zod-openapi';
 import { eventsAfter, type StoredEvent } from '../../tenancy/events.ts';
 import { notFound, Problem } from '../problem.ts';
 import { newApi } from './context.ts';
+import { databaseOf } from './databases.ts';
 import { Event } from './event-schemas.ts';
 import { Limit, OrganizationParams, time, wholeNumber } from './fields.ts';
 import { answer, operation } from './operation.ts';
-import { databaseOf } from './place.ts';
 
 const Page = z.object({
   data: z.array(Event),

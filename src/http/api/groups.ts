@@ -7,9 +7,9 @@ import { pageOf } from '../../tenancy/page.ts';
 import { listGroupProfiles, listMembers, readGroupProfile } from '../../tenancy/people.ts';
 import { notFound } from '../problem.ts';
 import { newApi } from './context.ts';
+import { databaseOf } from './databases.ts';
 import { DirectoryParams, idParam, listAnswer, listOf, PageQuery } from './fields.ts';
 import { answer, operation } from './operation.ts';
-import { databaseOf } from './place.ts';
 import { Group, Member } from './views.ts';
 
 const GroupParams = DirectoryParams.extend({ grp: idParam('grp', 'grp') });

@@ -13,8 +13,9 @@ import {
 } from '../../tenancy/oauth-clients.ts';
 import { pageOf } from '../../tenancy/page.ts';
 import { tokenEndpointOf } from '../paths.ts';
-import { acting, completed } from './act.ts';
+import { acting, completed } from './action-context.ts';
 import { newApi } from './context.ts';
+import { databaseOf } from './databases.ts';
 import {
   DirectoryParams,
   idParam,
@@ -28,7 +29,6 @@ import {
   timeOrNull,
 } from './fields.ts';
 import { answer, body, operation, optionalBody } from './operation.ts';
-import { databaseOf } from './place.ts';
 
 const Method = z.enum(METHODS).openapi({
   description:

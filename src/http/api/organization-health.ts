@@ -4,11 +4,11 @@ import { z } from '@hono/zod-openapi';
 import { streamHealth } from '../../delivery/health.ts';
 import { bytesOfHour, writeLimitsOf } from '../../directory/budget.ts';
 import { healthOfDirectories } from '../../tenancy/directories.ts';
-import { acting } from './act.ts';
+import { acting } from './action-context.ts';
 import { newApi } from './context.ts';
+import { databaseOf } from './databases.ts';
 import { OrganizationParams, Time, timeOrNull } from './fields.ts';
 import { answer, operation } from './operation.ts';
-import { databaseOf } from './place.ts';
 
 const WebhookHealth = z.object({
   id: z.string(),

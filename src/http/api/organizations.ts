@@ -11,8 +11,9 @@ import {
   organizationsByExternalId,
   type StoredOrganization,
 } from '../../tenancy/organizations.ts';
-import { acting, completed } from './act.ts';
+import { acting, completed } from './action-context.ts';
 import { newApi } from './context.ts';
+import { allDatabases, databaseOf } from './databases.ts';
 import {
   changesIn,
   listAnswer,
@@ -26,7 +27,6 @@ import {
   time,
 } from './fields.ts';
 import { answer, body, operation } from './operation.ts';
-import { allDatabases, databaseOf } from './place.ts';
 
 export const Organization = z
   .object({

@@ -3,7 +3,7 @@
 import { z } from '@hono/zod-openapi';
 import { createPortalLink, DEFAULT_LINK_SECONDS, MAX_LINK_SECONDS } from '../../tenancy/portal-links.ts';
 import { PORTAL_PATH } from '../paths.ts';
-import { acting, completed } from './act.ts';
+import { acting, completed } from './action-context.ts';
 import { newApi } from './context.ts';
 import { OrganizationParams, Time, time } from './fields.ts';
 import { answer, operation, optionalBody } from './operation.ts';

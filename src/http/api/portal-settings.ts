@@ -9,7 +9,7 @@ import {
   portalSettings as settingsForAll,
 } from '../../tenancy/portal-settings.ts';
 import { shadesOf } from '../accent.ts';
-import { acting, completed } from './act.ts';
+import { acting, completed } from './action-context.ts';
 import { newApi } from './context.ts';
 import { OrganizationParams, readOnly } from './fields.ts';
 import { answer, body, operation } from './operation.ts';

@@ -6,9 +6,9 @@ import { findDirectory } from '../../tenancy/directories.ts';
 import { pageOf } from '../../tenancy/page.ts';
 import { type LoggedRequest, listRequests } from '../../tenancy/requests.ts';
 import { newApi } from './context.ts';
+import { databaseOf } from './databases.ts';
 import { cursorOf, DirectoryParams, Limit, listAnswer, listOf, Time, time, wholeNumber } from './fields.ts';
 import { answer, operation } from './operation.ts';
-import { databaseOf } from './place.ts';
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 

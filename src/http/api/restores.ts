@@ -2,7 +2,7 @@
 
 import { z } from '@hono/zod-openapi';
 import { declareRestored, listRestores, type Restore } from '../../tenancy/restores.ts';
-import { acting, completed } from './act.ts';
+import { acting, completed } from './action-context.ts';
 import { newApi } from './context.ts';
 import { Time, time, timeOrNull } from './fields.ts';
 import { answer, operation, optionalBody } from './operation.ts';

@@ -11,7 +11,7 @@ import {
   saveRoleMapping,
 } from '../../tenancy/role-mapping.ts';
 import { previewRoleMapping } from '../../tenancy/role-preview.ts';
-import { acting, completed } from './act.ts';
+import { acting, completed } from './action-context.ts';
 import { newApi } from './context.ts';
 import { OrganizationParams, readOnly, Time, time, timeOrNull } from './fields.ts';
 import { answer, body, json, operation } from './operation.ts';

@@ -4,7 +4,7 @@ import { z } from '@hono/zod-openapi';
 import type { DeclaredRoles } from '../../protocol/role.ts';
 import { MAX_DESCRIPTION, MAX_NAME } from '../../tenancy/name.ts';
 import { declaredRoles, declareRoles, MAX_ROLES, ROLE_NAME } from '../../tenancy/roles.ts';
-import { acting, completed } from './act.ts';
+import { acting, completed } from './action-context.ts';
 import { newApi } from './context.ts';
 import { text, textOrNothing } from './fields.ts';
 import { answer, body, operation } from './operation.ts';

@@ -14,11 +14,11 @@ import {
   repeatedNames,
 } from '../../tenancy/extension.ts';
 import { MAX_DESCRIPTION } from '../../tenancy/name.ts';
-import { acting, completed } from './act.ts';
+import { acting, completed } from './action-context.ts';
 import { newApi } from './context.ts';
+import { databaseOf } from './databases.ts';
 import { DirectoryParams, textOrNothing } from './fields.ts';
 import { answer, body, operation } from './operation.ts';
-import { databaseOf } from './place.ts';
 
 const MAX_ATTRIBUTES = 100;
 

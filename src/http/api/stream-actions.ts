@@ -2,7 +2,7 @@
 
 import { z } from '@hono/zod-openapi';
 import { acknowledgeSetAsideEvents } from '../../tenancy/streams.ts';
-import { acting, completed } from './act.ts';
+import { acting, completed } from './action-context.ts';
 import { newApi } from './context.ts';
 import { OrganizationId } from './deliveries.ts';
 import { answer, operation } from './operation.ts';

@@ -3,8 +3,9 @@
 import { z } from '@hono/zod-openapi';
 import { organizationOf } from '../../id.ts';
 import { createToken, listTokens, removeToken, type StoredToken } from '../../tenancy/tokens.ts';
-import { acting, completed } from './act.ts';
+import { acting, completed } from './action-context.ts';
 import { newApi } from './context.ts';
+import { databaseOf } from './databases.ts';
 import {
   DirectoryParams,
   idParam,
@@ -18,7 +19,6 @@ import {
   timeOrNull,
 } from './fields.ts';
 import { answer, operation, optionalBody } from './operation.ts';
-import { databaseOf } from './place.ts';
 
 const Token = z
   .object({

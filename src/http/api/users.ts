@@ -8,9 +8,9 @@ import { findDirectory } from '../../tenancy/directories.ts';
 import { listUserProfiles, readUserProfile, userPosition } from '../../tenancy/people.ts';
 import { notFound } from '../problem.ts';
 import { newApi } from './context.ts';
+import { databaseOf } from './databases.ts';
 import { cursorOf, DirectoryParams, encodeCursor, idParam, Limit, listOf, TimeInput } from './fields.ts';
 import { answer, operation } from './operation.ts';
-import { databaseOf } from './place.ts';
 import { User, UserWithGroups } from './views.ts';
 
 /** An id, or a time and an id where the list is in order of modification. */

@@ -12,7 +12,7 @@ import {
   removeWebhook,
   rotateWebhookSecret,
 } from '../../tenancy/webhooks.ts';
-import { acting, completed } from './act.ts';
+import { acting, completed } from './action-context.ts';
 import { newApi } from './context.ts';
 import { changesIn, idParam, listAnswer, listOf, PageQuery, pageRequest, readOnly, text } from './fields.ts';
 import { answer, body, operation } from './operation.ts';

@@ -5,11 +5,11 @@ import type { Database } from '../../database.ts';
 import { saidOf } from '../../tenancy/audit.ts';
 import { type AuditEntry, type AuditPage, listAudit, listDeletions } from '../../tenancy/audit-log.ts';
 import { nameOfOrganization } from '../../tenancy/organizations.ts';
-import { Empty, Pager, Pills, Time } from '../ui/parts.tsx';
-import { databaseOf } from './act.ts';
+import { Empty, Pager, Pills, Time } from '../ui/components.tsx';
 import { type ConsoleContext, consolePath, organizationPath } from './context.ts';
-import { respondNotFound } from './frame.tsx';
+import { databaseOf } from './databases.ts';
 import { withQuery } from './input.ts';
+import { respondNotFound } from './layout.tsx';
 import { OrganizationPage, organizationCrumbs } from './organization-page.tsx';
 
 const PAGE_SIZE = 50;

@@ -3,8 +3,8 @@
 
 import type { Activity } from '../../tenancy/activity.ts';
 import type { Period } from '../../tenancy/spans.ts';
+import { Pills, Time } from '../ui/components.tsx';
 import { count, lasting } from '../ui/format.ts';
-import { Pills, Time } from '../ui/parts.tsx';
 
 interface ChartProps {
   readonly activity: Activity;

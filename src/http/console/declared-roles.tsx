@@ -3,11 +3,11 @@
 import type { DeclaredRole } from '../../protocol/role.ts';
 import { MAX_DESCRIPTION, MAX_NAME, textOf } from '../../tenancy/name.ts';
 import { declaredRoles, declareRoles, MAX_ROLES, ROLE_NAME } from '../../tenancy/roles.ts';
-import { Card, Empty } from '../ui/parts.tsx';
-import { acting, completed } from './acting.ts';
+import { Card, Empty } from '../ui/components.tsx';
+import { acting, completed } from './action-context.ts';
 import { type ConsoleContext, consolePath } from './context.ts';
-import { Action, Csrf, respondRefused } from './frame.tsx';
 import { optionalTextField, withQuery } from './input.ts';
+import { Action, Csrf, respondRefused } from './layout.tsx';
 
 const path = consolePath('roles');
 

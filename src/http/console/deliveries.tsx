@@ -8,12 +8,12 @@ import {
   listDeliveries,
 } from '../../delivery/log.ts';
 import type { StoredWebhook } from '../../tenancy/webhooks.ts';
+import { Badge, Empty, Pager, Pills, Time } from '../ui/components.tsx';
 import { count, lasting } from '../ui/format.ts';
-import { Badge, Empty, Pager, Pills, Time } from '../ui/parts.tsx';
-import { allDatabases, databaseOf } from './act.ts';
 import { type ConsoleContext, organizationPath, webhookPath } from './context.ts';
-import { Action } from './frame.tsx';
+import { allDatabases, databaseOf } from './databases.ts';
 import { withQuery } from './input.ts';
+import { Action } from './layout.tsx';
 import { Payload } from './payload.tsx';
 
 /** Of at most 1 KiB of answer each: a page stays below 100 kB. */

@@ -1,9 +1,9 @@
 // An organization's directories: status, counts, last request, failures of the last hour.
 
 import type { DirectoryHealth, StoredDirectory } from '../../tenancy/directories.ts';
+import { Badge, Empty } from '../ui/components.tsx';
 import { directoryName, Status } from '../ui/directory.tsx';
 import { ago, count } from '../ui/format.ts';
-import { Badge, Empty } from '../ui/parts.tsx';
 import { providerName } from '../ui/providers.ts';
 import { directoryPath } from './context.ts';
 

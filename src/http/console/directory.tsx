@@ -10,6 +10,7 @@ import { countRequests, oneRequest, pageOfRequests } from '../../tenancy/request
 import { periodOf } from '../../tenancy/spans.ts';
 import { listTokens } from '../../tenancy/tokens.ts';
 import { CONSOLE_PATH } from '../paths.ts';
+import { Card, Empty, Facts, Pager, Pills, Time, Value } from '../ui/components.tsx';
 import { directoryName, Status } from '../ui/directory.tsx';
 import { ago, count, counted } from '../ui/format.ts';
 import { describeRequests, Words } from '../ui/log/describe.tsx';
@@ -17,15 +18,14 @@ import { Exchange } from '../ui/log/exchange.tsx';
 import { logFilter, logTabs, shownFilter } from '../ui/log/filters.ts';
 import { plain } from '../ui/log/sentence.ts';
 import { LogTable } from '../ui/log/table.tsx';
-import { Card, Empty, Facts, Pager, Pills, Time, Value } from '../ui/parts.tsx';
 import { providerName } from '../ui/providers.ts';
 import { chosenUnknownMembers, UnknownMembersChoice } from '../ui/unknown-members.tsx';
-import { databaseOf } from './act.ts';
-import { acting, completed } from './acting.ts';
+import { acting, completed } from './action-context.ts';
 import { Chart } from './chart.tsx';
 import { type ConsoleContext, directoryPath, organizationPath } from './context.ts';
-import { Action, Confirm, Csrf, respondNotFound, respondRefused } from './frame.tsx';
+import { databaseOf } from './databases.ts';
 import { withQuery } from './input.ts';
+import { Action, Confirm, Csrf, respondNotFound, respondRefused } from './layout.tsx';
 
 const PAGE_SIZE = 30;
 const MAX_TOKENS = 20;

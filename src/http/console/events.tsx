@@ -3,12 +3,12 @@
 
 import { findEvent, type ListedEvent, newestEvents } from '../../tenancy/events.ts';
 import { findOrganization } from '../../tenancy/organizations.ts';
+import { Card, Empty, Facts, Pager, Time } from '../ui/components.tsx';
 import { count } from '../ui/format.ts';
-import { Card, Empty, Facts, Pager, Time } from '../ui/parts.tsx';
-import { databaseOf } from './act.ts';
 import { type ConsoleContext, directoryPath, organizationPath } from './context.ts';
-import { respondNotFound } from './frame.tsx';
+import { databaseOf } from './databases.ts';
 import { numberField, withQuery } from './input.ts';
+import { respondNotFound } from './layout.tsx';
 import { OrganizationPage, organizationCrumbs } from './organization-page.tsx';
 import { Payload } from './payload.tsx';
 

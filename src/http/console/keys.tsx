@@ -2,12 +2,12 @@
 
 import { type ApiKey, createApiKey, listApiKeys, removeApiKey, SCOPES } from '../../tenancy/api-keys.ts';
 import { MAX_NAME, textOf } from '../../tenancy/name.ts';
+import { Badge, Card, Empty, Notice, Pager, Time, Value } from '../ui/components.tsx';
 import { lastUse } from '../ui/format.ts';
-import { Badge, Card, Empty, Notice, Pager, Time, Value } from '../ui/parts.tsx';
-import { acting, completed } from './acting.ts';
+import { acting, completed } from './action-context.ts';
 import { type ConsoleContext, consolePath } from './context.ts';
-import { Confirm, Csrf, respondRefused } from './frame.tsx';
 import { withQuery } from './input.ts';
+import { Confirm, Csrf, respondRefused } from './layout.tsx';
 
 const PAGE_SIZE = 50;
 const MAY = {

@@ -3,8 +3,8 @@
 import type { Child } from 'hono/jsx';
 import type { StoredOrganization } from '../../tenancy/organizations.ts';
 import { CONSOLE_PATH } from '../paths.ts';
+import { Pills } from '../ui/components.tsx';
 import type { Crumb } from '../ui/layout.tsx';
-import { Pills } from '../ui/parts.tsx';
 import { organizationPath } from './context.ts';
 
 type PlaceInOrganization = 'overview' | 'roles' | 'events' | 'audit';

@@ -2,11 +2,11 @@
 
 import { createPortalLink } from '../../tenancy/portal-links.ts';
 import { PORTAL_PATH } from '../paths.ts';
-import { Card, Notice, Time, Value } from '../ui/parts.tsx';
-import { acting, completed } from './acting.ts';
+import { Card, Notice, Time, Value } from '../ui/components.tsx';
+import { acting, completed } from './action-context.ts';
 import { type ConsoleContext, organizationPath } from './context.ts';
-import { Csrf, respondRefused } from './frame.tsx';
 import { optionalTextField } from './input.ts';
+import { Csrf, respondRefused } from './layout.tsx';
 
 const HOUR_SECONDS = 60 * 60;
 const LIFETIMES = [

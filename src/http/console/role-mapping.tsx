@@ -7,15 +7,15 @@ import { listDirectories, type StoredDirectory } from '../../tenancy/directories
 import { findOrganization } from '../../tenancy/organizations.ts';
 import { listUserProfiles } from '../../tenancy/people.ts';
 import { en } from '../ui/catalog/en.ts';
+import { Badge, Empty, Pager, Pills } from '../ui/components.tsx';
 import { directoryName } from '../ui/directory.tsx';
-import { Badge, Empty, Pager, Pills } from '../ui/parts.tsx';
 import { roleHandlers } from '../ui/roles/handlers.tsx';
 import { type RolesPlace, type Shown, shownOf } from '../ui/roles/place.ts';
 import { RolesOf } from '../ui/roles/why.tsx';
 import { Search } from '../ui/search.tsx';
-import { databaseOf } from './act.ts';
-import { acting, completed } from './acting.ts';
+import { acting, completed } from './action-context.ts';
 import { type ConsoleContext, type ConsoleEnv, consolePath, organizationPath } from './context.ts';
+import { databaseOf } from './databases.ts';
 import { withQuery } from './input.ts';
 import { OrganizationPage, organizationCrumbs } from './organization-page.tsx';
 

@@ -3,7 +3,7 @@
 import { createMiddleware } from 'hono/factory';
 import { isDirectoryId, isOrganizationId } from '../../id.ts';
 import type { ConsoleEnv } from './context.ts';
-import { respondNotFound } from './frame.tsx';
+import { respondNotFound } from './layout.tsx';
 
 export const requireOrganization = createMiddleware<ConsoleEnv>(async function organization(c, next) {
   const id = c.req.param('org') ?? '';

@@ -10,7 +10,7 @@ import { csrfToken } from '../ui/csrf.ts';
 import { bearingToken, ownForms } from '../ui/form.ts';
 import { ASSERTION_HEADER, accessSettings, keysOf, vouchedBy } from './access.ts';
 import { COOKIE, type ConsoleContext, type ConsoleEnv, type Visiting } from './context.ts';
-import { respondForeignForm, respondNotAdmitted } from './frame.tsx';
+import { respondForeignForm, respondNotAdmitted } from './layout.tsx';
 import { respondSignIn } from './sign-in.tsx';
 
 export const requireOperator = createMiddleware<ConsoleEnv>(async function session(c, next) {

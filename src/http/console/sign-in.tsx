@@ -6,11 +6,11 @@ import { REFUSALS_COUNT_MS, SESSION_MS, signIn, signOut } from '../../tenancy/co
 import { countedAddress, networkPrefix } from '../address.ts';
 import { CONSOLE_PATH } from '../paths.ts';
 import { countRefusal, waitSeconds } from '../strangers.ts';
-import { Notice } from '../ui/parts.tsx';
+import { Notice } from '../ui/components.tsx';
 import { accessSettings } from './access.ts';
-import { acting, actingUnknown, completed } from './acting.ts';
+import { acting, actingUnknown, completed } from './action-context.ts';
 import { COOKIE, type ConsoleContext, consolePath } from './context.ts';
-import { respondNotFound } from './frame.tsx';
+import { respondNotFound } from './layout.tsx';
 
 const LOCAL_HOSTS = ['localhost', '127.0.0.1', '[::1]'];
 const NEXT = /^\/console(?:\/[\w/-]*)?(?:\?[\w=&%.+~-]*)?$/;

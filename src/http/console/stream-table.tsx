@@ -2,11 +2,11 @@
 
 import type { StreamHealth } from '../../delivery/health.ts';
 import type { StoredWebhook } from '../../tenancy/webhooks.ts';
+import { Badge } from '../ui/components.tsx';
 import { count, lasting } from '../ui/format.ts';
-import { Badge } from '../ui/parts.tsx';
 import { webhookPath } from './context.ts';
 import { withQuery } from './input.ts';
-import { WebhookStatus } from './webhook-parts.tsx';
+import { WebhookStatus } from './webhook-components.tsx';
 
 interface StreamTableProps {
   readonly organizationId: string;

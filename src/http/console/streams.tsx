@@ -2,11 +2,11 @@
 
 import type { StreamProgress } from '../../tenancy/streams.ts';
 import type { StoredWebhook } from '../../tenancy/webhooks.ts';
+import { Badge, Card, Facts, Time } from '../ui/components.tsx';
 import { ago, count, counted } from '../ui/format.ts';
-import { Badge, Card, Facts, Time } from '../ui/parts.tsx';
 import { type ConsoleContext, organizationPath, webhookPath } from './context.ts';
-import { Confirm, Csrf } from './frame.tsx';
 import { withQuery } from './input.ts';
+import { Confirm, Csrf } from './layout.tsx';
 
 /** `cursor` is null where nothing was to be sent yet. */
 export type ShownStream = Omit<StreamProgress, 'cursor'> & { readonly cursor: number | null };

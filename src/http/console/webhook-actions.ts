@@ -8,10 +8,10 @@ import {
   skipBlockingEvents,
 } from '../../tenancy/streams.ts';
 import { changeWebhook, removeWebhook, rotateWebhookSecret, testWebhook } from '../../tenancy/webhooks.ts';
-import { acting, completed } from './acting.ts';
+import { acting, completed } from './action-context.ts';
 import { type ConsoleContext, consolePath, webhookPath } from './context.ts';
-import { respondRefused } from './frame.tsx';
 import { numberField, withQuery } from './input.ts';
+import { respondRefused } from './layout.tsx';
 import { webhookPage } from './webhook.tsx';
 
 /** POST …/wh_…/pause, /resume */

@@ -7,11 +7,11 @@ import { activityOfWebhook } from '../../tenancy/activity.ts';
 import { periodOf } from '../../tenancy/spans.ts';
 import { findStream, listBlockedStreams } from '../../tenancy/streams.ts';
 import { findWebhook, type StoredWebhook } from '../../tenancy/webhooks.ts';
-import { Card, Facts, Time } from '../ui/parts.tsx';
-import { allDatabases, databaseOf } from './act.ts';
-import { acting } from './acting.ts';
+import { Card, Facts, Time } from '../ui/components.tsx';
+import { acting } from './action-context.ts';
 import { Chart } from './chart.tsx';
 import { type ConsoleContext, consolePath, webhookPath } from './context.ts';
+import { allDatabases, databaseOf } from './databases.ts';
 import { Attempts, attemptsOf } from './deliveries.tsx';
 import { withQuery } from './input.ts';
 import { ReplayForm, StreamCard, Streams } from './streams.tsx';
@@ -23,7 +23,7 @@ import {
   UnreadableSecret,
   WebhookDeeds,
   WebhookStatus,
-} from './webhook-parts.tsx';
+} from './webhook-components.tsx';
 
 const MAX_BLOCKED = 20;
 

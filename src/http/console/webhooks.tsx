@@ -3,13 +3,13 @@
 import { SENT_TYPES } from '../../protocol/event.ts';
 import { MAX_DESCRIPTION } from '../../tenancy/name.ts';
 import { createWebhook, listWebhooks, MAX_BATCH, type StoredWebhook } from '../../tenancy/webhooks.ts';
-import { Card, Empty, Pager } from '../ui/parts.tsx';
-import { acting, completed } from './acting.ts';
+import { Card, Empty, Pager } from '../ui/components.tsx';
+import { acting, completed } from './action-context.ts';
 import { type ConsoleContext, consolePath, webhookPath } from './context.ts';
-import { Csrf, respondRefused } from './frame.tsx';
 import { numberField, optionalTextField, withQuery } from './input.ts';
+import { Csrf, respondRefused } from './layout.tsx';
 import { webhookPage } from './webhook.tsx';
-import { Hears, typesOf, WebhookStatus } from './webhook-parts.tsx';
+import { Hears, typesOf, WebhookStatus } from './webhook-components.tsx';
 
 const PAGE_SIZE = 50;
 

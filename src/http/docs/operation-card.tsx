@@ -1,7 +1,7 @@
 // One operation: what it does, what it takes, what it answers, and a line to try it with.
 
 import type { Json } from '../../protocol/json.ts';
-import { Badge } from '../ui/parts.tsx';
+import { Badge } from '../ui/components.tsx';
 import { Fields, ModelLink } from './fields.tsx';
 import { Marked } from './marked.tsx';
 import type { Answer, Operation } from './operations.ts';

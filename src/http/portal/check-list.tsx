@@ -2,11 +2,11 @@
 // not at all while the page is hidden (that part is the browser's script).
 
 import { beginningOf } from '../../tenancy/requests.ts';
+import { Notice, Time } from '../ui/components.tsx';
 import { Status } from '../ui/directory.tsx';
 import { count, counted } from '../ui/format.ts';
 import { fragmentTag, unchanged } from '../ui/fragment.ts';
 import { Sign } from '../ui/icons.tsx';
-import { Notice, Time } from '../ui/parts.tsx';
 import { type Check, checksFor } from './checks.ts';
 import type { PortalContext } from './context.ts';
 import { isShown, placeIn } from './directory.tsx';

@@ -7,11 +7,11 @@ import { isDirectoryId, isGroupId, organizationOf } from '../../id.ts';
 import { findDirectory, type StoredDirectory } from '../../tenancy/directories.ts';
 import type { PortalPage } from '../../tenancy/portal-look.ts';
 import { declaredRolesIn } from '../../tenancy/roles.ts';
+import { type Tab, Tabs } from '../ui/components.tsx';
 import { directoryName, Status } from '../ui/directory.tsx';
 import { count } from '../ui/format.ts';
-import { type Tab, Tabs } from '../ui/parts.tsx';
 import { type PortalContext, type PortalEnv, portalPath } from './context.ts';
-import { respondNotFound } from './frame.tsx';
+import { respondNotFound } from './layout.tsx';
 import { shows } from './look.ts';
 
 /** The directory in the path; 404 where it is another organization's. */

@@ -1,7 +1,7 @@
 // What may be wrong with a group, in words.
 
 import type { ListedGroup } from '../../tenancy/people.ts';
-import { Badge } from '../ui/parts.tsx';
+import { Badge } from '../ui/components.tsx';
 
 export interface Flag {
   readonly word: string;

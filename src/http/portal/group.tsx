@@ -5,14 +5,14 @@ import { staleBefore } from '../../directory/profile.ts';
 import { assembleGroup } from '../../protocol/resource.ts';
 import type { MemberReference } from '../../protocol/stored.ts';
 import { listMembers, oneGroup } from '../../tenancy/people.ts';
+import { Card, Facts, Notice, Pager, Time } from '../ui/components.tsx';
 import { counted } from '../ui/format.ts';
-import { Card, Facts, Notice, Pager, Time } from '../ui/parts.tsx';
 import { providerName } from '../ui/providers.ts';
 import { attributeRows } from './attributes.ts';
 import type { PortalContext } from './context.ts';
 import { placeIn } from './directory.tsx';
 import { flagsOf } from './flags.tsx';
-import { respondNotFound } from './frame.tsx';
+import { respondNotFound } from './layout.tsx';
 import { listAddress, PAGE_SIZE, pageAround } from './query.ts';
 
 export async function showGroup(c: PortalContext): Promise<Response> {

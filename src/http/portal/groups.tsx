@@ -3,8 +3,8 @@
 import { displayNameOf } from '../../directory/entity.ts';
 import { staleBefore } from '../../directory/profile.ts';
 import { type ListedGroup, pageOfGroups } from '../../tenancy/people.ts';
+import { Empty, Pager, Pills } from '../ui/components.tsx';
 import { ago, counted } from '../ui/format.ts';
-import { Empty, Pager, Pills } from '../ui/parts.tsx';
 import { providerName } from '../ui/providers.ts';
 import { Search } from '../ui/search.tsx';
 import type { PortalContext } from './context.ts';

@@ -2,13 +2,13 @@
 
 import { listDirectories, type StoredDirectory } from '../../tenancy/directories.ts';
 import { chooseProvider as choose, MAX_DIRECTORIES_IN_PORTAL } from '../../tenancy/directory-actions.ts';
+import { Card } from '../ui/components.tsx';
 import { directoryName, Status } from '../ui/directory.tsx';
 import { ago, counted } from '../ui/format.ts';
-import { Card } from '../ui/parts.tsx';
 import { PROVIDERS, providerOf } from '../ui/providers.ts';
-import { acting, completed } from './act.ts';
+import { acting, completed } from './action-context.ts';
 import { type PortalContext, portalPath, type Visitor } from './context.ts';
-import { Csrf, respondRefused } from './frame.tsx';
+import { Csrf, respondRefused } from './layout.tsx';
 
 export async function showHome(c: PortalContext): Promise<Response> {
   const { visitor, now } = c.var;

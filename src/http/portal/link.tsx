@@ -8,7 +8,7 @@ import type { PortalSettings } from '../../tenancy/portal-look.ts';
 import { type FoundLink, findPortalLink, openPortalSession } from '../../tenancy/portal-sessions.ts';
 import { knownOrCounted } from '../strangers.ts';
 import { isOwnOrigin } from '../ui/csrf.ts';
-import { actingIn } from './act.ts';
+import { actingIn } from './action-context.ts';
 import { type PortalEnv, portalPath } from './context.ts';
 import { appIn, settingsFor } from './look.ts';
 import { cookieName } from './session.tsx';

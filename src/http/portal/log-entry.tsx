@@ -1,14 +1,14 @@
 // …/log/req_…: one request, what was sent (masked) and what was answered; a page of its own, or a part of the log's row.
 
 import { oneRequest } from '../../tenancy/requests.ts';
+import { Card, Facts, Notice, Time } from '../ui/components.tsx';
 import { describeRequests, Words } from '../ui/log/describe.tsx';
 import { Exchange } from '../ui/log/exchange.tsx';
 import { plain } from '../ui/log/sentence.ts';
 import { StatusCode } from '../ui/log/table.tsx';
-import { Card, Facts, Notice, Time } from '../ui/parts.tsx';
 import type { PortalContext } from './context.ts';
 import { linksToNamed } from './directory.tsx';
-import { respondNotFound } from './frame.tsx';
+import { respondNotFound } from './layout.tsx';
 
 export async function showLogEntry(c: PortalContext): Promise<Response> {
   const { db, directory } = c.var;

@@ -1,10 +1,10 @@
 // …/log: each SCIM request in a sentence, with filters. What was sent comes when a row is opened.
 
 import { countRequests, type LogFilter, pageOfRequests } from '../../tenancy/requests.ts';
+import { Empty, Pager, Pills } from '../ui/components.tsx';
 import { describeRequests } from '../ui/log/describe.tsx';
 import { logFilter, logTabs, shownFilter } from '../ui/log/filters.ts';
 import { LogTable } from '../ui/log/table.tsx';
-import { Empty, Pager, Pills } from '../ui/parts.tsx';
 import { providerName } from '../ui/providers.ts';
 import type { PortalContext } from './context.ts';
 import { placeIn } from './directory.tsx';

@@ -9,12 +9,12 @@ import {
   removeSecret,
 } from '../../tenancy/oauth-clients.ts';
 import { tokenEndpointOf } from '../paths.ts';
+import { Card, Notice, Time, Value } from '../ui/components.tsx';
 import { lastUse } from '../ui/format.ts';
-import { Card, Notice, Time, Value } from '../ui/parts.tsx';
-import { acting, completed } from './act.ts';
+import { acting, completed } from './action-context.ts';
 import type { PortalContext, Visitor } from './context.ts';
 import { placeIn } from './directory.tsx';
-import { Csrf, respondForeignForm, respondNotFound, respondRefused } from './frame.tsx';
+import { Csrf, respondForeignForm, respondNotFound, respondRefused } from './layout.tsx';
 import { newTicket, openTicket } from './ticket.ts';
 
 /** What a page shows of a client just after its secret was made. */

@@ -5,15 +5,15 @@ import { userTypeOf } from '../../directory/record.ts';
 import { assembleUser } from '../../protocol/resource.ts';
 import { readUserProfile } from '../../tenancy/people.ts';
 import { en } from '../ui/catalog/en.ts';
+import { Card, Facts, Time } from '../ui/components.tsx';
 import { counted } from '../ui/format.ts';
-import { Card, Facts, Time } from '../ui/parts.tsx';
 import { shownOf } from '../ui/roles/place.ts';
 import { RolesOf } from '../ui/roles/why.tsx';
-import { acting, completed } from './act.ts';
+import { acting, completed } from './action-context.ts';
 import { attributeRows } from './attributes.ts';
 import type { PortalContext } from './context.ts';
 import { placeIn } from './directory.tsx';
-import { respondNotFound } from './frame.tsx';
+import { respondNotFound } from './layout.tsx';
 import { ActiveBadge, nameIn } from './people.tsx';
 
 export async function showPerson(c: PortalContext): Promise<Response> {

@@ -6,10 +6,10 @@ import { listDirectories } from '../../tenancy/directories.ts';
 import { MAX_DIRECTORIES_IN_PORTAL } from '../../tenancy/directory-actions.ts';
 import { en } from '../ui/catalog/en.ts';
 import { roleHandlers } from '../ui/roles/handlers.tsx';
-import { acting, completed } from './act.ts';
+import { acting, completed } from './action-context.ts';
 import type { PortalEnv } from './context.ts';
 import { isShown, placeIn } from './directory.tsx';
-import { respondNotFound } from './frame.tsx';
+import { respondNotFound } from './layout.tsx';
 
 /** 404 where roles are not the visitor's to decide. */
 export const requireRoles = createMiddleware<PortalEnv>(async function roles(c, next) {

@@ -10,9 +10,9 @@ import { requireRate } from '../rate-limit.ts';
 import { knownOrCounted } from '../strangers.ts';
 import { csrfToken } from '../ui/csrf.ts';
 import { bearingToken, ownForms } from '../ui/form.ts';
-import { acting, completed } from './act.ts';
+import { acting, completed } from './action-context.ts';
 import { type PortalContext, type PortalEnv, portalPath } from './context.ts';
-import { respondForeignForm, respondLeft, respondNotFound, respondSessionEnded } from './frame.tsx';
+import { respondForeignForm, respondLeft, respondNotFound, respondSessionEnded } from './layout.tsx';
 
 /** One cookie for each organization: two portals can be open in one browser. */
 export function cookieName(organizationId: string): string {

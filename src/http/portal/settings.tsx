@@ -2,15 +2,15 @@
 
 import { changeDirectory, deleteDirectory, pauseDirectory, resumeDirectory } from '../../tenancy/directory-actions.ts';
 import { MAX_NAME, textOf } from '../../tenancy/name.ts';
+import { Card, Notice } from '../ui/components.tsx';
 import { directoryName } from '../ui/directory.tsx';
 import { counted } from '../ui/format.ts';
-import { Card, Notice } from '../ui/parts.tsx';
 import { providerName } from '../ui/providers.ts';
 import { chosenUnknownMembers, UnknownMembersChoice } from '../ui/unknown-members.tsx';
-import { acting, completed } from './act.ts';
+import { acting, completed } from './action-context.ts';
 import { type PortalContext, portalPath } from './context.ts';
 import { placeIn } from './directory.tsx';
-import { Csrf, respondRefused } from './frame.tsx';
+import { Csrf, respondRefused } from './layout.tsx';
 import { appIn, settingsFor } from './look.ts';
 
 export async function showSettings(c: PortalContext): Promise<Response> {

@@ -1,8 +1,8 @@
 // …/setup: the two values to paste, the provider's guide, and the live check list beside them.
 
 import { tokenEndpointOf } from '../paths.ts';
+import { Card, Notice, Value } from '../ui/components.tsx';
 import { directoryName } from '../ui/directory.tsx';
-import { Card, Notice, Value } from '../ui/parts.tsx';
 import { CheckList, checkListModel } from './check-list.tsx';
 import { type PortalContext, portalPath } from './context.ts';
 import { isShown, LinkTo, placeIn } from './directory.tsx';

@@ -1,13 +1,13 @@
 // A directory's tokens: made on request and shown once, rotated with overlap, revoked, with their ends and last uses.
 
 import { allTokens, createToken, MAX_LIVE_TOKENS, removeToken, type StoredToken } from '../../tenancy/tokens.ts';
+import { Badge, Card, Empty, Notice, Time, Value } from '../ui/components.tsx';
 import { lastUse } from '../ui/format.ts';
-import { Badge, Card, Empty, Notice, Time, Value } from '../ui/parts.tsx';
 import { providerName } from '../ui/providers.ts';
-import { acting, completed } from './act.ts';
+import { acting, completed } from './action-context.ts';
 import type { PortalContext, Visitor } from './context.ts';
 import { placeIn } from './directory.tsx';
-import { Csrf, respondForeignForm, respondNotFound, respondRefused } from './frame.tsx';
+import { Csrf, respondForeignForm, respondNotFound, respondRefused } from './layout.tsx';
 import {
   askToRevokeClient,
   ClientForm,

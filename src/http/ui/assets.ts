@@ -6,11 +6,11 @@ import htmx from 'htmx.org/dist/htmx.min.js';
 import { accentSheet } from '../accent.ts';
 import type { HttpEnv } from '../context.ts';
 import base from './base.css';
+import parts from './components.css';
 import consoleParts from './console.css';
 import docs from './docs.css';
 import icon from './icon.svg';
 import script from './page.client.js';
-import parts from './parts.css';
 import roles from './roles.css';
 import tables from './tables.css';
 

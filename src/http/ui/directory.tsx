@@ -1,7 +1,7 @@
 // What pages call a directory, and the badge of its status.
 
 import type { StoredDirectory } from '../../tenancy/directories.ts';
-import { Badge } from './parts.tsx';
+import { Badge } from './components.tsx';
 import { providerOf } from './providers.ts';
 
 /** What pages call a directory: its own name, else its provider's. */

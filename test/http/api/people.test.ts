@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Seeded, seedDirectory } from '../../seed.ts';
+import { type Seeded, seedDirectory } from '../../seed/directory.ts';
 import { call, data, member, pointers } from '../calls.ts';
 
 let one: Seeded;

@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
-import { seedDirectory } from '../../seed.ts';
+import { seedDirectory } from '../../seed/directory.ts';
 import { call, newDirectory, newOrganization, pointers } from '../calls.ts';
 
 const URN = 'urn:rollcall:params:scim:schemas:extension:custom:2.0:User';

@@ -1,6 +1,6 @@
 // Any other provider that speaks SCIM 2.0: what it must be told, and what it may expect.
 
-import { Facts } from '../../ui/parts.tsx';
+import { Facts } from '../../ui/components.tsx';
 import { Fields } from '../drawings.tsx';
 import { type Guide, type GuideValues, TOKEN_DOTS } from './parts.ts';
 

@@ -1,8 +1,8 @@
 // The filters of a directory's request log, as portal and console show them.
 
 import { type countRequests, type LogFilter, MAX_REQUESTS_COUNTED } from '../../../tenancy/requests.ts';
+import type { Tab } from '../components.tsx';
 import { count } from '../format.ts';
-import type { Tab } from '../parts.tsx';
 
 const FILTERS: readonly (readonly [LogFilter, string])[] = [
   ['all', 'All'],

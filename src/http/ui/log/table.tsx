@@ -1,6 +1,6 @@
 // The request log as a table: each request in a sentence, what was sent when its row is opened.
 
-import { Badge, Time } from '../parts.tsx';
+import { Badge, Time } from '../components.tsx';
 import { type DescribedRequest, Words } from './describe.tsx';
 
 interface LogTableProps {

@@ -1,6 +1,6 @@
 // The page on which groups are mapped to roles. One form holds all of it: each button sends the whole draft.
 
-import { Card, Notice } from '../parts.tsx';
+import { Card, Notice } from '../components.tsx';
 import { changesIn, type Draft, fieldsOf } from './draft.ts';
 import { MappedGroups } from './mapped.tsx';
 import { type Found, Picker } from './picker.tsx';

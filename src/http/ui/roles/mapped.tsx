@@ -1,6 +1,6 @@
 // The groups that give roles, as they stand and as they are being edited: one row for each group, its roles beside it.
 
-import { Badge, Card } from '../parts.tsx';
+import { Badge, Card } from '../components.tsx';
 import { type Draft, type Entry, keyOf } from './draft.ts';
 import { directoryTitle, groupTitle, type RolesPlace, roleTitle, type Shown } from './place.ts';
 

@@ -3,8 +3,8 @@
 
 import type { DeclaredRoles } from '../../../protocol/role.ts';
 import { groupsBeginningWith } from '../../../tenancy/people.ts';
+import { Card } from '../components.tsx';
 import { directoryName } from '../directory.tsx';
-import { Card } from '../parts.tsx';
 import type { Fields } from './draft.ts';
 import type { RolesPlace } from './place.ts';
 

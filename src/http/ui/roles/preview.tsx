@@ -1,7 +1,7 @@
 // What a mapping would change, before it is saved: what is changed, and what becomes of whom, in numbers and names.
 
 import type { RolePreview } from '../../../tenancy/role-preview.ts';
-import { Card, Notice } from '../parts.tsx';
+import { Card, Notice } from '../components.tsx';
 import { changesIn, type Draft, entryOf } from './draft.ts';
 import { DraftFields } from './editor.tsx';
 import { groupTitle, type RolesPlace, roleTitle, type Shown } from './place.ts';

@@ -1,8 +1,8 @@
 // How far a new mapping has reached the organization's people: a notice that renews itself while it goes on.
 
 import type { RoleMappingView } from '../../../tenancy/role-mapping.ts';
+import { Notice, Time } from '../components.tsx';
 import { fragmentTag } from '../fragment.ts';
-import { Notice, Time } from '../parts.tsx';
 import type { RolesPlace } from './place.ts';
 
 /** What has just ended is news for so long. */

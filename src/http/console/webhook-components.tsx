@@ -2,10 +2,10 @@
 
 import type { Tested } from '../../delivery/single.ts';
 import type { StoredWebhook } from '../../tenancy/webhooks.ts';
+import { Badge, Notice, Value } from '../ui/components.tsx';
 import { counted, lasting } from '../ui/format.ts';
-import { Badge, Notice, Value } from '../ui/parts.tsx';
 import { type ConsoleContext, organizationPath, webhookPath } from './context.ts';
-import { Action, Confirm } from './frame.tsx';
+import { Action, Confirm } from './layout.tsx';
 import { Payload } from './payload.tsx';
 
 export function WebhookStatus({ webhook: { disabledReason, status } }: { readonly webhook: StoredWebhook }) {

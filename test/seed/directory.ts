@@ -1,7 +1,7 @@
 // A directory of any size, written by SQL alone: for tests of what reading costs, without the writer.
 // User i is in group i/50; ids, times and names grow with i.
 
-import { newDirectoryId, newOrganizationId, organizationOf } from '../src/id.ts';
+import { newDirectoryId, newOrganizationId, organizationOf } from '../../src/id.ts';
 
 const BUCKET = 500;
 

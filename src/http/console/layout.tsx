@@ -4,8 +4,8 @@ import type { Child } from 'hono/jsx';
 import { jsxRenderer } from 'hono/jsx-renderer';
 import { VERSION } from '../../version.ts';
 import { CONSOLE_PATH } from '../paths.ts';
+import { Notice, type Tab, Tabs } from '../ui/components.tsx';
 import { Crumbs, Page } from '../ui/layout.tsx';
-import { Notice, type Tab, Tabs } from '../ui/parts.tsx';
 import { type ConsoleContext, consolePath } from './context.ts';
 
 const BRAND = 'Rollcall console';

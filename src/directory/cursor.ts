@@ -12,7 +12,7 @@ import type { Position } from '../store/list/page.ts';
 export const CURSOR_LIFETIME_MS = CURSOR_TIMEOUT_SECONDS * 1000;
 
 /** A position and the direction from it. */
-export interface Place {
+export interface CursorPosition {
   readonly from: Position;
   /** The page before the position instead of the one after it. */
   readonly backwards: boolean;
@@ -33,7 +33,10 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /** The cursor for a place. */
-export async function sealCursor({ backwards, from }: Place, { bound, now, secret }: CursorSeal): Promise<string> {
+export async function sealCursor(
+  { backwards, from }: CursorPosition,
+  { bound, now, secret }: CursorSeal,
+): Promise<string> {
   const content = { i: from.id, v: from.value, c: from.cut, b: backwards, e: now + CURSOR_LIFETIME_MS };
   const payload = toBase64Url(encoder.encode(JSON.stringify(content)));
   const [newest] = await keyRing(secret);
@@ -42,7 +45,7 @@ export async function sealCursor({ backwards, from }: Place, { bound, now, secre
 }
 
 /** @throws ScimError invalidCursor for one that was not made here, for this list; expiredCursor after an hour */
-export async function openCursor(cursor: string, { bound, now, secret }: CursorSeal): Promise<Place> {
+export async function openCursor(cursor: string, { bound, now, secret }: CursorSeal): Promise<CursorPosition> {
   const [, payload = '', mac = ''] = FORM.exec(cursor) ?? [];
   if (payload === '' || !(await isOurs(payload, mac, { bound, secret })))
     throw invalidCursor(

@@ -31,14 +31,14 @@ export async function listBoth(reader: Reader, query: ListQuery): Promise<Listed
   const groups = alike(understand(query, withAttributesOf(GROUP_TYPE, type)), query);
   const [ofUsers, ofGroups] = [listingOf(reader, users), listingOf(reader, groups)];
   const seal = sealOf(reader, query, 'Both');
-  const { place, window } = await windowOf(query, seal);
+  const { position, window } = await windowOf(query, seal);
   const [positions, userTotal, groupTotal] = await reader.db.run([
     query.count > 0 ? positionsOfBoth([ofUsers, ofGroups], window) : NOTHING,
     totalOf(ofUsers),
     totalOf(ofGroups),
   ]);
-  const turned = turn(positions, query, place);
-  if (place?.backwards && turned.rows.length === 0) return listBoth(reader, { ...query, cursor: '' });
+  const turned = turn(positions, query, position);
+  if (position?.backwards && turned.rows.length === 0) return listBoth(reader, { ...query, cursor: '' });
   const { complete, resources } = await resourcesOf(
     reader,
     turned.rows.map(({ id }) => id),
@@ -53,7 +53,7 @@ export async function listBoth(reader: Reader, query: ListQuery): Promise<Listed
     resources,
     total: (userTotal[0]?.total ?? 0) + (groupTotal[0]?.total ?? 0),
     ...(query.cursor === undefined ? { startIndex: query.startIndex } : {}),
-    ...(await cursorsAround(shown, query, place, seal)),
+    ...(await cursorsAround(shown, query, position, seal)),
   };
 }
 

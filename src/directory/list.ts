@@ -90,7 +90,7 @@ function pageOfFew<Resource extends { readonly id: string }>(
 
 async function pageOfUsers(reader: Reader, query: ListQuery, understood: Understood): Promise<Listed<StoredUser>> {
   const seal = sealOf(reader, query, 'User');
-  const { place, window } = await windowOf(query, seal);
+  const { position, window } = await windowOf(query, seal);
   const listing = listingOf(reader, understood);
   const [admitted, found, totals] = await reader.db.run([
     readAccess({ ...reader.access }),
@@ -98,8 +98,8 @@ async function pageOfUsers(reader: Reader, query: ListQuery, understood: Underst
     listing.filter ? totalOf(listing) : NOTHING,
   ]);
   const directory = admit(reader, admitted[0]);
-  const turned = turn(found, query, place);
-  if (place?.backwards && turned.rows.length === 0) return pageOfUsers(reader, { ...query, cursor: '' }, understood);
+  const turned = turn(found, query, position);
+  if (position?.backwards && turned.rows.length === 0) return pageOfUsers(reader, { ...query, cursor: '' }, understood);
   const type = userTypeOf(directory.extension);
   return {
     directory,
@@ -111,13 +111,13 @@ async function pageOfUsers(reader: Reader, query: ListQuery, understood: Underst
     resources: turned.rows.map(toUser),
     total: listing.filter ? (totals[0]?.total ?? 0) : directory.userCount,
     ...(query.cursor === undefined ? { startIndex: query.startIndex } : {}),
-    ...(await cursorsAround(turned, query, place, seal)),
+    ...(await cursorsAround(turned, query, position, seal)),
   };
 }
 
 async function pageOfGroups(reader: Reader, query: ListQuery, understood: Understood): Promise<Listed<StoredGroup>> {
   const seal = sealOf(reader, query, 'Group');
-  const { place, window } = await windowOf(query, seal);
+  const { position, window } = await windowOf(query, seal);
   const listing = listingOf(reader, understood);
   const wanted = understood.wantsLinks && query.count > 0;
   const [admitted, found, totals, members] = await reader.db.run([
@@ -129,9 +129,9 @@ async function pageOfGroups(reader: Reader, query: ListQuery, understood: Unders
   const directory = admit(reader, admitted[0]);
   const links = linksOf(members);
   const complete = links.complete(found.map(({ id }) => id));
-  const { more, rows } = turn(found.slice(0, complete), query, place);
+  const { more, rows } = turn(found.slice(0, complete), query, position);
   const turned = { rows, more: more || complete < found.length };
-  if (place?.backwards && rows.length === 0) return pageOfGroups(reader, { ...query, cursor: '' }, understood);
+  if (position?.backwards && rows.length === 0) return pageOfGroups(reader, { ...query, cursor: '' }, understood);
   return {
     directory,
     type: GROUP_TYPE,
@@ -139,6 +139,6 @@ async function pageOfGroups(reader: Reader, query: ListQuery, understood: Unders
     resources: rows.map((row) => toGroup(row, wanted ? links.membersOf(row.id) : undefined)),
     total: listing.filter ? (totals[0]?.total ?? 0) : directory.groupCount,
     ...(query.cursor === undefined ? { startIndex: query.startIndex } : {}),
-    ...(await cursorsAround(turned, query, place, seal)),
+    ...(await cursorsAround(turned, query, position, seal)),
   };
 }

@@ -14,7 +14,7 @@ import type { Window } from '../store/list/page.ts';
 import { type Seek, seekOf } from '../store/list/seek.ts';
 import { BY_ID, byModified, byName, type Sort, sortBy } from '../store/list/sort.ts';
 import type { Listing } from '../store/list/source.ts';
-import { type CursorSeal, openCursor, type Place } from './cursor.ts';
+import { type CursorPosition, type CursorSeal, openCursor } from './cursor.ts';
 import { findDirectory, projectionOf } from './find.ts';
 import type { Reader } from './reader.ts';
 import { userTypeOf } from './record.ts';
@@ -102,18 +102,21 @@ export function sealOf(reader: Reader, query: ListQuery, kind: 'User' | 'Group' 
   return { secret: reader.secret, now: reader.access.now, bound };
 }
 
-/** The part of the list that is asked for, and the place that a cursor names. One more than asked tells of others. */
-export async function windowOf(query: ListQuery, seal: CursorSeal): Promise<{ window: Window; place: Place | null }> {
+/** The part of the list that is asked for, and the position that a cursor names. One more than asked tells of others. */
+export async function windowOf(
+  query: ListQuery,
+  seal: CursorSeal,
+): Promise<{ window: Window; position: CursorPosition | null }> {
   const { count, cursor, startIndex } = query;
-  if (cursor === undefined) return { window: { kind: 'index', startIndex, count }, place: null };
-  const place = cursor === '' ? null : await openCursor(cursor, seal);
+  if (cursor === undefined) return { window: { kind: 'index', startIndex, count }, position: null };
+  const position = cursor === '' ? null : await openCursor(cursor, seal);
   const window = {
     kind: 'keyset',
-    from: place?.from ?? null,
-    backwards: place?.backwards ?? false,
+    from: position?.from ?? null,
+    backwards: position?.backwards ?? false,
     count: count + 1,
   } as const;
-  return { window, place };
+  return { window, position };
 }
 
 /** Whether a filter speaks of that core attribute. */

@@ -9,7 +9,7 @@ import type { MemberRow } from '../store/list/found.ts';
 import { toMember } from '../store/list/found.ts';
 import { MAX_MEMBERS_SHOWN } from '../store/list/groups.ts';
 import { type Positioned, positionAt } from '../store/list/page.ts';
-import { type CursorSeal, type Place, sealCursor } from './cursor.ts';
+import { type CursorPosition, type CursorSeal, sealCursor } from './cursor.ts';
 
 /** A page as it is answered. */
 export interface Listed<Resource> {
@@ -31,22 +31,22 @@ export interface Turned<Row> {
 }
 
 /** The rows in list order, without the one that was read to know whether others follow. */
-export function turn<Row>(rows: readonly Row[], query: ListQuery, place: Place | null): Turned<Row> {
+export function turn<Row>(rows: readonly Row[], query: ListQuery, position: CursorPosition | null): Turned<Row> {
   if (query.cursor === undefined) return { rows, more: false };
   const shown = rows.slice(0, query.count);
-  return { rows: place?.backwards ? shown.toReversed() : shown, more: rows.length > query.count };
+  return { rows: position?.backwards ? shown.toReversed() : shown, more: rows.length > query.count };
 }
 
 /** The cursors beside a page; none where pages go by startIndex. */
 export async function cursorsAround(
   { more, rows }: Turned<Positioned & { readonly id: string }>,
   query: ListQuery,
-  place: Place | null,
+  position: CursorPosition | null,
   seal: CursorSeal,
 ): Promise<{ nextCursor?: string; previousCursor?: string }> {
   const [first, last] = [rows[0], rows.at(-1)];
   if (query.cursor === undefined || !first || !last) return {};
-  const [before, after] = place?.backwards ? [more, true] : [place !== null, more];
+  const [before, after] = position?.backwards ? [more, true] : [position !== null, more];
   const cursor = ({ id, sortValue }: typeof first, backwards: boolean) =>
     sealCursor({ from: positionAt(id, sortValue), backwards }, seal);
   return {

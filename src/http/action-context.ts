@@ -15,7 +15,8 @@ export interface AnyRequest {
   readonly executionCtx: Pick<ExecutionContext, 'waitUntil'>;
 }
 
-export function actionContext(c: AnyRequest): Omit<ActionContext, 'actor'> {
+/** Without the actor, whom the caller adds: at a sign-in nobody is known yet. */
+export function anonymousContext(c: AnyRequest): Omit<ActionContext, 'actor'> {
   const { databases, now, url } = c.var;
   return {
     now,

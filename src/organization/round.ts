@@ -62,7 +62,7 @@ export async function runRound(
   const patience = patienceFrom(deps);
   const db = openDatabase(deps.db, { meter, patience });
   const run: Run = { deps, db, organizationId, patience, alone: new Map() };
-  const outcomes = await attempt(run, plans);
+  const outcomes = await carryOut(run, plans);
   const share: Meter = {
     d1Trips: meter.d1Trips / requests.length,
     rowsRead: meter.rowsRead / requests.length,
@@ -81,7 +81,7 @@ interface Run {
   readonly alone: Map<string, number>;
 }
 
-async function attempt(run: Run, plans: readonly Plan[]): Promise<Outcome[]> {
+async function carryOut(run: Run, plans: readonly Plan[]): Promise<Outcome[]> {
   const { db, deps, organizationId, patience } = run;
   const commit = deps.newCommitId();
   // The same for every try: of two batches under one commit id either may win, and both must say the same.
@@ -94,7 +94,7 @@ async function attempt(run: Run, plans: readonly Plan[]): Promise<Outcome[]> {
       const { admits, open, organization } = await loadAll(db, organizationId, plans, now);
       if (sent && organization?.lastCommit === commit) return settle(deps, organizationId, sent);
       if (isBehindRestore(organization) && admits && !plans.some(beginsEpoch)) {
-        const [begun] = await attempt(run, [planOf(restored(organizationId))]);
+        const [begun] = await carryOut(run, [planOf(restored(organizationId))]);
         if (begun && !begun.ok) return plans.map(() => begun);
         continue;
       }
@@ -142,8 +142,8 @@ async function split(run: Run, plans: readonly Plan[], error: unknown): Promise<
   }
   if (alone >= ALIKE && !isOfOneChange(error)) return plans.map(() => failed(error));
   const middle = Math.ceil(plans.length / 2);
-  const first = await attempt(run, plans.slice(0, middle));
-  return [...first, ...(await attempt(run, plans.slice(middle)))];
+  const first = await carryOut(run, plans.slice(0, middle));
+  return [...first, ...(await carryOut(run, plans.slice(middle)))];
 }
 
 /** What only the values of a change can cause, however many have such values. */

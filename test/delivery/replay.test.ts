@@ -15,7 +15,7 @@ async function row(id: string): Promise<WebhookRow> {
 }
 
 /** The operator at the clock of a world, whose queue hears of nothing. */
-function acting(w: ReturnType<typeof world>) {
+function actionContext(w: ReturnType<typeof world>) {
   return testContext({ now: w.now() });
 }
 
@@ -163,7 +163,7 @@ describe('a rotated secret', () => {
   it('signs beside the one of so far for 24 h', async () => {
     const w = world();
     const { organizationId, webhookId } = await delivered(w, 1);
-    const { secret } = value(await rotateWebhookSecret(acting(w), webhookId));
+    const { secret } = value(await rotateWebhookSecret(actionContext(w), webhookId));
     await w.events(organizationId, 1);
     await w.run();
     w.advance(24 * 60 * 60 * 1000);
@@ -181,7 +181,7 @@ describe('secrets that are rotated several times within 24 h', () => {
   it('all sign until their own time is over: the deployed one does not end early', async () => {
     const w = world();
     const { organizationId, webhookId } = await delivered(w, 1);
-    const rotate = async () => value(await rotateWebhookSecret(acting(w), webhookId)).secret;
+    const rotate = async () => value(await rotateWebhookSecret(actionContext(w), webhookId)).secret;
     const send = async () => {
       await w.events(organizationId, 1);
       await w.run();
@@ -202,14 +202,14 @@ describe('secrets that are rotated several times within 24 h', () => {
     const w = world();
     const { organizationId, webhookId } = await delivered(w, 1);
     let newest = '';
-    for (let n = 0; n < 9; n++) newest = value(await rotateWebhookSecret(acting(w), webhookId)).secret;
-    expect(await rotateWebhookSecret(acting(w), webhookId)).toMatchObject({ ok: false, reason: 'too many' });
+    for (let n = 0; n < 9; n++) newest = value(await rotateWebhookSecret(actionContext(w), webhookId)).secret;
+    expect(await rotateWebhookSecret(actionContext(w), webhookId)).toMatchObject({ ok: false, reason: 'too many' });
     await w.events(organizationId, 1);
     await w.run();
     const [, request] = w.received;
     expect(request && [isSigned(request, SECRET), isSigned(request, newest)]).toEqual([true, true]);
     w.advance(24 * 60 * 60 * 1000);
-    expect((await rotateWebhookSecret(acting(w), webhookId)).ok).toBe(true);
+    expect((await rotateWebhookSecret(actionContext(w), webhookId)).ok).toBe(true);
   });
 });
 
@@ -217,7 +217,7 @@ describe('a paused webhook', () => {
   it('gets nothing, and goes on where it stopped', async () => {
     const w = world();
     const { organizationId, webhookId } = await delivered(w, 1);
-    const set = (status: 'active' | 'paused') => changeWebhook(acting(w), webhookId, { status });
+    const set = (status: 'active' | 'paused') => changeWebhook(actionContext(w), webhookId, { status });
     await set('paused');
     await w.events(organizationId, 2);
     await w.pass(60_000);
@@ -235,7 +235,7 @@ describe('a paused webhook', () => {
     await w.events(organizationId, 100);
     w.reply = async ({ body }) => {
       // Right after a write that found the webhook as it was.
-      if (body.sequence === 11) await changeWebhook(acting(w), webhookId, { status: 'paused' });
+      if (body.sequence === 11) await changeWebhook(actionContext(w), webhookId, { status: 'paused' });
       return 200;
     };
     await w.run();
@@ -251,7 +251,7 @@ describe('a paused webhook', () => {
     await w.events(organizationId, 1);
     await w.run();
     expect(await w.status(webhookId)).toBe('disabled gone');
-    await changeWebhook(acting(w), webhookId, { status: 'active' });
+    await changeWebhook(actionContext(w), webhookId, { status: 'active' });
     expect(await w.status(webhookId)).toBe('active');
     expect(await w.stream(webhookId, organizationId)).toMatchObject({ failingSince: null, failures: 0 });
     w.reply = () => 200;

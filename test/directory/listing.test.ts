@@ -58,20 +58,20 @@ describe('the window of a list', () => {
   it('by index is as asked, and by cursor one more, which tells of others', async () => {
     expect(await windowOf(query({ startIndex: '11', count: '5' }), seal)).toEqual({
       window: { kind: 'index', startIndex: 11, count: 5 },
-      place: null,
+      position: null,
     });
     expect(await windowOf(query({ cursor: '', count: '5' }), seal)).toEqual({
       window: { kind: 'keyset', from: null, backwards: false, count: 6 },
-      place: null,
+      position: null,
     });
   });
 
   it('goes on where its cursor says, in its direction', async () => {
     const first = await windowOf(query({ cursor: '', count: '5' }), seal);
-    expect(first.place).toBeNull();
-    const place = { backwards: true, from: { value: null, id: 'usr_1' } } as const;
-    const next = await windowOf(query({ cursor: await sealCursor(place, seal), count: '5' }), seal);
-    expect(next).toMatchObject({ window: { from: place.from, backwards: true, count: 6 }, place });
+    expect(first.position).toBeNull();
+    const position = { backwards: true, from: { value: null, id: 'usr_1' } } as const;
+    const next = await windowOf(query({ cursor: await sealCursor(position, seal), count: '5' }), seal);
+    expect(next).toMatchObject({ window: { from: position.from, backwards: true, count: 6 }, position });
   });
 });
 

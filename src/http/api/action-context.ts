@@ -2,14 +2,14 @@
 
 import type { ActionContext } from '../../tenancy/context.ts';
 import type { Reason, Result } from '../../tenancy/result.ts';
-import { actionContext } from '../action-context.ts';
+import { anonymousContext } from '../action-context.ts';
 import { invalidInput, notFound, Problem, refused } from '../problem.ts';
 import type { ApiContext } from './context.ts';
 
-export function acting(c: ApiContext): ActionContext {
+export function actionContext(c: ApiContext): ActionContext {
   const { id } = c.var.caller;
   const kind = id === 'admin' ? 'operator' : 'key';
-  return { ...actionContext(c), actor: { kind, id, name: id } };
+  return { ...anonymousContext(c), actor: { kind, id, name: id } };
 }
 
 /** What an action came to. @throws Problem with the reason where it was not done */

@@ -3,7 +3,7 @@
 import { z } from '@hono/zod-openapi';
 import { type ApiKey, createApiKey, listApiKeys, removeApiKey, SCOPES } from '../../tenancy/api-keys.ts';
 import { MAX_NAME } from '../../tenancy/name.ts';
-import { acting, completed } from './action-context.ts';
+import { actionContext, completed } from './action-context.ts';
 import { newApi } from './context.ts';
 import {
   idParam,
@@ -70,7 +70,7 @@ apiKeys.openapi(
     responses: { 201: answer('The key', CreatedKey) },
   }),
   async (c) => {
-    const { secret, key } = completed(await createApiKey(acting(c), c.req.valid('json')));
+    const { secret, key } = completed(await createApiKey(actionContext(c), c.req.valid('json')));
     return c.json({ ...view(key), key: secret }, 201);
   },
 );
@@ -102,7 +102,7 @@ apiKeys.openapi(
     responses: { 204: { description: 'Deleted' } },
   }),
   async (c) => {
-    completed(await removeApiKey(acting(c), c.req.valid('param').id));
+    completed(await removeApiKey(actionContext(c), c.req.valid('param').id));
     return c.body(null, 204);
   },
 );

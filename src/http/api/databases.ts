@@ -1,4 +1,4 @@
-// Where a request's data stands: the shard in an id, the session on it.
+// The databases of a request: the shard that an id names, and the session on it.
 
 import type { Database } from '../../database.ts';
 import { type Databases, openDatabases } from '../../shards.ts';

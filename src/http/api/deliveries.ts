@@ -5,7 +5,7 @@ import { DELIVERY_STATUSES, listDeliveries } from '../../delivery/log.ts';
 import { isOrganizationId } from '../../id.ts';
 import { replayStream, retryDelivery, skipBlockingEvents } from '../../tenancy/streams.ts';
 import { findWebhook, testWebhook } from '../../tenancy/webhooks.ts';
-import { acting, completed } from './action-context.ts';
+import { actionContext, completed } from './action-context.ts';
 import { newApi } from './context.ts';
 import { allDatabases, databaseOf } from './databases.ts';
 import { cursorOf, encodeCursor, idParam, Limit, listOf, time } from './fields.ts';
@@ -62,7 +62,7 @@ deliveries.openapi(
     responses: { 200: answer('The response of the endpoint', TestResult) },
   }),
   async (c) => {
-    const { eventId, result } = completed(await testWebhook(acting(c), c.req.valid('param').id));
+    const { eventId, result } = completed(await testWebhook(actionContext(c), c.req.valid('param').id));
     const { accepted, status, body: responseBody, durationMs, at } = result;
     return c.json(
       {
@@ -98,7 +98,7 @@ deliveries.openapi(
   async (c) => {
     const { id } = c.req.valid('param');
     const { organizationId, after } = c.req.valid('json');
-    completed(await replayStream(acting(c), { webhookId: id, organizationId }, after));
+    completed(await replayStream(actionContext(c), { webhookId: id, organizationId }, after));
     return c.json({ webhookId: id, organizationId, after }, 202);
   },
 );
@@ -116,7 +116,7 @@ deliveries.openapi(
   }),
   async (c) => {
     const { id, del } = c.req.valid('param');
-    return c.json(deliveryView(completed(await retryDelivery(acting(c), id, del))), 200);
+    return c.json(deliveryView(completed(await retryDelivery(actionContext(c), id, del))), 200);
   },
 );
 
@@ -141,7 +141,7 @@ deliveries.openapi(
   }),
   async (c) => {
     const { id, org } = c.req.valid('param');
-    const skipped = completed(await skipBlockingEvents(acting(c), { webhookId: id, organizationId: org }));
+    const skipped = completed(await skipBlockingEvents(actionContext(c), { webhookId: id, organizationId: org }));
     return c.json({ skipped: [...skipped] }, 200);
   },
 );

@@ -16,7 +16,7 @@ import {
   resyncDirectory,
 } from '../../tenancy/directory-actions.ts';
 import { MAX_NAME } from '../../tenancy/name.ts';
-import { acting, completed } from './action-context.ts';
+import { actionContext, completed } from './action-context.ts';
 import { type ApiContext, newApi } from './context.ts';
 import { databaseOf } from './databases.ts';
 import {
@@ -121,7 +121,7 @@ directories.openapi(
   async (c) => {
     const { id } = c.req.valid('param');
     const { provider, name = null, ...settings } = c.req.valid('json');
-    const directory = completed(await createDirectory(acting(c), id, { provider, name, ...given(settings) }));
+    const directory = completed(await createDirectory(actionContext(c), id, { provider, name, ...given(settings) }));
     return c.json(view(c, directory), 201);
   },
 );
@@ -186,7 +186,7 @@ directories.openapi(
   async (c) => {
     const { id } = c.req.valid('param');
     return c.json(
-      view(c, completed(await changeDirectory(acting(c), id, given(changesIn(c.req.valid('json'), FIXED))))),
+      view(c, completed(await changeDirectory(actionContext(c), id, given(changesIn(c.req.valid('json'), FIXED))))),
       200,
     );
   },
@@ -205,7 +205,7 @@ directories.openapi(
     responses: { 204: { description: 'Deleted' } },
   }),
   async (c) => {
-    completed(await deleteDirectory(acting(c), c.req.valid('param').id));
+    completed(await deleteDirectory(actionContext(c), c.req.valid('param').id));
     return c.body(null, 204);
   },
 );
@@ -222,7 +222,7 @@ directories.openapi(
     responses: { 202: answer('Started', z.object({ resyncId: z.string() })) },
   }),
   async (c) => {
-    return c.json(completed(await resyncDirectory(acting(c), c.req.valid('param').id)), 202);
+    return c.json(completed(await resyncDirectory(actionContext(c), c.req.valid('param').id)), 202);
   },
 );
 
@@ -236,7 +236,7 @@ directories.openapi(
     request: { params: DirectoryParams },
     responses: { 200: answer('The directory', Directory) },
   }),
-  async (c) => c.json(view(c, completed(await releaseHeldEvents(acting(c), c.req.valid('param').id))), 200),
+  async (c) => c.json(view(c, completed(await releaseHeldEvents(actionContext(c), c.req.valid('param').id))), 200),
 );
 
 directories.openapi(
@@ -251,7 +251,7 @@ directories.openapi(
     request: { params: DirectoryParams },
     responses: { 202: answer('Discarded; the resync has started', z.object({ resyncId: z.string() })) },
   }),
-  async (c) => c.json(completed(await discardHeldEvents(acting(c), c.req.valid('param').id)), 202),
+  async (c) => c.json(completed(await discardHeldEvents(actionContext(c), c.req.valid('param').id)), 202),
 );
 
 type Given<T> = { [Name in keyof T]?: Exclude<T[Name], undefined> };

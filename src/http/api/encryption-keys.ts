@@ -2,7 +2,7 @@
 
 import { z } from '@hono/zod-openapi';
 import { encryptionKeys as keysOf } from '../../tenancy/encryption-keys.ts';
-import { acting } from './action-context.ts';
+import { actionContext } from './action-context.ts';
 import { newApi } from './context.ts';
 import { answer, operation } from './operation.ts';
 
@@ -42,7 +42,7 @@ encryptionKeys.openapi(
     responses: { 200: answer('The keys', EncryptionKeys) },
   }),
   async (c) => {
-    const { keys, pending, unreadable } = await keysOf(acting(c));
+    const { keys, pending, unreadable } = await keysOf(actionContext(c));
     return c.json({ keys: [...keys], pending, unreadable }, 200);
   },
 );

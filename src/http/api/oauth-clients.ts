@@ -13,7 +13,7 @@ import {
 } from '../../tenancy/oauth-clients.ts';
 import { pageOf } from '../../tenancy/page.ts';
 import { tokenEndpointOf } from '../paths.ts';
-import { acting, completed } from './action-context.ts';
+import { actionContext, completed } from './action-context.ts';
 import { newApi } from './context.ts';
 import { databaseOf } from './databases.ts';
 import {
@@ -111,7 +111,7 @@ oauthClients.openapi(
   }),
   async (c) => {
     const { id } = c.req.valid('param');
-    const { client, created } = completed(await createClient(acting(c), id, c.req.valid('json')));
+    const { client, created } = completed(await createClient(actionContext(c), id, c.req.valid('json')));
     const secret = created === null ? {} : { clientSecret: created.secret };
     return c.json({ ...view(c.var.origin, client), ...secret }, 201);
   },
@@ -154,7 +154,7 @@ oauthClients.openapi(
   }),
   async (c) => {
     const { id, oc } = c.req.valid('param');
-    completed(await removeClient(acting(c), id, oc));
+    completed(await removeClient(actionContext(c), id, oc));
     return c.body(null, 204);
   },
 );
@@ -174,7 +174,7 @@ oauthClients.openapi(
   async (c) => {
     const { id, oc } = c.req.valid('param');
     const { expiresAt = null } = c.req.valid('json');
-    const { row, secret } = completed(await addSecret(acting(c), id, oc, expiresAt));
+    const { row, secret } = completed(await addSecret(actionContext(c), id, oc, expiresAt));
     return c.json({ ...secretView(row), clientSecret: secret }, 201);
   },
 );
@@ -191,7 +191,7 @@ oauthClients.openapi(
   }),
   async (c) => {
     const { id, oc, sec } = c.req.valid('param');
-    completed(await removeSecret(acting(c), id, oc, sec));
+    completed(await removeSecret(actionContext(c), id, oc, sec));
     return c.body(null, 204);
   },
 );

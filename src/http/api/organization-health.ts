@@ -4,7 +4,7 @@ import { z } from '@hono/zod-openapi';
 import { streamHealth } from '../../delivery/health.ts';
 import { bytesOfHour, writeLimitsOf } from '../../directory/budget.ts';
 import { healthOfDirectories } from '../../tenancy/directories.ts';
-import { acting } from './action-context.ts';
+import { actionContext } from './action-context.ts';
 import { newApi } from './context.ts';
 import { databaseOf } from './databases.ts';
 import { OrganizationParams, Time, timeOrNull } from './fields.ts';
@@ -77,7 +77,7 @@ organizationHealth.openapi(
     const { id } = c.req.valid('param');
     const { now } = c.var;
     const found = await healthOfDirectories(databaseOf(c, id), id, now);
-    const streams = await streamHealth({ ...acting(c).delivery, databases: c.var.databases }, id, now);
+    const streams = await streamHealth({ ...actionContext(c).delivery, databases: c.var.databases }, id, now);
     const webhooks = streams.map(({ begun: _, ...shown }) => shown);
     const { bytesPerHour, usersPerDirectory } = writeLimitsOf(c.env);
     const directories = found.directories.map((row) => ({

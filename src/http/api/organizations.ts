@@ -11,7 +11,7 @@ import {
   organizationsByExternalId,
   type StoredOrganization,
 } from '../../tenancy/organizations.ts';
-import { acting, completed } from './action-context.ts';
+import { actionContext, completed } from './action-context.ts';
 import { newApi } from './context.ts';
 import { allDatabases, databaseOf } from './databases.ts';
 import {
@@ -71,7 +71,7 @@ organizations.openapi(
   }),
   async (c) => {
     const { name, externalId = null, shard = '' } = c.req.valid('json');
-    const created = completed(await createOrganization(acting(c), { name, externalId, shard }));
+    const created = completed(await createOrganization(actionContext(c), { name, externalId, shard }));
     return c.json(view(created), 201);
   },
 );
@@ -127,7 +127,10 @@ organizations.openapi(
   }),
   async (c) => {
     const { id } = c.req.valid('param');
-    return c.json(view(completed(await changeOrganization(acting(c), id, changesIn(c.req.valid('json'), FIXED)))), 200);
+    return c.json(
+      view(completed(await changeOrganization(actionContext(c), id, changesIn(c.req.valid('json'), FIXED)))),
+      200,
+    );
   },
 );
 
@@ -144,7 +147,7 @@ organizations.openapi(
     responses: { 204: { description: 'Deleted' } },
   }),
   async (c) => {
-    completed(await deleteOrganization(acting(c), c.req.valid('param').id));
+    completed(await deleteOrganization(actionContext(c), c.req.valid('param').id));
     return c.body(null, 204);
   },
 );

@@ -3,7 +3,7 @@
 import { z } from '@hono/zod-openapi';
 import { createPortalLink, DEFAULT_LINK_SECONDS, MAX_LINK_SECONDS } from '../../tenancy/portal-links.ts';
 import { PORTAL_PATH } from '../paths.ts';
-import { acting, completed } from './action-context.ts';
+import { actionContext, completed } from './action-context.ts';
 import { newApi } from './context.ts';
 import { OrganizationParams, Time, time } from './fields.ts';
 import { answer, operation, optionalBody } from './operation.ts';
@@ -40,7 +40,7 @@ portalLinks.openapi(
     const { id } = c.req.valid('param');
     const { returnUrl = null, expiresInSeconds = DEFAULT_LINK_SECONDS } = c.req.valid('json');
     const wanted = { returnUrl, lifetimeSeconds: expiresInSeconds };
-    const { expiresAt, secret } = completed(await createPortalLink(acting(c), id, wanted));
+    const { expiresAt, secret } = completed(await createPortalLink(actionContext(c), id, wanted));
     return c.json({ url: `${c.var.origin}${PORTAL_PATH}/${secret}`, expiresAt: time(expiresAt) }, 201);
   },
 );

@@ -9,7 +9,7 @@ import {
   portalSettings as settingsForAll,
 } from '../../tenancy/portal-settings.ts';
 import { shadesOf } from '../accent.ts';
-import { acting, completed } from './action-context.ts';
+import { actionContext, completed } from './action-context.ts';
 import { newApi } from './context.ts';
 import { OrganizationParams, readOnly } from './fields.ts';
 import { answer, body, operation } from './operation.ts';
@@ -86,7 +86,7 @@ portalSettings.openapi(
     tags,
     responses: { 200: answer('The settings for all organizations', Settings) },
   }),
-  async (c) => c.json(view(await settingsForAll(acting(c))), 200),
+  async (c) => c.json(view(await settingsForAll(actionContext(c))), 200),
 );
 
 portalSettings.openapi(
@@ -100,7 +100,7 @@ portalSettings.openapi(
     request: { body: body(SettingsInput) },
     responses: { 200: answer('The settings as they are now', Settings) },
   }),
-  async (c) => c.json(view(completed(await savePortalSettings(acting(c), wanted(c.req.valid('json'))))), 200),
+  async (c) => c.json(view(completed(await savePortalSettings(actionContext(c), wanted(c.req.valid('json'))))), 200),
 );
 
 portalSettings.openapi(
@@ -114,7 +114,7 @@ portalSettings.openapi(
     responses: { 200: answer('The settings that apply', OrganizationSettings) },
   }),
   async (c) => {
-    const { own, settings } = completed(await organizationPortalSettings(acting(c), c.req.valid('param').id));
+    const { own, settings } = completed(await organizationPortalSettings(actionContext(c), c.req.valid('param').id));
     return c.json({ ...view(settings), own: [...own] }, 200);
   },
 );
@@ -133,7 +133,11 @@ portalSettings.openapi(
     responses: { 200: answer('The settings that apply now', OrganizationSettings) },
   }),
   async (c) => {
-    const saved = await saveOrganizationPortalSettings(acting(c), c.req.valid('param').id, wanted(c.req.valid('json')));
+    const saved = await saveOrganizationPortalSettings(
+      actionContext(c),
+      c.req.valid('param').id,
+      wanted(c.req.valid('json')),
+    );
     const { own, settings } = completed(saved);
     return c.json({ ...view(settings), own: [...own] }, 200);
   },

@@ -2,7 +2,7 @@
 
 import { z } from '@hono/zod-openapi';
 import { declareRestored, listRestores, type Restore } from '../../tenancy/restores.ts';
-import { acting, completed } from './action-context.ts';
+import { actionContext, completed } from './action-context.ts';
 import { newApi } from './context.ts';
 import { Time, time, timeOrNull } from './fields.ts';
 import { answer, operation, optionalBody } from './operation.ts';
@@ -36,7 +36,7 @@ restores.openapi(
   }),
   async (c) => {
     const { shard = '' } = c.req.valid('json') ?? {};
-    return c.json(view(completed(await declareRestored(acting(c), shard))), 202);
+    return c.json(view(completed(await declareRestored(actionContext(c), shard))), 202);
   },
 );
 
@@ -54,7 +54,7 @@ restores.openapi(
       ),
     },
   }),
-  async (c) => c.json({ data: (await listRestores(acting(c))).map(view) }, 200),
+  async (c) => c.json({ data: (await listRestores(actionContext(c))).map(view) }, 200),
 );
 
 function view({ declaredAt, epoch, finishedAt, shard }: Restore): z.infer<typeof RestoreView> {

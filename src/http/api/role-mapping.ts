@@ -11,7 +11,7 @@ import {
   saveRoleMapping,
 } from '../../tenancy/role-mapping.ts';
 import { previewRoleMapping } from '../../tenancy/role-preview.ts';
-import { acting, completed } from './action-context.ts';
+import { actionContext, completed } from './action-context.ts';
 import { newApi } from './context.ts';
 import { OrganizationParams, readOnly, Time, time, timeOrNull } from './fields.ts';
 import { answer, body, json, operation } from './operation.ts';
@@ -115,7 +115,7 @@ roleMapping.openapi(
     responses: { 200: answer('The mapping, with its ETag', RoleMapping) },
   }),
   async (c) => {
-    const found = completed(await roleMappingOf(acting(c), c.req.valid('param').id));
+    const found = completed(await roleMappingOf(actionContext(c), c.req.valid('param').id));
     c.header('ETag', etag(found.version));
     return c.json(view(found), 200);
   },
@@ -142,7 +142,7 @@ roleMapping.openapi(
     const { previewToken, ...wanted } = c.req.valid('json');
     const ifMatch = c.req.header('If-Match');
     const seen: Seen = ifMatch !== undefined ? { ifMatch } : previewToken !== undefined ? { previewToken } : null;
-    const saved = completed(await saveRoleMapping(acting(c), c.req.valid('param').id, mappingIn(wanted), seen));
+    const saved = completed(await saveRoleMapping(actionContext(c), c.req.valid('param').id, mappingIn(wanted), seen));
     c.header('ETag', etag(saved.version));
     return c.json({ recomputeId: saved.recomputeId }, 202);
   },
@@ -163,7 +163,7 @@ roleMapping.openapi(
   async (c) => {
     const { previewToken, ...wanted } = c.req.valid('json');
     const { id } = c.req.valid('param');
-    const preview = completed(await previewRoleMapping(acting(c), id, mappingIn(wanted), previewToken));
+    const preview = completed(await previewRoleMapping(actionContext(c), id, mappingIn(wanted), previewToken));
     return c.json(RolePreview.parse(preview), 200);
   },
 );

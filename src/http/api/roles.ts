@@ -4,7 +4,7 @@ import { z } from '@hono/zod-openapi';
 import type { DeclaredRoles } from '../../protocol/role.ts';
 import { MAX_DESCRIPTION, MAX_NAME } from '../../tenancy/name.ts';
 import { declaredRoles, declareRoles, MAX_ROLES, ROLE_NAME } from '../../tenancy/roles.ts';
-import { acting, completed } from './action-context.ts';
+import { actionContext, completed } from './action-context.ts';
 import { newApi } from './context.ts';
 import { text, textOrNothing } from './fields.ts';
 import { answer, body, operation } from './operation.ts';
@@ -66,7 +66,7 @@ roles.openapi(
     tags,
     responses: { 200: answer('The roles, the highest first', Roles) },
   }),
-  async (c) => c.json(view(await declaredRoles(acting(c))), 200),
+  async (c) => c.json(view(await declaredRoles(actionContext(c))), 200),
 );
 
 roles.openapi(
@@ -85,7 +85,7 @@ roles.openapi(
   async (c) => {
     const input = c.req.valid('json');
     const wanted = input.roles.map(({ description, ...role }) => ({ ...role, description: description || null }));
-    return c.json(view(completed(await declareRoles(acting(c), wanted, input.replace))), 200);
+    return c.json(view(completed(await declareRoles(actionContext(c), wanted, input.replace))), 200);
   },
 );
 

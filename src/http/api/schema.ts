@@ -14,7 +14,7 @@ import {
   repeatedNames,
 } from '../../tenancy/extension.ts';
 import { MAX_DESCRIPTION } from '../../tenancy/name.ts';
-import { acting, completed } from './action-context.ts';
+import { actionContext, completed } from './action-context.ts';
 import { newApi } from './context.ts';
 import { databaseOf } from './databases.ts';
 import { DirectoryParams, textOrNothing } from './fields.ts';
@@ -98,7 +98,7 @@ schema.openapi(
       input.attributes.length === 0
         ? null
         : { id: input.id ?? DEFAULT_EXTENSION_URN, attributes: input.attributes.map(attributeOf) };
-    const { extension: now } = completed(await replaceExtension(acting(c), id, extension));
+    const { extension: now } = completed(await replaceExtension(actionContext(c), id, extension));
     return c.json(view(now), 200);
   },
 );

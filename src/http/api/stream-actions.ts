@@ -2,7 +2,7 @@
 
 import { z } from '@hono/zod-openapi';
 import { acknowledgeSetAsideEvents } from '../../tenancy/streams.ts';
-import { acting, completed } from './action-context.ts';
+import { actionContext, completed } from './action-context.ts';
 import { newApi } from './context.ts';
 import { OrganizationId } from './deliveries.ts';
 import { answer, operation } from './operation.ts';
@@ -31,6 +31,6 @@ streamActions.openapi(
   async (c) => {
     const { id, org } = c.req.valid('param');
     const stream = { webhookId: id, organizationId: org };
-    return c.json({ acknowledged: [...completed(await acknowledgeSetAsideEvents(acting(c), stream))] }, 200);
+    return c.json({ acknowledged: [...completed(await acknowledgeSetAsideEvents(actionContext(c), stream))] }, 200);
   },
 );

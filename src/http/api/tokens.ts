@@ -3,7 +3,7 @@
 import { z } from '@hono/zod-openapi';
 import { organizationOf } from '../../id.ts';
 import { createToken, listTokens, removeToken, type StoredToken } from '../../tenancy/tokens.ts';
-import { acting, completed } from './action-context.ts';
+import { actionContext, completed } from './action-context.ts';
 import { newApi } from './context.ts';
 import { databaseOf } from './databases.ts';
 import {
@@ -66,7 +66,7 @@ tokens.openapi(
   async (c) => {
     const directoryId = c.req.valid('param').id;
     const { expiresAt = null } = c.req.valid('json');
-    const created = completed(await createToken(acting(c), directoryId, { expiresAt }));
+    const created = completed(await createToken(actionContext(c), directoryId, { expiresAt }));
     return c.json({ ...view(created.row), token: created.secret }, 201);
   },
 );
@@ -101,7 +101,7 @@ tokens.openapi(
   }),
   async (c) => {
     const { id, tok } = c.req.valid('param');
-    completed(await removeToken(acting(c), id, tok));
+    completed(await removeToken(actionContext(c), id, tok));
     return c.body(null, 204);
   },
 );

@@ -12,7 +12,7 @@ import {
   removeWebhook,
   rotateWebhookSecret,
 } from '../../tenancy/webhooks.ts';
-import { acting, completed } from './action-context.ts';
+import { actionContext, completed } from './action-context.ts';
 import { newApi } from './context.ts';
 import { changesIn, idParam, listAnswer, listOf, PageQuery, pageRequest, readOnly, text } from './fields.ts';
 import { answer, body, operation } from './operation.ts';
@@ -74,7 +74,7 @@ webhooks.openapi(
     const { events = null, organizationId = null, ...input } = c.req.valid('json');
     const { description = null, maxBatch = 1, startAfter = null, url } = input;
     const wanted = { url, events, organizationId, description, maxBatch, startAfter };
-    const { webhook, secret } = completed(await createWebhook(acting(c), wanted));
+    const { webhook, secret } = completed(await createWebhook(actionContext(c), wanted));
     return c.json({ ...webhookView(webhook), secret }, 201);
   },
 );
@@ -137,7 +137,7 @@ webhooks.openapi(
   async (c) => {
     const { id } = c.req.valid('param');
     return c.json(
-      webhookView(completed(await changeWebhook(acting(c), id, changesIn(c.req.valid('json'), READ_ONLY)))),
+      webhookView(completed(await changeWebhook(actionContext(c), id, changesIn(c.req.valid('json'), READ_ONLY)))),
       200,
     );
   },
@@ -154,7 +154,7 @@ webhooks.openapi(
     responses: { 204: { description: 'Deleted' } },
   }),
   async (c) => {
-    completed(await removeWebhook(acting(c), c.req.valid('param').id));
+    completed(await removeWebhook(actionContext(c), c.req.valid('param').id));
     return c.body(null, 204);
   },
 );
@@ -171,7 +171,7 @@ webhooks.openapi(
     responses: { 200: answer('The webhook with its new secret', WebhookWithSecret) },
   }),
   async (c) => {
-    const { webhook, secret } = completed(await rotateWebhookSecret(acting(c), c.req.valid('param').id));
+    const { webhook, secret } = completed(await rotateWebhookSecret(actionContext(c), c.req.valid('param').id));
     return c.json({ ...webhookView(webhook), secret }, 200);
   },
 );

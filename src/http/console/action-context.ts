@@ -2,19 +2,14 @@
 
 import type { ActionContext } from '../../tenancy/context.ts';
 import type { Reason, Result } from '../../tenancy/result.ts';
-import { actionContext } from '../action-context.ts';
+import { anonymousContext } from '../action-context.ts';
 import { notFound, Problem, refused } from '../problem.ts';
 import { count } from '../ui/format.ts';
 import type { ConsoleContext } from './context.ts';
 
-export function acting(c: ConsoleContext): ActionContext {
+export function actionContext(c: ConsoleContext): ActionContext {
   const { id, name } = c.var.operator;
-  return { ...actingUnknown(c), actor: { kind: 'operator', id, name } };
-}
-
-/** At the sign-in, where nobody is known yet. */
-export function actingUnknown(c: ConsoleContext): Omit<ActionContext, 'actor'> {
-  return actionContext(c);
+  return { ...anonymousContext(c), actor: { kind: 'operator', id, name } };
 }
 
 /** What an action came to. @throws Problem with what the page says of the reason where it was not done */

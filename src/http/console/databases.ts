@@ -1,4 +1,4 @@
-// Where the console's data stands.
+// The databases behind the console's pages: the shard that an id names, or all of them.
 
 import type { Database } from '../../database.ts';
 import { notFound } from '../../protocol/error.ts';

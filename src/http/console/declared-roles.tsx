@@ -4,7 +4,7 @@ import type { DeclaredRole } from '../../protocol/role.ts';
 import { MAX_DESCRIPTION, MAX_NAME, textOf } from '../../tenancy/name.ts';
 import { declaredRoles, declareRoles, MAX_ROLES, ROLE_NAME } from '../../tenancy/roles.ts';
 import { Card, Empty } from '../ui/components.tsx';
-import { acting, completed } from './action-context.ts';
+import { actionContext, completed } from './action-context.ts';
 import { type ConsoleContext, consolePath } from './context.ts';
 import { optionalTextField, withQuery } from './input.ts';
 import { Action, Csrf, respondRefused } from './layout.tsx';
@@ -13,7 +13,7 @@ const path = consolePath('roles');
 
 /** GET /console/roles */
 export async function showDeclaredRoles(c: ConsoleContext): Promise<Response> {
-  const { roles } = await declaredRoles(acting(c));
+  const { roles } = await declaredRoles(actionContext(c));
   return c.render(
     <>
       <h1>Roles</h1>
@@ -40,7 +40,7 @@ export async function showDeclaredRoles(c: ConsoleContext): Promise<Response> {
 /** POST /console/roles: a new one, the lowest. */
 export async function addRole(c: ConsoleContext): Promise<Response> {
   const form = await c.req.parseBody();
-  const { roles } = await declaredRoles(acting(c));
+  const { roles } = await declaredRoles(actionContext(c));
   const name = typeof form['name'] === 'string' ? form['name'].trim() : '';
   if (!ROLE_NAME.test(name))
     return respondRefused(
@@ -58,7 +58,7 @@ export async function addRole(c: ConsoleContext): Promise<Response> {
 export async function editRole(c: ConsoleContext): Promise<Response> {
   const words = wordsIn(await c.req.parseBody());
   if (words === null) return respondRefused(c, 400, WRONG_WORDS);
-  const { roles } = await declaredRoles(acting(c));
+  const { roles } = await declaredRoles(actionContext(c));
   const name = c.req.param('name');
   return declare(
     c,
@@ -69,7 +69,7 @@ export async function editRole(c: ConsoleContext): Promise<Response> {
 
 /** POST /console/roles/NAME/raise: one place up. */
 export async function raiseRole(c: ConsoleContext): Promise<Response> {
-  const { roles } = await declaredRoles(acting(c));
+  const { roles } = await declaredRoles(actionContext(c));
   const at = roles.findIndex(({ name }) => name === c.req.param('name'));
   const moved = roles.filter((_, index) => index !== at);
   return declare(c, at < 1 ? roles : moved.toSpliced(at - 1, 0, ...roles.slice(at, at + 1)), 'roles.order');
@@ -79,7 +79,7 @@ export async function raiseRole(c: ConsoleContext): Promise<Response> {
 export async function removeRole(c: ConsoleContext): Promise<Response> {
   const name = c.req.param('name') ?? '';
   const { replace } = await c.req.parseBody();
-  const { roles } = await declaredRoles(acting(c));
+  const { roles } = await declaredRoles(actionContext(c));
   const left = roles.filter((role) => role.name !== name);
   const by = typeof replace === 'string' && replace !== '' ? { [name]: replace } : {};
   return declare(c, left, 'roles.remove', left.length === roles.length ? {} : by);
@@ -91,7 +91,7 @@ async function declare(
   what: string,
   replace: Readonly<Record<string, string>> = {},
 ): Promise<Response> {
-  completed(await declareRoles(acting(c), roles, replace));
+  completed(await declareRoles(actionContext(c), roles, replace));
   return c.redirect(withQuery(path, { done: what }), 303);
 }
 

@@ -20,7 +20,7 @@ import { plain } from '../ui/log/sentence.ts';
 import { LogTable } from '../ui/log/table.tsx';
 import { providerName } from '../ui/providers.ts';
 import { chosenUnknownMembers, UnknownMembersChoice } from '../ui/unknown-members.tsx';
-import { acting, completed } from './action-context.ts';
+import { actionContext, completed } from './action-context.ts';
 import { Chart } from './chart.tsx';
 import { type ConsoleContext, directoryPath, organizationPath } from './context.ts';
 import { databaseOf } from './databases.ts';
@@ -32,7 +32,7 @@ const MAX_TOKENS = 20;
 
 /** GET …/dir_…?show=&before=&period= */
 export async function showDirectory(c: ConsoleContext): Promise<Response> {
-  const { db, directory, organizationId, organizationName } = await placeOf(c);
+  const { db, directory, organizationId, organizationName } = await directoryOf(c);
   const { now, origin } = c.var;
   const filter = logFilter(c.req.query('show'));
   const before = c.req.query('before') ?? '';
@@ -114,7 +114,7 @@ export async function showDirectory(c: ConsoleContext): Promise<Response> {
 
 /** GET …/dir_…/requests/req_…; with `?part=1` what was sent and answered alone, for the log's row. */
 export async function showRequest(c: ConsoleContext): Promise<Response> {
-  const { db, directory, organizationId, organizationName } = await placeOf(c);
+  const { db, directory, organizationId, organizationName } = await directoryOf(c);
   const request = await oneRequest(db, directory.id, c.req.param('req') ?? '');
   if (request === null) return respondNotFound(c);
   if (c.req.query('part') === '1') return c.html(<Exchange request={request} />);
@@ -154,7 +154,7 @@ export async function showRequest(c: ConsoleContext): Promise<Response> {
 export async function setDirectoryStatus(c: ConsoleContext): Promise<Response> {
   const id = c.req.param('dir') ?? '';
   const deed = c.req.path.endsWith('/pause') ? 'pause' : 'resume';
-  completed(await (deed === 'pause' ? pauseDirectory : resumeDirectory)(acting(c), id));
+  completed(await (deed === 'pause' ? pauseDirectory : resumeDirectory)(actionContext(c), id));
   return c.redirect(withQuery(directoryPath(id), { done: `directory.${deed}` }), 303);
 }
 
@@ -166,18 +166,18 @@ export async function setDirectorySettings(c: ConsoleContext): Promise<Response>
   const profile = form['profile'];
   if (unknownMembers === undefined || (profile !== 'tolerant' && profile !== 'strict'))
     return respondRefused(c, 400, 'Choose one of the options in the form.');
-  completed(await changeDirectory(acting(c), id, { unknownMembers, profile }));
+  completed(await changeDirectory(actionContext(c), id, { unknownMembers, profile }));
   return c.redirect(withQuery(directoryPath(id), { done: 'directory.settings' }), 303);
 }
 
 /** POST …/dir_…/resync */
 export async function startResync(c: ConsoleContext): Promise<Response> {
   const id = c.req.param('dir') ?? '';
-  completed(await resyncDirectory(acting(c), id));
+  completed(await resyncDirectory(actionContext(c), id));
   return c.redirect(withQuery(directoryPath(id), { done: 'directory.resync' }), 303);
 }
 
-async function placeOf(c: ConsoleContext) {
+async function directoryOf(c: ConsoleContext) {
   const id = c.req.param('dir') ?? '';
   const organizationId = organizationOf(id);
   const db = databaseOf(c, id);

@@ -4,7 +4,7 @@ import { type ApiKey, createApiKey, listApiKeys, removeApiKey, SCOPES } from '..
 import { MAX_NAME, textOf } from '../../tenancy/name.ts';
 import { Badge, Card, Empty, Notice, Pager, Time, Value } from '../ui/components.tsx';
 import { lastUse } from '../ui/format.ts';
-import { acting, completed } from './action-context.ts';
+import { actionContext, completed } from './action-context.ts';
 import { type ConsoleContext, consolePath } from './context.ts';
 import { withQuery } from './input.ts';
 import { Confirm, Csrf, respondRefused } from './layout.tsx';
@@ -28,13 +28,13 @@ export async function makeKey(c: ConsoleContext): Promise<Response> {
   const scope = SCOPES.find((known) => known === form['scope']);
   if (name === null || scope === undefined)
     return respondRefused(c, 400, `Enter a name of up to ${MAX_NAME} characters and choose a scope.`);
-  const { secret } = completed(await createApiKey(acting(c), { name, scope }));
+  const { secret } = completed(await createApiKey(actionContext(c), { name, scope }));
   return keysPage(c, secret);
 }
 
 /** POST /console/keys/key_…/delete */
 export async function deleteKey(c: ConsoleContext): Promise<Response> {
-  completed(await removeApiKey(acting(c), c.req.param('key') ?? ''));
+  completed(await removeApiKey(actionContext(c), c.req.param('key') ?? ''));
   return c.redirect(withQuery(consolePath('keys'), { done: 'api_key.delete' }), 303);
 }
 

@@ -1,4 +1,4 @@
-// The frame of the console's pages, the parts of its forms, and the pages that say why there is nothing else to see.
+// The layout of the console's pages, the components of its forms, and the pages that say why there is nothing else to see.
 
 import type { Child } from 'hono/jsx';
 import { jsxRenderer } from 'hono/jsx-renderer';
@@ -10,7 +10,7 @@ import { type ConsoleContext, consolePath } from './context.ts';
 
 const BRAND = 'Rollcall console';
 
-const PLACES = {
+const SECTIONS = {
   organizations: ['Organizations', CONSOLE_PATH],
   roles: ['Roles', consolePath('roles')],
   webhooks: ['Webhooks', consolePath('webhooks')],
@@ -61,8 +61,8 @@ export const consoleLayout = jsxRenderer(({ children, Layout: _, ...head }, c: C
       </Page>
     );
   const here = c.req.path.split('/')[2] ?? '';
-  const tabs = Object.entries(PLACES).map(
-    ([place, [text, href]]): Tab => ({ text, href, here: place === (here in PLACES ? here : 'organizations') }),
+  const tabs = Object.entries(SECTIONS).map(
+    ([section, [text, href]]): Tab => ({ text, href, here: section === (here in SECTIONS ? here : 'organizations') }),
   );
   const done = DONE[c.req.query('done') ?? ''];
   return (

@@ -13,7 +13,7 @@ import { webhooksOf } from '../../tenancy/webhooks.ts';
 import { Card, Empty, Facts, Time } from '../ui/components.tsx';
 import { count, megabytes } from '../ui/format.ts';
 import { PROVIDERS, providerOf } from '../ui/providers.ts';
-import { acting, completed } from './action-context.ts';
+import { actionContext, completed } from './action-context.ts';
 import { Chart } from './chart.tsx';
 import { type ConsoleContext, directoryPath, organizationPath } from './context.ts';
 import { databaseOf } from './databases.ts';
@@ -46,7 +46,7 @@ async function organizationOverview(c: ConsoleContext, link: NewLink | null): Pr
   const [{ directories, health, organization, written }, webhooks, streams] = await Promise.all([
     overviewOf(db, id, { limit: MAX_DIRECTORIES, now }),
     webhooksOf(c.var.databases.operator, id),
-    streamHealth({ ...acting(c).delivery, databases: c.var.databases }, id, now),
+    streamHealth({ ...actionContext(c).delivery, databases: c.var.databases }, id, now),
   ]);
   const directoryIds = directories.map((directory) => directory.id);
   const webhookIds = webhooks.map((webhook) => webhook.id);
@@ -95,7 +95,7 @@ export async function makeDirectory(c: ConsoleContext): Promise<Response> {
   if (provider === null || name === null)
     return respondRefused(c, 400, `Choose a provider. The name is optional, up to ${MAX_NAME} characters.`);
   const wanted = { provider: provider.id, name: name === '' ? null : name };
-  const { id } = completed(await createDirectory(acting(c), organizationId, wanted));
+  const { id } = completed(await createDirectory(actionContext(c), organizationId, wanted));
   return c.redirect(withQuery(directoryPath(id), { done: 'directory.create' }), 303);
 }
 

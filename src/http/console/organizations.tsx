@@ -8,7 +8,7 @@ import { CONSOLE_PATH } from '../paths.ts';
 import { Badge, Card, Empty, Pager } from '../ui/components.tsx';
 import { ago, count, counted } from '../ui/format.ts';
 import { Search } from '../ui/search.tsx';
-import { acting, completed } from './action-context.ts';
+import { actionContext, completed } from './action-context.ts';
 import { type ConsoleContext, consolePath, organizationPath } from './context.ts';
 import { allDatabases } from './databases.ts';
 import { pageOfId } from './find.ts';
@@ -61,7 +61,7 @@ export async function makeOrganization(c: ConsoleContext): Promise<Response> {
   if (name === null || externalId === null)
     return respondRefused(c, 400, `Enter a name of up to ${MAX_NAME} characters. The external ID is optional.`);
   const wanted = { name, externalId: externalId === '' ? null : externalId, shard: String(form['shard'] ?? '') };
-  const { id } = completed(await createOrganization(acting(c), wanted));
+  const { id } = completed(await createOrganization(actionContext(c), wanted));
   return c.redirect(withQuery(organizationPath(id), { done: 'organization.create' }), 303);
 }
 

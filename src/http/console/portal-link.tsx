@@ -3,7 +3,7 @@
 import { createPortalLink } from '../../tenancy/portal-links.ts';
 import { PORTAL_PATH } from '../paths.ts';
 import { Card, Notice, Time, Value } from '../ui/components.tsx';
-import { acting, completed } from './action-context.ts';
+import { actionContext, completed } from './action-context.ts';
 import { type ConsoleContext, organizationPath } from './context.ts';
 import { optionalTextField } from './input.ts';
 import { Csrf, respondRefused } from './layout.tsx';
@@ -33,7 +33,7 @@ export async function newPortalLink(c: ConsoleContext): Promise<NewLink | Respon
       'The return URL must be an https URL without a username or password. You can leave it blank.',
     );
   const wanted = { returnUrl: returnUrl === '' ? null : returnUrl, lifetimeSeconds: Number(hours) * HOUR_SECONDS };
-  const { expiresAt, secret } = completed(await createPortalLink(acting(c), organizationId, wanted));
+  const { expiresAt, secret } = completed(await createPortalLink(actionContext(c), organizationId, wanted));
   return { url: `${c.var.origin}${PORTAL_PATH}/${secret}`, expiresAt };
 }
 

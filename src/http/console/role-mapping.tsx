@@ -13,7 +13,7 @@ import { roleHandlers } from '../ui/roles/handlers.tsx';
 import { type RolesPlace, type Shown, shownOf } from '../ui/roles/place.ts';
 import { RolesOf } from '../ui/roles/why.tsx';
 import { Search } from '../ui/search.tsx';
-import { acting, completed } from './action-context.ts';
+import { actionContext, completed } from './action-context.ts';
 import { type ConsoleContext, type ConsoleEnv, consolePath, organizationPath } from './context.ts';
 import { databaseOf } from './databases.ts';
 import { withQuery } from './input.ts';
@@ -31,7 +31,7 @@ async function placeOf(c: ConsoleContext): Promise<RolesPlace> {
   const db = databaseOf(c, organizationId);
   const path = organizationPath(organizationId, 'roles');
   return {
-    context: acting(c),
+    context: actionContext(c),
     organizationId,
     path,
     people: peopleOf(organizationId),

@@ -3,12 +3,13 @@
 
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { REFUSALS_COUNT_MS, SESSION_MS, signIn, signOut } from '../../tenancy/console-sessions.ts';
+import { anonymousContext } from '../action-context.ts';
 import { countedAddress, networkPrefix } from '../address.ts';
 import { CONSOLE_PATH } from '../paths.ts';
 import { countRefusal, waitSeconds } from '../strangers.ts';
 import { Notice } from '../ui/components.tsx';
 import { accessSettings } from './access.ts';
-import { acting, actingUnknown, completed } from './action-context.ts';
+import { actionContext, completed } from './action-context.ts';
 import { COOKIE, type ConsoleContext, consolePath } from './context.ts';
 import { respondNotFound } from './layout.tsx';
 
@@ -32,7 +33,7 @@ export async function openSession(c: ConsoleContext): Promise<Response> {
   if (seconds !== null) return respondTooMany(c, next, seconds);
   const adminKey = c.env.ADMIN_API_KEY ?? '';
   const attempt = { ...addressOf(c), key: String(form['key'] ?? '').trim(), adminKey };
-  const done = await signIn(actingUnknown(c), attempt);
+  const done = await signIn(anonymousContext(c), attempt);
   if (!done.ok) {
     await countRefusal(c);
     if (done.reason === 'too many') return respondTooMany(c, next, REFUSALS_COUNT_MS / 1000);
@@ -51,7 +52,7 @@ export async function openSession(c: ConsoleContext): Promise<Response> {
 /** POST /console/sign-out */
 export async function closeSession(c: ConsoleContext): Promise<Response> {
   const secret = getCookie(c, COOKIE);
-  if (secret !== undefined) completed(await signOut(acting(c), secret));
+  if (secret !== undefined) completed(await signOut(actionContext(c), secret));
   deleteCookie(c, COOKIE, { path: CONSOLE_PATH });
   return c.redirect(CONSOLE_PATH, 303);
 }

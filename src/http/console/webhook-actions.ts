@@ -8,7 +8,7 @@ import {
   skipBlockingEvents,
 } from '../../tenancy/streams.ts';
 import { changeWebhook, removeWebhook, rotateWebhookSecret, testWebhook } from '../../tenancy/webhooks.ts';
-import { acting, completed } from './action-context.ts';
+import { actionContext, completed } from './action-context.ts';
 import { type ConsoleContext, consolePath, webhookPath } from './context.ts';
 import { numberField, withQuery } from './input.ts';
 import { respondRefused } from './layout.tsx';
@@ -19,19 +19,19 @@ export async function setWebhookStatus(c: ConsoleContext): Promise<Response> {
   const id = idIn(c);
   const deed = c.req.path.endsWith('/pause') ? 'pause' : 'resume';
   const status = deed === 'pause' ? 'paused' : 'active';
-  completed(await changeWebhook(acting(c), id, { status }));
+  completed(await changeWebhook(actionContext(c), id, { status }));
   return c.redirect(withQuery(webhookPath(id), { done: `webhook.${deed}` }), 303);
 }
 
 /** POST …/wh_…/rotate-secret: answers with the page that shows the secret, which has no address of its own. */
 export async function rotate(c: ConsoleContext): Promise<Response> {
-  const { webhook, secret } = completed(await rotateWebhookSecret(acting(c), idIn(c)));
+  const { webhook, secret } = completed(await rotateWebhookSecret(actionContext(c), idIn(c)));
   return webhookPage(c, webhook, { secret });
 }
 
 /** POST …/wh_…/test: answers with the page that shows the outcome. */
 export async function test(c: ConsoleContext): Promise<Response> {
-  const tested = completed(await testWebhook(acting(c), idIn(c)));
+  const tested = completed(await testWebhook(actionContext(c), idIn(c)));
   return webhookPage(c, tested.webhook, { tested });
 }
 
@@ -43,7 +43,7 @@ export async function replayStream(c: ConsoleContext): Promise<Response> {
   const after = numberField(form['after'], 0);
   if (!isOrganizationId(organizationId) || after === null)
     return respondRefused(c, 400, 'Enter an organization ID (org_…) and the sequence number to start after.');
-  completed(await replay(acting(c), { webhookId, organizationId }, after));
+  completed(await replay(actionContext(c), { webhookId, organizationId }, after));
   return c.redirect(withQuery(webhookPath(webhookId), { organization: organizationId, done: 'webhook.replay' }), 303);
 }
 
@@ -51,7 +51,7 @@ export async function replayStream(c: ConsoleContext): Promise<Response> {
 export async function skipBlocking(c: ConsoleContext): Promise<Response> {
   const organizationId = c.req.param('org') ?? '';
   const webhookId = idIn(c);
-  completed(await skipBlockingEvents(acting(c), { webhookId, organizationId }));
+  completed(await skipBlockingEvents(actionContext(c), { webhookId, organizationId }));
   return c.redirect(withQuery(webhookPath(webhookId), { organization: organizationId, done: 'webhook.skip' }), 303);
 }
 
@@ -59,7 +59,7 @@ export async function skipBlocking(c: ConsoleContext): Promise<Response> {
 export async function acknowledgeSetAside(c: ConsoleContext): Promise<Response> {
   const organizationId = c.req.param('org') ?? '';
   const webhookId = idIn(c);
-  completed(await acknowledgeSetAsideEvents(acting(c), { webhookId, organizationId }));
+  completed(await acknowledgeSetAsideEvents(actionContext(c), { webhookId, organizationId }));
   return c.redirect(
     withQuery(webhookPath(webhookId), { organization: organizationId, done: 'webhook.acknowledge' }),
     303,
@@ -69,7 +69,7 @@ export async function acknowledgeSetAside(c: ConsoleContext): Promise<Response> 
 /** POST …/wh_…/deliveries/del_…/retry */
 export async function sendAgain(c: ConsoleContext): Promise<Response> {
   const id = idIn(c);
-  const { status } = completed(await retryDelivery(acting(c), id, c.req.param('del') ?? ''));
+  const { status } = completed(await retryDelivery(actionContext(c), id, c.req.param('del') ?? ''));
   const outcome = status === 'accepted' ? 'webhook.accepted' : 'webhook.rejected';
   const { organization } = await c.req.parseBody();
   const filter = typeof organization === 'string' ? organization : null;
@@ -78,7 +78,7 @@ export async function sendAgain(c: ConsoleContext): Promise<Response> {
 
 /** POST …/wh_…/delete */
 export async function deleteWebhook(c: ConsoleContext): Promise<Response> {
-  completed(await removeWebhook(acting(c), idIn(c)));
+  completed(await removeWebhook(actionContext(c), idIn(c)));
   return c.redirect(withQuery(consolePath('webhooks'), { done: 'webhook.delete' }), 303);
 }
 

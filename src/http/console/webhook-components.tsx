@@ -1,4 +1,4 @@
-// Parts of a webhook's pages: its status, whom it hears of, the buttons, what is shown once.
+// Components of a webhook's pages: its status, the organizations it covers, its buttons, and what is shown only once.
 
 import type { Tested } from '../../delivery/single.ts';
 import type { StoredWebhook } from '../../tenancy/webhooks.ts';

@@ -8,7 +8,7 @@ import { periodOf } from '../../tenancy/spans.ts';
 import { findStream, listBlockedStreams } from '../../tenancy/streams.ts';
 import { findWebhook, type StoredWebhook } from '../../tenancy/webhooks.ts';
 import { Card, Facts, Time } from '../ui/components.tsx';
-import { acting } from './action-context.ts';
+import { actionContext } from './action-context.ts';
 import { Chart } from './chart.tsx';
 import { type ConsoleContext, consolePath, webhookPath } from './context.ts';
 import { allDatabases, databaseOf } from './databases.ts';
@@ -55,7 +55,7 @@ export async function webhookPage(
       ? null
       : findStream(databaseOf(c, organizationId), { webhookId: webhook.id, organizationId }),
     organizationId === null ? listBlockedStreams(databases, webhook.id, MAX_BLOCKED) : [],
-    hasUnreadableSecret(acting(c).delivery, webhook),
+    hasUnreadableSecret(actionContext(c).delivery, webhook),
   ]);
   const title = webhook.description ?? webhook.url;
   const path = webhookPath(webhook.id);

@@ -4,7 +4,7 @@ import { SENT_TYPES } from '../../protocol/event.ts';
 import { MAX_DESCRIPTION } from '../../tenancy/name.ts';
 import { createWebhook, listWebhooks, MAX_BATCH, type StoredWebhook } from '../../tenancy/webhooks.ts';
 import { Card, Empty, Pager } from '../ui/components.tsx';
-import { acting, completed } from './action-context.ts';
+import { actionContext, completed } from './action-context.ts';
 import { type ConsoleContext, consolePath, webhookPath } from './context.ts';
 import { numberField, optionalTextField, withQuery } from './input.ts';
 import { Csrf, respondRefused } from './layout.tsx';
@@ -53,7 +53,7 @@ export async function makeWebhook(c: ConsoleContext): Promise<Response> {
   if (organizationId === null) return respondRefused(c, 400, 'Enter an organization ID (org_…).');
   const chosen = [form['events'] ?? []].flat();
   const events = SENT_TYPES.filter((type) => chosen.includes(type));
-  const made = await createWebhook(acting(c), {
+  const made = await createWebhook(actionContext(c), {
     url: String(form['url'] ?? ''),
     events: events.length === 0 || events.length === SENT_TYPES.length ? null : events,
     organizationId: organizationId === '' ? null : organizationId,

@@ -6,15 +6,15 @@ import { notFound, ScimError } from '../../protocol/error.ts';
 import { databaseOf } from '../../shards.ts';
 import type { ActionContext } from '../../tenancy/context.ts';
 import type { Reason, Result } from '../../tenancy/result.ts';
-import { type AnyRequest, actionContext } from '../action-context.ts';
+import { type AnyRequest, anonymousContext } from '../action-context.ts';
 import type { PortalContext, Visitor } from './context.ts';
 
-export function acting(c: PortalContext): ActionContext {
-  return actingIn(c, c.var.visitor);
+export function actionContext(c: PortalContext): ActionContext {
+  return administratorContext(c, c.var.visitor);
 }
 
 /** An administrator acts in one organization: of other databases the room is shown none. */
-export function actingIn(
+export function administratorContext(
   c: AnyRequest,
   { organizationId, organizationName }: Pick<Visitor, 'organizationId' | 'organizationName'>,
 ): ActionContext {
@@ -23,7 +23,7 @@ export function actingIn(
   const { databases } = c.var;
   const db = databaseOf(databases, organizationId);
   return {
-    ...actionContext(c),
+    ...anonymousContext(c),
     databases: {
       ...databases,
       of: (id) => (isOwn(id) ? db : null),

@@ -9,7 +9,7 @@ import { fragmentTag, unchanged } from '../ui/fragment.ts';
 import { Sign } from '../ui/icons.tsx';
 import { type Check, checksFor } from './checks.ts';
 import type { PortalContext } from './context.ts';
-import { isShown, placeIn } from './directory.tsx';
+import { isShown, pathIn } from './directory.tsx';
 
 const WATCH_MS = 15 * 60 * 1000;
 /** A setup takes some thirty requests, a few tries over. */
@@ -47,12 +47,12 @@ export async function checkListModel(c: PortalContext, since: number): Promise<C
   const named = isShown(c, 'people');
   return {
     head: { status, people: named ? count(userCount) : null, groups: named ? count(groupCount) : null },
-    overview: placeIn(directory, 'overview'),
+    overview: pathIn(directory, 'overview'),
     checks: checksFor(directory, requests),
     requests: counts.all < 1000 ? counted(counts.all, 'request') : `More than ${count(999)} requests`,
-    log: isShown(c, 'log') ? placeIn(directory, 'log') : null,
-    poll: watching ? placeIn(directory, 'setup', `checks?since=${since}`) : null,
-    page: placeIn(directory, 'setup'),
+    log: isShown(c, 'log') ? pathIn(directory, 'log') : null,
+    poll: watching ? pathIn(directory, 'setup', `checks?since=${since}`) : null,
+    page: pathIn(directory, 'setup'),
   };
 }
 

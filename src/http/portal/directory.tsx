@@ -32,10 +32,10 @@ export function requireShown(page: PortalPage) {
   });
 }
 
-export type PlaceName = 'overview' | 'setup' | 'people' | 'groups' | 'roles' | 'log' | 'tokens' | 'settings';
+export type PageName = 'overview' | 'setup' | 'people' | 'groups' | 'roles' | 'log' | 'tokens' | 'settings';
 
 /** Which setting shows it; null for what is always shown. */
-const PAGE_OF: Readonly<Record<PlaceName, PortalPage | null>> = {
+const PAGE_OF: Readonly<Record<PageName, PortalPage | null>> = {
   overview: null,
   setup: null,
   people: 'people',
@@ -47,14 +47,14 @@ const PAGE_OF: Readonly<Record<PlaceName, PortalPage | null>> = {
 };
 
 /** Whether the visitor sees a page. */
-export function isShown(c: PortalContext, place: PlaceName): boolean {
+export function isShown(c: PortalContext, place: PageName): boolean {
   const page = PAGE_OF[place];
   return page === null || (c.var.settings !== undefined && shows(c.var.settings, page));
 }
 
 interface LinkToProps {
   readonly c: PortalContext;
-  readonly place: PlaceName;
+  readonly place: PageName;
   readonly rest?: readonly string[];
   readonly children?: Child;
 }
@@ -62,11 +62,11 @@ interface LinkToProps {
 /** A link to a page of the directory; its text alone where the page is hidden. */
 export function LinkTo({ c, place, rest = [], children }: LinkToProps) {
   const { directory } = c.var;
-  return isShown(c, place) ? <a href={placeIn(directory, place, ...rest)}>{children}</a> : <span>{children}</span>;
+  return isShown(c, place) ? <a href={pathIn(directory, place, ...rest)}>{children}</a> : <span>{children}</span>;
 }
 
 /** Path of a page of a directory. */
-export function placeIn(directory: StoredDirectory, place: PlaceName, ...rest: readonly string[]): string {
+export function pathIn(directory: StoredDirectory, place: PageName, ...rest: readonly string[]): string {
   const own = place === 'overview' ? [] : [place];
   return portalPath(directory.organizationId, directory.id, ...own, ...rest);
 }
@@ -74,7 +74,7 @@ export function placeIn(directory: StoredDirectory, place: PlaceName, ...rest: r
 /** `linkTo` of sentences: the page of a user or group that they name, where these pages are shown. */
 export function linksToNamed(c: PortalContext): { readonly linkTo?: (id: string) => string } {
   if (!isShown(c, 'people')) return {};
-  return { linkTo: (id) => placeIn(c.var.directory, isGroupId(id) ? 'groups' : 'people', id) };
+  return { linkTo: (id) => pathIn(c.var.directory, isGroupId(id) ? 'groups' : 'people', id) };
 }
 
 /** The pages of one directory, within the portal's layout: its name, its status, its tabs. */
@@ -82,10 +82,10 @@ export const directoryLayout = jsxRenderer(({ children, Layout, ...head }, c: Po
   if (head.message) return <Layout {...head}>{children}</Layout>;
   const { directory, visitor } = c.var;
   const here = c.req.path.split('/')[4] ?? 'overview';
-  const tab = (text: string, place: PlaceName, n?: number): Tab & { readonly place: PlaceName } => ({
+  const tab = (text: string, place: PageName, n?: number): Tab & { readonly place: PageName } => ({
     place,
     text,
-    href: placeIn(directory, place),
+    href: pathIn(directory, place),
     here: place === here,
     ...(n === undefined ? {} : { n: count(n), id: `n-${place}` }),
   });

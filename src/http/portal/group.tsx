@@ -10,7 +10,7 @@ import { counted } from '../ui/format.ts';
 import { providerName } from '../ui/providers.ts';
 import { attributeRows } from './attributes.ts';
 import type { PortalContext } from './context.ts';
-import { placeIn } from './directory.tsx';
+import { pathIn } from './directory.tsx';
 import { flagsOf } from './flags.tsx';
 import { respondNotFound } from './layout.tsx';
 import { listAddress, PAGE_SIZE, pageAround } from './query.ts';
@@ -25,7 +25,7 @@ export async function showGroup(c: PortalContext): Promise<Response> {
   ]);
   if (listed === null) return respondNotFound(c);
   const { group } = listed;
-  const page = pageAround(members, placeIn(directory, 'groups', id), address, (member) => member.id);
+  const page = pageAround(members, pathIn(directory, 'groups', id), address, (member) => member.id);
   const resource = assembleGroup(group, null);
   return c.render(
     <>
@@ -46,7 +46,7 @@ export async function showGroup(c: PortalContext): Promise<Response> {
           {page.rows.length === 0 ? <p>This group has no members.</p> : null}
           <ul class="plain">
             {page.rows.map((member) => (
-              <Member member={member} href={placeIn(directory, placeOf(member), member.id)} />
+              <Member member={member} href={pathIn(directory, pageFor(member), member.id)} />
             ))}
           </ul>
           <Pager first={page.first} next={page.next} />
@@ -66,7 +66,7 @@ export async function showGroup(c: PortalContext): Promise<Response> {
   );
 }
 
-function placeOf({ type }: MemberReference): 'groups' | 'people' {
+function pageFor({ type }: MemberReference): 'groups' | 'people' {
   return type === 'Group' ? 'groups' : 'people';
 }
 

@@ -8,7 +8,7 @@ import { ago, counted } from '../ui/format.ts';
 import { providerName } from '../ui/providers.ts';
 import { Search } from '../ui/search.tsx';
 import type { PortalContext } from './context.ts';
-import { placeIn } from './directory.tsx';
+import { pathIn } from './directory.tsx';
 import { Flags, flagsOf } from './flags.tsx';
 import { addressOf, listAddress, PAGE_SIZE, pageAround } from './query.ts';
 
@@ -24,7 +24,7 @@ export async function showGroups(c: PortalContext): Promise<Response> {
     ...(search === '' ? {} : { search }),
     ...(show === 'unassigned' || show === 'stale' ? { only: show } : {}),
   });
-  const path = placeIn(directory, 'groups');
+  const path = pathIn(directory, 'groups');
   const page = pageAround(found, path, address, ({ group }) => group.id);
   const provider = providerName(directory.provider);
   const pill = (text: string, to: string) => ({ text, href: addressOf(path, { search, show: to }), here: show === to });
@@ -55,7 +55,7 @@ export async function showGroups(c: PortalContext): Promise<Response> {
                 {page.rows.map((listed) => (
                   <GroupRow
                     listed={listed}
-                    href={placeIn(directory, 'groups', listed.group.id)}
+                    href={pathIn(directory, 'groups', listed.group.id)}
                     heard={ago(listed.group.syncedAt, now)}
                     flags={flagsOf(listed, before, provider)}
                   />

@@ -6,7 +6,7 @@ import { Card } from '../ui/components.tsx';
 import { directoryName, Status } from '../ui/directory.tsx';
 import { ago, counted } from '../ui/format.ts';
 import { PROVIDERS, providerOf } from '../ui/providers.ts';
-import { acting, completed } from './action-context.ts';
+import { actionContext, completed } from './action-context.ts';
 import { type PortalContext, portalPath, type Visitor } from './context.ts';
 import { Csrf, respondRefused } from './layout.tsx';
 
@@ -61,7 +61,7 @@ export async function chooseProvider(c: PortalContext): Promise<Response> {
   const { provider: chosen } = await c.req.parseBody();
   const provider = providerOf(chosen);
   if (provider === null) return respondRefused(c, 400, 'Choose one of the providers listed.');
-  const id = completed(await choose(acting(c), organizationId, provider.id));
+  const id = completed(await choose(actionContext(c), organizationId, provider.id));
   return c.redirect(portalPath(organizationId, id, 'setup'), 303);
 }
 

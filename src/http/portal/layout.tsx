@@ -1,4 +1,4 @@
-// The frame of a portal's pages, and the pages that say why there is nothing else to see.
+// The layout of the portal's pages, and the pages that say why there is nothing else to see.
 
 import type { Context } from 'hono';
 import { jsxRenderer } from 'hono/jsx-renderer';

@@ -8,7 +8,7 @@ import type { PortalSettings } from '../../tenancy/portal-look.ts';
 import { type FoundLink, findPortalLink, openPortalSession } from '../../tenancy/portal-sessions.ts';
 import { knownOrCounted } from '../strangers.ts';
 import { isOwnOrigin } from '../ui/csrf.ts';
-import { actingIn } from './action-context.ts';
+import { administratorContext } from './action-context.ts';
 import { type PortalEnv, portalPath } from './context.ts';
 import { appIn, settingsFor } from './look.ts';
 import { cookieName } from './session.tsx';
@@ -42,7 +42,7 @@ export async function spendLink(c: LinkContext): Promise<Response> {
   if (!isOwnOrigin(c.req.raw, c.var.origin)) return respondDead(c, null, 403);
   const link = await knownLink(c);
   const opened =
-    link?.state === 'open' ? await openPortalSession(actingIn(c, link), link.organizationId, secret) : null;
+    link?.state === 'open' ? await openPortalSession(administratorContext(c, link), link.organizationId, secret) : null;
   if (!opened?.ok) {
     const spent = link?.state === 'open' ? await findPortalLink(databases(c), secret, now) : link;
     return respondDead(c, spent, spent ? 410 : 404);

@@ -7,7 +7,7 @@ import { logFilter, logTabs, shownFilter } from '../ui/log/filters.ts';
 import { LogTable } from '../ui/log/table.tsx';
 import { providerName } from '../ui/providers.ts';
 import type { PortalContext } from './context.ts';
-import { placeIn } from './directory.tsx';
+import { pathIn } from './directory.tsx';
 import { addressOf, listAddress, pageAround } from './query.ts';
 
 /** A row tells more than a name. */
@@ -21,7 +21,7 @@ export async function showLog(c: PortalContext): Promise<Response> {
     pageOfRequests(db, directory.id, { filter, before: address.after, limit: ROWS + 1 }),
     countRequests(db, directory.id),
   ]);
-  const path = placeIn(directory, 'log');
+  const path = pathIn(directory, 'log');
   const page = pageAround(found, path, address, ({ id }) => id, ROWS);
   const described = await describeRequests(c.var, page.rows);
   const tabs = logTabs(filter, counts, (show) => addressOf(path, { show }));

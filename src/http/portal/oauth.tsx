@@ -11,9 +11,9 @@ import {
 import { tokenEndpointOf } from '../paths.ts';
 import { Card, Notice, Time, Value } from '../ui/components.tsx';
 import { lastUse } from '../ui/format.ts';
-import { acting, completed } from './action-context.ts';
+import { actionContext, completed } from './action-context.ts';
 import type { PortalContext, Visitor } from './context.ts';
-import { placeIn } from './directory.tsx';
+import { pathIn } from './directory.tsx';
 import { Csrf, respondForeignForm, respondNotFound, respondRefused } from './layout.tsx';
 import { newTicket, openTicket } from './ticket.ts';
 
@@ -35,7 +35,7 @@ export async function makeClient(c: PortalContext): Promise<ShownClient | Respon
   const form = await c.req.parseBody();
   const id = await openTicket(c, form['client'], 'oc');
   if (id === null) return respondForeignForm(c);
-  const made = await createClient(acting(c), c.var.directory.id, { id, method: 'client_secret' });
+  const made = await createClient(actionContext(c), c.var.directory.id, { id, method: 'client_secret' });
   if (!made.ok && made.reason === 'repeated')
     return respondRefused(
       c,
@@ -49,7 +49,7 @@ export async function makeClient(c: PortalContext): Promise<ShownClient | Respon
 export async function makeSecret(c: PortalContext): Promise<ShownClient | Response> {
   const [, clientId] = NAMED.exec(c.req.param('token') ?? '') ?? [];
   if (clientId === undefined) return respondNotFound(c);
-  const { secret } = completed(await addSecret(acting(c), c.var.directory.id, clientId, null));
+  const { secret } = completed(await addSecret(actionContext(c), c.var.directory.id, clientId, null));
   return { clientId, secret };
 }
 
@@ -62,13 +62,13 @@ export function namesClient(c: PortalContext): boolean {
 export async function revokeClient(c: PortalContext): Promise<Response> {
   const { directory } = c.var;
   const [, clientId = '', secretId] = NAMED.exec(c.req.param('token') ?? '') ?? [];
-  const context = acting(c);
+  const context = actionContext(c);
   completed(
     await (secretId === undefined
       ? removeClient(context, directory.id, clientId)
       : removeSecret(context, directory.id, clientId, secretId)),
   );
-  return c.redirect(placeIn(directory, 'tokens'), 303);
+  return c.redirect(pathIn(directory, 'tokens'), 303);
 }
 
 /** GET of the same: asks before it is done. */
@@ -87,7 +87,7 @@ export async function askToRevokeClient(c: PortalContext): Promise<Response> {
         <button type="submit" class="bad">
           Revoke
         </button>
-        <a class="button quiet" href={placeIn(directory, 'tokens')}>
+        <a class="button quiet" href={pathIn(directory, 'tokens')}>
           Cancel
         </a>
       </form>
@@ -128,7 +128,7 @@ interface ClientTableProps {
 /** One row for each client, and one for each of its secrets. */
 export function ClientTable({ c, clients }: ClientTableProps) {
   const { directory, now, visitor } = c.var;
-  const place = (id: string, deed: string) => placeIn(directory, 'tokens', id, deed);
+  const place = (id: string, deed: string) => pathIn(directory, 'tokens', id, deed);
   return (
     <div class="sheet">
       <table class="folds">

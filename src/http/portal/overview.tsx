@@ -10,7 +10,7 @@ import { ago, count, counted } from '../ui/format.ts';
 import { describeRequests, Words } from '../ui/log/describe.tsx';
 import { providerName } from '../ui/providers.ts';
 import type { PortalContext } from './context.ts';
-import { isShown, LinkTo, linksToNamed, placeIn } from './directory.tsx';
+import { isShown, LinkTo, linksToNamed, pathIn } from './directory.tsx';
 import { Flags, flagsOf } from './flags.tsx';
 
 const RECENT = 8;
@@ -20,7 +20,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 export async function showOverview(c: PortalContext): Promise<Response> {
   const { db, directory, now } = c.var;
   if (directory.status === 'pending' && directory.lastRequestAt === null)
-    return c.redirect(placeIn(directory, 'setup'), 302);
+    return c.redirect(pathIn(directory, 'setup'), 302);
   const before = staleBefore(directory);
   const flagged = { staleBefore: before, after: '', limit: FLAGGED };
   const [changes, failures, incomplete, counts, unassigned, stale] = await Promise.all([
@@ -50,7 +50,7 @@ export async function showOverview(c: PortalContext): Promise<Response> {
         <Notice tone="wait">
           <p>
             <strong>Paused.</strong> {`Requests from ${provider} are rejected. `}
-            {isShown(c, 'settings') ? <a href={placeIn(directory, 'settings')}>Resume</a> : null}
+            {isShown(c, 'settings') ? <a href={pathIn(directory, 'settings')}>Resume</a> : null}
           </p>
         </Notice>
       ) : null}
@@ -116,7 +116,7 @@ export async function showOverview(c: PortalContext): Promise<Response> {
         </ul>
         {isShown(c, 'log') ? (
           <p class="note">
-            <a href={placeIn(directory, 'log')}>View the full log</a>
+            <a href={pathIn(directory, 'log')}>View the full log</a>
           </p>
         ) : null}
       </Card>

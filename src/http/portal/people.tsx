@@ -9,7 +9,7 @@ import { ago } from '../ui/format.ts';
 import { providerName } from '../ui/providers.ts';
 import { Search } from '../ui/search.tsx';
 import type { PortalContext } from './context.ts';
-import { placeIn } from './directory.tsx';
+import { pathIn } from './directory.tsx';
 import { addressOf, listAddress, PAGE_SIZE, pageAround } from './query.ts';
 
 const SHOWS = { active: true, inactive: false } as const;
@@ -24,7 +24,7 @@ export async function showPeople(c: PortalContext): Promise<Response> {
     ...(address.search === '' ? {} : { search: address.search }),
     ...(active === undefined ? {} : { active }),
   });
-  const path = placeIn(directory, 'people');
+  const path = pathIn(directory, 'people');
   const type = userTypeOf(directory.extension);
   const page = pageAround(found, path, address, ({ id }) => id);
   const pill = (text: string, show: string) => ({
@@ -40,7 +40,7 @@ export async function showPeople(c: PortalContext): Promise<Response> {
       <Pills label="Filter people" tabs={[pill('All', ''), pill('Active', 'active'), pill('Inactive', 'inactive')]} />
       <div id="list" aria-live="polite">
         {page.rows.length === 0 ? (
-          <NoOne sought={address.search !== '' || address.show !== ''} setup={placeIn(directory, 'setup')} />
+          <NoOne sought={address.search !== '' || address.show !== ''} setup={pathIn(directory, 'setup')} />
         ) : (
           <div class="sheet">
             <table class="folds">
@@ -57,7 +57,7 @@ export async function showPeople(c: PortalContext): Promise<Response> {
                 {page.rows.map((user) => (
                   <Person
                     profile={userProfile(user, type)}
-                    href={placeIn(directory, 'people', user.id)}
+                    href={pathIn(directory, 'people', user.id)}
                     heard={ago(user.syncedAt, now)}
                   />
                 ))}

@@ -9,10 +9,10 @@ import { Card, Facts, Time } from '../ui/components.tsx';
 import { counted } from '../ui/format.ts';
 import { shownOf } from '../ui/roles/place.ts';
 import { RolesOf } from '../ui/roles/why.tsx';
-import { acting, completed } from './action-context.ts';
+import { actionContext, completed } from './action-context.ts';
 import { attributeRows } from './attributes.ts';
 import type { PortalContext } from './context.ts';
-import { placeIn } from './directory.tsx';
+import { pathIn } from './directory.tsx';
 import { respondNotFound } from './layout.tsx';
 import { ActiveBadge, nameIn } from './people.tsx';
 
@@ -24,7 +24,7 @@ export async function showPerson(c: PortalContext): Promise<Response> {
   const profile = userProfile(user, type);
   const resource = assembleUser({ ...user, groups: [] }, type, null);
   const name = nameIn(profile);
-  const shown = decidesRoles ? completed(await shownOf(acting(c), directory.organizationId, [])) : null;
+  const shown = decidesRoles ? completed(await shownOf(actionContext(c), directory.organizationId, [])) : null;
   return c.render(
     <>
       <div class="row">
@@ -52,7 +52,7 @@ export async function showPerson(c: PortalContext): Promise<Response> {
             <ul class="plain">
               {user.groups.map(({ id, direct, displayName }) => (
                 <li>
-                  <a href={placeIn(directory, 'groups', id)}>{displayName}</a>
+                  <a href={pathIn(directory, 'groups', id)}>{displayName}</a>
                   {direct ? null : <span class="under">via another group</span>}
                 </li>
               ))}

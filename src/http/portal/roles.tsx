@@ -6,9 +6,9 @@ import { listDirectories } from '../../tenancy/directories.ts';
 import { MAX_DIRECTORIES_IN_PORTAL } from '../../tenancy/directory-actions.ts';
 import { en } from '../ui/catalog/en.ts';
 import { roleHandlers } from '../ui/roles/handlers.tsx';
-import { acting, completed } from './action-context.ts';
+import { actionContext, completed } from './action-context.ts';
 import type { PortalEnv } from './context.ts';
-import { isShown, placeIn } from './directory.tsx';
+import { isShown, pathIn } from './directory.tsx';
 import { respondNotFound } from './layout.tsx';
 
 /** 404 where roles are not the visitor's to decide. */
@@ -23,10 +23,10 @@ export const rolePages = roleHandlers<PortalEnv>({
     const { items } = await listDirectories(db, organizationId, { after: '', limit: MAX_DIRECTORIES_IN_PORTAL });
     const others = items.filter(({ id }) => id !== directory.id);
     return {
-      context: acting(c),
+      context: actionContext(c),
       organizationId,
-      path: placeIn(directory, 'roles'),
-      people: isShown(c, 'people') ? placeIn(directory, 'people') : null,
+      path: pathIn(directory, 'roles'),
+      people: isShown(c, 'people') ? pathIn(directory, 'people') : null,
       csrf: visitor.csrf,
       directories: [directory, ...others],
       texts: en,

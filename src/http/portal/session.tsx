@@ -10,7 +10,7 @@ import { requireRate } from '../rate-limit.ts';
 import { knownOrCounted } from '../strangers.ts';
 import { csrfToken } from '../ui/csrf.ts';
 import { bearingToken, ownForms } from '../ui/form.ts';
-import { acting, completed } from './action-context.ts';
+import { actionContext, completed } from './action-context.ts';
 import { type PortalContext, type PortalEnv, portalPath } from './context.ts';
 import { respondForeignForm, respondLeft, respondNotFound, respondSessionEnded } from './layout.tsx';
 
@@ -56,7 +56,7 @@ export const requireOwnForm = [
 export async function leave(c: PortalContext): Promise<Response> {
   const { organizationId } = c.var.visitor;
   const name = cookieName(organizationId);
-  completed(await closePortalSession(acting(c), organizationId, getCookie(c, name) ?? ''));
+  completed(await closePortalSession(actionContext(c), organizationId, getCookie(c, name) ?? ''));
   deleteCookie(c, name, { path: portalPath(organizationId) });
   return respondLeft(c);
 }

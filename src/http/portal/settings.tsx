@@ -7,9 +7,9 @@ import { directoryName } from '../ui/directory.tsx';
 import { counted } from '../ui/format.ts';
 import { providerName } from '../ui/providers.ts';
 import { chosenUnknownMembers, UnknownMembersChoice } from '../ui/unknown-members.tsx';
-import { acting, completed } from './action-context.ts';
+import { actionContext, completed } from './action-context.ts';
 import { type PortalContext, portalPath } from './context.ts';
-import { placeIn } from './directory.tsx';
+import { pathIn } from './directory.tsx';
 import { Csrf, respondRefused } from './layout.tsx';
 import { appIn, settingsFor } from './look.ts';
 
@@ -22,7 +22,7 @@ export async function showSettings(c: PortalContext): Promise<Response> {
       <h1>Settings</h1>
       <p class="lead">These settings apply to this directory only.</p>
       <Card title="Name">
-        <form method="post" action={placeIn(directory, 'settings', 'name')} class="search">
+        <form method="post" action={pathIn(directory, 'settings', 'name')} class="search">
           <Csrf visitor={visitor} />
           <label for="name" class="unseen">
             Directory name
@@ -35,7 +35,7 @@ export async function showSettings(c: PortalContext): Promise<Response> {
       </Card>
       <Card title="Unknown group members">
         <p>{`When a request from ${provider} adds someone to a group who does not exist in this directory:`}</p>
-        <form method="post" action={placeIn(directory, 'settings', 'unknown-members')} class="search">
+        <form method="post" action={pathIn(directory, 'settings', 'unknown-members')} class="search">
           <Csrf visitor={visitor} />
           <label for="unknown-members" class="unseen">
             How to handle the request
@@ -55,7 +55,7 @@ export async function showSettings(c: PortalContext): Promise<Response> {
         {directory.status === 'pending' ? (
           <p class="note">There is nothing to pause yet, because no requests have been received.</p>
         ) : (
-          <form method="post" action={placeIn(directory, 'settings', paused ? 'resume' : 'pause')}>
+          <form method="post" action={pathIn(directory, 'settings', paused ? 'resume' : 'pause')}>
             <Csrf visitor={visitor} />
             <button type="submit" class={paused ? '' : 'quiet'}>
               {paused ? 'Resume' : 'Pause'}
@@ -65,7 +65,7 @@ export async function showSettings(c: PortalContext): Promise<Response> {
       </Card>
       <Card title="Delete" danger>
         <p>Deletes the directory with all people and groups in it. You’ll be asked to confirm.</p>
-        <a class="button quiet" href={placeIn(directory, 'settings', 'delete')}>
+        <a class="button quiet" href={pathIn(directory, 'settings', 'delete')}>
           Delete this directory…
         </a>
       </Card>
@@ -103,7 +103,7 @@ export async function askToDelete(c: PortalContext): Promise<Response> {
             <button type="submit" class="bad">
               Delete the directory
             </button>
-            <a class="button quiet" href={placeIn(directory, 'settings')}>
+            <a class="button quiet" href={pathIn(directory, 'settings')}>
               Cancel
             </a>
           </div>
@@ -111,7 +111,7 @@ export async function askToDelete(c: PortalContext): Promise<Response> {
       </Card>
       <Notice>
         <p>
-          Just want to stop for a while? <a href={placeIn(directory, 'settings')}>Pause it instead.</a>
+          Just want to stop for a while? <a href={pathIn(directory, 'settings')}>Pause it instead.</a>
         </p>
       </Notice>
     </>,
@@ -123,34 +123,34 @@ export async function rename(c: PortalContext): Promise<Response> {
   const { directory } = c.var;
   const name = textOf((await c.req.parseBody())['name'], MAX_NAME);
   if (name === null) return respondRefused(c, 400, `Enter a name of up to ${MAX_NAME} characters on one line.`);
-  completed(await changeDirectory(acting(c), directory.id, { name }));
-  return c.redirect(placeIn(directory, 'settings'), 303);
+  completed(await changeDirectory(actionContext(c), directory.id, { name }));
+  return c.redirect(pathIn(directory, 'settings'), 303);
 }
 
 export async function setUnknownMembers(c: PortalContext): Promise<Response> {
   const { directory } = c.var;
   const unknownMembers = chosenUnknownMembers((await c.req.parseBody())['unknownMembers']);
   if (unknownMembers === undefined) return respondRefused(c, 400, 'Choose how to handle the request.');
-  completed(await changeDirectory(acting(c), directory.id, { unknownMembers }));
-  return c.redirect(placeIn(directory, 'settings'), 303);
+  completed(await changeDirectory(actionContext(c), directory.id, { unknownMembers }));
+  return c.redirect(pathIn(directory, 'settings'), 303);
 }
 
 export async function pause(c: PortalContext): Promise<Response> {
   const { directory } = c.var;
-  completed(await pauseDirectory(acting(c), directory.id));
-  return c.redirect(placeIn(directory, 'settings'), 303);
+  completed(await pauseDirectory(actionContext(c), directory.id));
+  return c.redirect(pathIn(directory, 'settings'), 303);
 }
 
 export async function resume(c: PortalContext): Promise<Response> {
   const { directory } = c.var;
-  completed(await resumeDirectory(acting(c), directory.id));
-  return c.redirect(placeIn(directory, 'settings'), 303);
+  completed(await resumeDirectory(actionContext(c), directory.id));
+  return c.redirect(pathIn(directory, 'settings'), 303);
 }
 
 export async function removeDirectory(c: PortalContext): Promise<Response> {
   const { directory, visitor } = c.var;
   const { sure } = await c.req.parseBody();
   if (sure !== 'yes') return respondRefused(c, 400, 'Nothing was deleted. Select the checkbox to confirm.');
-  completed(await deleteDirectory(acting(c), directory.id));
+  completed(await deleteDirectory(actionContext(c), directory.id));
   return c.redirect(portalPath(visitor.organizationId), 303);
 }

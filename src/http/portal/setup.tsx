@@ -5,7 +5,7 @@ import { Card, Notice, Value } from '../ui/components.tsx';
 import { directoryName } from '../ui/directory.tsx';
 import { CheckList, checkListModel } from './check-list.tsx';
 import { type PortalContext, portalPath } from './context.ts';
-import { isShown, LinkTo, placeIn } from './directory.tsx';
+import { isShown, LinkTo, pathIn } from './directory.tsx';
 import { guideFor, Steps } from './guide.tsx';
 import { ClientForm, makeClient, NewClient, type ShownClient } from './oauth.tsx';
 import { newTicket } from './ticket.ts';
@@ -63,7 +63,7 @@ async function setupPage(c: PortalContext, { client, secret }: JustMade): Promis
               {client ? (
                 <NewClient c={c} client={client} />
               ) : (
-                <ClientForm c={c} action={placeIn(directory, 'setup', 'oauth')} />
+                <ClientForm c={c} action={pathIn(directory, 'setup', 'oauth')} />
               )}
             </div>
           ) : null}
@@ -73,10 +73,10 @@ async function setupPage(c: PortalContext, { client, secret }: JustMade): Promis
               {tokens.length > 0 ? (
                 <p>
                   {`Your newest token ends in …${tokens.at(-1)?.hint}. It cannot be shown again. `}
-                  {isShown(c, 'tokens') ? <a href={placeIn(directory, 'tokens')}>View all tokens</a> : null}
+                  {isShown(c, 'tokens') ? <a href={pathIn(directory, 'tokens')}>View all tokens</a> : null}
                 </p>
               ) : null}
-              <TokenForm visitor={visitor} action={placeIn(directory, 'setup')} ticket={await newTicket(c)} />
+              <TokenForm visitor={visitor} action={pathIn(directory, 'setup')} ticket={await newTicket(c)} />
             </div>
           ) : (
             <div class="field">

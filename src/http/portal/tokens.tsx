@@ -4,9 +4,9 @@ import { allTokens, createToken, MAX_LIVE_TOKENS, removeToken, type StoredToken 
 import { Badge, Card, Empty, Notice, Time, Value } from '../ui/components.tsx';
 import { lastUse } from '../ui/format.ts';
 import { providerName } from '../ui/providers.ts';
-import { acting, completed } from './action-context.ts';
+import { actionContext, completed } from './action-context.ts';
 import type { PortalContext, Visitor } from './context.ts';
-import { placeIn } from './directory.tsx';
+import { pathIn } from './directory.tsx';
 import { Csrf, respondForeignForm, respondNotFound, respondRefused } from './layout.tsx';
 import {
   askToRevokeClient,
@@ -41,7 +41,7 @@ export async function makeToken(c: PortalContext): Promise<string | Response> {
   if (id === null) return respondForeignForm(c);
   if (days === undefined) return respondRefused(c, 400, 'Choose when the token expires.');
   const expiresAt = days === null ? null : now + days * DAY_MS;
-  const made = await createToken(acting(c), directory.id, { id, expiresAt });
+  const made = await createToken(actionContext(c), directory.id, { id, expiresAt });
   if (!made.ok && made.reason === 'repeated')
     return respondRefused(
       c,
@@ -80,8 +80,8 @@ export async function revokeToken(c: PortalContext): Promise<Response> {
   const { directory } = c.var;
   const id = c.req.param('token') ?? '';
   if (!TOKEN_ID.test(id)) return respondNotFound(c);
-  completed(await removeToken(acting(c), directory.id, id));
-  return c.redirect(placeIn(directory, 'tokens'), 303);
+  completed(await removeToken(actionContext(c), directory.id, id));
+  return c.redirect(pathIn(directory, 'tokens'), 303);
 }
 
 /** GET …/tokens/tok_…/revoke: asks before it is done. */
@@ -100,7 +100,7 @@ export async function askToRevoke(c: PortalContext): Promise<Response> {
         <button type="submit" class="bad">
           Revoke token
         </button>
-        <a class="button quiet" href={placeIn(directory, 'tokens')}>
+        <a class="button quiet" href={pathIn(directory, 'tokens')}>
           Cancel
         </a>
       </form>
@@ -135,7 +135,7 @@ async function tokensPage(c: PortalContext, { client, secret }: JustMade): Promi
         <TokenTable
           tokens={tokens}
           visitor={visitor}
-          revoke={(id) => placeIn(directory, 'tokens', id, 'revoke')}
+          revoke={(id) => pathIn(directory, 'tokens', id, 'revoke')}
           now={now}
         />
       )}
@@ -150,12 +150,12 @@ async function tokensPage(c: PortalContext, { client, secret }: JustMade): Promi
         {live >= MAX_LIVE_TOKENS ? (
           <p>{`This directory has ${MAX_LIVE_TOKENS} valid tokens, the most it can have. Revoke one you no longer use to create a new one.`}</p>
         ) : (
-          <TokenForm visitor={visitor} action={placeIn(directory, 'tokens')} ticket={await newTicket(c)} />
+          <TokenForm visitor={visitor} action={pathIn(directory, 'tokens')} ticket={await newTicket(c)} />
         )}
       </Card>
       <Card title="Create an OAuth client">
         <p>{`If ${provider} supports OAuth 2.0 client credentials, it can fetch short-lived access tokens instead.`}</p>
-        <ClientForm c={c} action={placeIn(directory, 'tokens', 'oauth')} />
+        <ClientForm c={c} action={pathIn(directory, 'tokens', 'oauth')} />
       </Card>
     </>,
     { title: 'Tokens' },

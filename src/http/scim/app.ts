@@ -14,23 +14,23 @@ import { maskText } from '../mask-text.ts';
 import { log } from '../request-log.ts';
 import { countRefusal } from '../strangers.ts';
 import type { SeenBody } from './body.ts';
-import { type Call, enter, openCall, type Place, placeOf, requireAdmission } from './call.ts';
+import { type Call, enter, openCall, type RequestTarget, requestTarget, requireAdmission } from './call.ts';
 import { forgetAdmitted, rememberAdmitted, rememberRefused } from './known.ts';
 import { respondError } from './respond.ts';
 import { answer } from './routes.ts';
 
 /** Serves a request below /directories/. 404 where it is no SCIM endpoint. */
 export async function serveScim(c: Context<HttpEnv>): Promise<Response> {
-  const place = placeOf(c.get('url'));
-  if (!place) return c.notFound();
+  const target = requestTarget(c.get('url'));
+  if (!target) return c.notFound();
   const seen: { body: SeenBody | null } = { body: null };
-  const { call, error, response } = await served(c, place, (body) => {
+  const { call, error, response } = await served(c, target, (body) => {
     seen.body = body;
   });
   // Who is still sending would find the connection broken in place of the answer.
   await dropBody(c.req.raw);
   await activate(call);
-  logRequest(c, place, call, response, error, seen.body);
+  logRequest(c, target, call, response, error, seen.body);
   return c.req.method === 'HEAD' ? new Response(null, response) : response;
 }
 
@@ -41,10 +41,10 @@ interface Served {
   readonly error: ScimError | null;
 }
 
-async function served(c: Context<HttpEnv>, place: Place, sawBody: (body: SeenBody) => void): Promise<Served> {
+async function served(c: Context<HttpEnv>, target: RequestTarget, sawBody: (body: SeenBody) => void): Promise<Served> {
   let call: Call | null = null;
   try {
-    call = await openCall(c, place, sawBody);
+    call = await openCall(c, target, sawBody);
     const opened = call;
     await enter(opened);
     const response = await answer(opened);
@@ -109,31 +109,31 @@ async function activate(call: Call | null): Promise<void> {
 
 function logRequest(
   c: Context<HttpEnv>,
-  place: Place,
+  target: RequestTarget,
   call: Call | null,
   response: Response,
   error: ScimError | null,
   body: SeenBody | null,
 ): void {
-  if (!isDirectoryId(place.directoryId)) return;
+  if (!isDirectoryId(target.directoryId)) return;
   const { now } = c.var;
   const refused = call === null || error?.status === 401;
   log(c.env, c.executionCtx, {
-    directoryId: place.directoryId,
+    directoryId: target.directoryId,
     at: now,
     tokenHash: refused ? null : call.reader.access.tokenHash,
     request: () => ({
       id: c.var.requestId,
       method: c.req.method,
       status: response.status,
-      entry: entryOf(c, place, call, error, body),
+      entry: entryOf(c, target, call, error, body),
     }),
   });
 }
 
 function entryOf(
   c: Context<HttpEnv>,
-  place: Place,
+  target: RequestTarget,
   call: Call | null,
   error: ScimError | null,
   body: SeenBody | null,
@@ -145,7 +145,7 @@ function entryOf(
   for (const name of HEADERS_THAT_ERRORS_NAME) hideHeader(c.req.header(name), hidden);
   const json = body?.json ?? null;
   return {
-    path: maskPath(place.shown, hidden),
+    path: maskPath(target.shown, hidden),
     scimType,
     detail: detail === null ? null : maskDetail(detail, json, hidden),
     durationMs: Date.now() - now,

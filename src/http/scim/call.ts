@@ -36,8 +36,8 @@ export interface Call {
   writerAnswered: boolean;
 }
 
-/** Where a URL leads: directory and path below `/scim/v2`; null for another URL. */
-export interface Place {
+/** What a URL asks for: directory and path below `/scim/v2`; null for another URL. */
+export interface RequestTarget {
   readonly directoryId: string;
   readonly segments: readonly string[];
   /** As the log shows it: path below the base, with the query. */
@@ -46,7 +46,7 @@ export interface Place {
 
 const BASE = /^\/+directories\/+([^/]+)\/+scim\/+v2(\/.*)?$/;
 
-export function placeOf(url: URL): Place | null {
+export function requestTarget(url: URL): RequestTarget | null {
   const match = BASE.exec(url.pathname);
   if (!match?.[1]) return null;
   const segments = (match[2] ?? '').split('/').filter((segment) => segment !== '');
@@ -73,7 +73,7 @@ function decodedSegment(segment: string): string {
  */
 export async function openCall(
   c: Context<HttpEnv>,
-  { directoryId, segments }: Place,
+  { directoryId, segments }: RequestTarget,
   sawBody: (body: SeenBody) => void,
 ): Promise<Call> {
   if (!isDirectoryId(directoryId)) throw unauthorized();

@@ -6,7 +6,7 @@ import htmx from 'htmx.org/dist/htmx.min.js';
 import { accentSheet } from '../accent.ts';
 import type { HttpEnv } from '../context.ts';
 import base from './base.css';
-import parts from './components.css';
+import components from './components.css';
 import consoleParts from './console.css';
 import docs from './docs.css';
 import icon from './icon.svg';
@@ -30,7 +30,7 @@ export const assets = {
     'style',
     'css',
     'text/css; charset=utf-8',
-    `${base}\n${parts}\n${tables}\n${roles}\n${consoleParts}\n${docs}`,
+    `${base}\n${components}\n${tables}\n${roles}\n${consoleParts}\n${docs}`,
   ),
   htmx: asset('htmx', 'js', 'text/javascript; charset=utf-8', htmx),
   script: asset('page', 'js', 'text/javascript; charset=utf-8', script),

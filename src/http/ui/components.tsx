@@ -1,4 +1,4 @@
-// Small parts that pages are made of. They know how things look, nothing of what they mean.
+// Small components that pages are made of. They know how things look, and nothing about what they mean.
 
 import type { Child } from 'hono/jsx';
 import { type TimeForm, timeText } from './format.ts';

@@ -9,7 +9,7 @@ import type { Element } from './scope.ts';
 /** Whether some value at the path satisfies the predicate. */
 export function someInJson(json: SQLWrapper, path: AttributePath, predicate: Predicate): SQL {
   const { attribute, sub } = path;
-  const place = placeOf(path);
+  const place = jsonPathOf(path);
   if (!sub) return someAt(json, place, attribute, predicate);
   if (!attribute.multiValued) return someAt(json, place + member(sub.name), sub, predicate);
   return exists(json, place, 'j', someAt(sql`j.value`, `$${member(sub.name)}`, sub, predicate));
@@ -22,7 +22,7 @@ export function elementInJson(json: SQLWrapper, path: AttributePath): Element {
       sub
         ? someAt(sql`e.value`, `$${member(sub.name)}`, sub, predicate)
         : someAt(sql`e.value`, '$', attribute, predicate),
-    exists: (condition) => exists(json, placeOf(path), 'e', sql`e.type = 'object' AND ${condition}`),
+    exists: (condition) => exists(json, jsonPathOf(path), 'e', sql`e.type = 'object' AND ${condition}`),
   };
 }
 
@@ -46,7 +46,7 @@ function exists(json: SQLWrapper, place: string, alias: string, condition: SQL):
   return sql`EXISTS (SELECT 1 FROM json_each(${json}, ${literal(place)}) ${sql.raw(alias)} WHERE ${condition})`;
 }
 
-function placeOf({ attribute, urn }: AttributePath): string {
+function jsonPathOf({ attribute, urn }: AttributePath): string {
   return `$${urn === undefined ? '' : member(urn)}${member(attribute.name)}`;
 }
 

@@ -8,8 +8,8 @@ import { ACCESS, type AccessParams, type BoundAccess, gate } from './access.ts';
 import { type Listing, of } from './source.ts';
 
 type Kind = Listing['kind'];
-type Place = { startIndex: number; count: number };
-type Prepared = (values: AccessParams & Place) => Statement;
+type Stretch = { startIndex: number; count: number };
+type Prepared = (values: AccessParams & Stretch) => Statement;
 
 /** The text depends on the columns alone, which are few and the same objects all the time. */
 const prepared = new WeakMap<SQL, Prepared>();
@@ -18,7 +18,7 @@ const prepared = new WeakMap<SQL, Prepared>();
 export function preparedPage(kind: Kind, columns: SQL): Prepared {
   const known = prepared.get(columns);
   if (known) return known;
-  const page = prepare<unknown, AccessParams & Place>(() =>
+  const page = prepare<unknown, AccessParams & Stretch>(() =>
     pageByBucket({ kind, access: ACCESS }, columns, p('startIndex'), p('count')),
   );
   prepared.set(columns, page);

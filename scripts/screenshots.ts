@@ -5,6 +5,7 @@ import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { launchChromium, NARROW, newVisitor } from '../test/browser/chromium.ts';
 import { consoleScenes, firstScenes } from '../test/browser/console-scenes.ts';
+import { heldScenes } from '../test/browser/held.ts';
 import { portalScenes } from '../test/browser/portal-scenes.ts';
 import { roleScenes } from '../test/browser/role-scenes.ts';
 import type { Scene, Scenery } from '../test/browser/scene.ts';
@@ -15,6 +16,7 @@ const SCENERIES: Readonly<Record<string, Scenery>> = {
   first: firstScenes,
   console: consoleScenes,
   portal: portalScenes,
+  held: heldScenes,
   // Last: once roles are declared, every portal has a page for them.
   roles: roleScenes,
 };

@@ -3,6 +3,7 @@
 
 import { launchChromium } from '../test/browser/chromium.ts';
 import { consoleSuite } from '../test/browser/console.ts';
+import { heldSuite } from '../test/browser/held.ts';
 import { portalSuite } from '../test/browser/portal.ts';
 import { Report } from '../test/browser/report.ts';
 import { rolesSuite } from '../test/browser/roles.ts';
@@ -11,7 +12,7 @@ import { startWorld } from '../test/browser/world.ts';
 import { onNpmGone } from './parent.ts';
 import { endAllGroups } from './process-group.ts';
 
-const SUITES: readonly Suite[] = [portalSuite, consoleSuite, rolesSuite];
+const SUITES: readonly Suite[] = [portalSuite, consoleSuite, heldSuite, rolesSuite];
 
 async function end(code: number): Promise<never> {
   await endAllGroups();

@@ -11,7 +11,7 @@ import { addEvent, type Draft } from './draft.ts';
 import { guardOf, isRefusing, textOfGuard } from './guard.ts';
 import { forgetMapped } from './recompute.ts';
 import { directoryRecord, directoryView } from './record.ts';
-import { unknownMembersOf } from './settings.ts';
+import { type GuardSettings, unknownMembersOf } from './settings.ts';
 
 type Of<Kind extends Change['kind']> = Extract<Change, { kind: Kind }>;
 
@@ -82,7 +82,7 @@ export function updateDirectory(draft: Draft, directory: DirectoryRow, change: O
     extension: change.extension === undefined ? directory.extension : textOf(change.extension),
     unknownMembers: change.unknownMembers === undefined ? directory.unknownMembers : change.unknownMembers,
     profile: change.profile ?? directory.profile,
-    guard: change.guard ? textOfGuard(change.guard) : directory.guard,
+    guard: guardAfter(directory, change.guard),
   };
   if (SETTABLE.every((name) => wanted[name] === directory[name])) return directory;
   const after = { ...directory, ...wanted, heldAt: heldAtUnder(wanted.guard, directory), updatedAt: draft.now };
@@ -92,6 +92,12 @@ export function updateDirectory(draft: Draft, directory: DirectoryRow, change: O
   const previous = Object.fromEntries(changed.map((name) => [name, was[name]]));
   addEvent(draft, 'directory.updated', directory.id, { directory: view(after), previous });
   return after;
+}
+
+/** What is in force already is no change, also where it is the default. */
+function guardAfter(directory: DirectoryRow, wanted: GuardSettings | undefined): string | null {
+  if (!wanted || textOfGuard(wanted) === textOfGuard(guardOf(directory))) return directory.guard;
+  return textOfGuard(wanted);
 }
 
 /** Another mode ends that requests are refused; what is held stays so until it is released or discarded. */

@@ -8,8 +8,8 @@ import type { Draft, DraftEvent } from './draft.ts';
 import { isTooMany, removedBy, windowWith } from './guard-window.ts';
 import type { GuardSettings } from './settings.ts';
 
-/** Off until a directory is given a guard. */
-export const DEFAULT_GUARD: GuardSettings = { maxPeople: 50, maxPercent: 20, afterHours: 24, mode: 'off' };
+/** Of a directory that was given no other. */
+export const DEFAULT_GUARD: GuardSettings = { maxPeople: 50, maxPercent: 20, afterHours: 24, mode: 'hold' };
 
 const HOUR_MS = 3_600_000;
 

@@ -169,7 +169,7 @@ export async function asOperator(
   return scenes.map((one) => ({ ...one, cookies }));
 }
 
-async function signIn(page: Page, key: string): Promise<void> {
+export async function signIn(page: Page, key: string): Promise<void> {
   await page.getByLabel(/Admin key/).fill(key);
   await page.getByRole('button', { name: 'Sign in' }).click();
 }

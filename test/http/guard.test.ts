@@ -3,7 +3,9 @@
 import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
 import { world } from '../delivery/world.ts';
+import { enter } from './browsing.ts';
 import { call, data } from './calls.ts';
+import { signedIn } from './console/browsing.ts';
 import { createGroup, createUser, newProvider, type Provider, scim } from './scim/calls.ts';
 
 const GUARD = { mode: 'hold', maxPeople: 2, maxPercent: 100, afterHours: 24 };
@@ -179,5 +181,61 @@ describe('the guard against mass removal', () => {
     expect(each.map(({ status }) => status)).toEqual(['204', '204', '429', '429', '201']);
     await call('PATCH', `/directories/${bulk.directoryId}`, { guard: GUARD });
     expect(await heldSince(bulk)).toBeNull();
+  });
+
+  it('shows in the portal and the console who would lose access, and both can decide', async () => {
+    const provider = await guarded();
+    const ids = await people(provider, 5);
+    const group = await createGroup(provider, 'Engineering <1>', ids.slice(0, 4));
+    const set = (value: unknown) =>
+      scim(provider, 'PATCH', `/Groups/${group}`, {
+        body: { schemas: [PATCH], Operations: [{ op: 'replace', path: 'members', value }] },
+      });
+    const { csrf, visitor } = await enter(provider.organizationId);
+    const base = `/portal/${provider.organizationId}/${provider.directoryId}`;
+    expect((await visitor.get(`${base}/held`)).status).toBe(303);
+    await set([]);
+    await set([{ value: ids[0] }]);
+    await remove(provider, [ids[4] ?? '']);
+    expect((await visitor.get(base)).text).toContain('Removals are on hold.');
+    expect((await visitor.get(`/portal/${provider.organizationId}`)).text).toContain('Removals on hold');
+    const page = (await visitor.get(`${base}/held`)).text;
+    for (const words of [
+      '5 people across 1 group',
+      '1 of them is back already',
+      'user3',
+      'Engineering &lt;1&gt;',
+      '4 people',
+    ])
+      expect(page).toContain(words);
+    // Who is deleted has no page.
+    expect(page).not.toContain(`people/${ids[4]}`);
+    expect((await visitor.post(`${base}/held/release`, { csrf })).status).toBe(400);
+    const operator = await signedIn();
+    const place = `/console/directories/${provider.directoryId}`;
+    const shown = await operator.visitor.get(place);
+    expect(shown.text).toContain('4 people are not back yet and will lose access');
+    const form = { csrf: operator.csrf, unknownMembers: 'default', profile: 'tolerant', guard: 'refuse' };
+    const numbers = { guardPeople: '7', guardPercent: '30' };
+    expect((await operator.visitor.post(`${place}/settings`, { ...form, ...numbers })).status).toBe(303);
+    const { guard } = (await call('GET', `/directories/${provider.directoryId}`)).body;
+    expect(guard).toEqual({ mode: 'refuse', maxPeople: 7, maxPercent: 30, afterHours: 24 });
+    expect((await operator.visitor.post(`${place}/settings`, { ...form, guardPeople: '-1' })).status).toBe(400);
+    expect(await heldSince(provider)).toEqual(expect.any(String));
+    expect((await visitor.post(`${base}/held/discard`, { csrf, sure: 'yes' })).status).toBe(303);
+    expect(await heldSince(provider)).toBeNull();
+    expect((await operator.visitor.post(`${place}/guard/release`, { csrf: operator.csrf })).status).toBe(409);
+  });
+
+  it('is on by default, and off for the first day', async () => {
+    const provider = await newProvider();
+    const { guard } = (await call('GET', `/directories/${provider.directoryId}`)).body;
+    expect(guard).toEqual({ mode: 'hold', maxPeople: 50, maxPercent: 20, afterHours: 24 });
+    const ids = await people(provider, 10);
+    await remove(provider, ids.slice(0, 3));
+    expect(await heldSince(provider)).toBeNull();
+    await env.DB.prepare('UPDATE directories SET created_at = 1 WHERE id = ?').bind(provider.directoryId).run();
+    await remove(provider, ids.slice(3, 6));
+    expect(await heldSince(provider)).toEqual(expect.any(String));
   });
 });

@@ -2257,7 +2257,7 @@ export interface components {
             /** @description If more than `maxPeople` people, or `maxPercent` percent of at least 3, are deactivated, deleted or removed from groups within an hour, the events of the organization are held from the first removal on. The identity provider is answered as always. With `refuse` it gets a 429 instead, until the directory is released. Does not apply in the first `afterHours` hours of a directory. */
             guard: {
                 /**
-                 * @description hold: the events are held. refuse: the requests get a 429 and change nothing. off (the default): neither.
+                 * @description hold (the default): the events are held. refuse: the requests get a 429 and change nothing. off: neither.
                  * @enum {string}
                  */
                 mode: "hold" | "refuse" | "off";
@@ -3445,7 +3445,7 @@ export interface operations {
                     profile?: "tolerant" | "strict";
                     guard?: {
                         /**
-                         * @description hold: the events are held. refuse: the requests get a 429 and change nothing. off (the default): neither.
+                         * @description hold (the default): the events are held. refuse: the requests get a 429 and change nothing. off: neither.
                          * @enum {string}
                          */
                         mode: "hold" | "refuse" | "off";
@@ -3754,7 +3754,7 @@ export interface operations {
                     profile?: "tolerant" | "strict";
                     guard?: {
                         /**
-                         * @description hold: the events are held. refuse: the requests get a 429 and change nothing. off (the default): neither.
+                         * @description hold (the default): the events are held. refuse: the requests get a 429 and change nothing. off: neither.
                          * @enum {string}
                          */
                         mode: "hold" | "refuse" | "off";

@@ -42,7 +42,7 @@ const Profile = z.enum(['tolerant', 'strict']);
 const Guard = z.strictObject({
   mode: z.enum(['hold', 'refuse', 'off']).openapi({
     description:
-      'hold: the events are held. refuse: the requests get a 429 and change nothing. off (the default): neither.',
+      'hold (the default): the events are held. refuse: the requests get a 429 and change nothing. off: neither.',
   }),
   maxPeople: z.int().min(0).max(1_000_000).openapi({ example: 50 }),
   maxPercent: z.int().min(0).max(100).openapi({ example: 20 }),

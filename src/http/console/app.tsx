@@ -8,6 +8,7 @@ import type { ConsoleEnv } from './context.ts';
 import { addRole, editRole, raiseRole, removeRole, showDeclaredRoles } from './declared-roles.tsx';
 import { setDirectorySettings, setDirectoryStatus, showDirectory, showRequest, startResync } from './directory.tsx';
 import { showEvent, showEvents } from './events.tsx';
+import { settleHeld } from './held.tsx';
 import { deleteKey, makeKey, showKeys } from './keys.tsx';
 import { consoleLayout, respondNotFound, respondRefused } from './layout.tsx';
 import { makeDirectory, makePortalLink, showOrganization } from './organization.tsx';
@@ -53,6 +54,8 @@ directory.post('/pause', setDirectoryStatus);
 directory.post('/resume', setDirectoryStatus);
 directory.post('/settings', setDirectorySettings);
 directory.post('/resync', startResync);
+directory.post('/guard/release', settleHeld);
+directory.post('/guard/discard', settleHeld);
 
 const webhook = new Hono<ConsoleEnv>();
 webhook.get('/', showWebhook);

@@ -4,6 +4,7 @@ import type { DirectoryHealth, StoredDirectory } from '../../tenancy/directories
 import { Badge, Empty } from '../ui/components.tsx';
 import { directoryName, Status } from '../ui/directory.tsx';
 import { ago, count } from '../ui/format.ts';
+import { HeldBadge } from '../ui/held.tsx';
 import { providerName } from '../ui/providers.ts';
 import { directoryPath } from './context.ts';
 
@@ -47,7 +48,7 @@ export function DirectoryTable({ directories, health, now }: DirectoryTableProps
                 {directory.name === null ? null : <small>{providerName(directory.provider)}</small>}
               </td>
               <td>
-                <Status status={directory.status} />
+                <Status status={directory.status} /> <HeldBadge {...directory} />
               </td>
               <td class="right beside">
                 {count(directory.userCount)}

@@ -4,6 +4,7 @@ import { organizationOf } from '../../id.ts';
 import { activityOf } from '../../tenancy/activity.ts';
 import { findDirectory, type StoredDirectory } from '../../tenancy/directories.ts';
 import { changeDirectory, pauseDirectory, resumeDirectory, resyncDirectory } from '../../tenancy/directory-actions.ts';
+import { heldOf } from '../../tenancy/held.ts';
 import { listClients, type OAuthClient } from '../../tenancy/oauth-clients.ts';
 import { findOrganization } from '../../tenancy/organizations.ts';
 import { countRequests, oneRequest, pageOfRequests } from '../../tenancy/requests.ts';
@@ -13,6 +14,7 @@ import { CONSOLE_PATH } from '../paths.ts';
 import { Card, Empty, Facts, Pager, Pills, Time, Value } from '../ui/components.tsx';
 import { directoryName, Status } from '../ui/directory.tsx';
 import { ago, count, counted } from '../ui/format.ts';
+import { HeldBadge } from '../ui/held.tsx';
 import { describeRequests, Words } from '../ui/log/describe.tsx';
 import { Exchange } from '../ui/log/exchange.tsx';
 import { logFilter, logTabs, shownFilter } from '../ui/log/filters.ts';
@@ -24,6 +26,8 @@ import { actionContext, completed } from './action-context.ts';
 import { Chart } from './chart.tsx';
 import { type ConsoleContext, directoryPath, organizationPath } from './context.ts';
 import { databaseOf } from './databases.ts';
+import { chosenGuard, GuardFields } from './guard-fields.tsx';
+import { HeldCard } from './held.tsx';
 import { withQuery } from './input.ts';
 import { Action, Confirm, Csrf, respondNotFound, respondRefused } from './layout.tsx';
 
@@ -37,12 +41,13 @@ export async function showDirectory(c: ConsoleContext): Promise<Response> {
   const filter = logFilter(c.req.query('show'));
   const before = c.req.query('before') ?? '';
   const period = periodOf(c.req.query('period'));
-  const [requests, counts, activity, tokens, clients] = await Promise.all([
+  const [requests, counts, activity, tokens, clients, held] = await Promise.all([
     pageOfRequests(db, directory.id, { filter, before, limit: PAGE_SIZE + 1 }),
     countRequests(db, directory.id),
     activityOf(db, { organizationId, directoryIds: [directory.id], webhookIds: null }, { period, now }),
     listTokens(db, organizationId, directory.id, { after: '', limit: MAX_TOKENS }),
     listClients(db, directory.id),
+    heldOf(db, directory),
   ]);
   const shown = requests.slice(0, PAGE_SIZE);
   const described = await describeRequests({ db, directory }, shown);
@@ -55,8 +60,10 @@ export async function showDirectory(c: ConsoleContext): Promise<Response> {
       <div class="head">
         <h1>{directoryName(directory)}</h1>
         <Status status={directory.status} />
+        <HeldBadge {...directory} />
       </div>
       <p class="lead">{`${counted(directory.userCount, 'person', 'people')} and ${counted(directory.groupCount, 'group')} from ${providerName(directory.provider)}.`}</p>
+      <HeldCard c={c} directory={directory} held={held} />
       <Card title="Activity">
         <Chart
           activity={activity}
@@ -166,7 +173,10 @@ export async function setDirectorySettings(c: ConsoleContext): Promise<Response>
   const profile = form['profile'];
   if (unknownMembers === undefined || (profile !== 'tolerant' && profile !== 'strict'))
     return respondRefused(c, 400, 'Choose one of the options in the form.');
-  completed(await changeDirectory(actionContext(c), id, { unknownMembers, profile }));
+  const { directory } = await directoryOf(c);
+  const guard = chosenGuard(form, directory);
+  if (guard === null) return respondRefused(c, 400, 'Enter whole numbers: people up to 1,000,000, percent up to 100.');
+  completed(await changeDirectory(actionContext(c), id, { unknownMembers, profile, guard }));
   return c.redirect(withQuery(directoryPath(id), { done: 'directory.settings' }), 303);
 }
 
@@ -207,6 +217,7 @@ function SettingsForm({ c, directory }: { readonly c: ConsoleContext; readonly d
           </option>
         </select>
       </div>
+      <GuardFields directory={directory} />
       <button type="submit" class="quiet">
         Save
       </button>

@@ -30,6 +30,8 @@ const DONE: Readonly<Record<string, string>> = {
   'roles.edit': 'Role saved.',
   'roles.order': 'Order saved. People whose highest role changes get it within minutes.',
   'roles.remove': 'Role removed. People who had it are updated within minutes.',
+  'guard.discard': 'Held events discarded. Everything in this directory is being sent to its webhooks again.',
+  'guard.release': 'Released. Webhooks get the held events in order.',
   'webhook.pause': 'Webhook paused. Events are queued until you resume it.',
   'webhook.resume': 'Webhook resumed. Each stream continues where it stopped.',
   'webhook.replay': 'Replay started. Events are being sent.',

@@ -10,6 +10,7 @@ import { declaredRolesIn } from '../../tenancy/roles.ts';
 import { type Tab, Tabs } from '../ui/components.tsx';
 import { directoryName, Status } from '../ui/directory.tsx';
 import { count } from '../ui/format.ts';
+import { HeldBadge } from '../ui/held.tsx';
 import { type PortalContext, type PortalEnv, portalPath } from './context.ts';
 import { respondNotFound } from './layout.tsx';
 import { shows } from './look.ts';
@@ -32,7 +33,7 @@ export function requireShown(page: PortalPage) {
   });
 }
 
-export type PageName = 'overview' | 'setup' | 'people' | 'groups' | 'roles' | 'log' | 'tokens' | 'settings';
+export type PageName = 'overview' | 'setup' | 'people' | 'groups' | 'roles' | 'log' | 'tokens' | 'settings' | 'held';
 
 /** Which setting shows it; null for what is always shown. */
 const PAGE_OF: Readonly<Record<PageName, PortalPage | null>> = {
@@ -44,6 +45,7 @@ const PAGE_OF: Readonly<Record<PageName, PortalPage | null>> = {
   log: 'log',
   tokens: 'tokens',
   settings: 'settings',
+  held: null,
 };
 
 /** Whether the visitor sees a page. */
@@ -108,7 +110,7 @@ export const directoryLayout = jsxRenderer(({ children, Layout, ...head }, c: Po
       <div class="row">
         <strong class="name">{directoryName(directory)}</strong>
         <span id="status">
-          <Status status={directory.status} />
+          <Status status={directory.status} /> <HeldBadge {...directory} />
         </span>
       </div>
       <Tabs label="Pages of this directory" tabs={tabs} />

@@ -5,6 +5,7 @@ import { chooseProvider as choose, MAX_DIRECTORIES_IN_PORTAL } from '../../tenan
 import { Card } from '../ui/components.tsx';
 import { directoryName, Status } from '../ui/directory.tsx';
 import { ago, counted } from '../ui/format.ts';
+import { HeldBadge } from '../ui/held.tsx';
 import { PROVIDERS, providerOf } from '../ui/providers.ts';
 import { actionContext, completed } from './action-context.ts';
 import { type PortalContext, portalPath, type Visitor } from './context.ts';
@@ -105,6 +106,7 @@ function DirectoryCard({ visitor, directory, now }: DirectoryCardProps) {
     <a class="choice" href={href}>
       <strong>{directoryName(directory)}</strong>
       <Status status={status} />
+      <HeldBadge {...directory} />
       <span class="under">{`${counted(userCount, 'person', 'people')}, ${counted(groupCount, 'group')}`}</span>
       <span class="under">
         {lastRequestAt === null ? 'Nothing received yet' : `Last request ${ago(lastRequestAt, now)}`}

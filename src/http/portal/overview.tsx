@@ -2,11 +2,13 @@
 
 import { displayNameOf } from '../../directory/entity.ts';
 import { staleBefore } from '../../directory/profile.ts';
+import { heldOf } from '../../tenancy/held.ts';
 import { pageOfGroups } from '../../tenancy/people.ts';
 import { countRequests, pageOfRequests } from '../../tenancy/requests.ts';
 import { Badge, Card, Notice, Time } from '../ui/components.tsx';
 import { directoryName } from '../ui/directory.tsx';
 import { ago, count, counted } from '../ui/format.ts';
+import { HeldSentence } from '../ui/held.tsx';
 import { describeRequests, Words } from '../ui/log/describe.tsx';
 import { providerName } from '../ui/providers.ts';
 import type { PortalContext } from './context.ts';
@@ -23,13 +25,14 @@ export async function showOverview(c: PortalContext): Promise<Response> {
     return c.redirect(pathIn(directory, 'setup'), 302);
   const before = staleBefore(directory);
   const flagged = { staleBefore: before, after: '', limit: FLAGGED };
-  const [changes, failures, incomplete, counts, unassigned, stale] = await Promise.all([
+  const [changes, failures, incomplete, counts, unassigned, stale, held] = await Promise.all([
     pageOfRequests(db, directory.id, { filter: 'changes', before: '', limit: RECENT }),
     pageOfRequests(db, directory.id, { filter: 'failed', before: '', limit: 3 }),
     pageOfRequests(db, directory.id, { filter: 'skipped', before: '', limit: 3 }),
     countRequests(db, directory.id),
     pageOfGroups(db, directory.id, { ...flagged, only: 'unassigned' }),
     pageOfGroups(db, directory.id, { ...flagged, only: 'stale' }),
+    heldOf(db, directory),
   ]);
   // A refused token is mended as soon as another request was let in.
   const heardAt = directory.lastRequestAt ?? 0;
@@ -54,6 +57,14 @@ export async function showOverview(c: PortalContext): Promise<Response> {
           </p>
         </Notice>
       ) : null}
+      {held === null ? null : (
+        <Notice tone="bad">
+          <p>
+            <strong>{held.refusing ? 'Removals are rejected.' : 'Removals are on hold.'}</strong>{' '}
+            <HeldSentence held={held} provider={provider} /> <a href={pathIn(directory, 'held')}>Review and decide</a>
+          </p>
+        </Notice>
+      )}
       <ul class="numbers">
         <li>
           <b>{count(directory.userCount)}</b> {directory.userCount === 1 ? 'person' : 'people'}

@@ -22,7 +22,7 @@ describe('directories', () => {
       endpoint: `${ORIGIN}/directories/${id}/scim/v2`,
       unknownMembers: 'refuse',
       profile: 'tolerant',
-      guard: { maxPeople: 50, maxPercent: 20, afterHours: 24, mode: 'off' },
+      guard: { maxPeople: 50, maxPercent: 20, afterHours: 24, mode: 'hold' },
       heldSince: null,
       userCount: 0,
       groupCount: 0,

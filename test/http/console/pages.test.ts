@@ -156,8 +156,9 @@ test('attempts show the host’s answer, are filtered, and sent again', async ()
 test('unknown members and profile of a directory are set in one form, or not at all', async () => {
   const { visitor, csrf } = await signedIn();
   const id = await newDirectory(await newOrganization(), 'okta');
+  const guard = { guard: 'hold', guardPeople: '50', guardPercent: '20' };
   const set = (fields: Record<string, string>) =>
-    visitor.post(`/console/directories/${id}/settings`, { csrf, ...fields });
+    visitor.post(`/console/directories/${id}/settings`, { csrf, ...guard, ...fields });
   const shown = async () => {
     const { profile, unknownMembers } = (await call('GET', `/directories/${id}`)).body;
     return { profile, unknownMembers };
@@ -167,6 +168,8 @@ test('unknown members and profile of a directory are set in one form, or not at 
     { unknownMembers: 'refuse', profile: 'lax' },
     { unknownMembers: 'refuse' },
     { profile: 'strict' },
+    { unknownMembers: 'refuse', profile: 'strict', guard: 'on' },
+    { unknownMembers: 'refuse', profile: 'strict', guardPercent: '101' },
   ];
   for (const fields of wrong) expect((await set(fields)).status).toBe(400);
   expect(await shown()).toEqual({ profile: 'tolerant', unknownMembers: 'skip' });

@@ -9,6 +9,7 @@ import {
   requestsKeptMs,
 } from '../../src/delivery/prune.ts';
 import { newId } from '../../src/id.ts';
+import { assertion, directory, request, seed, token } from '../seed/rows.ts';
 import { world } from './world.ts';
 
 type World = ReturnType<typeof world>;
@@ -84,20 +85,9 @@ describe('logs older than 30 days', () => {
   it('go, requests too', async () => {
     const w = world();
     const directoryId = 'dir_00000000000000000000000000000';
-    const insert = (at: number) =>
-      env.DB.prepare(
-        `INSERT INTO request_log (directory_id, id, at, method, status, entry) VALUES (?, ?, ?, 'GET', 200, '{}')`,
-      )
-        .bind(directoryId, newId('req', at), at)
-        .run();
-    await env.DB.prepare(
-      `INSERT INTO directories (id, organization_id, provider, status, created_at, updated_at)
-       VALUES (?, 'org_0000000000000000', 'custom', 'active', 1, 1)`,
-    )
-      .bind(directoryId)
-      .run();
-    await insert(w.now() - EVENTS_KEPT_MS - 1);
-    await insert(w.now());
+    const at = (at: number) => request({ directoryId, id: newId('req', at), at });
+    const own = directory({ id: directoryId, organizationId: 'org_0000000000000000' });
+    await seed(env.DB, own, at(w.now() - EVENTS_KEPT_MS - 1), at(w.now()));
     await pruneRequests(w.deps, w.deps.databases.operator, '');
     const { results } = await env.DB.prepare('SELECT at FROM request_log WHERE directory_id = ?')
       .bind(directoryId)
@@ -109,19 +99,15 @@ describe('logs older than 30 days', () => {
     const w = world();
     const directoryId = 'dir_00000000000000000000000000001';
     const [past, future] = [w.now() - 1, w.now() + 1];
-    const token = `INSERT INTO tokens (hash, id, directory_id, hint, created_at, expires_at, client_id) VALUES (?, ?, ?, 'hint', 1, ?, ?)`;
-    const assertion = `INSERT INTO oauth_assertions VALUES (?, 'oc_1', ?, ?)`;
-    await env.DB.batch([
-      env.DB.prepare(
-        `INSERT INTO directories (id, organization_id, provider, status, created_at, updated_at)
-         VALUES (?, 'org_0000000000000000', 'custom', 'active', 1, 1)`,
-      ).bind(directoryId),
-      env.DB.prepare(token).bind('old access', 'tok_1', directoryId, past, 'oc_1'),
-      env.DB.prepare(token).bind('access', 'tok_2', directoryId, future, 'oc_1'),
-      env.DB.prepare(token).bind('old static', 'tok_3', directoryId, past, null),
-      env.DB.prepare(assertion).bind(directoryId, 'old', past),
-      env.DB.prepare(assertion).bind(directoryId, 'new', future),
-    ]);
+    await seed(
+      env.DB,
+      directory({ id: directoryId, organizationId: 'org_0000000000000000' }),
+      token({ hash: 'old access', id: 'tok_1', directoryId, expiresAt: past, clientId: 'oc_1' }),
+      token({ hash: 'access', id: 'tok_2', directoryId, expiresAt: future, clientId: 'oc_1' }),
+      token({ hash: 'old static', id: 'tok_3', directoryId, expiresAt: past }),
+      assertion({ directoryId, jtiHash: 'old', expiresAt: past }),
+      assertion({ directoryId, jtiHash: 'new', expiresAt: future }),
+    );
     await pruneRequests(w.deps, w.deps.databases.operator, '');
     const left = async (column: string, table: string) => {
       const asked = env.DB.prepare(`SELECT ${column} AS it FROM ${table} WHERE directory_id = ? ORDER BY 1`);

@@ -17,6 +17,7 @@ import { isObject, type JsonObject } from '../../src/protocol/json.ts';
 import { insertWebhook } from '../../src/store/operator/webhooks.ts';
 import type { DeliveryRow } from '../../src/store/streams/deliveries.ts';
 import type { StreamRow } from '../../src/store/streams/streams.ts';
+import { event, organization, seed } from '../seed/rows.ts';
 
 export const SECRET = 'whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=';
 /** An arbitrary point from which the clock of every world starts. */
@@ -139,7 +140,7 @@ export function world(retrySeconds = '5,30,120,600,1800,3600', shard = ''): Worl
     organization: async () => {
       const id = newOrganizationId(shard);
       own.add(id);
-      await all(`INSERT INTO organizations (id, name, created_at, updated_at) VALUES (?, 'Acme', 1, 1)`, id);
+      await seed(env.DB, organization({ id }));
       return id;
     },
     events: async (organizationId, count, type = 'user.updated') => {
@@ -148,19 +149,13 @@ export function world(retrySeconds = '5,30,120,600,1800,3600', shard = ''): Worl
         .first<number>('n');
       const rows = Array.from({ length: count }, (_, i) => {
         const sequence = (last ?? 0) + i + 1;
-        return { sequence, id: newId('evt', now), type, at: now, data: JSON.stringify({ user: { n: sequence } }) };
+        const data = JSON.stringify({ user: { n: sequence } });
+        return event({ organizationId, sequence, id: newId('evt', now), type, at: now, data });
       });
-      await env.DB.batch([
-        env.DB.prepare(
-          `INSERT INTO events (organization_id, sequence, id, type, directory_id, at, data)
-           SELECT ?, value ->> 'sequence', value ->> 'id', value ->> 'type', NULL, value ->> 'at', value ->> 'data'
-           FROM json_each(?)`,
-        ).bind(organizationId, JSON.stringify(rows)),
-        env.DB.prepare('UPDATE organizations SET last_sequence = last_sequence + ? WHERE id = ?').bind(
-          count,
-          organizationId,
-        ),
-      ]);
+      await seed(env.DB, ...rows);
+      await env.DB.prepare('UPDATE organizations SET last_sequence = last_sequence + ? WHERE id = ?')
+        .bind(count, organizationId)
+        .run();
       enqueue({ organizationId });
     },
     webhook: async (options = {}) => {

@@ -10,6 +10,7 @@ import { ScimError } from '../../src/protocol/error.ts';
 import { GROUPS, rounds, USERS } from '../directory/arbitrary.ts';
 import { pairsOf, type Tables } from '../directory/tables.ts';
 import { type Answer, newWorld, OPERATOR, TOKEN, type World } from '../directory/world.ts';
+import { organization, seed, token } from '../seed/rows.ts';
 import { groupBody, userBody } from '../world/bodies.ts';
 
 const RUNS = Number(Reflect.get(env, 'PROPERTY_PAIRS') ?? 30);
@@ -52,19 +53,8 @@ const histories = rounds.map((history) => {
 /** The real organization, as new as the world in memory is. */
 async function beginAs(world: World): Promise<void> {
   const organizationId = world.tables.organization.id;
-  await env.DB.batch([
-    ...TABLES.map((table) => env.DB.prepare(`DELETE FROM ${table}`)),
-    env.DB.prepare('INSERT INTO organizations (id, name, created_at, updated_at) VALUES (?, ?, 1, 1)').bind(
-      organizationId,
-      'Acme',
-    ),
-    env.DB.prepare('INSERT INTO tokens (hash, id, directory_id, hint, created_at) VALUES (?, ?, ?, ?, 1)').bind(
-      TOKEN,
-      'tok_1',
-      world.directoryId,
-      'abcd',
-    ),
-  ]);
+  await env.DB.batch(TABLES.map((table) => env.DB.prepare(`DELETE FROM ${table}`)));
+  await seed(env.DB, organization({ id: organizationId }), token({ hash: TOKEN, directoryId: world.directoryId }));
   await stored(world, [{ kind: 'directory.create', provider: 'jumpcloud', name: null }], OPERATOR);
   await stored(world, [{ kind: 'directory.activate' }], TOKEN);
 }

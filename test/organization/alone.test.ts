@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import type { Change, ChangeRequest, Outcome } from '../../src/directory/change.ts';
 import { newDirectoryId, newOrganizationId } from '../../src/id.ts';
 import { runRound } from '../../src/organization/round.ts';
+import { organization, seed, token } from '../seed/rows.ts';
 import { groupBody, patchBody, userBody } from '../world/bodies.ts';
 import { succeeded } from './world.ts';
 
@@ -74,11 +75,9 @@ const TABLES = [
 ];
 
 /** The same rows before every run: two directories and a paused one, each with users, a group, and a group around it. */
-async function seed(): Promise<void> {
+async function seedAll(): Promise<void> {
   await env.DB.batch(TABLES.map((table) => env.DB.prepare(`DELETE FROM ${table}`)));
-  await env.DB.prepare('INSERT INTO organizations (id, name, created_at, updated_at) VALUES (?, ?, 1, 1)')
-    .bind(organizationId, 'Acme')
-    .run();
+  await seed(env.DB, organization({ id: organizationId }));
   const operator = (directoryId: string, change: Change) => ({ organizationId, directoryId, tokenHash: null, change });
   const directories = [here, there, paused];
   const made = directories.flatMap((directoryId) => {
@@ -98,13 +97,12 @@ async function seed(): Promise<void> {
     ].map((change) => operator(directoryId, change));
   });
   for (const outcome of await round(made, SEEDED_AT)) succeeded(outcome);
-  await env.DB.batch(
-    Object.entries(TOKENS).flatMap(([hash, directoryId]) =>
+  await seed(
+    env.DB,
+    ...Object.entries(TOKENS).flatMap(([hash, directoryId]) =>
       directoryId === null
         ? []
-        : env.DB.prepare(
-            'INSERT INTO tokens (hash, id, directory_id, hint, created_at, expires_at) VALUES (?, ?, ?, ?, 1, ?)',
-          ).bind(hash, `tok_${hash}`, directoryId, 'abcd', hash === 'expired' ? NOW : null),
+        : [token({ hash, id: `tok_${hash}`, directoryId, expiresAt: hash === 'expired' ? NOW : null })],
     ),
   );
 }
@@ -227,11 +225,11 @@ describe('a round', () => {
     await fc.assert(
       fc.asyncProperty(steps, requests, async (resyncing, others) => {
         const asked = [...resyncing.map(stepOf), ...others];
-        await seed();
+        await seedAll();
         const alone: Outcome[] = [];
         for (const each of asked) alone.push(...(await round([each], NOW)));
         const rowsAlone = await rows();
-        await seed();
+        await seedAll();
         const together = await round(asked, NOW);
         expect(together.map(shown)).toEqual(alone.map(shown));
         expect(await rows()).toEqual(rowsAlone);

@@ -6,6 +6,7 @@ import type { Change, ChangeRequest, Outcome } from '../../src/directory/change.
 import { newDirectoryId, newOrganizationId } from '../../src/id.ts';
 import type { Writer } from '../../src/organization/client.ts';
 import { shardOf } from '../../src/shards.ts';
+import { organization, seed } from '../seed/rows.ts';
 import { succeeded } from './world.ts';
 
 /** Once for a file of tests: the tables of the second shard. */
@@ -34,10 +35,7 @@ export async function newOrganizationIn(
 ): Promise<TwoDirectories> {
   const organizationId = newOrganizationId(label);
   const d1 = shardOf({ ...env, DB_EU: env.OTHER_DB } as typeof env, organizationId);
-  await d1
-    .prepare('INSERT INTO organizations (id, name, created_at, updated_at) VALUES (?, ?, 1, 1)')
-    .bind(organizationId, 'Acme')
-    .run();
+  await seed(d1, organization({ id: organizationId }));
   const request = (change: Change, directoryId = ''): ChangeRequest => ({
     organizationId,
     directoryId,

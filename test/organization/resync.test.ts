@@ -2,6 +2,7 @@ import { env } from 'cloudflare:workers';
 import { describe, expect, it, vi } from 'vitest';
 import { newId } from '../../src/id.ts';
 import { upkeep } from '../../src/organization/upkeep.ts';
+import { resync, seed } from '../seed/rows.ts';
 import { userBody } from '../world/bodies.ts';
 import { eventsOf, newGroup, newUser, newWorld, succeeded, type World } from './world.ts';
 
@@ -60,9 +61,7 @@ describe('a resync', () => {
   it('is refused while one runs, and within an hour of the last', async () => {
     const world = await newWorld();
     await newUser(world, 'ada');
-    await env.DB.prepare('INSERT INTO resyncs (directory_id, id, stage, position, started_at) VALUES (?, ?, ?, ?, ?)')
-      .bind(world.directoryId, 'rsy_other', 'users', '', Date.now())
-      .run();
+    await seed(env.DB, resync({ directoryId: world.directoryId, id: 'rsy_other', startedAt: Date.now() }));
     const again = { kind: 'resync.start', id: newId('rsy', 1) } as const;
     expect(await world.ask(again, null)).toMatchObject({ ok: false, refusal: { status: 409 } });
     // Nobody goes on with it but the clock.

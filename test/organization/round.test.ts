@@ -5,6 +5,7 @@ import type { ChangeRequest, Outcome } from '../../src/directory/change.ts';
 import { newId } from '../../src/id.ts';
 import { type RoundDeps, runRound } from '../../src/organization/round.ts';
 import type { Clock } from '../../src/patience.ts';
+import { seed, user, webhook } from '../seed/rows.ts';
 import { patchBody, userBody } from '../world/bodies.ts';
 import { eventsOf, membersOf, newGroup, newUser, newWorld, rowOf, type World } from './world.ts';
 
@@ -109,13 +110,8 @@ describe('the fence', () => {
 });
 
 describe('the wake-up of a round', () => {
-  const webhook = (organizationId: string | null, status: string) =>
-    env.DB.prepare(
-      `INSERT INTO webhooks (id, url, organization_id, status, secret, created_at, updated_at)
-       VALUES (?, 'https://app.example.com/hooks', ?, ?, 's', 1, 1)`,
-    )
-      .bind(newId('wh', 1), organizationId, status)
-      .run();
+  const addWebhook = (organizationId: string | null, status: 'active' | 'paused') =>
+    seed(env.DB, webhook({ id: newId('wh', 1), organizationId, status }));
   const wakesOf = async (world: World) => {
     const own = { ...deps(), holdsWebhooks: true };
     await runRound(own, world.organizationId, [creation(world, 'ada')]);
@@ -124,17 +120,17 @@ describe('the wake-up of a round', () => {
 
   it('is spared where no active webhook hears of the organization', async () => {
     const [world, other] = [await newWorld(), await newWorld()];
-    await webhook(other.organizationId, 'active');
-    await webhook(world.organizationId, 'paused');
+    await addWebhook(other.organizationId, 'active');
+    await addWebhook(world.organizationId, 'paused');
     expect(await wakesOf(world)).toEqual([]);
   });
 
   it('is sent where one does, made for it or for all', async () => {
     const own = await newWorld();
-    await webhook(own.organizationId, 'active');
+    await addWebhook(own.organizationId, 'active');
     expect(await wakesOf(own)).toEqual([own.organizationId]);
     const world = await newWorld();
-    await webhook(null, 'active');
+    await addWebhook(null, 'active');
     expect(await wakesOf(world)).toEqual([world.organizationId]);
   });
 });
@@ -241,12 +237,7 @@ describe('a database that fails', () => {
   it('answers 409 when the unique index finds a name that the load did not', async () => {
     const world = await newWorld();
     const meddle: Fault = async (run) => {
-      await env.DB.prepare(
-        `INSERT INTO users (directory_id, id, user_name_key, active, version, created_at, modified_at, synced_at, doc, search)
-         VALUES (?, 'usr_other', 'ada', 1, 1, 1, 1, 1, '{}', '{}')`,
-      )
-        .bind(world.directoryId)
-        .run();
+      await seed(env.DB, user({ directoryId: world.directoryId, id: 'usr_other', userNameKey: 'ada' }));
       return run();
     };
     const requests = [creation(world, 'ada'), creation(world, 'bob')];

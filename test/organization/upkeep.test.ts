@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
 import { upkeep } from '../../src/organization/upkeep.ts';
+import { removal, seed } from '../seed/rows.ts';
 import { eventsOf, membersOf, newGroup, newUser, newWorld, rowOf, succeeded } from './world.ts';
 
 async function count(table: string, column: string, value: string): Promise<number> {
@@ -43,10 +44,10 @@ describe('removals', () => {
     const world = await newWorld();
     const group = await newGroup(world, 'Engineering', [await newUser(world, 'ada')]);
     const day = 24 * 60 * 60 * 1000;
-    for (let n = 0; n < 12; n++)
-      await env.DB.prepare("INSERT INTO removals (kind, target, created_at) VALUES ('organization', ?, ?)")
-        .bind(`org_waiting${n}`, Date.now() - day)
-        .run();
+    const waiting = Array.from({ length: 12 }, (_, n) =>
+      removal({ kind: 'organization', target: `org_waiting${n}`, createdAt: Date.now() - day }),
+    );
+    await seed(env.DB, ...waiting);
     succeeded(await world.ask({ kind: 'group.delete', id: group }));
     await upkeep(env, Date.now());
     expect(await membersOf(group)).toEqual([]);

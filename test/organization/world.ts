@@ -5,6 +5,7 @@ import type { Change, ChangeRequest, ChangeResult, Outcome } from '../../src/dir
 import { newDirectoryId, newId, newOrganizationId } from '../../src/id.ts';
 import { change } from '../../src/organization/client.ts';
 import type { JsonObject } from '../../src/protocol/json.ts';
+import { organization, seed, token } from '../seed/rows.ts';
 import { groupBody, userBody } from '../world/bodies.ts';
 
 export interface World {
@@ -22,18 +23,11 @@ export async function newWorld(
   const organizationId = newOrganizationId();
   const directoryId = newDirectoryId(organizationId);
   const tokenHash = `hash-${directoryId}`;
-  await env.DB.batch([
-    env.DB.prepare('INSERT INTO organizations (id, name, created_at, updated_at) VALUES (?, ?, 1, 1)').bind(
-      organizationId,
-      'Acme',
-    ),
-    env.DB.prepare('INSERT INTO tokens (hash, id, directory_id, hint, created_at) VALUES (?, ?, ?, ?, 1)').bind(
-      tokenHash,
-      newId('tok', 1),
-      directoryId,
-      'abcd',
-    ),
-  ]);
+  await seed(
+    env.DB,
+    organization({ id: organizationId }),
+    token({ hash: tokenHash, id: newId('tok', 1), directoryId }),
+  );
   const request = (asked: Change, hash: string | null = tokenHash): ChangeRequest => ({
     organizationId,
     directoryId,

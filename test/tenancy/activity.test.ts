@@ -6,6 +6,7 @@ import { openDatabase } from '../../src/database.ts';
 import { idAt, newDirectoryId, newOrganizationId } from '../../src/id.ts';
 import { MAX_COUNTED_IN_SPAN } from '../../src/store/log/activity.ts';
 import { activityOf, activityOfWebhook } from '../../src/tenancy/activity.ts';
+import { delivery, event, organization, seed, stream } from '../seed/rows.ts';
 
 const HOUR_MS = 3_600_000;
 const now = Date.UTC(2026, 10, 24, 12, 30);
@@ -59,17 +60,15 @@ test('a full span is counted to a bound, and says so; what is older costs nothin
 test('an event’s wait is from its making to its acceptance; other organizations’ do not count', async () => {
   const other = newOrganizationId();
   const at = now - 1_000;
-  const event = env.DB.prepare(`INSERT INTO events VALUES (?, 1, 'evt_1', 'user.created', NULL, ?, '{}')`);
-  const delivery = env.DB.prepare(
-    `INSERT INTO deliveries VALUES ('wh_waits', ?, ?, 'evt_1', 'user.created', 1, 1, ?, 200, NULL, 5, ?, NULL)`,
+  const sent = { webhookId: 'wh_waits', responseStatus: 200 };
+  await seed(
+    env.DB,
+    event({ organizationId, sequence: 1, id: 'evt_1', at: at - 7_000 }),
+    event({ organizationId: other, sequence: 1, id: 'evt_1', at: at - 90_000 }),
+    delivery({ ...sent, id: `${idAt('del', at)}1`, organizationId, status: 'retrying', at: at - 1 }),
+    delivery({ ...sent, id: `${idAt('del', at)}2`, organizationId, status: 'accepted', at }),
+    delivery({ ...sent, id: `${idAt('del', at)}3`, organizationId: other, status: 'accepted', at }),
   );
-  await env.DB.batch([
-    event.bind(organizationId, at - 7_000),
-    event.bind(other, at - 90_000),
-    delivery.bind(`${idAt('del', at)}1`, organizationId, 'retrying', at - 1),
-    delivery.bind(`${idAt('del', at)}2`, organizationId, 'accepted', at),
-    delivery.bind(`${idAt('del', at)}3`, other, 'accepted', at),
-  ]);
   const ids = { organizationId, directoryIds: [], webhookIds: ['wh_waits'] };
   const own = await activityOf(openDatabase(env.DB), ids, { period: 'day', now });
   expect(own.waitsMs?.at(-1)).toBe(7_000);
@@ -82,13 +81,12 @@ test('an event’s wait is from its making to its acceptance; other organization
 test('an event that still waits counts in each hour since it came', async () => {
   const waiting = newOrganizationId();
   const at = now - 2 * HOUR_MS;
-  await env.DB.batch([
-    env.DB.prepare(
-      `INSERT INTO organizations (id, name, last_sequence, created_at, updated_at) VALUES (?, 'Acme', 2, 1, 1)`,
-    ).bind(waiting),
-    env.DB.prepare(`INSERT INTO events VALUES (?, 2, 'evt_2', 'user.created', NULL, ?, '{}')`).bind(waiting, at),
-    env.DB.prepare(`INSERT INTO streams (webhook_id, organization_id, cursor) VALUES ('wh_still', ?, 1)`).bind(waiting),
-  ]);
+  await seed(
+    env.DB,
+    organization({ id: waiting, lastSequence: 2 }),
+    event({ organizationId: waiting, sequence: 2, id: 'evt_2', at }),
+    stream({ webhookId: 'wh_still', organizationId: waiting, cursor: 1 }),
+  );
   const ids = { organizationId: waiting, directoryIds: [], webhookIds: ['wh_still'] };
   const own = await activityOf(openDatabase(env.DB), ids, { period: 'day', now });
   const expected = [null, HOUR_MS / 2, 1.5 * HOUR_MS, 2 * HOUR_MS];

@@ -18,6 +18,7 @@ import {
 import { closePortalSession } from '../../src/tenancy/portal-sessions.ts';
 import { createToken, listTokens, removeToken } from '../../src/tenancy/tokens.ts';
 import { listWebhooks, rotateWebhookSecret } from '../../src/tenancy/webhooks.ts';
+import { directory, seed } from '../seed/rows.ts';
 import { testContext } from './context.ts';
 
 const NOW = Date.UTC(2026, 10, 24);
@@ -68,11 +69,7 @@ beforeAll(async () => {
   await openDatabase(env.DB).run([
     insertOrganization({ id: organizationId, name: 'Mine', externalId: 'mine', now: NOW }),
   ]);
-  await env.DB.prepare(
-    `INSERT INTO directories (id, organization_id, provider, status, created_at, updated_at) VALUES (?, ?, 'okta', 'active', 1, 1)`,
-  )
-    .bind(directoryId, organizationId)
-    .run();
+  await seed(env.DB, directory({ id: directoryId, organizationId, provider: 'okta' }));
 });
 
 /** A context whose databases count on the same meter. */

@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
 import { newId } from '../../../src/id.ts';
+import { request, seed } from '../../seed/rows.ts';
 import { call, newDirectory, newOrganization } from '../calls.ts';
 
 describe("an organization's health", () => {
@@ -9,17 +10,9 @@ describe("an organization's health", () => {
     const directoryId = await newDirectory(id);
     const quiet = await newDirectory(id);
     const now = Date.now();
-    const log = (at: number, status: number) =>
-      env.DB.prepare(
-        `INSERT INTO request_log (directory_id, id, at, method, status, entry) VALUES (?, ?, ?, 'GET', ?, '{}')`,
-      ).bind(directoryId, newId('req', at), at, status);
-    await env.DB.batch([
-      log(now, 200),
-      log(now, 409),
-      log(now - 60_000, 500),
-      log(now - 3_700_000, 500),
-      env.DB.prepare('UPDATE directories SET last_request_at = ? WHERE id = ?').bind(1_000, directoryId),
-    ]);
+    const log = (at: number, status: number) => request({ directoryId, id: newId('req', at), at, status });
+    await seed(env.DB, log(now, 200), log(now, 409), log(now - 60_000, 500), log(now - 3_700_000, 500));
+    await env.DB.prepare('UPDATE directories SET last_request_at = ? WHERE id = ?').bind(1_000, directoryId).run();
     const answer = await call('GET', `/organizations/${id}/health`);
     expect(answer.status).toBe(200);
     expect(answer.body).toEqual({

@@ -4,6 +4,7 @@
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { newId } from '../../../src/id.ts';
+import { delivery, event, seed } from '../../seed/rows.ts';
 import { call, member, newOrganization, ORIGIN } from '../calls.ts';
 
 const OTHER = 'https://host.example/hook';
@@ -45,19 +46,13 @@ describe.each(OWN)('%s', (url) => {
   it('is not called by a single retry', async () => {
     const organizationId = await newOrganization();
     const id = await webhookAt(url, organizationId);
-    const delivery = newId('del', Date.now());
-    await env.DB.batch([
-      env.DB.prepare(
-        `INSERT INTO events (organization_id, sequence, id, type, directory_id, at, data)
-         VALUES (?, 1, ?, 'user.created', NULL, 1, '{"user":{"id":"usr_1"}}')`,
-      ).bind(organizationId, newId('evt', Date.now())),
-      env.DB.prepare(
-        `INSERT INTO deliveries (webhook_id, id, organization_id, event_id, event_type, sequence, attempt, status,
-           response_status, response_body, duration_ms, at, next_attempt_at)
-         VALUES (?, ?, ?, 'evt_1', 'user.created', 1, 1, 'failed', 500, 'oops', 12, 1000, NULL)`,
-      ).bind(id, delivery, organizationId),
-    ]);
-    const retried = await call('POST', `/webhooks/${id}/deliveries/${delivery}/retry`);
+    const deliveryId = newId('del', Date.now());
+    await seed(
+      env.DB,
+      event({ organizationId, sequence: 1, id: newId('evt', Date.now()), at: 1, data: '{"user":{"id":"usr_1"}}' }),
+      delivery({ webhookId: id, id: deliveryId, organizationId, status: 'failed', responseStatus: 500, at: 1_000 }),
+    );
+    const retried = await call('POST', `/webhooks/${id}/deliveries/${deliveryId}/retry`);
     expect(JSON.stringify(retried.body)).toContain('Not sent: The URL must not point back');
     expect(fetched).not.toHaveBeenCalled();
   });

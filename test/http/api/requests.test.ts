@@ -2,21 +2,20 @@ import { SELF } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { describe, expect, it, vi } from 'vitest';
 import { newId } from '../../../src/id.ts';
+import { request, seed } from '../../seed/rows.ts';
 import { call, data, member, newDirectory, newOrganization, pointers } from '../calls.ts';
 
 describe("a directory's request log", () => {
   it('is listed newest first, in pages, by method and status', async () => {
     const id = await newDirectory(await newOrganization());
     const log = (i: number, method: string, status: number) =>
-      env.DB.prepare(
-        'INSERT INTO request_log (directory_id, id, at, method, status, entry) VALUES (?, ?, ?, ?, ?, ?)',
-      ).bind(
-        id,
-        newId('req', 1_000 + i),
-        1_000 + i,
+      request({
+        directoryId: id,
+        id: newId('req', 1_000 + i),
+        at: 1_000 + i,
         method,
         status,
-        JSON.stringify({
+        entry: JSON.stringify({
           path: `/Users/${i}`,
           scimType: status === 409 ? 'uniqueness' : null,
           detail: null,
@@ -27,8 +26,8 @@ describe("a directory's request log", () => {
           rowsRead: 4,
           rowsWritten: 0.5,
         }),
-      );
-    await env.DB.batch([log(0, 'GET', 200), log(1, 'POST', 409), log(2, 'POST', 201)]);
+      });
+    await seed(env.DB, log(0, 'GET', 200), log(1, 'POST', 409), log(2, 'POST', 201));
     const path = `/directories/${id}/requests`;
     const first = await call('GET', `${path}?limit=2`);
     expect(data(first).map((row) => row.path)).toEqual(['/Users/2', '/Users/1']);

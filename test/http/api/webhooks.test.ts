@@ -2,6 +2,7 @@ import { env } from 'cloudflare:workers';
 import { Webhook } from 'standardwebhooks';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { idAt, newId } from '../../../src/id.ts';
+import { delivery, event, seed, stream } from '../../seed/rows.ts';
 import { type Answer, call, data, member, newKey, newOrganization, pointers } from '../calls.ts';
 
 // The queue is consumed while tests run: no test may call a real host.
@@ -18,26 +19,18 @@ function host(status: number, body = '') {
   return vi.spyOn(globalThis, 'fetch').mockImplementation(async () => new Response(body || null, { status }));
 }
 
+const USER = '{"user":{"id":"usr_1"}}';
+
 async function addEvents(organizationId: string, count: number): Promise<void> {
   for (let sequence = 1; sequence <= count; sequence++)
-    await env.DB.batch([
-      env.DB.prepare(
-        `INSERT INTO events (organization_id, sequence, id, type, directory_id, at, data)
-         VALUES (?, ?, ?, 'user.created', NULL, ?, '{"user":{"id":"usr_1"}}')`,
-      ).bind(organizationId, sequence, newId('evt', Date.now()), Date.now()),
-      env.DB.prepare('UPDATE organizations SET last_sequence = ? WHERE id = ?').bind(sequence, organizationId),
-    ]);
+    await seed(env.DB, event({ organizationId, sequence, id: newId('evt', Date.now()), at: Date.now(), data: USER }));
+  await env.DB.prepare('UPDATE organizations SET last_sequence = ? WHERE id = ?').bind(count, organizationId).run();
 }
 
 async function addDelivery(webhookId: string, organizationId: string, sequence: number, status: string) {
   const id = newId('del', Date.now() + sequence);
-  await env.DB.prepare(
-    `INSERT INTO deliveries (webhook_id, id, organization_id, event_id, event_type, sequence, attempt, status,
-       response_status, response_body, duration_ms, at, next_attempt_at)
-     VALUES (?, ?, ?, 'evt_1', 'user.created', ?, 1, ?, 500, 'oops', 12, 1000, 2000)`,
-  )
-    .bind(webhookId, id, organizationId, sequence, status)
-    .run();
+  const answer = { responseStatus: 500, responseBody: 'oops', durationMs: 12, at: 1_000, nextAttemptAt: 2_000 };
+  await seed(env.DB, delivery({ webhookId, id, organizationId, sequence, status, ...answer }));
   return id;
 }
 
@@ -147,9 +140,7 @@ describe('webhooks', () => {
 
   it('are deleted with their streams', async () => {
     const id = member(await newWebhook(), 'id');
-    await env.DB.prepare(`INSERT INTO streams (webhook_id, organization_id, cursor) VALUES (?, 'org_1', 0)`)
-      .bind(id)
-      .run();
+    await seed(env.DB, stream({ webhookId: id, organizationId: 'org_1' }));
     expect((await call('DELETE', `/webhooks/${id}`)).status).toBe(204);
     expect((await call('GET', `/webhooks/${id}`)).status).toBe(404);
     expect((await call('DELETE', `/webhooks/${id}`)).status).toBe(404);
@@ -289,12 +280,8 @@ describe('a skip', () => {
     await addEvents(organizationId, 3);
     const skip = () => call('POST', `/webhooks/${id}/streams/${organizationId}/skip`);
     expect((await skip()).status).toBe(409);
-    await env.DB.prepare(
-      `INSERT INTO streams (webhook_id, organization_id, cursor, last_sent, failures, next_attempt_at)
-       VALUES (?, ?, 1, 2, 3, ?)`,
-    )
-      .bind(id, organizationId, Date.now() + 60_000)
-      .run();
+    const nextAttemptAt = Date.now() + 60_000;
+    await seed(env.DB, stream({ webhookId: id, organizationId, cursor: 1, lastSent: 2, failures: 3, nextAttemptAt }));
     const done = await skip();
     expect([done.status, done.body]).toEqual([200, { skipped: [2] }]);
     const log = data(await call('GET', `/webhooks/${id}/deliveries?status=skipped`));
@@ -314,6 +301,7 @@ describe('events', () => {
       type: 'user.created',
       sequence: 1,
       timestamp: expect.any(String),
+      epoch: 1,
       organizationId,
       directoryId: null,
       data: { user: { id: 'usr_1' } },
@@ -321,7 +309,7 @@ describe('events', () => {
     const second = await call('GET', `/organizations/${organizationId}/events?after=2`);
     expect(data(second).map(({ sequence }) => sequence)).toEqual([3, 4, 5]);
     const last = await call('GET', `/organizations/${organizationId}/events?after=5`);
-    expect(last.body).toEqual({ data: [], nextAfter: 5, earliest: 1 });
+    expect(last.body).toEqual({ data: [], nextAfter: 5, earliest: 1, lastSequence: 5, epoch: 1 });
   });
 
   it('that are gone are 410 with the earliest kept, and 0 begins there', async () => {
@@ -336,7 +324,7 @@ describe('events', () => {
     expect(data(await read(3)).map(({ sequence }) => sequence)).toEqual([4, 5]);
     expect((await read(0)).body).toMatchObject({ nextAfter: 5, earliest: 4 });
     await drop(9);
-    expect((await read(0)).body).toEqual({ data: [], nextAfter: 5, earliest: 6 });
+    expect((await read(0)).body).toEqual({ data: [], nextAfter: 5, earliest: 6, lastSequence: 5, epoch: 1 });
     expect((await read(4)).body).toMatchObject({ status: 410, earliest: 6 });
   });
 
@@ -357,12 +345,9 @@ describe('the health of an organization', () => {
     const id = member(await newWebhook({ organizationId }), 'id');
     await addEvents(organizationId, 3);
     const now = Date.now();
-    await env.DB.prepare(
-      `INSERT INTO streams (webhook_id, organization_id, cursor, last_sent, failures, next_attempt_at, attempts_by_hour)
-       VALUES (?, ?, 1, 2, 1, ?, ?)`,
-    )
-      .bind(id, organizationId, now + 60_000, JSON.stringify([[Math.floor(now / 3_600_000), 2, 1]]))
-      .run();
+    const attemptsByHour = JSON.stringify([[Math.floor(now / 3_600_000), 2, 1]]);
+    const blocked = { cursor: 1, lastSent: 2, failures: 1, nextAttemptAt: now + 60_000, attemptsByHour };
+    await seed(env.DB, stream({ webhookId: id, organizationId, ...blocked }));
     const { body } = await call('GET', `/organizations/${organizationId}/health`);
     const blocking = await env.DB.prepare('SELECT id FROM events WHERE organization_id = ? AND sequence = 2')
       .bind(organizationId)

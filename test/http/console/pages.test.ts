@@ -3,6 +3,7 @@
 import { env } from 'cloudflare:workers';
 import { expect, test, vi } from 'vitest';
 import { newId, newOrganizationId } from '../../../src/id.ts';
+import { delivery, request, seed, setAsideEvent, stream } from '../../seed/rows.ts';
 import { call, member, newDirectory, newOrganization } from '../calls.ts';
 import { fieldsIn, newRolesPlace, ROLES } from '../role-pages.ts';
 import { signedIn } from './browsing.ts';
@@ -16,13 +17,9 @@ async function newWebhook(organizationId: string): Promise<string> {
 
 async function addDelivery(webhookId: string, organizationId: string, at: number): Promise<string> {
   const id = newId('del', at);
-  await env.DB.prepare(
-    `INSERT INTO deliveries (webhook_id, id, organization_id, event_id, event_type, sequence, attempt, status,
-       response_status, response_body, duration_ms, at, next_attempt_at)
-     VALUES (?, ?, ?, 'evt_1', 'directory.created', 1, 3, 'retrying', 500, ?, 12, ?, ?)`,
-  )
-    .bind(webhookId, id, organizationId, XSS, at, at + 60_000)
-    .run();
+  const outcome = { status: 'retrying', responseStatus: 500, responseBody: XSS, at, nextAttemptAt: at + 60_000 };
+  const sent = { webhookId, id, organizationId, eventType: 'directory.created', attempt: 3 };
+  await seed(env.DB, delivery({ ...sent, ...outcome }));
   return id;
 }
 
@@ -213,16 +210,15 @@ test('the chart counts requests and failures by the hour, and says so in a table
   const organizationId = await newOrganization();
   const directoryId = await newDirectory(organizationId);
   const now = Date.now();
-  const insert = env.DB.prepare('INSERT INTO request_log VALUES (?, ?, ?, ?, ?, ?)');
   const absent = { scimType: null, detail: null, requestBody: null };
   const entry = JSON.stringify({ ...absent, path: '/Users', durationMs: 1, d1Trips: 1, rowsRead: 1, rowsWritten: 0 });
   const rows = [5, 70, 71, 2000].flatMap((minutes) =>
     [200, 400].map((status) => {
       const at = now - minutes * 60_000;
-      return insert.bind(directoryId, newId('req', at), at, 'GET', status, entry);
+      return request({ directoryId, id: newId('req', at), at, status, entry });
     }),
   );
-  await env.DB.batch(rows);
+  await seed(env.DB, ...rows);
   const day = await visitor.get(`/console/organizations/${organizationId}`);
   expect(day.text).toContain('aria-label="Requests in the last 24 hours: 6"');
   expect(day.text).toContain('aria-label="Failures in the last 24 hours: 3"');
@@ -280,13 +276,9 @@ test('what a stream has set aside is shown until it is acknowledged', async () =
   const id = await newOrganization();
   await newDirectory(id);
   const webhookId = await newWebhook(id);
-  await env.DB.batch([
-    env.DB.prepare('INSERT OR REPLACE INTO streams (webhook_id, organization_id, cursor) VALUES (?, ?, 1)').bind(
-      webhookId,
-      id,
-    ),
-    env.DB.prepare(`INSERT INTO set_aside_events VALUES (?, ?, 1, 'evt_1', 1)`).bind(webhookId, id),
-  ]);
+  await env.DB.prepare('DELETE FROM streams WHERE webhook_id = ?').bind(webhookId).run();
+  const ofStream = { webhookId, organizationId: id };
+  await seed(env.DB, stream({ ...ofStream, cursor: 1 }), setAsideEvent(ofStream));
   const setAside = async () =>
     Object(Object((await call('GET', `/organizations/${id}/health`)).body).webhooks[0]).setAside;
   expect(await setAside()).toBe(1);

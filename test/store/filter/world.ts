@@ -17,6 +17,7 @@ import { URN } from '../../../src/protocol/urn.ts';
 import { groups, users } from '../../../src/store/db/schema.ts';
 import { compile } from '../../../src/store/db/statement.ts';
 import { filterSql } from '../../../src/store/filter/compile.ts';
+import { email, group, membership, type Row, seed, user } from '../../seed/rows.ts';
 
 export const BASE = 'https://scim.example/directories/dir_x/scim/v2';
 
@@ -43,52 +44,51 @@ const text = (value: Json | undefined): string => (typeof value === 'string' ? v
 
 /** Puts a world into D1, in as many batches as D1 needs. */
 export async function store(world: World): Promise<void> {
-  const statements: D1PreparedStatement[] = [];
-  const run = (statement: string, ...params: (string | number | null)[]) =>
-    statements.push(env.DB.prepare(statement).bind(...params));
+  const rows: Row[] = [];
+  const { directoryId } = world;
   const held = [...world.members.values()].flat();
   for (const { createdAt, doc, id, modifiedAt, version } of world.users) {
-    run(
-      `INSERT INTO users (directory_id, id, user_name_key, external_id, active, version, created_at, modified_at, synced_at,
-        doc, search) VALUES (?,?,?,?,?,?,?,?,?,?,?)`,
-      world.directoryId,
-      id,
-      fold(text(doc.userName)),
-      typeof doc.externalId === 'string' ? doc.externalId : null,
-      doc.active === false ? 0 : 1,
-      version,
-      createdAt,
-      modifiedAt,
-      modifiedAt,
-      JSON.stringify(doc),
-      JSON.stringify(searchCopy(doc, world.type)),
+    rows.push(
+      user({
+        directoryId,
+        id,
+        userNameKey: fold(text(doc.userName)),
+        externalId: typeof doc.externalId === 'string' ? doc.externalId : null,
+        active: doc.active === false ? 0 : 1,
+        version,
+        createdAt,
+        modifiedAt,
+        syncedAt: modifiedAt,
+        doc: JSON.stringify(doc),
+        search: JSON.stringify(searchCopy(doc, world.type)),
+      }),
     );
     const emails = Array.isArray(doc.emails) ? doc.emails : [];
     const keys = new Set(
       emails.flatMap((email: Json) => (isObject(email) && email.value ? [fold(text(email.value))] : [])),
     );
-    for (const key of keys) run('INSERT INTO user_emails VALUES (?,?,?)', world.directoryId, key, id);
+    for (const valueKey of keys) rows.push(email({ directoryId, valueKey, userId: id }));
   }
   for (const { createdAt, doc, id, modifiedAt, version } of world.groups)
-    run(
-      'INSERT INTO groups VALUES (?,?,?,?,?,?,?,0,?,?,?,?,?,?)',
-      world.directoryId,
-      id,
-      fold(text(doc.displayName)),
-      text(doc.displayName),
-      typeof doc.externalId === 'string' ? doc.externalId : null,
-      world.members.get(id)?.length ?? 0,
-      held.filter((member) => member === id).length,
-      version,
-      createdAt,
-      modifiedAt,
-      modifiedAt,
-      JSON.stringify(doc),
-      JSON.stringify(searchCopy(doc, GROUP_TYPE)),
+    rows.push(
+      group({
+        directoryId,
+        id,
+        displayKey: fold(text(doc.displayName)),
+        displayName: text(doc.displayName),
+        externalId: typeof doc.externalId === 'string' ? doc.externalId : null,
+        memberCount: world.members.get(id)?.length ?? 0,
+        parentCount: held.filter((member) => member === id).length,
+        version,
+        createdAt,
+        modifiedAt,
+        syncedAt: modifiedAt,
+        doc: JSON.stringify(doc),
+        search: JSON.stringify(searchCopy(doc, GROUP_TYPE)),
+      }),
     );
-  for (const [groupId, ids] of world.members)
-    for (const memberId of ids) run('INSERT INTO memberships VALUES (?,?)', groupId, memberId);
-  for (let at = 0; at < statements.length; at += 500) await env.DB.batch(statements.slice(at, at + 500));
+  for (const [groupId, ids] of world.members) for (const memberId of ids) rows.push(membership({ groupId, memberId }));
+  await seed(env.DB, ...rows);
 }
 
 /** The users or groups of the world as clients see them, by id. */

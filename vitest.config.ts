@@ -21,6 +21,7 @@ const BINDINGS = {
   ENCRYPTION_KEY: 'MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=',
   ALLOW_LOCAL_WEBHOOKS: 'true',
   RATE_LIMITS: 'false',
+  METRICS: 'false',
 };
 
 /** Shared machines are slow at times: a test that hangs still ends. */

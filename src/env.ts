@@ -38,6 +38,10 @@ export interface Env {
   readonly SCIM_LIMIT?: RateLimit;
   readonly API_LIMIT?: RateLimit;
   readonly STRANGER_LIMIT?: RateLimit;
+  /** "false" counts nothing for /metrics. */
+  readonly METRICS?: string;
+  /** A dataset of Workers Analytics Engine: each request is a data point. Optional. */
+  readonly ANALYTICS?: AnalyticsEngineDataset;
   /** "false" switches all three off. */
   readonly RATE_LIMITS?: string;
   /** Audience tag of the Access application that stands before the console. */

@@ -54,6 +54,7 @@ const EVERYWHERE = new Set([
   'src/id.ts',
   'src/encrypt.ts',
   'src/keys.ts',
+  'src/metrics.ts',
   'src/patience.ts',
   'src/shards.ts',
   'src/version.ts',

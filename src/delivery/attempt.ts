@@ -1,6 +1,7 @@
 // One POST to a host app: what is sent, how long is waited, what is kept of the answer. Never rejects: whatever goes
 // wrong is a failed attempt.
 
+import { count, observe } from '../metrics.ts';
 import { checkDestination, type DestinationRules } from './destination.ts';
 import { retryAfterMs } from './schedule.ts';
 
@@ -42,6 +43,19 @@ const MAX_BODY_BYTES = 1024;
 
 /** Sends a signed body once. */
 export async function attempt(
+  context: AttemptContext,
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+): Promise<Attempt> {
+  const result = await post(context, url, headers, body);
+  const { accepted, durationMs, status } = result;
+  count('rollcall_delivery_attempts', { outcome: accepted ? 'accepted' : status === null ? 'failed' : 'refused' });
+  if (status !== null) observe('rollcall_delivery_duration_seconds', {}, durationMs / 1000);
+  return result;
+}
+
+async function post(
   context: AttemptContext,
   url: string,
   headers: Readonly<Record<string, string>>,

@@ -1,7 +1,9 @@
 // What a batch of the queue sets in motion. Everything is acknowledged at once: the schedule is ours (the stream's row,
 // delayed messages, the sweep), not the queue's, and the events stand in the outbox.
 
+import { type Meter, newMeter } from '../database.ts';
 import type { DeliveryMessage, Env } from '../env.ts';
+import { countMeter } from '../metrics.ts';
 import { type Delivery, liveDelivery } from './deps.ts';
 import { dueAmong, listening, messageFor } from './due.ts';
 import { type PoolTask, runPool } from './pool.ts';
@@ -16,7 +18,17 @@ const SLACK_MS = 2000;
 
 /** Handles a batch. Slices run in `ctx.waitUntil`, so that a slow host does not hold up the batches behind this one. */
 export async function consume(batch: MessageBatch<DeliveryMessage>, env: Env, ctx: ExecutionContext): Promise<void> {
-  await consumeWith(liveDelivery(env), batch, ctx);
+  const meter = newMeter();
+  await consumeWith(liveDelivery(env, meter), batch, {
+    waitUntil: (work) => ctx.waitUntil(work.finally(() => countMeter('delivery', takenFrom(meter)))),
+  });
+}
+
+/** Several pieces of work share the meter: each counts what has come since the last. */
+function takenFrom(meter: Meter): Meter {
+  const taken = { ...meter };
+  Object.assign(meter, newMeter());
+  return taken;
 }
 
 /** The same with what is given from outside. */

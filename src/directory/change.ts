@@ -149,5 +149,11 @@ export interface Refusal {
 
 /** The answer to one change, with its share of what its round cost. */
 export type Outcome =
-  | { readonly ok: true; readonly result: ChangeResult; readonly cost: Meter }
-  | { readonly ok: false; readonly refusal: Refusal; readonly cost: Meter };
+  | (Spent & { readonly ok: true; readonly result: ChangeResult })
+  | (Spent & { readonly ok: false; readonly refusal: Refusal });
+
+interface Spent {
+  readonly cost: Meter;
+  /** In the write queue; absent where it did not get that far. */
+  readonly waitedMs?: number;
+}

@@ -12,6 +12,7 @@ import { docs } from './docs/app.tsx';
 import { health } from './health.ts';
 import { arrivedInTheClear, refuseInTheClear } from './https-only.ts';
 import { landing } from './landing.tsx';
+import { counted, metrics } from './metrics.ts';
 import { serveToken } from './oauth/app.ts';
 import { resourceMetadata, serverMetadata } from './oauth/metadata.ts';
 import { API_PATH, CONSOLE_PATH, PORTAL_PATH } from './paths.ts';
@@ -23,6 +24,7 @@ import { pageHeaders } from './ui/headers.ts';
 import { plainLayout } from './ui/layout.tsx';
 
 const HEALTH_PATH = '/healthz';
+const METRICS_PATH = '/metrics';
 /** Of this host only: what else stands under its domain is the operator's to say. */
 const HTTPS_FOR_A_YEAR = 'max-age=31536000';
 
@@ -55,6 +57,7 @@ app.use('*', async (c, next) => {
   headers.set('Referrer-Policy', 'no-referrer');
   if (url.protocol === 'https:') headers.set('Strict-Transport-Security', HTTPS_FOR_A_YEAR);
   if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'no-store');
+  if (missing === null) counted(c);
 });
 
 /** Who only reads waits while the database cannot answer, as providers do; a health check wants to know at once. */
@@ -76,6 +79,7 @@ app.all('/directories/*', serveScim);
 app.get('/.well-known/oauth-authorization-server/directories/:dir', serverMetadata);
 app.get('/.well-known/oauth-protected-resource/directories/:dir/scim/v2', resourceMetadata);
 app.get(HEALTH_PATH, health);
+app.get(METRICS_PATH, metrics);
 app.route('/docs', docs);
 
 app.get('/', pageHeaders, plainLayout('Rollcall'), landing);

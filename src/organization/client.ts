@@ -2,6 +2,7 @@
 
 import type { ChangeRequest, Outcome, Refusal } from '../directory/change.ts';
 import type { Env } from '../env.ts';
+import { observe } from '../metrics.ts';
 import { overloaded, ScimError } from '../protocol/error.ts';
 import { refused } from './outcome.ts';
 
@@ -36,7 +37,9 @@ export async function change(env: Env, request: ChangeRequest, bytes = 0): Promi
     return ask();
   });
   try {
-    return await inTime(asked);
+    const outcome = await inTime(asked);
+    if (outcome.waitedMs !== undefined) observe('rollcall_write_wait_seconds', {}, outcome.waitedMs / 1000);
+    return outcome;
   } catch (error) {
     console.warn(JSON.stringify({ message: 'the answer of a writer was lost', change: kind, error: String(error) }));
     const detail = 'The response was lost, so the change may or may not have been applied. Try again.';

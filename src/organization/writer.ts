@@ -22,6 +22,8 @@ export function openWriter(env: Env, waitUntil: (work: Promise<unknown>) => void
     () => refused(overloaded('This organization has too many changes waiting. Try again.')),
     Date.now,
   );
+  /** When each change that waits, or is carried out, came. */
+  const submittedAt = new WeakMap<ChangeRequest, number>();
   /** Made with the first change, which says which organization this is. */
   let spacedWake: (() => Promise<void>) | null = null;
 
@@ -34,13 +36,17 @@ export function openWriter(env: Env, waitUntil: (work: Promise<unknown>) => void
   };
 
   async function change(request: ChangeRequest, bytes = 0): Promise<Outcome> {
-    const answered = unsettled.asBefore(request).then((asked) => queue.submit(asked, bytes));
+    const answered = unsettled.asBefore(request).then((asked) => {
+      submittedAt.set(asked, Date.now());
+      return queue.submit(asked, bytes);
+    });
     // Should the caller go away, the round that this call leads must still come to its end.
     waitUntil(answered.catch(() => undefined));
     return answered;
   }
 
   async function round(requests: readonly ChangeRequest[]): Promise<Outcome[]> {
+    const began = Date.now();
     const organizationId = requests[0]?.organizationId ?? '';
     const shard = shardOf(env, organizationId);
     const deps: RoundDeps = {
@@ -64,7 +70,10 @@ export function openWriter(env: Env, waitUntil: (work: Promise<unknown>) => void
       requests.map(() => failed(error)),
     );
     for (const [index, outcome] of outcomes.entries()) goOn(requests[index], outcome);
-    return outcomes;
+    return outcomes.map((outcome, index) => {
+      const request = requests[index];
+      return { ...outcome, waitedMs: began - ((request && submittedAt.get(request)) ?? began) };
+    });
   }
 
   /** A resync takes its next stretch in a turn of its own, so that live changes come between. */

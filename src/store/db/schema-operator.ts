@@ -1,7 +1,7 @@
 // The tables of the operator: webhooks and their streams, keys, links, sessions and logs. As schema.ts otherwise.
 
 import { sql } from 'drizzle-orm';
-import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { index, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
 /** Destinations of the operator's. In DB, not in an organization's shard. */
 export const webhooks = sqliteTable(
@@ -187,4 +187,16 @@ export const requestLog = sqliteTable(
     entry: text().notNull(),
   },
   (t) => [primaryKey({ columns: [t.directoryId, t.id] })],
+);
+
+/** Counters of all isolates since the installation began (metrics.ts). Some hundred rows, whatever there is. */
+export const counters = sqliteTable(
+  'counters',
+  {
+    name: text().notNull(),
+    /** As OpenMetrics writes them: `{part="scim"}`, '' for none. */
+    labels: text().notNull(),
+    value: real().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.name, t.labels] })],
 );

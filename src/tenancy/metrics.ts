@@ -1,0 +1,107 @@
+// What monitoring reads: counters of all isolates, and how deliveries stand just now, as OpenMetrics text. What it costs does
+// not grow with the number of organizations.
+
+import type { Database } from '../database.ts';
+import { webhookCounters } from '../delivery/counters.ts';
+import { COUNTERS, giveBack, HISTOGRAMS, takeCounts } from '../metrics.ts';
+import type { Databases } from '../shards.ts';
+import { list } from '../store/db/statement.ts';
+import { addToCounters, allCounters, type CounterRow } from '../store/operator/counters.ts';
+import { VERSION } from '../version.ts';
+
+/** Labels are few by design: beyond this something counts what it should not. */
+const MAX_SERIES = 2_000;
+
+/** What stands now, by webhook. */
+export const GAUGES = {
+  rollcall_backlog_events: 'Events that streams have not passed yet.',
+  rollcall_oldest_undelivered_seconds: 'Age of the oldest of them; 0 without.',
+  rollcall_streams_waiting: 'Streams that have any.',
+  rollcall_streams_failing: 'Of these, streams whose next event was refused.',
+  rollcall_build_info: 'Always 1, labelled by version.',
+} as const;
+
+/** Adds what this isolate has counted to the counters of all, now and then. */
+export async function keepCounts(operator: Database, now: number): Promise<void> {
+  const taken = takeCounts(now);
+  if (taken === null) return;
+  try {
+    await operator.run([addToCounters({ rows: list(taken) })]);
+  } catch (error) {
+    // Whether they were added is not known where the answer was lost. Too few are seen sooner than too many.
+    console.warn(JSON.stringify({ message: 'counters were not written', error: String(error) }));
+    if (!(error instanceof Error && error.name === 'AnswerLost')) giveBack(taken);
+  }
+}
+
+/** OpenMetrics 1.0 text. */
+export async function metricsText(databases: Databases, now: number): Promise<string> {
+  const [[rows], webhooks] = await Promise.all([
+    databases.operator.run([allCounters({ limit: MAX_SERIES })]),
+    webhookCounters(databases, now),
+  ]);
+  const byName = Map.groupBy(rows, ({ name }) => name);
+  const gauge = (name: keyof typeof GAUGES, samples: readonly string[]) => [
+    `# TYPE ${name} gauge`,
+    `# HELP ${name} ${GAUGES[name]}`,
+    ...samples.map((sample) => `${name}${sample}`),
+  ];
+  const ofWebhooks = (value: (of: (typeof webhooks)[number]) => number) =>
+    webhooks.map((of) => `{webhook="${of.id}"} ${value(of)}`);
+  return `${[
+    ...Object.entries(COUNTERS).flatMap(([name, { help }]) => [
+      `# TYPE ${name} counter`,
+      `# HELP ${name} ${help}`,
+      ...(byName.get(name) ?? []).map(({ labels, value }) => `${name}_total${labels} ${value}`),
+    ]),
+    ...Object.entries(HISTOGRAMS).flatMap(([name, { bounds, help }]) => [
+      `# TYPE ${name} histogram`,
+      `# HELP ${name} ${help}`,
+      ...histogram(name, bounds, byName.get(`${name}_bucket`) ?? [], byName.get(`${name}_sum`) ?? []),
+    ]),
+    ...gauge(
+      'rollcall_backlog_events',
+      ofWebhooks(({ backlog }) => backlog),
+    ),
+    ...gauge(
+      'rollcall_oldest_undelivered_seconds',
+      ofWebhooks(({ oldestUndeliveredSeconds }) => oldestUndeliveredSeconds ?? 0),
+    ),
+    ...gauge(
+      'rollcall_streams_waiting',
+      ofWebhooks(({ streams }) => streams),
+    ),
+    ...gauge(
+      'rollcall_streams_failing',
+      ofWebhooks(({ failing }) => failing),
+    ),
+    ...gauge('rollcall_build_info', [`{version="${VERSION}"} 1`]),
+    '# EOF',
+  ].join('\n')}\n`;
+}
+
+const LE = /,?le="([^"]*)"/;
+
+/** Stored buckets count for themselves; those of OpenMetrics hold all that is below. */
+function histogram(
+  name: string,
+  bounds: readonly number[],
+  buckets: readonly CounterRow[],
+  sums: readonly CounterRow[],
+): string[] {
+  const without = (labels: string) => labels.replace(LE, '').replace('{}', '');
+  return sums.flatMap(({ labels, value: sum }) => {
+    const own = new Map(
+      buckets.flatMap((row): [string, number][] =>
+        without(row.labels) === labels ? [[LE.exec(row.labels)?.[1] ?? '', row.value]] : [],
+      ),
+    );
+    const inner = labels.slice(1, -1);
+    let below = 0;
+    const lines = [...bounds.map(String), '+Inf'].map((le) => {
+      below += own.get(le) ?? 0;
+      return `${name}_bucket{${inner === '' ? '' : `${inner},`}le="${le}"} ${below}`;
+    });
+    return [...lines, `${name}_sum${labels} ${sum}`, `${name}_count${labels} ${below}`];
+  });
+}

@@ -57,6 +57,7 @@ try {
   await promisify(execFile)(process.execPath, [wrangler, 'deploy', '--dry-run', '--outdir', made], { cwd: ROOT, env });
   rmSync(TARGET, { recursive: true, force: true });
   mkdirSync(join(TARGET, 'migrations'), { recursive: true });
+  cpSync(join(ROOT, 'public'), join(TARGET, 'public'), { recursive: true });
   for (const name of readdirSync(made)) if (!/\.map$|\.md$/.test(name)) cpSync(join(made, name), join(TARGET, name));
   for (const name of readdirSync(join(ROOT, 'migrations')))
     if (name.endsWith('.sql')) cpSync(join(ROOT, 'migrations', name), join(TARGET, 'migrations', name));

@@ -1,8 +1,8 @@
 // Style sheet, scripts and icon of all pages: taken into the bundle as text, served under names that carry a hash of
-// their content, so that browsers keep them for good.
+// their content, so that browsers keep them for good. htmx is a static asset (public/), which Cloudflare serves without the
+// Worker: it is as large as all of the others (docs/decisions/0020-bundle.md).
 
 import { Hono } from 'hono';
-import htmx from 'htmx.org/dist/htmx.min.js';
 import { accentSheet } from '../accent.ts';
 import type { HttpEnv } from '../context.ts';
 import base from './base.css';
@@ -15,6 +15,8 @@ import roles from './roles.css';
 import tables from './tables.css';
 
 const ASSETS_PATH = '/assets';
+/** A copy of the package's file, under its version. */
+const HTMX_PATH = `${ASSETS_PATH}/htmx-4.0.1.min.js`;
 
 interface Asset {
   readonly name: string;
@@ -32,7 +34,7 @@ export const assets = {
     'text/css; charset=utf-8',
     `${base}\n${components}\n${tables}\n${roles}\n${consoleParts}\n${docs}`,
   ),
-  htmx: asset('htmx', 'js', 'text/javascript; charset=utf-8', htmx),
+  htmx: HTMX_PATH,
   script: asset('page', 'js', 'text/javascript; charset=utf-8', script),
   icon: asset('icon', 'svg', 'image/svg+xml', icon),
 };

@@ -14,8 +14,3 @@ declare module '*.client.js' {
   const text: string;
   export default text;
 }
-
-declare module '*/htmx.min.js' {
-  const text: string;
-  export default text;
-}

@@ -56,7 +56,7 @@ export async function startWorker({ port = 0, settings = {} }: WorkerOptions): P
         RATE_LIMITS: 'false',
         ...settings,
       },
-      assets: { directory: join(WORKER, 'public') },
+      assets: { directory: join(WORKER, 'public'), routerConfig: { has_user_worker: true } },
       d1Databases: { DB: 'rollcall' },
       durableObjects: { ORGANIZATIONS: { className: 'Organization', useSQLite: true } },
     }),

@@ -84,6 +84,8 @@ export interface DirectorySettings {
   readonly unknownMembers?: UnknownMembers | null;
   readonly profile?: Profile;
   readonly guard?: GuardSettings;
+  /** CIDR blocks in normal form (addresses.ts); none: all. */
+  readonly allowedAddresses?: readonly string[];
 }
 
 /** The directory's own extension schema, as PUT /directories/{id}/schema defines it. */
@@ -99,6 +101,8 @@ export interface ChangeRequest {
   readonly directoryId: string;
   /** SHA-256 of the bearer token; null for the operator, whose key the Worker has checked. */
   readonly tokenHash: string | null;
+  /** Of the client that shows the token. */
+  readonly address?: string;
   readonly change: Change;
   /** Who asks for it, for the audit log: written with the commit, where the change comes to anything. */
   readonly audit?: AuditEntry;

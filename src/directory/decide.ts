@@ -2,6 +2,7 @@
 
 import { notFound, paused, ScimError, unauthorized } from '../protocol/error.ts';
 import type { DirectoryRow } from '../store/db/rows.ts';
+import { requireAllowed } from './addresses.ts';
 import { requireRoomForUser, type WriteLimits } from './budget.ts';
 import type { ChangeResult } from './change.ts';
 import { activate, createDirectory, deleteDirectory, deleteOrganization, updateDirectory } from './directories.ts';
@@ -59,6 +60,7 @@ function admitted(draft: Draft, { request }: Plan): DirectoryRow {
   if (!directory || directory.status === 'deleted')
     throw request.tokenHash === null ? notFound('The directory does not exist.') : unauthorized();
   if (request.tokenHash === null) return directory;
+  requireAllowed(directory, request.address ?? '');
   if (isPaused(directory)) throw paused();
   return activate(draft, directory);
 }

@@ -39,7 +39,7 @@ export function createDirectory(draft: Draft, id: string, change: Of<'directory.
     heldAt: null,
     guardOpenUntil: null,
     maxTokenDays: null,
-    allowedAddresses: null,
+    allowedAddresses: textOfBlocks(change.allowedAddresses ?? []),
     createdAt: draft.now,
     updatedAt: draft.now,
   };
@@ -66,8 +66,8 @@ export function activate(draft: Draft, directory: DirectoryRow): DirectoryRow {
 }
 
 const TOLD = ['name', 'provider', 'status', 'extension', 'unknownMembers', 'profile'] as const;
-/** What the guard is set to concerns the operator alone: an event tells that the directory was changed, and no more. */
-const SETTABLE = [...TOLD, 'guard'] as const;
+/** These concern operator and administrator alone: an event tells that the directory was changed, and no more. */
+const SETTABLE = [...TOLD, 'guard', 'allowedAddresses'] as const;
 
 /** The settings in force: with another provider, an unset one may become another too. */
 function shown(row: DirectoryRow) {
@@ -83,6 +83,7 @@ export function updateDirectory(draft: Draft, directory: DirectoryRow, change: O
     unknownMembers: change.unknownMembers === undefined ? directory.unknownMembers : change.unknownMembers,
     profile: change.profile ?? directory.profile,
     guard: guardAfter(directory, change.guard),
+    allowedAddresses: change.allowedAddresses ? textOfBlocks(change.allowedAddresses) : directory.allowedAddresses,
   };
   if (SETTABLE.every((name) => wanted[name] === directory[name])) return directory;
   const after = { ...directory, ...wanted, heldAt: heldAtUnder(wanted.guard, directory), updatedAt: draft.now };
@@ -111,6 +112,10 @@ function statusAfter({ status }: DirectoryRow, wanted: 'active' | 'paused' | und
   const everActive = status !== 'pending' && status !== 'held';
   if (wanted === 'active') return everActive ? 'active' : 'pending';
   return everActive ? 'paused' : 'held';
+}
+
+function textOfBlocks(blocks: readonly string[]): string | null {
+  return blocks.length === 0 ? null : JSON.stringify(blocks);
 }
 
 function textOf(extension: Of<'directory.update'>['extension']): string | null {

@@ -1,9 +1,10 @@
-// What every read of a provider carries, and the gate that each passes: token, then pause.
+// What every read of a provider carries, and the gate that each passes: token, then address, then pause.
 
 import type { Database } from '../database.ts';
 import { paused, unauthorized } from '../protocol/error.ts';
 import type { DirectoryRow } from '../store/db/rows.ts';
 import { type Access, type AccessRow, directoryOf } from '../store/list/access.ts';
+import { requireAllowed } from './addresses.ts';
 import { isPaused } from './record.ts';
 
 export interface Reader {
@@ -12,6 +13,8 @@ export interface Reader {
   readonly access: Access;
   /** `{origin}/directories/{id}/scim/v2`: what `meta.location` begins with. */
   readonly base: string;
+  /** Of the client, as Cloudflare tells it; '' where it does not. */
+  readonly address: string;
   /** ENCRYPTION_KEY, which seals cursors. */
   readonly secret: string;
   /** The directory, once a trip has seen that the token is valid and the directory not paused. */
@@ -20,11 +23,12 @@ export interface Reader {
 
 /**
  * The directory that the row of a valid token names.
- * @throws ScimError 401 where there is no row, 429 where the directory is paused
+ * @throws ScimError 401 where there is no row, 403 for an address that is not in its list, 429 where it is paused
  */
 export function admit(reader: Reader, row: AccessRow | undefined): DirectoryRow {
   if (!row) throw unauthorized();
   const directory = directoryOf(row, reader.access.directoryId);
+  requireAllowed(directory, reader.address);
   if (isPaused(directory)) throw paused();
   reader.admitted = directory;
   return directory;

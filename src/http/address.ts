@@ -1,5 +1,25 @@
-// Whose requests are counted together: the client's address as Cloudflare tells it, of IPv6 a part, since one household
+// Who asks, and whose requests are counted together: the client's address as Cloudflare tells it, of IPv6 a part, since one household
 // or attacker has a whole /64 and may have a /48. Pure.
+
+/** The parts of a Hono context that say who asks. */
+interface Asking {
+  readonly req: { header(name: string): string | undefined };
+}
+
+/** No address is longer: eight groups of four digits, an IPv4 tail. */
+const LONGEST_ADDRESS = 45;
+
+/** The client's address as Cloudflare tells it; '' where it tells none. */
+export function addressOf(c: Asking): string {
+  const address = c.req.header('CF-Connecting-IP') ?? '';
+  return /^[0-9A-Fa-f:.]+$/.test(address) && address.length <= LONGEST_ADDRESS ? address : '';
+}
+
+/** The same for an entry of the log. */
+export function addressIn(c: Asking): { readonly address?: string } {
+  const address = addressOf(c);
+  return address === '' ? {} : { address };
+}
 
 /** IPv4 as it is, of IPv6 the /64; `''` for what is no address. */
 export function countedAddress(address: string): string {

@@ -74,6 +74,13 @@ export const overloaded = (detail: string, retryAfterSeconds = 10) =>
 export const PAUSED = 'This directory is paused';
 const PAUSED_RETRY_SECONDS = 300;
 export const paused = () => overloaded(`${PAUSED}. An administrator must resume it.`, PAUSED_RETRY_SECONDS);
+/** What the detail of a refused address begins with. */
+const ADDRESS_REFUSED = 'This directory does not accept requests from ';
+export const addressRefused = (address: string) =>
+  new ScimError(403, undefined, `${ADDRESS_REFUSED}${address || 'an unknown address'}.`);
+/** Whether an error, or a log entry of one, says that the client's address is not in the directory's list. */
+export const isAddressRefusal = ({ detail, status }: { readonly status: number; readonly detail: string | null }) =>
+  status === 403 && detail !== null && detail.startsWith(ADDRESS_REFUSED);
 /** Whether the same request may succeed a little later. */
 export const isPassing = ({ status }: ScimError) => status === 429;
 export const forbidden = (detail: string) => new ScimError(403, undefined, detail);

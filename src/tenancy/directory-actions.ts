@@ -8,6 +8,7 @@ import { directoryRecord } from '../directory/record.ts';
 import { directoryRangeOf, newDirectoryId, organizationOf } from '../id.ts';
 import { directoriesOfOrganization, directoryById } from '../store/operator/directories.ts';
 import { organizationById } from '../store/operator/organizations.ts';
+import { blocksOf, type SeenAddress, shutOut } from './allowed-addresses.ts';
 import type { Action } from './audit.ts';
 import type { ActionContext } from './context.ts';
 import { contradiction } from './extension.ts';
@@ -22,7 +23,17 @@ type Refused = 'unknown' | 'refused';
 /** Directories that one organization may have through the portal; a host app may make more. */
 export const MAX_DIRECTORIES_IN_PORTAL = 50;
 
-export function createDirectory(
+export async function createDirectory(
+  context: ActionContext,
+  organizationId: string,
+  directory: NewDirectory,
+): Promise<Result<DirectoryRecord, Refused | 'invalid'>> {
+  const addresses = blocksOf(directory.allowedAddresses ?? []);
+  if (!addresses.ok) return addresses;
+  return create(context, organizationId, { ...directory, allowedAddresses: addresses.blocks });
+}
+
+function create(
   context: ActionContext,
   organizationId: string,
   directory: NewDirectory,
@@ -31,7 +42,23 @@ export function createDirectory(
   return changed(context, id, 'directory.create', { kind: 'directory.create', ...directory });
 }
 
-export function changeDirectory(
+/** A list of addresses that excludes where the provider last came from is `in use`, unless that is meant. */
+export async function changeDirectory(
+  context: ActionContext,
+  id: string,
+  { excludeLastAddress = false, ...change }: DirectoryChange & { readonly excludeLastAddress?: boolean },
+): Promise<Result<DirectoryRecord, Refused | 'invalid' | 'in use'>> {
+  const { allowedAddresses, ...others } = change;
+  if (allowedAddresses === undefined) return update(context, id, others);
+  const addresses = blocksOf(allowedAddresses);
+  if (!addresses.ok) return addresses;
+  const db = context.databases.of(id);
+  const excluded = excludeLastAddress || !db ? null : await shutOut(db, id, addresses.blocks);
+  if (excluded !== null) return { ok: false, reason: 'in use', detail: exclusion(excluded) };
+  return update(context, id, { ...others, allowedAddresses: addresses.blocks });
+}
+
+function update(
   context: ActionContext,
   id: string,
   change: DirectoryChange,
@@ -39,13 +66,17 @@ export function changeDirectory(
   return changed(context, id, 'directory.update', { kind: 'directory.update', ...change });
 }
 
+function exclusion({ address, at }: SeenAddress): string {
+  return `The list excludes ${address}, from which the identity provider sent its last request at ${new Date(at).toISOString()}. To save it anyway, send excludeLastAddress: true.`;
+}
+
 /** Its provider is refused with 403 until it is resumed. */
 export function pauseDirectory(context: ActionContext, id: string): Promise<Result<DirectoryRecord, Refused>> {
-  return changeDirectory(context, id, { status: 'paused' });
+  return update(context, id, { status: 'paused' });
 }
 
 export function resumeDirectory(context: ActionContext, id: string): Promise<Result<DirectoryRecord, Refused>> {
-  return changeDirectory(context, id, { status: 'active' });
+  return update(context, id, { status: 'active' });
 }
 
 /** Replaces the directory's own extension of User. While it has users, what is stored must keep its meaning. */
@@ -110,8 +141,8 @@ export async function chooseProvider(
     return { ok: false, reason: 'too many', detail: `An organization can have at most ${rows.length} directories.` };
   const untouched = rows.find((row) => row.status === 'pending' && row.lastRequestAt === null);
   const result = untouched
-    ? await changeDirectory(context, untouched.id, { provider })
-    : await createDirectory(context, organizationId, {
+    ? await update(context, untouched.id, { provider })
+    : await create(context, organizationId, {
         provider,
         name: null,
         // Others may have made some meanwhile: the writer counts.

@@ -1,7 +1,8 @@
 // Access tokens: what an OAuth client is given once it has proved who it is (RFC 6749 §4.4).
 
 import { type Database, NotUnique } from '../database.ts';
-import { newId } from '../id.ts';
+import { newId, organizationOf } from '../id.ts';
+import { directoryById } from '../store/operator/directories.ts';
 import { clientsOfDirectory, type OAuthClientRow } from '../store/operator/oauth-clients.ts';
 import {
   forgetAssertions,
@@ -33,27 +34,40 @@ export interface Asking {
   readonly now: number;
 }
 
-/** The secret's id where it is one of the client's; null for any other, and where client or directory are not there. */
+/** What proves a client, and from which addresses its directory takes requests. */
+export interface FoundSecret {
+  readonly id: string;
+  readonly allowedAddresses: string | null;
+}
+
+/** The secret where it is one of the client's; null for any other, and where client or directory are not there. */
 export async function findSecret(
   { db, directoryId, now }: Asking,
   clientId: string,
   secret: string,
-): Promise<string | null> {
+): Promise<FoundSecret | null> {
   const hash = await hashSecret(secret);
   const [[row]] = await db.run([secretByHash({ directoryId, clientId, hash, now })]);
-  return row?.id ?? null;
+  return row ?? null;
 }
 
 /** Whose assertion it may be: the client of that id, or the federated one of that issuer and subject. */
 export async function findAssertingClient(
   { db, directoryId }: Asking,
   { clientId, issuer, subject }: { clientId: string | null; issuer: string; subject: string },
-): Promise<OAuthClientRow | null> {
-  const [clients] = await db.run([clientsOfDirectory({ directoryId })]);
+): Promise<{ readonly client: OAuthClientRow; readonly allowedAddresses: string | null } | null> {
+  const organizationId = organizationOf(directoryId);
+  const [clients, [directory]] = await db.run([
+    clientsOfDirectory({ directoryId }),
+    directoryById({ organizationId, id: directoryId }),
+  ]);
+  if (!directory) return null;
   const own = clients.find(({ id }) => id === (clientId ?? subject));
   const found =
     own ?? (clientId === null ? clients.find((one) => one.issuer === issuer && one.subject === subject) : undefined);
-  return found && found.method !== 'client_secret' ? found : null;
+  return found && found.method !== 'client_secret'
+    ? { client: found, allowedAddresses: directory.allowedAddresses }
+    : null;
 }
 
 /**

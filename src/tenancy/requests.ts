@@ -32,6 +32,8 @@ export type LoggedRequest = Omit<RequestRow, 'entry'> & { readonly entry: LogEnt
 export interface LogEntry {
   /** Below the directory's base, with the query. */
   readonly path: string;
+  /** Of the client; absent where it was not told. */
+  readonly address?: string;
   readonly scimType: string | null;
   readonly detail: string | null;
   readonly durationMs: number;

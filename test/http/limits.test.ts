@@ -116,6 +116,8 @@ const CASES: Readonly<Record<string, () => Promise<Answer>>> = {
   },
   'http/api/app.ts MAX_BODY_BYTES': () => call('POST', '/organizations', { name: text(KIB * KIB) }),
   'http/api/fields.ts MAX_LIMIT': () => call('GET', '/organizations?limit=201'),
+  'directory/addresses.ts MAX_ADDRESS_BLOCKS': () =>
+    call('PATCH', `/directories/${provider.directoryId}`, { allowedAddresses: Array(101).fill('192.0.2.1') }),
   'tenancy/name.ts MAX_NAME': () => call('POST', '/organizations', { name: text(201) }),
   'tenancy/name.ts MAX_DESCRIPTION': () =>
     call('POST', '/webhooks', { url: 'https://hooks.example.com/', description: text(501) }),

@@ -26,6 +26,7 @@ function reader(directoryId: string, tokenHash: string): Reader {
     db: openDatabase(env.DB),
     access: { directoryId, tokenHash, now: Date.now() },
     base: 'https://scim.test/base',
+    address: '',
     secret: btoa('k'.repeat(32)),
     admitted: null,
   };

@@ -2254,6 +2254,8 @@ export interface components {
              * @enum {string}
              */
             profile: "tolerant" | "strict";
+            /** @description The CIDR blocks from which SCIM and token requests are accepted, by CF-Connecting-IP. Others get a 403. Empty: all addresses. */
+            allowedAddresses: string[];
             /** @description If more than `maxPeople` people, or `maxPercent` percent of at least 3, are deactivated, deleted or removed from groups within an hour, the events of the organization are held from the first removal on. The identity provider is answered as always. With `refuse` it gets a 429 instead, until the directory is released. Does not apply in the first `afterHours` hours of a directory. */
             guard: {
                 /**
@@ -2500,6 +2502,11 @@ export interface components {
              */
             path: string;
             status: number;
+            /**
+             * @description The IP address of the client.
+             * @example 203.0.113.7
+             */
+            address: string | null;
             scimType: string | null;
             detail: string | null;
             durationMs: number;
@@ -3456,6 +3463,14 @@ export interface operations {
                         /** @example 24 */
                         afterHours: number;
                     };
+                    /**
+                     * @description IP addresses or CIDR blocks, IPv4 and IPv6. An empty list allows all addresses.
+                     * @example [
+                     *       "203.0.113.0/24",
+                     *       "2001:db8::/32"
+                     *     ]
+                     */
+                    allowedAddresses?: string[];
                     /** @enum {string} */
                     provider: "jumpcloud" | "okta" | "entra" | "onelogin" | "pingone" | "custom";
                     /** @example Acme staff */
@@ -3765,12 +3780,22 @@ export interface operations {
                         /** @example 24 */
                         afterHours: number;
                     };
+                    /**
+                     * @description IP addresses or CIDR blocks, IPv4 and IPv6. An empty list allows all addresses.
+                     * @example [
+                     *       "203.0.113.0/24",
+                     *       "2001:db8::/32"
+                     *     ]
+                     */
+                    allowedAddresses?: string[];
                     /** @example Acme staff */
                     name?: string | null;
                     /** @enum {string} */
                     provider?: "jumpcloud" | "okta" | "entra" | "onelogin" | "pingone" | "custom";
                     /** @enum {string} */
                     status?: "active" | "paused";
+                    /** @description true saves `allowedAddresses` even if the list excludes the address of the last request, which otherwise is a 409. */
+                    excludeLastAddress?: boolean;
                     /** @description Passed over: it cannot be changed. */
                     readonly id?: unknown;
                     /** @description Passed over: it cannot be changed. */
@@ -3831,6 +3856,15 @@ export interface operations {
             };
             /** @description Not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict with the current state */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

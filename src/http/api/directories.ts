@@ -1,6 +1,7 @@
 // /directories: one identity provider's endpoint each. Every write goes through the organization's writer.
 
 import { z } from '@hono/zod-openapi';
+import { blocksIn, MAX_ADDRESS_BLOCKS, MAX_BLOCK_LENGTH } from '../../directory/addresses.ts';
 import type { DirectoryRecord } from '../../directory/change.ts';
 import { guardOf } from '../../directory/guard.ts';
 import { PROVIDERS } from '../../directory/providers.ts';
@@ -57,6 +58,14 @@ const Settings = z.strictObject({
   }),
   profile: Profile.optional(),
   guard: Guard.optional(),
+  allowedAddresses: z
+    .array(z.string().min(1).max(MAX_BLOCK_LENGTH))
+    .max(MAX_ADDRESS_BLOCKS)
+    .optional()
+    .openapi({
+      description: 'IP addresses or CIDR blocks, IPv4 and IPv6. An empty list allows all addresses.',
+      example: ['203.0.113.0/24', '2001:db8::/32'],
+    }),
 });
 
 export const Directory = z
@@ -76,6 +85,10 @@ export const Directory = z
     profile: Profile.openapi({
       description:
         'tolerant: common provider quirks are accepted. strict: only what the SCIM interoperability and IPSIE profiles allow.',
+    }),
+    allowedAddresses: z.array(z.string()).openapi({
+      description:
+        'The CIDR blocks from which SCIM and token requests are accepted, by CF-Connecting-IP. Others get a 403. Empty: all addresses.',
     }),
     guard: Guard.openapi({
       description:
@@ -164,7 +177,7 @@ directories.openapi(
 );
 
 directories.openapi(
-  operation('write', [404], {
+  operation('write', [404, 409], {
     method: 'patch',
     path: '/directories/{id}',
     operationId: 'updateDirectory',
@@ -177,6 +190,10 @@ directories.openapi(
           name: Name.optional(),
           provider: Provider.optional(),
           status: z.enum(['active', 'paused']).optional(),
+          excludeLastAddress: z.boolean().optional().openapi({
+            description:
+              'true saves `allowedAddresses` even if the list excludes the address of the last request, which otherwise is a 409.',
+          }),
           ...FIXED,
         }),
       ),
@@ -263,9 +280,11 @@ function given<T extends object>(body: T): Given<T> {
 
 function view(c: ApiContext, record: DirectoryRecord): z.infer<typeof Directory> {
   const guard = { guard: guardOf(record), heldSince: timeOrNull(record.heldAt) };
+  const allowedAddresses = blocksIn(record.allowedAddresses);
   return Directory.parse({
     ...directoryView(record),
     ...guard,
+    allowedAddresses,
     endpoint: `${c.var.origin}/directories/${record.id}/scim/v2`,
   });
 }

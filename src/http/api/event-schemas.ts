@@ -13,7 +13,7 @@ const nullable = z.string().nullable();
 const SIGNED =
   'Signed as specified by Standard Webhooks. A webhook with `maxBatch` above 1 receives `{"events": […]}`, in order.';
 
-const directory = Directory.omit({ endpoint: true, guard: true, heldSince: true })
+const directory = Directory.omit({ endpoint: true, guard: true, allowedAddresses: true, heldSince: true })
   .extend({ provider: z.string(), status: z.enum(['pending', 'active', 'paused', 'deleted']) })
   .openapi('EventDirectory');
 const member = z

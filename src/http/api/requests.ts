@@ -22,6 +22,7 @@ const LoggedRequestView = z
       example: '/Users?count=1',
     }),
     status: z.int(),
+    address: z.string().nullable().openapi({ description: 'The IP address of the client.', example: '203.0.113.7' }),
     scimType: z.string().nullable(),
     detail: z.string().nullable(),
     durationMs: z.number(),
@@ -76,7 +77,7 @@ requests.openapi(
 );
 
 function view({ id, at, method, status, entry }: LoggedRequest): z.infer<typeof LoggedRequestView> {
-  const { path, requestBodyNote = null, skippedMembers = [], skippedMemberCount = 0, ...rest } = entry;
+  const { address = null, path, requestBodyNote = null, skippedMembers = [], skippedMemberCount = 0, ...rest } = entry;
   const skipped = { skippedMembers: [...skippedMembers], skippedMemberCount };
-  return { id, at: time(at), method, path, status, ...rest, requestBodyNote, ...skipped };
+  return { id, at: time(at), method, path, status, address, ...rest, requestBodyNote, ...skipped };
 }

@@ -3,6 +3,7 @@
 import { Hono } from 'hono';
 import { problemOf } from '../problem.ts';
 import { pageHeaders } from '../ui/headers.ts';
+import { setAddresses } from './addresses.ts';
 import { showAudit, showOrganizationAudit } from './audit.tsx';
 import type { ConsoleEnv } from './context.ts';
 import { addRole, editRole, raiseRole, removeRole, showDeclaredRoles } from './declared-roles.tsx';
@@ -53,6 +54,7 @@ directory.get('/requests/:req', showRequest);
 directory.post('/pause', setDirectoryStatus);
 directory.post('/resume', setDirectoryStatus);
 directory.post('/settings', setDirectorySettings);
+directory.post('/addresses', setAddresses);
 directory.post('/resync', startResync);
 directory.post('/guard/release', settleHeld);
 directory.post('/guard/discard', settleHeld);

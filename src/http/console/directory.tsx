@@ -11,6 +11,7 @@ import { countRequests, oneRequest, pageOfRequests } from '../../tenancy/request
 import { periodOf } from '../../tenancy/spans.ts';
 import { listTokens } from '../../tenancy/tokens.ts';
 import { CONSOLE_PATH } from '../paths.ts';
+import type { TypedAddresses } from '../ui/allowed-addresses.tsx';
 import { Card, Empty, Facts, Pager, Pills, Time, Value } from '../ui/components.tsx';
 import { directoryName, Status } from '../ui/directory.tsx';
 import { ago, count, counted } from '../ui/format.ts';
@@ -23,6 +24,7 @@ import { LogTable } from '../ui/log/table.tsx';
 import { providerName } from '../ui/providers.ts';
 import { chosenUnknownMembers, UnknownMembersChoice } from '../ui/unknown-members.tsx';
 import { actionContext, completed } from './action-context.ts';
+import { AddressesForm } from './addresses-form.tsx';
 import { Chart } from './chart.tsx';
 import { type ConsoleContext, directoryPath, organizationPath } from './context.ts';
 import { databaseOf } from './databases.ts';
@@ -36,6 +38,10 @@ const MAX_TOKENS = 20;
 
 /** GET …/dir_…?show=&before=&period= */
 export async function showDirectory(c: ConsoleContext): Promise<Response> {
+  return directoryPage(c, null);
+}
+
+export async function directoryPage(c: ConsoleContext, typed: TypedAddresses | null): Promise<Response> {
   const { db, directory, organizationId, organizationName } = await directoryOf(c);
   const { now, origin } = c.var;
   const filter = logFilter(c.req.query('show'));
@@ -102,6 +108,7 @@ export async function showDirectory(c: ConsoleContext): Promise<Response> {
         </Card>
         <Card title="Settings">
           <SettingsForm c={c} directory={directory} />
+          <AddressesForm c={c} directory={directory} typed={typed} />
         </Card>
         <Card title="Actions">
           <Deeds c={c} directory={directory} />
@@ -139,6 +146,7 @@ export async function showRequest(c: ConsoleContext): Promise<Response> {
             ['Request ID', <code>{request.id}</code>],
             ['Time', <Time at={request.at} form="moment" />],
             ['Duration', `${Math.round(entry.durationMs)} ms`],
+            ['Address', entry.address ?? null],
             ['D1 round trips', String(Math.round(entry.d1Trips * 100) / 100)],
             ['Rows read / written', `${count(Math.round(entry.rowsRead))} / ${count(Math.round(entry.rowsWritten))}`],
           ]}

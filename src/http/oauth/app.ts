@@ -5,8 +5,9 @@
 import type { Context } from 'hono';
 import { AnswerLost } from '../../database.ts';
 import { destinationRules } from '../../delivery/deps.ts';
+import { isAllowed } from '../../directory/addresses.ts';
 import { isDirectoryId } from '../../id.ts';
-import { ScimError } from '../../protocol/error.ts';
+import { addressRefused, ScimError } from '../../protocol/error.ts';
 import {
   ACCESS_TOKEN_SECONDS,
   type Asking,
@@ -15,6 +16,7 @@ import {
   issueToken,
   type Proof,
 } from '../../tenancy/oauth-tokens.ts';
+import { addressOf } from '../address.ts';
 import { dropBody, readUpTo } from '../body-limit.ts';
 import type { HttpEnv } from '../context.ts';
 import { issuerOf, tokenEndpointOf } from '../paths.ts';
@@ -58,7 +60,8 @@ async function given(c: Context<HttpEnv>, directoryId: string, seen: Seen): Prom
   const db = isDirectoryId(directoryId) ? c.var.databases.of(directoryId) : null;
   if (!db) throw unknownClient();
   const asking = { db, directoryId, now: c.var.now };
-  const { clientId, proof } = await proven(c, asking, credentials, seen);
+  const { allowedAddresses, clientId, proof } = await proven(c, asking, credentials, seen);
+  await requireAddress(c, allowedAddresses);
   await requireRate(c.env, 'SCIM_LIMIT', clientId);
   const issued = await issueToken(asking, clientId, proof);
   if (issued === 'gone') throw unknownClient();
@@ -83,6 +86,8 @@ async function formOf(c: Context<HttpEnv>): Promise<ReadonlyMap<string, string>>
 interface Proven {
   readonly clientId: string;
   readonly proof: Proof;
+  /** As the directory has them. */
+  readonly allowedAddresses: string | null;
 }
 
 /** @throws OAuthError; ScimError 429; KeysUnavailable */
@@ -91,9 +96,10 @@ async function proven(c: Context<HttpEnv>, asking: Asking, credentials: Credenti
   if (credentials.kind === 'secret') {
     const { clientId, secret } = credentials;
     const shown = { prefix: 'ro', purpose: `client ${asking.directoryId} ${clientId}`, secret } as const;
-    const secretId = await knownOrCounted(c, shown, () => findSecret(asking, clientId, secret));
-    if (secretId === null) throw unknownClient();
-    return { clientId, proof: { kind: 'secret', secretId } };
+    const found = await knownOrCounted(c, shown, () => findSecret(asking, clientId, secret));
+    if (found === null) throw unknownClient();
+    const { allowedAddresses, id: secretId } = found;
+    return { clientId, allowedAddresses, proof: { kind: 'secret', secretId } };
   }
   requirePatience(c);
   try {
@@ -112,8 +118,9 @@ async function asserted(
 ): Promise<Proven> {
   const claimed = claimedBy(assertion);
   if (claimed === null) throw new OAuthError('invalid_client', 'client_assertion is no JSON Web Token.');
-  const client = await findAssertingClient(asking, { clientId, ...claimed });
-  if (client === null) throw unknownClient();
+  const found = await findAssertingClient(asking, { clientId, ...claimed });
+  if (found === null) throw unknownClient();
+  const { allowedAddresses, client } = found;
   seen.clientId = client.id;
   seen.method = client.method;
   const { origin, now, url } = c.var;
@@ -125,7 +132,16 @@ async function asserted(
   const { directoryId } = asking;
   const audiences = [tokenEndpointOf(origin, directoryId), issuerOf(origin, directoryId)];
   const keys = await keysOf(client, outside);
-  return { clientId: client.id, proof: await verifyAssertion(client, assertion, { audiences, keys, now }) };
+  const proof = await verifyAssertion(client, assertion, { audiences, keys, now });
+  return { clientId: client.id, allowedAddresses, proof };
+}
+
+/** Only who proved to be the client learns of it. @throws OAuthError access_denied */
+async function requireAddress(c: Context<HttpEnv>, allowedAddresses: string | null): Promise<void> {
+  const address = addressOf(c);
+  if (isAllowed(allowedAddresses, address)) return;
+  await countRefusal(c);
+  throw new OAuthError('access_denied', addressRefused(address).detail);
 }
 
 /** One and the same for a directory, client or secret that is not there. */

@@ -5,6 +5,8 @@ export type OAuthErrorCode =
   | 'invalid_client'
   | 'unsupported_grant_type'
   | 'invalid_scope'
+  /** Of §4.1.2.1: the directory takes no requests from this address. */
+  | 'access_denied'
   /** Not of §5.2, whose list has nothing for what passes: too many requests, keys that cannot be had just now. */
   | 'temporarily_unavailable'
   | 'server_error';
@@ -14,6 +16,7 @@ const STATUS: Readonly<Record<OAuthErrorCode, number>> = {
   invalid_client: 401,
   unsupported_grant_type: 400,
   invalid_scope: 400,
+  access_denied: 403,
   temporarily_unavailable: 429,
   server_error: 500,
 };

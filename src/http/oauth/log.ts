@@ -1,6 +1,7 @@
 // Token requests in the directory's log: who asked by which method and what came of it. No secret, no assertion.
 
 import type { Context } from 'hono';
+import { addressIn } from '../address.ts';
 import type { HttpEnv } from '../context.ts';
 import { maskSecrets } from '../mask-text.ts';
 import { log } from '../request-log.ts';
@@ -40,6 +41,7 @@ export function logTokenRequest(c: Context<HttpEnv>, { directoryId, error, respo
       status: response.status,
       entry: {
         path: TOKEN_PATH,
+        ...addressIn(c),
         scimType: error?.code ?? null,
         detail: error?.message ?? null,
         durationMs: Date.now() - now,

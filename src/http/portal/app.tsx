@@ -22,7 +22,16 @@ import { showPeople } from './people.tsx';
 import { showPerson } from './person.tsx';
 import { requireRoles, rolePages } from './roles.tsx';
 import { leave, requireOrganization, requireOwnForm, requireSession } from './session.tsx';
-import { askToDelete, pause, removeDirectory, rename, resume, setUnknownMembers, showSettings } from './settings.tsx';
+import {
+  askToDelete,
+  pause,
+  removeDirectory,
+  rename,
+  resume,
+  setAddresses,
+  setUnknownMembers,
+  showSettings,
+} from './settings.tsx';
 import { createClientInSetup, createTokenInSetup, showSetup } from './setup.tsx';
 import {
   askToRevoke,
@@ -81,6 +90,7 @@ directory.get('/log/:req', showLogEntry);
 directory.get('/settings', showSettings);
 directory.post('/settings/name', rename);
 directory.post('/settings/unknown-members', setUnknownMembers);
+directory.post('/settings/addresses', setAddresses);
 directory.post('/settings/pause', pause);
 directory.post('/settings/resume', resume);
 directory.get('/settings/delete', askToDelete);

@@ -43,6 +43,7 @@ export async function showLogEntry(c: PortalContext): Promise<Response> {
           facts={[
             ['Status', <StatusCode status={request.status} />],
             ['Duration', `${Math.round(request.entry.durationMs)} ms`],
+            ['Address', request.entry.address ?? null],
             ['Request ID', <code>{request.id}</code>],
           ]}
         />

@@ -1,7 +1,9 @@
 // …/settings: the directory's name, what becomes of unknown members, pause and resume, and its deletion, which asks first and names what will happen.
 
+import { blocksOf, shutOut } from '../../tenancy/allowed-addresses.ts';
 import { changeDirectory, deleteDirectory, pauseDirectory, resumeDirectory } from '../../tenancy/directory-actions.ts';
 import { MAX_NAME, textOf } from '../../tenancy/name.ts';
+import { AddressesField, type TypedAddresses, typedAddresses } from '../ui/allowed-addresses.tsx';
 import { Card, Notice } from '../ui/components.tsx';
 import { directoryName } from '../ui/directory.tsx';
 import { counted } from '../ui/format.ts';
@@ -14,7 +16,11 @@ import { Csrf, respondRefused } from './layout.tsx';
 import { appIn, settingsFor } from './look.ts';
 
 export async function showSettings(c: PortalContext): Promise<Response> {
-  const { directory, visitor } = c.var;
+  return settingsPage(c, null);
+}
+
+async function settingsPage(c: PortalContext, typed: TypedAddresses | null): Promise<Response> {
+  const { directory, now, visitor } = c.var;
   const provider = providerName(directory.provider);
   const paused = directory.status === 'paused';
   return c.render(
@@ -44,6 +50,21 @@ export async function showSettings(c: PortalContext): Promise<Response> {
           <button type="submit" class="quiet">
             Save
           </button>
+        </form>
+      </Card>
+      <Card title="Allowed addresses">
+        <p>{`Only accept requests from these IP addresses or CIDR blocks, one per line. Leave it empty to accept requests from everywhere. ${provider} may publish the addresses it uses.`}</p>
+        <form method="post" action={pathIn(directory, 'settings', 'addresses')}>
+          <Csrf visitor={visitor} />
+          <label for="addresses" class="unseen">
+            Addresses, one per line
+          </label>
+          <AddressesField directory={directory} provider={provider} typed={typed} now={now} />
+          <p>
+            <button type="submit" class="quiet">
+              Save
+            </button>
+          </p>
         </form>
       </Card>
       <Card title={paused ? 'Resume' : 'Pause'}>
@@ -132,6 +153,20 @@ export async function setUnknownMembers(c: PortalContext): Promise<Response> {
   const unknownMembers = chosenUnknownMembers((await c.req.parseBody())['unknownMembers']);
   if (unknownMembers === undefined) return respondRefused(c, 400, 'Choose how to handle the request.');
   completed(await changeDirectory(actionContext(c), directory.id, { unknownMembers }));
+  return c.redirect(pathIn(directory, 'settings'), 303);
+}
+
+/** POST …/settings/addresses: asks first where the list would shut the provider out. */
+export async function setAddresses(c: PortalContext): Promise<Response> {
+  const { db, directory } = c.var;
+  const { addresses: field, sure } = await c.req.parseBody();
+  const typed = typedAddresses(field);
+  const read = blocksOf(typed);
+  if (!read.ok) return respondRefused(c, 400, read.members.map(({ detail }) => detail).join(' '));
+  const excluded = sure === 'yes' ? null : await shutOut(db, directory.id, read.blocks);
+  if (excluded !== null) return settingsPage(c, { text: typed.join('\n'), shutOut: excluded });
+  const change = { allowedAddresses: read.blocks, excludeLastAddress: true };
+  completed(await changeDirectory(actionContext(c), directory.id, change));
   return c.redirect(pathIn(directory, 'settings'), 303);
 }
 

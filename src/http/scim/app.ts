@@ -5,8 +5,9 @@ import type { Context } from 'hono';
 import { AnswerLost } from '../../database.ts';
 import { isDirectoryId } from '../../id.ts';
 import { change } from '../../organization/client.ts';
-import { errorBody, isPassing, overloaded, PAUSED, ScimError } from '../../protocol/error.ts';
+import { errorBody, isAddressRefusal, isPassing, overloaded, PAUSED, ScimError } from '../../protocol/error.ts';
 import type { LogEntry } from '../../tenancy/requests.ts';
+import { addressIn } from '../address.ts';
 import { dropBody } from '../body-limit.ts';
 import type { HttpEnv } from '../context.ts';
 import { Hidden, maskBody, maskDetail, maskPath } from '../mask.ts';
@@ -55,16 +56,21 @@ async function served(c: Context<HttpEnv>, target: RequestTarget, sawBody: (body
   } catch (cause) {
     const error = await toldError(c, call, cause);
     if (call) remember(call, error);
-    if (call && error.status === 401) await countRefusal(c);
+    // A token that leaked is asked with from elsewhere: that too is a stranger.
+    if (call && (error.status === 401 || isRefusedAddress(error))) await countRefusal(c);
     return { call, response: respondError(error), error };
   }
+}
+
+function isRefusedAddress(error: ScimError | null): boolean {
+  return error !== null && isAddressRefusal(error);
 }
 
 /** What the answer says of the token. Where the writer had no time to look, nothing. */
 function remember({ reader, writerAnswered }: Call, error: ScimError | null): void {
   const decided = error === null || (!isPassing(error) && error.status < 500);
   if (error?.status === 401) rememberRefused(reader.access);
-  else if (error?.message.startsWith(PAUSED)) forgetAdmitted(reader.access);
+  else if (error?.message.startsWith(PAUSED) || isRefusedAddress(error)) forgetAdmitted(reader.access);
   else if (reader.admitted || (writerAnswered && decided)) rememberAdmitted(reader.access);
 }
 
@@ -74,7 +80,14 @@ function remember({ reader, writerAnswered }: Call, error: ScimError | null): vo
  */
 async function toldError(c: Context<HttpEnv>, call: Call | null, cause: unknown): Promise<ScimError> {
   const error = asScimError(c, cause);
-  if (!call || error.status === 401 || isPassing(error) || (error.status >= 500 && error.status !== 501)) return error;
+  if (
+    !call ||
+    error.status === 401 ||
+    isRefusedAddress(error) ||
+    isPassing(error) ||
+    (error.status >= 500 && error.status !== 501)
+  )
+    return error;
   try {
     await requireAdmission(call);
     return error;
@@ -100,7 +113,7 @@ function asScimError(c: Context<HttpEnv>, cause: unknown): ScimError {
 async function activate(call: Call | null): Promise<void> {
   if (call?.reader.admitted?.status !== 'pending' || call.writerAnswered) return;
   const { directoryId, tokenHash } = call.reader.access;
-  const asked = { organizationId: call.organizationId, directoryId, tokenHash };
+  const asked = { organizationId: call.organizationId, directoryId, tokenHash, address: call.reader.address };
   const outcome = await change(call.env, { ...asked, change: { kind: 'directory.activate' } });
   // The next request tries again.
   if (!outcome.ok)
@@ -117,7 +130,7 @@ function logRequest(
 ): void {
   if (!isDirectoryId(target.directoryId)) return;
   const { now } = c.var;
-  const refused = call === null || error?.status === 401;
+  const refused = call === null || error?.status === 401 || isRefusedAddress(error);
   log(c.env, c.executionCtx, {
     directoryId: target.directoryId,
     at: now,
@@ -146,6 +159,7 @@ function entryOf(
   const json = body?.json ?? null;
   return {
     path: maskPath(target.shown, hidden),
+    ...addressIn(c),
     scimType,
     detail: detail === null ? null : maskDetail(detail, json, hidden),
     durationMs: Date.now() - now,

@@ -1,5 +1,6 @@
 // One SCIM request: where it goes, who asks, and what it needs to be answered. The order of refusal is fixed: form of
-// the directory's id and of the token, whether the token opens the directory, rate, pause, body (docs/decisions/0013).
+// the directory's id and of the token, whether the token opens the directory, whether from this address, rate, pause,
+// body (docs/decisions/0013).
 // Whatever else is wrong is told to a valid token only.
 
 import type { Context } from 'hono';
@@ -12,6 +13,7 @@ import { LIVE_CLOCK, patienceFrom } from '../../patience.ts';
 import { unauthorized } from '../../protocol/error.ts';
 import { findShard } from '../../shards.ts';
 import { hashSecret, secretLooksValid } from '../../tenancy/secret.ts';
+import { addressOf } from '../address.ts';
 import type { HttpEnv } from '../context.ts';
 import { requireRate } from '../rate-limit.ts';
 import { countRefusal, requirePatience } from '../strangers.ts';
@@ -104,6 +106,7 @@ export async function openCall(
       }),
       access,
       base: `${origin}/directories/${directoryId}/scim/v2`,
+      address: addressOf(c),
       secret: c.env.ENCRYPTION_KEY ?? '',
       admitted: null,
     },
@@ -130,7 +133,7 @@ export async function enter(call: Call): Promise<void> {
   if (known || call.reader.admitted) await requireRate(call.env, 'SCIM_LIMIT', call.reader.access.directoryId);
 }
 
-/** Sees that the token is valid and the directory not paused, where nothing has yet. @throws ScimError 401, 429 */
+/** Sees that the token is valid here and the directory not paused, where nothing has yet. @throws ScimError 401, 403, 429 */
 export async function requireAdmission(call: Call): Promise<void> {
   if (!call.reader.admitted && !call.writerAnswered) await findDirectory(call.reader);
 }

@@ -16,7 +16,8 @@ const MAX_SKIPPED_LOGGED = 100;
  */
 export async function write(call: Call, wanted: Change, bytes: number): Promise<ChangeResult> {
   const { directoryId, tokenHash } = call.reader.access;
-  const request = { organizationId: call.organizationId, directoryId, tokenHash, change: wanted };
+  const { address } = call.reader;
+  const request = { organizationId: call.organizationId, directoryId, tokenHash, address, change: wanted };
   const outcome = await change(call.env, request, bytes);
   addToMeter(call.reader.db.meter, outcome.cost);
   call.writerAnswered = true;

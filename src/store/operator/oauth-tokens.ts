@@ -10,8 +10,11 @@ import { p, prepare } from '../db/statement.ts';
 type OfClient = { directoryId: string; clientId: string };
 
 /** The secret of this hash, where client and directory are there and it has not expired. */
-export const secretByHash = prepare<{ id: string }, OfClient & { hash: string; now: number }>(
-  () => sql`SELECT ${selected({ id: oauthSecrets.id })} FROM ${oauthClients}
+export const secretByHash = prepare<
+  { id: string; allowedAddresses: string | null },
+  OfClient & { hash: string; now: number }
+>(
+  () => sql`SELECT ${selected({ id: oauthSecrets.id, allowedAddresses: directories.allowedAddresses })} FROM ${oauthClients}
     CROSS JOIN ${directories} ON ${directories.id} = ${oauthClients.directoryId} AND ${directories.status} <> 'deleted'
     CROSS JOIN ${oauthSecrets} ON ${oauthSecrets.directoryId} = ${oauthClients.directoryId}
       AND ${oauthSecrets.clientId} = ${oauthClients.id}

@@ -22,6 +22,7 @@ describe('directories', () => {
       endpoint: `${ORIGIN}/directories/${id}/scim/v2`,
       unknownMembers: 'refuse',
       profile: 'tolerant',
+      allowedAddresses: [],
       guard: { maxPeople: 50, maxPercent: 20, afterHours: 24, mode: 'hold' },
       heldSince: null,
       userCount: 0,

@@ -42,6 +42,7 @@ describe("a directory's request log", () => {
       durationMs: 3,
       requestBody: null,
       requestBodyNote: null,
+      address: null,
       d1Trips: 1,
       rowsRead: 4,
       rowsWritten: 0.5,

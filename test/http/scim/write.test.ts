@@ -32,6 +32,7 @@ function callTo(answers: (Outcome | Error)[]): { call: Call; asked: ChangeReques
       db: openDatabase(env.DB),
       access: { directoryId: 'dir_x', tokenHash: 'h', now: 1 },
       base: '',
+      address: '',
       secret: '',
       admitted: null,
     },

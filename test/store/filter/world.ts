@@ -168,6 +168,7 @@ export async function listed(
     db: openDatabase(env.DB),
     access: { directoryId: world.directoryId, tokenHash: hashOf(world), now: Date.now() },
     base: BASE,
+    address: '',
     secret: btoa('k'.repeat(32)),
     admitted: null,
   };

@@ -1,6 +1,6 @@
 // Why a request was refused and what to change, in the words of someone who sits at the provider's console. Pure.
 
-import { PAUSED } from '../../../protocol/error.ts';
+import { isAddressRefusal, PAUSED } from '../../../protocol/error.ts';
 import type { LoggedRequest } from '../../../tenancy/requests.ts';
 import type { ParsedRequest } from './parsed-request.ts';
 
@@ -36,6 +36,13 @@ export function problemOf({ entry, status }: LoggedRequest, parsed: ParsedReques
         reason: 'The token is missing, mistyped, expired or revoked.',
         remedy: `Create a new token here, replace the old one with it in ${provider}, and test the connection again.`,
       };
+    case 403:
+      if (isAddressRefusal({ status, detail: entry.detail }))
+        return {
+          reason: `Refused from ${entry.address ?? 'an unknown address'}: it is not one of this directory’s allowed addresses.`,
+          remedy: `If ${provider} sent this, add its addresses under Settings. Otherwise someone else has the token: revoke it.`,
+        };
+      return { reason: detail || 'The request is not allowed.', remedy: remedyFor(entry.scimType, provider) };
     case 404:
       return notThere(parsed, provider);
     case 405:

@@ -64,6 +64,9 @@ export const CEILINGS: Readonly<Record<string, Ceiling>> = {
   'add-member-to-mapped-group': CHANGE_ROLE,
   'remove-member-of-mapped-group': CHANGE_ROLE,
   'add-member-below-mapped-group': { ...CHANGE_ROLE, d1Trips: CHANGE_ROLE.d1Trips + 1 },
+  // In a group that is in another one by then.
+  'find-person': { d1Trips: 1, rowsRead: 14 + 6 * GROUPS_OF_USER, rowsWritten: 0 },
+  'match-per-person': { d1Trips: 0.02, rowsRead: 14, rowsWritten: 0 },
   'preview-mapping-per-person': { d1Trips: 0.1, rowsRead: 4, rowsWritten: 0 },
   'save-mapping-per-person': PERSON_OF_MAPPING,
   'add-member-burst-500': { d1Trips: 0.1, rowsRead: 10, rowsWritten: 6 },

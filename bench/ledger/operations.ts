@@ -174,6 +174,12 @@ export async function measureEvents(target: Target, directory: Directory, meter:
   const { organizationId } = directory;
   const admin = (method: string, path: string, status: number, body?: JsonObject) =>
     ask(target, adminApiKey, method, `/api/v1${path}`, status, body);
+  const { size } = directory;
+  const people = `/organizations/${organizationId}/people?email=${encodeURIComponent(userName(31))}`;
+  await meter.requests('find-person', () => admin('GET', people, 200));
+  const known = Array.from({ length: Math.min(size, 1000) }, (_, i) => ({ key: String(i), email: userName(i) }));
+  const match = () => admin('POST', `/directories/${directory.directoryId}/match`, 200, { people: known });
+  await meter.requests('match-per-person', match, known.length);
   await meter.requests('poll-events', () => admin('GET', `/organizations/${organizationId}/events?after=0`, 200));
   if (!receiver) return;
   const { patch, user } = provider(target, directory);

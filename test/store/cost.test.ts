@@ -6,6 +6,8 @@ import { listGroups, listUsers } from '../../src/directory/list.ts';
 import { findMembership, type ListedMemberships, listMemberships } from '../../src/directory/list-memberships.ts';
 import type { Reader } from '../../src/directory/reader.ts';
 import { parseQuery } from '../../src/protocol/query.ts';
+import { findPeople } from '../../src/tenancy/find-people.ts';
+import { matchPeople } from '../../src/tenancy/match.ts';
 import { groupsBeginningWith } from '../../src/tenancy/people.ts';
 import { type Seeded, seedDirectory } from '../seed/directory.ts';
 
@@ -42,6 +44,10 @@ async function costs(work: (reader: Reader, seeded: Seeded) => Promise<unknown>)
   }
   return costs;
 }
+
+const databases = ({ db }: Reader) => ({
+  databases: { meter: db.meter, operator: db, of: () => db, all: () => new Map([['', db]]) },
+});
 
 const query = (text: string) => parseQuery(new URLSearchParams(text));
 
@@ -107,6 +113,9 @@ const CEILINGS: [string, number, (reader: Reader, seeded: Seeded) => Promise<unk
     8,
     (r, s) => groupsBeginningWith(r.db, s.directoryId, { search: 'GROUP ', limit: 3 }),
   ],
+  ['a person by e-mail', 12, (r, s) => findPeople(databases(r), s.organizationId, 'email', 'USER7@x.org')],
+  ['a person by userName', 8, (r, s) => findPeople(databases(r), s.organizationId, 'userName', 'user7@x.org')],
+  ['a person by externalId', 8, (r, s) => findPeople(databases(r), s.organizationId, 'externalId', 'ext-7')],
 ];
 
 describe('the same rows are read at 300 and 10,000 users', () => {
@@ -116,6 +125,19 @@ describe('the same rows are read at 300 and 10,000 users', () => {
     expect(Math.abs((atLarge?.rows ?? 0) - (atSmall?.rows ?? 0))).toBeLessThanOrEqual(1);
     expect([atSmall?.trips, atLarge?.trips]).toEqual([1, 1]);
     expect(atLarge?.rows).toBeLessThanOrEqual(ceiling);
+  });
+
+  it('many people are matched in two trips, whatever the size of the directory', async () => {
+    const people = Array.from({ length: 250 }, (_, i) => ({
+      key: `${i}`,
+      email: `user${i}@x.org`,
+      externalId: `ext-${i}`,
+    }));
+    const [atSmall, atLarge] = await costs((r, s) => matchPeople(databases(r), s.directoryId, people));
+    expect([atSmall?.trips, atLarge?.trips]).toEqual([2, 2]);
+    // Each is looked for in three indexes; then the first hundred others, with who stands before them.
+    expect(atLarge?.rows).toBeLessThanOrEqual(250 * 14 + 500);
+    expect((atLarge?.rows ?? 0) - (atSmall?.rows ?? 0)).toBeLessThanOrEqual(110);
   });
 
   it('all memberships are read to the end by cursor, each page but the first for what it shows', async () => {

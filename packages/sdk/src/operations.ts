@@ -35,6 +35,8 @@ export const OPERATIONS = {
   listGroups: ['GET', '/directories/{id}/groups'],
   getGroup: ['GET', '/directories/{id}/groups/{grp}'],
   listMembers: ['GET', '/directories/{id}/groups/{grp}/members'],
+  findPeople: ['GET', '/organizations/{id}/people'],
+  matchPeople: ['POST', '/directories/{id}/match'],
   getRoles: ['GET', '/roles'],
   declareRoles: ['PUT', '/roles'],
   getRoleMapping: ['GET', '/organizations/{id}/role-mapping'],

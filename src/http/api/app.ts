@@ -20,6 +20,7 @@ import { oauthClients } from './oauth-clients.ts';
 import { answer } from './operation.ts';
 import { organizationHealth } from './organization-health.ts';
 import { organizations } from './organizations.ts';
+import { people } from './people.ts';
 import { portalLinks } from './portal-links.ts';
 import { portalSettings } from './portal-settings.ts';
 import { requests } from './requests.ts';
@@ -74,6 +75,7 @@ const PARTS = [
   schema,
   users,
   groups,
+  people,
   roles,
   roleMapping,
   requests,

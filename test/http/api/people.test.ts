@@ -1,5 +1,6 @@
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { newDirectoryId } from '../../../src/id.ts';
 import { type Seeded, seedDirectory } from '../../seed/directory.ts';
 import { call, data, member, pointers } from '../calls.ts';
 
@@ -100,5 +101,133 @@ describe("another directory's users and groups", () => {
   it('are not found', async () => {
     for (const path of [`users/${other.user(0)}`, `groups/${other.group(0)}`, `groups/${other.group(0)}/members`])
       expect([path, (await call('GET', `/directories/${one.directoryId}/${path}`)).status]).toEqual([path, 404]);
+  });
+});
+
+describe('a person of an organization', () => {
+  const path = (query: string) => `/organizations/${one.organizationId}/people?${query}`;
+  /** User 7 once more, deactivated, in a second directory: found before the first one by id, shown after it. */
+  const former = 'usr_00000000000000007';
+  let second = '';
+
+  beforeAll(async () => {
+    do second = newDirectoryId(one.organizationId);
+    while (second > one.directoryId);
+    await env.DB.batch([
+      env.DB.prepare(
+        `INSERT INTO directories (id, organization_id, provider, status, user_count, created_at, updated_at)
+         VALUES (?, ?, 'custom', 'active', 1, 1, 1)`,
+      ).bind(second, one.organizationId),
+      env.DB.prepare(
+        `INSERT INTO users (directory_id, id, user_name_key, external_id, active, version, created_at, modified_at,
+           synced_at, doc, search, roles)
+         SELECT ?, ?, user_name_key, external_id, 0, 1, 1, 1, 1, json_set(doc, '$.active', json('false')), search,
+           '[{"role":"admin","source":"default"}]' FROM users WHERE id = ?`,
+      ).bind(second, former, one.user(7)),
+    ]);
+  });
+
+  it.each(['email=USER7@x.org', 'userName=user7@X.org', 'externalId=ext-7'])(
+    'is found by %s, with groups and roles, the active one first',
+    async (query) => {
+      const answer = await call('GET', path(query));
+      expect(data(answer)).toMatchObject([
+        { directoryId: one.directoryId, id: one.user(7), active: true, groups: [{ id: one.group(0) }], role: null },
+        { directoryId: second, id: former, active: false, groups: [], role: 'admin' },
+      ]);
+      const { directoryId: _, ...user } = data(answer)[0] ?? {};
+      expect(user).toEqual((await call('GET', `/directories/${one.directoryId}/users/${one.user(7)}`)).body);
+    },
+  );
+
+  it('is nobody where nobody has it, or another organization', async () => {
+    for (const query of ['email=nobody@x.org', 'externalId=EXT-7', 'userName=user200@x.org'])
+      expect([query, (await call('GET', path(query))).body]).toEqual([query, { data: [] }]);
+    expect((await call('GET', '/organizations/org_0000000000000000/people?email=a@x.org')).status).toBe(404);
+  });
+
+  it.each([
+    ['', ['email']],
+    ['email=a@x.org&userName=a', ['userName']],
+    ['email=', ['email']],
+    ['name=a', ['name']],
+  ])('%s is 422', async (query, expected) => {
+    const answer = await call('GET', path(query));
+    expect([answer.status, pointers(answer)]).toEqual([422, expected]);
+  });
+});
+
+describe("the people whom an app has, beside a directory's", () => {
+  const match = (people: readonly object[]) => call('POST', `/directories/${one.directoryId}/match`, { people });
+
+  it('are matched by what leads to one user, and new on either side', async () => {
+    // Another user has the address of user 5; user 6 has it no more, being deactivated.
+    const [five, six] = [one.user(5), one.user(6)];
+    await env.DB.batch([
+      env.DB.prepare('INSERT INTO user_emails VALUES (?, ?, ?)').bind(one.directoryId, 'user5@x.org', one.user(50)),
+      env.DB.prepare('INSERT INTO user_emails VALUES (?, ?, ?)').bind(one.directoryId, 'user6@x.org', one.user(60)),
+      env.DB.prepare('UPDATE users SET active = 0 WHERE id = ?').bind(six),
+    ]);
+    const answer = await match([
+      { key: 'by id', externalId: 'ext-1', email: 'USER1@x.org' },
+      { key: 'by email', externalId: 'of another system', email: 'User2@x.org' },
+      { key: 'by name', userName: 'user3@X.ORG', email: 'private@x.org' },
+      { key: 'of two', externalId: 'ext-1', email: 'user4@x.org' },
+      { key: 'shared', email: 'user5@x.org' },
+      { key: 're-hired', email: 'user6@x.org' },
+      { key: 'twin 1', email: 'user8@x.org' },
+      { key: 'twin 2', userName: 'user8@x.org' },
+      { key: 'guest', email: 'guest@x.org' },
+    ]);
+    expect(answer.status).toBe(200);
+    const { onlyInDirectory, ...sides } = answer.body;
+    expect(sides).toEqual({
+      matched: [
+        { key: 'by email', userId: one.user(2), by: 'email' },
+        { key: 'by name', userId: one.user(3), by: 'userName' },
+        { key: 're-hired', userId: one.user(60), by: 'email' },
+      ],
+      ambiguous: [
+        { key: 'by id', userIds: [one.user(1)] },
+        { key: 'of two', userIds: [one.user(1), one.user(4)] },
+        { key: 'shared', userIds: [five, one.user(50)] },
+        { key: 'twin 1', userIds: [one.user(8)] },
+        { key: 'twin 2', userIds: [one.user(8)] },
+      ],
+      unmatched: ['guest'],
+    });
+    // Named are the users 1, 2, 3, 4, 5, 50, 60 and 8.
+    expect(onlyInDirectory).toMatchObject({ count: 120 - 8 });
+    const named = (onlyInDirectory as { people: { userId: string; userName: string; email: string }[] }).people;
+    expect(named).toHaveLength(100);
+    expect(named[0]).toEqual({ userId: one.user(0), userName: 'User0@x.org', email: 'User0@x.org' });
+    expect(named.map(({ userId }) => userId)).not.toContain(one.user(2));
+    expect((await match([{ key: 'alone', externalId: 'ext-1' }])).body).toMatchObject({
+      matched: [{ key: 'alone', userId: one.user(1), by: 'externalId' }],
+      onlyInDirectory: { count: 119 },
+    });
+  });
+
+  it.each<[string, readonly object[], readonly string[]]>([
+    ['nobody', [], ['/people']],
+    ['one without anything to match', [{ key: '1' }], ['/people/0']],
+    [
+      'a key twice',
+      [
+        { key: '1', email: 'a' },
+        { key: '1', email: 'b' },
+      ],
+      ['/people/1/key'],
+    ],
+    ['an unknown member', [{ key: '1', mail: 'a', email: 'a' }], ['/people/0/mail']],
+    ['too many', Array.from({ length: 1001 }, (_, i) => ({ key: String(i), email: 'a' })), ['/people']],
+  ])('%s is 422', async (_, people, expected) => {
+    const answer = await match(people);
+    expect([answer.status, pointers(answer)]).toEqual([422, expected]);
+  });
+
+  it('are not matched with a directory that is not there', async () => {
+    const unknown = '/directories/dir_00000000000000000000000000000/match';
+    expect((await call('POST', unknown, { people: [{ key: '1', email: 'a' }] })).status).toBe(404);
   });
 });

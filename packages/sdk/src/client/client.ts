@@ -113,6 +113,14 @@ export function createClient(options: ClientOptions) {
         list('listUsers', { path: { id: directoryId } }, filter),
       get: (directoryId: string, usr: string) => call('getUser', { path: { id: directoryId, usr } }),
     },
+    people: {
+      /** Who in an organization has an email address, a userName or an externalId, with groups and roles. */
+      find: (organizationId: string, by: Query<'findPeople'>) =>
+        call('findPeople', { path: { id: organizationId }, query: by }),
+      /** Who of your people is who in a directory; changes nothing. */
+      match: (directoryId: string, people: Body<'matchPeople'>['people']) =>
+        call('matchPeople', { path: { id: directoryId }, body: { people } }),
+    },
     groups: {
       list: (directoryId: string) => list('listGroups', { path: { id: directoryId } }),
       get: (directoryId: string, grp: string) => call('getGroup', { path: { id: directoryId, grp } }),

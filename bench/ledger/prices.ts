@@ -23,9 +23,10 @@ export interface Price {
   readonly total: number;
 }
 
-/** A delivery runs in the queue's consumer: no request of a client. */
+/** A delivery runs in the queue's consumer, and figures per person share one request: no request of a client each. */
 export function priceOf({ operation, ...counts }: Pick<Entry, 'operation' | keyof Counts>): Price {
-  const worker = operation === 'deliver-event' ? 0 : WORKER_REQUEST;
+  const shared = operation === 'deliver-event' || operation.endsWith('-per-person');
+  const worker = shared ? 0 : WORKER_REQUEST;
   const object = counts.durableObjectCalls * OBJECT_REQUEST;
   const d1 = counts.rowsRead * ROW_READ + counts.rowsWritten * ROW_WRITTEN;
   const queue = counts.queueMessages * QUEUE_MESSAGE;

@@ -156,6 +156,12 @@ const CASES: Readonly<Record<string, () => Promise<Answer>>> = {
     call('PUT', '/roles', {
       roles: Array.from({ length: 101 }, (_, i) => ({ name: `r${i}`, displayName: `Role ${i}` })),
     }),
+  'tenancy/match.ts MAX_MATCHED': () =>
+    call('POST', `/directories/${provider.directoryId}/match`, {
+      people: Array.from({ length: 1001 }, (_, i) => ({ key: `${i}`, email: `${i}@x.org` })),
+    }),
+  'http/api/people.ts MAX_VALUE': () =>
+    call('GET', `/organizations/${provider.organizationId}/people?email=${text(1001)}`),
   'tenancy/role-mapping.ts MAX_MAPPINGS': () => {
     const [directoryId, groupId, role] = [provider.directoryId, `grp_${'0'.repeat(26)}`, 'admin'];
     const mappings = Array(501).fill({ directoryId, groupId, role });

@@ -12,6 +12,7 @@ import { periodOf } from '../../tenancy/spans.ts';
 import { listTokens } from '../../tenancy/tokens.ts';
 import { CONSOLE_PATH } from '../paths.ts';
 import type { TypedAddresses } from '../ui/allowed-addresses.tsx';
+import { ENGLISH } from '../ui/catalog/language.ts';
 import { Card, Empty, Facts, Pager, Pills, Time, Value } from '../ui/components.tsx';
 import { directoryName, Status } from '../ui/directory.tsx';
 import { ago, count, counted } from '../ui/format.ts';
@@ -59,7 +60,7 @@ export async function directoryPage(c: ConsoleContext, typed: TypedAddresses | n
   const described = await describeRequests({ db, directory }, shown);
   const path = directoryPath(directory.id);
   const show = shownFilter(filter);
-  const tabs = logTabs(filter, counts, (chosen) => withQuery(path, { show: chosen }));
+  const tabs = logTabs(ENGLISH, filter, counts, (chosen) => withQuery(path, { show: chosen }));
   const next = requests.length > PAGE_SIZE ? (shown.at(-1)?.id ?? null) : null;
   return c.render(
     <>

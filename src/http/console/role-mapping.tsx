@@ -6,7 +6,7 @@ import type { StoredUser } from '../../protocol/stored.ts';
 import { listDirectories, type StoredDirectory } from '../../tenancy/directories.ts';
 import { findOrganization } from '../../tenancy/organizations.ts';
 import { listUserProfiles } from '../../tenancy/people.ts';
-import { en } from '../ui/catalog/en.ts';
+import { ENGLISH } from '../ui/catalog/language.ts';
 import { Badge, Empty, Pager, Pills } from '../ui/components.tsx';
 import { directoryName } from '../ui/directory.tsx';
 import { roleHandlers } from '../ui/roles/handlers.tsx';
@@ -24,6 +24,8 @@ const MAX_DIRECTORIES = 50;
 const PAGE_SIZE = 50;
 const MAX_SEARCH = 200;
 
+const { roles } = ENGLISH.texts;
+
 const peopleOf = (organizationId: string) => organizationPath(organizationId, 'roles', 'people');
 
 async function placeOf(c: ConsoleContext): Promise<RolesPlace> {
@@ -37,7 +39,7 @@ async function placeOf(c: ConsoleContext): Promise<RolesPlace> {
     people: peopleOf(organizationId),
     csrf: c.var.operator.csrf,
     directories: (await listDirectories(db, organizationId, { after: '', limit: MAX_DIRECTORIES })).items,
-    texts: en,
+    language: ENGLISH,
   };
 }
 
@@ -48,7 +50,7 @@ export const mappingPages = roleHandlers<ConsoleEnv>({
     const organization = await findOrganization(databaseOf(c, place.organizationId), place.organizationId);
     return c.render(
       <OrganizationPage organization={organization} here="roles">
-        {page === 'preview' ? <h2 class="over">{en.roles.previewTitle}</h2> : <p class="lead">{en.roles.lead}</p>}
+        {page === 'preview' ? <h2 class="over">{roles.previewTitle}</h2> : <p class="lead">{roles.lead}</p>}
         {content}
       </OrganizationPage>,
       { title: `Roles of ${organization.name}`, crumbs: organizationCrumbs(organization, 'roles') },
@@ -58,7 +60,7 @@ export const mappingPages = roleHandlers<ConsoleEnv>({
     const organization = await findOrganization(databaseOf(c, place.organizationId), place.organizationId);
     return c.render(
       <OrganizationPage organization={organization} here="roles">
-        <Empty title={en.roles.noneDeclared}>
+        <Empty title={roles.noneDeclared}>
           <p>
             Declare the roles of your app first, once for all organizations.{' '}
             <a href={consolePath('roles')}>Declare roles</a>
@@ -88,7 +90,7 @@ export async function showPeopleWithRoles(c: ConsoleContext): Promise<Response> 
   const last = found[PAGE_SIZE - 1];
   return c.render(
     <OrganizationPage organization={organization} here="roles">
-      <h2 class="over">{en.roles.who}</h2>
+      <h2 class="over">{roles.who}</h2>
       {directories.length < 2 ? null : (
         <Pills
           label="Directories"
@@ -132,8 +134,8 @@ function PeopleTable({ rows, directory, shown }: PeopleTableProps) {
       <table class="folds">
         <thead>
           <tr>
-            <th scope="col">{en.roles.person}</th>
-            <th scope="col">{en.roles.roleAndWhy}</th>
+            <th scope="col">{roles.person}</th>
+            <th scope="col">{roles.roleAndWhy}</th>
           </tr>
         </thead>
         <tbody>
@@ -142,11 +144,12 @@ function PeopleTable({ rows, directory, shown }: PeopleTableProps) {
             return (
               <tr>
                 <td>
-                  <strong>{displayName ?? userName}</strong> {active ? null : <Badge>{en.roles.inactive}</Badge>}
+                  <strong>{displayName ?? userName}</strong>{' '}
+                  {active ? null : <Badge>{ENGLISH.texts.words.inactive}</Badge>}
                   {displayName === null ? null : <small>{userName}</small>}
                 </td>
                 <td>
-                  <RolesOf granted={user.roles} shown={shown} texts={en} />
+                  <RolesOf granted={user.roles} shown={shown} />
                 </td>
               </tr>
             );

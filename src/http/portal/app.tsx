@@ -3,7 +3,6 @@
 import { Hono } from 'hono';
 import { AnswerLost } from '../../database.ts';
 import { isPassing, ScimError } from '../../protocol/error.ts';
-import type { HttpEnv } from '../context.ts';
 import { pageHeaders } from '../ui/headers.ts';
 import { showCheckList } from './check-list.tsx';
 import type { PortalEnv } from './context.ts';
@@ -12,6 +11,7 @@ import { showGroup } from './group.tsx';
 import { showGroups } from './groups.tsx';
 import { settleHeld, showHeld } from './held.tsx';
 import { chooseProvider, showHome, showProviders } from './home.tsx';
+import { chooseLanguage } from './language.ts';
 import { linkLayout, portalLayout, respondNotFound, respondRefused, respondTooMany } from './layout.tsx';
 import { showLink, spendLink } from './link.tsx';
 import { showLog } from './log.tsx';
@@ -116,15 +116,11 @@ pages.onError((error, c) => {
     return respondRefused(c, error.status >= 500 ? 500 : 409, error.detail);
   }
   console.error(JSON.stringify({ requestId: c.var.requestId, error: error.stack ?? error.message }));
-  if (error instanceof AnswerLost) return respondRefused(c, 429, 'The database did not respond.');
-  return respondRefused(
-    c,
-    500,
-    `Something went wrong on our side. If you contact support, mention request ${c.var.requestId}.`,
-  );
+  if (error instanceof AnswerLost) return respondRefused(c, 429, c.var.language.texts.ended.silent);
+  return respondRefused(c, 500, c.var.language.say(c.var.language.texts.ended.wrong, { id: c.var.requestId }));
 });
 
-export const portal = new Hono<HttpEnv>();
-portal.use('*', pageHeaders);
+export const portal = new Hono<PortalEnv>();
+portal.use('*', pageHeaders, chooseLanguage);
 portal.route('/', links);
 portal.route('/', pages);

@@ -2,9 +2,9 @@
 // not at all while the page is hidden (that part is the browser's script).
 
 import { beginningOf } from '../../tenancy/requests.ts';
+import { Speaking, useLanguage } from '../ui/catalog/use.ts';
 import { Notice, Time } from '../ui/components.tsx';
 import { Status } from '../ui/directory.tsx';
-import { count, counted } from '../ui/format.ts';
 import { fragmentTag, unchanged } from '../ui/fragment.ts';
 import { Sign } from '../ui/icons.tsx';
 import { type Check, checksFor } from './checks.ts';
@@ -40,7 +40,8 @@ export interface CheckListModel {
 
 /** `since`: epoch ms at which the page began to watch. */
 export async function checkListModel(c: PortalContext, since: number): Promise<CheckListModel> {
-  const { db, directory, now } = c.var;
+  const { db, directory, language, now } = c.var;
+  const { count, n, say, texts } = language;
   const { requests, counts } = await beginningOf(db, directory.id, { oldest: OLDEST, newest: NEWEST });
   const watching = now - since < WATCH_MS;
   const { groupCount, status, userCount } = directory;
@@ -48,8 +49,11 @@ export async function checkListModel(c: PortalContext, since: number): Promise<C
   return {
     head: { status, people: named ? count(userCount) : null, groups: named ? count(groupCount) : null },
     overview: pathIn(directory, 'overview'),
-    checks: checksFor(directory, requests),
-    requests: counts.all < 1000 ? counted(counts.all, 'request') : `More than ${count(999)} requests`,
+    checks: checksFor(directory, requests, language),
+    requests:
+      counts.all < 1000
+        ? say(texts.setup.soFar, { requests: n(texts.words.requests, counts.all) })
+        : say(texts.setup.moreThan, { n: count(999) }),
     log: isShown(c, 'log') ? pathIn(directory, 'log') : null,
     poll: watching ? pathIn(directory, 'setup', `checks?since=${since}`) : null,
     page: pathIn(directory, 'setup'),
@@ -62,10 +66,10 @@ export async function showCheckList(c: PortalContext): Promise<Response> {
   return (
     unchanged(c, fragmentTag(model)) ??
     c.html(
-      <>
+      <Speaking value={c.var.language}>
         <CheckList model={model} />
         <NewHead head={model.head} />
-      </>,
+      </Speaking>,
     )
   );
 }
@@ -93,6 +97,7 @@ function NewHead({ head }: { readonly head: Head }) {
 
 export function CheckList({ model }: { readonly model: CheckListModel }) {
   const { checks, poll } = model;
+  const { setup } = useLanguage().texts;
   const polling =
     poll === null
       ? {}
@@ -113,13 +118,13 @@ export function CheckList({ model }: { readonly model: CheckListModel }) {
       {checks.every(({ state }) => state === 'done') ? (
         <Notice tone="ok">
           <p>
-            <strong>Everything is working.</strong> <a href={model.overview}>Go to the overview</a>
+            <strong>{setup.working}</strong> <a href={model.overview}>{setup.toOverview}</a>
           </p>
         </Notice>
       ) : null}
       <p class="note">
-        {`${model.requests} so far. `}
-        {model.log === null ? null : <a href={model.log}>Open the log</a>}
+        {`${model.requests} `}
+        {model.log === null ? null : <a href={model.log}>{setup.openLog}</a>}
       </p>
       <Watching model={model} />
     </div>
@@ -127,13 +132,14 @@ export function CheckList({ model }: { readonly model: CheckListModel }) {
 }
 
 function Watching({ model: { checks, poll, page } }: { readonly model: CheckListModel }) {
+  const { setup } = useLanguage().texts;
   const news = checks.findLast(({ state }) => state === 'failed') ?? checks.findLast(({ state }) => state === 'done');
-  const said = news ? `${news.title}: ${news.state === 'done' ? 'done' : 'failed'}` : '';
+  const said = news ? `${news.title}: ${news.state === 'done' ? setup.done : setup.failed}` : '';
   return (
     <>
       {poll === null ? (
         <p class="note">
-          No longer checking for updates. <a href={page}>Keep checking</a>
+          {setup.stopped} <a href={page}>{setup.keepOn}</a>
         </p>
       ) : null}
       <span id="checks-said" data-news={said} hidden />
@@ -141,9 +147,9 @@ function Watching({ model: { checks, poll, page } }: { readonly model: CheckList
   );
 }
 
-const SAID = { done: 'Done', failed: 'Failed', next: 'Waiting', open: 'Not yet' } as const;
-
 function Item({ check: { at, hint, problem, state, title } }: { readonly check: Check }) {
+  const { setup } = useLanguage().texts;
+  const said = { done: setup.done, failed: setup.failed, next: setup.waiting, open: setup.notYet };
   return (
     <li class={state}>
       <span class="dot">
@@ -151,12 +157,12 @@ function Item({ check: { at, hint, problem, state, title } }: { readonly check: 
       </span>
       <span>
         {title}
-        <span class="unseen">{`. ${SAID[state]}.`}</span>
+        <span class="unseen">{`. ${said[state]}.`}</span>
       </span>
       {at === null ? <span /> : <Time at={at} form="clock" />}
       {problem ? (
         <div class="why">
-          <b>Rejected:</b> {problem.reason} {problem.remedy}
+          <b>{setup.rejected}</b> {problem.reason} {problem.remedy}
         </div>
       ) : null}
       {state === 'next' ? <div class="hint">{hint}</div> : null}

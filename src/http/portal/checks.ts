@@ -2,6 +2,8 @@
 
 import type { StoredDirectory } from '../../tenancy/directories.ts';
 import type { LoggedRequest } from '../../tenancy/requests.ts';
+import { ENGLISH, type Language } from '../ui/catalog/language.ts';
+import { withoutBrackets } from '../ui/catalog/marked.tsx';
 import { idsIn, member, membersOf, type ParsedRequest, parseRequest, textOf } from '../ui/log/parsed-request.ts';
 import { type Problem, problemOf } from '../ui/log/problem.ts';
 import { providerName } from '../ui/providers.ts';
@@ -35,10 +37,14 @@ interface Stage {
 }
 
 /** In order of time; the log may have lost the oldest. */
-export function checksFor(directory: StoredDirectory, requests: readonly LoggedRequest[]): readonly Check[] {
+export function checksFor(
+  directory: StoredDirectory,
+  requests: readonly LoggedRequest[],
+  language: Language = ENGLISH,
+): readonly Check[] {
   const heard = requests.map((request) => ({ request, parsed: parseRequest(request) }));
-  const provider = providerName(directory.provider);
-  const stages = stagesOf(directory.provider, provider);
+  const provider = providerName(directory.provider, language);
+  const stages = stagesOf(directory.provider, provider, language);
   let waiting = false;
   return stages.map((stage) => {
     const { title, hint } = stage;
@@ -46,7 +52,7 @@ export function checksFor(directory: StoredDirectory, requests: readonly LoggedR
     const failure = waiting ? undefined : failureOf(stage, heard, done);
     if (failure) {
       waiting = true;
-      const problem = problemOf(failure.request, failure.parsed, provider);
+      const problem = problemOf(failure.request, failure.parsed, provider, language);
       return { title, hint, state: 'failed', at: failure.request.at, problem };
     }
     if (done || stage.past(directory, heard))
@@ -67,25 +73,26 @@ function failureOf(stage: Stage, heard: readonly Heard[], done: Heard | undefine
   return mended ? undefined : failure;
 }
 
-function stagesOf(providerId: string, provider: string): readonly Stage[] {
+function stagesOf(providerId: string, provider: string, { say, texts }: Language): readonly Stage[] {
+  const { checks } = texts.setup;
   const arrived: Stage = {
-    title: 'First request received',
-    hint: `Paste the two values into ${provider} and test the connection.`,
+    title: checks.arrived,
+    hint: say(checks.arrivedHint, { provider }),
     done: (heard) => heard[0],
     about: () => false,
     past: ({ lastRequestAt }) => lastRequestAt !== null,
   };
   const admitted: Stage = {
-    title: 'Token accepted',
-    hint: 'Make sure you paste the whole token.',
+    title: checks.admitted,
+    hint: checks.admittedHint,
     done: (heard) => heard.find(({ parsed }) => parsed.status !== 401),
     about: ({ status }) => status === 401 || status === 429 || status < 400,
     goesOn: true,
     past: ({ status }) => status !== 'pending',
   };
   const person: Stage = {
-    title: 'First person received',
-    hint: `Assign people or a group to the application in ${provider}.`,
+    title: checks.person,
+    hint: say(checks.personHint, { provider }),
     done: (heard) => firstPerson(heard, providerId === 'jumpcloud'),
     about: ({ kind, method, id, status }) =>
       isKind(kind, 'users') && (method !== 'GET' || id !== null) && status !== 404,
@@ -93,8 +100,8 @@ function stagesOf(providerId: string, provider: string): readonly Stage[] {
     goesOn: true,
   };
   const group: Stage = {
-    title: 'First group with members received',
-    hint: `Assign a group that has members. Empty groups are usually not sent by ${provider}.`,
+    title: checks.group,
+    hint: say(checks.groupHint, { provider }),
     done: (heard) => heard.find(({ parsed }) => !parsed.failed && fillsGroup(parsed)),
     about: (parsed) => isKind(parsed.kind, 'groups') && fillsGroup(parsed),
     past: hasGroups,
@@ -102,8 +109,8 @@ function stagesOf(providerId: string, provider: string): readonly Stage[] {
   };
   if (providerId !== 'jumpcloud') {
     const read: Stage = {
-      title: 'Connection tested',
-      hint: `Test the connection in ${provider}.`,
+      title: checks.tested,
+      hint: say(checks.testedHint, { provider }),
       done: (heard) => heard.find(({ parsed }) => !parsed.failed && parsed.kind !== 'oauth'),
       about: ({ method }) => method === 'GET',
       past: ({ status }) => status !== 'pending',
@@ -114,22 +121,22 @@ function stagesOf(providerId: string, provider: string): readonly Stage[] {
     arrived,
     admitted,
     {
-      title: 'Test user created',
-      hint: 'JumpCloud creates it when you press Test Connection.',
+      title: checks.testUser,
+      hint: withoutBrackets(checks.testUserHint),
       done: (heard) => heard.find(({ parsed }) => creates(parsed, 'users') && !parsed.failed),
       about: (parsed) => creates(parsed, 'users'),
       past: hasPeople,
     },
     {
-      title: 'Group support checked',
-      hint: 'JumpCloud creates a test group next.',
+      title: checks.testGroup,
+      hint: checks.testGroupHint,
       done: (heard) => heard.find(({ parsed }) => isKind(parsed.kind, 'groups') && !parsed.failed),
       about: (parsed) => isKind(parsed.kind, 'groups') && !fillsGroup(parsed) && parsed.status !== 404,
       past: hasGroups,
     },
     {
-      title: 'Test user removed',
-      hint: 'JumpCloud removes it when the test ends.',
+      title: checks.testGone,
+      hint: checks.testGoneHint,
       done: (heard) => heard.find(({ parsed }) => removes(parsed) && !parsed.failed),
       about: (parsed) => removes(parsed) && parsed.status !== 404,
       past: hasPeople,

@@ -6,6 +6,7 @@ import type { StoredDirectory } from '../../tenancy/directories.ts';
 import type { PortalSettings } from '../../tenancy/portal-look.ts';
 import type { HttpEnv, Variables } from '../context.ts';
 import { PORTAL_PATH } from '../paths.ts';
+import type { Language } from '../ui/catalog/language.ts';
 
 export interface Visitor {
   readonly organizationId: string;
@@ -17,6 +18,8 @@ export interface Visitor {
 }
 
 export interface PortalVariables extends Variables {
+  /** Of the pages. */
+  language: Language;
   visitor: Visitor;
   /** How the pages look to the visitor; absent where nobody is known yet. */
   settings?: PortalSettings;

@@ -9,7 +9,6 @@ import type { PortalPage } from '../../tenancy/portal-look.ts';
 import { declaredRolesIn } from '../../tenancy/roles.ts';
 import { type Tab, Tabs } from '../ui/components.tsx';
 import { directoryName, Status } from '../ui/directory.tsx';
-import { count } from '../ui/format.ts';
 import { HeldBadge } from '../ui/held.tsx';
 import { type PortalContext, type PortalEnv, portalPath } from './context.ts';
 import { respondNotFound } from './layout.tsx';
@@ -82,38 +81,39 @@ export function linksToNamed(c: PortalContext): { readonly linkTo?: (id: string)
 /** The pages of one directory, within the portal's layout: its name, its status, its tabs. */
 export const directoryLayout = jsxRenderer(({ children, Layout, ...head }, c: PortalContext) => {
   if (head.message) return <Layout {...head}>{children}</Layout>;
-  const { directory, visitor } = c.var;
+  const { directory, language, visitor } = c.var;
+  const { texts } = language;
   const here = c.req.path.split('/')[4] ?? 'overview';
   const tab = (text: string, place: PageName, n?: number): Tab & { readonly place: PageName } => ({
     place,
     text,
     href: pathIn(directory, place),
     here: place === here,
-    ...(n === undefined ? {} : { n: count(n), id: `n-${place}` }),
+    ...(n === undefined ? {} : { n: language.count(n), id: `n-${place}` }),
   });
   const tabs = [
-    tab('Overview', 'overview'),
-    tab('Setup', 'setup'),
-    tab('People', 'people', directory.userCount),
-    tab('Groups', 'groups', directory.groupCount),
-    ...(c.var.decidesRoles ? [tab('Roles', 'roles')] : []),
-    tab('Log', 'log'),
-    tab('Tokens', 'tokens'),
-    tab('Settings', 'settings'),
+    tab(texts.directory.overview, 'overview'),
+    tab(texts.directory.setup, 'setup'),
+    tab(texts.directory.people, 'people', directory.userCount),
+    tab(texts.directory.groups, 'groups', directory.groupCount),
+    ...(c.var.decidesRoles ? [tab(texts.directory.roles, 'roles')] : []),
+    tab(texts.directory.log, 'log'),
+    tab(texts.directory.tokens, 'tokens'),
+    tab(texts.directory.settings, 'settings'),
   ].filter(({ place }) => isShown(c, place));
   const crumbs = [
-    { text: 'All directories', href: portalPath(visitor.organizationId) },
-    { text: directoryName(directory) },
+    { text: texts.directory.all, href: portalPath(visitor.organizationId) },
+    { text: directoryName(directory, language) },
   ];
   return (
     <Layout {...head} crumbs={crumbs}>
       <div class="row">
-        <strong class="name">{directoryName(directory)}</strong>
+        <strong class="name">{directoryName(directory, language)}</strong>
         <span id="status">
           <Status status={directory.status} /> <HeldBadge {...directory} />
         </span>
       </div>
-      <Tabs label="Pages of this directory" tabs={tabs} />
+      <Tabs label={texts.directory.pages} tabs={tabs} />
       {children}
     </Layout>
   );

@@ -2,6 +2,7 @@
 // Drawn small enough to be read on a phone.
 
 import type { Child } from 'hono/jsx';
+import { useLanguage } from '../ui/catalog/use.ts';
 
 const WIDTH = 400;
 const ROW = 29;
@@ -11,7 +12,7 @@ const FIELD_CHARACTERS = 50;
 
 interface FigureProps {
   readonly label: string;
-  readonly caption?: string | undefined;
+  readonly caption?: Child | undefined;
   readonly height: number;
   readonly children?: Child;
 }
@@ -33,12 +34,13 @@ interface BoxesProps {
   readonly items: readonly string[];
   /** Those to tick. */
   readonly ticked: readonly string[];
-  readonly caption?: string;
+  readonly caption?: Child;
 }
 
 export function Boxes({ items, ticked, caption }: BoxesProps) {
   const others = items.filter((item) => !ticked.includes(item));
-  const label = `Checkboxes. Selected: ${ticked.join(', ')}. Not selected: ${others.join(', ') || 'none'}.`;
+  const { say, texts } = useLanguage();
+  const label = say(texts.guides.boxes, { on: ticked.join(', '), off: others.join(', ') || '–' });
   return (
     <Figure label={label} caption={caption} height={items.length * ROW + 2}>
       {items.map((item, index) => (
@@ -77,7 +79,9 @@ interface FieldsProps {
 
 export function Fields({ fields, press, caption }: FieldsProps) {
   const said = fields.map(([name, value]) => `${name}: ${value}`).join('. ');
-  const label = `A form. ${said}.${press === undefined ? '' : ` Then the button ${press}.`}`;
+  const { say, texts } = useLanguage();
+  const { guides } = texts;
+  const label = `${guides.form} ${said}. ${press === undefined ? '' : say(guides.button, { name: press })}`;
   const height = fields.length * FIELD_ROW + (press === undefined ? 0 : 36);
   return (
     <Figure label={label} caption={caption} height={height}>
@@ -123,9 +127,10 @@ interface TabRowProps {
 
 /** A row of tabs, one of them chosen. */
 export function TabRow({ items, chosen, caption }: TabRowProps) {
+  const { say, texts } = useLanguage();
   const widths = items.map((item) => widthOf(item) * (item === chosen ? 1.1 : 1));
   return (
-    <Figure label={`Tabs: ${items.join(', ')}. ${chosen} is selected.`} caption={caption} height={28}>
+    <Figure label={say(texts.guides.tabs, { all: items.join(', '), chosen })} caption={caption} height={28}>
       {items.map((item, index) => {
         const left = 2 + widths.slice(0, index).reduce((sum, width) => sum + width + 14, 0);
         const on = item === chosen;

@@ -1,7 +1,9 @@
 // What may be wrong with a group, in words.
 
 import type { ListedGroup } from '../../tenancy/people.ts';
+import type { Language } from '../ui/catalog/language.ts';
 import { Badge } from '../ui/components.tsx';
+import { providerName } from '../ui/providers.ts';
 
 export interface Flag {
   readonly word: string;
@@ -9,23 +11,19 @@ export interface Flag {
 }
 
 /** `staleBefore`: epoch ms; a group not synced since is stale. */
-export function flagsOf({ group, twin }: ListedGroup, staleBefore: number, provider: string): Flag[] {
+export function flagsOf(
+  { group, twin }: ListedGroup,
+  staleBefore: number,
+  providerId: string,
+  language: Language,
+): Flag[] {
+  const { groups } = language.texts;
+  const provider = providerName(providerId, language);
   const flags: Flag[] = [];
-  if (group.unassigned)
-    flags.push({
-      word: 'Unassigned',
-      why: `A single request removed all of its members. The group was probably unassigned from this application in ${provider}.`,
-    });
+  if (group.unassigned) flags.push({ word: groups.unassigned, why: language.say(groups.unassignedWhy, { provider }) });
   if (group.syncedAt < staleBefore)
-    flags.push({
-      word: 'Not updated',
-      why: `Other groups have been updated since, but this one has not for a week. It may no longer be sent by ${provider}.`,
-    });
-  if (twin)
-    flags.push({
-      word: 'Duplicate name',
-      why: 'Another group has the same name. It may have been sent twice, so compare the members of both.',
-    });
+    flags.push({ word: groups.stale, why: language.say(groups.staleWhy, { provider }) });
+  if (twin) flags.push({ word: groups.twin, why: groups.twinWhy });
   return flags;
 }
 

@@ -5,9 +5,8 @@ import { staleBefore } from '../../directory/profile.ts';
 import { assembleGroup } from '../../protocol/resource.ts';
 import type { MemberReference } from '../../protocol/stored.ts';
 import { listMembers, oneGroup } from '../../tenancy/people.ts';
+import { useLanguage } from '../ui/catalog/use.ts';
 import { Card, Facts, Notice, Pager, Time } from '../ui/components.tsx';
-import { counted } from '../ui/format.ts';
-import { providerName } from '../ui/providers.ts';
 import { attributeRows } from './attributes.ts';
 import type { PortalContext } from './context.ts';
 import { pathIn } from './directory.tsx';
@@ -16,7 +15,8 @@ import { respondNotFound } from './layout.tsx';
 import { listAddress, PAGE_SIZE, pageAround } from './query.ts';
 
 export async function showGroup(c: PortalContext): Promise<Response> {
-  const { db, directory } = c.var;
+  const { db, directory, language } = c.var;
+  const { n, show, texts } = language;
   const id = c.req.param('grp') ?? '';
   const address = { ...listAddress(c), search: '', show: '' };
   const [listed, members] = await Promise.all([
@@ -31,10 +31,10 @@ export async function showGroup(c: PortalContext): Promise<Response> {
     <>
       <h1>{displayNameOf(group.doc)}</h1>
       <p class="lead">
-        {`${counted(group.memberCount, 'member')}. `}First seen <Time at={group.createdAt} />, last changed{' '}
-        <Time at={group.modifiedAt} />.
+        {n(texts.words.members, group.memberCount)}.{' '}
+        {show(texts.people.seen, { first: <Time at={group.createdAt} />, last: <Time at={group.modifiedAt} /> })}
       </p>
-      {flagsOf(listed, staleBefore(directory), providerName(directory.provider)).map(({ word, why }) => (
+      {flagsOf(listed, staleBefore(directory), directory.provider, language).map(({ word, why }) => (
         <Notice tone="wait">
           <p>
             <strong>{word}.</strong> {why}
@@ -42,8 +42,8 @@ export async function showGroup(c: PortalContext): Promise<Response> {
         </Notice>
       ))}
       <div class="columns">
-        <Card title="Members">
-          {page.rows.length === 0 ? <p>This group has no members.</p> : null}
+        <Card title={texts.groups.members}>
+          {page.rows.length === 0 ? <p>{texts.groups.noMembers}</p> : null}
           <ul class="plain">
             {page.rows.map((member) => (
               <Member member={member} href={pathIn(directory, pageFor(member), member.id)} />
@@ -51,11 +51,11 @@ export async function showGroup(c: PortalContext): Promise<Response> {
           </ul>
           <Pager first={page.first} next={page.next} />
         </Card>
-        <aside aria-label="Attributes">
-          <Card title="Attributes">
-            <Facts facts={attributeRows(resource).map(({ name, text }) => [name, text] as const)} />
+        <aside aria-label={texts.people.attributes}>
+          <Card title={texts.people.attributes}>
+            <Facts facts={attributeRows(resource, language).map(({ name, text }) => [name, text] as const)} />
             <details class="note">
-              <summary>View as SCIM resource</summary>
+              <summary>{texts.people.asScim}</summary>
               <pre>{JSON.stringify(resource, null, 2)}</pre>
             </details>
           </Card>
@@ -74,7 +74,7 @@ function Member({ member: { display, type }, href }: { readonly member: MemberRe
   return (
     <li>
       <a href={href}>{display}</a>
-      {type === 'Group' ? <span class="under">a group</span> : null}
+      {type === 'Group' ? <span class="under">{useLanguage().texts.groups.aGroup}</span> : null}
     </li>
   );
 }

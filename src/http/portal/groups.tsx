@@ -3,8 +3,8 @@
 import { displayNameOf } from '../../directory/entity.ts';
 import { staleBefore } from '../../directory/profile.ts';
 import { type ListedGroup, pageOfGroups } from '../../tenancy/people.ts';
+import { useLanguage } from '../ui/catalog/use.ts';
 import { Empty, Pager, Pills } from '../ui/components.tsx';
-import { ago, counted } from '../ui/format.ts';
 import { providerName } from '../ui/providers.ts';
 import { Search } from '../ui/search.tsx';
 import type { PortalContext } from './context.ts';
@@ -13,7 +13,8 @@ import { Flags, flagsOf } from './flags.tsx';
 import { addressOf, listAddress, PAGE_SIZE, pageAround } from './query.ts';
 
 export async function showGroups(c: PortalContext): Promise<Response> {
-  const { db, directory, now } = c.var;
+  const { db, directory, language, now } = c.var;
+  const { say, texts } = language;
   const address = listAddress(c);
   const { after, search, show } = address;
   const before = staleBefore(directory);
@@ -26,16 +27,20 @@ export async function showGroups(c: PortalContext): Promise<Response> {
   });
   const path = pathIn(directory, 'groups');
   const page = pageAround(found, path, address, ({ group }) => group.id);
-  const provider = providerName(directory.provider);
+  const provider = providerName(directory.provider, language);
   const pill = (text: string, to: string) => ({ text, href: addressOf(path, { search, show: to }), here: show === to });
   return c.render(
     <>
-      <h1>Groups</h1>
-      <p class="lead">{`Groups received from ${provider}, oldest first.`}</p>
-      <Search path={path} label="Group name" search={search} show={show} />
+      <h1>{texts.directory.groups}</h1>
+      <p class="lead">{say(texts.groups.lead, { provider })}</p>
+      <Search path={path} label={texts.groups.search} search={search} show={show} />
       <Pills
-        label="Filter groups"
-        tabs={[pill('All', ''), pill('Unassigned', 'unassigned'), pill('Not updated', 'stale')]}
+        label={texts.groups.filter}
+        tabs={[
+          pill(texts.words.all, ''),
+          pill(texts.groups.unassigned, 'unassigned'),
+          pill(texts.groups.stale, 'stale'),
+        ]}
       />
       <div id="list" aria-live="polite">
         {page.rows.length === 0 ? (
@@ -45,10 +50,10 @@ export async function showGroups(c: PortalContext): Promise<Response> {
             <table class="folds">
               <thead>
                 <tr>
-                  <th scope="col">Name</th>
-                  <th scope="col">Members</th>
-                  <th scope="col">Flags</th>
-                  <th scope="col">Last synced</th>
+                  <th scope="col">{texts.words.name}</th>
+                  <th scope="col">{texts.groups.members}</th>
+                  <th scope="col">{texts.groups.flags}</th>
+                  <th scope="col">{texts.words.lastSynced}</th>
                 </tr>
               </thead>
               <tbody>
@@ -56,8 +61,8 @@ export async function showGroups(c: PortalContext): Promise<Response> {
                   <GroupRow
                     listed={listed}
                     href={pathIn(directory, 'groups', listed.group.id)}
-                    heard={ago(listed.group.syncedAt, now)}
-                    flags={flagsOf(listed, before, provider)}
+                    heard={language.ago(listed.group.syncedAt, now)}
+                    flags={flagsOf(listed, before, directory.provider, language)}
                   />
                 ))}
               </tbody>
@@ -67,7 +72,7 @@ export async function showGroups(c: PortalContext): Promise<Response> {
         <Pager first={page.first} next={page.next} />
       </div>
     </>,
-    { title: 'Groups' },
+    { title: texts.directory.groups },
   );
 }
 
@@ -79,12 +84,13 @@ interface GroupRowProps {
 }
 
 function GroupRow({ listed: { group }, href, heard, flags }: GroupRowProps) {
+  const { n, texts } = useLanguage();
   return (
     <tr>
       <td>
         <a href={href}>{displayNameOf(group.doc)}</a>
       </td>
-      <td>{group.memberCount === 0 ? 'No members' : counted(group.memberCount, 'member')}</td>
+      <td>{group.memberCount === 0 ? texts.words.noMembers : n(texts.words.members, group.memberCount)}</td>
       <td>
         <Flags flags={flags} />
       </td>
@@ -94,13 +100,15 @@ function GroupRow({ listed: { group }, href, heard, flags }: GroupRowProps) {
 }
 
 function NoGroup({ sought, provider }: { readonly sought: boolean; readonly provider: string }) {
+  const { say, texts } = useLanguage();
+  const { groups } = texts;
   return sought ? (
-    <Empty title="No groups found">
-      <p>Try a shorter search, or show all groups.</p>
+    <Empty title={groups.notFound}>
+      <p>{groups.notFoundHint}</p>
     </Empty>
   ) : (
-    <Empty title="No groups yet">
-      <p>{`Groups appear here once they are assigned to this application in ${provider}.`}</p>
+    <Empty title={groups.none}>
+      <p>{say(groups.noneHint, { provider })}</p>
     </Empty>
   );
 }

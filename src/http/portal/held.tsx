@@ -10,29 +10,28 @@ import type { PortalContext } from './context.ts';
 import { linksToNamed, pathIn } from './directory.tsx';
 import { Csrf, respondRefused } from './layout.tsx';
 
-const TITLE = 'Removals on hold';
-
 /** GET …/held */
 export async function showHeld(c: PortalContext): Promise<Response> {
-  const { db, directory } = c.var;
+  const { db, directory, language } = c.var;
+  const { held: said } = language.texts;
   const held = await heldOf(db, directory);
   if (!held) return c.redirect(pathIn(directory, 'overview'), 303);
-  const provider = providerName(directory.provider);
+  const provider = providerName(directory.provider, language);
   return c.render(
     <>
-      <h1>{held.refusing ? 'Removals are rejected' : TITLE}</h1>
+      <h1>{held.refusing ? said.rejected : said.onHold}</h1>
       <p class="lead">
         <HeldSentence held={held} provider={provider} />
       </p>
       {held.refusing ? null : (
-        <Card title="Who would lose access">
+        <Card title={said.who}>
           <HeldNames held={held} {...linksToNamed(c)} />
         </Card>
       )}
       {held.refusing ? null : <DiscardCard c={c} held={held} provider={provider} />}
       <ReleaseCard c={c} held={held} provider={provider} />
     </>,
-    { title: TITLE },
+    { title: said.onHold },
   );
 }
 
@@ -43,17 +42,19 @@ interface CardProps {
 }
 
 function DiscardCard({ c, held, provider }: CardProps) {
-  const { directory, visitor } = c.var;
+  const { directory, language, visitor } = c.var;
+  const { say, texts } = language;
+  const { held: said } = texts;
   return (
-    <Card title="It was a mistake">
+    <Card title={said.mistake}>
       <ol>
-        <li>{`Put it right in ${provider}: assign the groups and people again, and let it sync.`}</li>
-        <li>Reload this page until everyone is back.</li>
-        <li>Discard the removals. The app is never told of them; it gets the directory as it is then.</li>
+        <li>{say(said.mistake1, { provider })}</li>
+        <li>{said.mistake2}</li>
+        <li>{said.mistake3}</li>
       </ol>
       {held.back < held.people || held.more ? (
         <Notice tone="wait">
-          <p>Not everyone is back yet. Whoever is missing when you discard loses access.</p>
+          <p>{said.notBack}</p>
         </Notice>
       ) : null}
       <form method="post" action={pathIn(directory, 'held', 'discard')}>
@@ -61,34 +62,32 @@ function DiscardCard({ c, held, provider }: CardProps) {
         <p>
           <label>
             <input type="checkbox" name="sure" value="yes" required />
-            {' Yes, discard the removals and send the directory as it is now'}
+            {` ${said.sureDiscard}`}
           </label>
         </p>
-        <button type="submit">Discard removals</button>
+        <button type="submit">{said.discard}</button>
       </form>
     </Card>
   );
 }
 
 function ReleaseCard({ c, held, provider }: CardProps) {
-  const { directory, visitor } = c.var;
+  const { directory, language, visitor } = c.var;
+  const { say, texts } = language;
+  const { held: said } = texts;
   return (
-    <Card title="It was intended" danger>
-      <p>
-        {held.refusing
-          ? `Requests from ${provider} that take access away are accepted for the next hour, and it will try again. The app usually ends these people’s access.`
-          : 'Everything is sent to the app in order, and it usually ends these people’s access within seconds. This cannot be undone.'}
-      </p>
+    <Card title={said.intended} danger>
+      <p>{held.refusing ? say(said.letLead, { provider }) : said.sendLead}</p>
       <form method="post" action={pathIn(directory, 'held', 'release')}>
         <Csrf visitor={visitor} />
         <p>
           <label>
             <input type="checkbox" name="sure" value="yes" required />
-            {held.refusing ? ' Yes, let the removals through' : ' Yes, send the removals to the app'}
+            {` ${held.refusing ? said.sureLet : said.sureSend}`}
           </label>
         </p>
         <button type="submit" class="bad">
-          {held.refusing ? 'Let removals through' : 'Send removals'}
+          {held.refusing ? said.let : said.send}
         </button>
       </form>
     </Card>
@@ -99,7 +98,7 @@ function ReleaseCard({ c, held, provider }: CardProps) {
 export async function settleHeld(c: PortalContext): Promise<Response> {
   const { directory } = c.var;
   const { sure } = await c.req.parseBody();
-  if (sure !== 'yes') return respondRefused(c, 400, 'Nothing was changed. Select the checkbox to confirm.');
+  if (sure !== 'yes') return respondRefused(c, 400, c.var.language.texts.held.notSure);
   const settle = c.req.path.endsWith('/discard') ? discardHeldEvents : releaseHeldEvents;
   completed<unknown>(await settle(actionContext(c), directory.id));
   return c.redirect(pathIn(directory, 'overview'), 303);

@@ -2,9 +2,9 @@
 
 import { listDirectories, type StoredDirectory } from '../../tenancy/directories.ts';
 import { chooseProvider as choose, MAX_DIRECTORIES_IN_PORTAL } from '../../tenancy/directory-actions.ts';
+import { useLanguage } from '../ui/catalog/use.ts';
 import { Card } from '../ui/components.tsx';
 import { directoryName, Status } from '../ui/directory.tsx';
-import { ago, counted } from '../ui/format.ts';
 import { HeldBadge } from '../ui/held.tsx';
 import { PROVIDERS, providerOf } from '../ui/providers.ts';
 import { actionContext, completed } from './action-context.ts';
@@ -12,17 +12,15 @@ import { type PortalContext, portalPath, type Visitor } from './context.ts';
 import { Csrf, respondRefused } from './layout.tsx';
 
 export async function showHome(c: PortalContext): Promise<Response> {
-  const { visitor, now } = c.var;
+  const { language, visitor, now } = c.var;
+  const { say, texts } = language;
+  const { home } = texts;
   const directories = await directoriesOf(c);
   const connected = directories.length > 0;
   return c.render(
     <>
-      <h1>{connected ? 'Your directories' : `Which identity provider does ${visitor.organizationName} use?`}</h1>
-      <p class="lead">
-        {connected
-          ? 'Each directory receives people and groups from one identity provider.'
-          : 'Choose your identity provider. The next page walks you through its admin console, step by step.'}
-      </p>
+      <h1>{connected ? home.title : say(home.which, { organization: visitor.organizationName })}</h1>
+      <p class="lead">{connected ? home.lead : home.leadFirst}</p>
       {connected ? (
         <ul class="cards">
           {directories.map((directory) => (
@@ -33,26 +31,27 @@ export async function showHome(c: PortalContext): Promise<Response> {
         </ul>
       ) : null}
       {connected && directories.length < MAX_DIRECTORIES_IN_PORTAL ? (
-        <Card title="Connect another provider">
+        <Card title={home.another}>
           <Choices visitor={visitor} />
         </Card>
       ) : null}
       {connected ? null : <Choices visitor={visitor} />}
     </>,
-    { title: connected ? 'Your directories' : 'Choose your provider' },
+    { title: connected ? home.title : home.choose },
   );
 }
 
 /** GET /portal/org_…/providers: the cards alone. */
 export async function showProviders(c: PortalContext): Promise<Response> {
-  const { visitor } = c.var;
+  const { language, visitor } = c.var;
+  const { home } = language.texts;
   return c.render(
     <>
-      <h1>Choose your provider</h1>
-      <p class="lead">The next page walks you through its admin console, step by step.</p>
+      <h1>{home.choose}</h1>
+      <p class="lead">{home.chooseLead}</p>
       <Choices visitor={visitor} />
     </>,
-    { title: 'Choose your provider' },
+    { title: home.choose },
   );
 }
 
@@ -61,7 +60,7 @@ export async function chooseProvider(c: PortalContext): Promise<Response> {
   const { organizationId } = c.var.visitor;
   const { provider: chosen } = await c.req.parseBody();
   const provider = providerOf(chosen);
-  if (provider === null) return respondRefused(c, 400, 'Choose one of the providers listed.');
+  if (provider === null) return respondRefused(c, 400, c.var.language.texts.home.chooseListed);
   const id = completed(await choose(actionContext(c), organizationId, provider.id));
   return c.redirect(portalPath(organizationId, id, 'setup'), 303);
 }
@@ -73,18 +72,19 @@ async function directoriesOf(c: PortalContext): Promise<readonly StoredDirectory
 }
 
 function Choices({ visitor }: { readonly visitor: Visitor }) {
+  const { home } = useLanguage().texts;
   return (
     <form method="post" action={portalPath(visitor.organizationId, 'directories')}>
       <Csrf visitor={visitor} />
       <ul class="cards">
-        {PROVIDERS.map(({ id, name, about }) => (
+        {PROVIDERS.map(({ id, name }) => (
           <li>
             <button type="submit" class="choice" name="provider" value={id}>
               <span class="initial" aria-hidden="true">
                 {id === 'custom' ? '+' : name.replace('Microsoft ', '').charAt(0)}
               </span>
-              <strong>{name}</strong>
-              <span class="under">{about}</span>
+              <strong>{id === 'custom' ? home.anotherProvider : name}</strong>
+              <span class="under">{home.about[id]}</span>
             </button>
           </li>
         ))}
@@ -100,16 +100,20 @@ interface DirectoryCardProps {
 }
 
 function DirectoryCard({ visitor, directory, now }: DirectoryCardProps) {
+  const language = useLanguage();
+  const { home, words } = language.texts;
   const { id, lastRequestAt, status, userCount, groupCount } = directory;
   const href = portalPath(visitor.organizationId, id, ...(status === 'pending' ? ['setup'] : []));
   return (
     <a class="choice" href={href}>
-      <strong>{directoryName(directory)}</strong>
+      <strong>{directoryName(directory, language)}</strong>
       <Status status={status} />
       <HeldBadge {...directory} />
-      <span class="under">{`${counted(userCount, 'person', 'people')}, ${counted(groupCount, 'group')}`}</span>
+      <span class="under">{`${language.n(words.people, userCount)}, ${language.n(words.groups, groupCount)}`}</span>
       <span class="under">
-        {lastRequestAt === null ? 'Nothing received yet' : `Last request ${ago(lastRequestAt, now)}`}
+        {lastRequestAt === null
+          ? home.nothingYet
+          : language.say(home.lastRequest, { ago: language.ago(lastRequestAt, now) })}
       </span>
     </a>
   );

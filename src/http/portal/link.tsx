@@ -4,9 +4,11 @@
 import type { Context } from 'hono';
 import { setCookie } from 'hono/cookie';
 import type { Database } from '../../database.ts';
-import type { PortalSettings } from '../../tenancy/portal-look.ts';
+import { DEFAULT_SETTINGS } from '../../tenancy/portal-look.ts';
 import { type FoundLink, findPortalLink, openPortalSession } from '../../tenancy/portal-sessions.ts';
 import { knownOrCounted } from '../strangers.ts';
+import type { Language } from '../ui/catalog/language.ts';
+import { useLanguage } from '../ui/catalog/use.ts';
 import { isOwnOrigin } from '../ui/csrf.ts';
 import { administratorContext } from './action-context.ts';
 import { type PortalEnv, portalPath } from './context.ts';
@@ -18,21 +20,20 @@ type LinkContext = Context<PortalEnv, '/:secret'>;
 export async function showLink(c: LinkContext): Promise<Response> {
   const link = await knownLink(c);
   if (link?.state !== 'open') return respondDead(c, link, link ? 410 : 404);
+  const { language } = c.var;
+  const { link: said } = language.texts;
   return c.render(
     <>
-      <h1>{`Connect ${link.organizationName}’s directory${named(c.var.settings)}`}</h1>
-      <p class="lead">
-        Connect your identity provider to sync people and groups automatically. It takes about ten minutes, and you need
-        administrator access to the provider.
-      </p>
+      <h1>{headingOf(link, language)}</h1>
+      <p class="lead">{said.lead}</p>
       <form method="post">
         <button type="submit" class="big">
-          Get started
+          {said.start}
         </button>
       </form>
-      <p class="note">This link works once. Your session then lasts eight hours in this browser.</p>
+      <p class="note">{said.once}</p>
     </>,
-    { title: 'Connect your directory', who: <span>{link.organizationName}</span>, slim: true },
+    { title: said.title, who: <span>{link.organizationName}</span>, slim: true },
   );
 }
 
@@ -72,46 +73,42 @@ async function knownLink(c: LinkContext): Promise<FoundLink | null> {
   return found;
 }
 
-function named(settings: PortalSettings | undefined): string {
-  const app = settings ? appIn(settings) : 'the app';
-  return app === 'the app' ? '' : ` to ${app}`;
+function headingOf({ organizationName: organization, settings }: FoundLink, { say, texts }: Language): string {
+  const app = settings.appName;
+  return app === DEFAULT_SETTINGS.appName
+    ? say(texts.link.heading, { organization })
+    : say(texts.link.headingTo, { organization, app });
 }
 
 async function respondDead(c: LinkContext, link: FoundLink | null, status: 403 | 404 | 410): Promise<Response> {
   c.status(status);
-  const title = link === null ? 'This link is not valid' : DEAD_TITLES[link.state];
-  return c.render(<DeadLink link={link} app={appIn(await settingsFor(c))} />, { title, message: true });
+  const { language } = c.var;
+  const { link: said } = language.texts;
+  const title = link === null ? said.invalid : link.state === 'expired' ? said.expired : said.spent;
+  return c.render(<DeadLink link={link} app={appIn(await settingsFor(c), language)} />, { title, message: true });
 }
 
-const DEAD_TITLES = {
-  open: 'This link has already been used',
-  spent: 'This link has already been used',
-  expired: 'This link has expired',
-} as const satisfies Record<FoundLink['state'], string>;
-
 function DeadLink({ app, link }: { readonly app: string; readonly link: FoundLink | null }) {
+  const { say, show, texts } = useLanguage();
+  const { link: said } = texts;
   if (link === null)
     return (
       <>
-        <p>It may have been cut off in the message. Make sure you open the complete link.</p>
-        <p>If that doesn’t help, ask the person who sent it for a new one.</p>
+        <p>{said.cutOff}</p>
+        <p>{said.askSender}</p>
       </>
     );
-  const asked = `Ask the person who sent it, or your contact at ${app}, for a new one.`;
   if (link.state === 'expired')
     return (
       <>
-        <p>Links to the setup portal are only valid for a short time. Nothing has been lost.</p>
-        <p>{asked}</p>
+        <p>{said.short}</p>
+        <p>{say(said.askFor, { app })}</p>
       </>
     );
   return (
     <>
-      <p>
-        Each link opens the portal once. If you used it in this browser within the last eight hours, you can{' '}
-        <a href={portalPath(link.organizationId)}>pick up where you left off</a>.
-      </p>
-      <p>{`Otherwise: ${asked.charAt(0).toLowerCase()}${asked.slice(1)}`}</p>
+      <p>{show(said.onceOnly, { resume: <a href={portalPath(link.organizationId)}>{said.resume}</a> })}</p>
+      <p>{say(said.otherwise, { app })}</p>
     </>
   );
 }

@@ -11,21 +11,21 @@ const ROWS_PER_READ = 200;
 /** What a spreadsheet still opens at once, and one invocation may read. */
 const MAX_ROWS = 10_000;
 
-const HEAD = [
-  'Time (UTC)',
-  'What happened',
-  'Reason',
-  'How to fix it',
-  'Method',
-  'Path',
-  'Status',
-  'SCIM type',
-  'ms',
-  'Members skipped',
-];
-
 export async function downloadLog(c: PortalContext): Promise<Response> {
-  const { db, directory } = c.var;
+  const { db, directory, language } = c.var;
+  const { columns, status, what } = language.texts.log;
+  const head = [
+    columns.time,
+    what,
+    columns.reason,
+    columns.remedy,
+    columns.method,
+    columns.path,
+    status,
+    columns.type,
+    'ms',
+    columns.skipped,
+  ];
   const filter = logFilter(c.req.query('show') ?? '');
   const encoder = new TextEncoder();
   let before = '';
@@ -33,7 +33,7 @@ export async function downloadLog(c: PortalContext): Promise<Response> {
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
       // The mark tells spreadsheets that the file is UTF-8.
-      controller.enqueue(encoder.encode(`\uFEFF${csvLine(HEAD)}`));
+      controller.enqueue(encoder.encode(`\uFEFF${csvLine(head)}`));
     },
     async pull(controller) {
       const found = await pageOfRequests(db, directory.id, { filter, before, limit: ROWS_PER_READ });

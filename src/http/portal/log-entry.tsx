@@ -11,7 +11,8 @@ import { linksToNamed } from './directory.tsx';
 import { respondNotFound } from './layout.tsx';
 
 export async function showLogEntry(c: PortalContext): Promise<Response> {
-  const { db, directory } = c.var;
+  const { db, directory, language } = c.var;
+  const { log } = language.texts;
   const request = await oneRequest(db, directory.id, c.req.param('req') ?? '');
   if (request === null) return respondNotFound(c);
   if (c.req.query('part') === '1') return c.html(<Exchange request={request} />);
@@ -38,13 +39,13 @@ export async function showLogEntry(c: PortalContext): Promise<Response> {
           <p>{sentence.caution}</p>
         </Notice>
       ) : null}
-      <Card title="Request and response">
+      <Card title={log.exchange}>
         <Facts
           facts={[
-            ['Status', <StatusCode status={request.status} />],
-            ['Duration', `${Math.round(request.entry.durationMs)} ms`],
-            ['Address', request.entry.address ?? null],
-            ['Request ID', <code>{request.id}</code>],
+            [log.status, <StatusCode status={request.status} />],
+            [log.duration, `${Math.round(request.entry.durationMs)} ms`],
+            [log.address, request.entry.address ?? null],
+            [log.requestId, <code>{request.id}</code>],
           ]}
         />
         <Exchange request={request} />

@@ -1,6 +1,7 @@
 // …/log: each SCIM request in a sentence, with filters. What was sent comes when a row is opened.
 
 import { countRequests, type LogFilter, pageOfRequests } from '../../tenancy/requests.ts';
+import { useLanguage } from '../ui/catalog/use.ts';
 import { Empty, Pager, Pills } from '../ui/components.tsx';
 import { describeRequests } from '../ui/log/describe.tsx';
 import { logFilter, logTabs, shownFilter } from '../ui/log/filters.ts';
@@ -14,7 +15,8 @@ import { addressOf, listAddress, pageAround } from './query.ts';
 const ROWS = 25;
 
 export async function showLog(c: PortalContext): Promise<Response> {
-  const { db, directory } = c.var;
+  const { db, directory, language } = c.var;
+  const { say, texts } = language;
   const address = listAddress(c);
   const filter = logFilter(address.show);
   const [found, counts] = await Promise.all([
@@ -24,31 +26,32 @@ export async function showLog(c: PortalContext): Promise<Response> {
   const path = pathIn(directory, 'log');
   const page = pageAround(found, path, address, ({ id }) => id, ROWS);
   const described = await describeRequests(c.var, page.rows);
-  const tabs = logTabs(filter, counts, (show) => addressOf(path, { show }));
+  const tabs = logTabs(language, filter, counts, (show) => addressOf(path, { show }));
   return c.render(
     <>
-      <h1>{`Requests from ${providerName(directory.provider)}`}</h1>
-      <p class="lead">Every request from the last 30 days, newest first. Passwords and tokens are never stored.</p>
-      <Pills label="Filter requests" tabs={tabs}>
+      <h1>{say(texts.log.title, { provider: providerName(directory.provider, language) })}</h1>
+      <p class="lead">{texts.log.lead}</p>
+      <Pills label={texts.log.filter} tabs={tabs}>
         <a class="last" href={addressOf(`${path}.csv`, { show: shownFilter(filter) })} download>
-          Download CSV
+          {texts.log.csv}
         </a>
       </Pills>
       {described.length === 0 ? <NoRequest filter={filter} /> : <LogTable described={described} path={path} />}
       <Pager first={page.first} next={page.next} />
     </>,
-    { title: 'Log' },
+    { title: texts.directory.log },
   );
 }
 
 function NoRequest({ filter }: { readonly filter: LogFilter }) {
+  const { log } = useLanguage().texts;
   return filter === 'all' ? (
-    <Empty title="No requests yet">
-      <p>Each request appears here within a second. If it was rejected, you’ll see why.</p>
+    <Empty title={log.none}>
+      <p>{log.noneHint}</p>
     </Empty>
   ) : (
-    <Empty title={filter === 'failed' ? 'No failed requests' : 'No matching requests'}>
-      <p>Choose another filter to see more.</p>
+    <Empty title={filter === 'failed' ? log.noneFailed : log.noneMatching}>
+      <p>{log.otherFilter}</p>
     </Empty>
   );
 }

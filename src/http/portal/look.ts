@@ -4,6 +4,7 @@ import type { Context } from 'hono';
 import { openDatabase } from '../../database.ts';
 import { DEFAULT_SETTINGS, type PortalPage, type PortalSettings } from '../../tenancy/portal-look.ts';
 import { portalSettingsIn } from '../../tenancy/portal-settings.ts';
+import type { Language } from '../ui/catalog/language.ts';
 import type { PageLook } from '../ui/layout.tsx';
 import type { PortalEnv } from './context.ts';
 
@@ -46,8 +47,8 @@ export function lookOf(settings: PortalSettings): PageLook {
 }
 
 /** What sentences call the app. */
-export function appIn({ appName }: PortalSettings): string {
-  return appName === DEFAULT_SETTINGS.appName ? 'the app' : appName;
+export function appIn({ appName }: PortalSettings, { texts }: Language): string {
+  return appName === DEFAULT_SETTINGS.appName ? texts.words.theApp : appName;
 }
 
 export function shows({ pages }: PortalSettings, page: PortalPage): boolean {

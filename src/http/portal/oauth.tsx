@@ -9,13 +9,14 @@ import {
   removeSecret,
 } from '../../tenancy/oauth-clients.ts';
 import { tokenEndpointOf } from '../paths.ts';
+import { lastUse } from '../ui/catalog/language.ts';
+import { useLanguage } from '../ui/catalog/use.ts';
 import { Card, Notice, Time, Value } from '../ui/components.tsx';
-import { lastUse } from '../ui/format.ts';
 import { actionContext, completed } from './action-context.ts';
 import type { PortalContext, Visitor } from './context.ts';
 import { pathIn } from './directory.tsx';
 import { Csrf, respondForeignForm, respondNotFound, respondRefused } from './layout.tsx';
-import { newTicket, openTicket } from './ticket.ts';
+import { openTicket } from './ticket.ts';
 
 /** What a page shows of a client just after its secret was made. */
 export interface ShownClient {
@@ -36,12 +37,7 @@ export async function makeClient(c: PortalContext): Promise<ShownClient | Respon
   const id = await openTicket(c, form['client'], 'oc');
   if (id === null) return respondForeignForm(c);
   const made = await createClient(actionContext(c), c.var.directory.id, { id, method: 'client_secret' });
-  if (!made.ok && made.reason === 'repeated')
-    return respondRefused(
-      c,
-      409,
-      'This client secret was already shown and cannot be shown again. You can create a new one under Tokens.',
-    );
+  if (!made.ok && made.reason === 'repeated') return respondRefused(c, 409, c.var.language.texts.tokens.secretShown);
   return { clientId: id, secret: completed(made).created?.secret ?? '' };
 }
 
@@ -73,48 +69,61 @@ export async function revokeClient(c: PortalContext): Promise<Response> {
 
 /** GET of the same: asks before it is done. */
 export async function askToRevokeClient(c: PortalContext): Promise<Response> {
-  const { directory, visitor } = c.var;
+  const { directory, language, visitor } = c.var;
   const [, clientId, secretId] = NAMED.exec(c.req.param('token') ?? '') ?? [];
   const client = (await clientsOf(c)).find(({ id }) => id === clientId);
   const secret = client?.secrets.find(({ id }) => id === secretId);
   if (!client || (secretId !== undefined && !secret)) return respondNotFound(c);
-  const what = secret ? `client secret that ends in ${secret.hint}` : 'OAuth client';
+  const { say, texts } = language;
+  const { tokens, words } = texts;
+  const title = secret ? say(tokens.revokeSecretWhich, { hint: secret.hint }) : tokens.revokeClientWhich;
   return c.render(
-    <Card title={`Revoke the ${what}?`} danger whole>
-      <p>It and the access tokens issued for it are rejected from now on. This cannot be undone.</p>
+    <Card title={title} danger whole>
+      <p>{tokens.revokeClientLead}</p>
       <form method="post" class="row">
         <Csrf visitor={visitor} />
         <button type="submit" class="bad">
-          Revoke
+          {tokens.revoke}
         </button>
         <a class="button quiet" href={pathIn(directory, 'tokens')}>
-          Cancel
+          {words.cancel}
         </a>
       </form>
     </Card>,
-    { title: 'Revoke' },
+    { title: tokens.revoke },
   );
 }
 
-export async function ClientForm({ c, action }: { readonly c: PortalContext; readonly action: string }) {
+interface ClientFormProps {
+  readonly c: PortalContext;
+  readonly action: string;
+  /** So that a page that is loaded again makes no second client. */
+  readonly ticket: string;
+}
+
+export function ClientForm({ c, action, ticket }: ClientFormProps) {
   return (
     <form method="post" action={action} class="row">
       <Csrf visitor={c.var.visitor} />
-      <input type="hidden" name="client" value={await newTicket(c, 'oc')} />
-      <button type="submit">Create OAuth client</button>
+      <input type="hidden" name="client" value={ticket} />
+      <button type="submit">{c.var.language.texts.tokens.createClient}</button>
     </form>
   );
 }
 
 export function NewClient({ c, client }: { readonly c: PortalContext; readonly client: ShownClient }) {
+  const { tokens } = useLanguage().texts;
   return (
     <Notice tone="wait">
-      <Value id="token-endpoint" label="Token endpoint" value={tokenEndpointOf(c.var.origin, c.var.directory.id)} />
-      <Value id="client-id" label="Client ID" value={client.clientId} />
-      <Value id="client-secret" label="Client secret" value={client.secret} />
+      <Value
+        id="token-endpoint"
+        label={tokens.tokenEndpoint}
+        value={tokenEndpointOf(c.var.origin, c.var.directory.id)}
+      />
+      <Value id="client-id" label={tokens.clientId} value={client.clientId} />
+      <Value id="client-secret" label={tokens.clientSecret} value={client.secret} />
       <p class="note">
-        <span class="once">The secret is shown only once.</span> Paste it before you leave this page: we store only a
-        hash. You can create a new one at any time.
+        <span class="once">{tokens.secretOnce}</span> {tokens.secretOnceHint}
       </p>
     </Notice>
   );
@@ -127,18 +136,20 @@ interface ClientTableProps {
 
 /** One row for each client, and one for each of its secrets. */
 export function ClientTable({ c, clients }: ClientTableProps) {
-  const { directory, now, visitor } = c.var;
+  const { directory, language, now, visitor } = c.var;
+  const { say, texts } = language;
+  const { tokens, words } = texts;
   const place = (id: string, deed: string) => pathIn(directory, 'tokens', id, deed);
   return (
     <div class="sheet">
       <table class="folds">
         <thead>
           <tr>
-            <th scope="col">OAuth client</th>
-            <th scope="col">Created</th>
-            <th scope="col">Last used</th>
+            <th scope="col">{tokens.client}</th>
+            <th scope="col">{words.created}</th>
+            <th scope="col">{tokens.lastUsed}</th>
             <th scope="col">
-              <span class="unseen">Actions</span>
+              <span class="unseen">{words.actions}</span>
             </th>
           </tr>
         </thead>
@@ -151,29 +162,29 @@ export function ClientTable({ c, clients }: ClientTableProps) {
               <td>
                 <Time at={client.createdAt} />
               </td>
-              <td>{lastUse(client, now)}</td>
+              <td>{lastUse(client, now, language)}</td>
               <td class="right">
                 {client.method === 'client_secret' ? (
                   <NextSecret action={place(client.id, 'secret')} visitor={visitor} />
                 ) : null}
-                <a href={place(client.id, 'revoke')} aria-label={`Revoke the client ${client.id}`}>
-                  Revoke
+                <a href={place(client.id, 'revoke')} aria-label={say(tokens.revokeClientThis, { id: client.id })}>
+                  {tokens.revoke}
                 </a>
               </td>
             </tr>,
             ...client.secrets.map((secret) => (
               <tr>
-                <td>{`Secret …${secret.hint}`}</td>
+                <td>{say(tokens.secretEndsIn, { hint: secret.hint })}</td>
                 <td>
                   <Time at={secret.createdAt} />
                 </td>
-                <td>{lastUse(secret, now)}</td>
+                <td>{lastUse(secret, now, language)}</td>
                 <td class="right">
                   <a
                     href={place(`${client.id}.${secret.id}`, 'revoke')}
-                    aria-label={`Revoke the secret that ends in ${secret.hint}`}
+                    aria-label={say(tokens.revokeSecretThis, { hint: secret.hint })}
                   >
-                    Revoke
+                    {tokens.revoke}
                   </a>
                 </td>
               </tr>
@@ -186,11 +197,12 @@ export function ClientTable({ c, clients }: ClientTableProps) {
 }
 
 function NextSecret({ action, visitor }: { readonly action: string; readonly visitor: Visitor }) {
+  const { tokens } = useLanguage().texts;
   return (
     <form method="post" action={action}>
       <Csrf visitor={visitor} />
       <button type="submit" class="quiet">
-        New secret
+        {tokens.newSecret}
       </button>
     </form>
   );

@@ -7,7 +7,6 @@ import { pageOfGroups } from '../../tenancy/people.ts';
 import { countRequests, pageOfRequests } from '../../tenancy/requests.ts';
 import { Badge, Card, Notice, Time } from '../ui/components.tsx';
 import { directoryName } from '../ui/directory.tsx';
-import { ago, count, counted } from '../ui/format.ts';
 import { HeldSentence } from '../ui/held.tsx';
 import { describeRequests, Words } from '../ui/log/describe.tsx';
 import { providerName } from '../ui/providers.ts';
@@ -20,7 +19,9 @@ const FLAGGED = 5;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 export async function showOverview(c: PortalContext): Promise<Response> {
-  const { db, directory, now } = c.var;
+  const { db, directory, language, now } = c.var;
+  const { ago, count, n, say, texts } = language;
+  const { overview } = texts;
   if (directory.status === 'pending' && directory.lastRequestAt === null)
     return c.redirect(pathIn(directory, 'setup'), 302);
   const before = staleBefore(directory);
@@ -44,43 +45,44 @@ export async function showOverview(c: PortalContext): Promise<Response> {
     describeRequests(c.var, inPart),
   ]);
   const groups = [...unassigned, ...stale.filter((one) => !unassigned.some((two) => two.group.id === one.group.id))];
-  const provider = providerName(directory.provider);
+  const provider = providerName(directory.provider, language);
   return c.render(
     <>
-      <h1>Overview</h1>
-      <p class="lead">{`What was received from ${provider}, and how it is going.`}</p>
+      <h1>{texts.directory.overview}</h1>
+      <p class="lead">{say(overview.lead, { provider })}</p>
       {directory.status === 'paused' ? (
         <Notice tone="wait">
           <p>
-            <strong>Paused.</strong> {`Requests from ${provider} are rejected. `}
-            {isShown(c, 'settings') ? <a href={pathIn(directory, 'settings')}>Resume</a> : null}
+            <strong>{texts.words.paused}.</strong> {say(overview.pausedLead, { provider })}{' '}
+            {isShown(c, 'settings') ? <a href={pathIn(directory, 'settings')}>{overview.resume}</a> : null}
           </p>
         </Notice>
       ) : null}
       {held === null ? null : (
         <Notice tone="bad">
           <p>
-            <strong>{held.refusing ? 'Removals are rejected.' : 'Removals are on hold.'}</strong>{' '}
-            <HeldSentence held={held} provider={provider} /> <a href={pathIn(directory, 'held')}>Review and decide</a>
+            <strong>{held.refusing ? texts.held.areRejected : texts.held.areOnHold}</strong>{' '}
+            <HeldSentence held={held} provider={provider} /> <a href={pathIn(directory, 'held')}>{texts.held.review}</a>
           </p>
         </Notice>
       )}
       <ul class="numbers">
         <li>
-          <b>{count(directory.userCount)}</b> {directory.userCount === 1 ? 'person' : 'people'}
+          <b>{count(directory.userCount)}</b> {n(overview.person, directory.userCount)}
         </li>
         <li>
-          <b>{count(directory.groupCount)}</b> {directory.groupCount === 1 ? 'group' : 'groups'}
+          <b>{count(directory.groupCount)}</b> {n(overview.group, directory.groupCount)}
         </li>
         <li>
-          <b>{directory.lastRequestAt === null ? 'never' : ago(directory.lastRequestAt, now)}</b> last request
+          <b>{directory.lastRequestAt === null ? texts.words.never : ago(directory.lastRequestAt, now)}</b>{' '}
+          {overview.lastRequest}
         </li>
         <li class={counts.failed > 0 ? 'bad' : ''}>
-          <b>{count(counts.failed)}</b> {`failed, out of the last ${counted(counts.all, 'request')}`}
+          <b>{count(counts.failed)}</b> {n(overview.failed, counts.all)}
         </li>
       </ul>
       {failed.length + partial.length + groups.length > 0 ? (
-        <Card title="Needs attention">
+        <Card title={overview.attention}>
           <ul class="plain">
             {failed.map(({ request, sentence }) => (
               <li>
@@ -95,7 +97,7 @@ export async function showOverview(c: PortalContext): Promise<Response> {
                 <LinkTo c={c} place="log" rest={[request.id]}>
                   <Words parts={sentence.parts} />
                 </LinkTo>{' '}
-                <Badge tone="wait">Members skipped</Badge>
+                <Badge tone="wait">{texts.log.skipped}</Badge>
                 <span class="under">{`${sentence.caution ?? ''} (${ago(request.at, now)})`}</span>
               </li>
             ))}
@@ -104,15 +106,15 @@ export async function showOverview(c: PortalContext): Promise<Response> {
                 <LinkTo c={c} place="groups" rest={[listed.group.id]}>
                   {displayNameOf(listed.group.doc)}
                 </LinkTo>{' '}
-                <Flags flags={flagsOf(listed, before, provider)} />
-                <span class="under">{flagsOf(listed, before, provider)[0]?.why}</span>
+                <Flags flags={flagsOf(listed, before, directory.provider, language)} />
+                <span class="under">{flagsOf(listed, before, directory.provider, language)[0]?.why}</span>
               </li>
             ))}
           </ul>
         </Card>
       ) : null}
-      <Card title="Recent changes">
-        {described.length === 0 ? <p>No changes yet.</p> : null}
+      <Card title={overview.recent}>
+        {described.length === 0 ? <p>{overview.noChanges}</p> : null}
         <ul class="plain">
           {described.map(({ request, sentence }) => (
             <li class="row apart">
@@ -127,11 +129,11 @@ export async function showOverview(c: PortalContext): Promise<Response> {
         </ul>
         {isShown(c, 'log') ? (
           <p class="note">
-            <a href={pathIn(directory, 'log')}>View the full log</a>
+            <a href={pathIn(directory, 'log')}>{overview.fullLog}</a>
           </p>
         ) : null}
       </Card>
     </>,
-    { title: directoryName(directory) },
+    { title: directoryName(directory, language) },
   );
 }

@@ -4,8 +4,8 @@ import { userProfile } from '../../directory/profile.ts';
 import { userTypeOf } from '../../directory/record.ts';
 import type { Json, JsonObject } from '../../protocol/json.ts';
 import { listUserProfiles } from '../../tenancy/people.ts';
+import { useLanguage } from '../ui/catalog/use.ts';
 import { Badge, Empty, Pager, Pills } from '../ui/components.tsx';
-import { ago } from '../ui/format.ts';
 import { providerName } from '../ui/providers.ts';
 import { Search } from '../ui/search.tsx';
 import type { PortalContext } from './context.ts';
@@ -15,7 +15,8 @@ import { addressOf, listAddress, PAGE_SIZE, pageAround } from './query.ts';
 const SHOWS = { active: true, inactive: false } as const;
 
 export async function showPeople(c: PortalContext): Promise<Response> {
-  const { db, directory, now } = c.var;
+  const { db, directory, language, now } = c.var;
+  const { say, texts } = language;
   const address = listAddress(c);
   const active = address.show === 'active' || address.show === 'inactive' ? SHOWS[address.show] : undefined;
   const found = await listUserProfiles(db, directory.id, {
@@ -34,10 +35,13 @@ export async function showPeople(c: PortalContext): Promise<Response> {
   });
   return c.render(
     <>
-      <h1>People</h1>
-      <p class="lead">{`Everyone received from ${providerName(directory.provider)}, oldest first.`}</p>
-      <Search path={path} label="Name or email address" search={address.search} show={address.show} />
-      <Pills label="Filter people" tabs={[pill('All', ''), pill('Active', 'active'), pill('Inactive', 'inactive')]} />
+      <h1>{texts.directory.people}</h1>
+      <p class="lead">{say(texts.people.lead, { provider: providerName(directory.provider, language) })}</p>
+      <Search path={path} label={texts.people.search} search={address.search} show={address.show} />
+      <Pills
+        label={texts.people.filter}
+        tabs={[pill(texts.words.all, ''), pill(texts.words.active, 'active'), pill(texts.words.inactive, 'inactive')]}
+      />
       <div id="list" aria-live="polite">
         {page.rows.length === 0 ? (
           <NoOne sought={address.search !== '' || address.show !== ''} setup={pathIn(directory, 'setup')} />
@@ -46,11 +50,11 @@ export async function showPeople(c: PortalContext): Promise<Response> {
             <table class="folds">
               <thead>
                 <tr>
-                  <th scope="col">Name</th>
-                  <th scope="col">Email</th>
-                  <th scope="col">Title and department</th>
-                  <th scope="col">Status</th>
-                  <th scope="col">Last synced</th>
+                  <th scope="col">{texts.words.name}</th>
+                  <th scope="col">{texts.people.email}</th>
+                  <th scope="col">{texts.people.titleAndDepartment}</th>
+                  <th scope="col">{texts.people.status}</th>
+                  <th scope="col">{texts.words.lastSynced}</th>
                 </tr>
               </thead>
               <tbody>
@@ -58,7 +62,7 @@ export async function showPeople(c: PortalContext): Promise<Response> {
                   <Person
                     profile={userProfile(user, type)}
                     href={pathIn(directory, 'people', user.id)}
-                    heard={ago(user.syncedAt, now)}
+                    heard={language.ago(user.syncedAt, now)}
                   />
                 ))}
               </tbody>
@@ -68,7 +72,7 @@ export async function showPeople(c: PortalContext): Promise<Response> {
         <Pager first={page.first} next={page.next} />
       </div>
     </>,
-    { title: 'People' },
+    { title: texts.directory.people },
   );
 }
 
@@ -97,18 +101,21 @@ function Person({ profile, href, heard }: PersonProps) {
   );
 }
 
-export const ActiveBadge = ({ active }: { readonly active: boolean }) =>
-  active ? <Badge tone="ok">Active</Badge> : <Badge tone="wait">Inactive</Badge>;
+export function ActiveBadge({ active }: { readonly active: boolean }) {
+  const { words } = useLanguage().texts;
+  return active ? <Badge tone="ok">{words.active}</Badge> : <Badge tone="wait">{words.inactive}</Badge>;
+}
 
 function NoOne({ sought, setup }: { readonly sought: boolean; readonly setup: string }) {
+  const { people } = useLanguage().texts;
   return sought ? (
-    <Empty title="No people found">
-      <p>Try a shorter search, or show all people.</p>
+    <Empty title={people.notFound}>
+      <p>{people.notFoundHint}</p>
     </Empty>
   ) : (
-    <Empty title="No people yet">
+    <Empty title={people.none}>
       <p>
-        People appear here once your provider sends them. <a href={setup}>Continue setup</a>
+        {people.noneHint} <a href={setup}>{people.continueSetup}</a>
       </p>
     </Empty>
   );

@@ -4,9 +4,7 @@ import { userProfile } from '../../directory/profile.ts';
 import { userTypeOf } from '../../directory/record.ts';
 import { assembleUser } from '../../protocol/resource.ts';
 import { readUserProfile } from '../../tenancy/people.ts';
-import { en } from '../ui/catalog/en.ts';
 import { Card, Facts, Time } from '../ui/components.tsx';
-import { counted } from '../ui/format.ts';
 import { shownOf } from '../ui/roles/place.ts';
 import { RolesOf } from '../ui/roles/why.tsx';
 import { actionContext, completed } from './action-context.ts';
@@ -17,7 +15,8 @@ import { respondNotFound } from './layout.tsx';
 import { ActiveBadge, nameIn } from './people.tsx';
 
 export async function showPerson(c: PortalContext): Promise<Response> {
-  const { db, decidesRoles, directory } = c.var;
+  const { db, decidesRoles, directory, language } = c.var;
+  const { n, show, texts } = language;
   const user = await readUserProfile(db, directory.id, c.req.param('usr') ?? '');
   if (user === null) return respondNotFound(c);
   const type = userTypeOf(directory.extension);
@@ -32,28 +31,30 @@ export async function showPerson(c: PortalContext): Promise<Response> {
         <ActiveBadge active={profile['active'] !== false} />
       </div>
       <p class="lead">
-        First seen <Time at={user.createdAt} />, last changed <Time at={user.modifiedAt} />.
+        {show(texts.people.seen, { first: <Time at={user.createdAt} />, last: <Time at={user.modifiedAt} /> })}
       </p>
       <div class="columns">
-        <Card title="Attributes">
-          <Facts facts={attributeRows(resource).map(({ name: attribute, text }) => [attribute, text] as const)} />
+        <Card title={texts.people.attributes}>
+          <Facts
+            facts={attributeRows(resource, language).map(({ name: attribute, text }) => [attribute, text] as const)}
+          />
           <details class="note">
-            <summary>View as SCIM resource</summary>
+            <summary>{texts.people.asScim}</summary>
             <pre>{JSON.stringify(resource, null, 2)}</pre>
           </details>
         </Card>
-        <aside aria-label="Groups and roles">
+        <aside aria-label={texts.people.aside}>
           {shown === null ? null : (
-            <Card title={en.roles.title}>
-              <RolesOf granted={user.roles} shown={shown} texts={en} />
+            <Card title={texts.roles.title}>
+              <RolesOf granted={user.roles} shown={shown} />
             </Card>
           )}
-          <Card title={user.groups.length === 0 ? 'Not in any groups' : `In ${counted(user.groups.length, 'group')}`}>
+          <Card title={user.groups.length === 0 ? texts.people.inNone : n(texts.people.inGroups, user.groups.length)}>
             <ul class="plain">
               {user.groups.map(({ id, direct, displayName }) => (
                 <li>
                   <a href={pathIn(directory, 'groups', id)}>{displayName}</a>
-                  {direct ? null : <span class="under">via another group</span>}
+                  {direct ? null : <span class="under">{texts.people.viaGroup}</span>}
                 </li>
               ))}
             </ul>

@@ -4,7 +4,6 @@
 import { createMiddleware } from 'hono/factory';
 import { listDirectories } from '../../tenancy/directories.ts';
 import { MAX_DIRECTORIES_IN_PORTAL } from '../../tenancy/directory-actions.ts';
-import { en } from '../ui/catalog/en.ts';
 import { roleHandlers } from '../ui/roles/handlers.tsx';
 import { actionContext, completed } from './action-context.ts';
 import type { PortalEnv } from './context.ts';
@@ -18,7 +17,7 @@ export const requireRoles = createMiddleware<PortalEnv>(async function roles(c, 
 
 export const rolePages = roleHandlers<PortalEnv>({
   async place(c) {
-    const { db, directory, visitor } = c.var;
+    const { db, directory, language, visitor } = c.var;
     const { organizationId } = directory;
     const { items } = await listDirectories(db, organizationId, { after: '', limit: MAX_DIRECTORIES_IN_PORTAL });
     const others = items.filter(({ id }) => id !== directory.id);
@@ -29,12 +28,12 @@ export const rolePages = roleHandlers<PortalEnv>({
       people: isShown(c, 'people') ? pathIn(directory, 'people') : null,
       csrf: visitor.csrf,
       directories: [directory, ...others],
-      texts: en,
+      language,
     };
   },
   completed,
   async render(c, _, content, page) {
-    const { roles } = en;
+    const { roles } = c.var.language.texts;
     return c.render(
       <>
         <h1>{page === 'preview' ? roles.previewTitle : roles.title}</h1>

@@ -6,7 +6,6 @@ import { MAX_NAME, textOf } from '../../tenancy/name.ts';
 import { AddressesField, type TypedAddresses, typedAddresses } from '../ui/allowed-addresses.tsx';
 import { Card, Notice } from '../ui/components.tsx';
 import { directoryName } from '../ui/directory.tsx';
-import { counted } from '../ui/format.ts';
 import { providerName } from '../ui/providers.ts';
 import { chosenUnknownMembers, UnknownMembersChoice } from '../ui/unknown-members.tsx';
 import { actionContext, completed } from './action-context.ts';
@@ -20,130 +19,141 @@ export async function showSettings(c: PortalContext): Promise<Response> {
 }
 
 async function settingsPage(c: PortalContext, typed: TypedAddresses | null): Promise<Response> {
-  const { directory, now, visitor } = c.var;
-  const provider = providerName(directory.provider);
+  const { directory, language, now, visitor } = c.var;
+  const { say, texts } = language;
+  const { settings, words } = texts;
+  const provider = providerName(directory.provider, language);
   const paused = directory.status === 'paused';
   return c.render(
     <>
-      <h1>Settings</h1>
-      <p class="lead">These settings apply to this directory only.</p>
-      <Card title="Name">
+      <h1>{texts.directory.settings}</h1>
+      <p class="lead">{settings.lead}</p>
+      <Card title={settings.name}>
         <form method="post" action={pathIn(directory, 'settings', 'name')} class="search">
           <Csrf visitor={visitor} />
           <label for="name" class="unseen">
-            Directory name
+            {settings.directoryName}
           </label>
-          <input type="text" id="name" name="name" value={directoryName(directory)} maxlength={MAX_NAME} required />
+          <input
+            type="text"
+            id="name"
+            name="name"
+            value={directoryName(directory, language)}
+            maxlength={MAX_NAME}
+            required
+          />
           <button type="submit" class="quiet">
-            Save
+            {words.save}
           </button>
         </form>
       </Card>
-      <Card title="Unknown group members">
-        <p>{`When a request from ${provider} adds someone to a group who does not exist in this directory:`}</p>
+      <Card title={settings.unknownMembers}>
+        <p>{say(settings.unknownLead, { provider })}</p>
         <form method="post" action={pathIn(directory, 'settings', 'unknown-members')} class="search">
           <Csrf visitor={visitor} />
           <label for="unknown-members" class="unseen">
-            How to handle the request
+            {settings.unknownHow}
           </label>
           <UnknownMembersChoice directory={directory} />
           <button type="submit" class="quiet">
-            Save
+            {words.save}
           </button>
         </form>
       </Card>
-      <Card title="Allowed addresses">
-        <p>{`Only accept requests from these IP addresses or CIDR blocks, one per line. Leave it empty to accept requests from everywhere. ${provider} may publish the addresses it uses.`}</p>
+      <Card title={settings.addresses}>
+        <p>{say(settings.addressesLead, { provider })}</p>
         <form method="post" action={pathIn(directory, 'settings', 'addresses')}>
           <Csrf visitor={visitor} />
           <label for="addresses" class="unseen">
-            Addresses, one per line
+            {settings.addressesEach}
           </label>
           <AddressesField directory={directory} provider={provider} typed={typed} now={now} />
           <p>
             <button type="submit" class="quiet">
-              Save
+              {words.save}
             </button>
           </p>
         </form>
       </Card>
-      <Card title={paused ? 'Resume' : 'Pause'}>
-        <p>
-          {paused
-            ? `Requests from ${provider} are rejected. Once you resume, they are accepted again with the same tokens, and anything missed arrives with the provider’s next sync.`
-            : `Requests from ${provider} are rejected until you resume. People and groups stay as they are, and tokens stay valid.`}
-        </p>
+      <Card title={paused ? settings.resume : settings.pause}>
+        <p>{say(paused ? settings.pausedLead : settings.pauseLead, { provider })}</p>
         {directory.status === 'pending' ? (
-          <p class="note">There is nothing to pause yet, because no requests have been received.</p>
+          <p class="note">{settings.nothingToPause}</p>
         ) : (
           <form method="post" action={pathIn(directory, 'settings', paused ? 'resume' : 'pause')}>
             <Csrf visitor={visitor} />
             <button type="submit" class={paused ? '' : 'quiet'}>
-              {paused ? 'Resume' : 'Pause'}
+              {paused ? settings.resume : settings.pause}
             </button>
           </form>
         )}
       </Card>
-      <Card title="Delete" danger>
-        <p>Deletes the directory with all people and groups in it. You’ll be asked to confirm.</p>
+      <Card title={settings.delete} danger>
+        <p>{settings.deleteLead}</p>
         <a class="button quiet" href={pathIn(directory, 'settings', 'delete')}>
-          Delete this directory…
+          {settings.deleteThis}
         </a>
       </Card>
     </>,
-    { title: 'Settings' },
+    { title: texts.directory.settings },
   );
 }
 
 /** GET …/settings/delete */
 export async function askToDelete(c: PortalContext): Promise<Response> {
-  const { directory, visitor } = c.var;
+  const { directory, language, visitor } = c.var;
+  const { n, say, texts } = language;
+  const { settings, words } = texts;
   const { userCount, groupCount } = directory;
-  const app = appIn(await settingsFor(c));
-  const provider = providerName(directory.provider);
+  const app = appIn(await settingsFor(c), language);
+  const name = directoryName(directory, language);
+  const provider = providerName(directory.provider, language);
   return c.render(
     <>
-      <Card title={`Delete ${directoryName(directory)}?`} danger whole>
-        <p>This takes effect immediately and cannot be undone:</p>
+      <Card title={say(settings.deleteWhich, { directory: name })} danger whole>
+        <p>{settings.effect}</p>
         <ul>
-          <li>{`${counted(userCount, 'person', 'people')} and ${counted(groupCount, 'group')} are deleted here.`}</li>
-          <li>{`${app.charAt(0).toUpperCase()}${app.slice(1)} is notified that this directory was deleted, and usually ends these people’s access.`}</li>
-          <li>{`All tokens stop working. Requests from ${provider} are rejected and it reports errors until you remove the application there.`}</li>
-          <li>The log is deleted as well. Download it first if you need it.</li>
+          <li>
+            {say(settings.deletedHere, { people: n(words.people, userCount), groups: n(words.groups, groupCount) })}
+          </li>
+          <li>{app === words.theApp ? settings.appToldPlain : say(settings.appTold, { app })}</li>
+          <li>{say(settings.tokensStop, { provider })}</li>
+          <li>{settings.logGone}</li>
         </ul>
-        <p>{`Nothing changes in ${provider} itself.`}</p>
+        <p>{say(settings.nothingThere, { provider })}</p>
         <form method="post">
           <Csrf visitor={visitor} />
           <p>
             <label>
               <input type="checkbox" name="sure" value="yes" required />
-              {` Yes, delete ${directoryName(directory)} and everything in it`}
+              {` ${say(settings.sure, { directory: name })}`}
             </label>
           </p>
           <div class="row">
             <button type="submit" class="bad">
-              Delete the directory
+              {settings.deleteTitle}
             </button>
             <a class="button quiet" href={pathIn(directory, 'settings')}>
-              Cancel
+              {words.cancel}
             </a>
           </div>
         </form>
       </Card>
       <Notice>
         <p>
-          Just want to stop for a while? <a href={pathIn(directory, 'settings')}>Pause it instead.</a>
+          {settings.justPause} <a href={pathIn(directory, 'settings')}>{settings.pauseInstead}</a>
         </p>
       </Notice>
     </>,
-    { title: 'Delete the directory' },
+    { title: settings.deleteTitle },
   );
 }
 
 export async function rename(c: PortalContext): Promise<Response> {
   const { directory } = c.var;
   const name = textOf((await c.req.parseBody())['name'], MAX_NAME);
-  if (name === null) return respondRefused(c, 400, `Enter a name of up to ${MAX_NAME} characters on one line.`);
+  const { say, texts } = c.var.language;
+  if (name === null) return respondRefused(c, 400, say(texts.settings.nameHint, { max: MAX_NAME }));
   completed(await changeDirectory(actionContext(c), directory.id, { name }));
   return c.redirect(pathIn(directory, 'settings'), 303);
 }
@@ -151,7 +161,7 @@ export async function rename(c: PortalContext): Promise<Response> {
 export async function setUnknownMembers(c: PortalContext): Promise<Response> {
   const { directory } = c.var;
   const unknownMembers = chosenUnknownMembers((await c.req.parseBody())['unknownMembers']);
-  if (unknownMembers === undefined) return respondRefused(c, 400, 'Choose how to handle the request.');
+  if (unknownMembers === undefined) return respondRefused(c, 400, c.var.language.texts.settings.unknownChoose);
   completed(await changeDirectory(actionContext(c), directory.id, { unknownMembers }));
   return c.redirect(pathIn(directory, 'settings'), 303);
 }
@@ -185,7 +195,7 @@ export async function resume(c: PortalContext): Promise<Response> {
 export async function removeDirectory(c: PortalContext): Promise<Response> {
   const { directory, visitor } = c.var;
   const { sure } = await c.req.parseBody();
-  if (sure !== 'yes') return respondRefused(c, 400, 'Nothing was deleted. Select the checkbox to confirm.');
+  if (sure !== 'yes') return respondRefused(c, 400, c.var.language.texts.settings.notSure);
   completed(await deleteDirectory(actionContext(c), directory.id));
   return c.redirect(portalPath(visitor.organizationId), 303);
 }

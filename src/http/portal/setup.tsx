@@ -34,46 +34,55 @@ interface JustMade {
 }
 
 async function setupPage(c: PortalContext, { client, secret }: JustMade): Promise<Response> {
-  const { directory, now, origin, visitor } = c.var;
+  const { directory, language, now, origin, visitor } = c.var;
+  const { say, show, texts } = language;
+  const { setup } = texts;
   const endpoint = `${origin}/directories/${directory.id}/scim/v2`;
-  const guide = guideFor(directory.provider, { endpoint, tokenEndpoint: tokenEndpointOf(origin, directory.id) });
+  const guide = guideFor(directory.provider, language, {
+    endpoint,
+    tokenEndpoint: tokenEndpointOf(origin, directory.id),
+  });
   const [tokens, model] = [await tokensOf(c), await checkListModel(c, now)];
-  const name = directoryName(directory);
+  const name = directoryName(directory, language);
   return c.render(
     <div class="columns">
       <div>
-        <h1>{directory.provider === 'custom' ? 'Connect your provider' : `Connect ${name}`}</h1>
-        <p class="lead">{`About ten minutes. ${guide.lead}`}</p>
+        <h1>{directory.provider === 'custom' ? setup.connectOwn : say(setup.connect, { directory: name })}</h1>
+        <p class="lead">{say(setup.lead, { lead: guide.lead })}</p>
         {directory.status === 'paused' ? (
           <Notice tone="wait">
             <p>
-              This directory is paused. Requests are rejected until you{' '}
-              <LinkTo c={c} place="settings">
-                resume it
-              </LinkTo>
-              .
+              {show(setup.paused, {
+                resume: (
+                  <LinkTo c={c} place="settings">
+                    {setup.resumeIt}
+                  </LinkTo>
+                ),
+              })}
             </p>
           </Notice>
         ) : null}
-        <Card title="Values to copy">
+        <Card title={setup.values}>
           <Value id="endpoint" label={guide.urlLabel} value={endpoint} />
           {guide.oauth ? (
             <div class="field">
-              <div class="label">OAuth 2.0 client credentials (recommended)</div>
+              <div class="label">{setup.oauth}</div>
               {client ? (
                 <NewClient c={c} client={client} />
               ) : (
-                <ClientForm c={c} action={pathIn(directory, 'setup', 'oauth')} />
+                <ClientForm c={c} action={pathIn(directory, 'setup', 'oauth')} ticket={await newTicket(c, 'oc')} />
               )}
             </div>
           ) : null}
           {secret === undefined ? (
             <div class="field">
-              <div class="label">{guide.oauth ? `Or ${guide.tokenLabel.toLowerCase()}` : guide.tokenLabel}</div>
+              <div class="label">
+                {guide.oauth ? say(setup.orToken, { token: guide.tokenLabel }) : guide.tokenLabel}
+              </div>
               {tokens.length > 0 ? (
                 <p>
-                  {`Your newest token ends in …${tokens.at(-1)?.hint}. It cannot be shown again. `}
-                  {isShown(c, 'tokens') ? <a href={pathIn(directory, 'tokens')}>View all tokens</a> : null}
+                  {`${say(setup.newest, { hint: tokens.at(-1)?.hint ?? '' })} `}
+                  {isShown(c, 'tokens') ? <a href={pathIn(directory, 'tokens')}>{setup.allTokens}</a> : null}
                 </p>
               ) : null}
               <TokenForm visitor={visitor} action={pathIn(directory, 'setup')} ticket={await newTicket(c)} />
@@ -84,22 +93,22 @@ async function setupPage(c: PortalContext, { client, secret }: JustMade): Promis
             </div>
           )}
         </Card>
-        <Card title="Step by step">
+        <Card title={setup.steps}>
           <Steps steps={guide.steps} />
         </Card>
         {directory.status === 'pending' ? (
           <p class="note">
-            Using a different provider? <a href={portalPath(visitor.organizationId, 'providers')}>Choose another</a>
+            {setup.different} <a href={portalPath(visitor.organizationId, 'providers')}>{setup.choose}</a>
           </p>
         ) : null}
       </div>
-      <aside class="first" aria-label="Progress">
-        <Card title="Setup progress">
+      <aside class="first" aria-label={setup.progress}>
+        <Card title={setup.progressTitle}>
           <p id="checks-live" class="unseen" role="status" />
           <CheckList model={model} />
         </Card>
       </aside>
     </div>,
-    { title: `Connect ${name}` },
+    { title: say(setup.connect, { directory: name }) },
   );
 }

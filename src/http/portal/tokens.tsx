@@ -1,8 +1,9 @@
 // A directory's tokens: made on request and shown once, rotated with overlap, revoked, with their ends and last uses.
 
 import { allTokens, createToken, MAX_LIVE_TOKENS, removeToken, type StoredToken } from '../../tenancy/tokens.ts';
+import { lastUse } from '../ui/catalog/language.ts';
+import { useLanguage } from '../ui/catalog/use.ts';
 import { Badge, Card, Empty, Notice, Time, Value } from '../ui/components.tsx';
-import { lastUse } from '../ui/format.ts';
 import { providerName } from '../ui/providers.ts';
 import { actionContext, completed } from './action-context.ts';
 import type { PortalContext, Visitor } from './context.ts';
@@ -39,15 +40,10 @@ export async function makeToken(c: PortalContext): Promise<string | Response> {
   const chosen = String(form['lifetime'] ?? 'never');
   const days = Object.entries(LIFETIMES).find(([name]) => name === chosen)?.[1];
   if (id === null) return respondForeignForm(c);
-  if (days === undefined) return respondRefused(c, 400, 'Choose when the token expires.');
+  if (days === undefined) return respondRefused(c, 400, c.var.language.texts.tokens.chooseExpiry);
   const expiresAt = days === null ? null : now + days * DAY_MS;
   const made = await createToken(actionContext(c), directory.id, { id, expiresAt });
-  if (!made.ok && made.reason === 'repeated')
-    return respondRefused(
-      c,
-      409,
-      'This token was already shown and cannot be shown again. Go back, reload the page and create a new one. You can revoke the old one under Tokens.',
-    );
+  if (!made.ok && made.reason === 'repeated') return respondRefused(c, 409, c.var.language.texts.tokens.shownAlready);
   return completed(made).secret;
 }
 
@@ -87,25 +83,25 @@ export async function revokeToken(c: PortalContext): Promise<Response> {
 /** GET …/tokens/tok_…/revoke: asks before it is done. */
 export async function askToRevoke(c: PortalContext): Promise<Response> {
   if (namesClient(c)) return askToRevokeClient(c);
-  const { directory, visitor, now } = c.var;
+  const { directory, language, visitor, now } = c.var;
+  const { say, texts } = language;
+  const { tokens, words } = texts;
   const token = (await tokensOf(c)).find(({ id }) => id === c.req.param('token'));
   if (!token) return respondNotFound(c);
   return c.render(
-    <Card title={`Revoke the token that ends in ${token.hint}?`} danger whole>
-      <p>
-        {`Requests with this token are rejected from now on. ${lastUse(token, now)}. This cannot be undone, but you can create a new token at any time.`}
-      </p>
+    <Card title={say(tokens.revokeWhich, { hint: token.hint })} danger whole>
+      <p>{say(tokens.revokeLead, { use: lastUse(token, now, language) })}</p>
       <form method="post" class="row">
         <Csrf visitor={visitor} />
         <button type="submit" class="bad">
-          Revoke token
+          {tokens.revokeToken}
         </button>
         <a class="button quiet" href={pathIn(directory, 'tokens')}>
-          Cancel
+          {words.cancel}
         </a>
       </form>
     </Card>,
-    { title: 'Revoke a token' },
+    { title: tokens.revokeTitle },
   );
 }
 
@@ -116,20 +112,22 @@ interface JustMade {
 }
 
 async function tokensPage(c: PortalContext, { client, secret }: JustMade): Promise<Response> {
-  const { directory, visitor, now } = c.var;
+  const { directory, language, visitor, now } = c.var;
+  const { say, texts } = language;
+  const said = texts.tokens;
   const [tokens, clients] = await Promise.all([tokensOf(c), clientsOf(c)]);
   const live = tokens.filter(({ expiresAt }) => expiresAt === null || expiresAt > now).length;
-  const provider = providerName(directory.provider);
+  const provider = providerName(directory.provider, language);
   return c.render(
     <>
-      <h1>Tokens</h1>
-      <p class="lead">{`Tokens authenticate requests from ${provider}. Several can be valid at once, so you can replace one without downtime.`}</p>
-      {secret === undefined ? null : <NewToken secret={secret} label="New token" />}
+      <h1>{said.title}</h1>
+      <p class="lead">{say(said.lead, { provider })}</p>
+      {secret === undefined ? null : <NewToken secret={secret} label={said.newToken} />}
       {client === undefined ? null : <NewClient c={c} client={client} />}
       {clients.length === 0 ? null : <ClientTable c={c} clients={clients} />}
       {tokens.length === 0 && clients.length > 0 ? null : tokens.length === 0 ? (
-        <Empty title="No tokens yet">
-          <p>{`Create one here or under Setup, and paste it into ${provider}.`}</p>
+        <Empty title={said.none}>
+          <p>{say(said.noneHint, { provider })}</p>
         </Empty>
       ) : (
         <TokenTable
@@ -139,26 +137,26 @@ async function tokensPage(c: PortalContext, { client, secret }: JustMade): Promi
           now={now}
         />
       )}
-      <Card title={tokens.length === 0 ? 'Create a token' : 'Replace a token'}>
+      <Card title={tokens.length === 0 ? said.createTitle : said.replaceTitle}>
         {tokens.length === 0 ? null : (
           <ol>
-            <li>Create a new one. The old one keeps working.</li>
-            <li>{`Paste the new one into ${provider} and test the connection there.`}</li>
-            <li>Once the new one shows as used, revoke the old one.</li>
+            <li>{said.replace1}</li>
+            <li>{say(said.replace2, { provider })}</li>
+            <li>{said.replace3}</li>
           </ol>
         )}
         {live >= MAX_LIVE_TOKENS ? (
-          <p>{`This directory has ${MAX_LIVE_TOKENS} valid tokens, the most it can have. Revoke one you no longer use to create a new one.`}</p>
+          <p>{say(said.most, { n: MAX_LIVE_TOKENS })}</p>
         ) : (
           <TokenForm visitor={visitor} action={pathIn(directory, 'tokens')} ticket={await newTicket(c)} />
         )}
       </Card>
-      <Card title="Create an OAuth client">
-        <p>{`If ${provider} supports OAuth 2.0 client credentials, it can fetch short-lived access tokens instead.`}</p>
-        <ClientForm c={c} action={pathIn(directory, 'tokens', 'oauth')} />
+      <Card title={said.clientTitle}>
+        <p>{say(said.clientLead, { provider })}</p>
+        <ClientForm c={c} action={pathIn(directory, 'tokens', 'oauth')} ticket={await newTicket(c, 'oc')} />
       </Card>
     </>,
-    { title: 'Tokens' },
+    { title: said.title },
   );
 }
 
@@ -170,29 +168,30 @@ interface TokenFormProps {
 }
 
 export function TokenForm({ visitor, action, ticket }: TokenFormProps) {
+  const { tokens } = useLanguage().texts;
   return (
     <form method="post" action={action} class="row">
       <Csrf visitor={visitor} />
       <input type="hidden" name="ticket" value={ticket} />
-      <label for="lifetime">Expires</label>
+      <label for="lifetime">{tokens.expires}</label>
       <select id="lifetime" name="lifetime" class="short">
-        <option value="never">never</option>
-        <option value="90">in 90 days</option>
-        <option value="180">in 180 days</option>
-        <option value="365">in a year</option>
+        <option value="never">{tokens.never}</option>
+        <option value="90">{tokens.in90}</option>
+        <option value="180">{tokens.in180}</option>
+        <option value="365">{tokens.inYear}</option>
       </select>
-      <button type="submit">Create token</button>
+      <button type="submit">{tokens.create}</button>
     </form>
   );
 }
 
 export function NewToken({ secret, label }: { readonly secret: string; readonly label: string }) {
+  const { tokens } = useLanguage().texts;
   return (
     <Notice tone="wait">
       <Value id="token" label={label} value={secret} />
       <p class="note">
-        <span class="once">Shown only once.</span> Paste it before you leave this page: we store only a hash and cannot
-        show it again. You can create a new one at any time.
+        <span class="once">{tokens.once}</span> {tokens.onceHint}
       </p>
     </Notice>
   );
@@ -206,17 +205,20 @@ interface TokenTableProps {
 }
 
 function TokenTable({ tokens, now, revoke }: TokenTableProps) {
+  const language = useLanguage();
+  const { say, texts } = language;
+  const said = texts.tokens;
   return (
     <div class="sheet">
       <table class="folds">
         <thead>
           <tr>
-            <th scope="col">Ends in</th>
-            <th scope="col">Created</th>
-            <th scope="col">Last used</th>
-            <th scope="col">Expires</th>
+            <th scope="col">{said.endsIn}</th>
+            <th scope="col">{texts.words.created}</th>
+            <th scope="col">{said.lastUsed}</th>
+            <th scope="col">{said.expires}</th>
             <th scope="col">
-              <span class="unseen">Actions</span>
+              <span class="unseen">{texts.words.actions}</span>
             </th>
           </tr>
         </thead>
@@ -227,16 +229,16 @@ function TokenTable({ tokens, now, revoke }: TokenTableProps) {
                 <code>{`…${token.hint}`}</code>
               </td>
               <td>
-                <span class="folded">Created </span>
+                <span class="folded">{texts.words.created} </span>
                 <Time at={token.createdAt} />
               </td>
-              <td>{lastUse(token, now)}</td>
+              <td>{lastUse(token, now, language)}</td>
               <td>
                 <End token={token} now={now} />
               </td>
               <td class="right">
-                <a href={revoke(token.id)} aria-label={`Revoke the token that ends in ${token.hint}`}>
-                  Revoke
+                <a href={revoke(token.id)} aria-label={say(said.revokeThis, { hint: token.hint })}>
+                  {said.revoke}
                 </a>
               </td>
             </tr>
@@ -248,11 +250,12 @@ function TokenTable({ tokens, now, revoke }: TokenTableProps) {
 }
 
 function End({ token: { expiresAt }, now }: { readonly token: StoredToken; readonly now: number }) {
-  if (expiresAt === null) return <>Never</>;
-  if (expiresAt <= now) return <Badge tone="bad">Expired</Badge>;
+  const { tokens } = useLanguage().texts;
+  if (expiresAt === null) return <>{tokens.forGood}</>;
+  if (expiresAt <= now) return <Badge tone="bad">{tokens.expired}</Badge>;
   return (
     <>
-      <Time at={expiresAt} /> {expiresAt - now < 14 * DAY_MS ? <Badge tone="wait">Expires soon</Badge> : null}
+      <Time at={expiresAt} /> {expiresAt - now < 14 * DAY_MS ? <Badge tone="wait">{tokens.expiresSoon}</Badge> : null}
     </>
   );
 }

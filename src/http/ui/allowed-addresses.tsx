@@ -3,8 +3,8 @@
 import { blocksIn, MAX_ADDRESS_BLOCKS, MAX_BLOCK_LENGTH } from '../../directory/addresses.ts';
 import type { SeenAddress } from '../../tenancy/allowed-addresses.ts';
 import type { StoredDirectory } from '../../tenancy/directories.ts';
+import { useLanguage } from './catalog/use.ts';
 import { Notice } from './components.tsx';
-import { ago } from './format.ts';
 
 /** What was typed, and why it was not saved yet. */
 export interface TypedAddresses {
@@ -26,18 +26,20 @@ interface AddressesFieldProps {
 
 /** A field named `addresses` and, where the list would shut the provider out, the question whether it is meant. */
 export function AddressesField({ directory, now, provider, typed }: AddressesFieldProps) {
+  const { ago, say, texts } = useLanguage();
+  const { settings } = texts;
   return (
     <>
       {typed === null ? null : (
         <Notice tone="bad">
           <p>
-            <strong>{`Not saved yet: this list excludes ${typed.shutOut.address}.`}</strong>
-            {` The last request from ${provider} came from there, ${ago(typed.shutOut.at, now)}.`}
+            <strong>{say(settings.addressesExclude, { address: typed.shutOut.address })}</strong>
+            {` ${say(settings.addressesSeen, { provider, ago: ago(typed.shutOut.at, now) })}`}
           </p>
           <p>
             <label>
               <input type="checkbox" name="sure" value="yes" />
-              {' Save it anyway'}
+              {` ${settings.addressesAnyway}`}
             </label>
           </p>
         </Notice>

@@ -1,7 +1,8 @@
 // Small components that pages are made of. They know how things look, and nothing about what they mean.
 
 import type { Child } from 'hono/jsx';
-import { type TimeForm, timeText } from './format.ts';
+import { useLanguage } from './catalog/use.ts';
+import type { TimeForm } from './format.ts';
 import { Nothing } from './icons.tsx';
 
 type Tone = 'ok' | 'bad' | 'wait' | 'plain';
@@ -53,6 +54,7 @@ export function Badge({ tone = 'plain', children }: { readonly tone?: Tone; read
 
 /** A text to be pasted elsewhere, with a button that copies it where scripts run. */
 export function Value({ id, label, value }: { readonly id: string; readonly label: string; readonly value: string }) {
+  const { words } = useLanguage().texts;
   return (
     <div class="field">
       <div class="label" id={`${id}-label`}>
@@ -60,8 +62,15 @@ export function Value({ id, label, value }: { readonly id: string; readonly labe
       </div>
       <div class="value">
         <code id={id}>{value}</code>
-        <button type="button" data-copy={id} aria-describedby={`${id}-label`} hidden>
-          Copy
+        <button
+          type="button"
+          data-copy={id}
+          data-copied={words.copied}
+          data-selected={words.selected}
+          aria-describedby={`${id}-label`}
+          hidden
+        >
+          {words.copy}
         </button>
       </div>
     </div>
@@ -70,9 +79,10 @@ export function Value({ id, label, value }: { readonly id: string; readonly labe
 
 /** A time in UTC that the browser's script turns to the reader's own zone. */
 export function Time({ at, form = 'minute' }: { readonly at: number; readonly form?: TimeForm }) {
+  const language = useLanguage();
   return (
     <time datetime={new Date(at).toISOString()} data-form={form}>
-      {timeText(at, form)}
+      {language.time(at, form)}
     </time>
   );
 }
@@ -128,17 +138,18 @@ function LinkHere({ tab: { text, href, here, id, n } }: { readonly tab: Tab }) {
 
 /** Where the list goes on; nothing where all of it is shown. */
 export function Pager({ first, next }: { readonly first: string | null; readonly next: string | null }) {
+  const { frame } = useLanguage().texts;
   if (first === null && next === null) return null;
   return (
-    <nav class="row" aria-label="Pages">
+    <nav class="row" aria-label={frame.pager}>
       {first === null ? null : (
         <a class="button quiet" href={first}>
-          Back to first page
+          {frame.firstPage}
         </a>
       )}
       {next === null ? null : (
         <a class="button quiet" href={next} rel="next">
-          Next page
+          {frame.nextPage}
         </a>
       )}
     </nav>

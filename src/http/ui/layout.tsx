@@ -4,6 +4,7 @@
 import type { Child } from 'hono/jsx';
 import { jsxRenderer } from 'hono/jsx-renderer';
 import { accentHref, assets } from './assets.ts';
+import { useLanguage } from './catalog/use.ts';
 import { Mark } from './icons.tsx';
 
 /** No inline script, no eval, no styles of its own: what htmx may do under our policy. */
@@ -68,10 +69,12 @@ export const plainLayout = (brand?: string) =>
 /** A whole document. */
 export function Page(props: PageProps) {
   const { title, look, home, who, crumbs, message = false, slim = message, foot, children } = props;
-  const brand = look?.appName ?? props.brand ?? 'Directory sync';
+  const language = useLanguage();
+  const { frame } = language.texts;
+  const brand = look?.isNamed ? look.appName : (props.brand ?? frame.brand);
   const accent = look?.accentColor ?? null;
   return (
-    <html lang="en" class={accent === null ? undefined : 'branded'}>
+    <html lang={language.tag} class={accent === null ? undefined : 'branded'}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -86,7 +89,7 @@ export function Page(props: PageProps) {
       </head>
       <body>
         <a class="skip" href="#content">
-          Skip to content
+          {frame.skip}
         </a>
         <header class="top">
           <Brand name={brand} home={home} look={look} />
@@ -100,8 +103,8 @@ export function Page(props: PageProps) {
         <footer class="foot">
           {look ? <Support look={look} /> : null}
           <p>
-            {look?.showRollcall === false ? '' : 'Rollcall, directory sync at the edge. '}
-            Passwords and tokens are never stored in plain text.
+            {look?.showRollcall === false ? '' : `${frame.rollcall} `}
+            {frame.foot}
             {foot === undefined ? '' : ` ${foot}`}
           </p>
         </footer>
@@ -142,14 +145,16 @@ export function Brand({ name, home, look }: BrandProps) {
 }
 
 /** Whom to ask, where the app says so. */
-function Support({ look: { appName, support } }: { readonly look: PageLook }) {
+function Support({ look: { appName, isNamed, support } }: { readonly look: PageLook }) {
+  const { say, texts } = useLanguage();
+  const { frame } = texts;
   const { email, url } = support;
   if (email === undefined && url === undefined) return null;
   return (
     <p>
-      {`Need help? Contact ${appName}: `}
+      {`${say(frame.help, { app: isNamed ? appName : frame.brand })} `}
       {email === undefined ? null : <a href={`mailto:${encodeURIComponent(email)}`}>{email}</a>}
-      {email === undefined || url === undefined ? '' : ' or '}
+      {email === undefined || url === undefined ? '' : ` ${frame.or} `}
       {url === undefined ? null : (
         <a href={url} rel="noreferrer">
           {new URL(url).host}
@@ -161,7 +166,7 @@ function Support({ look: { appName, support } }: { readonly look: PageLook }) {
 
 export function Crumbs({ crumbs }: { readonly crumbs: readonly Crumb[] }) {
   return (
-    <nav class="crumbs" aria-label="Breadcrumb">
+    <nav class="crumbs" aria-label={useLanguage().texts.frame.breadcrumb}>
       <ol>
         {crumbs.map(({ text, href }) => (
           <li>{href === undefined ? <span aria-current="page">{text}</span> : <a href={href}>{text}</a>}</li>

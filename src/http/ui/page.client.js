@@ -3,6 +3,8 @@
 
 (() => {
   const COPIED_MS = 2000;
+  /** English as it is written in Europe: 28 Nov 2026. */
+  const LANGUAGE = document.documentElement.lang === 'en' ? 'en-GB' : document.documentElement.lang;
 
   async function copy(button) {
     const source = document.getElementById(button.dataset.copy);
@@ -14,7 +16,7 @@
       () => false,
     );
     if (!copied) getSelection()?.selectAllChildren(source);
-    button.textContent = copied ? 'Copied' : 'Selected';
+    button.textContent = copied ? button.dataset.copied : button.dataset.selected;
     setTimeout(() => {
       button.textContent = label;
     }, COPIED_MS);
@@ -30,7 +32,7 @@
   function settle(root) {
     for (const time of root.querySelectorAll('time[data-form]')) {
       const form = FORMS[time.dataset.form];
-      if (form) time.textContent = new Intl.DateTimeFormat('en-GB', form).format(new Date(time.dateTime));
+      if (form) time.textContent = new Intl.DateTimeFormat(LANGUAGE, form).format(new Date(time.dateTime));
     }
     for (const button of root.querySelectorAll('button[data-copy]')) button.hidden = false;
   }

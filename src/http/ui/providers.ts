@@ -1,15 +1,16 @@
 // The identity providers that the portal guides through, in the order of their cards.
 
 import type { Provider } from '../../directory/providers.ts';
+import { ENGLISH, type Language } from './catalog/language.ts';
 
 export const PROVIDERS = [
-  { id: 'jumpcloud', name: 'JumpCloud', about: 'Custom application with Identity Management' },
-  { id: 'okta', name: 'Okta', about: 'SCIM 2.0 app with a bearer token' },
-  { id: 'entra', name: 'Microsoft Entra ID', about: 'Enterprise application, automatic provisioning' },
-  { id: 'onelogin', name: 'OneLogin', about: 'SCIM Provisioner with SAML, SCIM v2 Core' },
-  { id: 'pingone', name: 'PingOne', about: 'Provisioning connection, SCIM outbound' },
-  { id: 'custom', name: 'Another provider', about: 'Anything that supports SCIM 2.0' },
-] as const satisfies readonly { readonly id: Provider; readonly name: string; readonly about: string }[];
+  { id: 'jumpcloud', name: 'JumpCloud' },
+  { id: 'okta', name: 'Okta' },
+  { id: 'entra', name: 'Microsoft Entra ID' },
+  { id: 'onelogin', name: 'OneLogin' },
+  { id: 'pingone', name: 'PingOne' },
+  { id: 'custom', name: 'Another provider' },
+] as const satisfies readonly { readonly id: Provider; readonly name: string }[];
 
 /** Null for what is none. */
 export function providerOf(id: unknown): (typeof PROVIDERS)[number] | null {
@@ -17,7 +18,7 @@ export function providerOf(id: unknown): (typeof PROVIDERS)[number] | null {
 }
 
 /** What sentences call the provider of a directory. */
-export function providerName(id: string): string {
+export function providerName(id: string, { texts }: Language = ENGLISH): string {
   const provider = providerOf(id);
-  return provider === null || provider.id === 'custom' ? 'your identity provider' : provider.name;
+  return provider === null || provider.id === 'custom' ? texts.words.yourProvider : provider.name;
 }

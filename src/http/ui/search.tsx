@@ -1,5 +1,7 @@
 // A search field that renews the list below it while one types, and is a plain form where no script runs.
 
+import { useLanguage } from './catalog/use.ts';
+
 interface SearchProps {
   readonly path: string;
   readonly label: string;
@@ -11,6 +13,7 @@ interface SearchProps {
 
 /** The list is the element of id `list` on the page. */
 export function Search({ path, label, search, show, showName = 'show' }: SearchProps) {
+  const { texts } = useLanguage();
   return (
     <search>
       <form
@@ -28,7 +31,7 @@ export function Search({ path, label, search, show, showName = 'show' }: SearchP
         <input type="search" id="q" name="q" value={search} placeholder={label} autocomplete="off" maxlength={200} />
         {show === '' ? null : <input type="hidden" name={showName} value={show} />}
         <button type="submit" class="quiet">
-          Search
+          {texts.words.search}
         </button>
       </form>
     </search>

@@ -2,6 +2,7 @@
 
 import { unknownMembersOf } from '../../directory/settings.ts';
 import type { StoredDirectory } from '../../tenancy/directories.ts';
+import { useLanguage } from './catalog/use.ts';
 import { providerName } from './providers.ts';
 
 /** Of the form: `default` lets the provider's default hold. */
@@ -13,26 +14,25 @@ export function chosenUnknownMembers(field: unknown): 'skip' | 'refuse' | null |
   return choice?.[1];
 }
 
-const WORDS = {
-  skip: 'Skip the unknown members and list them in the log',
-  refuse: 'Reject the whole request',
-} as const;
-
 /** A select named `unknownMembers`; its label is `for="unknown-members"`. */
 export function UnknownMembersChoice({ directory }: { readonly directory: StoredDirectory }) {
   const { provider, unknownMembers } = directory;
   const usual = unknownMembersOf({ provider, unknownMembers: null });
-  const usually = `Default for ${providerName(provider)}: ${WORDS[usual].toLowerCase()}`;
+  const language = useLanguage();
+  const { settings } = language.texts;
+  const usually = language.say(usual === 'skip' ? settings.usualSkip : settings.usualRefuse, {
+    provider: providerName(provider, language),
+  });
   return (
     <select id="unknown-members" name="unknownMembers">
       <option value="default" selected={unknownMembers === null}>
         {usually}
       </option>
       <option value="skip" selected={unknownMembers === 'skip'}>
-        {WORDS.skip}
+        {settings.skip}
       </option>
       <option value="refuse" selected={unknownMembers === 'refuse'}>
-        {WORDS.refuse}
+        {settings.refuse}
       </option>
     </select>
   );

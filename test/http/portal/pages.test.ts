@@ -371,3 +371,22 @@ test('the page of roles is there once roles are declared, for the visitor’s ow
   expect((await visitor.get(`${home}/roles`)).status).toBe(404);
   expect((await visitor.get(`${home}/people/${ada}`)).text).not.toContain('Administrator');
 });
+
+test('pages are in the language of the browser, also where two are asked for at once', async () => {
+  const opened = await open('custom');
+  await scim(opened, 'POST', '/Users', { schemas: [USER], userName: 'ada@acme.example' });
+  const [german, french] = ['de-CH, de;q=0.9, en;q=0.5', 'fr'];
+  const paths = ['setup', 'people', 'groups', 'tokens', 'settings', 'log'].map((page) => `${opened.base}/${page}`);
+  const asked = paths.flatMap((path) => [german, french].map((wish) => [path, wish] as const));
+  const pages = await Promise.all(asked.map(([path, wish]) => opened.visitor.get(path, { 'Accept-Language': wish })));
+  for (const [index, { headers, text }] of pages.entries()) {
+    const isGerman = asked[index]?.[1] === german;
+    expect(text).toContain(isGerman ? '<html lang="de">' : '<html lang="fr">');
+    expect(text).toContain(isGerman ? '>Abmelden' : '>Se déconnecter');
+    expect(text).not.toContain(isGerman ? 'Se déconnecter' : 'Abmelden');
+    expect(text).not.toMatch(/>\s*(?:Sign out|Settings|Overview|Create token|Search)\s*</);
+    expect(headers.get('Vary')).toContain('Accept-Language');
+  }
+  const unknown = await opened.visitor.get(`${opened.base}/people`, { 'Accept-Language': 'tlh' });
+  expect(unknown.text).toContain('<html lang="en">');
+});

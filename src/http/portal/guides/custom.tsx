@@ -2,40 +2,30 @@
 
 import { Facts } from '../../ui/components.tsx';
 import { Fields } from '../drawings.tsx';
-import { type Guide, type GuideValues, TOKEN_DOTS } from './parts.ts';
+import { How } from './how.tsx';
+import { type GuideMaker, TOKEN_DOTS } from './parts.ts';
 
-export function customGuide({ endpoint, tokenEndpoint }: GuideValues): Guide {
+export const customGuide: GuideMaker = ({ say, texts }, { endpoint, tokenEndpoint }) => {
+  const { guides, tokens } = texts;
+  const { custom } = guides;
   return {
-    urlLabel: 'SCIM base URL',
-    tokenLabel: 'Bearer token',
+    urlLabel: custom.url,
+    tokenLabel: custom.token,
     oauth: true,
-    lead: 'Keep this page open next to your provider’s admin console. It checks for the first requests and tells you if something is wrong.',
+    lead: say(guides.open, { console: custom.console }),
     steps: [
+      { title: custom.find, body: <How text={custom.findHow} /> },
       {
-        title: 'Find the provisioning settings',
-        body: (
-          <p>
-            In your provider’s admin console, add an application for this app and look for <kbd>Provisioning</kbd>,{' '}
-            <kbd>SCIM</kbd>, <kbd>User sync</kbd> or <kbd>Identity management</kbd>. Choose SCIM version 2.0.
-          </p>
-        ),
-      },
-      {
-        title: 'Paste the values',
+        title: guides.paste,
         body: (
           <>
-            <p>
-              Paste the URL where your provider asks for a base, tenant or endpoint URL, with nothing after{' '}
-              <kbd>/scim/v2</kbd>. If it supports OAuth 2.0 client credentials, enter the client ID, secret and token
-              endpoint, with the scope <kbd>scim</kbd>. Otherwise create a token, which it sends as{' '}
-              <kbd>Authorization: Bearer …</kbd>.
-            </p>
+            <How text={custom.pasteHow} />
             <Fields
               fields={[
-                ['SCIM base URL', endpoint],
-                ['Token endpoint', tokenEndpoint],
-                ['Client ID', 'oc_…'],
-                ['Client secret', TOKEN_DOTS],
+                [custom.url, endpoint],
+                [tokens.tokenEndpoint, tokenEndpoint],
+                [tokens.clientId, 'oc_…'],
+                [tokens.clientSecret, TOKEN_DOTS],
               ]}
               press="Test connection"
             />
@@ -43,23 +33,20 @@ export function customGuide({ endpoint, tokenEndpoint }: GuideValues): Guide {
         ),
       },
       {
-        title: 'Check these settings',
+        title: custom.check,
         body: (
           <Facts
             facts={[
-              ['Unique attribute', 'userName (usually the email address)'],
-              ['Operations', 'Create, update, deactivate and delete users; push groups'],
-              ['Update method', 'PATCH or PUT'],
-              ['Paging', 'By index (up to 200 per page) or by cursor'],
-              ['Filtering, bulk, ETags', 'Supported'],
+              [custom.unique, custom.uniqueIs],
+              [custom.operations, custom.operationsAre],
+              [custom.method, custom.methodIs],
+              [custom.paging, custom.pagingIs],
+              [custom.more, custom.supported],
             ]}
           />
         ),
       },
-      {
-        title: 'Choose who to sync',
-        body: <p>Assign the people and groups who should have access, then start the sync.</p>,
-      },
+      { title: guides.choose, body: <How text={custom.chooseHow} /> },
     ],
   };
-}
+};

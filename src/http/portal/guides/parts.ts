@@ -1,6 +1,7 @@
 // What every provider's guide is made of.
 
 import type { Child } from 'hono/jsx';
+import type { Language } from '../../ui/catalog/language.ts';
 
 export interface GuideValues {
   /** The SCIM base URL. */
@@ -23,6 +24,9 @@ export interface Guide {
   readonly lead: string;
   readonly steps: readonly Step[];
 }
+
+/** A guide in the words of a language; what stands on the provider's own pages is in the provider's. */
+export type GuideMaker = (language: Language, values: GuideValues) => Guide;
 
 /** What drawings show where the token goes: dots, since drawings are looked at over shoulders. */
 export const TOKEN_DOTS = '••••••••••••••••••••••••';

@@ -3,6 +3,7 @@
 import type { Database } from '../../../database.ts';
 import type { StoredDirectory } from '../../../tenancy/directories.ts';
 import { type LoggedRequest, namesOf } from '../../../tenancy/requests.ts';
+import { ENGLISH, type Language } from '../catalog/language.ts';
 import { providerName } from '../providers.ts';
 import { idsOf, parseRequest } from './parsed-request.ts';
 import { namesFrom, type Sentence, sentenceOf } from './sentence.ts';
@@ -21,16 +22,18 @@ export interface DescribedRequest {
 interface LogSource {
   readonly db: Database;
   readonly directory: Pick<StoredDirectory, 'id' | 'provider'>;
+  /** English where it is absent. */
+  readonly language?: Language;
 }
 
 export async function describeRequests(
-  { db, directory }: LogSource,
+  { db, directory, language = ENGLISH }: LogSource,
   requests: readonly LoggedRequest[],
 ): Promise<DescribedRequest[]> {
   const ids = requests.flatMap((request) => idsOf(parseRequest(request)).slice(0, NAMES_PER_REQUEST));
   const names = namesFrom(await namesOf(db, directory.id, [...new Set(ids)].slice(0, MAX_NAMES)));
-  const provider = providerName(directory.provider);
-  return requests.map((request) => ({ request, sentence: sentenceOf(request, names, provider) }));
+  const provider = providerName(directory.provider, language);
+  return requests.map((request) => ({ request, sentence: sentenceOf(request, names, provider, language) }));
 }
 
 interface WordsProps {

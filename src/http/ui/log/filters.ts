@@ -1,21 +1,14 @@
 // The filters of a directory's request log, as portal and console show them.
 
 import { type countRequests, type LogFilter, MAX_REQUESTS_COUNTED } from '../../../tenancy/requests.ts';
+import type { Language } from '../catalog/language.ts';
 import type { Tab } from '../components.tsx';
-import { count } from '../format.ts';
 
-const FILTERS: readonly (readonly [LogFilter, string])[] = [
-  ['all', 'All'],
-  ['failed', 'Failed'],
-  ['skipped', 'Members skipped'],
-  ['changes', 'Changes'],
-  ['people', 'People'],
-  ['groups', 'Groups'],
-];
+const FILTERS = ['all', 'failed', 'skipped', 'changes', 'people', 'groups'] as const satisfies readonly LogFilter[];
 
 /** The filter of a query; all for what is none. */
 export function logFilter(show: string | undefined): LogFilter {
-  return FILTERS.find(([filter]) => filter === show)?.[0] ?? 'all';
+  return FILTERS.find((filter) => filter === show) ?? 'all';
 }
 
 /** A filter as it stands in a query: nothing for all. */
@@ -25,14 +18,15 @@ export function shownFilter(filter: LogFilter): string {
 
 /** A tab for each filter; `link` makes the address of what `show` says. */
 export function logTabs(
+  { count, texts }: Language,
   here: LogFilter,
   counts: Awaited<ReturnType<typeof countRequests>>,
   link: (show: string) => string,
 ): Tab[] {
   const many = (n: number) => (counts.all >= MAX_REQUESTS_COUNTED && n > 0 ? `${count(n)}+` : count(n));
-  return FILTERS.map(([filter, text]) => {
+  return FILTERS.map((filter) => {
     const n = filter === 'all' ? many(counts.all) : filter === 'failed' ? many(counts.failed) : undefined;
     const href = link(shownFilter(filter));
-    return { text, href, here: filter === here, ...(n === undefined ? {} : { n }) };
+    return { text: texts.log[filter], href, here: filter === here, ...(n === undefined ? {} : { n }) };
   });
 }

@@ -1,7 +1,7 @@
 // What a successful request did to a group and its members, in plain words. Pure.
 
 import { isObject } from '../../../protocol/json.ts';
-import { counted } from '../format.ts';
+import type { Language } from '../catalog/language.ts';
 import {
   idsIn,
   idsInPath,
@@ -12,76 +12,108 @@ import {
   takenOf,
   textOf,
 } from './parsed-request.ts';
-import { type Names, type Part, readingList } from './sentence-parts.ts';
+import { type Names, type Part, readingList, sentence } from './sentence-parts.ts';
 
-export function groupSentence(parsed: ParsedRequest, names: Names): readonly Part[] {
+export function groupSentence(parsed: ParsedRequest, names: Names, language: Language): readonly Part[] {
+  const { said } = language.texts.log;
   const displayName = textOf(member(parsed.body, 'displayName'));
   const { count } = takenOf(parsed, idsIn(member(parsed.body, 'members')));
   if (parsed.method === 'POST') {
-    const group = { name: displayName ?? 'A group', id: null };
-    const filled = count > 0 ? ` with ${counted(count, 'member')}` : '';
-    return ['Group ', group, ` was created${filled}`];
+    const group = { name: displayName ?? said.aGroup, id: null };
+    return sentence(count > 0 ? language.n(said.groupCreatedWith, count) : said.groupCreated, { group });
   }
-  if (parsed.id === null) return readingList(parsed, 'groups', 'group');
-  const group = names.named(parsed.id, 'a deleted group');
+  if (parsed.id === null) return readingList(parsed, 'groups', language);
+  const group = names.named(parsed.id, said.deletedGroup);
   switch (parsed.method) {
     case 'DELETE':
-      return ['Group ', group, ' was deleted'];
+      return sentence(said.groupDeleted, { group });
     case 'PUT':
-      return ['Group ', group, ` was updated, with ${counted(count, 'member')}`];
+      return sentence(language.n(said.groupUpdatedWith, count), { group });
     case 'PATCH':
-      return patched(parsed, group, names);
+      return patched(parsed, group, names, language);
     default:
-      return ['Read the group ', group];
+      return sentence(said.groupRead, { group });
   }
 }
 
-function patched(parsed: ParsedRequest, group: Part, names: Names): readonly Part[] {
+function patched(parsed: ParsedRequest, group: Part, names: Names, language: Language): readonly Part[] {
+  const { said } = language.texts.log;
   const { operations } = parsed;
   const [only] = operations.length === 1 ? operations : [];
-  if (only && touchesMembers(only)) return membership(parsed, only, group, names);
+  if (only && touchesMembers(only)) return membership(parsed, only, group, names, language);
   const members = operations.filter(touchesMembers);
-  if (members.length > 0 && members.length === operations.length) return several(parsed, members, group, names);
+  if (members.length > 0 && members.length === operations.length)
+    return several(parsed, members, group, names, language);
   const name = newName(operations);
-  if (name !== null) return ['A group was renamed to ', { name, id: typeof group === 'string' ? null : group.id }];
-  return ['Group ', group, ' was updated'];
+  if (name !== null)
+    return sentence(said.renamed, { group: { name, id: typeof group === 'string' ? null : group.id } });
+  return sentence(said.groupUpdated, { group });
 }
 
-function membership(parsed: ParsedRequest, { op, path, value }: Operation, group: Part, names: Names): readonly Part[] {
+function membership(
+  parsed: ParsedRequest,
+  { op, path, value }: Operation,
+  group: Part,
+  names: Names,
+  language: Language,
+): readonly Part[] {
+  const { said } = language.texts.log;
   const ids = [...idsIn(membersOf(value)), ...idsInPath(path)];
   const taken = takenOf(parsed, ids);
   if (op === 'add')
     return taken.count === 0
-      ? ['No one joined ', group]
-      : [...people(taken.ids, taken.count, names), ' joined ', group];
+      ? sentence(said.joinedNone, { group })
+      : moved('joined', taken.ids, taken.count, group, names, language);
   if (op === 'remove')
     return ids.length === 0
-      ? ['All members were removed from ', group]
-      : [...people(ids, ids.length, names), ' left ', group];
+      ? sentence(said.emptied, { group })
+      : moved('left', ids, ids.length, group, names, language);
   return ids.length === 0
-    ? ['All members were removed from ', group]
-    : ['The members of ', group, ` were replaced, now ${counted(taken.count, 'member')}`];
+    ? sentence(said.emptied, { group })
+    : sentence(language.n(said.replaced, taken.count), { group });
 }
 
 /** Several operations that all speak of members: joined and left, where that is all. */
-function several(parsed: ParsedRequest, operations: readonly Operation[], group: Part, names: Names): readonly Part[] {
+function several(
+  parsed: ParsedRequest,
+  operations: readonly Operation[],
+  group: Part,
+  names: Names,
+  language: Language,
+): readonly Part[] {
   const idsOf = (wanted: string) =>
     operations.flatMap(({ op, path, value }) =>
       op === wanted ? [...idsIn(membersOf(value)), ...idsInPath(path)] : [],
     );
   const [joined, left] = [takenOf(parsed, idsOf('add')), idsOf('remove')];
-  if (joined.count > 0 && left.length === 0) return [...people(joined.ids, joined.count, names), ' joined ', group];
-  if (left.length > 0 && joined.count === 0) return [...people(left, left.length, names), ' left ', group];
-  return ['The members of ', group, ` changed: ${counted(joined.count, 'joined', 'joined')}, ${left.length} left`];
+  if (joined.count > 0 && left.length === 0) return moved('joined', joined.ids, joined.count, group, names, language);
+  if (left.length > 0 && joined.count === 0) return moved('left', left, left.length, group, names, language);
+  const { count, say, texts } = language;
+  const both = say(texts.log.said.both, { joined: count(joined.count), left: count(left.length) });
+  return sentence(both, { group });
 }
 
+const MOVED = {
+  joined: { one: 'joined', two: 'joinedTwo', many: 'joinedMany' },
+  left: { one: 'left', two: 'leftTwo', many: 'leftMany' },
+} as const;
+
 /** @param count how many there are, where not all are named in `ids` */
-function people(ids: readonly string[], count: number, names: Names): Part[] {
+function moved(
+  how: keyof typeof MOVED,
+  ids: readonly string[],
+  count: number,
+  group: Part,
+  names: Names,
+  { n, texts }: Language,
+): readonly Part[] {
+  const { said } = texts.log;
   const [first = '', second] = ids;
-  const name = names.named(first, 'Someone');
-  if (second === undefined || count === 1) return [name];
-  if (count === 2) return [name, ' and ', names.named(second, 'someone')];
-  return [name, ` and ${count - 1} others`];
+  const who = names.named(first, said.someone);
+  const { many, one, two } = MOVED[how];
+  if (second === undefined || count === 1) return sentence(said[one], { who, group });
+  if (count === 2) return sentence(said[two], { who, other: names.named(second, said.someone), group });
+  return sentence(n(said[many], count - 1), { who, group });
 }
 
 function touchesMembers({ path, value }: Operation): boolean {

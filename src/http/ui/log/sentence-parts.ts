@@ -1,5 +1,6 @@
 // What sentences about logged requests are made of. Pure.
 
+import type { Language } from '../catalog/language.ts';
 import type { ParsedRequest } from './parsed-request.ts';
 
 /** Words, or the name of a user or group with its id, where that is known. */
@@ -11,13 +12,38 @@ export interface Names {
   named(id: string, something: string): Part;
 }
 
-/** Lists and look-ups by filter, for users and groups alike. */
-export function readingList({ query }: ParsedRequest, many: string, one: string): readonly Part[] {
+/** A sentence with names in the places of its `{name}`s. */
+export function sentence(text: string, names: Readonly<Record<string, Part>>): readonly Part[] {
+  return text
+    .split(/\{(\w+)\}/)
+    .map((part, index) => (index % 2 === 0 ? part : (names[part] ?? '')))
+    .filter((part) => part !== '');
+}
+
+const READ = {
+  people: { a: 'lookedForPerson', next: 'nextPeople', list: 'listPeople', from: 'listPeopleFrom' },
+  groups: { a: 'lookedForGroup', next: 'nextGroups', list: 'listGroups', from: 'listGroupsFrom' },
+  memberships: {
+    a: 'lookedForMembership',
+    next: 'nextMemberships',
+    list: 'listMemberships',
+    from: 'listMembershipsFrom',
+  },
+} as const;
+
+/** Lists and look-ups by filter. */
+export function readingList(
+  { query }: ParsedRequest,
+  kind: keyof typeof READ,
+  { count, say, texts }: Language,
+): readonly Part[] {
+  const { said } = texts.log;
+  const { a, from, list, next } = READ[kind];
   const filter = query.get('filter');
   const sought = filter === null ? null : /\b(?:eq|sw|co)\s+"((?:[^"\\]|\\.)*)"/i.exec(filter)?.[1];
-  if (sought) return ['Looked for ', { name: sought, id: null }];
-  if (filter !== null) return [`Looked for a ${one}`];
-  const from = Number(query.get('startIndex') ?? 1);
-  if (query.has('cursor')) return [`Read the next page of ${many}`];
-  return [from > 1 ? `Read the list of ${many}, from number ${from}` : `Read the list of ${many}`];
+  if (sought) return sentence(said.lookedFor, { name: { name: sought, id: null } });
+  if (filter !== null) return [said[a]];
+  if (query.has('cursor')) return [said[next]];
+  const first = Number(query.get('startIndex') ?? 1);
+  return [first > 1 ? say(said[from], { n: count(first) }) : said[list]];
 }

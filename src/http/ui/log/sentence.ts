@@ -2,7 +2,7 @@
 
 import { isObject } from '../../../protocol/json.ts';
 import type { FoundNames, LoggedRequest } from '../../../tenancy/requests.ts';
-import { counted } from '../format.ts';
+import { ENGLISH, type Language } from '../catalog/language.ts';
 import { groupSentence } from './group-sentence.ts';
 import {
   idsIn,
@@ -15,7 +15,7 @@ import {
   textOf,
 } from './parsed-request.ts';
 import { type Problem, problemOf } from './problem.ts';
-import { type Names, type Part, readingList } from './sentence-parts.ts';
+import { type Names, type Part, readingList, sentence } from './sentence-parts.ts';
 
 /** Of members left out, so many stand in a sentence; the entry lists more. */
 const MAX_LEFT_OUT_NAMED = 3;
@@ -43,18 +43,31 @@ export function namesFrom({ names, creations }: FoundNames): Names {
 }
 
 /** `provider` is what sentences call the identity provider. */
-export function sentenceOf(request: LoggedRequest, names: Names, provider: string): Sentence {
+export function sentenceOf(
+  request: LoggedRequest,
+  names: Names,
+  provider: string,
+  language: Language = ENGLISH,
+): Sentence {
   const parsed = parseRequest(request);
   if (parsed.failed)
-    return { parts: attempted(parsed, names), problem: problemOf(request, parsed, provider), caution: null };
-  return { parts: done(parsed, names), problem: null, caution: leftOut(request, provider) };
+    return {
+      parts: attempted(parsed, names, language),
+      problem: problemOf(request, parsed, provider, language),
+      caution: null,
+    };
+  return { parts: done(parsed, names, language), problem: null, caution: leftOut(request, provider, language) };
 }
 
-function leftOut({ entry: { skippedMembers = [], skippedMemberCount = 0 } }: LoggedRequest, provider: string) {
+function leftOut(
+  { entry: { skippedMembers = [], skippedMemberCount = 0 } }: LoggedRequest,
+  provider: string,
+  { n, texts }: Language,
+): string | null {
   if (skippedMemberCount === 0) return null;
   const named = skippedMembers.slice(0, MAX_LEFT_OUT_NAMED).join(', ');
-  const more = skippedMemberCount > MAX_LEFT_OUT_NAMED ? ', …' : '';
-  return `${counted(skippedMemberCount, 'member')} skipped because they don’t exist in this directory: ${named}${more}. Assign them to this application in ${provider}, or push the group again.`;
+  const ids = skippedMemberCount > MAX_LEFT_OUT_NAMED ? `${named}, …` : named;
+  return n(texts.log.said.leftOut, skippedMemberCount, { ids, provider });
 }
 
 /** The sentence as plain text. */
@@ -62,72 +75,77 @@ export function plain(parts: readonly Part[]): string {
   return parts.map((part) => (typeof part === 'string' ? part : part.name)).join('');
 }
 
-function done(parsed: ParsedRequest, names: Names): readonly Part[] {
+function done(parsed: ParsedRequest, names: Names, language: Language): readonly Part[] {
+  const { said } = language.texts.log;
   switch (parsed.kind.toLowerCase()) {
     case 'users':
-      return userSentence(parsed, names);
+      return userSentence(parsed, names, language);
     case 'groups':
-      return groupSentence(parsed, names);
+      return groupSentence(parsed, names, language);
     case 'groupmemberships':
-      return membershipSentence(parsed, names);
+      return membershipSentence(parsed, names, language);
     case 'bulk': {
       const n = parsed.operations.length;
-      return [
-        n === 0 ? 'Many changes arrived in one bulk request' : `${counted(n, 'change')} arrived in one bulk request`,
-      ];
+      return [n === 0 ? said.bulkMany : language.n(said.bulk, n)];
     }
     case 'oauth':
-      return ['Fetched an access token'];
+      return [said.token];
     case 'serviceproviderconfig':
     case 'resourcetypes':
     case 'schemas':
-      return ['Read what this endpoint supports'];
+      return [said.discovery];
     case 'users/.search':
-      return ['Searched people'];
+      return [said.searchedPeople];
     case 'groups/.search':
-      return ['Searched groups'];
+      return [said.searchedGroups];
     default:
-      return ['Searched people and groups'];
+      return [said.searched];
   }
 }
 
 /** One member that came or went by itself. */
-function membershipSentence(parsed: ParsedRequest, names: Names): readonly Part[] {
+function membershipSentence(parsed: ParsedRequest, names: Names, language: Language): readonly Part[] {
+  const { said } = language.texts.log;
   const [groupId, memberId] = membershipIn(parsed);
-  if (parsed.method === 'GET' && parsed.id === null) return readingList(parsed, 'memberships', 'membership');
-  const who = memberId === null ? 'A member' : names.named(memberId, 'A deleted member');
-  const group = groupId === null ? 'a group' : names.named(groupId, 'a deleted group');
-  if (parsed.method === 'GET') return ['Checked that ', who, ' is in ', group];
-  return [who, parsed.method === 'DELETE' ? ' left ' : ' joined ', group];
+  if (parsed.method === 'GET' && parsed.id === null) return readingList(parsed, 'memberships', language);
+  const who = memberId === null ? said.aMember : names.named(memberId, said.deletedMember);
+  const group = groupId === null ? said.someGroup : names.named(groupId, said.deletedGroup);
+  if (parsed.method === 'GET') return sentence(said.checked, { who, group });
+  return sentence(parsed.method === 'DELETE' ? said.left : said.joined, { who, group });
 }
 
-function userSentence(parsed: ParsedRequest, names: Names): readonly Part[] {
+function userSentence(parsed: ParsedRequest, names: Names, language: Language): readonly Part[] {
+  const { said } = language.texts.log;
   if (parsed.method === 'POST') {
-    const name = { name: personIn(parsed.body) ?? 'A person', id: null };
-    return member(parsed.body, 'active') === false ? [name, ' was created as inactive'] : [name, ' was created'];
+    const who = { name: personIn(parsed.body) ?? said.aPerson, id: null };
+    return sentence(member(parsed.body, 'active') === false ? said.createdInactive : said.created, { who });
   }
-  if (parsed.id === null) return readingList(parsed, 'people', 'person');
-  const who = names.named(parsed.id, 'A deleted person');
+  if (parsed.id === null) return readingList(parsed, 'people', language);
+  const who = names.named(parsed.id, said.deletedPerson);
   switch (parsed.method) {
     case 'DELETE':
-      return [who, ' was deleted'];
+      return sentence(said.deleted, { who });
     case 'PUT':
-      return isFalse(member(parsed.body, 'active')) ? [who, ' was deactivated'] : [who, ' was updated'];
+      return sentence(isFalse(member(parsed.body, 'active')) ? said.deactivated : said.updated, { who });
     case 'PATCH':
-      return [who, patched(parsed.operations)];
+      return sentence(patched(parsed.operations, language), { who });
     default:
-      return ['Read ', who];
+      return sentence(said.read, { who });
   }
 }
 
-function patched(operations: readonly Operation[]): string {
+/** The sentence of a PATCH, where the person is yet to be filled in. */
+function patched(operations: readonly Operation[], { n, say, texts }: Language): string {
+  const { said } = texts.log;
   const active = operations.find(({ path, value }) => path === 'active' || holds(value, 'active'));
   const value = active?.path === 'active' ? active.value : inside(active?.value, 'active');
-  if (isFalse(value)) return ' was deactivated';
+  if (isFalse(value)) return said.deactivated;
   const others = attributesOf(operations).filter((name) => name !== 'active');
-  if (others.length === 0) return active ? ' was reactivated' : ' was updated';
-  const shown = others.slice(0, 3).join(', ');
-  return ` was updated: ${shown}${others.length > 3 ? ` and ${others.length - 3} more` : ''}`;
+  if (others.length === 0) return active ? said.reactivated : said.updated;
+  const attributes = others.slice(0, 3).join(', ');
+  return others.length > 3
+    ? n(said.updatedMore, others.length - 3, { attributes })
+    : say(said.updatedWhat, { attributes });
 }
 
 /** The attributes that operations set, in the words of the request, without URNs and filters. */
@@ -140,32 +158,37 @@ function attributesOf(operations: readonly Operation[]): string[] {
 }
 
 /** What a refused request was for. */
-function attempted(parsed: ParsedRequest, names: Names): readonly Part[] {
+function attempted(parsed: ParsedRequest, names: Names, { say, texts }: Language): readonly Part[] {
+  const { said } = texts.log;
   const kind = parsed.kind.toLowerCase();
-  if (kind === 'oauth') return ['No access token was issued'];
-  if (parsed.status === 401) return ['A request was rejected because its token is not valid'];
+  if (kind === 'oauth') return [said.noToken];
+  if (parsed.status === 401) return [said.badToken];
   if (kind === 'users' || kind === 'groups') {
     const isUser = kind === 'users';
     const about = isUser ? personIn(parsed.body) : textOf(member(parsed.body, 'displayName'));
-    const something = isUser ? 'A person' : 'A group';
+    const something = isUser ? said.aPerson : said.aGroup;
     const known: Part = about === null ? something : { name: about, id: null };
-    if (parsed.method === 'POST') return [known, ' could not be created'];
+    if (parsed.method === 'POST') return sentence(said.notCreated, { who: known });
     const target = parsed.id === null ? null : names.named(parsed.id, something);
-    if (parsed.method === 'DELETE') return [target ?? something, ' could not be deleted'];
-    if (parsed.method !== 'GET') return [...changing(parsed, target ?? something, names)];
-    return target === null
-      ? [`The list of ${isUser ? 'people' : 'groups'} could not be read`]
-      : [target, ' was not found'];
+    const who = target ?? something;
+    if (parsed.method === 'DELETE') return sentence(said.notDeleted, { who });
+    if (parsed.method !== 'GET') return changing(parsed, who, names, said);
+    return target === null ? [isUser ? said.notListedPeople : said.notListedGroups] : sentence(said.notFound, { who });
   }
-  if (kind === 'bulk') return ['A bulk request was rejected'];
-  return [`A request to “/${parsed.kind}” failed`];
+  if (kind === 'bulk') return [said.bulkRejected];
+  return [say(said.failedAt, { path: `/${parsed.kind}` })];
 }
 
-function changing(parsed: ParsedRequest, target: Part, names: Names): readonly Part[] {
+function changing(
+  parsed: ParsedRequest,
+  target: Part,
+  names: Names,
+  said: Language['texts']['log']['said'],
+): readonly Part[] {
   const adding = parsed.operations.find(({ op, path }) => op === 'add' && path.startsWith('members'));
   const [first] = adding ? idsIn(adding.value) : [];
-  if (first !== undefined) return [names.named(first, 'A person'), ' could not be added to ', target];
-  return [target, ' could not be updated'];
+  if (first !== undefined) return sentence(said.notAdded, { who: names.named(first, said.aPerson), group: target });
+  return sentence(said.notUpdated, { who: target });
 }
 
 function isFalse(value: unknown): boolean {

@@ -1,5 +1,6 @@
 // The request log as a table: each request in a sentence, what was sent when its row is opened.
 
+import { useLanguage } from '../catalog/use.ts';
 import { Badge, Time } from '../components.tsx';
 import { type DescribedRequest, Words } from './describe.tsx';
 
@@ -10,15 +11,16 @@ interface LogTableProps {
 }
 
 export function LogTable({ described, path }: LogTableProps) {
+  const { log } = useLanguage().texts;
   return (
     <div class="sheet">
       <table class="folds">
         <thead>
           <tr>
-            <th scope="col">When</th>
-            <th scope="col">What happened</th>
-            <th scope="col">Status</th>
-            <th scope="col">Duration</th>
+            <th scope="col">{log.when}</th>
+            <th scope="col">{log.what}</th>
+            <th scope="col">{log.status}</th>
+            <th scope="col">{log.duration}</th>
           </tr>
         </thead>
         <tbody>
@@ -37,6 +39,7 @@ interface LogRowProps {
 }
 
 function LogRow({ described, path }: LogRowProps) {
+  const { log } = useLanguage().texts;
   const { request, sentence } = described;
   const { entry, method, status } = request;
   const href = `${path}/${request.id}`;
@@ -52,7 +55,7 @@ function LogRow({ described, path }: LogRowProps) {
             {sentence.caution ? (
               <>
                 {' '}
-                <Badge tone="wait">Members skipped</Badge>
+                <Badge tone="wait">{log.skipped}</Badge>
               </>
             ) : null}
           </summary>
@@ -64,7 +67,7 @@ function LogRow({ described, path }: LogRowProps) {
           {sentence.caution ? <div class="why wait">{sentence.caution}</div> : null}
           <div class="opened">
             <p class="note">
-              <a href={href}>View request and response</a>
+              <a href={href}>{log.view}</a>
             </p>
           </div>
         </details>
@@ -79,11 +82,12 @@ function LogRow({ described, path }: LogRowProps) {
 }
 
 export function StatusCode({ status }: { readonly status: number }) {
+  const { log } = useLanguage().texts;
   const failed = status >= 400;
   return (
     <span class={failed ? 'code bad' : 'code'}>
       {status}
-      <span class="unseen">{failed ? ', failed' : ', succeeded'}</span>
+      <span class="unseen">{`, ${failed ? log.isFailed : log.isDone}`}</span>
     </span>
   );
 }

@@ -18,7 +18,8 @@ interface EditorProps {
 }
 
 export function MappingEditor({ place, shown, draft, found, page, refused }: EditorProps) {
-  const { csrf, path, texts } = place;
+  const { csrf, language, path } = place;
+  const { n, texts } = language;
   const { roles } = texts;
   const flagged = shown.standing.mappings.filter(({ state }) => state !== 'active').length;
   const changes = changesIn(draft, shown.standing);
@@ -32,13 +33,13 @@ export function MappingEditor({ place, shown, draft, found, page, refused }: Edi
       )}
       {flagged === 0 || changes > 0 ? null : (
         <Notice tone="wait">
-          <p>{roles.flagged(flagged)}</p>
+          <p>{n(roles.flagged, flagged)}</p>
         </Notice>
       )}
       {changes === 0 ? null : (
         <Notice>
           <div class="row apart">
-            <span>{roles.unsaved(changes)}</span>
+            <span>{n(roles.unsaved, changes)}</span>
             <a href={path}>{roles.discard}</a>
           </div>
         </Notice>
@@ -83,7 +84,8 @@ export function DraftFields({ draft }: { readonly draft: Draft }) {
 }
 
 function Rules({ place, shown, draft }: Pick<EditorProps, 'place' | 'shown' | 'draft'>) {
-  const { roles } = place.texts;
+  const { say, texts } = place.language;
+  const { roles } = texts;
   const order = shown.declared.roles.map(({ displayName }) => displayName).join(' › ');
   return (
     <Card title={roles.rules}>
@@ -91,7 +93,7 @@ function Rules({ place, shown, draft }: Pick<EditorProps, 'place' | 'shown' | 'd
         <legend>{roles.mode}</legend>
         <label>
           <input type="radio" name="mode" value="highest" checked={draft.mode === 'highest'} />
-          {roles.highest} <span class="under">{roles.highestHint(order)}</span>
+          {roles.highest} <span class="under">{say(roles.highestHint, { order })}</span>
         </label>
         <label>
           <input type="radio" name="mode" value="all" checked={draft.mode === 'all'} />

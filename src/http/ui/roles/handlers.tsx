@@ -81,13 +81,13 @@ export function roleHandlers<E extends HttpEnv>(room: RolesRoom<E>): Readonly<Re
     /** POST …/roles/save */
     async save(c) {
       const [place, fields] = await Promise.all([room.place(c), c.req.parseBody()]);
-      const { context, organizationId, path, texts } = place;
+      const { context, language, organizationId, path } = place;
       const { draft, shown } = await shownFor(place, fields);
       const seen = { previewToken: typeof fields['token'] === 'string' ? fields['token'] : '' };
       const saved = await saveRoleMapping(context, organizationId, wantedOf(draft, shown.standing), seen);
       if (!saved.ok && saved.reason === 'invalid') return editor(c, place, fields, detailsOf(saved));
       const overtaken = !saved.ok && saved.reason === 'refused' && [409, 412].includes(saved.refusal.status);
-      if (overtaken) return editor(c, place, fields, texts.roles.stale);
+      if (overtaken) return editor(c, place, fields, language.texts.roles.stale);
       room.completed(saved);
       return c.redirect(path, 303);
     },

@@ -19,7 +19,8 @@ type Change = 'added' | 'removed' | null;
 type Marked = Entry & { readonly change: Change };
 
 export function MappedGroups({ place, shown, draft, page }: MappedProps) {
-  const { roles } = place.texts;
+  const { count, say, texts } = place.language;
+  const { roles } = texts;
   const { added, removed } = draft;
   const marked: Marked[] = [
     ...added.map((entry): Marked => ({ ...entry, change: 'added' })),
@@ -51,7 +52,9 @@ export function MappedGroups({ place, shown, draft, page }: MappedProps) {
       )}
       {byGroup.length > PAGE ? (
         <div class="row apart">
-          <span class="soft">{roles.shown(from + 1, from + rows.length, byGroup.length)}</span>
+          <span class="soft">
+            {say(roles.shown, { from: count(from + 1), to: count(from + rows.length), all: count(byGroup.length) })}
+          </span>
           <span class="row">
             {from === 0 ? null : (
               <button type="submit" class="quiet" name="page" value={String(from / PAGE - 1)}>
@@ -71,13 +74,14 @@ export function MappedGroups({ place, shown, draft, page }: MappedProps) {
 }
 
 function GroupRow({ place, shown, entries }: Pick<MappedProps, 'place' | 'shown'> & { entries: readonly Marked[] }) {
-  const { roles } = place.texts;
+  const { n, texts } = place.language;
+  const { roles, words } = texts;
   const [first] = entries;
   if (first === undefined) return null;
   const group = shown.groups.get(first.groupId);
-  const title = groupTitle(shown, first, place.texts);
+  const title = groupTitle(shown, first, place.language);
   const directory = directoryTitle(place, first.directoryId);
-  const members = group && group.memberCount > 0 ? roles.memberCount(group.memberCount) : null;
+  const members = group && group.memberCount > 0 ? n(words.members, group.memberCount) : null;
   const about = [directory, members].filter((part) => part !== null);
   const hint = group === undefined ? roles.goneHint : group.memberCount === 0 ? roles.emptyHint : null;
   return (
@@ -106,14 +110,21 @@ interface ChipProps {
   readonly group: string;
 }
 
-function Chip({ place: { texts }, entry, role, group }: ChipProps) {
+function Chip({ place: { language }, entry, role, group }: ChipProps) {
+  const { say, texts } = language;
   const { roles } = texts;
   const key = keyOf(entry);
   if (entry.change === 'removed')
     return (
       <li class="chip removed">
         <del>{role}</del> <span class="unseen">{`(${roles.removed})`}</span>
-        <button type="submit" name="do" value={`keep ${key}`} class="link" aria-label={roles.undoRemove(role, group)}>
+        <button
+          type="submit"
+          name="do"
+          value={`keep ${key}`}
+          class="link"
+          aria-label={say(roles.undoRemove, { role, group })}
+        >
           {roles.undo}
         </button>
       </li>
@@ -127,7 +138,7 @@ function Chip({ place: { texts }, entry, role, group }: ChipProps) {
         name="do"
         value={`${entry.change === 'added' ? 'drop' : 'remove'} ${key}`}
         class="cross"
-        aria-label={roles.remove(role, group)}
+        aria-label={say(roles.remove, { role, group })}
       >
         <span aria-hidden="true">×</span>
       </button>

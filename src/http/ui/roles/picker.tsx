@@ -40,7 +40,8 @@ interface PickerProps {
 }
 
 export function Picker({ place, declared, found }: PickerProps) {
-  const { roles } = place.texts;
+  const { language } = place;
+  const { roles } = language.texts;
   const live = { 'hx-get': `${place.path}/groups`, 'hx-target': '#found', 'hx-swap': 'outerHTML' };
   return (
     <Card title={roles.add}>
@@ -50,7 +51,7 @@ export function Picker({ place, declared, found }: PickerProps) {
           <select id="dir" name="dir" {...live} hx-trigger="change" hx-include="#q">
             {place.directories.map((directory) => (
               <option value={directory.id} selected={directory.id === found.directoryId}>
-                {directoryName(directory)}
+                {directoryName(directory, language)}
               </option>
             ))}
           </select>
@@ -96,8 +97,9 @@ export function Picker({ place, declared, found }: PickerProps) {
 }
 
 /** What typing renews. */
-export function FoundGroups({ place: { texts }, found }: Pick<PickerProps, 'place' | 'found'>) {
-  const { roles } = texts;
+export function FoundGroups({ place: { language }, found }: Pick<PickerProps, 'place' | 'found'>) {
+  const { count, n, say, texts } = language;
+  const { roles, words } = texts;
   return (
     <fieldset id="found" class="choices" aria-live="polite">
       <legend>{roles.found}</legend>
@@ -110,10 +112,10 @@ export function FoundGroups({ place: { texts }, found }: Pick<PickerProps, 'plac
             value={`${found.directoryId}.${id}`}
             checked={index === 0 && found.search !== ''}
           />
-          {displayName} <span class="soft">{memberCount === 0 ? roles.noMembers : roles.memberCount(memberCount)}</span>
+          {displayName} <span class="soft">{memberCount === 0 ? words.noMembers : n(words.members, memberCount)}</span>
         </label>
       ))}
-      {found.more ? <p class="note">{roles.moreFound(found.groups.length)}</p> : null}
+      {found.more ? <p class="note">{say(roles.moreFound, { n: count(found.groups.length) })}</p> : null}
     </fieldset>
   );
 }

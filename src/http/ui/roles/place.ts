@@ -7,7 +7,7 @@ import type { StoredDirectory } from '../../../tenancy/directories.ts';
 import { done, type Result, unknown } from '../../../tenancy/result.ts';
 import { type NamedGroup, namedGroups, type RoleMappingView, roleMappingOf } from '../../../tenancy/role-mapping.ts';
 import { declaredRolesIn } from '../../../tenancy/roles.ts';
-import type { Catalog } from '../catalog/catalog.ts';
+import type { Language } from '../catalog/language.ts';
 import { directoryName } from '../directory.tsx';
 import type { Draft, Entry } from './draft.ts';
 
@@ -21,7 +21,7 @@ export interface RolesPlace {
   readonly csrf: string;
   /** The first ones are searched for groups. */
   readonly directories: readonly StoredDirectory[];
-  readonly texts: Catalog;
+  readonly language: Language;
 }
 
 /** What a page about a mapping shows. */
@@ -58,13 +58,13 @@ export function roleTitle({ roles }: DeclaredRoles, name: string): string {
   return roles.find((role) => role.name === name)?.displayName ?? name;
 }
 
-export function groupTitle({ groups }: Pick<Shown, 'groups'>, { groupId }: Entry, texts: Catalog): string {
+export function groupTitle({ groups }: Pick<Shown, 'groups'>, { groupId }: Entry, { texts }: Language): string {
   return groups.get(groupId)?.displayName ?? texts.roles.goneGroup;
 }
 
 /** Of the directory of a group, where the organization has several. */
-export function directoryTitle({ directories }: RolesPlace, directoryId: string): string | null {
+export function directoryTitle({ directories, language }: RolesPlace, directoryId: string): string | null {
   if (directories.length < 2) return null;
   const directory = directories.find(({ id }) => id === directoryId);
-  return directory ? directoryName(directory) : null;
+  return directory ? directoryName(directory, language) : null;
 }

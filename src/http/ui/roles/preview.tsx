@@ -2,7 +2,7 @@
 
 import type { RolePreview } from '../../../tenancy/role-preview.ts';
 import { Card, Notice } from '../components.tsx';
-import { changesIn, type Draft, entryOf } from './draft.ts';
+import { changesIn, type Draft, type Entry, entryOf } from './draft.ts';
 import { DraftFields } from './editor.tsx';
 import { groupTitle, type RolesPlace, roleTitle, type Shown } from './place.ts';
 
@@ -15,13 +15,14 @@ interface PreviewProps {
 
 export function MappingPreview(props: PreviewProps) {
   const { place, shown, draft, preview } = props;
-  const { roles } = place.texts;
+  const { n, texts } = place.language;
+  const { roles } = texts;
   const { checked, complete } = preview;
   const changed = changesIn(draft, shown.standing);
   return (
     <div id="preview">
       <p class="lead" role="status">
-        {complete ? roles.previewLead(checked) : roles.checking(checked)}
+        {n(complete ? roles.previewLead : roles.checking, checked)}
       </p>
       <div class="columns">
         <Effect {...props} />
@@ -85,24 +86,27 @@ function Carrying({ place: { csrf, path }, draft, preview, action, onLoad = fals
 }
 
 function Changes({ place, shown, draft }: PreviewProps) {
-  const { roles } = place.texts;
+  const { say, texts } = place.language;
+  const { roles } = texts;
   const { declared, standing } = shown;
   const { added, defaultRole, mode, removed } = draft;
+  const named = (entry: Entry) => ({
+    group: groupTitle(shown, entry, place.language),
+    role: roleTitle(declared, entry.role),
+  });
   const gone = [...removed].flatMap((key) => entryOf(key) ?? []);
   return (
     <ul class="plain changes">
       {added.map((entry) => (
-        <li class="plus">{roles.gives(groupTitle(shown, entry, place.texts), roleTitle(declared, entry.role))}</li>
+        <li class="plus">{say(roles.gives, named(entry))}</li>
       ))}
       {gone.map((entry) => (
-        <li class="minus">
-          {roles.givesNoMore(groupTitle(shown, entry, place.texts), roleTitle(declared, entry.role))}
-        </li>
+        <li class="minus">{say(roles.givesNoMore, named(entry))}</li>
       ))}
       {mode === standing.mode ? null : <li class="turn">{mode === 'all' ? roles.all : roles.highest}</li>}
       {defaultRole === standing.defaultRole ? null : (
         <li class="turn">
-          {roles.fallbackBecomes(defaultRole === null ? roles.noRole : roleTitle(declared, defaultRole))}
+          {say(roles.fallbackBecomes, { role: defaultRole === null ? roles.noRole : roleTitle(declared, defaultRole) })}
         </li>
       )}
     </ul>
@@ -110,16 +114,17 @@ function Changes({ place, shown, draft }: PreviewProps) {
 }
 
 function Effect({ place, shown: { declared }, preview }: PreviewProps) {
-  const { roles } = place.texts;
+  const { n, show, texts } = place.language;
+  const { roles } = texts;
   const { gained, lost, unchanged, complete } = preview;
   const one = (side: 'gain' | 'lose') =>
     function EffectOnRole({ count, people, role }: RolePreview['gained'][number]) {
       return (
         <li class={side === 'gain' ? 'plus' : 'minus'}>
-          {roles[side](count, <strong>{roleTitle(declared, role)}</strong>)}
+          {show(n(roles[side], count), { role: <strong>{roleTitle(declared, role)}</strong> })}
           <span class="under">
             {people.map(({ userName }) => userName).join(', ')}
-            {count > people.length ? ` ${roles.more(count - people.length)}` : ''}
+            {count > people.length ? ` ${n(roles.more, count - people.length)}` : ''}
           </span>
         </li>
       );
@@ -136,7 +141,7 @@ function Effect({ place, shown: { declared }, preview }: PreviewProps) {
           {lost.map(one('lose'))}
         </ul>
       )}
-      <p class="note">{roles.same(unchanged)}</p>
+      <p class="note">{n(roles.same, unchanged)}</p>
     </Card>
   );
 }

@@ -23,7 +23,8 @@ interface RecomputeNoticeProps {
 }
 
 export function RecomputeNotice({ place, recompute, isNews = true }: RecomputeNoticeProps) {
-  const { roles } = place.texts;
+  const { n, show, texts } = place.language;
+  const { roles } = texts;
   if (recompute === null) return <div id="recompute" />;
   const { changed, finishedAt } = recompute;
   if (finishedAt === null)
@@ -38,7 +39,7 @@ export function RecomputeNotice({ place, recompute, isNews = true }: RecomputeNo
       >
         <Notice tone="wait">
           <p>
-            <strong>{roles.applying}</strong> {roles.changedSoFar(changed)}
+            <strong>{roles.applying}</strong> {n(roles.changedSoFar, changed)}
           </p>
         </Notice>
       </div>
@@ -47,7 +48,10 @@ export function RecomputeNotice({ place, recompute, isNews = true }: RecomputeNo
   return (
     <div id="recompute">
       <Notice tone="ok">
-        <p>{roles.applied(roles.changed(changed), <Time at={finishedAt} form="clock" />)}</p>
+        <p>
+          <strong>{roles.upToDate}</strong> {show(roles.finished, { when: <Time at={finishedAt} form="clock" /> })}{' '}
+          {changed === 0 ? roles.noneChanged : n(roles.changed, changed)}
+        </p>
       </Notice>
     </div>
   );

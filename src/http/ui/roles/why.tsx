@@ -1,16 +1,17 @@
 // The roles of a person and where each comes from.
 
 import type { GrantedRole } from '../../../protocol/role.ts';
-import type { Catalog } from '../catalog/catalog.ts';
+import { useLanguage } from '../catalog/use.ts';
 import { roleTitle, type Shown } from './place.ts';
 
 interface RolesOfProps {
   readonly granted: readonly GrantedRole[];
   readonly shown: Pick<Shown, 'declared' | 'groups'>;
-  readonly texts: Catalog;
 }
 
-export function RolesOf({ granted, shown, texts: { roles } }: RolesOfProps) {
+export function RolesOf({ granted, shown }: RolesOfProps) {
+  const { say, texts } = useLanguage();
+  const { roles } = texts;
   if (granted.length === 0) return <span class="soft">{roles.noRole}</span>;
   return (
     <ul class="why-roles">
@@ -19,7 +20,7 @@ export function RolesOf({ granted, shown, texts: { roles } }: RolesOfProps) {
           <strong>{roleTitle(shown.declared, role)}</strong>
           <span class="under">
             {source === 'mapping'
-              ? roles.byGroup(shown.groups.get(groupId ?? '')?.displayName ?? roles.goneGroup)
+              ? say(roles.byGroup, { group: shown.groups.get(groupId ?? '')?.displayName ?? roles.goneGroup })
               : source === 'directory'
                 ? roles.byDirectory
                 : roles.byDefault}

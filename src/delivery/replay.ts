@@ -7,8 +7,15 @@ import { list } from '../store/db/statement.ts';
 import type { WebhookRow } from '../store/operator/webhooks.ts';
 import { insertDeliveries } from '../store/streams/deliveries.ts';
 import { eventRange, eventsBetween } from '../store/streams/events.ts';
-import { settleSetAsideAfter } from '../store/streams/set-aside.ts';
-import { createStream, resetStream, streamHead } from '../store/streams/streams.ts';
+import { settleSetAsideAfter, settleSetAsideBeyond } from '../store/streams/set-aside.ts';
+import {
+  createStream,
+  endOfStreams,
+  resetStream,
+  resetStreamsSince,
+  streamHead,
+  tryStreamNow,
+} from '../store/streams/streams.ts';
 import type { Delivery } from './deps.ts';
 import { deliveryRow } from './slice.ts';
 import { PAGE_SIZE } from './stream.ts';
@@ -79,4 +86,55 @@ export async function skip(
   await shard.run([insertDeliveries({ rows: list(rows) })]);
   await send(deps.queue, [{ body: key }]);
   return events.map((event) => event.sequence);
+}
+
+/** Has a stream that waits after a failure try again at once, whatever its schedule. False where it does not wait. */
+export async function tryNow(
+  deps: Delivery,
+  key: { readonly webhookId: string; readonly organizationId: string },
+  noted: readonly Statement[] = [],
+): Promise<boolean> {
+  const [[moved]] = await databaseOf(deps.databases, key.organizationId).run([tryStreamNow(key), ...noted]);
+  if (moved === undefined) return false;
+  await send(deps.queue, [{ body: key }]);
+  return true;
+}
+
+/** Streams that one statement sets back, and pages of them in one call. */
+const STREAMS_AT_ONCE = 200;
+const MAX_PAGES = 25;
+
+export interface ReplayedAll {
+  /** How many streams went back. */
+  readonly streams: number;
+  /** Organization after which to go on; null where all streams were looked at. */
+  readonly next: string | null;
+}
+
+/**
+ * Sets the streams of a webhook back to the events since a time, in order of their organizations after one, at most 5,000
+ * of each database. The sweep wakes what is due then.
+ */
+export async function replayAll(
+  deps: Delivery,
+  webhookId: string,
+  { after, since }: { readonly after: string; readonly since: number },
+): Promise<ReplayedAll> {
+  let streams = 0;
+  const ends: string[] = [];
+  for (const shard of deps.databases.all().values()) {
+    let position = after;
+    let pages = 0;
+    for (let more = true; more && pages < MAX_PAGES; pages++) {
+      const page = { webhookId, after: position, limit: STREAMS_AT_ONCE };
+      const [[end], moved] = await shard.run([endOfStreams(page), resetStreamsSince({ ...page, since })]);
+      if (!end || end.last === null) break;
+      await shard.run([settleSetAsideBeyond({ webhookId, after: position, last: end.last })]);
+      streams += moved.length;
+      position = end.last;
+      more = end.n === STREAMS_AT_ONCE;
+      if (more && pages === MAX_PAGES - 1) ends.push(position);
+    }
+  }
+  return { streams, next: ends.sort()[0] ?? null };
 }

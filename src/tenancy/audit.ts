@@ -38,10 +38,12 @@ export const ACTIONS = {
   'webhook.create': 'Created a webhook',
   'webhook.delete': 'Deleted a webhook',
   'webhook.replay': 'Replayed a stream',
+  'webhook.replay_all': 'Replayed all streams of a webhook',
   'webhook.retry': 'Resent an event',
   'webhook.rotate_secret': 'Rotated the secret of a webhook',
   'webhook.skip': 'Skipped the event blocking a stream',
   'webhook.test': 'Sent a test event',
+  'webhook.try_now': 'Retried a blocked stream at once',
   'webhook.update': 'Updated, paused or resumed a webhook',
 } as const;
 

@@ -2,7 +2,7 @@
 // delivery again. The audit rows stand with the organization, in the batch that moves its stream.
 
 import type { Database } from '../database.ts';
-import { replay, skip } from '../delivery/replay.ts';
+import { type ReplayedAll, replay, replayAll, skip, tryNow } from '../delivery/replay.ts';
 import { resend } from '../delivery/single.ts';
 import { receives } from '../delivery/target.ts';
 import { isOrganizationId } from '../id.ts';
@@ -17,7 +17,7 @@ import { type WebhookRow, webhookById } from '../store/operator/webhooks.ts';
 import type { DeliveryRow } from '../store/streams/deliveries.ts';
 import { eventRange } from '../store/streams/events.ts';
 import { acknowledgeSetAside } from '../store/streams/set-aside.ts';
-import { audit } from './audit.ts';
+import { audit, auditAlone } from './audit.ts';
 import type { ActionContext } from './context.ts';
 import { done, type NotDone, type Result, unknown } from './result.ts';
 
@@ -41,6 +41,31 @@ export async function replayStream(
   const replayed = await replay(context.delivery, found, stream.organizationId, after, [row]);
   if (replayed.ok) return done(null);
   return replayed.reason === 'unknown' ? unknown('organization') : replayed;
+}
+
+/** Sets all streams of a webhook back to the events since a time, a bounded number of them at a call. */
+export async function replayAllStreams(
+  context: ActionContext,
+  webhookId: string,
+  range: { readonly after: string; readonly since: number },
+): Promise<Result<ReplayedAll, 'unknown'>> {
+  const webhook = await webhookOf(context, webhookId);
+  if (!webhook) return unknown('webhook');
+  const replayed = await replayAll(context.delivery, webhookId, range);
+  // Streams stand in every database, the operator's log in one.
+  await context.databases.operator.run([auditAlone(context, 'webhook.replay_all', webhookId)]);
+  return done(replayed);
+}
+
+/** Has a stream that waits after a failure try again at once. */
+export async function tryStreamNow(
+  context: ActionContext,
+  stream: StreamName,
+): Promise<Result<null, 'unknown' | 'not subscribed' | 'not blocked'>> {
+  const found = await subscribedWebhook(context, stream);
+  if ('ok' in found) return found;
+  const row = audit(context, 'webhook.try_now', stream.webhookId, stream.organizationId);
+  return (await tryNow(context.delivery, { ...stream }, [row])) ? done(null) : { ok: false, reason: 'not blocked' };
 }
 
 /** Sets aside what blocks a stream; returns the sequences of its events. */

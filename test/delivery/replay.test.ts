@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
 import { openDatabase } from '../../src/database.ts';
-import { replay, skip } from '../../src/delivery/replay.ts';
+import { replay, replayAll, skip, tryNow } from '../../src/delivery/replay.ts';
 import { resend, sendTest } from '../../src/delivery/single.ts';
 import { type WebhookRow, webhookById } from '../../src/store/operator/webhooks.ts';
 import { changeWebhook, rotateWebhookSecret } from '../../src/tenancy/webhooks.ts';
@@ -26,6 +26,48 @@ async function delivered(w: ReturnType<typeof world>, events: number) {
   await w.run();
   return { organizationId, webhookId };
 }
+
+describe('try now', () => {
+  it('sends what blocks a stream again without waiting for its time, once; nothing where it is not blocked', async () => {
+    const w = world();
+    const { organizationId, webhookId } = await delivered(w, 1);
+    const key = { webhookId, organizationId };
+    expect(await tryNow(w.deps, key)).toBe(false);
+    w.reply = () => 500;
+    await w.events(organizationId, 1);
+    await w.run();
+    w.reply = () => 204;
+    await w.run();
+    expect(sequences(w.received)).toEqual([1, 2]);
+    expect(await tryNow(w.deps, key)).toBe(true);
+    await w.run();
+    expect(sequences(w.received)).toEqual([1, 2, 2]);
+    expect(await w.stream(webhookId, organizationId)).toMatchObject({ cursor: 2, failures: 0 });
+  });
+});
+
+describe('a replay of all streams', () => {
+  it('goes back to the events since a time in each, and nowhere forward', async () => {
+    const w = world();
+    const webhookId = await w.webhook();
+    const [one, two] = [await w.organization(), await w.organization()];
+    for (const organizationId of [one, two]) await w.events(organizationId, 2);
+    await w.run();
+    w.advance(60_000);
+    const since = w.now();
+    await w.events(one, 2);
+    await w.run();
+    w.received.length = 0;
+    expect(await replayAll(w.deps, webhookId, { after: '', since })).toEqual({ streams: 1, next: null });
+    expect(await w.stream(webhookId, one)).toMatchObject({ cursor: 2, epoch: 1 });
+    expect(await w.stream(webhookId, two)).toMatchObject({ cursor: 2, epoch: 0 });
+    await w.deps.queue.send({ organizationId: one });
+    await w.run();
+    expect(sequences(w.received)).toEqual([3, 4]);
+    expect(await replayAll(w.deps, webhookId, { after: '', since: 0 })).toEqual({ streams: 2, next: null });
+    expect(await w.stream(webhookId, two)).toMatchObject({ cursor: 0 });
+  });
+});
 
 describe('a replay', () => {
   it('goes back and delivers from there, live events after', async () => {

@@ -647,7 +647,7 @@ export interface paths {
         put?: never;
         /**
          * Replay a stream
-         * @description Delivery resumes with the event after `after` (0 for the oldest stored event) and continues in order, followed by new events.
+         * @description Delivery resumes with the event after `after` (0 for the oldest stored event) and continues in order, followed by new events. With `organizationIds: "all"`, all streams of the webhook go back to the events since `from`, 5,000 of each database at a call: repeat it with `cursor` until `nextCursor` is null.
          */
         post: operations["replayWebhook"];
         delete?: never;
@@ -707,6 +707,26 @@ export interface paths {
          * @description Resets `setAside` in the health of the organization. Nothing is sent.
          */
         post: operations["acknowledgeSetAsideEvents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{id}/streams/{org}/try-now": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry a blocked stream at once
+         * @description The event that blocks it is sent again without waiting for its schedule. 409 if the stream is not blocked.
+         */
+        post: operations["tryStreamNow"];
         delete?: never;
         options?: never;
         head?: never;
@@ -787,6 +807,46 @@ export interface paths {
          * @description Every organization of the database begins a new `epoch` with the event `organization.restored`, and all of its directories are sent again. Receivers of the SDK follow by themselves. Call it once after each restore.
          */
         post: operations["declareRestore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search people, groups and organizations of all customers
+         * @description The beginning of an email address, userName or group name, ignoring case; a whole externalId or ID; part of an organization’s name. At most 25 results of each kind. A call looks through 20,000 directories of each database; `nextCursor` continues with the others.
+         */
+        get: operations["search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/directories/{id}/users/{usr}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the requests and events that touched a user, newest first
+         * @description Also for a user who no longer exists. Looks through the latest 5,000 requests of the directory and the latest 5,000 events of the organization.
+         */
+        get: operations["getUserHistory"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2722,6 +2782,40 @@ export interface components {
              * @example 2026-11-24T09:30:00.000Z
              */
             finishedAt: string | null;
+        };
+        SearchResult: {
+            /** @enum {string} */
+            type: "user" | "group" | "organization";
+            id: string;
+            organizationId: string;
+            directoryId: string | null;
+            /** @description The display name, or the userName. */
+            label: string;
+        };
+        HistoryItem: {
+            /** @enum {string} */
+            kind: "request";
+            /**
+             * Format: date-time
+             * @example 2026-11-24T09:30:00.000Z
+             */
+            at: string;
+            id: string;
+            method: string;
+            path: string;
+            status: number;
+            detail: string | null;
+        } | {
+            /** @enum {string} */
+            kind: "event";
+            /**
+             * Format: date-time
+             * @example 2026-11-24T09:30:00.000Z
+             */
+            at: string;
+            id: string;
+            type: string;
+            sequence: number;
         };
         CreatedApiKey: components["schemas"]["ApiKey"] & {
             /**
@@ -7642,8 +7736,14 @@ export interface operations {
             content: {
                 "application/json": {
                     /** @example org_8k2m4p6q9r1s3t5v */
-                    organizationId: string;
-                    after: number;
+                    organizationId?: string;
+                    after?: number;
+                    /** @enum {string} */
+                    organizationIds?: "all";
+                    /** Format: date-time */
+                    from?: string;
+                    /** @description `nextCursor` of the call before. */
+                    cursor?: string;
                 };
             };
         };
@@ -7656,8 +7756,11 @@ export interface operations {
                 content: {
                     "application/json": {
                         webhookId: string;
-                        organizationId: string;
-                        after: number;
+                        organizationId?: string;
+                        after?: number;
+                        /** @description Of all streams, how many went back. */
+                        streams?: number;
+                        nextCursor?: string | null;
                     };
                 };
             };
@@ -7999,6 +8102,104 @@ export interface operations {
             };
             /** @description Not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again later */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tryStreamNow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The attempt follows */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        webhookId: string;
+                        organizationId: string;
+                    };
+                };
+            };
+            /** @description The API key is missing or invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The API key does not have the required scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict with the current state */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8762,6 +8963,187 @@ export interface operations {
             };
             /** @description The request body is not JSON */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again later */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search: {
+        parameters: {
+            query: {
+                q: string;
+                /** @description `nextCursor` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SearchResult"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description The API key is missing or invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The API key does not have the required scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again later */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getUserHistory: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+                usr: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The history */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @description unknown: neither the directory nor the events that were looked through have this user.
+                         * @enum {string}
+                         */
+                        state: "present" | "deleted" | "unknown";
+                        /**
+                         * Format: date-time
+                         * @example 2026-11-24T09:30:00.000Z
+                         */
+                        deletedAt: string | null;
+                        data: components["schemas"]["HistoryItem"][];
+                    };
+                };
+            };
+            /** @description The API key is missing or invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The API key does not have the required scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -16,6 +16,7 @@ import { encryptionKeys } from './encryption-keys.ts';
 import { describeEvents } from './event-schemas.ts';
 import { events } from './events.ts';
 import { groups } from './groups.ts';
+import { history } from './history.ts';
 import { oauthClients } from './oauth-clients.ts';
 import { answer } from './operation.ts';
 import { organizationHealth } from './organization-health.ts';
@@ -28,6 +29,7 @@ import { restores } from './restores.ts';
 import { roleMapping } from './role-mapping.ts';
 import { roles } from './roles.ts';
 import { schema } from './schema.ts';
+import { search } from './search.ts';
 import { streamActions } from './stream-actions.ts';
 import { tokens } from './tokens.ts';
 import { users } from './users.ts';
@@ -86,6 +88,8 @@ const PARTS = [
   portalLinks,
   portalSettings,
   restores,
+  search,
+  history,
   apiKeys,
   encryptionKeys,
 ];

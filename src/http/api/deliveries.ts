@@ -3,12 +3,12 @@
 import { z } from '@hono/zod-openapi';
 import { DELIVERY_STATUSES, listDeliveries } from '../../delivery/log.ts';
 import { isOrganizationId } from '../../id.ts';
-import { replayStream, retryDelivery, skipBlockingEvents } from '../../tenancy/streams.ts';
+import { replayAllStreams, replayStream, retryDelivery, skipBlockingEvents } from '../../tenancy/streams.ts';
 import { findWebhook, testWebhook } from '../../tenancy/webhooks.ts';
 import { actionContext, completed } from './action-context.ts';
 import { newApi } from './context.ts';
 import { allDatabases, databaseOf } from './databases.ts';
-import { cursorOf, encodeCursor, idParam, Limit, listOf, time } from './fields.ts';
+import { cursorOf, encodeCursor, idParam, Limit, listOf, TimeInput, time } from './fields.ts';
 import { answer, body, operation } from './operation.ts';
 import { Delivery, deliveryView, TestResult } from './webhook-views.ts';
 import { WebhookParams } from './webhooks.ts';
@@ -19,6 +19,37 @@ export const OrganizationId = z
   .openapi({ example: 'org_8k2m4p6q9r1s3t5v' });
 
 const tags = ['Webhooks'];
+
+/** One stream from a sequence on, or all of them from a time on. */
+const Replay = z
+  .strictObject({
+    organizationId: OrganizationId.optional(),
+    after: z.int().min(0).optional(),
+    organizationIds: z.literal('all').optional(),
+    from: TimeInput.optional().openapi({ type: 'string', format: 'date-time' }),
+    cursor: z.string().max(64).optional().openapi({ description: '`nextCursor` of the call before.' }),
+  })
+  .superRefine((wanted, context) => {
+    const all = wanted.organizationIds !== undefined;
+    const required = all ? (['from'] as const) : (['organizationId', 'after'] as const);
+    const foreign = all ? (['organizationId', 'after'] as const) : (['from', 'cursor'] as const);
+    for (const name of required)
+      if (wanted[name] === undefined) context.addIssue({ code: 'custom', path: [name], message: 'Required' });
+    for (const name of foreign)
+      if (wanted[name] !== undefined)
+        context.addIssue({
+          code: 'custom',
+          path: [name],
+          message: all ? 'Not with `organizationIds`' : 'Only with `organizationIds`',
+        });
+  });
+const Replayed = z.object({
+  webhookId: z.string(),
+  organizationId: z.string().optional(),
+  after: z.int().optional(),
+  streams: z.int().optional().openapi({ description: 'Of all streams, how many went back.' }),
+  nextCursor: z.string().nullable().optional(),
+});
 
 export const deliveries = newApi();
 
@@ -85,19 +116,26 @@ deliveries.openapi(
     operationId: 'replayWebhook',
     summary: 'Replay a stream',
     description:
-      'Delivery resumes with the event after `after` (0 for the oldest stored event) and continues in order, followed by new events.',
+      'Delivery resumes with the event after `after` (0 for the oldest stored event) and continues in order, followed by new events. ' +
+      'With `organizationIds: "all"`, all streams of the webhook go back to the events since `from`, 5,000 of each database ' +
+      'at a call: repeat it with `cursor` until `nextCursor` is null.',
     tags,
     request: {
       params: WebhookParams,
-      body: body(z.strictObject({ organizationId: OrganizationId, after: z.int().min(0) })),
+      body: body(Replay),
     },
     responses: {
-      202: answer('Replay started', z.object({ webhookId: z.string(), organizationId: z.string(), after: z.int() })),
+      202: answer('Replay started', Replayed),
     },
   }),
   async (c) => {
     const { id } = c.req.valid('param');
-    const { organizationId, after } = c.req.valid('json');
+    const { after = 0, cursor = '', from = 0, organizationId = '', organizationIds } = c.req.valid('json');
+    if (organizationIds !== undefined) {
+      const range = { after: cursor, since: from };
+      const { next, streams } = completed(await replayAllStreams(actionContext(c), id, range));
+      return c.json({ webhookId: id, streams, nextCursor: next }, 202);
+    }
     completed(await replayStream(actionContext(c), { webhookId: id, organizationId }, after));
     return c.json({ webhookId: id, organizationId, after }, 202);
   },

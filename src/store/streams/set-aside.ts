@@ -2,7 +2,7 @@
 // again and accepted, replayed, or acknowledged.
 
 import { sql } from 'drizzle-orm';
-import { setAsideEvents } from '../db/schema-operator.ts';
+import { setAsideEvents, streams } from '../db/schema-operator.ts';
 import { p, prepare } from '../db/statement.ts';
 
 /** `rows` is a JSON list of DeliveryRow. */
@@ -34,6 +34,14 @@ export const acknowledgeSetAside = prepare<{ readonly sequence: number }, OfStre
 
 export const countSetAside = prepare<{ readonly n: number }, OfStream & { limit: number }>(
   () => sql`SELECT count(*) AS "n" FROM (SELECT 1 FROM ${setAsideEvents} WHERE ${ofStream} LIMIT ${p('limit')})`,
+);
+
+/** What lies beyond the cursors of a page of streams is sent again. */
+export const settleSetAsideBeyond = prepare<never, { webhookId: string; after: string; last: string }>(
+  () => sql`DELETE FROM ${setAsideEvents} WHERE ${setAsideEvents.webhookId} = ${p('webhookId')}
+    AND ${setAsideEvents.organizationId} > ${p('after')} AND ${setAsideEvents.organizationId} <= ${p('last')}
+    AND ${setAsideEvents.sequence} > (SELECT s.cursor FROM ${streams} AS s
+      WHERE s.webhook_id = ${p('webhookId')} AND s.organization_id = ${setAsideEvents.organizationId})`,
 );
 
 export const deleteSetAside = prepare<never, { webhookId: string }>(

@@ -140,6 +140,42 @@ export const resetStream = prepare<
     RETURNING ${streams.cursor} AS "cursor"`,
 );
 
+/** Has a stream that waits after a failure try again at once. No row comes back where it does not wait. */
+export const tryStreamNow = prepare<{ readonly cursor: number }, { webhookId: string; organizationId: string }>(
+  () => sql`UPDATE ${streams} SET ${bare(streams.nextAttemptAt)} = 0
+    WHERE ${thisStream} AND ${streams.failures} > 0 RETURNING ${streams.cursor} AS "cursor"`,
+);
+
+/** The next streams of a webhook, in order of their organizations. */
+const pageOfStreams = sql`SELECT ${streams.organizationId} AS organization_id, ${streams.cursor} AS cursor FROM ${streams}
+  WHERE ${streams.webhookId} = ${p('webhookId')} AND ${streams.organizationId} > ${p('after')}
+  ORDER BY ${streams.organizationId} LIMIT ${p('limit')}`;
+
+export const endOfStreams = prepare<
+  { readonly last: string | null; readonly n: number },
+  { webhookId: string; after: string; limit: number }
+>(() => sql`SELECT max(organization_id) AS "last", count(*) AS "n" FROM (${pageOfStreams})`);
+
+/**
+ * Sets a page of a webhook's streams back to the events since a time (epoch ms); the oldest that is kept where all are
+ * newer. Reads what is sent again. A stream that has not come so far stays, so that nothing is skipped.
+ */
+export const resetStreamsSince = prepare<
+  { readonly organizationId: string },
+  { webhookId: string; after: string; limit: number; since: number }
+>(
+  () => sql`UPDATE ${streams} SET ${bare(streams.epoch)} = ${streams.epoch} + 1, ${bare(streams.cursor)} = n.cursor,
+      ${bare(streams.lastSent)} = n.cursor, ${bare(streams.failures)} = 0, ${bare(streams.nextAttemptAt)} = 0
+    FROM (SELECT s.organization_id, coalesce(
+        (SELECT ${events.sequence} FROM ${events} WHERE ${events.organizationId} = s.organization_id
+          AND ${events.at} < ${p('since')} ORDER BY ${events.sequence} DESC LIMIT 1),
+        (SELECT min(${events.sequence}) - 1 FROM ${events} WHERE ${events.organizationId} = s.organization_id)) AS cursor
+      FROM (${pageOfStreams}) AS s) AS n
+    WHERE ${streams.webhookId} = ${p('webhookId')} AND ${streams.organizationId} = n.organization_id
+      AND n.cursor < ${streams.cursor}
+    RETURNING ${streams.organizationId} AS "organizationId"`,
+);
+
 /** For a webhook that is active again: its streams are due at once and the days of silence count anew. */
 export const resumeStreams = prepare<never, { webhookId: string }>(
   () => sql`UPDATE ${streams} SET ${bare(streams.failures)} = 0, ${bare(streams.nextAttemptAt)} = 0,

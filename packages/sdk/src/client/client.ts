@@ -111,6 +111,9 @@ export function createClient(options: ClientOptions) {
     users: {
       list: (directoryId: string, filter?: Filter<'listUsers'>) =>
         list('listUsers', { path: { id: directoryId } }, filter),
+      /** The requests and events that touched a user, who may be gone. */
+      history: (directoryId: string, usr: string, query: Query<'getUserHistory'> = {}) =>
+        call('getUserHistory', { path: { id: directoryId, usr }, query }),
       get: (directoryId: string, usr: string) => call('getUser', { path: { id: directoryId, usr } }),
     },
     people: {
@@ -149,12 +152,16 @@ export function createClient(options: ClientOptions) {
       rotateSecret: (id: string) => call('rotateWebhookSecret', { path: { id } }),
       test: (id: string) => call('testWebhook', { path: { id } }),
       replay: (id: string, body: Body<'replayWebhook'>) => call('replayWebhook', { path: { id }, body }),
+      /** A blocked stream does not wait for its schedule. */
+      tryNow: (id: string, org: string) => call('tryStreamNow', { path: { id, org } }),
       skip: (id: string, org: string) => call('skipBlockingEvent', { path: { id, org } }),
       /** The events that a stream has set aside have been dealt with. */
       acknowledge: (id: string, org: string) => call('acknowledgeSetAsideEvents', { path: { id, org } }),
       deliveries: (id: string, filter?: Filter<'listDeliveries'>) => list('listDeliveries', { path: { id } }, filter),
       retry: (id: string, del: string) => call('retryDelivery', { path: { id, del } }),
     },
+    /** People, groups and organizations of all customers, by what you have of them. */
+    search: (q: string) => list('search', {}, { q }),
     restores: {
       /** Once after each restore of a database of Rollcall's: all of its organizations begin a new epoch. */
       declare: (body: Body<'declareRestore'> = {}) => call('declareRestore', { body }),

@@ -1,0 +1,72 @@
+// GET /directories/{id}/users/{usr}/history: what happened to a person, for a support desk.
+
+import { z } from '@hono/zod-openapi';
+import { organizationOf } from '../../id.ts';
+import { findDirectory } from '../../tenancy/directories.ts';
+import { type HistoryItem, historyOfPerson } from '../../tenancy/history.ts';
+import { newApi } from './context.ts';
+import { databaseOf } from './databases.ts';
+import { DirectoryParams, idParam, Limit, Time, time, timeOrNull } from './fields.ts';
+import { answer, operation } from './operation.ts';
+
+const Item = z
+  .discriminatedUnion('kind', [
+    z.object({
+      kind: z.literal('request'),
+      at: Time,
+      id: z.string(),
+      method: z.string(),
+      path: z.string(),
+      status: z.int(),
+      detail: z.string().nullable(),
+    }),
+    z.object({ kind: z.literal('event'), at: Time, id: z.string(), type: z.string(), sequence: z.int() }),
+  ])
+  .openapi('HistoryItem');
+
+export const history = newApi();
+
+history.openapi(
+  operation('read', [404], {
+    method: 'get',
+    path: '/directories/{id}/users/{usr}/history',
+    operationId: 'getUserHistory',
+    summary: 'List the requests and events that touched a user, newest first',
+    description:
+      'Also for a user who no longer exists. Looks through the latest 5,000 requests of the directory and the latest 5,000 events of the organization.',
+    tags: ['Users'],
+    request: {
+      params: DirectoryParams.extend({ usr: idParam('usr', 'usr') }),
+      query: z.object({ limit: Limit }),
+    },
+    responses: {
+      200: answer(
+        'The history',
+        z.object({
+          state: z.enum(['present', 'deleted', 'unknown']).openapi({
+            description: 'unknown: neither the directory nor the events that were looked through have this user.',
+          }),
+          deletedAt: Time.nullable(),
+          data: z.array(Item),
+        }),
+      ),
+    },
+  }),
+  async (c) => {
+    const { id, usr } = c.req.valid('param');
+    const db = databaseOf(c, id);
+    await findDirectory(db, organizationOf(id), id);
+    const { deletedAt, items, state } = await historyOfPerson(db, id, usr, c.req.valid('query').limit);
+    return c.json({ state, deletedAt: timeOrNull(deletedAt), data: items.map(view) }, 200);
+  },
+);
+
+function view(item: HistoryItem): z.infer<typeof Item> {
+  const at = time(item.at);
+  if (item.kind === 'event') {
+    const { id, sequence, type } = item.event;
+    return { kind: 'event', at, id, type, sequence };
+  }
+  const { detail, id, method, path, status } = item.request;
+  return { kind: 'request', at, id, method, path, status, detail };
+}

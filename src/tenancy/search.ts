@@ -1,0 +1,61 @@
+// What an operator finds of all customers: people by e-mail address, userName or externalId, groups by name, organizations
+// by name or externalId, and anything by its id.
+
+import type { Database } from '../database.ts';
+import { isDirectoryId, isOrganizationId } from '../id.ts';
+import { fold } from '../protocol/fold.ts';
+import {
+  type FoundRow,
+  groupsById,
+  groupsByName,
+  searchedTo,
+  usersByEmail,
+  usersByExternalId,
+  usersById,
+  usersByName,
+} from '../store/operator/search.ts';
+import { findOrganizations } from './organization-search.ts';
+
+export interface Found {
+  readonly type: 'user' | 'group' | 'organization';
+  readonly id: string;
+  readonly organizationId: string;
+  readonly directoryId: string | null;
+  readonly label: string;
+}
+
+export interface FoundPage {
+  readonly items: readonly Found[];
+  /** Directory after which the search goes on; null where all were looked at. */
+  readonly next: string | null;
+}
+
+/** Of each kind and database; whoever finds more types more. */
+const MAX_FOUND = 25;
+/** Behind every text. */
+const LAST = '\u{10ffff}';
+
+/** Texts match from their beginning, whatever their case; externalIds and ids as a whole. */
+export async function searchEverything(databases: readonly Database[], text: string, after = ''): Promise<FoundPage> {
+  const from = fold(text);
+  const sought = { after, exact: text, from, to: `${from}${LAST}`, limit: MAX_FOUND };
+  const isId = /^(?:usr|grp)_[0-9a-z]+$/.test(text);
+  const statements = isId
+    ? [usersById(sought), groupsById(sought)]
+    : [usersByEmail(sought), usersByName(sought), usersByExternalId(sought), groupsByName(sought)];
+  const [found, organizations] = await Promise.all([
+    Promise.all(databases.map((db) => db.run([searchedTo({ after }), ...statements] as const))),
+    isId || after !== '' || isOrganizationId(text) || isDirectoryId(text)
+      ? []
+      : findOrganizations(databases, text, { after: '', limit: MAX_FOUND }).then(({ items }) => items),
+  ]);
+  const items = new Map<string, Found>();
+  for (const { id, name } of organizations)
+    items.set(id, { type: 'organization', id, organizationId: id, directoryId: null, label: name });
+  const ends: string[] = [];
+  for (const [[end], ...rows] of found) {
+    if (end) ends.push(end.id);
+    for (const row of rows.flat() as FoundRow[]) items.set(row.id, row);
+  }
+  return { items: [...items.values()], next: ends.sort()[0] ?? null };
+}

@@ -22,6 +22,8 @@ export interface Env {
   readonly ALLOW_LOCAL_WEBHOOKS?: string;
   /** Days for which logged SCIM requests are kept, 30 by default. */
   readonly REQUEST_LOG_DAYS?: string;
+  /** "false" keeps no bodies of SCIM requests in the log. */
+  readonly REQUEST_LOG_BODIES?: string;
   /** Bytes that the providers of an organization may write in an hour; 0 for no limit (directory/budget.ts). */
   readonly WRITE_BYTES_PER_HOUR?: string;
   /** Users that a directory may hold; 0 for no limit. */

@@ -60,6 +60,7 @@ export type IdPrefix =
   | 'del'
   | 'req'
   | 'rsy'
+  | 'era'
   | 'rec'
   | 'aud'
   | 'ses'

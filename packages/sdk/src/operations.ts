@@ -70,4 +70,10 @@ export const OPERATIONS = {
   listApiKeys: ['GET', '/api-keys'],
   deleteApiKey: ['DELETE', '/api-keys/{id}'],
   getEncryptionKeys: ['GET', '/encryption-keys'],
+  eraseUser: ['POST', '/directories/{id}/users/{usr}/erase'],
+  eraseOrganization: ['POST', '/organizations/{id}/erase'],
+  getUserErasure: ['GET', '/directories/{id}/erasures/{era}'],
+  getErasure: ['GET', '/organizations/{id}/erasures/{era}'],
+  exportOrganization: ['GET', '/organizations/{id}/export'],
+  exportUser: ['GET', '/directories/{id}/users/{usr}/export'],
 } as const;

@@ -13,8 +13,10 @@ import { deliveries } from './deliveries.ts';
 import { directories } from './directories.ts';
 import { describeKeys, documentOf, methodsOf } from './document.ts';
 import { encryptionKeys } from './encryption-keys.ts';
+import { erasures } from './erasures.ts';
 import { describeEvents } from './event-schemas.ts';
 import { events } from './events.ts';
+import { exports } from './export.ts';
 import { groups } from './groups.ts';
 import { history } from './history.ts';
 import { oauthClients } from './oauth-clients.ts';
@@ -92,6 +94,8 @@ const PARTS = [
   history,
   apiKeys,
   encryptionKeys,
+  erasures,
+  exports,
 ];
 for (const part of PARTS) api.route('/', part);
 

@@ -157,14 +157,15 @@ function entryOf(
   const hidden = new Hidden();
   for (const name of HEADERS_THAT_ERRORS_NAME) hideHeader(c.req.header(name), hidden);
   const json = body?.json ?? null;
+  const keepsBodies = c.env.REQUEST_LOG_BODIES !== 'false';
   return {
     path: maskPath(target.shown, hidden),
     ...addressIn(c),
     scimType,
     detail: detail === null ? null : maskDetail(detail, json, hidden),
     durationMs: Date.now() - now,
-    requestBody: json === null ? null : maskBody(json),
-    ...noteOf(body),
+    requestBody: json === null || !keepsBodies ? null : maskBody(json),
+    ...(keepsBodies || json === null ? noteOf(body) : { requestBodyNote: 'Not stored: REQUEST_LOG_BODIES is false.' }),
     d1Trips: rounded(meter.d1Trips),
     rowsRead: rounded(meter.rowsRead),
     rowsWritten: rounded(meter.rowsWritten),

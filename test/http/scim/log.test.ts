@@ -1,8 +1,9 @@
-import { SELF } from 'cloudflare:test';
+import { createExecutionContext, SELF } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openDatabase } from '../../../src/database.ts';
+import { app } from '../../../src/http/app.ts';
 import { maskBody, maskPath } from '../../../src/http/mask.ts';
 import { percentDecoded } from '../../../src/http/mask-text.ts';
 import { listRequests } from '../../../src/tenancy/requests.ts';
@@ -35,6 +36,22 @@ describe('the request log', () => {
     expect(body.lastRequestAt).toEqual(expect.any(String));
     const tokens = await call('GET', `/directories/${provider.directoryId}/tokens`);
     expect(tokens.body.data).toMatchObject([{ lastUsedAt: expect.stringMatching(/:00\.000Z$/) }]);
+  });
+
+  it('keeps no bodies where REQUEST_LOG_BODIES is false', async () => {
+    const provider = await newProvider();
+    const headers = { Authorization: `Bearer ${provider.token}`, 'Content-Type': 'application/scim+json' };
+    const request = new Request(`${ORIGIN}${provider.base}/Users`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(user('unseen')),
+    });
+    const context = createExecutionContext();
+    expect((await app.fetch(request, { ...env, REQUEST_LOG_BODIES: 'false' }, context)).status).toBe(201);
+    await expect.poll(async () => (await logged(provider)).length, { timeout: 3_000 }).toBe(1);
+    const [{ entry } = { entry: null }] = await logged(provider);
+    expect(entry).toMatchObject({ requestBody: null, requestBodyNote: 'Not stored: REQUEST_LOG_BODIES is false.' });
+    expect(JSON.stringify(entry)).not.toContain('unseen');
   });
 
   it('keeps refused tokens, at most 60 an hour', async () => {

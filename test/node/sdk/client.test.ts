@@ -138,6 +138,17 @@ describe('the client', () => {
     await expect(clientWith().client.users.get('dir_1', '')).rejects.toThrow('needs usr');
   });
 
+  it('reads an export a line at a time, and says where it breaks off', async () => {
+    const lines = (...texts: string[]) => new Response(texts.join(''), { status: 200 });
+    const whole = ['{"type":"user","data":{"id":"usr_1"}}\n', '{"type":"end","data":{"lines":1}}\n'];
+    const { asked, client } = clientWith(lines(...whole), lines(whole[0] ?? ''), problem(404));
+    const read = async () => Array.fromAsync(client.users.export('dir_1', 'usr_1'));
+    expect(await read()).toEqual([{ type: 'user', data: { id: 'usr_1' } }]);
+    expect(asked[0]?.url).toBe('https://rollcall.example/api/v1/directories/dir_1/users/usr_1/export');
+    await expect(read()).rejects.toThrow('broke off');
+    await expect(read()).rejects.toBeInstanceOf(RollcallError);
+  });
+
   it('has a name for every operation of the API', () => {
     const source = readFileSync('packages/sdk/src/client/client.ts', 'utf8');
     const unnamed = Object.keys(OPERATIONS).filter((operation) => !source.includes(`'${operation}'`));

@@ -2,6 +2,7 @@
 
 import type { Answer, Body, Event, Item, OperationId, Query } from '../types.ts';
 import { type Call, type CallOptions, caller, type Input } from './call.ts';
+import { exportedLines } from './lines.ts';
 import { type List, listOf } from './pages.ts';
 
 export type ClientOptions = CallOptions;
@@ -48,6 +49,12 @@ export function createClient(options: ClientOptions) {
       update: (id: string, body: Body<'updateOrganization'>) => call('updateOrganization', { path: { id }, body }),
       delete: (id: string) => call('deleteOrganization', { path: { id } }),
       health: (id: string) => call('getOrganizationHealth', { path: { id } }),
+      /** Deletes the organization, and erases what events and logs say of its people. */
+      erase: (id: string) => call('eraseOrganization', { path: { id } }),
+      /** Everything that is kept of it, a line at a time. */
+      export: (id: string) => exportedLines(options, 'exportOrganization', { id }),
+      /** How far an erasure is, of a person too. */
+      erasure: (id: string, era: string) => call('getErasure', { path: { id, era } }),
       /** A link to the set-up portal, for the customer's administrator. */
       portalLink: (id: string, body: Body<'createPortalLink'> = {}) => call('createPortalLink', { path: { id }, body }),
     },
@@ -115,6 +122,11 @@ export function createClient(options: ClientOptions) {
       history: (directoryId: string, usr: string, query: Query<'getUserHistory'> = {}) =>
         call('getUserHistory', { path: { id: directoryId, usr }, query }),
       get: (directoryId: string, usr: string) => call('getUser', { path: { id: directoryId, usr } }),
+      /** Deletes the user, and erases what events and logs say of the person. */
+      erase: (directoryId: string, usr: string) => call('eraseUser', { path: { id: directoryId, usr } }),
+      /** Everything that is kept of the person, a line at a time. */
+      export: (directoryId: string, usr: string) => exportedLines(options, 'exportUser', { id: directoryId, usr }),
+      erasure: (directoryId: string, era: string) => call('getUserErasure', { path: { id: directoryId, era } }),
     },
     people: {
       /** Who in an organization has an email address, a userName or an externalId, with groups and roles. */

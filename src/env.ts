@@ -6,6 +6,8 @@ export interface DeliveryMessage {
   readonly webhookId?: string;
   /** On a message that waits for a lease to end: that lease's id. */
   readonly leaseSeen?: string;
+  /** Alerts are to be told; `organizationId` is ''. */
+  readonly alerts?: true;
 }
 
 export interface Env {
@@ -20,6 +22,8 @@ export interface Env {
   readonly WEBHOOK_RETRY_SECONDS?: string;
   /** "true" admits http, any port and loopback hosts as webhook destinations. */
   readonly ALLOW_LOCAL_WEBHOOKS?: string;
+  /** Comma list of when something is an incident, like `blockedMinutes=30` (delivery/alerts/thresholds.ts). */
+  readonly ALERT_THRESHOLDS?: string;
   /** Days for which logged SCIM requests are kept, 30 by default. */
   readonly REQUEST_LOG_DAYS?: string;
   /** "false" keeps no bodies of SCIM requests in the log. */

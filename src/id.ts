@@ -65,7 +65,9 @@ export type IdPrefix =
   | 'aud'
   | 'ses'
   | 'oc'
-  | 'sec';
+  | 'sec'
+  | 'alt'
+  | 'ale';
 
 export function newId(prefix: IdPrefix, nowMs: number): string {
   return `${prefix}_${encodeTime(nowMs)}${random()}`;

@@ -4,6 +4,7 @@
 import { type Meter, newMeter } from '../database.ts';
 import type { DeliveryMessage, Env } from '../env.ts';
 import { countMeter } from '../metrics.ts';
+import { sendAlerts } from './alerts/send.ts';
 import { type Delivery, liveDelivery } from './deps.ts';
 import { dueAmong, listening, messageFor } from './due.ts';
 import { type PoolTask, runPool } from './pool.ts';
@@ -40,9 +41,12 @@ export async function consumeWith(
   const bodies = batch.messages.map((message) => message.body);
   batch.ackAll();
   if (DEAD_LETTERS.test(batch.queue)) return reviveDeadLetters(deps, bodies);
+  if (bodies.some(({ alerts }) => alerts)) ctx.waitUntil(tellAlerts(deps));
   const streams = bodies.filter(isStreamMessage);
   if (streams.length > 0) ctx.waitUntil(runStreams(deps, distinct(streams)));
-  const woken = bodies.filter((body) => body.webhookId === undefined).map((body) => body.organizationId);
+  const woken = bodies
+    .filter((body) => body.webhookId === undefined && !body.alerts)
+    .map((body) => body.organizationId);
   if (woken.length > 0) ctx.waitUntil(wakeStreams(deps, [...new Set(woken)]));
 }
 
@@ -58,6 +62,15 @@ function distinct(messages: readonly StreamMessage[]): StreamMessage[] {
     if (!byStream.has(key) || message.leaseSeen === undefined) byStream.set(key, message);
   }
   return [...byStream.values()];
+}
+
+/** What fails waits for the sweep. */
+async function tellAlerts(deps: Delivery): Promise<void> {
+  try {
+    await sendAlerts(deps);
+  } catch (error) {
+    console.error(JSON.stringify({ message: 'telling alerts failed', error: String(error) }));
+  }
 }
 
 /** Sends a message for each stream of these organizations that has something to send and nobody who sends it. */
@@ -106,7 +119,7 @@ function asTask(message: StreamMessage): PoolTask {
 /** The consumer itself failed several times: log what it was given and try again after a while. */
 async function reviveDeadLetters(deps: Delivery, bodies: readonly DeliveryMessage[]): Promise<void> {
   console.error(JSON.stringify({ message: 'dead letters', bodies }));
-  const organizationIds = [...new Set(bodies.map((body) => body.organizationId))];
+  const organizationIds = [...new Set(bodies.filter(({ alerts }) => !alerts).map((body) => body.organizationId))];
   await send(
     deps.queue,
     organizationIds.map((organizationId) => ({

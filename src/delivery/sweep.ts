@@ -7,6 +7,8 @@ import { newOrganizationId } from '../id.ts';
 import { list } from '../store/db/statement.ts';
 import type { ListeningWebhook } from '../store/operator/webhooks.ts';
 import { type DueStream, dueOfPage, endOfPage } from '../store/streams/due.ts';
+import { evaluateAlerts } from './alerts/evaluate.ts';
+import { resealAlertEndpoints } from './alerts/send.ts';
 import { type Delivery, liveDelivery } from './deps.ts';
 import { dueAmong, listening, messageFor } from './due.ts';
 import { prune } from './prune.ts';
@@ -23,13 +25,18 @@ const END = '~';
 /** Wakes what is due, prunes a step and seals a step of secrets anew. Called every minute or more often: what fails waits for the next run. */
 export async function sweep(env: Env, now: number): Promise<void> {
   const deps: Delivery = { ...liveDelivery(env), now: () => now };
-  for (const part of [sweepWith, prune, resealSecrets]) {
+  for (const part of [sweepWith, prune, resealSecrets, resealAlertEndpoints, alerts]) {
     try {
       await part(deps);
     } catch (error) {
       console.error(JSON.stringify({ message: `${part.name} failed; the next run goes on`, error: String(error) }));
     }
   }
+}
+
+/** With a clock that goes on: how long databases take is an incident too. */
+async function alerts(deps: Delivery): Promise<void> {
+  await evaluateAlerts(deps, Date.now);
 }
 
 /** Sends a message for each stream that is due; returns how many. Leases that may have lost their holder included. */

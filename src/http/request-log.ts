@@ -6,6 +6,7 @@ import QuickLRU from 'quick-lru';
 import type { Env } from '../env.ts';
 import { shardLabelOf } from '../id.ts';
 import { openDatabases } from '../shards.ts';
+import { noteRefusedTokens, refusedTokensOf } from '../tenancy/alerts.ts';
 import { type FinishedRequests, keepFinished, type LoggedRequest } from '../tenancy/requests.ts';
 
 const FLUSH_AFTER_MS = 400;
@@ -45,7 +46,7 @@ const touched = new QuickLRU<string, number>({ maxSize: MAX_REMEMBERED });
 /** Takes a finished request into the log. Never fails: what cannot be written is told to the console. */
 export function log(env: Env, ctx: Pick<ExecutionContext, 'waitUntil'>, answered: Answered): void {
   const { at, directoryId, tokenHash } = answered;
-  if (tokenHash === null && !admitsRefused(directoryId, at)) return;
+  if (tokenHash === null && !admitsRefused(env, ctx, directoryId, at)) return;
   const begins = gathered.length === 0 || at - begunAt > OVERDUE_MS;
   gathered.push({ tokenHash, request: { ...answered.request(), directoryId, at } });
   if (begins) begunAt = at;
@@ -59,17 +60,27 @@ async function later(env: Env): Promise<void> {
 }
 
 /** Bounded for each directory and in all: a stranger must not be able to fill the log. */
-function admitsRefused(directoryId: string, at: number): boolean {
+function admitsRefused(env: Env, ctx: Pick<ExecutionContext, 'waitUntil'>, directoryId: string, at: number): boolean {
   const hour = Math.floor(at / HOUR_MS);
   const known = refusals.get(directoryId);
   const refusal = known?.hour === hour ? known : { hour, count: 0 };
   refusal.count += 1;
   refusals.set(directoryId, refusal);
+  if (refusal.count === refusedTokensOf(env)) ctx.waitUntil(noteBurst(env, directoryId, hour));
   if (refusal.count === REFUSED_PER_HOUR + 1)
     console.warn(JSON.stringify({ message: 'refused tokens of this hour are no longer logged', directoryId }));
   if (refusal.count > REFUSED_PER_HOUR || refusedGathered >= MAX_REFUSED_GATHERED) return false;
   refusedGathered += 1;
   return true;
+}
+
+/** For the alert: once an hour and directory. */
+async function noteBurst(env: Env, directoryId: string, hour: number): Promise<void> {
+  try {
+    await noteRefusedTokens(openDatabases(env), directoryId, hour);
+  } catch (error) {
+    console.warn(JSON.stringify({ message: 'a burst of refused tokens was not noted', error: String(error) }));
+  }
 }
 
 async function flush(env: Env): Promise<void> {

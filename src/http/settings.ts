@@ -1,5 +1,6 @@
 // Settings without which the Worker refuses to serve. Says what to set, never what is set.
 
+import { parseThresholds } from '../delivery/alerts/thresholds.ts';
 import { isWholeNumber } from '../directory/budget.ts';
 import type { Env } from '../env.ts';
 import { isKeyList, MAX_KEYS } from '../keys.ts';
@@ -16,6 +17,8 @@ export function misconfiguration(env: Env): string | null {
     return 'Set PUBLIC_URL to the origin that clients use, such as https://scim.example.com, or leave it unset.';
   for (const name of ['WRITE_BYTES_PER_HOUR', 'MAX_USERS_PER_DIRECTORY'] as const)
     if (env[name] && !isWholeNumber(env[name])) return `Set ${name} to a whole number, or leave it unset.`;
+  if (parseThresholds(env.ALERT_THRESHOLDS ?? '') === null)
+    return 'Set ALERT_THRESHOLDS to a comma list such as blockedMinutes=30,silentHours=48, or leave it unset.';
   return null;
 }
 

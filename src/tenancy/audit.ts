@@ -6,6 +6,9 @@ import type { ActionContext } from './context.ts';
 
 /** Every action by its name in the log, with what pages say of it. */
 export const ACTIONS = {
+  'alert_endpoint.create': 'Created an alert endpoint',
+  'alert_endpoint.delete': 'Deleted an alert endpoint',
+  'alert_endpoint.update': 'Updated an alert endpoint',
   'api_key.create': 'Created an API key',
   'api_key.delete': 'Deleted an API key',
   'console.refuse': 'Failed to sign in with a wrong key',

@@ -12,7 +12,8 @@ export type Thing =
   | 'delivery'
   | 'link'
   | 'OAuth client'
-  | 'secret';
+  | 'secret'
+  | 'alert endpoint';
 
 /** What is wrong with one member of the input. */
 export interface WrongMember {

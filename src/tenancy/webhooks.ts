@@ -195,7 +195,7 @@ export async function testWebhook(
 }
 
 /** Standard Webhooks: `whsec_` and base64 of 24 to 64 random bytes. */
-function newWebhookSecret(): string {
+export function newWebhookSecret(): string {
   return `whsec_${btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(SECRET_BYTES))))}`;
 }
 

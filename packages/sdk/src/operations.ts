@@ -76,4 +76,9 @@ export const OPERATIONS = {
   getErasure: ['GET', '/organizations/{id}/erasures/{era}'],
   exportOrganization: ['GET', '/organizations/{id}/export'],
   exportUser: ['GET', '/directories/{id}/users/{usr}/export'],
+  createAlertEndpoint: ['POST', '/alert-endpoints'],
+  listAlertEndpoints: ['GET', '/alert-endpoints'],
+  updateAlertEndpoint: ['PATCH', '/alert-endpoints/{id}'],
+  deleteAlertEndpoint: ['DELETE', '/alert-endpoints/{id}'],
+  listAlerts: ['GET', '/alerts'],
 } as const;

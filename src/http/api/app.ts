@@ -5,6 +5,7 @@ import { HTTPException } from 'hono/http-exception';
 import { limitBody } from '../body-limit.ts';
 import { API_PATH } from '../paths.ts';
 import { isProblemStatus, Problem, problemOf, problemResponse } from '../problem.ts';
+import { alerts } from './alerts.ts';
 import { apiKeys } from './api-keys.ts';
 import { authenticate } from './auth.ts';
 import { type ApiEnv, newApi } from './context.ts';
@@ -96,6 +97,7 @@ const PARTS = [
   encryptionKeys,
   erasures,
   exports,
+  alerts,
 ];
 for (const part of PARTS) api.route('/', part);
 

@@ -14,6 +14,7 @@ const SECTIONS = {
   organizations: ['Organizations', CONSOLE_PATH],
   roles: ['Roles', consolePath('roles')],
   webhooks: ['Webhooks', consolePath('webhooks')],
+  alerts: ['Alerts', consolePath('alerts')],
   keys: ['API keys', consolePath('keys')],
   audit: ['Audit log', consolePath('audit')],
 } as const;
@@ -32,6 +33,8 @@ const DONE: Readonly<Record<string, string>> = {
   'roles.remove': 'Role removed. People who had it are updated within minutes.',
   'guard.discard': 'Held events discarded. Everything in this directory is being sent to its webhooks again.',
   'guard.release': 'Released. Webhooks get the held events in order.',
+  'alert_endpoint.create': 'Endpoint created. It is told of the next incident.',
+  'alert_endpoint.delete': 'Endpoint deleted.',
   'webhook.pause': 'Webhook paused. Events are queued until you resume it.',
   'webhook.resume': 'Webhook resumed. Each stream continues where it stopped.',
   'webhook.replay': 'Replay started. Events are being sent.',

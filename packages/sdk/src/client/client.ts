@@ -179,6 +179,16 @@ export function createClient(options: ClientOptions) {
       declare: (body: Body<'declareRestore'> = {}) => call('declareRestore', { body }),
       list: () => call('listRestores', {}),
     },
+    alerts: {
+      /** Incidents, newest first; with `open: 'true'` those that are not over. */
+      list: (filter?: Filter<'listAlerts'>) => list('listAlerts', {}, filter),
+      endpoints: () => list('listAlertEndpoints', {}),
+      /** The answer's `secret` is shown this once. */
+      createEndpoint: (body: Body<'createAlertEndpoint'>) => call('createAlertEndpoint', { body }),
+      updateEndpoint: (id: string, body: Body<'updateAlertEndpoint'>) =>
+        call('updateAlertEndpoint', { path: { id }, body }),
+      deleteEndpoint: (id: string) => call('deleteAlertEndpoint', { path: { id } }),
+    },
     apiKeys: {
       /** The answer's `key` is shown this once. */
       create: (body: Body<'createApiKey'>) => call('createApiKey', { body }),

@@ -1,0 +1,208 @@
+// What holds now: a bounded step through every source at each run of the clock, and everything of which an alert is open.
+// A source that cannot be asked opens nothing and closes nothing.
+
+import type { Database } from '../../database.ts';
+import { idAt, organizationOf } from '../../id.ts';
+import { list } from '../../store/db/statement.ts';
+import {
+  activeWebhooksAmong,
+  brokenAmong,
+  brokenWebhooks,
+  busyAmong,
+  directoriesEnd,
+  expiringTokens,
+  failingAmong,
+  failingStreams,
+  type PageEnd,
+  refusedSince,
+  setAsideAmong,
+  setAsideEnd,
+  setAsideStreams,
+  streamsEnd,
+  type WatchedDirectory,
+  watchedAmong,
+  watchedDirectories,
+  watchedKeys,
+  webhooksEnd,
+} from '../../store/operator/alert-sources.ts';
+import type { Thresholds } from './thresholds.ts';
+import type { AlertType, Condition } from './types.ts';
+
+/** Rows of a table that one run looks at. */
+const PAGE_SIZE = 2_000;
+/** Of what ends soon: more would be a flood, and the first ones are the ones that matter. */
+const MAX_EXPIRING = 200;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+export interface Asked {
+  readonly now: number;
+  readonly thresholds: Thresholds;
+  /** The shard that is asked, and the operator's database. */
+  readonly shard: Database;
+  readonly operator: Database;
+  readonly label: string;
+  /** What open alerts of a type are about, of this shard. */
+  readonly open: (type: AlertType) => readonly string[];
+  /** Where a walk through a table goes on. */
+  readonly position: (walk: string) => string;
+}
+
+export interface Found {
+  readonly conditions: readonly Condition[];
+  /** Where walks go on next time. */
+  readonly positions: Readonly<Record<string, string>>;
+}
+
+/** The types that each source of a shard speaks of. */
+export const SHARD_SOURCES: readonly (readonly [readonly AlertType[], (asked: Asked) => Promise<Found>])[] = [
+  [['stream.blocked'], blockedStreams],
+  [['event.set_aside'], setAside],
+  [['directory.held', 'directory.silent'], directories],
+  [['directory.refused_tokens'], refusedTokens],
+  [['credential.expiring'], tokens],
+];
+
+/** Of the operator's database alone. */
+export const OPERATOR_SOURCES: readonly (readonly [readonly AlertType[], (asked: Asked) => Promise<Found>])[] = [
+  [['webhook.disabled', 'webhook.secret_unreadable'], webhooks],
+  [['admin_key.created'], adminKeys],
+];
+
+const isoDay = (at: number) => new Date(at).toISOString().slice(0, 10);
+const pairOf = (about: string) => about.split(' ');
+
+/** The next page begins after its last row, or at the beginning where this one was the last. */
+function after(walk: string, end: PageEnd | undefined): Readonly<Record<string, string>> {
+  return { [walk]: end !== undefined && end.n === PAGE_SIZE ? (end.last ?? '') : '' };
+}
+
+async function blockedStreams({ now, open, operator, position, shard, thresholds }: Asked): Promise<Found> {
+  const before = now - thresholds.blockedMinutes * 60_000;
+  const page = { after: position('streams'), limit: PAGE_SIZE };
+  const [found, [end], known] = await shard.run([
+    failingStreams({ ...page, before }),
+    streamsEnd(page),
+    failingAmong({ pairs: list(open('stream.blocked').map(pairOf)), before }),
+  ]);
+  const failing = [...found, ...known];
+  const ids = list([...new Set(failing.map(({ webhookId }) => webhookId))]);
+  const [rows] = failing.length === 0 ? [[]] : await operator.run([activeWebhooksAmong({ ids })]);
+  const active = new Set(rows.map(({ id }) => id));
+  const conditions = failing
+    .filter(({ webhookId }) => active.has(webhookId))
+    .map(({ failingSince, organizationId, webhookId }): Condition => {
+      const summary = `Webhook ${webhookId} has not accepted events of ${organizationId} since ${new Date(failingSince).toISOString()}.`;
+      return { type: 'stream.blocked', about: `${webhookId} ${organizationId}`, webhookId, organizationId, summary };
+    });
+  return { conditions, positions: after('streams', end) };
+}
+
+async function setAside({ open, position, shard }: Asked): Promise<Found> {
+  const page = { after: position('set-aside'), limit: PAGE_SIZE };
+  const [found, [end], known] = await shard.run([
+    setAsideStreams(page),
+    setAsideEnd(page),
+    setAsideAmong({ pairs: list(open('event.set_aside').map(pairOf)) }),
+  ]);
+  const conditions = [...found, ...known].map(({ organizationId, webhookId }): Condition => {
+    const summary = `Webhook ${webhookId} went on without an event of ${organizationId}, which used up its attempts.`;
+    return { type: 'event.set_aside', about: `${webhookId} ${organizationId}`, webhookId, organizationId, summary };
+  });
+  return { conditions, positions: after('set-aside', end) };
+}
+
+async function directories({ now, open, position, shard, thresholds }: Asked): Promise<Found> {
+  const to = now - thresholds.silentHours * HOUR_MS;
+  const page = { after: position('directories'), limit: PAGE_SIZE };
+  // Who fell silent long before this version looked, or between two runs of a walk, is found within a day.
+  const silence = { from: to - DAY_MS, to };
+  const silent = open('directory.silent');
+  const [found, [end], known] = await shard.run([
+    watchedDirectories({ ...page, ...silence }),
+    directoriesEnd(page),
+    watchedAmong({ ids: list([...silent, ...open('directory.held')]), to }),
+  ]);
+  const quiet = found.filter(({ lastRequestAt }) => lastRequestAt !== null && lastRequestAt <= to);
+  const asked = quiet.map(({ id, lastRequestAt }) => [id, idAt('req', (lastRequestAt ?? 0) - DAY_MS)]);
+  const [rows] =
+    asked.length === 0 ? [[]] : await shard.run([busyAmong({ asked: list(asked), requests: thresholds.busyRequests })]);
+  const wasBusy = new Set([...rows.map(({ id }) => id), ...silent]);
+  const conditions = [...found, ...known].flatMap((directory): Condition[] => {
+    const isSilent = wasBusy.has(directory.id) && directory.lastRequestAt !== null && directory.lastRequestAt <= to;
+    return [
+      ...(directory.heldAt === null ? [] : [heldCondition(directory)]),
+      ...(isSilent ? [silentCondition(directory)] : []),
+    ];
+  });
+  return { conditions, positions: after('directories', end) };
+}
+
+function heldCondition({ heldAt, heldFrom, id, organizationId }: WatchedDirectory): Condition {
+  const since = new Date(heldAt ?? 0).toISOString();
+  const summary =
+    heldFrom === null
+      ? `Directory ${id} refuses removals since ${since}: there were unusually many.`
+      : `Directory ${id} holds its events since ${since}: unusually many people would lose access.`;
+  return { type: 'directory.held', about: id, directoryId: id, organizationId, summary };
+}
+
+function silentCondition({ id, lastRequestAt, organizationId, provider }: WatchedDirectory): Condition {
+  const since = new Date(lastRequestAt ?? 0).toISOString();
+  const summary = `Nothing was heard from the identity provider (${provider}) of directory ${id} since ${since}.`;
+  return { type: 'directory.silent', about: id, directoryId: id, organizationId, summary };
+}
+
+async function refusedTokens({ now, shard }: Asked): Promise<Found> {
+  const hour = Math.floor(now / HOUR_MS) - 1;
+  const [rows] = await shard.run([refusedSince({ hour, limit: PAGE_SIZE })]);
+  const conditions = rows.map(({ directoryId }): Condition => {
+    const summary = `Directory ${directoryId} refused many requests for their token within an hour.`;
+    const organizationId = organizationOf(directoryId);
+    return { type: 'directory.refused_tokens', about: directoryId, directoryId, organizationId, summary };
+  });
+  return { conditions, positions: {} };
+}
+
+async function tokens({ label, now, operator, shard, thresholds }: Asked): Promise<Found> {
+  const until = now + thresholds.expiringDays * DAY_MS;
+  const [rows] = await shard.run([expiringTokens({ now, until, limit: MAX_EXPIRING })]);
+  const conditions = rows.map(({ directoryId, expiresAt, hint, id }): Condition => {
+    const summary = `The token …${hint} of directory ${directoryId} ends on ${isoDay(expiresAt)}.`;
+    const organizationId = organizationOf(directoryId);
+    return { type: 'credential.expiring', about: id, directoryId, organizationId, summary };
+  });
+  if (label !== '') return { conditions, positions: {} };
+  const [keys] = await operator.run([watchedKeys({ since: now, now, until, limit: MAX_EXPIRING })]);
+  const ending = keys.map(({ expiresAt, id, name }): Condition => {
+    const summary = `The API key “${name}” ends on ${isoDay(expiresAt ?? now)}.`;
+    return { type: 'credential.expiring', about: id, summary };
+  });
+  return { conditions: [...conditions, ...ending], positions: {} };
+}
+
+async function webhooks({ open, operator, position }: Asked): Promise<Found> {
+  const page = { after: position('webhooks'), limit: PAGE_SIZE };
+  const ids = list([...open('webhook.disabled'), ...open('webhook.secret_unreadable')]);
+  const [found, [end], known] = await operator.run([brokenWebhooks(page), webhooksEnd(page), brokenAmong({ ids })]);
+  const conditions = [...found, ...known].map(({ disabledReason, id, organizationId, status }): Condition => {
+    const place = { about: id, webhookId: id, ...(organizationId === null ? {} : { organizationId }) };
+    if (status !== 'disabled') {
+      const summary = `The secret of webhook ${id} cannot be decrypted: nothing is sent to it.`;
+      return { type: 'webhook.secret_unreadable', ...place, summary };
+    }
+    const why = disabledReason === 'gone' ? 'its host answered 410' : 'it accepted no event for 7 days';
+    return { type: 'webhook.disabled', ...place, summary: `Webhook ${id} was disabled: ${why}.` };
+  });
+  return { conditions, positions: after('webhooks', end) };
+}
+
+async function adminKeys({ now, operator, thresholds }: Asked): Promise<Found> {
+  const since = now - thresholds.adminKeyHours * HOUR_MS;
+  const [rows] = await operator.run([watchedKeys({ since, now, until: now, limit: MAX_EXPIRING })]);
+  const conditions = rows.map(({ createdAt, id, name }): Condition => {
+    const summary = `The admin key “${name}” was created at ${new Date(createdAt).toISOString()}.`;
+    return { type: 'admin_key.created', about: id, summary };
+  });
+  return { conditions, positions: {} };
+}

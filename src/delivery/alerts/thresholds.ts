@@ -1,0 +1,40 @@
+// From when on something is an incident: the setting ALERT_THRESHOLDS, a comma list like `blockedMinutes=30`. Pure.
+
+/** Each by its name in the setting. */
+export const DEFAULT_THRESHOLDS = {
+  /** A stream fails for so long. */
+  blockedMinutes: 15,
+  /** A directory that was busy is not heard from for so long. */
+  silentHours: 24,
+  /** Logged requests in the day before it fell silent that make a directory busy. */
+  busyRequests: 20,
+  /** Tokens of a directory that are refused within an hour, as one isolate counts them. */
+  refusedTokens: 20,
+  /** Days before a token or key ends. */
+  expiringDays: 14,
+  /** Hours for which a new admin key stays open as an incident. */
+  adminKeyHours: 24,
+  /** A database takes so long to answer. */
+  stallSeconds: 5,
+  /** The clock did not run for so long. */
+  sweepMinutes: 5,
+};
+
+export type Thresholds = Readonly<typeof DEFAULT_THRESHOLDS>;
+
+/** The defaults with what the setting says; null where it says something else. */
+export function parseThresholds(setting: string): Thresholds | null {
+  const thresholds = { ...DEFAULT_THRESHOLDS };
+  for (const part of setting.split(',').map((text) => text.trim())) {
+    if (part === '') continue;
+    const [, name = '', digits = ''] = /^([a-zA-Z]+)\s*=\s*(\d{1,6})$/.exec(part) ?? [];
+    const value = Number(digits);
+    if (!isName(name) || value < 1) return null;
+    thresholds[name] = value;
+  }
+  return thresholds;
+}
+
+function isName(name: string): name is keyof Thresholds {
+  return Object.hasOwn(DEFAULT_THRESHOLDS, name);
+}

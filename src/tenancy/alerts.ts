@@ -1,0 +1,36 @@
+// Alerts as the operator reads them, and what they are made of that only a request can see.
+
+import type { Database } from '../database.ts';
+import { DEFAULT_THRESHOLDS, parseThresholds } from '../delivery/alerts/thresholds.ts';
+import { shardLabelOf } from '../id.ts';
+import type { Databases } from '../shards.ts';
+import { noteRefusedBurst } from '../store/operator/alert-sources.ts';
+import { type AlertRow, alertsBefore } from '../store/operator/alerts.ts';
+import type { Page } from './page.ts';
+
+export type StoredAlert = AlertRow;
+
+/** Greater than any id. */
+const END = 'alt_~';
+
+/** The newest first, before an id ('' for the newest); `next` is the `before` of the next page. */
+export async function listAlerts(
+  db: Database,
+  { before, limit, open }: { readonly before: string; readonly limit: number; readonly open: boolean },
+): Promise<Page<AlertRow>> {
+  const asked = { before: before === '' ? END : before, open: open ? 1 : 0, limit: limit + 1 } as const;
+  const [rows] = await db.run([alertsBefore(asked)]);
+  const items = rows.slice(0, limit);
+  return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+}
+
+/** After how many refused tokens of a directory within an hour an isolate notes a burst. */
+export function refusedTokensOf({ ALERT_THRESHOLDS = '' }: { readonly ALERT_THRESHOLDS?: string }): number {
+  return (parseThresholds(ALERT_THRESHOLDS) ?? DEFAULT_THRESHOLDS).refusedTokens;
+}
+
+/** Notes that tokens of a directory were refused often in an hour (since 1970); nothing where there is no such directory. */
+export async function noteRefusedTokens(databases: Databases, directoryId: string, hour: number): Promise<void> {
+  const db = databases.all().get(shardLabelOf(directoryId));
+  await db?.run([noteRefusedBurst({ hour, directoryId })]);
+}

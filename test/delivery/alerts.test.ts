@@ -1,0 +1,342 @@
+// Alerts, with the clock handed in: each type begins and is over, once each; what endpoints get; what a killed run costs.
+
+import { env } from 'cloudflare:workers';
+import { describe, expect, it } from 'vitest';
+import { evaluateAlerts } from '../../src/delivery/alerts/evaluate.ts';
+import { pagerdutyBody, rollcallBody, slackBody } from '../../src/delivery/alerts/format.ts';
+import { alertSecretPlace, resealAlertEndpoints, sendAlerts } from '../../src/delivery/alerts/send.ts';
+import { DEFAULT_THRESHOLDS, parseThresholds } from '../../src/delivery/alerts/thresholds.ts';
+import { ALERT_TYPES } from '../../src/delivery/alerts/types.ts';
+import { newDirectoryId, newId, newOrganizationId } from '../../src/id.ts';
+import { world } from './world.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const SECRET = `whsec_${btoa('0123456789abcdef0123456789abcdef')}`;
+
+const run = (sql: string, ...values: (string | number | null)[]) =>
+  env.DB.prepare(sql)
+    .bind(...values)
+    .run();
+
+/** Nothing of other tests, and the walks at their beginning. */
+async function clean(): Promise<void> {
+  for (const table of ['alerts', 'alert_endpoints', 'alert_deliveries', 'alert_state', 'refused_bursts'])
+    await run(`DELETE FROM ${table}`);
+  for (const table of ['streams', 'set_aside_events', 'webhooks', 'tokens', 'directories', 'api_keys', 'request_log'])
+    await run(`DELETE FROM ${table}`);
+}
+
+type World = ReturnType<typeof world>;
+
+async function endpoint(
+  w: World,
+  format = 'rollcall',
+  alerts: string | null = null,
+  url = 'https://ops.example.com/a',
+) {
+  const id = newId('ale', w.now());
+  const secret = format === 'rollcall' ? SECRET : format === 'slack' ? `${url}/T0/secret` : 'routing-key';
+  const { keyId, text } = await w.deps.seal(alertSecretPlace(id), secret);
+  await run(
+    'INSERT INTO alert_endpoints (id, url, format, alerts, secret, key_id, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, 1, 1)',
+    id,
+    url,
+    format,
+    alerts,
+    text,
+    keyId,
+  );
+  return id;
+}
+
+async function directory(values: Readonly<Record<string, string | number | null>> = {}): Promise<string> {
+  const organizationId = newOrganizationId();
+  const id = newDirectoryId(organizationId);
+  const row = {
+    id,
+    organization_id: organizationId,
+    provider: 'okta',
+    status: 'active',
+    created_at: 1,
+    updated_at: 1,
+    ...values,
+  };
+  const names = Object.keys(row);
+  await run(
+    `INSERT INTO directories (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`,
+    ...Object.values(row),
+  );
+  return id;
+}
+
+async function webhook(values: Readonly<Record<string, string | number | null>> = {}): Promise<string> {
+  const id = newId('wh', 1);
+  const row = {
+    id,
+    url: 'https://app.example.com/h',
+    status: 'active',
+    secret: 's',
+    created_at: 1,
+    updated_at: 1,
+    ...values,
+  };
+  const names = Object.keys(row);
+  await run(
+    `INSERT INTO webhooks (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`,
+    ...Object.values(row),
+  );
+  return id;
+}
+
+const open = async (): Promise<string[]> => {
+  const { results } = await env.DB.prepare('SELECT type FROM alerts WHERE closed_at IS NULL ORDER BY type').all<{
+    type: string;
+  }>();
+  return results.map(({ type }) => type);
+};
+
+let slowClock: (() => number) | undefined;
+
+/** How each begins, and how it is over. */
+const PROVOKED: Readonly<Record<(typeof ALERT_TYPES)[number], (w: World) => Promise<() => Promise<unknown>>>> = {
+  'stream.blocked': async (w) => {
+    const id = await webhook();
+    const org = newOrganizationId();
+    await run(
+      'INSERT INTO streams (webhook_id, organization_id, cursor, failures, failing_since) VALUES (?, ?, 0, 3, ?)',
+      id,
+      org,
+      w.now() - 15 * MINUTE,
+    );
+    return () => run('UPDATE streams SET failing_since = NULL, failures = 0 WHERE webhook_id = ?', id);
+  },
+  'webhook.disabled': async () => {
+    const id = await webhook({ status: 'disabled', disabled_reason: 'gone' });
+    return () => run("UPDATE webhooks SET status = 'active' WHERE id = ?", id);
+  },
+  'event.set_aside': async () => {
+    const id = await webhook();
+    await run('INSERT INTO set_aside_events VALUES (?, ?, 7, ?, 1)', id, newOrganizationId(), newId('evt', 1));
+    return () => run('DELETE FROM set_aside_events WHERE webhook_id = ?', id);
+  },
+  'webhook.secret_unreadable': async () => {
+    const id = await webhook({ key_id: 'unreadable 0123' });
+    return () => run("UPDATE webhooks SET key_id = 'k' WHERE id = ?", id);
+  },
+  'directory.silent': async (w) => {
+    const last = w.now() - DAY - MINUTE;
+    const id = await directory({ last_request_at: last });
+    for (let i = 0; i < 20; i++)
+      await run(
+        'INSERT INTO request_log VALUES (?, ?, ?, ?, 200, ?)',
+        id,
+        newId('req', last - i),
+        last - i,
+        'GET',
+        '{}',
+      );
+    // One that was never busy is not missed.
+    await directory({ last_request_at: last });
+    return () => run('UPDATE directories SET last_request_at = ? WHERE id = ?', w.now(), id);
+  },
+  'directory.held': async (w) => {
+    const id = await directory({ held_at: w.now(), held_from: 3 });
+    return () => run('UPDATE directories SET held_at = NULL, held_from = NULL WHERE id = ?', id);
+  },
+  'directory.refused_tokens': async (w) => {
+    const id = await directory();
+    await run('INSERT INTO refused_bursts VALUES (?, ?)', Math.floor(w.now() / HOUR), id);
+    return async () => w.advance(2 * HOUR);
+  },
+  'credential.expiring': async (w) => {
+    const id = newId('tok', 1);
+    await run(
+      'INSERT INTO tokens (hash, id, directory_id, hint, created_at, expires_at) VALUES (?, ?, ?, ?, 1, ?)',
+      id,
+      id,
+      await directory(),
+      'abcd',
+      w.now() + 13 * DAY,
+    );
+    return () => run('DELETE FROM tokens WHERE id = ?', id);
+  },
+  'admin_key.created': async (w) => {
+    const id = newId('key', w.now());
+    await run(
+      "INSERT INTO api_keys (hash, id, name, scope, hint, created_at) VALUES (?, ?, 'Ops', 'admin', 'abcd', ?)",
+      id,
+      id,
+      w.now(),
+    );
+    return () => run('DELETE FROM api_keys WHERE id = ?', id);
+  },
+  'database.stalled': async () => {
+    let clock = 0;
+    // Each look at the clock is 6 s later: an answer takes that long.
+    slowClock = () => (clock += 6_000);
+    return async () => {
+      slowClock = undefined;
+    };
+  },
+  'sweep.late': async (w) => {
+    await run("INSERT INTO alert_state VALUES ('sweep', ?)", String(w.now() - 6 * MINUTE));
+    return async () => undefined;
+  },
+};
+
+describe('each alert', () => {
+  it.each(ALERT_TYPES)('%s is told once when it begins, and once when it is over', async (type) => {
+    await clean();
+    const w: World = world();
+    await endpoint(w);
+    await endpoint(w, 'rollcall', '["admin_key.created"]', 'https://other.example.com/a');
+    const evaluate = () => evaluateAlerts(w.deps, slowClock ?? w.deps.now);
+    const end = await PROVOKED[type](w);
+    for (let i = 0; i < 3; i++) {
+      await evaluate();
+      if (type === 'sweep.late') break;
+      w.advance(MINUTE);
+    }
+    expect(await open()).toEqual([type]);
+    await sendAlerts(w.deps);
+    await end();
+    w.advance(MINUTE);
+    for (let i = 0; i < 2; i++) await evaluate();
+    expect(await open()).toEqual([]);
+    await sendAlerts(w.deps);
+    await sendAlerts(w.deps);
+    // Two hours later the clock was late too, which is another incident.
+    const ofType = w.received.filter(({ text }) => text.includes(`"type":"${type}"`));
+    const told = ofType.filter(({ url }) => url === 'https://ops.example.com/a').map(({ body }) => body['type']);
+    expect(told).toEqual(['alert.opened', 'alert.closed']);
+    const others = w.received.filter(({ url }) => url.startsWith('https://other'));
+    expect(others).toHaveLength(type === 'admin_key.created' ? 2 : 0);
+    for (const { body, headers } of ofType) {
+      expect(body['data']).toMatchObject({ type, runbook: expect.stringMatching(/^docs\/alerts\.md#/) });
+      expect(headers.get('webhook-signature')).toMatch(/^v1,/);
+    }
+  });
+});
+
+describe('telling', () => {
+  async function held(w: World): Promise<string> {
+    return directory({ held_at: w.now(), held_from: 3 });
+  }
+
+  it('is tried again until it is accepted, in order, and says why it failed', async () => {
+    await clean();
+    const w: World = world();
+    const id = await endpoint(w);
+    const dir = await held(w);
+    w.reply = () => 500;
+    await evaluateAlerts(w.deps);
+    expect(w.queued.map(({ body }) => body)).toContainEqual({ organizationId: '', alerts: true });
+    expect(await sendAlerts(w.deps)).toBe(1);
+    // It is over before anyone was told: both are told, one after the other.
+    await run('UPDATE directories SET held_at = NULL WHERE id = ?', dir);
+    await evaluateAlerts(w.deps);
+    expect(await sendAlerts(w.deps)).toBe(0);
+    const row = () =>
+      env.DB.prepare('SELECT last_error FROM alert_endpoints WHERE id = ?').bind(id).first('last_error');
+    expect(await row()).toBe('500');
+    w.reply = () => 204;
+    w.advance(5_000);
+    await sendAlerts(w.deps);
+    await sendAlerts(w.deps);
+    expect(w.received.map(({ body }) => body['type'])).toEqual(['alert.opened', 'alert.opened', 'alert.closed']);
+    expect(new Set(w.received.map(({ headers }) => headers.get('webhook-id'))).size).toBe(2);
+    expect(await row()).toBeNull();
+  });
+
+  it('survives a sender that is killed, and is given up after nine attempts', async () => {
+    await clean();
+    const w: World = world();
+    await endpoint(w);
+    await held(w);
+    await evaluateAlerts(w.deps);
+    // Claimed, and then nothing: the claim ends after a minute.
+    const killed = { ...w.deps, fetcher: () => new Promise<Response>(() => undefined) };
+    void sendAlerts(killed);
+    await expect
+      .poll(async () => (await env.DB.prepare('SELECT attempts FROM alert_deliveries').first('attempts')) ?? 0)
+      .toBe(1);
+    expect(await sendAlerts(w.deps)).toBe(0);
+    w.advance(MINUTE);
+    w.reply = () => 500;
+    let made = 0;
+    for (let i = 0; i < 20; i++) {
+      made += await sendAlerts(w.deps);
+      w.advance(DAY);
+    }
+    expect(made).toBe(8);
+    expect(await env.DB.prepare('SELECT count(*) AS n FROM alert_deliveries').first('n')).toBe(0);
+  });
+
+  it('opens nothing twice where two sweeps run at once, and loses nothing where one fails', async () => {
+    await clean();
+    const w: World = world();
+    await endpoint(w);
+    await held(w);
+    await Promise.all([evaluateAlerts(w.deps), evaluateAlerts(w.deps), evaluateAlerts(w.deps)]);
+    await sendAlerts(w.deps);
+    expect(w.received).toHaveLength(1);
+    expect(await open()).toEqual(['directory.held']);
+  });
+
+  it('takes the form that Slack and PagerDuty want, and seals anew with the newest key', async () => {
+    await clean();
+    const w: World = world();
+    await endpoint(w, 'slack', null, 'https://hooks.slack.example.com');
+    const id = await endpoint(w, 'pagerduty', null, 'https://events.pagerduty.example.com/v2/enqueue');
+    await run("UPDATE alert_endpoints SET key_id = 'old' WHERE id = ?", id);
+    await resealAlertEndpoints(w.deps);
+    const [newest] = await w.deps.keyRing();
+    expect(await env.DB.prepare('SELECT key_id FROM alert_endpoints WHERE id = ?').bind(id).first('key_id')).toBe(
+      newest.id,
+    );
+    await held(w);
+    await evaluateAlerts(w.deps);
+    await sendAlerts(w.deps);
+    const [pagerduty, slack] = w.received.toSorted((a, b) => (a.url < b.url ? -1 : 1));
+    expect(slack?.url).toBe('https://hooks.slack.example.com/T0/secret');
+    expect(slack?.body['text']).toMatch(/directory\.held/);
+    expect(pagerduty?.body).toMatchObject({ routing_key: 'routing-key', event_action: 'trigger' });
+  });
+});
+
+describe('forms', () => {
+  const alert = {
+    id: 'alt_1',
+    type: 'directory.held',
+    about: 'dir_1',
+    organizationId: 'org_1',
+    directoryId: 'dir_1',
+    webhookId: null,
+    summary: 'The key “<!channel>” & more',
+    openedAt: 0,
+    closedAt: 60_000,
+  };
+
+  it('say the same alert as JSON, text and event', () => {
+    expect(JSON.parse(rollcallBody(alert, 'closed'))).toMatchObject({
+      type: 'alert.closed',
+      timestamp: '1970-01-01T00:01:00.000Z',
+      data: { id: 'alt_1', closedAt: '1970-01-01T00:01:00.000Z', runbook: 'docs/alerts.md#directoryheld' },
+    });
+    expect(slackBody(alert, 'opened')).toContain('&lt;!channel&gt;');
+    expect(JSON.parse(pagerdutyBody(alert, 'closed', 'k'))).toEqual({
+      routing_key: 'k',
+      dedup_key: 'alt_1',
+      event_action: 'resolve',
+    });
+  });
+
+  it('thresholds are read from a setting, or the defaults hold', () => {
+    expect(parseThresholds('')).toEqual(DEFAULT_THRESHOLDS);
+    expect(parseThresholds('blockedMinutes=30, silentHours=48')).toMatchObject({ blockedMinutes: 30, silentHours: 48 });
+    for (const wrong of ['blocked=3', 'blockedMinutes=0', 'blockedMinutes=x', 'constructor=3'])
+      expect(parseThresholds(wrong)).toBeNull();
+  });
+});

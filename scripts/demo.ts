@@ -1,5 +1,6 @@
 // `npm run demo`: the main job from end to end, in a state folder of its own and on free ports. JumpCloud (a player of
-// its requests) fills a directory, the sample host app follows by webhook, and in the end both must be equal.
+// its requests) fills a directory, the sample host app follows by webhook, and in the end both must be equal. With
+// `--guard` another story: removals by accident that never reach the host app.
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,6 +10,7 @@ import { differences } from '../packages/testkit/src/jumpcloud/expected.ts';
 import { startSession } from '../packages/testkit/src/jumpcloud/session.ts';
 import { asScim, differencesOf, readDirectory } from './compare.ts';
 import { watchEvents } from './demo-events.ts';
+import { playAfternoon } from './demo-guard.ts';
 import { changeSteps, type Step, setUpSteps } from './demo-play.ts';
 import { openRoles } from './demo-roles.ts';
 import { startHostApp } from './host-app.ts';
@@ -67,6 +69,15 @@ async function demo(folder: string, signal: AbortSignal): Promise<boolean> {
     say(`JumpCloud: ${title} (${requests} ${requests === 1 ? 'request' : 'requests'})`, received);
   };
   for (const step of setUpSteps(session)) await jumpCloud(step);
+
+  if (process.argv.includes('--guard')) {
+    const place = { organizationId: organization.id, directoryId: directory.id };
+    const wrong = await playAfternoon({ rest, host, session, watch, signal, jumpCloud, say, ...place });
+    const truth = await readDirectory(rest, directory.id);
+    const found = [...wrong, ...differencesOf(truth, await host.copy())];
+    for (const difference of found.slice(0, MAX_SHOWN_DIFFERENCES)) console.error(difference);
+    return found.length === 0;
+  }
 
   const roles = openRoles(rest, host, session, { organizationId: organization.id, directoryId: directory.id });
   say(`The app declares roles: ${await roles.declare()}`);

@@ -62,20 +62,22 @@ export function windowWith(
   const stored = removals === null ? [] : (JSON.parse(removals) as Window);
   const window = stored.filter(({ at }) => at > now - HOUR_MS);
   if (!removed) return window;
-  const known = new Set(window.flatMap(({ people }) => people));
-  const fresh = removed.people.filter((key) => !known.has(key));
-  const named = fresh.slice(0, Math.max(0, MAX_KEYS - known.size));
-  const unnamed = removed.unnamed + fresh.length - named.length;
+  // Who is taken away again stands in the newest step alone: counted once, and for as long as any of it is within the hour.
+  const again = new Set(removed.people);
+  const before = window.map((step) => ({ ...step, people: step.people.filter((key) => !again.has(key)) }));
+  const known = before.reduce((sum, { people }) => sum + people.length, 0);
+  const named = removed.people.slice(0, Math.max(0, MAX_KEYS - known));
+  const unnamed = removed.unnamed + removed.people.length - named.length;
   const at = Math.floor(now / MINUTE_MS) * MINUTE_MS;
-  const last = window.at(-1);
-  if (last?.at !== at) return [...window, { at, of, from: removed.from, people: named, unnamed }];
+  const last = before.at(-1);
+  if (last?.at !== at) return [...before, { at, of, from: removed.from, people: named, unnamed }];
   const merged = {
     ...last,
     of: Math.max(last.of, of),
     people: [...last.people, ...named],
     unnamed: last.unnamed + unnamed,
   };
-  return [...window.slice(0, -1), merged];
+  return [...before.slice(0, -1), merged];
 }
 
 /** More people than the limit, or than the share of those who were there in that hour. */

@@ -280,3 +280,50 @@ describe('a database that fails', () => {
     expect(await rowOf('directories', world.directoryId)).toMatchObject({ user_count: 4 });
   });
 });
+
+describe('the guard against mass removal', () => {
+  const operator = (world: World, change: Parameters<World['request']>[0]) => world.request(change, null);
+  const held = async ({ directoryId, organizationId }: World) => {
+    const of = (table: string, id: string) =>
+      env.DB.prepare(`SELECT held_from FROM ${table} WHERE id = ?`).bind(id).first('held_from');
+    const [directory, organization] = [await of('directories', directoryId), await of('organizations', organizationId)];
+    expect(organization).toBe(directory);
+    return organization;
+  };
+  const types = async (world: World) => (await eventsOf(world)).map(({ type }) => type);
+
+  it.each([
+    ['before it was in', lostBefore],
+    ['after it was in', lostAfter],
+  ])('holds, releases and discards once where the commit is cut off %s', async (_, fault) => {
+    const world = await newWorld();
+    const guard = { mode: 'hold', maxPeople: 1, maxPercent: 100, afterHours: 0 } as const;
+    await runRound(deps(), world.organizationId, [operator(world, { kind: 'directory.update', guard })]);
+    const users: string[] = [];
+    for (const name of ['ada', 'bob', 'chen', 'dana']) users.push(await newUser(world, name));
+    const first = (await eventsOf(world)).length + 1;
+    const remove = async (ids: readonly string[]) => {
+      const changes = ids.map((id) => world.request({ kind: 'user.delete', id }));
+      return (await runRound(deps(faulty({ 1: fault })), world.organizationId, changes)).map(statusOf);
+    };
+    const decide = async (change: Parameters<World['request']>[0]) =>
+      (await runRound(deps(faulty({ 1: fault })), world.organizationId, [operator(world, change)])).map(statusOf);
+    expect(await remove(users.slice(0, 2))).toEqual([200, 200]);
+    expect(await held(world)).toBe(first);
+    expect(await decide({ kind: 'guard.release' })).toEqual([200]);
+    expect(await held(world)).toBeNull();
+    expect((await types(world)).filter((type) => type === 'directory.updated')).toHaveLength(2);
+    const again = (await eventsOf(world)).length + 1;
+    expect(await remove(users.slice(2))).toEqual([200, 200]);
+    expect(await held(world)).toBe(again);
+    expect(await decide({ kind: 'guard.discard', id: 'rsy_1' })).toEqual([200]);
+    expect(await held(world)).toBeNull();
+    expect((await types(world)).filter((type) => type === 'directory.resync_started')).toHaveLength(1);
+    const ranges = await env.DB.prepare('SELECT discarded FROM organizations WHERE id = ?')
+      .bind(world.organizationId)
+      .first<string>('discarded');
+    expect(JSON.parse(ranges ?? '')).toEqual([[world.directoryId, again, again + 1, expect.any(Number)]]);
+    const sequences = (await eventsOf(world)).map(({ sequence }) => sequence);
+    expect(sequences).toEqual(sequences.map((__, index) => index + 1));
+  });
+});

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { launchChromium, NARROW, newVisitor } from '../test/browser/chromium.ts';
 import { consoleScenes, firstScenes } from '../test/browser/console-scenes.ts';
 import { heldScenes } from '../test/browser/held.ts';
+import { languageScenes } from '../test/browser/language-scenes.ts';
 import { portalScenes } from '../test/browser/portal-scenes.ts';
 import { roleScenes } from '../test/browser/role-scenes.ts';
 import type { Scene, Scenery } from '../test/browser/scene.ts';
@@ -19,6 +20,7 @@ const SCENERIES: Readonly<Record<string, Scenery>> = {
   held: heldScenes,
   // Last: once roles are declared, every portal has a page for them.
   roles: roleScenes,
+  languages: languageScenes,
 };
 const IMAGES = join(ROOT, 'docs', 'images');
 const ALL = join(IMAGES, 'all');
@@ -76,7 +78,7 @@ try {
 process.exit(0);
 
 async function take(scene: Scene): Promise<void> {
-  const { context, page } = await newVisitor(browser, world.origin);
+  const { context, page } = await newVisitor(browser, world.origin, scene.locale ? { locale: scene.locale } : {});
   await context.addCookies(scene.cookies);
   await page.goto(scene.url);
   await scene.prepare?.(page);

@@ -4,6 +4,7 @@
 import { launchChromium } from '../test/browser/chromium.ts';
 import { consoleSuite } from '../test/browser/console.ts';
 import { heldSuite } from '../test/browser/held.ts';
+import { languagesSuite } from '../test/browser/languages.ts';
 import { portalSuite } from '../test/browser/portal.ts';
 import { Report } from '../test/browser/report.ts';
 import { rolesSuite } from '../test/browser/roles.ts';
@@ -12,7 +13,7 @@ import { startWorld } from '../test/browser/world.ts';
 import { onNpmGone } from './parent.ts';
 import { endAllGroups } from './process-group.ts';
 
-const SUITES: readonly Suite[] = [portalSuite, consoleSuite, heldSuite, rolesSuite];
+const SUITES: readonly Suite[] = [portalSuite, consoleSuite, heldSuite, rolesSuite, languagesSuite];
 
 async function end(code: number): Promise<never> {
   await endAllGroups();

@@ -31,20 +31,22 @@ export interface Look {
   readonly size?: { readonly width: number; readonly height: number };
   readonly scheme?: 'light' | 'dark';
   readonly scripts?: boolean;
+  /** What the browser asks for. */
+  readonly locale?: string;
 }
 
 /** A new visitor: its own cookies, its own page. */
 export async function newVisitor(
   browser: Browser,
   origin: string,
-  { scheme = 'light', scripts = true, size = WIDE }: Look = {},
+  { locale = 'en-GB', scheme = 'light', scripts = true, size = WIDE }: Look = {},
 ): Promise<{ readonly context: BrowserContext; readonly page: Page }> {
   const context = await browser.newContext({
     baseURL: origin,
     colorScheme: scheme,
     javaScriptEnabled: scripts,
     viewport: size,
-    locale: 'en-GB',
+    locale,
     timezoneId: 'UTC',
     permissions: scripts ? ['clipboard-read', 'clipboard-write'] : [],
   });

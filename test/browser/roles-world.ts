@@ -36,6 +36,8 @@ export interface RolesCustomer {
   readonly organizationId: string;
   readonly directoryId: string;
   readonly token: string;
+  /** Ids, Ada's first. */
+  readonly users: readonly string[];
   /** Ids by name. */
   readonly groups: Readonly<Record<keyof typeof GROUPS, string>>;
 }
@@ -65,7 +67,7 @@ export async function newRolesCustomer(world: World, name: string): Promise<Role
   };
   for (let i = 1; i <= 9; i++)
     await scim(world, customer, 'POST', '/Groups', { displayName: `Project ${String(i).padStart(2, '0')}` });
-  return { ...customer, groups };
+  return { ...customer, users: ids, groups };
 }
 
 type Mapped = readonly [group: keyof typeof GROUPS, role: string];

@@ -7,6 +7,8 @@ export interface Scene {
   /** File name without look and ending: `portal-setup-full`. */
   readonly name: string;
   readonly url: string;
+  /** Of the browser. */
+  readonly locale?: string;
   readonly cookies: Parameters<ReturnType<Page['context']>['addCookies']>[0];
   /** What is done on the page before the picture is taken. */
   readonly prepare?: (page: Page) => Promise<void>;

@@ -20,7 +20,7 @@ interface CardProps extends Titled {
 
 /** A region with its heading. */
 export function Card({ title, danger = false, whole = false, children }: CardProps) {
-  const id = `card-${title.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`;
+  const id = `card-${title.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-')}`;
   return (
     <section class={danger ? 'card danger' : 'card'} aria-labelledby={id}>
       {whole ? <h1 id={id}>{title}</h1> : <h2 id={id}>{title}</h2>}

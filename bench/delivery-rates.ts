@@ -44,8 +44,8 @@ async function end(code: number): Promise<void> {
 /** Imports people by Bulk, with no webhook to hear of them. Returns the organization. */
 async function fillOutbox(rest: RestClient): Promise<string> {
   const organization = await rest.call(Created, 'POST', '/organizations', { name: 'Acme' });
-  const place = `/organizations/${organization.id}/directories`;
-  const { endpoint, id } = await rest.call(Directory, 'POST', place, { provider: 'custom' });
+  const base = `/organizations/${organization.id}/directories`;
+  const { endpoint, id } = await rest.call(Directory, 'POST', base, { provider: 'custom' });
   const { token } = await rest.call(Token, 'POST', `/directories/${id}/tokens`, {});
   for (let from = 0; from < events; from += BULK_SIZE) {
     const operations = Array.from({ length: Math.min(BULK_SIZE, events - from) }, (_, i) => ({

@@ -104,8 +104,8 @@ async function chaos(folder: string): Promise<boolean> {
     hosts.push({ ...host, maxBatch });
   }
   const organization = await rest.call(Created, 'POST', '/organizations', { name: 'Acme' });
-  const place = `/organizations/${organization.id}/directories`;
-  const directory = await rest.call(Directory, 'POST', place, { provider: 'jumpcloud' });
+  const base = `/organizations/${organization.id}/directories`;
+  const directory = await rest.call(Directory, 'POST', base, { provider: 'jumpcloud' });
   const { token } = await rest.call(Token, 'POST', `/directories/${directory.id}/tokens`, {});
   const idp = provider({ baseUrl: `${directory.endpoint}/`, token, users, seed });
   say(`JumpCloud exports ${users} users; ${kills} kills (seed ${seed})`);

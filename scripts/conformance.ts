@@ -65,12 +65,12 @@ export function conformanceTable(
   tests: readonly Tested[],
   { notOffered, profiles, randomRuns, sections }: ConformanceData,
 ): { readonly text: string; readonly unplaced: readonly string[] } {
-  const byPlace = new Map<string, Tested[]>();
+  const bySection = new Map<string, Tested[]>();
   const unplaced: string[] = [];
   for (const test of tests)
     for (const place of referencesOf(test.name))
       if (place === null) unplaced.push(test.name);
-      else byPlace.set(place, [...(byPlace.get(place) ?? []), test]);
+      else bySection.set(place, [...(bySection.get(place) ?? []), test]);
   const lines = [
     '# What holds which section',
     '',
@@ -79,11 +79,11 @@ export function conformanceTable(
     '',
   ];
   for (const [rfc, headings] of Object.entries(sections))
-    lines.push(`## ${rfc}`, '', ...tableOf(rfc, headings, byPlace), '');
+    lines.push(`## ${rfc}`, '', ...tableOf(rfc, headings, bySection), '');
   const known = new Set(
     Object.entries(sections).flatMap(([rfc, all]) => Object.keys(all).map((each) => `${rfc} §${each}`)),
   );
-  const others = [...byPlace].filter(([place]) => !known.has(place)).sort(([a], [b]) => compared(a, b));
+  const others = [...bySection].filter(([place]) => !known.has(place)).sort(([a], [b]) => compared(a, b));
   lines.push('## Others', '', '| place | tests | where |', '| --- | --- | --- |');
   lines.push(...others.map(([place, held]) => `| ${place} | ${held.length} | ${filesOf(held)} |`), '');
   for (const profile of profiles) lines.push(...profileTable(tests, profile), '');
@@ -99,14 +99,14 @@ export function conformanceTable(
 function tableOf(
   rfc: string,
   headings: Readonly<Record<string, string>>,
-  byPlace: ReadonlyMap<string, Tested[]>,
+  bySection: ReadonlyMap<string, Tested[]>,
 ): string[] {
   const rows = Object.entries(headings).sort(([a], [b]) => compared(a, b));
   return [
     '| § | about | tests | where |',
     '| --- | --- | --- | --- |',
     ...rows.map(([section, heading]) => {
-      const held = byPlace.get(`${rfc} §${section}`) ?? [];
+      const held = bySection.get(`${rfc} §${section}`) ?? [];
       return `| ${section} | ${heading} | ${held.length || 'none'} | ${filesOf(held)} |`;
     }),
   ];

@@ -53,8 +53,8 @@ async function demo(folder: string, signal: AbortSignal): Promise<boolean> {
   say(`The sample host app listens on ${host.origin}`);
 
   const organization = await rest.call(Created, 'POST', '/organizations', { name: 'Acme', externalId: 'acme' });
-  const place = `/organizations/${organization.id}/directories`;
-  const directory = await rest.call(Directory, 'POST', place, { provider: 'jumpcloud' });
+  const base = `/organizations/${organization.id}/directories`;
+  const directory = await rest.call(Directory, 'POST', base, { provider: 'jumpcloud' });
   const { token } = await rest.call(Token, 'POST', `/directories/${directory.id}/tokens`, {});
   const watch = watchEvents(rest, host, organization.id);
   say('Organization, directory and token created', await watch.settle(signal));

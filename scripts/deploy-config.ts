@@ -177,8 +177,8 @@ function databaseTables(
 /** What has to exist before the configuration can be deployed. */
 export function needsOf(config: WranglerConfig, { database = {}, shards = [] }: DeployEnvironment = {}): Needs {
   const places = new Map([
-    ['DB', placeOf(database)],
-    ...shards.map((shard) => [`DB_${shard.label.toUpperCase()}`, placeOf(shard)] as const),
+    ['DB', locationFlags(database)],
+    ...shards.map((shard) => [`DB_${shard.label.toUpperCase()}`, locationFlags(shard)] as const),
   ]);
   const databases = config.d1_databases.map(({ binding, database_id: id, database_name: name }) => ({
     binding,
@@ -190,7 +190,7 @@ export function needsOf(config: WranglerConfig, { database = {}, shards = [] }: 
   return { worker: config.name, databases, queues: [...new Set(names)].reverse() };
 }
 
-function placeOf({ jurisdiction, location }: NonNullable<DeployEnvironment['database']>): string[] {
+function locationFlags({ jurisdiction, location }: NonNullable<DeployEnvironment['database']>): string[] {
   // A jurisdiction rules; Cloudflare ignores the hint beside it.
   if (jurisdiction !== undefined) return ['--jurisdiction', jurisdiction];
   return location === undefined ? [] : ['--location', location];

@@ -59,8 +59,8 @@ interface Provider extends Sender {
 
 async function connect(rest: RestClient, name: Provider['name']): Promise<Provider> {
   const { id: organizationId } = await rest.call(Created, 'POST', '/organizations', { name });
-  const place = `/organizations/${organizationId}/directories`;
-  const directory = await rest.call(Directory, 'POST', place, { provider: name });
+  const base = `/organizations/${organizationId}/directories`;
+  const directory = await rest.call(Directory, 'POST', base, { provider: name });
   const { token } = await rest.call(Token, 'POST', `/directories/${directory.id}/tokens`, {});
   const { answers, send } = sender(directory.endpoint, token);
   return { name, organizationId, directoryId: directory.id, work: newWork(), answers, send };

@@ -1,13 +1,13 @@
-// Encryption at rest of what must be read again (webhook secrets): AES-256-GCM with a key derived from ENCRYPTION_KEY,
-// bound to the place where it stands, so that a sealed text moved to another row does not open.
+// Encryption at rest of secrets that must be read again (webhook secrets): AES-256-GCM with a key derived from ENCRYPTION_KEY,
+// bound to its database cell, so that a sealed text copied to another row does not open.
 //   v1.<id of the key>.<base64 of the 12-byte IV, ciphertext and tag>
-// Before keys could rotate a sealed text was base64 alone, sealed with ENCRYPTION_KEY itself and bound to nothing: such
-// texts still open, until the sweep has sealed them anew (delivery/reseal.ts).
+// Before keys could rotate, a sealed text was plain base64, encrypted with ENCRYPTION_KEY itself and bound to nothing. Such
+// texts still open until the sweep has sealed them again (delivery/reseal.ts).
 
 import { type KeyRing, keyRing, type MasterKey, sealingKey } from './keys.ts';
 
-/** Where a sealed text stands. */
-export type Place = readonly [table: string, id: string, column: string];
+/** The database cell that holds a sealed text. */
+export type Cell = readonly [table: string, id: string, column: string];
 
 /** A sealed text, and the id of the key that sealed it. */
 export interface Sealed {
@@ -23,10 +23,10 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /** Seals a text with the newest key. Two calls never give the same result. @throws Error where `setting` holds no key */
-export async function seal(setting: string, place: Place, text: string): Promise<Sealed> {
+export async function seal(setting: string, cell: Cell, text: string): Promise<Sealed> {
   const [newest] = await keyRing(setting);
   const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
-  const algorithm = { name: 'AES-GCM', iv, additionalData: boundTo(place) };
+  const algorithm = { name: 'AES-GCM', iv, additionalData: boundTo(cell) };
   const sealed = await crypto.subtle.encrypt(algorithm, await sealingKey(newest, PURPOSE), encoder.encode(text));
   const whole = new Uint8Array(IV_BYTES + sealed.byteLength);
   whole.set(iv);
@@ -35,17 +35,17 @@ export async function seal(setting: string, place: Place, text: string): Promise
 }
 
 /**
- * Opens what was sealed for this place, with whichever of the keys sealed it; null where none of them did, or the text
+ * Opens what was sealed for this cell, with whichever of the keys sealed it; null where none of them did, or the text
  * was changed or belongs elsewhere.
  */
-export async function open(setting: string, place: Place, sealed: string): Promise<string | null> {
+export async function open(setting: string, cell: Cell, sealed: string): Promise<string | null> {
   const ring = await keyRing(setting);
   const [, keyId, content = sealed] = FORM.exec(sealed) ?? [];
   if (!BASE64.test(content)) return null;
   if (keyId === undefined) return openOfBefore(ring, sealed);
   const key = ring.find(({ id }) => id === keyId);
   if (!key) return null;
-  return opened(await sealingKey(key, PURPOSE), fromBase64(content), { additionalData: boundTo(place) });
+  return opened(await sealingKey(key, PURPOSE), fromBase64(content), { additionalData: boundTo(cell) });
 }
 
 /** Whether a text has the form of sealed ones since keys can rotate. */
@@ -53,8 +53,8 @@ export function isSealed(text: string): boolean {
   return FORM.test(text);
 }
 
-function boundTo(place: Place): Uint8Array {
-  return encoder.encode(JSON.stringify(place));
+function boundTo(cell: Cell): Uint8Array {
+  return encoder.encode(JSON.stringify(cell));
 }
 
 async function openOfBefore(ring: KeyRing, sealed: string): Promise<string | null> {

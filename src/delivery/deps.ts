@@ -1,7 +1,7 @@
 // What delivery needs from outside, made once for each invocation. Tests bring their own clock, chance and host.
 
 import { type Meter, newMeter } from '../database.ts';
-import { open, type Place, type Sealed, seal } from '../encrypt.ts';
+import { type Cell, open, type Sealed, seal } from '../encrypt.ts';
 import type { DeliveryMessage, Env } from '../env.ts';
 import { type KeyRing, keyRing } from '../keys.ts';
 import { type Databases, openDatabases } from '../shards.ts';
@@ -18,9 +18,9 @@ export interface Delivery extends AttemptContext {
   readonly databases: Databases;
   /** The keys of now, newest first. */
   readonly keyRing: () => Promise<KeyRing>;
-  readonly seal: (place: Place, text: string) => Promise<Sealed>;
+  readonly seal: (cell: Cell, text: string) => Promise<Sealed>;
   /** Null for what none of the keys opens. */
-  readonly unseal: (place: Place, sealed: string) => Promise<string | null>;
+  readonly unseal: (cell: Cell, sealed: string) => Promise<string | null>;
 }
 
 /** The real clock, chance and network. */
@@ -43,8 +43,8 @@ export function liveDelivery(env: Env, meter: Meter = newMeter()): Delivery {
 export function sealingWith(setting: string): Pick<Delivery, 'keyRing' | 'seal' | 'unseal'> {
   return {
     keyRing: () => keyRing(setting),
-    seal: (place, text) => seal(setting, place, text),
-    unseal: (place, sealed) => open(setting, place, sealed),
+    seal: (cell, text) => seal(setting, cell, text),
+    unseal: (cell, sealed) => open(setting, cell, sealed),
   };
 }
 

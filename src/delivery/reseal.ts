@@ -4,7 +4,7 @@
 import type { KeyRing } from '../keys.ts';
 import { resealWebhook, type SealedWebhook, webhooksToReseal } from '../store/operator/webhooks.ts';
 import type { Delivery } from './deps.ts';
-import { secretPlace, validPrevious } from './secrets.ts';
+import { secretCell, validPrevious } from './secrets.ts';
 
 /** Webhooks of one step: some 2 ms of encryption, and one trip to write all. */
 const WEBHOOKS_AT_ONCE = 50;
@@ -22,15 +22,15 @@ export async function resealSecrets(deps: Delivery): Promise<number> {
 
 async function resealed(deps: Delivery, ring: KeyRing, webhook: SealedWebhook) {
   const { id, secret: before } = webhook;
-  const place = secretPlace(id);
-  const secret = await deps.unseal(place, before);
+  const cell = secretCell(id);
+  const secret = await deps.unseal(cell, before);
   if (secret === null) return resealWebhook({ ...webhook, before, keyId: triedMark(ring) });
   const previous: [sealed: string, until: number][] = [];
   for (const { sealed, until } of validPrevious(webhook, deps.now())) {
-    const text = await deps.unseal(place, sealed);
-    previous.push([text === null ? sealed : (await deps.seal(place, text)).text, until]);
+    const text = await deps.unseal(cell, sealed);
+    previous.push([text === null ? sealed : (await deps.seal(cell, text)).text, until]);
   }
-  const { keyId, text } = await deps.seal(place, secret);
+  const { keyId, text } = await deps.seal(cell, secret);
   const previousSecret = previous.length === 0 ? null : JSON.stringify(previous);
   return resealWebhook({ id, before, secret: text, previousSecret, keyId });
 }

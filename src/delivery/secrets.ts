@@ -1,6 +1,6 @@
 // The secrets of webhooks as they stand sealed in their rows: the one of now, and previous ones that still sign.
 
-import type { Place } from '../encrypt.ts';
+import type { Cell } from '../encrypt.ts';
 import type { SealedWebhook } from '../store/operator/webhooks.ts';
 import type { Delivery } from './deps.ts';
 
@@ -11,7 +11,7 @@ export interface PreviousSecret {
 }
 
 /** What a secret is bound to. A rotated one stays bound to where it stood when it was new. */
-export function secretPlace(webhookId: string): Place {
+export function secretCell(webhookId: string): Cell {
   return ['webhooks', webhookId, 'secret'];
 }
 
@@ -30,12 +30,12 @@ export async function openedSecrets(
   { now, unseal }: Pick<Delivery, 'now' | 'unseal'>,
   webhook: SealedWebhook,
 ): Promise<readonly string[] | null> {
-  const place = secretPlace(webhook.id);
-  const current = await unseal(place, webhook.secret);
+  const cell = secretCell(webhook.id);
+  const current = await unseal(cell, webhook.secret);
   if (current === null) return null;
   const secrets = [current];
   for (const { sealed } of validPrevious(webhook, now())) {
-    const previous = await unseal(place, sealed);
+    const previous = await unseal(cell, sealed);
     if (previous === null)
       console.warn(JSON.stringify({ message: 'a previous webhook secret cannot be opened', webhookId: webhook.id }));
     else secrets.push(previous);
@@ -48,5 +48,5 @@ export async function hasUnreadableSecret(
   { unseal }: Pick<Delivery, 'unseal'>,
   { id, secret }: Pick<SealedWebhook, 'id' | 'secret'>,
 ): Promise<boolean> {
-  return (await unseal(secretPlace(id), secret)) === null;
+  return (await unseal(secretCell(id), secret)) === null;
 }

@@ -85,8 +85,8 @@ export async function listMemberships(reader: Reader, query: ListQuery): Promise
   const resources = rows.slice(0, query.count);
   const last = resources.at(-1);
   if (rows.length <= query.count || !last) return { projection, resources, total };
-  const place = { from: { id: membershipId(last), value: total }, backwards: false };
-  return { projection, resources, total, nextCursor: await sealCursor(place, seal) };
+  const position = { from: { id: membershipId(last), value: total }, backwards: false };
+  return { projection, resources, total, nextCursor: await sealCursor(position, seal) };
 }
 
 interface Window {

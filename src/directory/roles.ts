@@ -140,10 +140,10 @@ export function sameRoles(some: readonly GrantedRole[], others: readonly Granted
   return some.length === others.length && some.every(({ role }, index) => others[index]?.role === role);
 }
 
-/** Place in the order of precedence; what is not declared comes last. */
+/** Rank in the order of precedence; undeclared roles come last. */
 function rankOf(declared: DeclaredRoles): (name: string) => number {
-  const places = new Map(declared.roles.map(({ name }, index) => [name, index]));
-  return (name) => places.get(roleNamed(declared, name) ?? name) ?? declared.roles.length;
+  const ranks = new Map(declared.roles.map(({ name }, index) => [name, index]));
+  return (name) => ranks.get(roleNamed(declared, name) ?? name) ?? declared.roles.length;
 }
 
 function compare(a: string, b: string): number {

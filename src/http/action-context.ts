@@ -24,7 +24,7 @@ export function anonymousContext(c: AnyRequest): Omit<ActionContext, 'actor'> {
     databases,
     change: (request) => change(c.env, request),
     delivery: { ...liveDelivery(c.env, databases.meter), destinations: destinationRules(c.env, [url]) },
-    seal: (place, secret) => seal(c.env.ENCRYPTION_KEY ?? '', place, secret),
+    seal: (cell, secret) => seal(c.env.ENCRYPTION_KEY ?? '', cell, secret),
     later: (work) => c.executionCtx.waitUntil(work),
   };
 }

@@ -68,8 +68,8 @@ export function maskBody(body: JsonObject): string {
 /** A path with its query as the log may show it: masked, cut to 8 KiB. */
 export function maskPath(path: string, hidden = new Hidden()): string {
   const [before = '', query] = path.split(/\?(.*)/s);
-  const place = maskPlace(before, hidden.add);
-  return cut(query === undefined ? place : `${place}?${maskQuery(query, hidden.add)}`);
+  const masked = maskSegments(before, hidden.add);
+  return cut(query === undefined ? masked : `${masked}?${maskQuery(query, hidden.add)}`);
 }
 
 /** What an error says, as the log may show it: our own words stay, what they quote of the request's secrets goes. */
@@ -87,9 +87,9 @@ export function maskDetail(detail: string, body: JsonObject | null, hidden: Hidd
   );
 }
 
-function maskPlace(place: string, hide: Hide): string {
+function maskSegments(path: string, hide: Hide): string {
   let behindName = false;
-  return place
+  return path
     .split('/')
     .map((segment) => {
       if (behindName && segment !== '') return hideAll(segment, hide);

@@ -27,9 +27,9 @@ export function findAttribute(text: string, type: ResourceType): AttributePath |
     return rest === undefined ? [] : [within(rest, named, text, schema.id)];
   });
   const core = afterUrn(text, type.schema.id) ?? text;
-  const places = [...inExtensions, within(core, (name) => coreAttributeNamed(type, name), text)];
-  const [reason = text] = places;
-  return places.find((place) => typeof place !== 'string') ?? managerOf(text, type) ?? reason;
+  const candidates = [...inExtensions, within(core, (name) => coreAttributeNamed(type, name), text)];
+  const [reason = text] = candidates;
+  return candidates.find((candidate) => typeof candidate !== 'string') ?? managerOf(text, type) ?? reason;
 }
 
 /** Entra ID writes `manager` without the URN of its extension, in filters and in PATCH: `id eq "…" and manager eq "…"`. */
@@ -78,11 +78,11 @@ function within(
   const [name = '', subName, ...more] = rest.split('.');
   const attribute = named(name);
   if (!attribute) return `${quoted(text)} is not an attribute of this resource.`;
-  const place = urn === undefined ? { attribute } : { urn, attribute };
-  if (subName === undefined) return place;
+  const found = urn === undefined ? { attribute } : { urn, attribute };
+  if (subName === undefined) return found;
   const sub = more.length === 0 ? subAttributeNamed(attribute, subName) : undefined;
   if (!sub) return `${quoted(text)}: ${attribute.name} has no sub-attribute ${quoted(rest.slice(name.length + 1))}.`;
-  return { ...place, sub };
+  return { ...found, sub };
 }
 
 function sameUrn(urn: string, text: string): boolean {

@@ -3,7 +3,7 @@
 
 import type { Delivery } from '../delivery/deps.ts';
 import type { ChangeRequest, Outcome } from '../directory/change.ts';
-import type { Place, Sealed } from '../encrypt.ts';
+import type { Cell, Sealed } from '../encrypt.ts';
 import type { IdPrefix } from '../id.ts';
 import type { Databases } from '../shards.ts';
 
@@ -30,7 +30,7 @@ export interface ActionContext {
   /** How webhooks are called and woken. */
   readonly delivery: Delivery;
   /** Encrypts a secret that must be read again, for where it will stand. */
-  readonly seal: (place: Place, secret: string) => Promise<Sealed>;
+  readonly seal: (cell: Cell, secret: string) => Promise<Sealed>;
   /** For what no answer waits for. */
   readonly later: (work: Promise<unknown>) => void;
 }

@@ -177,13 +177,13 @@ async function changed(
 /** Has the organization's writer carry out a change and note it. */
 async function commit(
   context: ActionContext,
-  place: { readonly organizationId: string } | { readonly directoryId: string },
+  subject: { readonly organizationId: string } | { readonly directoryId: string },
   action: Action,
   change: Change,
 ): Promise<Result<ChangeResult, Refused>> {
   const { actor, databases, newId } = context;
-  const directoryId = 'directoryId' in place ? place.directoryId : '';
-  const organizationId = 'organizationId' in place ? place.organizationId : organizationOf(directoryId);
+  const directoryId = 'directoryId' in subject ? subject.directoryId : '';
+  const organizationId = 'organizationId' in subject ? subject.organizationId : organizationOf(directoryId);
   const target = directoryId === '' ? organizationId : directoryId;
   if (!databases.of(organizationId)) return missing(directoryId);
   const audit = { id: newId('aud'), actor: actor.id, action, target };

@@ -169,10 +169,10 @@ function openTally(began: Progress): Tally {
       complete,
     }),
     roles(side, declared) {
-      const place = (role: string) => declared.roles.findIndex(({ name }) => name === role);
+      const rank = (role: string) => declared.roles.findIndex(({ name }) => name === role);
       return [...counts[side]]
         .map(([role, count]) => ({ role, count, people: named[side].get(role) ?? [] }))
-        .sort((a, b) => place(a.role) - place(b.role));
+        .sort((a, b) => rank(a.role) - rank(b.role));
     },
   };
 }

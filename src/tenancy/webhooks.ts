@@ -3,7 +3,7 @@
 
 import type { Database } from '../database.ts';
 import { checkDestination } from '../delivery/destination.ts';
-import { secretPlace } from '../delivery/secrets.ts';
+import { secretCell } from '../delivery/secrets.ts';
 import { sendTest as send, type Tested } from '../delivery/single.ts';
 import { wakeDue } from '../delivery/sweep.ts';
 import { notFound } from '../protocol/error.ts';
@@ -82,7 +82,7 @@ export async function createWebhook(
   if (organizationId !== null && !(await organizationExists(context, organizationId)))
     return invalid({ member: 'organizationId', detail: 'No organization has this ID.' });
   const [id, secret] = [newId('wh'), newWebhookSecret()];
-  const { keyId, text } = await seal(secretPlace(id), secret);
+  const { keyId, text } = await seal(secretCell(id), secret);
   const row = { ...input, id, url: checked.url, events: typesText(input.events), secret: text, keyId, now };
   const batch = [insertWebhook(row), audit(context, 'webhook.create', id)] as const;
   const [[webhook]] = await databases.operator.run(batch);
@@ -158,7 +158,7 @@ export async function rotateWebhookSecret(
   const secret = newWebhookSecret();
   const rotate = rotateSecret({
     id,
-    secret: (await seal(secretPlace(id), secret)).text,
+    secret: (await seal(secretCell(id), secret)).text,
     previousUntil: now + ROTATION_MS,
     most: MAX_PREVIOUS_SECRETS,
     now,

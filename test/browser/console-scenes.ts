@@ -49,17 +49,17 @@ export const consoleScenes: Scenery = async (given) => {
 
 /** An organization without a directory, one whose directory nobody has called, a webhook that never sent. */
 async function beginner(world: World): Promise<Bare[]> {
-  const place = `${world.origin}/console`;
+  const base = `${world.origin}/console`;
   const organizationId = await newOrganization(world, 'Example Ltd');
   const begun = await newOrganization(world, 'Globex');
   const directory = await world.call('POST', `/organizations/${begun}/directories`, { provider: 'okta' });
   const webhook = await world.call('POST', '/webhooks', { url: 'https://hooks.globex.example/in', organizationId });
   return [
-    { name: 'console-organization-empty', url: `${place}/organizations/${organizationId}` },
-    { name: 'console-events-empty', url: `${place}/organizations/${organizationId}/events` },
-    { name: 'console-organization-begun', url: `${place}/organizations/${begun}` },
-    { name: 'console-directory-empty', url: `${place}/directories/${text(directory, 'id')}` },
-    { name: 'console-webhook-empty', url: `${place}/webhooks/${text(webhook, 'id')}` },
+    { name: 'console-organization-empty', url: `${base}/organizations/${organizationId}` },
+    { name: 'console-events-empty', url: `${base}/organizations/${organizationId}/events` },
+    { name: 'console-organization-begun', url: `${base}/organizations/${begun}` },
+    { name: 'console-directory-empty', url: `${base}/directories/${text(directory, 'id')}` },
+    { name: 'console-webhook-empty', url: `${base}/webhooks/${text(webhook, 'id')}` },
   ];
 }
 
@@ -92,23 +92,23 @@ interface Receivers {
 }
 
 function fullScenes(world: World, { directoryId, organizationId }: Customer, receivers: Receivers): Bare[] {
-  const place = `${world.origin}/console`;
-  const organization = `${place}/organizations/${organizationId}`;
-  const blocked = `${place}/webhooks/${receivers.blocked}?organization=${organizationId}`;
+  const base = `${world.origin}/console`;
+  const organization = `${base}/organizations/${organizationId}`;
+  const blocked = `${base}/webhooks/${receivers.blocked}?organization=${organizationId}`;
   const scenes: Bare[] = [
-    { name: 'console-organizations-full', url: place },
+    { name: 'console-organizations-full', url: base },
     { name: 'console-organization-full', url: organization },
     { name: 'console-organization-link', url: organization, prepare: makeLink },
     { name: 'console-organization-audit-full', url: `${organization}/audit` },
     { name: 'console-events-full', url: `${organization}/events` },
     { name: 'console-event-full', url: `${organization}/events/3` },
-    { name: 'console-directory-full', url: `${place}/directories/${directoryId}` },
-    { name: 'console-directory-failed', url: `${place}/directories/${directoryId}?show=failed`, prepare: openRequest },
-    { name: 'console-webhooks-full', url: `${place}/webhooks` },
-    { name: 'console-webhook-full', url: `${place}/webhooks/${receivers.main}` },
+    { name: 'console-directory-full', url: `${base}/directories/${directoryId}` },
+    { name: 'console-directory-failed', url: `${base}/directories/${directoryId}?show=failed`, prepare: openRequest },
+    { name: 'console-webhooks-full', url: `${base}/webhooks` },
+    { name: 'console-webhook-full', url: `${base}/webhooks/${receivers.main}` },
     { name: 'console-webhook-blocked', url: blocked, prepare: openAttempt },
-    { name: 'console-keys-full', url: `${place}/keys` },
-    { name: 'console-audit-full', url: `${place}/audit` },
+    { name: 'console-keys-full', url: `${base}/keys` },
+    { name: 'console-audit-full', url: `${base}/audit` },
   ];
   return scenes.map((scene) => ({
     ...scene,

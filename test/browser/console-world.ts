@@ -54,8 +54,8 @@ export const SCRIPT_NAME = 'Ada <script>alert(1)</script> Lovelace';
 /** An organization whose provider sent people, a group, and two requests that failed. */
 export async function newCustomer(world: World, name: string, firstPerson = SCRIPT_NAME): Promise<Customer> {
   const organizationId = await newOrganization(world, name);
-  const place = `/organizations/${organizationId}/directories`;
-  const directory = await world.call('POST', place, { provider: 'jumpcloud' });
+  const base = `/organizations/${organizationId}/directories`;
+  const directory = await world.call('POST', base, { provider: 'jumpcloud' });
   const directoryId = text(directory, 'id');
   const token = text(await world.call('POST', `/directories/${directoryId}/tokens`, {}), 'token');
   const customer = { organizationId, directoryId, token };

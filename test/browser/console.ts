@@ -16,7 +16,7 @@ export const consoleSuite: Suite = {
     const { browser, report, world } = given;
     const host = await startHost();
     const webhook = await world.call('POST', '/webhooks', { url: host.url, description: 'Sample host app' });
-    const place = `/console/webhooks/${text(webhook, 'id')}`;
+    const base = `/console/webhooks/${text(webhook, 'id')}`;
     const acme = await newCustomer(world, 'Acme Corp of the console');
     await newOrganization(world, 'Empty & Söhne');
     const { context, page } = await newVisitor(browser, world.origin);
@@ -81,7 +81,7 @@ export const consoleSuite: Suite = {
 
     await report.step('what blocks a webhook shows with the host’s answer', async () => {
       await eventually('an attempt is in the log', DELIVERED_WITHIN_MS, async () => {
-        await page.goto(`${place}?organization=${acme.organizationId}`);
+        await page.goto(`${base}?organization=${acme.organizationId}`);
         return (await page.getByText('Blocked').count()) > 0;
       });
       await page.locator('summary', { hasText: '500' }).first().click();
@@ -96,12 +96,12 @@ export const consoleSuite: Suite = {
         .first()
         .click();
       await page.getByText('Event resent and accepted.').waitFor();
-      await replayFromStart(page, place, acme);
+      await replayFromStart(page, base, acme);
       await eventually('all events are accepted in order', DELIVERED_WITHIN_MS, async () => inOrder(host.accepted));
     });
 
     await everyPage(given, page, [
-      ...['/console', '/console/webhooks', '/console/keys', '/console/audit', place, '/docs', '/docs/webhooks'],
+      ...['/console', '/console/webhooks', '/console/keys', '/console/audit', base, '/docs', '/docs/webhooks'],
       ...['', '/events', '/events/3', '/audit'].map((part) => `/console/organizations/${acme.organizationId}${part}`),
       ...['', '?period=week'].map((part) => `/console/directories/${acme.directoryId}${part}`),
     ]);
@@ -114,8 +114,8 @@ export const consoleSuite: Suite = {
   },
 };
 
-async function replayFromStart(page: Page, place: string, { organizationId }: Customer): Promise<void> {
-  await page.goto(`${place}?organization=${organizationId}`);
+async function replayFromStart(page: Page, base: string, { organizationId }: Customer): Promise<void> {
+  await page.goto(`${base}?organization=${organizationId}`);
   await page.locator('summary', { hasText: 'Replay…' }).click();
   await page.getByLabel(/After sequence number/).fill('0');
   await page.getByRole('button', { name: 'Replay' }).click();

@@ -14,7 +14,7 @@ const APPLIED_WITHIN_MS = 20_000;
 
 export const roleScenes: Scenery = async (given) => {
   const { world, browser } = given;
-  const place = `${world.origin}/console`;
+  const base = `${world.origin}/console`;
   const undeclared = await newOrganization(world, 'Example Ltd');
   await declareRoles(world);
   const begun = await newRolesCustomer(world, 'Globex');
@@ -31,11 +31,11 @@ export const roleScenes: Scenery = async (given) => {
   await applied(world, full);
   await scim(world, full, 'DELETE', `/Groups/${full.groups.Finance}`);
   await applied(world, full);
-  const organization = `${place}/organizations/${full.organizationId}`;
+  const organization = `${base}/organizations/${full.organizationId}`;
   const operator = await asOperator(given, [
-    { name: 'console-declared-roles-full', url: `${place}/roles` },
-    { name: 'console-roles-begun', url: `${place}/organizations/${undeclared}/roles` },
-    { name: 'console-roles-empty', url: `${place}/organizations/${begun.organizationId}/roles` },
+    { name: 'console-declared-roles-full', url: `${base}/roles` },
+    { name: 'console-roles-begun', url: `${base}/organizations/${undeclared}/roles` },
+    { name: 'console-roles-empty', url: `${base}/organizations/${begun.organizationId}/roles` },
     { name: 'console-roles-full', url: `${organization}/roles`, prepare: edit },
     { name: 'console-roles-preview', url: `${organization}/roles`, prepare: preview },
     { name: 'console-roles-people', url: `${organization}/roles/people` },

@@ -111,12 +111,12 @@ async function asAdministrator({ browser, report, world }: Given, acme: RolesCus
     await page.getByRole('button', { name: 'Preview changes' }).click();
     await page.getByRole('button', { name: 'Save changes' }).waitFor();
     const mapping = { mode: 'all', defaultRole: null, mappings: [] };
-    const place = `/organizations/${acme.organizationId}/role-mapping`;
-    const { previewToken } = await world.call('POST', `${place}/preview`, mapping);
-    await world.call('PUT', place, { ...mapping, previewToken });
+    const base = `/organizations/${acme.organizationId}/role-mapping`;
+    const { previewToken } = await world.call('POST', `${base}/preview`, mapping);
+    await world.call('PUT', base, { ...mapping, previewToken });
     await page.getByRole('button', { name: 'Save changes' }).click();
     await page.getByText('changed in the meantime').waitFor();
-    const { defaultRole } = await world.call('GET', place);
+    const { defaultRole } = await world.call('GET', base);
     must(defaultRole === null, 'It was saved all the same.');
   });
   await report.step('no page of the portal complained', async () =>

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { sealingWith } from '../../src/delivery/deps.ts';
 import { streamHealth } from '../../src/delivery/health.ts';
 import { resealSecrets } from '../../src/delivery/reseal.ts';
-import { secretPlace } from '../../src/delivery/secrets.ts';
+import { secretCell } from '../../src/delivery/secrets.ts';
 import { sendTest } from '../../src/delivery/single.ts';
 import { sweepWith } from '../../src/delivery/sweep.ts';
 import { targetOf } from '../../src/delivery/target.ts';
@@ -48,35 +48,35 @@ async function rowOf(w: World, id: string): Promise<WebhookRow> {
 const idOf = async (key: string) => (await keyRing(key))[0].id;
 
 describe('a sealed text', () => {
-  const place = secretPlace('wh_1');
+  const cell = secretCell('wh_1');
 
   it('opens in its own place only, with any of the keys', async () => {
-    const { text } = await seal(OLD, place, 'whsec_1');
-    expect(await open(OLD, place, text)).toBe('whsec_1');
-    expect(await open(BOTH, place, text)).toBe('whsec_1');
-    expect(await open(NEW, place, text)).toBeNull();
-    expect(await open(BOTH, secretPlace('wh_2'), text)).toBeNull();
+    const { text } = await seal(OLD, cell, 'whsec_1');
+    expect(await open(OLD, cell, text)).toBe('whsec_1');
+    expect(await open(BOTH, cell, text)).toBe('whsec_1');
+    expect(await open(NEW, cell, text)).toBeNull();
+    expect(await open(BOTH, secretCell('wh_2'), text)).toBeNull();
     expect(await open(BOTH, ['webhooks', 'wh_1', 'url'], text)).toBeNull();
   });
 
   it('does not open when it was changed, or is none', async () => {
-    const { text } = await seal(OLD, place, 'whsec_1');
+    const { text } = await seal(OLD, cell, 'whsec_1');
     const [version, id, content = ''] = text.split('.');
     const changed = content.startsWith('A') ? `B${content.slice(1)}` : `A${content.slice(1)}`;
     for (const wrong of [`${version}.${id}.${changed}`, content, `${version}.${id}.`, `${text}=`, '', 'AAAA', '%'])
-      expect(await open(OLD, place, wrong), wrong).toBeNull();
+      expect(await open(OLD, cell, wrong), wrong).toBeNull();
   });
 
   it('is sealed with the newest key, and tells which', async () => {
-    const sealed = await seal(BOTH, place, 'whsec_1');
+    const sealed = await seal(BOTH, cell, 'whsec_1');
     expect(sealed.keyId).toBe(await idOf(NEW));
     expect(sealed.text).toContain(`v1.${sealed.keyId}.`);
-    expect(await open(NEW, place, sealed.text)).toBe('whsec_1');
+    expect(await open(NEW, cell, sealed.text)).toBe('whsec_1');
   });
 
   it('of before keys had ids opens still, with any of the keys', async () => {
-    expect(await open(BOTH, place, await sealedOfBefore(OLD, 'whsec_1'))).toBe('whsec_1');
-    expect(await open(NEW, place, await sealedOfBefore(OLD, 'whsec_1'))).toBeNull();
+    expect(await open(BOTH, cell, await sealedOfBefore(OLD, 'whsec_1'))).toBe('whsec_1');
+    expect(await open(NEW, cell, await sealedOfBefore(OLD, 'whsec_1'))).toBeNull();
   });
 
   it('takes one to five different keys', () => {
@@ -91,7 +91,7 @@ describe('the secrets of a webhook', () => {
   it('are the new one and, while it is valid, the one of before', async () => {
     const w = world();
     const row = await rowOf(w, await w.webhook());
-    const previousSecret = (await seal(env.ENCRYPTION_KEY, secretPlace(row.id), OTHER_SECRET)).text;
+    const previousSecret = (await seal(env.ENCRYPTION_KEY, secretCell(row.id), OTHER_SECRET)).text;
     const rotated = (until: number) => ({ ...row, previousSecret, previousSecretUntil: until });
     expect((await targetOf(w.deps, rotated(START + 1)))?.secrets).toEqual([SECRET, OTHER_SECRET]);
     expect((await targetOf(w.deps, rotated(START)))?.secrets).toEqual([SECRET]);
@@ -100,7 +100,7 @@ describe('the secrets of a webhook', () => {
   it('are the new one alone where no key opens the one of before', async () => {
     const w = world();
     const row = await rowOf(w, await w.webhook());
-    const previousSecret = (await seal(LOST, secretPlace(row.id), OTHER_SECRET)).text;
+    const previousSecret = (await seal(LOST, secretCell(row.id), OTHER_SECRET)).text;
     const rotated = { ...row, previousSecret, previousSecretUntil: START + 1 };
     expect((await targetOf(w.deps, rotated))?.secrets).toEqual([SECRET]);
   });
@@ -162,13 +162,13 @@ describe('a new ENCRYPTION_KEY before the old one', () => {
   it('seals anew what still signs of the previous ones, and lets go of what does not', async () => {
     const w = world();
     const id = await w.webhook();
-    const place = secretPlace(id);
+    const cell = secretCell(id);
     const previous = [
       [await sealedOfBefore(OLD, OTHER_SECRET), START + 1],
       [await sealedOfBefore(OLD, SECRET), START],
-      [(await seal(LOST, place, SECRET)).text, START + 1],
+      [(await seal(LOST, cell, SECRET)).text, START + 1],
     ];
-    await store(id, (await seal(OLD, place, SECRET)).text, await idOf(OLD));
+    await store(id, (await seal(OLD, cell, SECRET)).text, await idOf(OLD));
     await env.DB.prepare('UPDATE webhooks SET previous_secret = ?').bind(JSON.stringify(previous)).run();
     useKeys(w, BOTH);
     await resealSecrets(w.deps);
@@ -184,9 +184,9 @@ describe('a new ENCRYPTION_KEY before the old one', () => {
   it('does not put a secret back that was rotated while it was sealed anew', async () => {
     const w = world();
     const id = await w.webhook();
-    const place = secretPlace(id);
+    const cell = secretCell(id);
     useKeys(w, `${NEW},${env.ENCRYPTION_KEY}`);
-    const rotated = (await seal(NEW, place, OTHER_SECRET)).text;
+    const rotated = (await seal(NEW, cell, OTHER_SECRET)).text;
     const rotate = rotateSecret({ id, secret: rotated, previousUntil: START + 1, most: 9, now: START });
     let first = true;
     const rotating = {
@@ -214,7 +214,7 @@ describe('a webhook whose secret no key opens', () => {
     const organizationId = await w.organization();
     const id = await w.webhook({ organizationId, url: 'https://locked.example/' });
     await w.webhook({ organizationId, url: 'https://open.example/' });
-    await store(id, (await seal(LOST, secretPlace(id), SECRET)).text, await idOf(LOST));
+    await store(id, (await seal(LOST, secretCell(id), SECRET)).text, await idOf(LOST));
     await w.events(organizationId, 2);
     await w.run();
     await sweepWith(w.deps);

@@ -9,7 +9,7 @@ import type { Fetcher } from '../../src/delivery/attempt.ts';
 import { consumeWith } from '../../src/delivery/consume.ts';
 import { type Delivery, destinationRules, liveDelivery } from '../../src/delivery/deps.ts';
 import { parseSchedule } from '../../src/delivery/schedule.ts';
-import { secretPlace } from '../../src/delivery/secrets.ts';
+import { secretCell } from '../../src/delivery/secrets.ts';
 import { seal } from '../../src/encrypt.ts';
 import type { DeliveryMessage } from '../../src/env.ts';
 import { newId, newOrganizationId } from '../../src/id.ts';
@@ -160,7 +160,7 @@ export function world(retrySeconds = '5,30,120,600,1800,3600', shard = ''): Worl
     },
     webhook: async (options = {}) => {
       const id = newId('wh', now);
-      const { keyId, text } = await seal(env.ENCRYPTION_KEY, secretPlace(id), SECRET);
+      const { keyId, text } = await seal(env.ENCRYPTION_KEY, secretCell(id), SECRET);
       await openDatabase(env.DB).run([
         insertWebhook({
           id,

@@ -4,15 +4,15 @@ import { positionAt } from '../../src/store/list/page.ts';
 
 const [KEY, OTHER] = [btoa('a'.repeat(32)), btoa('b'.repeat(32))];
 const seal = { secret: KEY, now: 1_000, bound: 'a list' };
-const place = { from: { id: 'usr_1', value: 'é"\u{1f600}' }, backwards: true };
+const position = { from: { id: 'usr_1', value: 'é"\u{1f600}' }, backwards: true };
 
 describe('a cursor', () => {
   it('comes back as it was sealed, from characters that a URL holds', async () => {
-    const cursor = await sealCursor(place, seal);
+    const cursor = await sealCursor(position, seal);
     expect(cursor).toMatch(/^[A-Za-z0-9._~-]+$/);
-    expect(await openCursor(cursor, seal)).toEqual(place);
+    expect(await openCursor(cursor, seal)).toEqual(position);
     for (const value of [null, 7, ''])
-      expect(await openCursor(await sealCursor({ ...place, from: { id: 'x', value } }, seal), seal)).toMatchObject({
+      expect(await openCursor(await sealCursor({ ...position, from: { id: 'x', value } }, seal), seal)).toMatchObject({
         from: { value },
       });
   });
@@ -26,22 +26,22 @@ describe('a cursor', () => {
   });
 
   it('is expired after an hour', async () => {
-    const cursor = await sealCursor(place, seal);
+    const cursor = await sealCursor(position, seal);
     const late = { ...seal, now: seal.now + CURSOR_LIFETIME_MS };
-    expect(await openCursor(cursor, { ...late, now: late.now - 1 })).toEqual(place);
+    expect(await openCursor(cursor, { ...late, now: late.now - 1 })).toEqual(position);
     await expect(openCursor(cursor, late)).rejects.toMatchObject({ status: 400, scimType: 'expiredCursor' });
   });
 
   it('holds while its key is one of several, and the newest one signs', async () => {
-    const cursor = await sealCursor(place, seal);
-    expect(await openCursor(cursor, { ...seal, secret: `${OTHER}, ${KEY}` })).toEqual(place);
-    const newer = await sealCursor(place, { ...seal, secret: `${OTHER}, ${KEY}` });
-    expect(await openCursor(newer, { ...seal, secret: OTHER })).toEqual(place);
+    const cursor = await sealCursor(position, seal);
+    expect(await openCursor(cursor, { ...seal, secret: `${OTHER}, ${KEY}` })).toEqual(position);
+    const newer = await sealCursor(position, { ...seal, secret: `${OTHER}, ${KEY}` });
+    expect(await openCursor(newer, { ...seal, secret: OTHER })).toEqual(position);
     await expect(openCursor(newer, seal)).rejects.toMatchObject({ scimType: 'invalidCursor' });
   });
 
   it('is invalid for another list, under another key, and when changed', async () => {
-    const cursor = await sealCursor(place, seal);
+    const cursor = await sealCursor(position, seal);
     const [payload = '', mac = ''] = cursor.split('.');
     const attempts: [string, typeof seal][] = [
       [cursor, { ...seal, bound: 'another' }],

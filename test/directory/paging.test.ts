@@ -23,7 +23,7 @@ describe('a page by cursor', () => {
   it('shows what was asked for and knows whether others follow, in list order', () => {
     expect(turn([1, 2, 3], query, null)).toEqual({ rows: [1, 2], more: true });
     expect(turn([1, 2], query, null)).toEqual({ rows: [1, 2], more: false });
-    const place = { from: { id: 'x', value: null }, backwards: true };
-    expect(turn([3, 2, 1], query, place)).toEqual({ rows: [2, 3], more: true });
+    const position = { from: { id: 'x', value: null }, backwards: true };
+    expect(turn([3, 2, 1], query, position)).toEqual({ rows: [2, 3], more: true });
   });
 });

@@ -212,19 +212,19 @@ describe('the guard against mass removal', () => {
     expect(page).not.toContain(`people/${ids[4]}`);
     expect((await visitor.post(`${base}/held/release`, { csrf })).status).toBe(400);
     const operator = await signedIn();
-    const place = `/console/directories/${provider.directoryId}`;
-    const shown = await operator.visitor.get(place);
+    const url = `/console/directories/${provider.directoryId}`;
+    const shown = await operator.visitor.get(url);
     expect(shown.text).toContain('4 people are not back yet and will lose access');
     const form = { csrf: operator.csrf, unknownMembers: 'default', profile: 'tolerant', guard: 'refuse' };
     const numbers = { guardPeople: '7', guardPercent: '30' };
-    expect((await operator.visitor.post(`${place}/settings`, { ...form, ...numbers })).status).toBe(303);
+    expect((await operator.visitor.post(`${url}/settings`, { ...form, ...numbers })).status).toBe(303);
     const { guard } = (await call('GET', `/directories/${provider.directoryId}`)).body;
     expect(guard).toEqual({ mode: 'refuse', maxPeople: 7, maxPercent: 30, afterHours: 24 });
-    expect((await operator.visitor.post(`${place}/settings`, { ...form, guardPeople: '-1' })).status).toBe(400);
+    expect((await operator.visitor.post(`${url}/settings`, { ...form, guardPeople: '-1' })).status).toBe(400);
     expect(await heldSince(provider)).toEqual(expect.any(String));
     expect((await visitor.post(`${base}/held/discard`, { csrf, sure: 'yes' })).status).toBe(303);
     expect(await heldSince(provider)).toBeNull();
-    expect((await operator.visitor.post(`${place}/guard/release`, { csrf: operator.csrf })).status).toBe(409);
+    expect((await operator.visitor.post(`${url}/guard/release`, { csrf: operator.csrf })).status).toBe(409);
   });
 
   it('is on by default, and off for the first day', async () => {

@@ -100,10 +100,10 @@ async function goOn(world: World, ada: string, team: string) {
   succeeded(await world.ask({ kind: 'membership.create', groupId: team, memberId: carol }));
   succeeded(await world.ask({ kind: 'user.delete', id: ada }));
   const directoryId = newDirectoryId(world.organizationId);
-  const place = { organizationId: world.organizationId, directoryId, tokenHash: null };
-  succeeded(await change(env, { ...place, change: { kind: 'directory.create', provider: 'okta', name: null } }));
+  const target = { organizationId: world.organizationId, directoryId, tokenHash: null };
+  succeeded(await change(env, { ...target, change: { kind: 'directory.create', provider: 'okta', name: null } }));
   const dora = { kind: 'user.create', id: newId('usr', Date.now()), body: userBody('dora') } as const;
-  succeeded(await change(env, { ...place, change: dora }));
+  succeeded(await change(env, { ...target, change: dora }));
 }
 
 async function epochsOf({ organizationId }: World): Promise<[type: string, epoch: number][]> {

@@ -105,24 +105,24 @@ type Rounds = ReturnType<typeof openRounds>;
 async function begin(label: '' | 'eu', { one, round }: Rounds): Promise<TwoDirectories> {
   // Ids come again with each history.
   for (const db of [env.DB, env.OTHER_DB]) await db.batch(TABLES.map((table) => db.prepare(`DELETE FROM ${table}`)));
-  const place = await newOrganizationIn(label, one);
+  const customer = await newOrganizationIn(label, one);
   const first: Change[] = [
     ...USERS.map((id): Change => ({ kind: 'user.create', id, body: userBody(id) })),
     ...GROUPS.map(
       (id, index): Change => ({ kind: 'group.create', id, body: groupBody(id, USERS.slice(index, index + 1)) }),
     ),
   ];
-  const [here, there] = place.directoryIds;
+  const [here, there] = customer.directoryIds;
   for (const outcome of await round(
-    first.flatMap((each) => [place.request(each, here), place.request(inSecond(each), there)]),
+    first.flatMap((each) => [customer.request(each, here), customer.request(inSecond(each), there)]),
   ))
     succeeded(outcome);
-  return place;
+  return customer;
 }
 
-async function take(place: TwoDirectories, one: Step, second: boolean, reaches: boolean, rounds: Rounds) {
+async function take(customer: TwoDirectories, one: Step, second: boolean, reaches: boolean, rounds: Rounds) {
   const { clock, installation, round } = rounds;
-  const { d1, directoryIds, organizationId, request } = place;
+  const { d1, directoryIds, organizationId, request } = customer;
   const is = await storedRoles(d1, organizationId);
   switch (one.does) {
     case 'change': {
@@ -186,12 +186,12 @@ describe('roles over D1', () => {
       fc.asyncProperty(histories, async ({ history, label, reaches, second }) => {
         const rounds = openRounds();
         const { clock, installation, one } = rounds;
-        const place = await begin(label, rounds);
+        const customer = await begin(label, rounds);
         await declareRoles(testContext({ databases: openDatabases(installation), change: one }), DECLARED);
         const follower = { copy: emptyRoles(), after: 0 };
         const settle = async () => {
           for (let turns = 0; ; turns++) {
-            const { behind, running } = await lookAt(place, follower);
+            const { behind, running } = await lookAt(customer, follower);
             if (!behind && !running) return;
             expect(turns).toBeLessThan(12);
             clock.now += 1;
@@ -200,11 +200,11 @@ describe('roles over D1', () => {
         };
         for (const [index, each] of history.entries()) {
           clock.now += 1;
-          await take(place, each, second[index] === true, reaches, rounds);
-          await lookAt(place, follower);
+          await take(customer, each, second[index] === true, reaches, rounds);
+          await lookAt(customer, follower);
         }
         await settle();
-        await one(place.request({ kind: 'directory.delete' }, place.directoryIds[1]));
+        await one(customer.request({ kind: 'directory.delete' }, customer.directoryIds[1]));
         await settle();
       }),
       { numRuns: RUNS, seed: SEED, endOnFailure: true },
@@ -216,16 +216,16 @@ describe('a mapping that is saved while a recompute has everyone of one director
   it('has it go over everyone once more, and end once', async () => {
     const rounds = openRounds();
     const { clock, installation, one } = rounds;
-    const place = await begin('eu', rounds);
+    const customer = await begin('eu', rounds);
     await declareRoles(testContext({ databases: openDatabases(installation), change: one }), DECLARED);
     const save = async (defaultRole: string) => {
       const mapping: RoleMapping = { mode: 'highest', defaultRole, mappings: [] };
-      succeeded(await one(place.request({ kind: 'roles.save', mapping })));
+      succeeded(await one(customer.request({ kind: 'roles.save', mapping })));
     };
     const follower = { copy: emptyRoles(), after: 0 };
-    const running = async () => (await lookAt(place, follower)).running;
+    const running = async () => (await lookAt(customer, follower)).running;
     await save('viewer');
-    for (let turns = 0; (await running())?.directoryId !== place.directoryIds.toSorted()[1]; turns++) {
+    for (let turns = 0; (await running())?.directoryId !== customer.directoryIds.toSorted()[1]; turns++) {
       expect(turns).toBeLessThan(5);
       await upkeepOfRoles(installation, clock.now);
     }
@@ -235,7 +235,7 @@ describe('a mapping that is saved while a recompute has everyone of one director
       await upkeepOfRoles(installation, clock.now);
     }
     expect(new Set([...follower.copy.roles.values()].flat())).toEqual(new Set(['editor']));
-    const told = (await eventsAfter(place.d1, place.organizationId)).map(({ type }) => type);
+    const told = (await eventsAfter(customer.d1, customer.organizationId)).map(({ type }) => type);
     expect(told.filter((type) => type.includes('recompute'))).toHaveLength(2);
   });
 });
@@ -268,8 +268,8 @@ describe('a mapping that is saved while 200 memberships change', () => {
   ])('%s: nothing is missing, nothing told twice, one final state', async (_, senders) => {
     const { label, send } = senders();
     const [ask] = send;
-    const place = await newOrganizationIn(label, ask);
-    const { d1, directoryIds, organizationId, request } = place;
+    const customer = await newOrganizationIn(label, ask);
+    const { d1, directoryIds, organizationId, request } = customer;
     const [here, there] = directoryIds;
     await declareRoles(testContext({ databases: openDatabases(twoShards(ask)), change: ask }), DECLARED);
     const users = Array.from({ length: 260 }, (_, index) => newId('usr', index));
@@ -309,7 +309,7 @@ describe('a mapping that is saved while 200 memberships change', () => {
 
     await expect.poll(async () => (await storedRoles(d1, organizationId)).running, { timeout: 30_000 }).toBeNull();
     const follower = { copy: emptyRoles(), after: 0 };
-    const { mapping, version } = await lookAt(place, follower);
+    const { mapping, version } = await lookAt(customer, follower);
     expect([version, mapping?.mode, mapping?.defaultRole]).toEqual([3, 'highest', 'viewer']);
     const count = (name: string) => [...follower.copy.roles.values()].filter(([role]) => role === name).length;
     expect([count('admin'), count('editor'), count('viewer')]).toEqual([50, 50, 160]);

@@ -131,21 +131,21 @@ it('RFC 7644 §3.7.3: the operations of a PATCH may stand without their message,
 });
 
 describe('a bulk operation that is refused (RFC 7644 §3.7.3)', () => {
-  const place = (operation: Json) => {
+  const outline = (operation: Json) => {
     const [parsed] = bulk([operation]).operations;
     return [parsed?.kind, parsed?.resource, parsed?.id];
   };
   it('says which resource it was for', () => {
-    expect(place({ method: 'PATCH', path: '/Users/usr_1' })).toEqual(['invalid', 'User', 'usr_1']);
-    expect(place({ method: 'delete', path: '/Groups/grp_1', version: 7 })).toEqual(['invalid', 'Group', 'grp_1']);
+    expect(outline({ method: 'PATCH', path: '/Users/usr_1' })).toEqual(['invalid', 'User', 'usr_1']);
+    expect(outline({ method: 'delete', path: '/Groups/grp_1', version: 7 })).toEqual(['invalid', 'Group', 'grp_1']);
   });
   it('says none where it is a POST, or where the path names none', () => {
-    expect(place({ method: 'post', path: '/Users/usr_1', bulkId: 'a', data: {} })).toEqual([
+    expect(outline({ method: 'post', path: '/Users/usr_1', bulkId: 'a', data: {} })).toEqual([
       'invalid',
       undefined,
       undefined,
     ]);
-    expect(place({ method: 'PUT', path: '/Things/1', data: {} })).toEqual(['invalid', undefined, undefined]);
+    expect(outline({ method: 'PUT', path: '/Things/1', data: {} })).toEqual(['invalid', undefined, undefined]);
   });
 });
 

@@ -33,7 +33,7 @@ export function OperationCard({ operation }: { readonly operation: Operation }) 
             label={`Parameters of ${id}`}
             fields={parameters.map((parameter) => ({
               ...parameter,
-              type: `${parameter.type} (${parameter.place === 'path' ? 'in the path' : 'in the query'})`,
+              type: `${parameter.type} (${parameter.location === 'path' ? 'in the path' : 'in the query'})`,
             }))}
           />
         </>

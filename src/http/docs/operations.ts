@@ -27,7 +27,7 @@ export interface Operation {
   readonly description: string;
   /** read, write or admin; null where no key is asked for. */
   readonly scope: string | null;
-  readonly parameters: readonly (Field & { readonly place: string })[];
+  readonly parameters: readonly (Field & { readonly location: string })[];
   readonly body: { readonly required: boolean; readonly fields: readonly Field[]; readonly example: Json } | null;
   readonly answers: readonly Answer[];
   readonly curl: string;
@@ -83,7 +83,7 @@ function operationOf(base: string, path: string, method: string, described: unkn
     scope,
     parameters: parameters.map((parameter) => ({
       path: textIn(parameter['name']),
-      place: textIn(parameter['in']),
+      location: textIn(parameter['in']),
       required: parameter['required'] === true,
       type: typeText(parameter['schema']),
       model: null,

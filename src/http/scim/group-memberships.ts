@@ -46,9 +46,9 @@ export async function searchMemberships(call: Call): Promise<Response> {
 }
 
 async function answerList(call: Call, query: ListQuery): Promise<Response> {
-  const { projection, resources, total, ...place } = await listMemberships(call.reader, query);
+  const { projection, resources, total, ...page } = await listMemberships(call.reader, query);
   const shown = resources.map((membership) => show(membership, projection, call.reader.base));
-  return respondList({ ...place, resources: shown, totalResults: total });
+  return respondList({ ...page, resources: shown, totalResults: total });
 }
 
 export async function createMembership(call: Call): Promise<Response> {

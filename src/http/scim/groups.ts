@@ -43,9 +43,9 @@ export async function searchGroups(call: Call): Promise<Response> {
 }
 
 async function answerList(call: Call, query: ListQuery): Promise<Response> {
-  const { projection, resources, total, ...place } = await listGroups(call.reader, query);
+  const { projection, resources, total, ...page } = await listGroups(call.reader, query);
   const shown = resources.map((group) => showGroup(group, projection, call.reader.base));
-  return respondList({ ...place, resources: shown, totalResults: total });
+  return respondList({ ...page, resources: shown, totalResults: total });
 }
 
 export async function createGroup(call: Call): Promise<Response> {

@@ -21,10 +21,10 @@ export async function searchBoth(call: Call): Promise<Response> {
 
 async function answerList(call: Call, query: ListQuery): Promise<Response> {
   const { base } = call.reader;
-  const { projection, resources, total, type, ...place } = await listBoth(call.reader, query);
+  const { projection, resources, total, type, ...page } = await listBoth(call.reader, query);
   const ofGroups = projectionOf(query, GROUP_TYPE);
   const shown = resources.map((each) =>
     each.kind === 'User' ? showUser(each.user, type, projection, base) : showGroup(each.group, ofGroups, base),
   );
-  return respondList({ ...place, resources: shown, totalResults: total });
+  return respondList({ ...page, resources: shown, totalResults: total });
 }

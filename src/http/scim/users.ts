@@ -43,9 +43,9 @@ export async function searchUsers(call: Call): Promise<Response> {
 }
 
 async function answerList(call: Call, query: ListQuery): Promise<Response> {
-  const { projection, resources, total, type, ...place } = await listUsers(call.reader, query);
+  const { projection, resources, total, type, ...page } = await listUsers(call.reader, query);
   const shown = resources.map((user) => showUser(user, type, projection, call.reader.base));
-  return respondList({ ...place, resources: shown, totalResults: total });
+  return respondList({ ...page, resources: shown, totalResults: total });
 }
 
 export async function createUser(call: Call): Promise<Response> {

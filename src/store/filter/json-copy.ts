@@ -9,10 +9,10 @@ import type { Element } from './scope.ts';
 /** Whether some value at the path satisfies the predicate. */
 export function someInJson(json: SQLWrapper, path: AttributePath, predicate: Predicate): SQL {
   const { attribute, sub } = path;
-  const place = jsonPathOf(path);
-  if (!sub) return someAt(json, place, attribute, predicate);
-  if (!attribute.multiValued) return someAt(json, place + member(sub.name), sub, predicate);
-  return exists(json, place, 'j', someAt(sql`j.value`, `$${member(sub.name)}`, sub, predicate));
+  const jsonPath = jsonPathOf(path);
+  if (!sub) return someAt(json, jsonPath, attribute, predicate);
+  if (!attribute.multiValued) return someAt(json, jsonPath + member(sub.name), sub, predicate);
+  return exists(json, jsonPath, 'j', someAt(sql`j.value`, `$${member(sub.name)}`, sub, predicate));
 }
 
 /** One element of a multi-valued attribute, told by a condition on its sub-attributes. */
@@ -31,19 +31,19 @@ export function standsInJson(json: SQLWrapper, name: string, urn?: string): SQL 
   return sql`json_type(${json}, ${literal(`$${urn === undefined ? '' : member(urn)}${member(name)}`)}) IS NOT NULL`;
 }
 
-function someAt(json: SQLWrapper, place: string, attribute: Attribute, predicate: Predicate): SQL {
-  const at = literal(place);
+function someAt(json: SQLWrapper, jsonPath: string, attribute: Attribute, predicate: Predicate): SQL {
+  const at = literal(jsonPath);
   // Of a complex attribute only presence is asked: that some part of it is there.
   if (attribute.type === 'complex')
     return sql`EXISTS (SELECT 1 FROM json_tree(${json}, ${at}) t WHERE ${isPresent({ value: sql`t.atom` })})`;
   if (!attribute.multiValued)
     return predicate({ value: sql`json_extract(${json}, ${at})`, jsonType: sql`json_type(${json}, ${at})` });
   const element: Value = { value: sql`k.value`, jsonType: sql`k.type` };
-  return exists(json, place, 'k', predicate(element));
+  return exists(json, jsonPath, 'k', predicate(element));
 }
 
-function exists(json: SQLWrapper, place: string, alias: string, condition: SQL): SQL {
-  return sql`EXISTS (SELECT 1 FROM json_each(${json}, ${literal(place)}) ${sql.raw(alias)} WHERE ${condition})`;
+function exists(json: SQLWrapper, jsonPath: string, alias: string, condition: SQL): SQL {
+  return sql`EXISTS (SELECT 1 FROM json_each(${json}, ${literal(jsonPath)}) ${sql.raw(alias)} WHERE ${condition})`;
 }
 
 function jsonPathOf({ attribute, urn }: AttributePath): string {

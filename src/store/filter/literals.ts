@@ -13,13 +13,13 @@ export interface Literals {
 }
 
 export function newLiterals(): Literals {
-  const places = new Map<SqlLiteral, number>();
+  const indexes = new Map<SqlLiteral, number>();
   return {
     of(value) {
-      const place = places.get(value) ?? places.size;
-      places.set(value, place);
-      return sql.raw(`(SELECT json_extract(v, '$[${place}]') FROM literals)`);
+      const index = indexes.get(value) ?? indexes.size;
+      indexes.set(value, index);
+      return sql.raw(`(SELECT json_extract(v, '$[${index}]') FROM literals)`);
     },
-    table: () => sql`literals(v) AS (SELECT ${JSON.stringify([...places.keys()])})`,
+    table: () => sql`literals(v) AS (SELECT ${JSON.stringify([...indexes.keys()])})`,
   };
 }

@@ -100,12 +100,12 @@ function valueIn(search: SQL, path: AttributePath): SQL {
   const sub = path.sub ?? (attribute.subAttributes && subAttributeNamed(attribute, 'value'));
   if (attribute.type === 'complex' && !sub)
     throw invalidPath(`sortBy: ${attribute.name} has several parts; name one of them, like ${attribute.name}.type.`);
-  const place = `$${path.urn === undefined ? '' : member(path.urn)}${member(attribute.name)}`;
+  const jsonPath = `$${path.urn === undefined ? '' : member(path.urn)}${member(attribute.name)}`;
   const part = sub ? member(sub.name) : '';
-  if (!attribute.multiValued) return cut(sub ?? attribute, sql`json_extract(${search}, ${place + part})`);
-  const first = sql`json_extract(${search}, ${`${place}[0]${part}`})`;
+  if (!attribute.multiValued) return cut(sub ?? attribute, sql`json_extract(${search}, ${jsonPath + part})`);
+  const first = sql`json_extract(${search}, ${`${jsonPath}[0]${part}`})`;
   if (!sub) return cut(attribute, first);
-  const primary = sql`(SELECT json_extract(j.value, ${`$${part}`}) FROM json_each(${search}, ${place}) j
+  const primary = sql`(SELECT json_extract(j.value, ${`$${part}`}) FROM json_each(${search}, ${jsonPath}) j
     WHERE json_extract(j.value, '$.primary') LIMIT 1)`;
   return cut(sub, sql`coalesce(${primary}, ${first})`);
 }

@@ -19,8 +19,8 @@ async function history(): Promise<JsonObject[]> {
     await call('POST', '/organizations', { name: 'Acme', externalId: `acme-${Math.random()}` }),
     'id',
   );
-  const place = `/organizations/${organization}/directories`;
-  const directory = member(await call('POST', place, { provider: 'jumpcloud', name: 'Acme staff' }), 'id');
+  const base = `/organizations/${organization}/directories`;
+  const directory = member(await call('POST', base, { provider: 'jumpcloud', name: 'Acme staff' }), 'id');
   const token = member(await call('POST', `/directories/${directory}/tokens`, {}), 'token');
   const scim = async (method: string, path: string, body?: object) => {
     const answer = await SELF.fetch(`${ORIGIN}/directories/${directory}/scim/v2${path}`, {
@@ -98,8 +98,8 @@ async function history(): Promise<JsonObject[]> {
 async function discarded(): Promise<JsonObject[]> {
   const organization = member(await call('POST', '/organizations', { name: 'Acme' }), 'id');
   const guard = { mode: 'hold', maxPeople: 0, maxPercent: 100, afterHours: 0 };
-  const place = `/organizations/${organization}/directories`;
-  const directory = member(await call('POST', place, { provider: 'jumpcloud', guard }), 'id');
+  const base = `/organizations/${organization}/directories`;
+  const directory = member(await call('POST', base, { provider: 'jumpcloud', guard }), 'id');
   const token = member(await call('POST', `/directories/${directory}/tokens`, {}), 'token');
   const scim = (method: string, path: string, body?: object) =>
     SELF.fetch(`${ORIGIN}/directories/${directory}/scim/v2${path}`, {

@@ -6,8 +6,8 @@ import { createClient } from '../../../packages/sdk/src/index.ts';
 
 function created(sequence: number) {
   const user = { id: `usr_${sequence}`, userName: `u${sequence}` };
-  const place = { organizationId: 'org_1', directoryId: 'dir_1' };
-  return { id: `evt_${sequence}`, type: 'user.created', sequence, ...place, data: { user } };
+  const target = { organizationId: 'org_1', directoryId: 'dir_1' };
+  return { id: `evt_${sequence}`, type: 'user.created', sequence, ...target, data: { user } };
 }
 
 /** An API that has so many events, of which those up to `dropped` are gone, and one directory, which refuses a resync. */

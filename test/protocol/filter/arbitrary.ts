@@ -22,10 +22,10 @@ export function filterOf(
   const valuePath = fc.constantFrom(...multi).chain((path) => {
     const subs = (path.attribute.subAttributes ?? []).filter((sub) => sub.type !== 'complex');
     const inner = fc.constantFrom(...subs).chain((sub) => {
-      const place = { ...path, sub };
+      const found = { ...path, sub };
       return fc.oneof(
-        { weight: 4, arbitrary: comparisonOf(place, literalOf(place)) },
-        { weight: 1, arbitrary: fc.constant<Filter>({ kind: 'present', path: place }) },
+        { weight: 4, arbitrary: comparisonOf(found, literalOf(found)) },
+        { weight: 1, arbitrary: fc.constant<Filter>({ kind: 'present', path: found }) },
       );
     });
     return tree(inner).map((filter): Filter => ({ kind: 'valuePath', path, filter }));

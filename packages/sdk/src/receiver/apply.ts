@@ -78,12 +78,12 @@ export async function applyEvents<Write>(
     for (const entry of known) draft.entries.set(keyOf(entry), { entry, gone: false });
     for (const entry of gone) draft.entries.set(keyOf(entry), { entry, gone: true });
   };
-  const sweep = async (context: Context, { kinds, before, ...place }: Sweep) => {
+  const sweep = async (context: Context, { kinds, before, ...common }: Sweep) => {
     const sequence =
-      typeof before === 'number' ? before : await startOf(store, organizationId, place.directoryId, before.resyncId);
+      typeof before === 'number' ? before : await startOf(store, organizationId, common.directoryId, before.resyncId);
     for (const kind of sequence === undefined ? [] : kinds)
       for (let more = true; more; ) {
-        const query = { organizationId, kind, ...place, before: sequence ?? 0, limit: SWEEP_STEP };
+        const query = { organizationId, kind, ...common, before: sequence ?? 0, limit: SWEEP_STEP };
         const found = await store.known(query);
         if (found.length > 0) await gather(context, removalOf(kind, found), [], found);
         more = found.length === SWEEP_STEP;
@@ -114,9 +114,9 @@ export async function applyEvents<Write>(
 
   if (gone) {
     const { sequence } = gone.upTo;
-    const place = { event: null, organizationId, sequence, omitted: [] };
+    const common = { event: null, organizationId, sequence, omitted: [] };
     for (const directoryId of gone.directories)
-      await sweep({ ...place, directoryId }, { kinds: KINDS, directoryId, before: Number.MAX_SAFE_INTEGER });
+      await sweep({ ...common, directoryId }, { kinds: KINDS, directoryId, before: Number.MAX_SAFE_INTEGER });
     if (isAfter(gone.upTo, applied)) applied = gone.upTo;
     await commit();
   }

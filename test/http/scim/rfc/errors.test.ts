@@ -15,7 +15,7 @@ beforeAll(async () => {
   groupId = await createGroup(provider, 'staff');
 });
 
-const place = (path: string) => path.replace('{user}', id).replace('{group}', groupId);
+const withIds = (path: string) => path.replace('{user}', id).replace('{group}', groupId);
 
 describe('what is not there (RFC 7644 §3.12)', () => {
   it.each([
@@ -30,7 +30,7 @@ describe('what is not there (RFC 7644 §3.12)', () => {
     ['GET', '/Users/{group}'],
     ['GET', '/Groups/{user}'],
     ['GET', '/Users/2819c223-7f76-453a-919d-413861904646'],
-  ])('%s %s is 404', async (method, path) => expectError(await scim(provider, method, place(path)), 404));
+  ])('%s %s is 404', async (method, path) => expectError(await scim(provider, method, withIds(path)), 404));
 });
 
 describe('what is not offered (RFC 7644 §3.2)', () => {
@@ -45,7 +45,12 @@ describe('what is not offered (RFC 7644 §3.2)', () => {
     ['/ServiceProviderConfig', ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'], 'GET, HEAD'],
   ])('%s with %j is 405', async (path, methods, allow) => {
     for (const method of methods) {
-      const answer = await scim(provider, method, place(path), ['GET', 'OPTIONS'].includes(method) ? {} : { body: {} });
+      const answer = await scim(
+        provider,
+        method,
+        withIds(path),
+        ['GET', 'OPTIONS'].includes(method) ? {} : { body: {} },
+      );
       expectError(answer, 405);
       expect(answer.headers.get('Allow')).toBe(allow);
     }
@@ -82,8 +87,8 @@ describe('a body that is no JSON object (RFC 7644 §3.12)', () => {
     ['PATCH', '/Groups/{group}'],
   ])('%s %s is 400 invalidSyntax', async (method, path) => {
     for (const raw of [...BODIES, ...BYTES, '{"a":"\u0001"}'])
-      expectError(await scim(provider, method, place(path), { raw }), 400, 'invalidSyntax');
-    expectError(await scim(provider, method, place(path), { body: {} }), 400, 'invalidSyntax', 'invalidValue');
+      expectError(await scim(provider, method, withIds(path), { raw }), 400, 'invalidSyntax');
+    expectError(await scim(provider, method, withIds(path), { body: {} }), 400, 'invalidSyntax', 'invalidValue');
   });
 });
 
@@ -134,7 +139,7 @@ describe('HEAD (RFC 9110 §9.3.2)', () => {
   it.each(['/Users', '/Users/{user}', '/Groups/{group}', '/Schemas', '/ServiceProviderConfig', '/Nope', '/Users/nope'])(
     '%s is GET without its body',
     async (path) => {
-      const url = `${ORIGIN}${provider.base}${place(path)}`;
+      const url = `${ORIGIN}${provider.base}${withIds(path)}`;
       const headers = { Authorization: `Bearer ${provider.token}` };
       const [head, get] = [await SELF.fetch(url, { method: 'HEAD', headers }), await SELF.fetch(url, { headers })];
       expect([head.status, await head.text()]).toEqual([get.status, '']);

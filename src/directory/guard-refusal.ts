@@ -49,7 +49,7 @@ export function massRemoval({ maxPeople, maxPercent }: GuardSettings): ScimError
   return new ScimError(
     429,
     undefined,
-    `Mass removal was stopped: more than ${maxPeople} people or ${maxPercent} % of this directory would have lost access within an hour. Nothing was changed. If this is intended, have it let through in Rollcall and try again.`,
+    `Mass removal was stopped: more than ${maxPeople} people or ${maxPercent} % of this directory would have lost access within an hour. Nothing was changed. If this is intended, release it in Rollcall and try again.`,
     RETRY_AFTER_SECONDS,
   );
 }

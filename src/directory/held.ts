@@ -18,7 +18,7 @@ const HOUR_MS = 3_600_000;
  * @throws ScimError 409 where nothing is held
  */
 export function releaseHeld(draft: Draft, directory: DirectoryRow): DirectoryRow {
-  if (directory.heldAt === null) throw new ScimError(409, undefined, 'Nothing of this directory is held.');
+  if (directory.heldAt === null) throw new ScimError(409, undefined, 'Nothing is held in this directory.');
   const guardOpenUntil = isRefusing(directory) ? draft.now + HOUR_MS : directory.guardOpenUntil;
   const after = { ...letGo(directory), guardOpenUntil, updatedAt: draft.now };
   draft.directory.now = after;
@@ -36,7 +36,7 @@ export function releaseHeld(draft: Draft, directory: DirectoryRow): DirectoryRow
 export function discardHeld(draft: Draft, directory: DirectoryRow, resyncId: string): ChangeResult {
   if (draft.resync?.id === resyncId)
     return { kind: 'resync', id: resyncId, finished: draft.resync.finishedAt !== null };
-  if (directory.heldFrom === null) throw new ScimError(409, undefined, 'No events of this directory are held.');
+  if (directory.heldFrom === null) throw new ScimError(409, undefined, 'No events are held in this directory.');
   const { discarded, events, organization } = draft.shared;
   requireRoomToDiscard(organization?.discarded ?? null, discarded.length, draft.now);
   const to = (organization?.lastSequence ?? 0) + events.length;

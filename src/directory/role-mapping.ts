@@ -19,9 +19,13 @@ export function saveMapping(draft: Draft, change: Extract<Change, { readonly kin
   const version = mapping.now?.version ?? 0;
   if (change.ifMatch !== undefined) requireVersion({ ifMatch: change.ifMatch }, version);
   if (change.ifVersion !== undefined && change.ifVersion !== version)
-    throw new ScimError(412, undefined, 'The mapping changed in the meantime. Look at it again.');
+    throw new ScimError(412, undefined, 'The mapping has changed in the meantime. Reload it and try again.');
   if (change.ifRolesVersion !== undefined && change.ifRolesVersion !== declared.version)
-    throw new ScimError(412, undefined, 'Other roles were declared in the meantime. Look at the mapping again.');
+    throw new ScimError(
+      412,
+      undefined,
+      'The declared roles have changed in the meantime. Reload the mapping and try again.',
+    );
   const wanted = checked(draft, change.mapping);
   if (mapping.now && sameMapping(mapping.now, wanted)) {
     const id = recompute.now?.id ?? recomputeRoles(draft, 'mapping_changed');
@@ -58,7 +62,7 @@ function checked(draft: Draft, { defaultRole, mappings, mode }: RoleMapping): Ro
     const key = keyOf(directoryId, groupId);
     if (gone.has(key)) return { ...mapped, gone: true };
     if (!there.has(key) || draft.shared.groupsDeleted.has(groupId))
-      throw new ScimError(409, undefined, `There is no group ${groupId} in the directory ${directoryId}.`);
+      throw new ScimError(409, undefined, `Directory ${directoryId} has no group ${groupId}.`);
     return mapped;
   });
   return { mode, defaultRole: defaultRole === null ? null : standing(draft, defaultRole), mappings: stored };

@@ -49,6 +49,6 @@ export const NO_MAPPING: RoleMapping = { mode: 'highest', defaultRole: null, map
 export type GrantedRole = Readonly<{
   role: string;
   source: 'mapping' | 'directory' | 'default';
-  /** The mapped group, where the source is `mapping`. */
+  /** The mapped group, if the source is `mapping`. */
   groupId?: string;
 }>;

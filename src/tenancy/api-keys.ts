@@ -58,7 +58,7 @@ export async function createApiKey(
     if (scope === 'admin')
       return invalid({ member: 'scope', detail: 'A key for one organization can be read or write, not admin.' });
     if (!(await organizationExists(databases, organizationId)))
-      return invalid({ member: 'organizationId', detail: 'There is no organization with this ID.' });
+      return invalid({ member: 'organizationId', detail: 'No organization has this ID.' });
   }
   const [id, secret] = [newId('key'), newSecret('rk')];
   const [hash, hint] = [await hashSecret(secret), secretHint(secret)];

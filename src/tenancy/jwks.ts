@@ -46,7 +46,7 @@ export function checkJwks(given: unknown): CheckedKeys {
 
 function wrongWith(key: unknown): string | null {
   if (!isObject(key)) return 'Each key must be an object.';
-  if (PRIVATE.some((name) => name in key)) return 'Send public keys only: this one holds a private or shared key.';
+  if (PRIVATE.some((name) => name in key)) return 'Send public keys only: this one contains a private or shared key.';
   if (key.use !== undefined && key.use !== 'sig') return 'The keys must be for signatures ("use": "sig").';
   if (key.kid !== undefined && (typeof key.kid !== 'string' || key.kid.length > 200))
     return 'A key id must be a string of up to 200 characters.';

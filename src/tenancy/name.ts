@@ -12,7 +12,7 @@ export const MAX_DESCRIPTION = 500;
 /** What is wrong with a text, as a sentence; null where it may be kept as it is. */
 export function wrongWithText(text: string, maxLength: number): string | null {
   if (text.length > maxLength) return `It must have at most ${maxLength} characters.`;
-  if (!text.isWellFormed()) return 'It contains half a character (a lone surrogate).';
+  if (!text.isWellFormed()) return 'It contains an incomplete character (a lone surrogate).';
   if (UNSEEN.test(text)) return 'It contains control characters, line breaks or text direction marks.';
   if (!VISIBLE.test(text)) return 'It has no visible characters.';
   if (text.trim() !== text) return 'It starts or ends with white space.';

@@ -107,7 +107,7 @@ export async function listClients(db: Database, directoryId: string): Promise<re
     clientsOfDirectory({ directoryId }),
     secretsOfDirectory({ directoryId }),
   ]);
-  if (!directory) throw notFound('There is no directory of this id.');
+  if (!directory) throw notFound('No directory has this ID.');
   return clients.map((client) => ({
     ...client,
     secrets: secrets.filter(({ clientId }) => clientId === client.id),

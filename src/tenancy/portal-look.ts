@@ -21,7 +21,7 @@ export interface PortalSettings {
   readonly support: { readonly email?: string; readonly url?: string };
   /** The pages of a directory that a visitor sees, beside overview and setup. */
   readonly pages: readonly PortalPage[];
-  /** Whether the foot of each page names Rollcall. */
+  /** Whether the footer of each page names Rollcall. */
   readonly showRollcall: boolean;
 }
 

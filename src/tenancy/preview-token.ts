@@ -59,8 +59,8 @@ export async function progressOf(token: string, wanted: RoleMapping, standing: S
 export async function refusedPreview(token: string, wanted: RoleMapping, standing: Standing): Promise<string | null> {
   const progress = await progressOf(token, wanted, standing);
   if (progress === null)
-    return 'The preview is of another mapping, or the mapping or the roles changed since. Preview again.';
-  return progress.complete ? null : 'The preview is not complete. Go on with it until it is.';
+    return 'The preview is for a different mapping, or the mapping or the roles have changed since. Preview again.';
+  return progress.complete ? null : 'The preview is not complete. Repeat it with its token until it is.';
 }
 
 async function hashOf({ defaultRole, mappings, mode }: RoleMapping): Promise<string> {

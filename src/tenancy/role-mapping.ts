@@ -171,7 +171,7 @@ export async function checkedMapping(
     if (seen.has(key)) return [{ member, detail: 'This group is already mapped to this role.' }];
     seen.add(key);
     if (!known.has(keyOf(directoryId, groupId)))
-      return [{ member: `${member}/groupId`, detail: 'There is no such group in this directory of the organization.' }];
+      return [{ member: `${member}/groupId`, detail: 'This directory of the organization has no such group.' }];
     if (roleNamed(declared, role) === null)
       return [{ member: `${member}/role`, detail: `No role "${role}" is declared.` }];
     return [];

@@ -51,7 +51,8 @@ export async function declareRoles(
     now,
   };
   const [[declared]] = await databases.operator.run([declareNext(row), audit(context, 'roles.update', null)]);
-  if (!declared) return { ok: false, reason: 'taken', detail: 'Other roles were declared in the meantime. Try again.' };
+  if (!declared)
+    return { ok: false, reason: 'taken', detail: 'The declared roles have changed in the meantime. Try again.' };
   for (const [label, db] of databases.all()) if (label !== '') await db.run([copyDeclaration(row)]);
   context.later(beginRecomputes(context));
   return done(next);

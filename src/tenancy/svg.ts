@@ -35,7 +35,7 @@ export function wrongWithSvg(text: string): string | null {
     const words = matchAt(TEXT, text, at);
     if (words) {
       if (open.length === 0 && words[0].trim() !== '') return MALFORMED;
-      if (ENTITY.test(words[0])) return 'Only the entities of XML itself are allowed in an SVG logo.';
+      if (ENTITY.test(words[0])) return 'An SVG logo can only use the entities built into XML.';
       if (open.at(-1) === 'style' && LOADING.test(words[0])) return LOADS;
       at += words[0].length;
       continue;
@@ -55,7 +55,7 @@ export function wrongWithSvg(text: string): string | null {
   return done ? null : MALFORMED;
 }
 
-const MALFORMED = 'The SVG is not well-formed, or holds what a logo does not need.';
+const MALFORMED = 'The SVG is not well-formed, or contains elements that are not allowed in a logo.';
 const LOADS = 'An SVG logo must not load, link or import anything.';
 
 interface Tag {
@@ -100,7 +100,7 @@ function tagAt(text: string, from: number): Tag | string | null {
 
 function wrongWithAttribute(name: string, value: string): string | null {
   if (/^on/i.test(name)) return `The attribute ${name.slice(0, 40)} is not allowed in an SVG logo.`;
-  if (ENTITY.test(value)) return 'Only the entities of XML itself are allowed in an SVG logo.';
+  if (ENTITY.test(value)) return 'An SVG logo can only use the entities built into XML.';
   if (/^(?:xlink:)?href$/i.test(name)) return value.startsWith('#') ? null : LOADS;
   return !/^xmlns/.test(name) && LOADING.test(value) ? LOADS : null;
 }

@@ -167,7 +167,7 @@ export async function rotateWebhookSecret(
   const [[webhook], , [there]] = await databases.operator.run(batch);
   if (webhook) return done({ webhook, secret });
   if (!there) return unknown('webhook');
-  const detail = `The secret was rotated ${MAX_PREVIOUS_SECRETS} times within 24 hours, and all of these still sign.`;
+  const detail = `The secret was rotated ${MAX_PREVIOUS_SECRETS} times within 24 hours, and all of those secrets still sign.`;
   return { ok: false, reason: 'too many', detail };
 }
 

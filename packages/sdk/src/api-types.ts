@@ -166,7 +166,7 @@ export interface paths {
         put?: never;
         /**
          * Discard the events the guard holds: they are never sent, and a resync follows
-         * @description For when the identity provider has put things right. In `GET /organizations/{id}/events` an `event.discarded` stands for each of them.
+         * @description For use once the mistake has been corrected at the identity provider. In `GET /organizations/{id}/events` each discarded event appears as `event.discarded`.
          */
         post: operations["discardHeldEvents"];
         delete?: never;
@@ -225,7 +225,7 @@ export interface paths {
         put?: never;
         /**
          * Create an OAuth client for the identity provider
-         * @description It fetches access tokens of one hour from `tokenEndpoint` by the client credentials grant, and uses them as it would a static token. 10 clients at most.
+         * @description The client gets access tokens from `tokenEndpoint` with the client credentials grant and uses them like static tokens. They are valid for an hour. At most 10 clients.
          */
         post: operations["createOAuthClient"];
         delete?: never;
@@ -469,7 +469,7 @@ export interface paths {
         get: operations["getRoleMapping"];
         /**
          * Set how an organization decides roles
-         * @description Needs `If-Match` with the ETag of the mapping, or the `previewToken` of a complete preview of this very mapping. Roles are then recomputed in steps; `organization.roles_recomputed` ends it.
+         * @description Needs `If-Match` with the ETag of the mapping, or the `previewToken` of a complete preview of this very mapping. Roles are then recomputed in steps, which ends with `organization.roles_recomputed`.
          */
         put: operations["saveRoleMapping"];
         post?: never;
@@ -490,7 +490,7 @@ export interface paths {
         put?: never;
         /**
          * Preview what a role mapping would change
-         * @description Changes nothing. The counts cover everyone checked so far, over all calls with the token of the last.
+         * @description Changes nothing. The counts cover everyone checked so far, over all calls that pass on the previous token.
          */
         post: operations["previewRoleMapping"];
         delete?: never;
@@ -761,7 +761,7 @@ export interface paths {
         get: operations["getPortalSettings"];
         /**
          * Set how the setup portal looks
-         * @description Replaces the settings for all organizations. What is left out goes back to its default.
+         * @description Replaces the settings for all organizations. Settings that are left out return to their defaults.
          */
         put: operations["savePortalSettings"];
         post?: never;
@@ -804,7 +804,7 @@ export interface paths {
         put?: never;
         /**
          * Declare that a database was restored to an earlier state
-         * @description Every organization of the database begins a new `epoch` with the event `organization.restored`, and all of its directories are sent again. Receivers of the SDK follow by themselves. Call it once after each restore.
+         * @description Every organization of the database begins a new `epoch` with the event `organization.restored`, and all of its directories are sent again. Receivers built with the SDK handle this automatically. Call it once after each restore.
          */
         post: operations["declareRestore"];
         delete?: never;
@@ -1792,7 +1792,7 @@ export interface components {
             data: {
                 organization: components["schemas"]["Organization"];
                 previousEpoch: number;
-                /** @description IDs of the directories that exist; all others are gone. null: more than 1,000. */
+                /** @description IDs of the existing directories; all others are gone. null if there are more than 1,000. */
                 directories: string[] | null;
             };
         };
@@ -1872,7 +1872,7 @@ export interface components {
              * @enum {string}
              */
             source: "mapping" | "directory" | "default";
-            /** @description The mapped group, where the source is `mapping`. */
+            /** @description The mapped group, if the source is `mapping`. */
             groupId?: string;
         };
         UserUpdatedEvent: {
@@ -2246,7 +2246,7 @@ export interface components {
             /** @enum {string} */
             mode: "highest" | "all";
             defaultRole: string | null;
-            /** @description How many groups are mapped; REST has them. */
+            /** @description The number of mapped groups. The REST API lists them. */
             mappedGroups: number;
             version: number;
         };
@@ -2294,7 +2294,7 @@ export interface components {
             directoryId: null;
             data: {
                 recomputeId: string;
-                /** @description People whose roles it changed; each was told as `user.roles_changed`. */
+                /** @description People whose roles it changed, each with an event `user.roles_changed`. */
                 changed: number;
             };
         };
@@ -2494,7 +2494,7 @@ export interface components {
                  */
                 heldSince: string | null;
                 userCount: number;
-                /** @description The most users the directory may hold (MAX_USERS_PER_DIRECTORY). */
+                /** @description The most users the directory can have (MAX_USERS_PER_DIRECTORY). */
                 maxUsers: number | null;
             }[];
             writes: {
@@ -2529,7 +2529,7 @@ export interface components {
             profile: "tolerant" | "strict";
             /** @description The CIDR blocks from which SCIM and token requests are accepted, by CF-Connecting-IP. Others get a 403. Empty: all addresses. */
             allowedAddresses: string[];
-            /** @description If more than `maxPeople` people, or `maxPercent` percent of at least 3, are deactivated, deleted or removed from groups within an hour, the events of the organization are held from the first removal on. The identity provider is answered as always. With `refuse` it gets a 429 instead, until the directory is released. Does not apply in the first `afterHours` hours of a directory. */
+            /** @description If more than `maxPeople` people, or `maxPercent` percent of at least 3, are deactivated, deleted or removed from groups within an hour, the events of the organization are held from the first removal on. The identity provider gets the usual responses. With `refuse` it gets a 429 instead, until the directory is released. Does not apply in the first `afterHours` hours of a directory. */
             guard: {
                 /**
                  * @description hold (the default): the events are held. refuse: the requests get a 429 and change nothing. off: neither.
@@ -2625,10 +2625,10 @@ export interface components {
         };
         OAuthClient: {
             id: string;
-            /** @description The client_id of the protocol: the same as `id`. */
+            /** @description The OAuth client_id, the same as `id`. */
             clientId: string;
             /**
-             * @description How the client proves itself. client_secret: by Basic or in the form. private_key_jwt: by an assertion that it signs (RFC 7523). federated: by a token of its workload identity, such as one of Microsoft Entra.
+             * @description How the client authenticates. client_secret: with HTTP Basic or in the form. private_key_jwt: with a signed assertion (RFC 7523). federated: with the token of a workload identity, such as one issued by Microsoft Entra.
              * @enum {string}
              */
             method: "client_secret" | "private_key_jwt" | "federated";
@@ -2755,7 +2755,7 @@ export interface components {
             recompute: {
                 id: string;
                 reason: string;
-                /** @description People whose roles it changed so far. */
+                /** @description People whose roles it has changed so far. */
                 changed: number;
                 /**
                  * Format: date-time
@@ -2770,7 +2770,7 @@ export interface components {
             } | null;
         };
         RolePreview: {
-            /** @description For saving this mapping, or for going on with the preview. */
+            /** @description Send it to save this mapping, or to continue the preview. */
             previewToken: string;
             /** @description false: a call checks 20,000 people at most. Call again with the token until it is true. */
             complete: boolean;
@@ -2783,7 +2783,7 @@ export interface components {
         PreviewedRole: {
             role: string;
             count: number;
-            /** @description The first 20 among the people that this call checked. */
+            /** @description The first 20 of the people that this call checked. */
             people: {
                 userId: string;
                 userName: string;
@@ -2910,7 +2910,7 @@ export interface components {
             };
             pages: ("tokens" | "people" | "roles" | "log" | "settings")[];
             showRollcall: boolean;
-            /** @description The shades of `accentColor` that are used. */
+            /** @description The shades of `accentColor` in use. */
             accent: {
                 /** @example #635bff */
                 light: string;
@@ -2929,20 +2929,20 @@ export interface components {
             };
             pages: ("tokens" | "people" | "roles" | "log" | "settings")[];
             showRollcall: boolean;
-            /** @description The shades of `accentColor` that are used. */
+            /** @description The shades of `accentColor` in use. */
             accent: {
                 /** @example #635bff */
                 light: string;
                 /** @example #635bff */
                 dark: string;
             };
-            /** @description Which of them the organization has set for itself. */
+            /** @description The settings that the organization overrides. */
             own: ("appName" | "logo" | "accentColor" | "support" | "pages" | "showRollcall")[];
         };
         Restore: {
-            /** @description Label of the database, as `eu` for DB_EU; empty for DB. */
+            /** @description Label of the database, such as `eu` for DB_EU; empty for DB. */
             shard: string;
-            /** @description The epoch its organizations begin: seconds since 1970. */
+            /** @description The epoch that its organizations begin, in seconds since 1970. */
             epoch: number;
             /**
              * Format: date-time
@@ -2951,7 +2951,7 @@ export interface components {
             declaredAt: string;
             /**
              * Format: date-time
-             * @description When all organizations had begun it; null: under way.
+             * @description When the last organization began it; null while in progress.
              * @example 2026-11-24T09:30:00.000Z
              */
             finishedAt: string | null;
@@ -3037,10 +3037,10 @@ export interface components {
                 newest: boolean;
                 /** @description Valid webhook secrets encrypted with this key. */
                 secrets: number;
-                /** @description Nothing is encrypted with it any more. Wait another hour before you remove it: SCIM cursors it signed are valid that long. */
+                /** @description No secret is encrypted with it any longer. Wait another hour before you remove it: SCIM cursors it signed are valid that long. */
                 removable: boolean;
             }[];
-            /** @description Secrets that will be encrypted again within the next minutes. */
+            /** @description Secrets that will be encrypted again in the next few minutes. */
             pending: number;
             /** @description Secrets that no key decrypts. Add their key to ENCRYPTION_KEY, or rotate the secrets of these webhooks. */
             unreadable: number;
@@ -3545,11 +3545,11 @@ export interface operations {
                      * @example customer-42
                      */
                     externalId?: string | null;
-                    /** @description Passed over: it cannot be changed. */
+                    /** @description Ignored: it cannot be changed. */
                     readonly id?: unknown;
-                    /** @description Passed over: it cannot be changed. */
+                    /** @description Ignored: it cannot be changed. */
                     readonly createdAt?: unknown;
-                    /** @description Passed over: it cannot be changed. */
+                    /** @description Ignored: it cannot be changed. */
                     readonly updatedAt?: unknown;
                 };
             };
@@ -4207,23 +4207,23 @@ export interface operations {
                     status?: "active" | "paused";
                     /** @description true saves `allowedAddresses` even if the list excludes the address of the last request, which otherwise is a 409. */
                     excludeLastAddress?: boolean;
-                    /** @description Passed over: it cannot be changed. */
+                    /** @description Ignored: it cannot be changed. */
                     readonly id?: unknown;
-                    /** @description Passed over: it cannot be changed. */
+                    /** @description Ignored: it cannot be changed. */
                     readonly organizationId?: unknown;
-                    /** @description Passed over: it cannot be changed. */
+                    /** @description Ignored: it cannot be changed. */
                     readonly endpoint?: unknown;
-                    /** @description Passed over: it cannot be changed. */
+                    /** @description Ignored: it cannot be changed. */
                     readonly userCount?: unknown;
-                    /** @description Passed over: it cannot be changed. */
+                    /** @description Ignored: it cannot be changed. */
                     readonly groupCount?: unknown;
-                    /** @description Passed over: it cannot be changed. */
+                    /** @description Ignored: it cannot be changed. */
                     readonly heldSince?: unknown;
-                    /** @description Passed over: it cannot be changed. */
+                    /** @description Ignored: it cannot be changed. */
                     readonly lastRequestAt?: unknown;
-                    /** @description Passed over: it cannot be changed. */
+                    /** @description Ignored: it cannot be changed. */
                     readonly createdAt?: unknown;
-                    /** @description Passed over: it cannot be changed. */
+                    /** @description Ignored: it cannot be changed. */
                     readonly updatedAt?: unknown;
                 };
             };
@@ -5037,7 +5037,7 @@ export interface operations {
             content: {
                 "application/json": {
                     /**
-                     * @description How the client proves itself. client_secret: by Basic or in the form. private_key_jwt: by an assertion that it signs (RFC 7523). federated: by a token of its workload identity, such as one of Microsoft Entra.
+                     * @description How the client authenticates. client_secret: with HTTP Basic or in the form. private_key_jwt: with a signed assertion (RFC 7523). federated: with the token of a workload identity, such as one issued by Microsoft Entra.
                      * @enum {string}
                      */
                     method: "client_secret" | "private_key_jwt" | "federated";
@@ -6473,7 +6473,7 @@ export interface operations {
                         description?: string;
                     }[];
                     /**
-                     * @description For each removed role that mappings name, the role that takes its place.
+                     * @description For each removed role that mappings name, the role that replaces it.
                      * @example {
                      *       "owner": "admin"
                      *     }
@@ -6691,7 +6691,7 @@ export interface operations {
                      */
                     mode: "highest" | "all";
                     /**
-                     * @description The role of people who get none from a group or the directory.
+                     * @description The role for people who get none from a group or the directory.
                      * @example admin
                      */
                     defaultRole: string | null;
@@ -6700,18 +6700,18 @@ export interface operations {
                         groupId: string;
                         /** @example admin */
                         role: string;
-                        /** @description Passed over: it cannot be changed. */
+                        /** @description Ignored: it cannot be changed. */
                         readonly groupName?: unknown;
-                        /** @description Passed over: it cannot be changed. */
+                        /** @description Ignored: it cannot be changed. */
                         readonly memberCount?: unknown;
-                        /** @description Passed over: it cannot be changed. */
+                        /** @description Ignored: it cannot be changed. */
                         readonly state?: unknown;
                     }[];
-                    /** @description Of the preview of this mapping; stands in for If-Match. */
+                    /** @description The token from a preview of this mapping. Replaces If-Match. */
                     previewToken?: string;
-                    /** @description Passed over: it cannot be changed. */
+                    /** @description Ignored: it cannot be changed. */
                     readonly version?: unknown;
-                    /** @description Passed over: it cannot be changed. */
+                    /** @description Ignored: it cannot be changed. */
                     readonly recompute?: unknown;
                 };
             };
@@ -6865,7 +6865,7 @@ export interface operations {
                      */
                     mode: "highest" | "all";
                     /**
-                     * @description The role of people who get none from a group or the directory.
+                     * @description The role for people who get none from a group or the directory.
                      * @example admin
                      */
                     defaultRole: string | null;
@@ -6874,18 +6874,18 @@ export interface operations {
                         groupId: string;
                         /** @example admin */
                         role: string;
-                        /** @description Passed over: it cannot be changed. */
+                        /** @description Ignored: it cannot be changed. */
                         readonly groupName?: unknown;
-                        /** @description Passed over: it cannot be changed. */
+                        /** @description Ignored: it cannot be changed. */
                         readonly memberCount?: unknown;
-                        /** @description Passed over: it cannot be changed. */
+                        /** @description Ignored: it cannot be changed. */
                         readonly state?: unknown;
                     }[];
-                    /** @description Of the preview of this mapping; stands in for If-Match. */
+                    /** @description The token from a preview of this mapping. Replaces If-Match. */
                     previewToken?: string;
-                    /** @description Passed over: it cannot be changed. */
+                    /** @description Ignored: it cannot be changed. */
                     readonly version?: unknown;
-                    /** @description Passed over: it cannot be changed. */
+                    /** @description Ignored: it cannot be changed. */
                     readonly recompute?: unknown;
                 };
             };
@@ -7091,7 +7091,7 @@ export interface operations {
             query?: {
                 /** @description The last sequence you have processed. */
                 after?: number;
-                /** @description The epoch of the event you have processed last. If a later one has begun, the events since its beginning follow, whatever `after` says. */
+                /** @description The epoch of the last event you processed. If a later epoch has begun, the response starts at its beginning, whatever the value of `after`. */
                 epoch?: number;
                 limit?: number;
             };
@@ -7115,7 +7115,7 @@ export interface operations {
                         nextAfter: number;
                         /** @description Sequence of the oldest stored event, or of the next event if none is stored. */
                         earliest: number;
-                        /** @description Sequence of the latest event. Lower than one you have seen in this epoch: the database was restored. */
+                        /** @description Sequence of the latest event. If it is lower than one you have seen in this epoch, the database was restored. */
                         lastSequence: number;
                         /** @description The epoch of the latest event. */
                         epoch: number;
@@ -7595,13 +7595,13 @@ export interface operations {
                     organizationId?: string | null;
                     /** @description Fixed at creation. Any other value is rejected. */
                     startAfter?: number | null;
-                    /** @description Passed over: it cannot be changed. */
+                    /** @description Ignored: it cannot be changed. */
                     readonly id?: unknown;
-                    /** @description Passed over: it cannot be changed. */
+                    /** @description Ignored: it cannot be changed. */
                     readonly disabledReason?: unknown;
-                    /** @description Passed over: it cannot be changed. */
+                    /** @description Ignored: it cannot be changed. */
                     readonly createdAt?: unknown;
-                    /** @description Passed over: it cannot be changed. */
+                    /** @description Ignored: it cannot be changed. */
                     readonly updatedAt?: unknown;
                 };
             };
@@ -8711,18 +8711,18 @@ export interface operations {
             content: {
                 "application/json": {
                     /**
-                     * @description What every page calls your app.
+                     * @description The name of your app, as shown on every page.
                      * @example Example App
                      */
                     appName?: string;
-                    /** @description A data: URI of a PNG or SVG of at most 64 KiB, shown 26 pixels high. */
+                    /** @description A data: URI of a PNG or SVG, at most 64 KiB, shown 26 pixels high. */
                     logo?: string | null;
                     /**
-                     * @description Of links and buttons. Each color scheme uses the nearest shade with enough contrast.
+                     * @description For links and buttons. Each color scheme uses the nearest shade with enough contrast.
                      * @example #635bff
                      */
                     accentColor?: string;
-                    /** @description Whom the administrator asks for help. */
+                    /** @description Where the administrator can get help. */
                     support?: {
                         /**
                          * Format: email
@@ -8735,13 +8735,13 @@ export interface operations {
                          */
                         url?: string;
                     };
-                    /** @description The pages that the administrator sees beside the overview and the setup. */
+                    /** @description The pages shown to the administrator in addition to overview and setup. */
                     pages?: ("tokens" | "people" | "roles" | "log" | "settings")[];
-                    /** @description Whether the foot of each page names Rollcall. */
+                    /** @description Whether the footer of each page names Rollcall. */
                     showRollcall?: boolean;
-                    /** @description Passed over: it cannot be changed. */
+                    /** @description Ignored: it cannot be changed. */
                     readonly accent?: unknown;
-                    /** @description Passed over: it cannot be changed. */
+                    /** @description Ignored: it cannot be changed. */
                     readonly own?: unknown;
                 };
             };
@@ -8937,18 +8937,18 @@ export interface operations {
             content: {
                 "application/json": {
                     /**
-                     * @description What every page calls your app.
+                     * @description The name of your app, as shown on every page.
                      * @example Example App
                      */
                     appName?: string;
-                    /** @description A data: URI of a PNG or SVG of at most 64 KiB, shown 26 pixels high. */
+                    /** @description A data: URI of a PNG or SVG, at most 64 KiB, shown 26 pixels high. */
                     logo?: string | null;
                     /**
-                     * @description Of links and buttons. Each color scheme uses the nearest shade with enough contrast.
+                     * @description For links and buttons. Each color scheme uses the nearest shade with enough contrast.
                      * @example #635bff
                      */
                     accentColor?: string;
-                    /** @description Whom the administrator asks for help. */
+                    /** @description Where the administrator can get help. */
                     support?: {
                         /**
                          * Format: email
@@ -8961,13 +8961,13 @@ export interface operations {
                          */
                         url?: string;
                     };
-                    /** @description The pages that the administrator sees beside the overview and the setup. */
+                    /** @description The pages shown to the administrator in addition to overview and setup. */
                     pages?: ("tokens" | "people" | "roles" | "log" | "settings")[];
-                    /** @description Whether the foot of each page names Rollcall. */
+                    /** @description Whether the footer of each page names Rollcall. */
                     showRollcall?: boolean;
-                    /** @description Passed over: it cannot be changed. */
+                    /** @description Ignored: it cannot be changed. */
                     readonly accent?: unknown;
-                    /** @description Passed over: it cannot be changed. */
+                    /** @description Ignored: it cannot be changed. */
                     readonly own?: unknown;
                 };
             };
@@ -9539,7 +9539,7 @@ export interface operations {
                     organizationId?: string | null;
                     /**
                      * Format: date-time
-                     * @description In the future; never when absent.
+                     * @description Must be in the future. If absent, the key never expires.
                      */
                     expiresAt?: string | null;
                 };

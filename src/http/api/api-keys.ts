@@ -62,7 +62,7 @@ apiKeys.openapi(
             .openapi({
               type: ['string', 'null'],
               format: 'date-time',
-              description: 'In the future; never when absent.',
+              description: 'Must be in the future. If absent, the key never expires.',
             }),
         }),
       ),

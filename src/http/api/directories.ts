@@ -92,7 +92,7 @@ export const Directory = z
     }),
     guard: Guard.openapi({
       description:
-        'If more than `maxPeople` people, or `maxPercent` percent of at least 3, are deactivated, deleted or removed from groups within an hour, the events of the organization are held from the first removal on. The identity provider is answered as always. With `refuse` it gets a 429 instead, until the directory is released. Does not apply in the first `afterHours` hours of a directory.',
+        'If more than `maxPeople` people, or `maxPercent` percent of at least 3, are deactivated, deleted or removed from groups within an hour, the events of the organization are held from the first removal on. The identity provider gets the usual responses. With `refuse` it gets a 429 instead, until the directory is released. Does not apply in the first `afterHours` hours of a directory.',
     }),
     heldSince: Time.nullable().openapi({
       description: 'When the guard began to hold events, or to refuse requests. null if it does neither.',
@@ -263,7 +263,7 @@ directories.openapi(
     operationId: 'discardHeldEvents',
     summary: 'Discard the events the guard holds: they are never sent, and a resync follows',
     description:
-      'For when the identity provider has put things right. In `GET /organizations/{id}/events` an `event.discarded` stands for each of them.',
+      'For use once the mistake has been corrected at the identity provider. In `GET /organizations/{id}/events` each discarded event appears as `event.discarded`.',
     tags,
     request: { params: DirectoryParams },
     responses: { 202: answer('Discarded; the resync has started', z.object({ resyncId: z.string() })) },

@@ -17,11 +17,11 @@ const EncryptionKeys = z
         secrets: z.int().openapi({ description: 'Valid webhook secrets encrypted with this key.' }),
         removable: z.boolean().openapi({
           description:
-            'Nothing is encrypted with it any more. Wait another hour before you remove it: SCIM cursors it signed are valid that long.',
+            'No secret is encrypted with it any longer. Wait another hour before you remove it: SCIM cursors it signed are valid that long.',
         }),
       }),
     ),
-    pending: z.int().openapi({ description: 'Secrets that will be encrypted again within the next minutes.' }),
+    pending: z.int().openapi({ description: 'Secrets that will be encrypted again in the next few minutes.' }),
     unreadable: z.int().openapi({
       description:
         'Secrets that no key decrypts. Add their key to ENCRYPTION_KEY, or rotate the secrets of these webhooks.',

@@ -41,7 +41,7 @@ const roleMapping = z
   .object({
     mode: z.enum(['highest', 'all']),
     defaultRole: nullable,
-    mappedGroups: z.int().openapi({ description: 'How many groups are mapped; REST has them.' }),
+    mappedGroups: z.int().openapi({ description: 'The number of mapped groups. The REST API lists them.' }),
     version: z.int(),
   })
   .openapi('RoleMappingSummary');
@@ -75,7 +75,7 @@ export const EVENT_DATA = {
     organization: Organization,
     previousEpoch: z.int(),
     directories: z.array(z.string()).readonly().nullable().openapi({
-      description: 'IDs of the directories that exist; all others are gone. null: more than 1,000.',
+      description: 'IDs of the existing directories; all others are gone. null if there are more than 1,000.',
     }),
   }),
   'user.created': userEvent,
@@ -98,7 +98,9 @@ export const EVENT_DATA = {
   'organization.roles_recompute_started': z.object({ ...inRecompute, reason }),
   'organization.roles_recomputed': z.object({
     ...inRecompute,
-    changed: z.int().openapi({ description: 'People whose roles it changed; each was told as `user.roles_changed`.' }),
+    changed: z
+      .int()
+      .openapi({ description: 'People whose roles it changed, each with an event `user.roles_changed`.' }),
   }),
   'directory.resync_started': z.object({ ...inResync, directory }),
   'user.synced': z.object({ ...inResync, user: User, omitted }),

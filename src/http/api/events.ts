@@ -16,7 +16,8 @@ const Page = z.object({
     .int()
     .openapi({ description: 'Sequence of the oldest stored event, or of the next event if none is stored.' }),
   lastSequence: z.int().openapi({
-    description: 'Sequence of the latest event. Lower than one you have seen in this epoch: the database was restored.',
+    description:
+      'Sequence of the latest event. If it is lower than one you have seen in this epoch, the database was restored.',
   }),
   epoch: z.int().openapi({ description: 'The epoch of the latest event.' }),
 });
@@ -45,7 +46,7 @@ events.openapi(
           type: 'integer',
           minimum: 1,
           description:
-            'The epoch of the event you have processed last. If a later one has begun, the events since its beginning follow, whatever `after` says.',
+            'The epoch of the last event you processed. If a later epoch has begun, the response starts at its beginning, whatever the value of `after`.',
         }),
         limit: Limit,
       }),

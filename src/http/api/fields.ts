@@ -28,7 +28,7 @@ export function textOrNothing(maxLength: number) {
 
 /** Members that a client may send back as it read them: a change passes over them. */
 export function readOnly<Name extends string>(...names: readonly Name[]) {
-  const member = z.unknown().optional().openapi({ readOnly: true, description: 'Passed over: it cannot be changed.' });
+  const member = z.unknown().optional().openapi({ readOnly: true, description: 'Ignored: it cannot be changed.' });
   return Object.fromEntries(names.map((name) => [name, member])) as Readonly<Record<Name, typeof member>>;
 }
 

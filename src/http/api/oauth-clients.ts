@@ -32,7 +32,7 @@ import { answer, body, operation, optionalBody } from './operation.ts';
 
 const Method = z.enum(METHODS).openapi({
   description:
-    'How the client proves itself. client_secret: by Basic or in the form. private_key_jwt: by an assertion that it signs (RFC 7523). federated: by a token of its workload identity, such as one of Microsoft Entra.',
+    'How the client authenticates. client_secret: with HTTP Basic or in the form. private_key_jwt: with a signed assertion (RFC 7523). federated: with the token of a workload identity, such as one issued by Microsoft Entra.',
 });
 const Jwks = z.record(z.string(), z.unknown());
 
@@ -49,7 +49,7 @@ const Secret = z
 const Client = z
   .object({
     id: z.string(),
-    clientId: z.string().openapi({ description: 'The client_id of the protocol: the same as `id`.' }),
+    clientId: z.string().openapi({ description: 'The OAuth client_id, the same as `id`.' }),
     method: Method,
     tokenEndpoint: z.string(),
     jwks: Jwks.nullable(),
@@ -88,7 +88,7 @@ oauthClients.openapi(
     operationId: 'createOAuthClient',
     summary: 'Create an OAuth client for the identity provider',
     description:
-      'It fetches access tokens of one hour from `tokenEndpoint` by the client credentials grant, and uses them as it would a static token. 10 clients at most.',
+      'The client gets access tokens from `tokenEndpoint` with the client credentials grant and uses them like static tokens. They are valid for an hour. At most 10 clients.',
     tags,
     request: {
       params: DirectoryParams,

@@ -42,7 +42,7 @@ const DirectoryHealth = z.object({
   maxUsers: z
     .int()
     .nullable()
-    .openapi({ description: 'The most users the directory may hold (MAX_USERS_PER_DIRECTORY).' }),
+    .openapi({ description: 'The most users the directory can have (MAX_USERS_PER_DIRECTORY).' }),
 });
 
 const WritesHealth = z.object({

@@ -28,26 +28,26 @@ const SettingsInput = z.strictObject({
     .string()
     .max(MAX_APP_NAME)
     .optional()
-    .openapi({ description: 'What every page calls your app.', example: 'Example App' }),
+    .openapi({ description: 'The name of your app, as shown on every page.', example: 'Example App' }),
   logo: z
     .string()
     .max(MAX_LOGO_TEXT)
     .nullable()
     .optional()
-    .openapi({ description: 'A data: URI of a PNG or SVG of at most 64 KiB, shown 26 pixels high.' }),
+    .openapi({ description: 'A data: URI of a PNG or SVG, at most 64 KiB, shown 26 pixels high.' }),
   accentColor: Color.optional().openapi({
-    description: 'Of links and buttons. Each color scheme uses the nearest shade with enough contrast.',
+    description: 'For links and buttons. Each color scheme uses the nearest shade with enough contrast.',
   }),
   support: z
     .strictObject({ email: Email.optional(), url: SupportUrl.optional() })
     .optional()
-    .openapi({ description: 'Whom the administrator asks for help.' }),
+    .openapi({ description: 'Where the administrator can get help.' }),
   pages: z
     .array(Page)
     .max(PORTAL_PAGES.length)
     .optional()
-    .openapi({ description: 'The pages that the administrator sees beside the overview and the setup.' }),
-  showRollcall: z.boolean().optional().openapi({ description: 'Whether the foot of each page names Rollcall.' }),
+    .openapi({ description: 'The pages shown to the administrator in addition to overview and setup.' }),
+  showRollcall: z.boolean().optional().openapi({ description: 'Whether the footer of each page names Rollcall.' }),
   ...readOnly('accent', 'own'),
 });
 
@@ -58,9 +58,7 @@ const members = {
   support: z.object({ email: z.string().optional(), url: z.string().optional() }),
   pages: z.array(Page),
   showRollcall: z.boolean(),
-  accent: z
-    .object({ light: Color, dark: Color })
-    .openapi({ description: 'The shades of `accentColor` that are used.' }),
+  accent: z.object({ light: Color, dark: Color }).openapi({ description: 'The shades of `accentColor` in use.' }),
 };
 
 const Settings = z.object(members).openapi('PortalSettings');
@@ -69,7 +67,7 @@ const OrganizationSettings = z
     ...members,
     own: z
       .array(z.enum(['appName', 'logo', 'accentColor', 'support', 'pages', 'showRollcall']))
-      .openapi({ description: 'Which of them the organization has set for itself.' }),
+      .openapi({ description: 'The settings that the organization overrides.' }),
   })
   .openapi('OrganizationPortalSettings');
 
@@ -95,7 +93,7 @@ portalSettings.openapi(
     path: '/portal-settings',
     operationId: 'savePortalSettings',
     summary: 'Set how the setup portal looks',
-    description: 'Replaces the settings for all organizations. What is left out goes back to its default.',
+    description: 'Replaces the settings for all organizations. Settings that are left out return to their defaults.',
     tags,
     request: { body: body(SettingsInput) },
     responses: { 200: answer('The settings as they are now', Settings) },

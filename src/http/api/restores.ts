@@ -7,14 +7,16 @@ import { newApi } from './context.ts';
 import { Time, time, timeOrNull } from './fields.ts';
 import { answer, operation, optionalBody } from './operation.ts';
 
-const Shard = z.string().openapi({ description: 'Label of the database, as `eu` for DB_EU; empty for DB.' });
+const Shard = z.string().openapi({ description: 'Label of the database, such as `eu` for DB_EU; empty for DB.' });
 
 const RestoreView = z
   .object({
     shard: Shard,
-    epoch: z.int().openapi({ description: 'The epoch its organizations begin: seconds since 1970.' }),
+    epoch: z.int().openapi({ description: 'The epoch that its organizations begin, in seconds since 1970.' }),
     declaredAt: Time,
-    finishedAt: Time.nullable().openapi({ description: 'When all organizations had begun it; null: under way.' }),
+    finishedAt: Time.nullable().openapi({
+      description: 'When the last organization began it; null while in progress.',
+    }),
   })
   .openapi('Restore');
 
@@ -29,7 +31,7 @@ restores.openapi(
     operationId: 'declareRestore',
     summary: 'Declare that a database was restored to an earlier state',
     description:
-      'Every organization of the database begins a new `epoch` with the event `organization.restored`, and all of its directories are sent again. Receivers of the SDK follow by themselves. Call it once after each restore.',
+      'Every organization of the database begins a new `epoch` with the event `organization.restored`, and all of its directories are sent again. Receivers built with the SDK handle this automatically. Call it once after each restore.',
     tags,
     request: { body: optionalBody(z.strictObject({ shard: z.string().max(8).optional() })) },
     responses: { 202: answer('The restore', RestoreView) },

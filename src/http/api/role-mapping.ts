@@ -21,7 +21,7 @@ const Mode = z.enum(['highest', 'all']).openapi({
   description: '`highest`: each person has the one role that comes first; `all`: every role that a group gives.',
 });
 const DefaultRole = RoleName.nullable().openapi({
-  description: 'The role of people who get none from a group or the directory.',
+  description: 'The role for people who get none from a group or the directory.',
 });
 const FIXED = readOnly('groupName', 'memberCount', 'state');
 
@@ -42,7 +42,7 @@ const MappingInput = z.strictObject({
     .string()
     .max(100_000)
     .optional()
-    .openapi({ description: 'Of the preview of this mapping; stands in for If-Match.' }),
+    .openapi({ description: 'The token from a preview of this mapping. Replaces If-Match.' }),
   ...readOnly('version', 'recompute'),
 });
 
@@ -67,7 +67,7 @@ const RoleMapping = z
       .object({
         id: z.string(),
         reason: z.string(),
-        changed: z.int().openapi({ description: 'People whose roles it changed so far.' }),
+        changed: z.int().openapi({ description: 'People whose roles it has changed so far.' }),
         startedAt: Time,
         finishedAt: Time.nullable(),
       })
@@ -81,14 +81,14 @@ const PreviewedRole = z
     role: z.string(),
     count: z.int(),
     people: z.array(z.object({ userId: z.string(), userName: z.string() })).openapi({
-      description: 'The first 20 among the people that this call checked.',
+      description: 'The first 20 of the people that this call checked.',
     }),
   })
   .openapi('PreviewedRole');
 
 const RolePreview = z
   .object({
-    previewToken: z.string().openapi({ description: 'For saving this mapping, or for going on with the preview.' }),
+    previewToken: z.string().openapi({ description: 'Send it to save this mapping, or to continue the preview.' }),
     complete: z.boolean().openapi({
       description: 'false: a call checks 20,000 people at most. Call again with the token until it is true.',
     }),
@@ -129,7 +129,7 @@ roleMapping.openapi(
     summary: 'Set how an organization decides roles',
     description:
       'Needs `If-Match` with the ETag of the mapping, or the `previewToken` of a complete preview of this very mapping. ' +
-      'Roles are then recomputed in steps; `organization.roles_recomputed` ends it.',
+      'Roles are then recomputed in steps, which ends with `organization.roles_recomputed`.',
     tags,
     request: {
       params: OrganizationParams,
@@ -155,7 +155,7 @@ roleMapping.openapi(
     operationId: 'previewRoleMapping',
     summary: 'Preview what a role mapping would change',
     description:
-      'Changes nothing. The counts cover everyone checked so far, over all calls with the token of the last.',
+      'Changes nothing. The counts cover everyone checked so far, over all calls that pass on the previous token.',
     tags,
     request: { params: OrganizationParams, body: { content: json(MappingInput), required: true } },
     responses: { 200: answer('What would change', RolePreview) },

@@ -38,7 +38,7 @@ const RolesInput = z.strictObject({
     .record(z.string(), RoleName)
     .optional()
     .openapi({
-      description: 'For each removed role that mappings name, the role that takes its place.',
+      description: 'For each removed role that mappings name, the role that replaces it.',
       example: { owner: 'admin' },
     }),
 });

@@ -16,7 +16,7 @@ export const GrantedRole = z
     source: z.enum(['mapping', 'directory', 'default']).openapi({
       description: "A mapped group, the user's SCIM `roles`, or the organization's default.",
     }),
-    groupId: z.string().optional().openapi({ description: 'The mapped group, where the source is `mapping`.' }),
+    groupId: z.string().optional().openapi({ description: 'The mapped group, if the source is `mapping`.' }),
   })
   .openapi('GrantedRole');
 

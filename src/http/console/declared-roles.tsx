@@ -22,7 +22,7 @@ export async function showDeclaredRoles(c: ConsoleContext): Promise<Response> {
       </p>
       {roles.length === 0 ? (
         <Empty title="No roles yet">
-          <p>Declare them here or through the API. Until then, the portal has no page about roles.</p>
+          <p>Declare them here or through the API. Until then, the portal has no roles page.</p>
         </Empty>
       ) : (
         <RoleTable c={c} roles={roles} />
@@ -46,9 +46,9 @@ export async function addRole(c: ConsoleContext): Promise<Response> {
     return respondRefused(
       c,
       400,
-      'The name must be a lower-case letter or digit, then at most 63 of a-z, 0-9, _, . and -.',
+      'The name must start with a lower-case letter or digit, followed by up to 63 of a-z, 0-9, _, . and -.',
     );
-  if (roles.some((role) => role.name === name)) return respondRefused(c, 409, `There is a role "${name}" already.`);
+  if (roles.some((role) => role.name === name)) return respondRefused(c, 409, `A role named "${name}" already exists.`);
   const words = wordsIn(form);
   if (words === null) return respondRefused(c, 400, WRONG_WORDS);
   return declare(c, [...roles, { name, ...words }], 'roles.add');
@@ -171,11 +171,13 @@ function Removal({ c, role, others }: RemovalProps) {
   return (
     <form method="post" action={consolePath('roles', role.name, 'remove')} class="asked">
       <Csrf c={c} />
-      <p>People who have it lose it, or get the role that replaces it. Mappings that name it need a replacement.</p>
+      <p>
+        People who have this role lose it, or get the role that replaces it. If mappings name it, choose a replacement.
+      </p>
       <div class="field">
         <label for={id}>Replace with</label>
         <select id={id} name="replace">
-          <option value="">No role: no mapping names it</option>
+          <option value="">None (only if no mapping names it)</option>
           {others.map(({ displayName, name }) => (
             <option value={name}>{displayName}</option>
           ))}
@@ -196,7 +198,7 @@ function NewRole({ c }: { readonly c: ConsoleContext }) {
       <Csrf c={c} />
       <Words of={null} />
       <div class="field">
-        <label for="name">Name in API and events, for good (a-z, 0-9, _, . and -)</label>
+        <label for="name">Name in API and events. It cannot be changed (a-z, 0-9, _, . and -)</label>
         <input id="name" name="name" type="text" maxlength={64} required pattern="[a-z0-9][a-z0-9_.\-]*" />
       </div>
       <div class="field">

@@ -86,7 +86,7 @@ function respondNotFound(c: Context<HttpEnv>): Response | Promise<Response> {
   c.status(404);
   return c.render(
     <>
-      <h1>There is no such page here</h1>
+      <h1>Page not found</h1>
       <p class="lead">Choose a section above.</p>
     </>,
     { title: 'Not found' },

@@ -67,7 +67,7 @@ async function given(c: Context<HttpEnv>, directoryId: string, seen: Seen): Prom
   if (issued === 'gone') throw unknownClient();
   if (issued === 'replayed') {
     await countRefusal(c);
-    throw new OAuthError('invalid_client', 'The assertion was used before: its jti is known.');
+    throw new OAuthError('invalid_client', 'The assertion has been used before: its jti is known.');
   }
   seen.tokenHash = issued.hash;
   return issued.token;
@@ -79,7 +79,7 @@ async function formOf(c: Context<HttpEnv>): Promise<ReadonlyMap<string, string>>
   if (type !== 'application/x-www-form-urlencoded')
     throw new OAuthError('invalid_request', 'The body must be a form: application/x-www-form-urlencoded.');
   const chunks = await readUpTo(c.req.raw, MAX_FORM_BYTES);
-  if (chunks === null) throw new OAuthError('invalid_request', 'The form may have 32 KiB.');
+  if (chunks === null) throw new OAuthError('invalid_request', 'The form can have at most 32 KiB.');
   return parseForm(await new Blob(chunks).text());
 }
 
@@ -146,7 +146,7 @@ async function requireAddress(c: Context<HttpEnv>, allowedAddresses: string | nu
 
 /** One and the same for a directory, client or secret that is not there. */
 function unknownClient(): OAuthError {
-  return new OAuthError('invalid_client', 'The client or what it proves itself by is not known here.');
+  return new OAuthError('invalid_client', 'The client is unknown, or its credentials are wrong.');
 }
 
 function asOAuthError(c: Context<HttpEnv>, cause: unknown): OAuthError {
@@ -158,6 +158,9 @@ function asOAuthError(c: Context<HttpEnv>, cause: unknown): OAuthError {
   const stack = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
   console.error(JSON.stringify({ requestId: c.var.requestId, error: stack }));
   if (cause instanceof AnswerLost)
-    return new OAuthError('temporarily_unavailable', 'The database did not answer; try again.', 1);
-  return new OAuthError('server_error', `Something went wrong here; request ${c.var.requestId} says what.`);
+    return new OAuthError('temporarily_unavailable', 'The database did not respond. Try again.', 1);
+  return new OAuthError(
+    'server_error',
+    `Something went wrong on our side. Request ${c.var.requestId} in the logs has the details.`,
+  );
 }

@@ -73,18 +73,18 @@ async function verified(
 function refusalFor(error: unknown): unknown {
   const refused = (detail: string) => new OAuthError('invalid_client', detail);
   if (error instanceof errors.JWTExpired) return refused('The assertion has expired.');
-  if (error instanceof errors.JWTClaimValidationFailed) return refused(`The assertion's ${error.claim} does not fit.`);
+  if (error instanceof errors.JWTClaimValidationFailed) return refused(`The ${error.claim} of the assertion is wrong.`);
   if (error instanceof errors.JOSEAlgNotAllowed || error instanceof errors.JOSENotSupported)
-    return refused('The assertion is signed by an algorithm that is not accepted.');
+    return refused('The assertion is signed with an algorithm that is not accepted.');
   if (error instanceof errors.JWKSNoMatchingKey)
-    return refused('No key of the client fits the assertion’s kid and alg.');
+    return refused('No key of the client matches the kid and alg of the assertion.');
   if (error instanceof errors.JWKSMultipleMatchingKeys)
-    return refused('Several keys fit: name one in the assertion by its kid.');
+    return refused('Several keys match. Name one in the assertion with kid.');
   if (error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid) return unavailable(error);
   if (error instanceof errors.JOSEError)
     return error.code === 'ERR_JOSE_GENERIC'
       ? unavailable(error)
-      : refused('The assertion is not signed by a key of the client.');
+      : refused('The assertion is not signed with a key of the client.');
   // A key that is too weak, or none at all.
   if (error instanceof TypeError || error instanceof DOMException)
     return refused('The key of the client cannot be used.');
@@ -92,5 +92,5 @@ function refusalFor(error: unknown): unknown {
 }
 
 function unavailable(error: Error): KeysUnavailable {
-  return new KeysUnavailable(`The keys of the client cannot be read: ${error.message}.`);
+  return new KeysUnavailable(`The keys of the client cannot be fetched: ${error.message}.`);
 }

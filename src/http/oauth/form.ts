@@ -13,7 +13,7 @@ export type Credentials =
 export function parseForm(text: string): ReadonlyMap<string, string> {
   const form = new Map<string, string>();
   for (const [name, value] of new URLSearchParams(text)) {
-    if (form.has(name)) throw new OAuthError('invalid_request', 'A parameter is given more than once.');
+    if (form.has(name)) throw new OAuthError('invalid_request', 'A parameter appears more than once.');
     form.set(name, value);
   }
   for (const [name, value] of form) if (value === '') form.delete(name);
@@ -37,7 +37,7 @@ export function credentialsOf(authorization: string | undefined, form: ReadonlyM
   const secret = form.get('client_secret');
   const assertion = form.get('client_assertion');
   if ([authorization, secret, assertion].filter((way) => way !== undefined).length > 1)
-    throw new OAuthError('invalid_request', 'The client proves itself in more than one way.');
+    throw new OAuthError('invalid_request', 'The request contains more than one form of client authentication.');
   if (authorization !== undefined) {
     const credentials = basic(authorization);
     if (clientId !== null && clientId !== credentials.clientId)
@@ -50,7 +50,7 @@ export function credentialsOf(authorization: string | undefined, form: ReadonlyM
     return { kind: 'assertion', clientId, assertion };
   }
   if (clientId !== null && secret !== undefined) return { kind: 'secret', clientId, secret };
-  throw new OAuthError('invalid_client', 'The client does not prove who it is.');
+  throw new OAuthError('invalid_client', 'The request contains no client authentication.');
 }
 
 /** Both parts are form-encoded before they are joined (RFC 6749 §2.3.1). */
@@ -58,7 +58,7 @@ function basic(authorization: string): Extract<Credentials, { kind: 'secret' }> 
   const encoded = /^Basic +([A-Za-z0-9+/]{1,4000}={0,2}) *$/i.exec(authorization)?.[1];
   const [, id, secret] = /^([^:]*):(.*)$/.exec(encoded === undefined ? '' : decoded(encoded)) ?? [];
   if (id === undefined || secret === undefined)
-    throw new OAuthError('invalid_client', 'The Authorization header holds no Basic credentials.');
+    throw new OAuthError('invalid_client', 'The Authorization header does not contain valid Basic credentials.');
   return { kind: 'secret', clientId: formDecoded(id), secret: formDecoded(secret) };
 }
 

@@ -58,7 +58,7 @@ async function jwksUriOf(issuer: string, outside: Outside): Promise<string> {
   if (known && known.until > outside.now()) return known.jwksUri;
   const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
   const { jwks_uri: jwksUri } = await fetched(url, outside, (document) => document.issuer === issuer);
-  if (typeof jwksUri !== 'string') throw new KeysUnavailable('The discovery document of the issuer names no jwks_uri.');
+  if (typeof jwksUri !== 'string') throw new KeysUnavailable('The discovery document of the issuer has no jwks_uri.');
   discovered.set(issuer, { jwksUri, until: outside.now() + DISCOVERY_REMEMBERED_MS });
   return jwksUri;
 }
@@ -89,7 +89,9 @@ async function fetched(url: string, outside: Outside, fits: (document: JsonObjec
     return document;
   } catch (error) {
     failed.add(href, outside.now() + FAILED_REMEMBERED_MS);
-    throw new KeysUnavailable(`The answer of ${host} is of no use: ${error instanceof Error ? error.message : error}.`);
+    throw new KeysUnavailable(
+      `The response from ${host} cannot be used: ${error instanceof Error ? error.message : error}.`,
+    );
   }
 }
 

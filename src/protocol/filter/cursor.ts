@@ -66,7 +66,7 @@ export function count(cursor: Cursor): void {
 export function countContained(cursor: Cursor, text: string): void {
   cursor.containedBytes += new TextEncoder().encode(text).length;
   if (cursor.containedBytes > MAX_CONTAINED_BYTES)
-    throw invalidFilter(`What a filter looks for by "co" may take ${MAX_CONTAINED_BYTES} bytes.`);
+    throw invalidFilter(`The values that "co" searches for can have at most ${MAX_CONTAINED_BYTES} bytes in total.`);
 }
 
 export function isWord(token: Token, word: string): boolean {

@@ -51,7 +51,7 @@ export const roleRecomputes = sqliteTable(
     directoryId: text('directory_id').notNull(),
     /** Id of the last user seen there. */
     position: text().notNull(),
-    /** People whose roles it changed so far. */
+    /** People whose roles it has changed so far. */
     changed: integer().notNull(),
     /** 1 where something changed behind it: it goes over everyone once more. */
     again: integer().notNull(),

@@ -348,7 +348,7 @@ test('the page of roles is there once roles are declared, for the visitor’s ow
   const group = await place.group(SCRIPT, ada);
   const added = `${place.directoryId}.${group}.admin ${other.directoryId}.${foreign}.admin`;
   const refused = await visitor.post(`${home}/roles/preview`, { csrf, added, removed: '' });
-  expect(refused.text).toContain('There is no such group in this directory of the organization.');
+  expect(refused.text).toContain('This directory of the organization has no such group.');
   expect((await visitor.get(`${home}/roles/groups?dir=${other.directoryId}&q=for`)).text).not.toContain(foreign);
 
   const draft = { csrf, added: added.split(' ')[0] ?? '', removed: '', mode: 'all', default: '' };

@@ -1,4 +1,4 @@
-// How long the faults of D1 are ridden out before a provider is told of them, and at what pace it is asked meanwhile.
+// How long faults of D1 are retried before a provider gets an error, and at what intervals.
 // One budget (docs/decisions/0009): 20 s for all reads of a request, 10 s in the write queue and 20 s for a round of changes,
 // which leaves some of the 60 s that Okta and Entra ID wait for an answer.
 

@@ -1,4 +1,4 @@
-// Composition: what a request, a queue batch and the clock set in motion. Wiring only.
+// Composition: the handlers for requests, queue batches and the schedule. Wiring only.
 
 import { consume } from './delivery/consume.ts';
 import { sweep } from './delivery/sweep.ts';

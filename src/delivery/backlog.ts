@@ -13,7 +13,7 @@ export interface NextPayload {
   readonly payload: Payload;
   /** Number of the last event sent on the stream before it. */
   readonly previous: number;
-  /** Its members stand in the stored row already. */
+  /** Its members are already recorded in the stored row. */
   readonly claimed: boolean;
 }
 

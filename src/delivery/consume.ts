@@ -73,7 +73,7 @@ async function tellAlerts(deps: Delivery): Promise<void> {
   }
 }
 
-/** Sends a message for each stream of these organizations that has something to send and nobody who sends it. */
+/** Sends a message for each stream of these organizations that has something to send and is not leased. */
 async function wakeStreams(deps: Delivery, organizationIds: readonly string[]): Promise<void> {
   try {
     const webhooks = await listening(deps, organizationIds);

@@ -18,7 +18,7 @@ export interface WebhookCounters {
   readonly failureRate: number;
 }
 
-/** The newest webhooks are left out beyond these: monitoring wants an answer, not all of it. */
+/** The newest webhooks beyond these are left out: monitoring needs a quick answer, not a complete one. */
 const MAX_WEBHOOKS = 100;
 const STREAMS_LOOKED_AT = 10_000;
 const ATTEMPTS_LOOKED_AT = 500;

@@ -32,7 +32,7 @@ export interface StreamHealth {
 const MAX_COUNT = 10_000;
 const MAX_SET_ASIDE = 1000;
 
-/** One entry for each webhook that hears of the organization, whatever its status. */
+/** One entry for each webhook subscribed to the organization, whatever its status. */
 export async function streamHealth(
   { databases, unseal }: Pick<Delivery, 'databases' | 'unseal'>,
   organizationId: string,

@@ -26,7 +26,7 @@ const DELIVERIES_KEPT_MS = 30 * DAY_MS;
 /** Where REQUEST_LOG_DAYS sets no other time. */
 const REQUESTS_KEPT_DAYS = 30;
 
-/** Looked at in one call and shard, from a random place. */
+/** Looked at in one call and shard, from a random position. */
 const ORGANIZATIONS_AT_ONCE = 500;
 const DIRECTORIES_AT_ONCE = 500;
 const WEBHOOKS_AT_ONCE = 20;

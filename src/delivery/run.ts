@@ -44,7 +44,7 @@ async function waitForTurn(deps: Delivery, message: StreamMessage, stream: Strea
   const now = deps.now();
   const { leaseId, leaseUntil, nextAttemptAt, head, cursor } = stream;
   if (leaseUntil > now) {
-    // One that waits already goes on only for the same holder: a new one has shown life, and looks again at its end.
+    // A message that is already waiting continues only for the same holder: a new holder is alive, and checks again when it ends.
     if (leaseId !== null && (message.leaseSeen === undefined || message.leaseSeen === leaseId))
       await later(deps, { ...message, leaseSeen: leaseId }, leaseUntil);
   } else if (nextAttemptAt > now && nextAttemptAt - now <= EARLY_MS && head > cursor) {

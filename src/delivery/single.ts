@@ -45,7 +45,7 @@ export async function resend(
       nextAttemptAt: null,
     });
     const settled = result.accepted ? [settleSetAside({ webhookId: webhook.id, organizationId, sequence })] : [];
-    // What is noted tells of the statement before it.
+    // The audit row records the statement before it.
     await shard.run([...settled, insertDeliveries({ rows: list([delivery]) }), ...noted(organizationId)]);
     return { ok: true, delivery };
   }

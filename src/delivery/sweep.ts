@@ -1,5 +1,5 @@
 // The clock's turn: wakes every stream that is due, whatever became of its wake-up, and takes what is too old. Goes by
-// pages from a random place, so that a sweep that is cut short leaves nobody behind for good.
+// pages from a random position, so that a sweep that is cut short leaves nobody behind for good.
 
 import type { Database } from '../database.ts';
 import type { DeliveryMessage, Env } from '../env.ts';
@@ -22,7 +22,7 @@ const MAX_MESSAGES = 5000;
 /** Greater than any id. */
 const END = '~';
 
-/** Wakes what is due, prunes a step and seals a step of secrets anew. Called every minute or more often: what fails waits for the next run. */
+/** Wakes what is due, prunes a step and reseals a step of secrets. Called every minute or more often: what fails waits for the next run. */
 export async function sweep(env: Env, now: number): Promise<void> {
   const deps: Delivery = { ...liveDelivery(env), now: () => now };
   for (const part of [sweepWith, prune, resealSecrets, resealAlertEndpoints, alerts]) {

@@ -73,7 +73,7 @@ export type Change =
       readonly ifVersion?: number;
       readonly ifRolesVersion?: number;
     }
-  /** Has the roles of everyone computed anew. */
+  /** Has everyone's roles recomputed. */
   | { readonly kind: 'roles.recompute'; readonly reason: RecomputeReason }
   /** The next people of a running recompute, in the directory asked for, after a user; nothing where it is elsewhere. */
   | { readonly kind: 'roles.step'; readonly id: string; readonly position: string };

@@ -32,7 +32,7 @@ interface Decided extends Span {
 /** Without what is refused others may take more away: after so many rounds the rest of the directory is refused too. */
 const MAX_PASSES = 4;
 
-/** @param open makes the drafts anew, of the same rows */
+/** @param open makes fresh drafts from the same rows */
 export function decideRound(
   open: () => Drafts,
   plans: readonly Plan[],
@@ -68,7 +68,7 @@ function decisionOf(decide: () => ChangeResult): Decision {
   }
 }
 
-/** The draft is marked: that the directory refuses stands in the commit. */
+/** Marks the draft, so that the refusing state of the directory is part of the commit. */
 function refusal({ of }: Drafts, { request }: Plan): Decision {
   const draft = of.get(request.directoryId);
   const directory = draft?.directory.now;

@@ -128,7 +128,7 @@ export interface Draft {
   readonly snapshot: Pick<Answers, 'snapshotUsers' | 'snapshotGroups' | 'snapshotMembers'>;
   /** How many directories the organization had, where that was asked for. */
   readonly directoryCount: number | undefined;
-  /** The stretch that a recompute of roles goes over next. */
+  /** The people that a recompute of roles handles next. */
   readonly stretch: Pick<Answers, 'people' | 'nesting' | 'counted' | 'nextDirectories' | 'mappable'>;
   /** Of the organization, where they were asked for. */
   readonly ownDirectories: Answers['ownDirectories'];

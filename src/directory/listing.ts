@@ -102,7 +102,7 @@ export function sealOf(reader: Reader, query: ListQuery, kind: 'User' | 'Group' 
   return { secret: reader.secret, now: reader.access.now, bound };
 }
 
-/** The part of the list that is asked for, and the position that a cursor names. One more than asked tells of others. */
+/** The part of the list that is asked for, and the position that a cursor names. One more than requested shows that there are others. */
 export async function windowOf(
   query: ListQuery,
   seal: CursorSeal,

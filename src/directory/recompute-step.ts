@@ -42,7 +42,7 @@ export function stepRecompute(
   return answer;
 }
 
-/** Makes the sources of one person anew. Returns whether the roles became others. */
+/** Rebuilds the sources of one person. Returns whether the roles changed. */
 function recomputed(draft: Draft, counted: Counted, row: PersonRow): boolean {
   const tracked = draft.users.get(row.id);
   // What this round decided of the person lies over what was read.

@@ -1,4 +1,4 @@
-// Decisions about how an organization decides roles: a mapping is saved, everyone is to be computed anew. Pure.
+// Decisions about an organization's role mapping: it is saved, and everyone is recomputed. Pure.
 
 import { ScimError } from '../protocol/error.ts';
 import { jsonEqual } from '../protocol/json.ts';
@@ -11,7 +11,7 @@ import { recomputeRoles } from './recompute.ts';
 import { roleNamed } from './roles.ts';
 
 /**
- * Saves a mapping; everyone is computed anew. What is the same already is not saved again.
+ * Saves a mapping; everyone is recomputed. An identical mapping is not saved again.
  * @throws ScimError 412 where another version stands than the one given; 409 for a role or group that is not there
  */
 export function saveMapping(draft: Draft, change: Extract<Change, { readonly kind: 'roles.save' }>): ChangeResult {

@@ -1,5 +1,5 @@
 // Decisions about users. Each checks everything first and changes the draft last, so that a refusal leaves no trace.
-// Pure: what it may know stands in the draft.
+// Pure: everything it may know is in the draft.
 
 import { mutability, notFound, uniqueness } from '../protocol/error.ts';
 import { type JsonObject, jsonEqual } from '../protocol/json.ts';

@@ -1,4 +1,4 @@
-// What the application room acts with, made of a request: the one place where its ports are filled.
+// The application room's context, made from a request: the only place where its ports are filled.
 
 import { destinationRules, liveDelivery } from '../delivery/deps.ts';
 import { seal } from '../encrypt.ts';
@@ -8,14 +8,14 @@ import { change } from '../organization/client.ts';
 import type { ActionContext } from '../tenancy/context.ts';
 import type { Variables } from './context.ts';
 
-/** What a request of any door has. */
+/** What a request to any entry point has. */
 export interface AnyRequest {
   readonly env: Env;
   readonly var: Pick<Variables, 'now' | 'url' | 'databases'>;
   readonly executionCtx: Pick<ExecutionContext, 'waitUntil'>;
 }
 
-/** Without the actor, whom the caller adds: at a sign-in nobody is known yet. */
+/** Without the actor, which the caller adds: at sign-in nobody is known yet. */
 export function anonymousContext(c: AnyRequest): Omit<ActionContext, 'actor'> {
   const { databases, now, url } = c.var;
   return {

@@ -60,7 +60,7 @@ app.use('*', async (c, next) => {
   if (missing === null) counted(c);
 });
 
-/** Who only reads waits while the database cannot answer, as providers do; a health check wants to know at once. */
+/** A request that only reads waits while the database cannot answer, as providers do; a health check needs to know at once. */
 function repeatsFor(method: string, pathname: string): (() => Patience) | undefined {
   if ((method !== 'GET' && method !== 'HEAD') || pathname === HEALTH_PATH) return undefined;
   let begun: Patience | undefined;

@@ -1,4 +1,4 @@
-// Bodies up to a limit, whether or not Content-Length tells of their size. What goes beyond it is not kept.
+// Bodies up to a limit, whether or not Content-Length states their size. What goes beyond it is not kept.
 
 import type { Context, MiddlewareHandler } from 'hono';
 import { createMiddleware } from 'hono/factory';

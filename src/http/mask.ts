@@ -1,4 +1,4 @@
-// What of a request may stand in the log. A body is shown as the value that was understood of it, its secrets found by
+// What the log may contain of a request. A body is shown as the value that was understood of it, its secrets found by
 // name and by look before anything is cut; what was not understood is not shown. Pure.
 
 import { isObject, type Json, type JsonObject, MAX_DEPTH } from '../protocol/json.ts';

@@ -1,5 +1,5 @@
 // The one writer of an organization's users, groups and memberships: a Durable Object that holds nothing but its write queue.
-// Evicted at any moment, nothing is lost: what is acknowledged stands in D1, what is not was never said to be.
+// Evicted at any moment, nothing is lost: what was acknowledged is in D1, and nothing else was promised.
 
 import { DurableObject } from 'cloudflare:workers';
 import type { ChangeRequest, Outcome } from '../directory/change.ts';

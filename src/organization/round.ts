@@ -31,7 +31,7 @@ import { failed, refused, success, withCost } from './outcome.ts';
 
 const MAX_TRIES = 5;
 const COMMIT_TIMEOUT_MS = 15_000;
-/** So many changes that fail alone in the same words are not to blame for it: no table, no space. */
+/** When this many changes fail alone with the same message, the cause is not theirs: no table, no space. */
 const ALIKE = 2;
 
 export interface RoundDeps extends Clock {
@@ -43,11 +43,11 @@ export interface RoundDeps extends Clock {
   readonly holdsWebhooks: boolean;
   /** Called once after each committed batch whose events somebody may be waiting for. */
   readonly committed: (organizationId: string) => void;
-  /** Told of changes whose commit may still take effect, before they are answered with 429. */
+  /** Called with changes whose commit may still take effect, before they are answered with 429. */
   readonly unsettled?: (requests: readonly ChangeRequest[]) => Promise<void>;
   /** A recompute of roles waits for its next step. */
   readonly goOn?: (recompute: Recompute) => void;
-  /** For what no answer waits for. */
+  /** For work that no response waits for. */
   readonly later: (work: Promise<unknown>) => void;
 }
 
@@ -132,7 +132,7 @@ function putOff(plans: readonly Plan[], detail: string): Outcome[] {
   return plans.map(() => refused(overloaded(detail)));
 }
 
-/** A batch that D1 refuses for a cause of one of its changes must not cost the others their place. */
+/** If D1 rejects a batch because of one of its changes, the others must still get through. */
 async function split(run: Run, plans: readonly Plan[], error: unknown): Promise<Outcome[]> {
   const words = String(error);
   const alone = run.alone.get(words) ?? 0;
@@ -146,7 +146,7 @@ async function split(run: Run, plans: readonly Plan[], error: unknown): Promise<
   return [...first, ...(await carryOut(run, plans.slice(middle)))];
 }
 
-/** What only the values of a change can cause, however many have such values. */
+/** Errors that only the values of a change can cause, however many changes have such values. */
 function isOfOneChange(error: unknown): boolean {
   return error instanceof NotUnique || error instanceof RangeError || /constraint|too big/i.test(String(error));
 }
@@ -159,7 +159,7 @@ function takenName(): ScimError {
   return uniqueness('userName is already used by another user in this directory.');
 }
 
-/** What a round is decided on. */
+/** The basis on which a round is decided. */
 interface Opening {
   readonly organization: OrganizationRow | undefined;
   /** Whether anyone is admitted. */
@@ -167,7 +167,7 @@ interface Opening {
   readonly open: () => Drafts;
 }
 
-/** The second load, for what only follows from the first one, is asked by those whom the first one admitted. */
+/** The second load, for what only the first one reveals, is done for the changes that the first one admitted. */
 async function loadAll(db: Database, organizationId: string, plans: readonly Plan[], now: number): Promise<Opening> {
   const first = await load(db, organizationId, once(questionsOf(plans)));
   const admitted = admittedOf(plans, first.answers, now);

@@ -1,4 +1,4 @@
-// What the clock goes on with about the setup portal's settings: a copy that did not reach a database.
+// What the scheduled handler continues for the setup portal's settings: copies that did not reach a database.
 
 import type { Env } from '../env.ts';
 import { openDatabases } from '../shards.ts';

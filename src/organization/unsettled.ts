@@ -10,7 +10,7 @@ const MAX_REMEMBERED = 1_000;
 
 export interface Unsettled {
   remember(requests: readonly ChangeRequest[]): Promise<void>;
-  /** The request, under the id of before where it was asked before. */
+  /** The request, with its previous id if it was sent before. */
   asBefore(request: ChangeRequest): Promise<ChangeRequest>;
 }
 

@@ -1,4 +1,4 @@
-// What the clock goes on with for organizations: removals, in bounded steps, and resyncs that lost their next turn.
+// What the scheduled handler continues for organizations: removals, in bounded steps, and interrupted resyncs.
 
 import type { Env } from '../env.ts';
 import { organizationOf } from '../id.ts';

@@ -1,4 +1,4 @@
-// base64url without padding (RFC 4648 §5), for what stands in URLs, cursors and secrets. Pure.
+// base64url without padding (RFC 4648 §5), for URLs, cursors and secrets. Pure.
 
 export function toBase64Url(bytes: Uint8Array): string {
   const text = btoa(String.fromCharCode(...bytes));

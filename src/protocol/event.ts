@@ -137,7 +137,7 @@ export type RoleMappingSummary = Readonly<{
   version: number;
 }>;
 
-/** Why the roles of everyone are computed anew. */
+/** Why everyone's roles are recomputed. */
 export type RecomputeReason =
   | 'mapping_changed'
   | 'roles_declared'

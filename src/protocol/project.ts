@@ -85,7 +85,7 @@ function shownValue(
   return shownParts(attribute, value, (sub) => shows(sub, 'all', false));
 }
 
-/** The rule of RFC 7643 §7: `never` and `always` mean it, `request` wants to be named. */
+/** The rule of RFC 7643 §7: `never` and `always` are absolute, `request` has to be named. */
 function shows({ returned }: Attribute, kind: Projection['kind'], named: boolean): boolean {
   if (returned === 'never' || returned === 'always') return returned === 'always';
   if (kind === 'only') return named;
@@ -109,7 +109,7 @@ function shownParts(attribute: Attribute, value: Json, showsSub: (sub: Attribute
 }
 
 /**
- * The list without what stands in brackets: `emails[type eq "work"]` asks for `emails`. RFC 7644 §3.9 knows no filters
+ * The list without what is in brackets: `emails[type eq "work"]` asks for `emails`. RFC 7644 §3.9 knows no filters
  * here; to leave the attribute out would show less than was asked for.
  */
 function withoutFilters(list: string): string {

@@ -32,7 +32,7 @@ export function searchText(doc: JsonObject, type: ResourceType): string {
   return text;
 }
 
-/** One value of an attribute as comparison wants it; also for the literal of a filter. */
+/** One value of an attribute in the form used for comparison; also for the literal of a filter. */
 export function comparableValue(attribute: Attribute, value: Json): Json {
   if (Array.isArray(value)) return value.map((each: Json) => comparableValue(attribute, each));
   if (isObject(value)) return comparableMembers(value, (name) => subAttributeNamed(attribute, name));

@@ -32,7 +32,7 @@ export function blocksOf(
   return { ok: true, blocks: [...new Set(blocks.filter((block) => block !== null))] };
 }
 
-/** From where the newest request came that was let in; null where the log tells of none. */
+/** The address of the newest accepted request; null if the log has none. */
 export async function lastAddress(db: Database, directoryId: string): Promise<SeenAddress | null> {
   const requests = await pageOfRequests(db, directoryId, { filter: 'all', before: '', limit: LOOK_BACK });
   for (const { at, entry, status } of requests)

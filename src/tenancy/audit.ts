@@ -54,7 +54,7 @@ export const ACTIONS = {
 
 export type Action = keyof typeof ACTIONS;
 
-/** What a row says was done. Rows of before may have names that are no longer given. */
+/** What was done, in words. Older rows may have names that are no longer used. */
 export function saidOf(action: string): string {
   if (action === 'resync.start') return ACTIONS['directory.resync'];
   return Object.entries(ACTIONS).find(([name]) => name === action)?.[1] ?? action;
@@ -63,7 +63,7 @@ export function saidOf(action: string): string {
 type By = Pick<ActionContext, 'actor' | 'newId' | 'now'>;
 
 /**
- * The row that tells of the statement just before it in the same batch; none is written where that changed nothing.
+ * The row that records the statement just before it in the same batch; none is written if that changed nothing.
  * `organizationId` is '' for what concerns none; the batch must be of the database that holds it.
  */
 export function audit(by: By, action: Action, target: string | null, organizationId = ''): Statement<never> {

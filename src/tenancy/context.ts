@@ -31,6 +31,6 @@ export interface ActionContext {
   readonly delivery: Delivery;
   /** Encrypts a secret that must be read again, for where it will stand. */
   readonly seal: (cell: Cell, secret: string) => Promise<Sealed>;
-  /** For what no answer waits for. */
+  /** For work that no response waits for. */
   readonly later: (work: Promise<unknown>) => void;
 }

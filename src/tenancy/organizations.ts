@@ -1,4 +1,4 @@
-// Customers of the host app. Each stands in one shard; a list or an externalId is looked for in all of them.
+// Customers of the host app. Each is stored in one shard; lists and externalIds are searched in all of them.
 // Deletion stands with the actions of the organization's writer (directory-actions), since it makes an event.
 
 import type { Database } from '../database.ts';
@@ -24,7 +24,7 @@ export type StoredOrganization = OrganizationRow;
 export interface NewOrganization {
   readonly name: string;
   readonly externalId: string | null;
-  /** Label of the database to stand in, '' for the default one. */
+  /** Label of the database to store it in, '' for the default one. */
   readonly shard: string;
 }
 

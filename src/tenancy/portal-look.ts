@@ -4,7 +4,7 @@
 import { isHttps, wrongWithText } from './name.ts';
 import type { WrongMember } from './result.ts';
 
-/** In UTF-16 units: it stands in the banner of a phone. */
+/** In UTF-16 units: it has to fit into a phone's banner. */
 export const MAX_APP_NAME = 60;
 
 export const PORTAL_PAGES = ['tokens', 'people', 'roles', 'log', 'settings'] as const;

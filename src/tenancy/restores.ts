@@ -14,14 +14,14 @@ export interface Restore extends RestoreRow {
   readonly shard: string;
 }
 
-/** Organizations begin the epoch when they are next written to, or when the clock comes to them. */
+/** Organizations begin the epoch when they are next written to, or when the scheduled handler reaches them. */
 export async function declareRestored(context: ActionContext, shard: string): Promise<Result<Restore, 'invalid'>> {
   const { databases, now } = context;
   const db = databases.all().get(shard);
   if (!db) return invalid({ member: 'shard', detail: 'No database has this label.' });
   const target = shard === '' ? null : shard;
   const declared = declareRestore({ epoch: Math.floor(now / 1000), now });
-  // The operator's own log stands in the default database.
+  // The operator's own log is in the default database.
   const [[row]] = await db.run(shard === '' ? [declared, audit(context, 'restore.declare', target)] : [declared]);
   if (shard !== '') await databases.operator.run([auditAlone(context, 'restore.declare', target)]);
   if (!row) throw new Error('A restore was declared, and is not there.');

@@ -97,7 +97,7 @@ export async function namedGroups(
 }
 
 /**
- * Saves a mapping. Everyone of the organization is computed anew, in steps, with an event at the end.
+ * Saves a mapping. Everyone in the organization is recomputed, in steps, with an event at the end.
  * @param seen nobody saves what they did not see: null is refused
  */
 export async function saveRoleMapping(

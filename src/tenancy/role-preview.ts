@@ -45,7 +45,7 @@ export interface RolePreview {
   readonly unchanged: number;
 }
 
-/** Goes on where the token says; begins anew without one, or where the mapping or the roles changed since. */
+/** Continues where the token says; starts over without one, or if the mapping or the roles have changed since. */
 export async function previewRoleMapping(
   context: Pick<ActionContext, 'databases'>,
   organizationId: string,

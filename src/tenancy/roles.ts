@@ -11,7 +11,7 @@ import { done, invalid, type NotDone, type Result } from './result.ts';
 export const MAX_ROLES = 100;
 /** Names that were taken away and are still understood. The oldest go first. */
 const MAX_RETIRED = 200;
-/** Organizations that begin at once after a declaration; the clock sees to the others. */
+/** Organizations that begin right after a declaration; the scheduled handler does the others. */
 const AT_ONCE = 20;
 
 export const ROLE_NAME = /^[a-z0-9][a-z0-9_.-]{0,63}$/;
@@ -27,7 +27,7 @@ export function declaredRoles({ databases }: Pick<ActionContext, 'databases'>): 
 }
 
 /**
- * Declares all roles, the highest first. Everyone whose organization takes part is computed anew, a bounded number of
+ * Declares all roles, the highest first. Everyone whose organization takes part is recomputed, a bounded number of
  * organizations at a time.
  * @param replace of names that are taken away, what mappings that name them mean from then on
  */
@@ -118,7 +118,7 @@ function organizations(count: number): string {
   return count === 1 ? '1 organization' : `${count} organizations`;
 }
 
-/** The first ones do not wait for the clock. */
+/** The first ones do not wait for the scheduled handler. */
 async function beginRecomputes({ change, databases }: ActionContext): Promise<void> {
   for (const db of databases.all().values())
     for (const organizationId of await organizationsBehind(db, AT_ONCE))

@@ -1,4 +1,4 @@
-// Webhooks: where the host app wants to hear of events. Their secrets are sealed at rest and shown at creation and at
+// Webhooks: where the host app receives events. Their secrets are sealed at rest and shown at creation and at
 // rotation only. Sending is delivery's.
 
 import type { Database } from '../database.ts';

@@ -1,4 +1,4 @@
-// /webhooks: where the host app hears of events.
+// /webhooks: where the host app receives events.
 
 import { z } from '@hono/zod-openapi';
 import { EVENT_TYPES } from '../../protocol/event.ts';

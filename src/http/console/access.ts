@@ -71,7 +71,7 @@ export async function vouchedBy(
   }
 }
 
-/** What says nothing of the assertion: the keys could not be had. */
+/** Says nothing about the assertion: the keys could not be fetched. */
 function isOurs(error: unknown): boolean {
   if (!(error instanceof errors.JOSEError)) return true;
   return error instanceof errors.JWKSTimeout || error.code === 'ERR_JOSE_GENERIC';

@@ -1,6 +1,6 @@
 // POST /directories/{id}/oauth/token: the client credentials grant (RFC 6749 §4.4), by which the identity provider of a
 // directory is given access tokens. Whatever goes wrong becomes an error of §5.2 here and nowhere else. Each request
-// stands in the directory's log, without secrets.
+// is in the directory's log, without secrets.
 
 import type { Context } from 'hono';
 import { AnswerLost } from '../../database.ts';

@@ -69,7 +69,7 @@ async function verified(
   }
 }
 
-/** What jose found, as a provider's administrator can mend it. That keys could not be had says nothing of the assertion. */
+/** What jose found, in words that help a provider's administrator fix it. Failing to fetch keys says nothing about the assertion. */
 function refusalFor(error: unknown): unknown {
   const refused = (detail: string) => new OAuthError('invalid_client', detail);
   if (error instanceof errors.JWTExpired) return refused('The assertion has expired.');

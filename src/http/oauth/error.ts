@@ -7,7 +7,7 @@ export type OAuthErrorCode =
   | 'invalid_scope'
   /** Of §4.1.2.1: the directory takes no requests from this address. */
   | 'access_denied'
-  /** Not of §5.2, whose list has nothing for what passes: too many requests, keys that cannot be had just now. */
+  /** Not from §5.2, which has no code for temporary conditions: too many requests, keys that cannot be fetched just now. */
   | 'temporarily_unavailable'
   | 'server_error';
 

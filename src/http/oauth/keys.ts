@@ -17,7 +17,7 @@ export interface Outside {
   readonly now: () => number;
 }
 
-/** The keys could not be had: that says nothing of the assertion. */
+/** The keys could not be fetched, which says nothing about the assertion. */
 export class KeysUnavailable extends Error {
   override readonly name = 'KeysUnavailable';
 }

@@ -28,7 +28,7 @@ export async function serveScim(c: Context<HttpEnv>): Promise<Response> {
   const { call, error, response } = await served(c, target, (body) => {
     seen.body = body;
   });
-  // Who is still sending would find the connection broken in place of the answer.
+  // A client that is still sending would see a broken connection instead of the response.
   await dropBody(c.req.raw);
   await activate(call);
   logRequest(c, target, call, response, error, seen.body);
@@ -66,7 +66,7 @@ function isRefusedAddress(error: ScimError | null): boolean {
   return error !== null && isAddressRefusal(error);
 }
 
-/** What the answer says of the token. Where the writer had no time to look, nothing. */
+/** What the response reveals about the token: nothing if the writer did not get to check it. */
 function remember({ reader, writerAnswered }: Call, error: ScimError | null): void {
   const decided = error === null || (!isPassing(error) && error.status < 500);
   if (error?.status === 401) rememberRefused(reader.access);
@@ -179,7 +179,7 @@ function entryOf(
 }
 
 const HEADERS_THAT_ERRORS_NAME = ['Content-Type', 'Content-Encoding'] as const;
-/** What providers may send for want of knowing better. */
+/** Common wrong values that providers send. */
 const KNOWN_VALUE =
   /^(?:text\/(?:plain|html|xml|csv|yaml)|application\/(?:xml|yaml|x-yaml|json|scim\+json|(?:[a-z]{2,12}-){0,2}patch\+json|x-www-form-urlencoded|octet-stream)|multipart\/form-data|gzip|br|deflate|compress|zstd|identity)$/;
 

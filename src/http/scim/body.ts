@@ -22,7 +22,7 @@ export interface SeenBody {
 }
 
 /**
- * Reads the body of a request. `seen` hears of it even where it turns out to be no JSON object.
+ * Reads the body of a request. `seen` gets it even if it turns out not to be a JSON object.
  * @throws ScimError 415 for another media type, charset or encoding; 413 above the limit; invalidSyntax
  */
 export async function readBody(request: Request, maxBytes: number, seen: (body: SeenBody) => void): Promise<Body> {

@@ -121,9 +121,9 @@ function databaseOf(env: Env, directoryId: string): D1Database {
 }
 
 /**
- * The door. Who only reads is admitted by the trip that reads, whose every statement begins with the token. Anyone else
- * is to be known before the body is parsed or the directory's writer called: a token that was not admitted here in the
- * last minutes is looked up first. The writer looks again.
+ * Admission. A read is admitted by the trip that reads, each of whose statements begins with the token. Any other request
+ * is admitted before the body is parsed or the directory's writer called: a token that was not admitted here in the
+ * last few minutes is looked up first. The writer checks again.
  * @throws ScimError 401, 429
  */
 export async function enter(call: Call): Promise<void> {

@@ -1,4 +1,4 @@
-// /Groups and /Groups/{id} (RFC 7644 §3.3 to §3.6). Members are read and shown only where the answer wants them.
+// /Groups and /Groups/{id} (RFC 7644 §3.3 to §3.6). Members are read and shown only if the response needs them.
 
 import type { Change, ChangeResult } from '../../directory/change.ts';
 import { findGroup, projectionOf } from '../../directory/find.ts';

@@ -29,7 +29,7 @@ export function rememberRefused(access: Access): void {
   refused.add(keyOf(access), access.now + REFUSED_MS);
 }
 
-/** The next request looks again before its body is read: the directory is paused. */
+/** The next request is looked up again before its body is read: the directory is paused. */
 export function forgetAdmitted(access: Access): void {
   admitted.forget(keyOf(access));
 }

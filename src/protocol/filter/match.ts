@@ -18,7 +18,7 @@ export function matches(resource: JsonObject, filter: Filter): boolean {
   return holds(filter, (path, unsaid) => valuesAt(resource, path, unsaid));
 }
 
-/** Whether one value of a multi-valued attribute matches the filter that stands in brackets after the attribute. */
+/** Whether one value of a multi-valued attribute matches the filter in brackets after the attribute. */
 export function matchesElement(element: JsonObject, filter: Filter): boolean {
   return holds(filter, ({ sub }, unsaid) => (sub ? listed(element[sub.name] ?? unsaid) : [element]));
 }

@@ -34,7 +34,7 @@ export interface TargetPath {
 /**
  * Reads a PATCH path: `name.givenName`, `emails[type eq "work"]`, `emails[type eq "work"].value`. With a filter,
  * `path.sub` is what follows it.
- * @throws ScimError invalidPath; invalidFilter for what stands in brackets
+ * @throws ScimError invalidPath; invalidFilter for what is in brackets
  */
 export function parseTarget(text: string, type: ResourceType): TargetPath {
   const bracket = text.indexOf('[');

@@ -25,7 +25,7 @@ function print(filter: Filter, name: (path: AttributePath) => string): string {
   }
 }
 
-/** Within `and` and `or`, what binds as weakly or weaker stands in parentheses, so that the tree keeps its shape. */
+/** Within `and` and `or`, operands of the same or lower precedence get parentheses, so that the tree keeps its shape. */
 function operand(kind: 'and' | 'or', inner: Filter, name: (path: AttributePath) => string): string {
   const weak = inner.kind === 'or' || (inner.kind === 'and' && kind === 'and');
   return weak ? `(${print(inner, name)})` : print(inner, name);

@@ -46,7 +46,7 @@ export interface ResourceType {
 }
 
 /**
- * Where an attribute stands in a resource: under which extension URN (undefined for core and common attributes),
+ * Where an attribute is in a resource: under which extension URN (undefined for core and common attributes),
  * which attribute, which sub-attribute. Names in it are canonical, whatever case the client wrote.
  */
 export interface AttributePath {

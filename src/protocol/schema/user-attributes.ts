@@ -113,7 +113,7 @@ const groups = complex(
   { ...MANY, ...READ_ONLY },
 );
 
-/** Never unassigned: a user is created active, and stays as it is where a client says nothing of it. */
+/** Never unassigned: a user is created active, and keeps the value if a client does not mention it. */
 export const ACTIVE = boolean('active', "A Boolean value indicating the User's administrative status.");
 
 export const USER_ATTRIBUTES: readonly Attribute[] = [

@@ -29,7 +29,7 @@ export const beginEpoch = prepare<never, { id: string; epoch: number; epochFrom:
 );
 
 /**
- * Tells too whether any active webhook hears of the organization, where this database holds the webhooks. In the same
+ * Also tells whether any active webhook listens to the organization, if this database holds the webhooks. In the same
  * transaction: whoever begins to listen later begins after these events.
  */
 export const moveSequence = prepare<

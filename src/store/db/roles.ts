@@ -16,7 +16,7 @@ export interface Recompute {
   /** Id of the last user seen there. */
   readonly position: string;
   readonly changed: number;
-  /** 1 where it goes over everyone once more. */
+  /** 1 if it has to go through everyone once more. */
   readonly again: 0 | 1;
   readonly startedAt: number;
   readonly finishedAt: number | null;

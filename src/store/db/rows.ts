@@ -29,7 +29,7 @@ export function isGroupIdSql(id: Column | SQL): SQL {
   return sql`${id} >= 'grp_' AND ${id} < 'grp_~'`;
 }
 
-/** Every column of a directory, by the names of DirectoryRow: one more stands in the schema alone. */
+/** Every column of a directory, by the names of DirectoryRow; a new one only has to be added to the schema. */
 export const DIRECTORY_COLUMNS = getTableColumns(directories);
 
 const { search: _userSearch, ...userColumns } = getTableColumns(users);

@@ -1,5 +1,5 @@
 // The tables of roles: what the host app declares, how organizations map groups to it, and the recomputes that follow.
-// What a person's roles come to stands in users.roles. Times are epoch milliseconds.
+// A person's resulting roles are in users.roles. Times are epoch milliseconds.
 
 import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
@@ -26,7 +26,7 @@ export const roleMappings = sqliteTable(
     mappings: text().notNull(),
     /** Counts what was saved: the entity tag. */
     version: integer().notNull(),
-    /** The declaration that its people were last computed by, or are being. Behind the newest: the clock sees to it. */
+    /** The declaration its people were last computed with, or are being. If it is behind the newest, the scheduled handler catches up. */
     rolesVersion: integer('roles_version').notNull(),
   },
   (t) => [index('role_mappings_version').on(t.rolesVersion, t.organizationId)],
@@ -53,7 +53,7 @@ export const roleRecomputes = sqliteTable(
     position: text().notNull(),
     /** People whose roles it has changed so far. */
     changed: integer().notNull(),
-    /** 1 where something changed behind it: it goes over everyone once more. */
+    /** 1 if something changed behind it: it goes through everyone once more. */
     again: integer().notNull(),
     startedAt: integer('started_at').notNull(),
     finishedAt: integer('finished_at'),

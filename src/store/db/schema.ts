@@ -249,7 +249,7 @@ export const restores = sqliteTable('restores', {
   /** What every organization that was there then begins: seconds since 1970, so that it is above what was restored. */
   epoch: integer().notNull(),
   declaredAt: integer('declared_at').notNull(),
-  /** Id of the organization up to which the clock has come. */
+  /** Id of the organization that the scheduled handler has reached. */
   position: text().notNull(),
   finishedAt: integer('finished_at'),
 });

@@ -1,5 +1,5 @@
 // The filter tree as SQL over `users` or `groups` (RFC 7644 §3.4.2.2): the second meaning of protocol/filter, which
-// protocol/filter/match defines and a property test compares. Every literal stands in one JSON parameter.
+// protocol/filter/match defines and a property test compares. All literals are in one JSON parameter.
 
 import { type SQL, sql } from 'drizzle-orm';
 import { invalidFilter } from '../../protocol/error.ts';

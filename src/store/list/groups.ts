@@ -72,7 +72,7 @@ export function membersByKey(by: GroupKey, key: string, access: Access): Stateme
   return membersBy[by]({ ...access, key, limit: MAX_MEMBERS_SHOWN });
 }
 
-/** The members of the groups of a page, group by group in its order; one more than may be shown tells of others. */
+/** The members of the groups of a page, group by group in its order; one more than may be shown means that there are others. */
 export function membersOfPage(listing: Listing, window: Window): Statement<MemberRow> {
   const { access } = listing;
   return compile(sql`WITH shown AS MATERIALIZED (${pageSql(listing, sql`${groups.id} AS id`, window)})

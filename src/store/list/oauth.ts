@@ -1,4 +1,4 @@
-// Whether a directory has OAuth clients, as its own endpoint tells of it.
+// Whether a directory has OAuth clients, for its ServiceProviderConfig.
 
 import { sql } from 'drizzle-orm';
 import { oauthClients } from '../db/schema-oauth.ts';

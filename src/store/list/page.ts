@@ -11,7 +11,7 @@ import { type Listing, of, type Source, sourceOf } from './source.ts';
 
 export type SortValue = string | number | null;
 
-/** Where a resource stands in a list. */
+/** The position of a resource in a list. */
 export interface Position {
   readonly id: string;
   /** Null also where the order is that of ids. */

@@ -20,7 +20,7 @@ const usersAfter = prepare<UserRow, { directoryId: string; after: string }>(
     ORDER BY ${users.id} LIMIT ${sql.raw(String(RESYNC_STEP))}`,
 );
 
-/** Includes the group that the position stands in. */
+/** Includes the group of the position. */
 const groupsFrom = prepare<GroupRow, { directoryId: string; from: string }>(
   () => sql`SELECT ${selected(GROUP_COLUMNS)} FROM ${groups}
     WHERE ${groups.directoryId} = ${p('directoryId')} AND ${groups.id} >= ${p('from')}

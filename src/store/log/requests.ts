@@ -18,7 +18,7 @@ export interface RequestRow {
   readonly entry: string;
 }
 
-/** Whether a request left members out. Its body stands in the entry with its quotes escaped, so it cannot say so. */
+/** Whether a request left members out. The body in the entry has its quotes escaped, so it cannot match by accident. */
 export const leftMembersOut = (entry: SQL | Column) => sql`instr(${entry}, '"skippedMemberCount":') > 0`;
 
 const columns = sql.join(

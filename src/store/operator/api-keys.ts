@@ -1,4 +1,4 @@
-// The operator's API keys, by SHA-256. They stand in DB, whatever the shard of what they ask for. There are a few
+// The operator's API keys, by SHA-256. They are in DB, whatever the shard of the data they request. There are a few
 // hundred at most, so that a list may read them all.
 
 import { and, eq, gt, sql } from 'drizzle-orm';

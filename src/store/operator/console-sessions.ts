@@ -1,5 +1,5 @@
 // Sessions of the operator's console, by SHA-256 of the cookie, and the refused sign-ins that are counted against an
-// address. All of it stands in DB. A refused sign-in is a row of the audit log under REFUSED_SIGN_INS, so that
+// address. All of it is in DB. A refused sign-in is a row of the audit log under REFUSED_SIGN_INS, so that
 // strangers' rows stand apart from what operators did and go by age.
 
 import { type SQL, sql } from 'drizzle-orm';

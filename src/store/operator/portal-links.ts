@@ -1,4 +1,4 @@
-// One-time links into the setup portal, by SHA-256 of their secret. They stand in their organization's shard.
+// One-time links into the setup portal, by SHA-256 of their secret. They are in their organization's shard.
 
 import { type Column, lt, sql } from 'drizzle-orm';
 import { builder } from '../db/builder.ts';

@@ -1,4 +1,4 @@
-// Sessions of portal and console, by SHA-256 of the cookie. A portal's stand in their organization's shard.
+// Sessions of portal and console, by SHA-256 of the cookie. A portal's sessions are in their organization's shard.
 
 import { type Column, eq, lt, sql } from 'drizzle-orm';
 import { builder } from '../db/builder.ts';

@@ -1,5 +1,5 @@
 // Static tokens of a directory as the operator sees them: never the token, only its hash and last characters. Access
-// tokens of OAuth clients stand in the same table and in no list (oauth-tokens.ts).
+// tokens of OAuth clients are in the same table but in no list (oauth-tokens.ts).
 
 import { and, eq, getTableColumns, gt, isNull, sql } from 'drizzle-orm';
 import { builder, fieldsOf } from '../db/builder.ts';
@@ -55,7 +55,7 @@ export const insertToken = prepare<
     RETURNING ${selected(COLUMNS)}`,
 );
 
-/** Removes the expired tokens of a directory but the newest `kept`: so many rows stand in a list that nobody tidies. */
+/** Removes the expired tokens of a directory except the newest `kept`, so that a list nobody tidies stays short. */
 export const forgetExpiredTokens = prepare<never, { directoryId: string; now: number; kept: number }>(
   () => sql`DELETE FROM ${tokens}
     WHERE ${OF_DIRECTORY} AND ${tokens.expiresAt} <= ${p('now')}

@@ -152,7 +152,7 @@ export const deleteWebhook = prepare<{ readonly id: string }, { id: string }>(()
   builder.delete(webhooks).where(isThis).returning({ id: webhooks.id }),
 );
 
-/** Which webhooks are to be sealed anew, and what of each is sealed. */
+/** Which webhooks are to be resealed, and the sealed texts of each. */
 export type SealedWebhook = Pick<WebhookRow, 'id' | 'secret' | 'previousSecret' | 'previousSecretUntil'>;
 
 /** Those sealed with another key than `newest`, but for those marked as `tried`, which stands above all ids of keys. */
@@ -168,7 +168,7 @@ export const webhooksToReseal = prepare<SealedWebhook, { newest: string; tried: 
     WHERE ${webhooks.keyId} > o.above AND ${webhooks.keyId} < o.below LIMIT ${p('limit')}`,
 );
 
-/** Writes what was sealed anew, unless the secret was rotated meanwhile. What the host app sees has not changed. */
+/** Writes the resealed texts, unless the secret was rotated in the meantime. What the host app sees has not changed. */
 export const resealWebhook = prepare<
   { readonly id: string },
   { id: string; before: string; secret: string; previousSecret: string | null; keyId: string }

@@ -176,7 +176,7 @@ export const resetStreamsSince = prepare<
     RETURNING ${streams.organizationId} AS "organizationId"`,
 );
 
-/** For a webhook that is active again: its streams are due at once and the days of silence count anew. */
+/** For a webhook that is active again: its streams are due at once and the days of silence are counted from now. */
 export const resumeStreams = prepare<never, { webhookId: string }>(
   () => sql`UPDATE ${streams} SET ${bare(streams.failures)} = 0, ${bare(streams.nextAttemptAt)} = 0,
       ${bare(streams.failingSince)} = NULL

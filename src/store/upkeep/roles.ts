@@ -1,4 +1,4 @@
-// What the clock finds to do about roles: recomputes that lost their next turn, organizations behind the declaration.
+// What the scheduled handler finds to do about roles: interrupted recomputes, organizations behind the declaration.
 
 import { sql } from 'drizzle-orm';
 import type { Database } from '../../database.ts';

@@ -1,7 +1,7 @@
 // Where alerts go: a URL of the operator's own, signed like a webhook's, or Slack's or PagerDuty's. What must stay secret
 // is sealed: the secret that signs, the whole of a Slack URL, the routing key of PagerDuty.
 
-import { alertSecretPlace } from '../delivery/alerts/send.ts';
+import { alertSecretCell } from '../delivery/alerts/send.ts';
 import { ALERT_TYPES, type AlertType } from '../delivery/alerts/types.ts';
 import { checkDestination } from '../delivery/destination.ts';
 import {
@@ -56,7 +56,7 @@ export async function createAlertEndpoint(
   if (wrong !== null) return invalid({ member: 'routingKey', detail: wrong });
   const id = newId('ale');
   const secret = input.format === 'rollcall' ? newWebhookSecret() : null;
-  const sealed = await seal(alertSecretPlace(id), secret ?? input.routingKey ?? checked.url);
+  const sealed = await seal(alertSecretCell(id), secret ?? input.routingKey ?? checked.url);
   const row = {
     id,
     url: shownUrl(input.format, checked.url),
@@ -101,7 +101,7 @@ export async function changeAlertEndpoint(
     if (before.format === 'slack') secretText = checked.url;
   }
   if (secretText !== undefined) {
-    const sealed = await seal(alertSecretPlace(id), secretText);
+    const sealed = await seal(alertSecretCell(id), secretText);
     secret = sealed.text;
     keyId = sealed.keyId;
   }

@@ -4,7 +4,7 @@ import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
 import { evaluateAlerts } from '../../src/delivery/alerts/evaluate.ts';
 import { pagerdutyBody, rollcallBody, slackBody } from '../../src/delivery/alerts/format.ts';
-import { alertSecretPlace, resealAlertEndpoints, sendAlerts } from '../../src/delivery/alerts/send.ts';
+import { alertSecretCell, resealAlertEndpoints, sendAlerts } from '../../src/delivery/alerts/send.ts';
 import { DEFAULT_THRESHOLDS, parseThresholds } from '../../src/delivery/alerts/thresholds.ts';
 import { ALERT_TYPES } from '../../src/delivery/alerts/types.ts';
 import { newDirectoryId, newId, newOrganizationId } from '../../src/id.ts';
@@ -38,7 +38,7 @@ async function endpoint(
 ) {
   const id = newId('ale', w.now());
   const secret = format === 'rollcall' ? SECRET : format === 'slack' ? `${url}/T0/secret` : 'routing-key';
-  const { keyId, text } = await w.deps.seal(alertSecretPlace(id), secret);
+  const { keyId, text } = await w.deps.seal(alertSecretCell(id), secret);
   await run(
     'INSERT INTO alert_endpoints (id, url, format, alerts, secret, key_id, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, 1, 1)',
     id,

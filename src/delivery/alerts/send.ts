@@ -1,7 +1,7 @@
 // Tells endpoints what opened and closed. What is to be told stands in rows; the queue's message only wakes. A row is
 // claimed for a minute before it is sent, so that a killed sender costs that minute, and goes once it was accepted.
 
-import type { Place } from '../../encrypt.ts';
+import type { Cell } from '../../encrypt.ts';
 import {
   type AlertEndpointRow,
   alertEndpointById,
@@ -32,7 +32,7 @@ const MAX_ROUNDS = 5;
 const RETRY_MS = [5, 30, 120, 600, 1_800, 3_600, 10_800, 21_600].map((seconds) => seconds * 1000);
 
 /** What a secret is bound to. */
-export function alertSecretPlace(endpointId: string): Place {
+export function alertSecretCell(endpointId: string): Cell {
   return ['alert_endpoints', endpointId, 'secret'];
 }
 
@@ -89,7 +89,7 @@ async function post(
   alert: AlertRow,
   phase: ClaimedRow['phase'],
 ): Promise<Pick<Attempt, 'accepted' | 'status' | 'body' | 'retryAfterMs'>> {
-  const secret = await deps.unseal(alertSecretPlace(endpoint.id), endpoint.secret);
+  const secret = await deps.unseal(alertSecretCell(endpoint.id), endpoint.secret);
   if (secret === null)
     return { accepted: false, status: null, body: 'The secret cannot be decrypted.', retryAfterMs: null };
   switch (endpoint.format) {
@@ -110,9 +110,9 @@ export async function resealAlertEndpoints(deps: Delivery): Promise<void> {
   const [newest] = await deps.keyRing();
   const [rows] = await deps.databases.operator.run([allAlertEndpoints({})]);
   for (const { id, secret: before } of rows.filter((row) => row.keyId !== newest.id)) {
-    const text = await deps.unseal(alertSecretPlace(id), before);
+    const text = await deps.unseal(alertSecretCell(id), before);
     if (text === null) continue;
-    const sealed = await deps.seal(alertSecretPlace(id), text);
+    const sealed = await deps.seal(alertSecretCell(id), text);
     const again = resealAlertEndpoint({ id, before, secret: sealed.text, keyId: sealed.keyId });
     await deps.databases.operator.run([again]);
   }

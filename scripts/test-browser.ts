@@ -3,6 +3,7 @@
 
 import { launchChromium } from '../test/browser/chromium.ts';
 import { consoleSuite } from '../test/browser/console.ts';
+import { embedSuite } from '../test/browser/embed.ts';
 import { heldSuite } from '../test/browser/held.ts';
 import { languagesSuite } from '../test/browser/languages.ts';
 import { portalSuite } from '../test/browser/portal.ts';
@@ -13,7 +14,7 @@ import { startWorld } from '../test/browser/world.ts';
 import { onNpmGone } from './parent.ts';
 import { endAllGroups } from './process-group.ts';
 
-const SUITES: readonly Suite[] = [portalSuite, consoleSuite, heldSuite, rolesSuite, languagesSuite];
+const SUITES: readonly Suite[] = [portalSuite, embedSuite, consoleSuite, heldSuite, rolesSuite, languagesSuite];
 
 async function end(code: number): Promise<never> {
   await endAllGroups();

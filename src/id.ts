@@ -64,6 +64,7 @@ export type IdPrefix =
   | 'rec'
   | 'aud'
   | 'ses'
+  | 'pl'
   | 'oc'
   | 'sec'
   | 'alt'

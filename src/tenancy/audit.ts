@@ -32,6 +32,8 @@ export const ACTIONS = {
   'organization.delete': 'Deleted the organization',
   'portal.sign_in': 'Opened the setup portal with a link',
   'portal.sign_out': 'Signed out of the setup portal',
+  'portal_link.delete': 'Revoked a link to the setup portal',
+  'portal_session.end': 'Ended a session of the setup portal',
   'portal_link.create': 'Created a link to the setup portal',
   'portal_settings.update': 'Changed how the setup portal looks',
   'restore.declare': 'Declared a database restored',

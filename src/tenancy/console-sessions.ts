@@ -13,6 +13,7 @@ import { deleteSession, forgetSessions } from '../store/operator/sessions.ts';
 import { findApiKey } from './api-keys.ts';
 import { audit } from './audit.ts';
 import type { ActionContext, Actor } from './context.ts';
+import { ENDED_REMEMBERED_MS } from './portal-sessions.ts';
 import { type Done, done } from './result.ts';
 import { hashSecret, newSecret, sameText, secretLooksValid } from './secret.ts';
 
@@ -82,7 +83,7 @@ export async function signIn(
     expiresAt: now + SESSION_MS,
   });
   const noted = audit({ ...context, actor }, 'console.sign_in', address);
-  const [[row]] = await db.run([opened, noted, forgetSessions({ before: now })]);
+  const [[row]] = await db.run([opened, noted, forgetSessions({ before: now - ENDED_REMEMBERED_MS })]);
   return row ? { ok: true, secret } : { ok: false, reason: 'too many' };
 }
 

@@ -2,6 +2,7 @@
 // those for all. Pure.
 
 import { isHttps, wrongWithText } from './name.ts';
+import { isEmail } from './person.ts';
 import type { WrongMember } from './result.ts';
 
 /** In UTF-16 units: it has to fit into a phone's banner. */
@@ -68,8 +69,6 @@ export function settingsOver(common: Partial<PortalSettings>, own: Partial<Porta
   return { ...DEFAULT_SETTINGS, ...common, ...own };
 }
 
-/** Without repetition: the text comes from outside. */
-const EMAIL = /^[^\s@<>"]{1,64}@[^\s@<>"]{1,189}$/;
 const COLOR = /^#[0-9a-f]{6}$/i;
 
 /** What is wrong with settings that were given, without the logo. */
@@ -79,7 +78,7 @@ export function wrongWithSettings({ accentColor, appName, support }: Partial<Por
   if (name !== null) wrong.push({ member: 'appName', detail: name });
   if (accentColor !== undefined && !COLOR.test(accentColor))
     wrong.push({ member: 'accentColor', detail: 'It must be a color like #635bff.' });
-  if (support?.email !== undefined && !EMAIL.test(support.email))
+  if (support?.email !== undefined && !isEmail(support.email))
     wrong.push({ member: 'support/email', detail: 'It must be an email address.' });
   if (support?.url !== undefined && !isHttps(support.url))
     wrong.push({ member: 'support/url', detail: 'It must be an https URL without user info.' });

@@ -11,6 +11,7 @@ export type Thing =
   | 'API key'
   | 'delivery'
   | 'link'
+  | 'session'
   | 'OAuth client'
   | 'secret'
   | 'alert endpoint';

@@ -16,12 +16,18 @@ const FLAGS = [
 ];
 const ACTION_TIMEOUT_MS = 10_000;
 
+/** As browsers are that keep no cookie of a frame's site: only what is partitioned. */
+export const NO_THIRD_PARTY_COOKIES = '--test-third-party-cookie-phaseout';
+
 /** `CHROMIUM` names the binary. @throws Error where there is none */
-export function launchChromium(environment: Readonly<Record<string, string | undefined>>): Promise<Browser> {
+export function launchChromium(
+  environment: Readonly<Record<string, string | undefined>>,
+  ...more: readonly string[]
+): Promise<Browser> {
   const executablePath = environment['CHROMIUM'] || DEFAULT_CHROMIUM;
   if (!existsSync(executablePath))
     throw new Error(`There is no Chromium at ${executablePath}: install it, or name it in CHROMIUM.`);
-  return chromium.launch({ executablePath, args: FLAGS });
+  return chromium.launch({ executablePath, args: [...FLAGS, ...more] });
 }
 
 export const WIDE = { width: 1280, height: 860 } as const;

@@ -25,6 +25,7 @@ const NOT_BY_ONE_REQUEST = new Set([
   // An hour goes by, eight or thirty days: browsing and event tests set the clock back.
   'CURSOR_TIMEOUT_SECONDS',
   'SESSION_MS',
+  'IDLE_MS',
   'EVENTS_KEPT_MS',
   // console-door.test.ts
   'MAX_REFUSALS',
@@ -135,6 +136,12 @@ const CASES: Readonly<Record<string, () => Promise<Answer>>> = {
     call('PUT', '/portal-settings', { support: { url: `https://app.example.com/${'x'.repeat(2000)}` } }),
   'tenancy/logo.ts MAX_LOGO_BYTES': () => call('PUT', '/portal-settings', { logo: png(64 * 1024 + 1, 64) }),
   'tenancy/logo.ts MAX_PIXELS_A_SIDE': () => call('PUT', '/portal-settings', { logo: png(64, 2049) }),
+  'tenancy/portal-links.ts MAX_EMBEDDED_LINK_SECONDS': () =>
+    call('POST', `/organizations/${provider.organizationId}/portal-links`, {
+      embed: true,
+      origin: 'https://app.example.com',
+      expiresInSeconds: 61,
+    }),
   'tenancy/portal-links.ts MAX_LINK_SECONDS': () =>
     call('POST', `/organizations/${provider.organizationId}/portal-links`, { expiresInSeconds: 7 * 86_400 + 1 }),
   'directory/resync.ts PAUSE_MS': async () => {

@@ -95,7 +95,7 @@ function evaluated(source: string, name: string): number {
 }
 
 const BYTES: Readonly<Record<string, number>> = { bytes: 1, KiB: 1024, MiB: 1024 * 1024 };
-const SECONDS: Readonly<Record<string, number>> = { s: 1, h: 3600, days: 86_400 };
+const SECONDS: Readonly<Record<string, number>> = { s: 1, min: 60, h: 3600, days: 86_400 };
 
 /** `1 MiB` in bytes, `7 days` in what the constant's name says: ms, seconds or days. */
 function inUnitOf(name: string, value: string): number {

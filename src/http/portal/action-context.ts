@@ -16,7 +16,7 @@ export function actionContext(c: PortalContext): ActionContext {
 /** An administrator acts in one organization: of other databases the room is shown none. */
 export function administratorContext(
   c: AnyRequest,
-  { organizationId, organizationName }: Pick<Visitor, 'organizationId' | 'organizationName'>,
+  { organizationId, organizationName, person }: Pick<Visitor, 'organizationId' | 'organizationName' | 'person'>,
 ): ActionContext {
   const own = directoryRangeOf(organizationId);
   const isOwn = (id: string) => id === organizationId || (id >= own.from && id < own.to);
@@ -29,7 +29,11 @@ export function administratorContext(
       of: (id) => (isOwn(id) ? db : null),
       all: () => new Map([[shardLabelOf(organizationId), db]]),
     },
-    actor: { kind: 'administrator', id: 'portal', name: `Administrator of ${organizationName}` },
+    actor: {
+      kind: 'administrator',
+      id: person?.email ?? 'portal',
+      name: person?.name ?? `Administrator of ${organizationName}`,
+    },
   };
 }
 

@@ -3,7 +3,7 @@
 import { Hono } from 'hono';
 import { AnswerLost } from '../../database.ts';
 import { isPassing, ScimError } from '../../protocol/error.ts';
-import { pageHeaders } from '../ui/headers.ts';
+import { framedBy, pageHeaders } from '../ui/headers.ts';
 import { showCheckList } from './check-list.tsx';
 import type { PortalEnv } from './context.ts';
 import { directoryLayout, requireDirectory, requireShown } from './directory.tsx';
@@ -121,6 +121,11 @@ pages.onError((error, c) => {
 });
 
 export const portal = new Hono<PortalEnv>();
-portal.use('*', pageHeaders, chooseLanguage);
+portal.use(
+  '*',
+  framedBy<PortalEnv>((c) => c.var.embeddedIn),
+  pageHeaders,
+  chooseLanguage,
+);
 portal.route('/', links);
 portal.route('/', pages);

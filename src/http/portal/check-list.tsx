@@ -25,6 +25,8 @@ interface Head {
 }
 
 export interface CheckListModel {
+  /** Its id. */
+  readonly directory: string;
   readonly head: Head;
   /** Path of the overview. */
   readonly overview: string;
@@ -47,6 +49,7 @@ export async function checkListModel(c: PortalContext, since: number): Promise<C
   const { groupCount, status, userCount } = directory;
   const named = isShown(c, 'people');
   return {
+    directory: directory.id,
     head: { status, people: named ? count(userCount) : null, groups: named ? count(groupCount) : null },
     overview: pathIn(directory, 'overview'),
     checks: checksFor(directory, requests, language),
@@ -109,7 +112,13 @@ export function CheckList({ model }: { readonly model: CheckListModel }) {
           'hx-headers': JSON.stringify({ 'If-None-Match': fragmentTag(model) }),
         };
   return (
-    <div id="checks" {...polling}>
+    <div
+      id="checks"
+      data-directory={model.directory}
+      data-connected={checks[1]?.state === 'done' ? '' : undefined}
+      data-synced={checks.every(({ state }) => state === 'done') ? '' : undefined}
+      {...polling}
+    >
       <ul class="checks">
         {checks.map((check) => (
           <Item check={check} />

@@ -3,6 +3,7 @@
 import type { Context } from 'hono';
 import type { Database } from '../../database.ts';
 import type { StoredDirectory } from '../../tenancy/directories.ts';
+import type { Person } from '../../tenancy/person.ts';
 import type { PortalSettings } from '../../tenancy/portal-look.ts';
 import type { HttpEnv, Variables } from '../context.ts';
 import { PORTAL_PATH } from '../paths.ts';
@@ -13,6 +14,8 @@ export interface Visitor {
   readonly organizationName: string;
   /** Where the host app wants its administrator back, https. */
   readonly returnUrl: string | null;
+  /** Who that is, as the host app says; null where it does not. */
+  readonly person: Person | null;
   /** Goes into every form. */
   readonly csrf: string;
 }
@@ -23,6 +26,8 @@ export interface PortalVariables extends Variables {
   visitor: Visitor;
   /** How the pages look to the visitor; absent where nobody is known yet. */
   settings?: PortalSettings;
+  /** Origin of the page around the portal, where it is embedded. */
+  embeddedIn?: string;
   /** The organization's shard, primary. */
   db: Database;
   /** On the pages of one directory. */

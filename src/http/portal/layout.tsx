@@ -10,13 +10,13 @@ import { appIn, lookOf, settingsFor } from './look.ts';
 
 /** The pages of an organization's portal, once its visitor is known; of messages also before. */
 export const portalLayout = jsxRenderer(async ({ children, Layout: _, ...head }, c: PortalContext) => {
-  const { language, visitor } = c.var;
+  const { embeddedIn, language, visitor } = c.var;
   const { frame } = language.texts;
   const look = lookOf(await settingsFor(c));
   if (head.message)
     return (
       <Speaking value={language}>
-        <Page {...head} look={look}>
+        <Page {...head} look={look} embeddedIn={embeddedIn}>
           {children}
         </Page>
       </Speaking>
@@ -26,15 +26,17 @@ export const portalLayout = jsxRenderer(async ({ children, Layout: _, ...head },
       <Page
         {...head}
         look={look}
+        embeddedIn={embeddedIn}
         home={portalPath(visitor.organizationId)}
         who={
           <>
             <span>{visitor.organizationName}</span>
-            <WayBack returnUrl={visitor.returnUrl} />
+            {visitor.person === null ? null : <span>{visitor.person.name}</span>}
+            <WayBack returnUrl={visitor.returnUrl} framed={embeddedIn !== undefined} />
             <form method="post" action={portalPath(visitor.organizationId, 'leave')}>
               <Csrf visitor={visitor} />
               <button type="submit" class="link">
-                {frame.signOut}
+                {embeddedIn === undefined ? frame.signOut : frame.close}
               </button>
             </form>
           </>
@@ -49,18 +51,23 @@ export const portalLayout = jsxRenderer(async ({ children, Layout: _, ...head },
 /** The pages of a link, whose visitor is nobody yet. */
 export const linkLayout = jsxRenderer(async ({ children, Layout: _, ...head }, c: Context<PortalEnv>) => (
   <Speaking value={c.var.language}>
-    <Page {...head} look={lookOf(await settingsFor(c))}>
+    <Page {...head} look={lookOf(await settingsFor(c))} embeddedIn={c.var.embeddedIn}>
       {children}
     </Page>
   </Speaking>
 ));
 
-function WayBack({ returnUrl }: { readonly returnUrl: string | null }) {
+/** Out of the frame, where there is one. */
+function WayBack({ framed, returnUrl }: { readonly framed: boolean; readonly returnUrl: string | null }) {
   if (returnUrl === null || !URL.canParse(returnUrl)) return null;
   const { say, texts } = useLanguage();
   const url = new URL(returnUrl);
   if (url.protocol !== 'https:') return null;
-  return <a href={url.href}>{say(texts.frame.backTo, { host: url.host })}</a>;
+  return (
+    <a href={url.href} target={framed ? '_top' : undefined}>
+      {say(texts.frame.backTo, { host: url.host })}
+    </a>
+  );
 }
 
 /** The token that every form of a session carries. */
@@ -96,7 +103,7 @@ export async function respondSessionEnded(c: PortalContext): Promise<Response> {
       <p>{ended.sessionLead}</p>
       <Reopen app={appIn(await settingsFor(c), c.var.language)} />
     </>,
-    { title: ended.session, message: true },
+    { title: ended.session, message: true, closes: true },
   );
 }
 
@@ -110,10 +117,10 @@ export async function respondLeft(c: PortalContext): Promise<Response> {
         {language.say(ended.leftLead, { organization: organizationName, app: appIn(await settingsFor(c), language) })}
       </p>
       <p>
-        <WayBack returnUrl={returnUrl} />
+        <WayBack returnUrl={returnUrl} framed={c.var.embeddedIn !== undefined} />
       </p>
     </>,
-    { title: ended.left, message: true },
+    { title: ended.left, message: true, closes: true },
   );
 }
 

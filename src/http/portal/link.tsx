@@ -12,8 +12,9 @@ import { useLanguage } from '../ui/catalog/use.ts';
 import { isOwnOrigin } from '../ui/csrf.ts';
 import { administratorContext } from './action-context.ts';
 import { type PortalEnv, portalPath } from './context.ts';
+import { speakAs } from './language.ts';
 import { appIn, settingsFor } from './look.ts';
-import { cookieName } from './session.tsx';
+import { cookieName, EMBEDDED_COOKIE } from './session.tsx';
 
 type LinkContext = Context<PortalEnv, '/:secret'>;
 
@@ -26,7 +27,7 @@ export async function showLink(c: LinkContext): Promise<Response> {
     <>
       <h1>{headingOf(link, language)}</h1>
       <p class="lead">{said.lead}</p>
-      <form method="post">
+      <form method="post" data-submit={link.embeddedIn === null ? undefined : ''}>
         <button type="submit" class="big">
           {said.start}
         </button>
@@ -43,19 +44,21 @@ export async function spendLink(c: LinkContext): Promise<Response> {
   if (!isOwnOrigin(c.req.raw, c.var.origin)) return respondDead(c, null, 403);
   const link = await knownLink(c);
   const opened =
-    link?.state === 'open' ? await openPortalSession(administratorContext(c, link), link.organizationId, secret) : null;
+    link?.state === 'open'
+      ? await openPortalSession(administratorContext(c, link), link.organizationId, secret, link.id)
+      : null;
   if (!opened?.ok) {
     const spent = link?.state === 'open' ? await findPortalLink(databases(c), secret, now) : link;
     return respondDead(c, spent, spent ? 410 : 404);
   }
   const session = opened.value;
   const path = portalPath(session.organizationId);
-  setCookie(c, cookieName(session.organizationId), session.secret, {
+  const embedded = c.var.embeddedIn !== undefined;
+  setCookie(c, cookieName(session.organizationId, embedded), session.secret, {
     path,
     httpOnly: true,
-    sameSite: 'Lax',
-    secure: !isLocal(c.var.origin),
     maxAge: session.maxAgeSeconds,
+    ...(embedded ? EMBEDDED_COOKIE : { sameSite: 'Lax', secure: !isLocal(c.var.origin) }),
   });
   return c.redirect(path, 303);
 }
@@ -70,6 +73,8 @@ async function knownLink(c: LinkContext): Promise<FoundLink | null> {
   const shown = { prefix: 'rp', purpose: 'link', secret } as const;
   const found = await knownOrCounted(c, shown, () => findPortalLink(databases(c), secret, now));
   if (found !== null) c.set('settings', found.settings);
+  if (found?.embeddedIn) c.set('embeddedIn', found.embeddedIn);
+  speakAs(c, found?.locale ?? null);
   return found;
 }
 

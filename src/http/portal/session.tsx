@@ -4,7 +4,7 @@
 import { deleteCookie, getCookie } from 'hono/cookie';
 import { createMiddleware } from 'hono/factory';
 import { isOrganizationId } from '../../id.ts';
-import { closePortalSession, findPortalSession } from '../../tenancy/portal-sessions.ts';
+import { closePortalSession, findPortalSession, noteVisitor } from '../../tenancy/portal-sessions.ts';
 import { hashSecret } from '../../tenancy/secret.ts';
 import { requireRate } from '../rate-limit.ts';
 import { knownOrCounted } from '../strangers.ts';
@@ -12,12 +12,19 @@ import { csrfToken } from '../ui/csrf.ts';
 import { bearingToken, ownForms } from '../ui/form.ts';
 import { actionContext, completed } from './action-context.ts';
 import { type PortalContext, type PortalEnv, portalPath } from './context.ts';
+import { speakAs } from './language.ts';
 import { respondForeignForm, respondLeft, respondNotFound, respondSessionEnded } from './layout.tsx';
 
-/** One cookie for each organization: two portals can be open in one browser. */
-export function cookieName(organizationId: string): string {
-  return `rollcall_${organizationId}`;
+/**
+ * One cookie for each organization: two portals can be open in one browser. An embedded portal has one of its own, which
+ * browsers keep apart for each site that it is embedded in.
+ */
+export function cookieName(organizationId: string, embedded: boolean): string {
+  return embedded ? `rollcall_embedded_${organizationId}` : `rollcall_${organizationId}`;
 }
+
+/** Of a portal in another site's page: sent there, and there alone. */
+export const EMBEDDED_COOKIE = { secure: true, sameSite: 'None', partitioned: true } as const;
 
 /** The database of the organization in the path; 404 for what can be none, without I/O. */
 export const requireOrganization = createMiddleware<PortalEnv>(async function organization(c, next) {
@@ -31,20 +38,37 @@ export const requireOrganization = createMiddleware<PortalEnv>(async function or
 /** Who visits: the session of the organization's cookie. */
 export const requireSession = createMiddleware<PortalEnv>(async function session(c, next) {
   const organizationId = c.req.param('org') ?? '';
-  const secret = getCookie(c, cookieName(organizationId));
+  const secrets = secretsOf(c, organizationId);
   // Without a cookie nobody learns which organizations there are.
-  if (secret === undefined) return respondNotFound(c);
+  if (secrets.length === 0) return respondNotFound(c);
   const { db, now } = c.var;
-  const shown = { prefix: 'rs', purpose: organizationId, secret } as const;
-  const found = await knownOrCounted(c, shown, () => findPortalSession(db, organizationId, secret, now));
-  if (found === null) return respondSessionEnded(c);
-  await requireRate(c.env, 'API_LIMIT', `session ${await hashSecret(secret)}`);
-  const csrf = await csrfToken(secret);
-  const { organizationName, returnUrl } = found;
-  c.set('settings', found.settings);
-  c.set('visitor', { organizationId, organizationName, returnUrl, csrf });
-  return next();
+  for (const secret of secrets) {
+    const shown = { prefix: 'rs', purpose: organizationId, secret } as const;
+    const found = await knownOrCounted(c, shown, () => findPortalSession(db, organizationId, secret, now));
+    if (found === null) continue;
+    c.set('settings', found.settings);
+    speakAs(c, found.locale);
+    if (found.embeddedIn !== null) c.set('embeddedIn', found.embeddedIn);
+    if (!found.goesOn) continue;
+    await requireRate(c.env, 'API_LIMIT', `session ${await hashSecret(secret)}`);
+    // A page that asks for news by itself shows nobody's presence.
+    if (found.unseen && !isPoll(c)) c.executionCtx.waitUntil(noteVisitor(db, secret, now));
+    const { organizationName, person, returnUrl } = found;
+    c.set('visitor', { organizationId, organizationName, returnUrl, person, csrf: await csrfToken(secret) });
+    return next();
+  }
+  return respondSessionEnded(c);
 });
+
+/** The embedded portal's first. In a frame no other one counts: its pages would not be shown there. */
+function secretsOf(c: PortalContext, organizationId: string): string[] {
+  const own = c.req.header('Sec-Fetch-Dest') === 'iframe' ? [true] : [true, false];
+  return own.flatMap((embedded) => getCookie(c, cookieName(organizationId, embedded)) ?? []);
+}
+
+function isPoll(c: PortalContext): boolean {
+  return c.req.header('HX-Request') !== undefined && c.req.path.endsWith('/checks');
+}
 
 /** What a form passes once the session was found. */
 export const requireOwnForm = [
@@ -55,8 +79,9 @@ export const requireOwnForm = [
 /** POST …/leave: ends the session in this browser and here. */
 export async function leave(c: PortalContext): Promise<Response> {
   const { organizationId } = c.var.visitor;
-  const name = cookieName(organizationId);
+  const embedded = c.var.embeddedIn !== undefined;
+  const name = cookieName(organizationId, embedded);
   completed(await closePortalSession(actionContext(c), organizationId, getCookie(c, name) ?? ''));
-  deleteCookie(c, name, { path: portalPath(organizationId) });
+  deleteCookie(c, name, { path: portalPath(organizationId), ...(embedded ? EMBEDDED_COOKIE : {}) });
   return respondLeft(c);
 }

@@ -9,6 +9,7 @@ import base from './base.css';
 import components from './components.css';
 import consoleParts from './console.css';
 import docs from './docs.css';
+import embed from './embed.client.js';
 import icon from './icon.svg';
 import script from './page.client.js';
 import roles from './roles.css';
@@ -49,6 +50,22 @@ assetRoutes.get(`${ASSETS_PATH}/:name`, (c) => {
     'Content-Type': found.type,
     'Cache-Control': 'public, max-age=31536000, immutable',
   });
+});
+
+/**
+ * GET /embed/v1.js: mounts an embedded portal. Apps load it by this name, so browsers ask for it anew each hour; what it
+ * offers stays as it is under it.
+ */
+assetRoutes.get('/embed/v1.js', (c) => {
+  const tag = `"${fingerprint(embed)}"`;
+  const headers = {
+    'Content-Type': 'text/javascript; charset=utf-8',
+    'Cache-Control': 'public, max-age=3600',
+    ETag: tag,
+    'Access-Control-Allow-Origin': '*',
+    'Cross-Origin-Resource-Policy': 'cross-origin',
+  };
+  return c.req.header('If-None-Match') === tag ? c.body(null, 304, headers) : c.body(embed, 200, headers);
 });
 
 const ACCENT = /^accent\.([0-9a-f]{6})\.([0-9a-f]{16})\.css$/;

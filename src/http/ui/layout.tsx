@@ -26,6 +26,8 @@ export interface PageHead {
   readonly message?: boolean;
   /** At the right of the banner. */
   readonly who?: Child;
+  /** After this page there is nothing more: the page around an embedded one is told. */
+  readonly closes?: boolean;
 }
 
 declare module 'hono' {
@@ -55,6 +57,8 @@ interface PageProps extends PageHead {
   readonly brand?: string;
   readonly home?: string;
   readonly look?: PageLook;
+  /** Origin of the page around this one, where it is embedded. */
+  readonly embeddedIn?: string | undefined;
   readonly children?: Child;
 }
 
@@ -68,13 +72,30 @@ export const plainLayout = (brand?: string) =>
 
 /** A whole document. */
 export function Page(props: PageProps) {
-  const { title, look, home, who, crumbs, message = false, slim = message, foot, children } = props;
+  const {
+    title,
+    look,
+    embeddedIn,
+    closes = false,
+    home,
+    who,
+    crumbs,
+    message = false,
+    slim = message,
+    foot,
+    children,
+  } = props;
   const language = useLanguage();
   const { frame } = language.texts;
   const brand = look?.isNamed ? look.appName : (props.brand ?? frame.brand);
   const accent = look?.accentColor ?? null;
   return (
-    <html lang={language.tag} class={accent === null ? undefined : 'branded'}>
+    <html
+      lang={language.tag}
+      class={accent === null ? undefined : 'branded'}
+      data-embedded-in={embeddedIn}
+      data-closes={closes && embeddedIn !== undefined ? '' : undefined}
+    >
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />

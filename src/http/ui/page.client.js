@@ -1,5 +1,5 @@
 // The few lines that run in the browser: copy buttons, times in the reader's own zone, the current tab in view, and no
-// polling while the page is hidden. Everything else works without them.
+// polling while the page is hidden; and what an embedded portal tells the page around it. Everything else works without them.
 
 (() => {
   const COPIED_MS = 2000;
@@ -54,6 +54,19 @@
     if (live && live.textContent !== news) live.textContent = news;
   }
 
+  /** Tells the page around an embedded portal, and no other one. */
+  const { closes, embeddedIn } = document.documentElement.dataset;
+  function tell(type, more) {
+    if (embeddedIn && window.parent !== window)
+      window.parent.postMessage({ type: `rollcall:${type}`, ...more }, embeddedIn);
+  }
+
+  function tellProgress() {
+    const { connected, directory: directoryId, synced } = document.getElementById('checks')?.dataset ?? {};
+    if (connected !== undefined) tell('connected', { directoryId });
+    if (synced !== undefined) tell('synced', { directoryId });
+  }
+
   document.addEventListener('click', (event) => {
     const button = event.target.closest?.('button[data-copy]');
     if (button) void copy(button);
@@ -68,8 +81,16 @@
   document.addEventListener('htmx:after:swap', () => {
     settle(document);
     announce();
+    tellProgress();
   });
   window.addEventListener('resize', showCurrentTab);
   settle(document);
   showCurrentTab();
+  if (embeddedIn) {
+    new ResizeObserver(() => tell('height', { height: Math.ceil(document.body.scrollHeight) })).observe(document.body);
+    tellProgress();
+    if (closes !== undefined) tell('closed');
+  }
+  // A link in a frame is opened at once: its page was asked for by the visitor. Without scripts its button does it.
+  if (window.parent !== window) document.querySelector('form[data-submit]')?.requestSubmit();
 })();

@@ -116,25 +116,48 @@ export const apiKeys = sqliteTable('api_keys', {
 });
 
 /** One-time links into the setup portal, by SHA-256 of their secret. */
-export const portalLinks = sqliteTable('portal_links', {
-  hash: text().primaryKey(),
-  organizationId: text('organization_id').notNull(),
-  returnUrl: text('return_url'),
-  createdAt: integer('created_at').notNull(),
-  expiresAt: integer('expires_at').notNull(),
-  spentAt: integer('spent_at'),
-});
+export const portalLinks = sqliteTable(
+  'portal_links',
+  {
+    hash: text().primaryKey(),
+    organizationId: text('organization_id').notNull(),
+    returnUrl: text('return_url'),
+    createdAt: integer('created_at').notNull(),
+    expiresAt: integer('expires_at').notNull(),
+    spentAt: integer('spent_at'),
+    /** Null in rows from before links were listed. */
+    id: text(),
+    /** JSON of {name, email}: for whom it was made, as the host app says. */
+    person: text(),
+    /** Of the page around an embedded portal; null for a portal of its own. */
+    embeddedIn: text('embedded_in'),
+    locale: text(),
+  },
+  (t) => [index('portal_links_organization').on(t.organizationId, t.id)],
+);
 
 /** Sessions of portal and console, by SHA-256 of the cookie. `organization_id` is null for the operator's. */
-export const sessions = sqliteTable('sessions', {
-  hash: text().primaryKey(),
-  organizationId: text('organization_id'),
-  returnUrl: text('return_url'),
-  /** Of the key that opened a console session, which ends when that key is changed or deleted. */
-  keyFingerprint: text('key_fingerprint'),
-  createdAt: integer('created_at').notNull(),
-  expiresAt: integer('expires_at').notNull(),
-});
+export const sessions = sqliteTable(
+  'sessions',
+  {
+    hash: text().primaryKey(),
+    organizationId: text('organization_id'),
+    returnUrl: text('return_url'),
+    /** Of the key that opened a console session, which ends when that key is changed or deleted. */
+    keyFingerprint: text('key_fingerprint'),
+    createdAt: integer('created_at').notNull(),
+    expiresAt: integer('expires_at').notNull(),
+    /** Of a portal session, as those that follow; null in rows from before sessions were listed. */
+    id: text(),
+    linkId: text('link_id'),
+    person: text(),
+    embeddedIn: text('embedded_in'),
+    locale: text(),
+    /** To the minute. */
+    lastSeenAt: integer('last_seen_at'),
+  },
+  (t) => [index('sessions_organization').on(t.organizationId, t.id).where(sql`organization_id IS NOT NULL`)],
+);
 
 /** How the setup portal looks: for all organizations (''), in every database a copy of the operator's; for one, its own. */
 export const portalSettings = sqliteTable('portal_settings', {

@@ -67,6 +67,15 @@ export function createClient(options: ClientOptions) {
         call('getOrganizationPortalSettings', { path: { id: organizationId } }),
       saveOrganizationSettings: (organizationId: string, body: Body<'saveOrganizationPortalSettings'>) =>
         call('saveOrganizationPortalSettings', { path: { id: organizationId }, body }),
+      /** Links of the last month, also those that were opened or have expired. */
+      links: (organizationId: string) => list('listPortalLinks', { path: { id: organizationId } }),
+      /** A link opens nothing any more, and the session that it opened ends. */
+      revokeLink: (organizationId: string, pl: string) =>
+        call('revokePortalLink', { path: { id: organizationId, pl } }),
+      /** The sessions that go on. */
+      sessions: (organizationId: string) => list('listPortalSessions', { path: { id: organizationId } }),
+      endSession: (organizationId: string, ses: string) =>
+        call('endPortalSession', { path: { id: organizationId, ses } }),
     },
     directories: {
       create: (organizationId: string, body: Body<'createDirectory'>) =>

@@ -41,6 +41,7 @@ export const pages: Omit<Texts, 'setup' | 'guides' | 'tokens' | 'log' | 'roles' 
     brand: 'Verzeichnisabgleich',
     skip: 'Zum Inhalt springen',
     signOut: 'Abmelden',
+    close: 'Schließen',
     backTo: 'Zurück zu {host}',
     foot: 'Passwörter und Token werden nie im Klartext gespeichert.',
     rollcall: 'Rollcall, Verzeichnisabgleich am Netzwerkrand.',

@@ -41,6 +41,7 @@ export const pages = {
     brand: 'Directory sync',
     skip: 'Skip to content',
     signOut: 'Sign out',
+    close: 'Close',
     backTo: 'Back to {host}',
     foot: 'Passwords and tokens are never stored in plain text.',
     rollcall: 'Rollcall, directory sync at the edge.',

@@ -41,6 +41,7 @@ export const pages: Omit<Texts, 'setup' | 'guides' | 'tokens' | 'log' | 'roles' 
     brand: 'Sincronización de directorio',
     skip: 'Ir al contenido',
     signOut: 'Cerrar sesión',
+    close: 'Cerrar',
     backTo: 'Volver a {host}',
     foot: 'Las contraseñas y los tokens nunca se guardan en texto sin cifrar.',
     rollcall: 'Rollcall, sincronización de directorios en el borde de la red.',

@@ -41,6 +41,7 @@ export const pages: Omit<Texts, 'setup' | 'guides' | 'tokens' | 'log' | 'roles' 
     brand: 'Synchronisation d’annuaire',
     skip: 'Aller au contenu',
     signOut: 'Se déconnecter',
+    close: 'Fermer',
     backTo: 'Retour à {host}',
     foot: 'Les mots de passe et les jetons ne sont jamais stockés en clair.',
     rollcall: 'Rollcall, la synchronisation d’annuaire en périphérie de réseau.',

@@ -41,6 +41,7 @@ export const pages: Omit<Texts, 'setup' | 'guides' | 'tokens' | 'log' | 'roles' 
     brand: 'ディレクトリ同期',
     skip: '本文へスキップ',
     signOut: 'サインアウト',
+    close: '閉じる',
     backTo: '{host} に戻る',
     foot: 'パスワードとトークンが平文で保存されることはありません。',
     rollcall: 'Rollcall - エッジで動くディレクトリ同期。',

@@ -41,6 +41,7 @@ export const pages: Omit<Texts, 'setup' | 'guides' | 'tokens' | 'log' | 'roles' 
     brand: 'Sincronização de diretório',
     skip: 'Ir para o conteúdo',
     signOut: 'Sair',
+    close: 'Fechar',
     backTo: 'Voltar para {host}',
     foot: 'Senhas e tokens nunca são armazenados em texto simples.',
     rollcall: 'Rollcall, sincronização de diretórios na borda da rede.',

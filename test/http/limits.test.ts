@@ -6,6 +6,7 @@ import type { JsonObject } from '../../src/protocol/json.ts';
 import { limitRows } from '../limits-table.ts';
 import { Visitor } from './browsing.ts';
 import { type Answer, call, newDirectory, newOrganization } from './calls.ts';
+import { signedIn } from './console/browsing.ts';
 import { createUser, GROUP, newProvider, type Provider, scim, user } from './scim/calls.ts';
 
 const PATCH = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
@@ -155,6 +156,11 @@ const CASES: Readonly<Record<string, () => Promise<Answer>>> = {
   },
   'http/ui/form.ts MAX_FORM_BYTES': async () => {
     const { status } = await new Visitor().post('/console/sign-in', { key: text(16 * KIB) });
+    return { status, headers: new Headers(), body: {} };
+  },
+  'http/ui/form.ts MAX_LOGO_FORM_BYTES': async () => {
+    const { csrf, visitor } = await signedIn();
+    const { status } = await visitor.post('/console/portal', { csrf, logo: text(112 * KIB) });
     return { status, headers: new Headers(), body: {} };
   },
   'delivery/destination.ts MAX_URL_LENGTH': () =>

@@ -15,6 +15,12 @@ import { deleteKey, makeKey, showKeys } from './keys.tsx';
 import { consoleLayout, respondNotFound, respondRefused } from './layout.tsx';
 import { makeDirectory, makePortalLink, showOrganization } from './organization.tsx';
 import { makeOrganization, showOrganizations } from './organizations.tsx';
+import {
+  setOrganizationPortal,
+  setPortalSettings,
+  showOrganizationPortal,
+  showPortalSettings,
+} from './portal-settings.tsx';
 import { mappingPages, showPeopleWithRoles } from './role-mapping.tsx';
 import { requireDirectory, requireOrganization } from './scope.ts';
 import { requireConsoleForm, requireOperator, requireToken } from './session.tsx';
@@ -44,6 +50,8 @@ organization.post('/roles/save', mappingPages.save);
 organization.get('/roles/progress', mappingPages.progress);
 organization.get('/roles/groups', mappingPages.groups);
 organization.get('/roles/people', showPeopleWithRoles);
+organization.get('/portal', showOrganizationPortal);
+organization.post('/portal', setOrganizationPortal);
 organization.get('/events', showEvents);
 organization.get('/events/:seq', showEvent);
 organization.get('/audit', showOrganizationAudit);
@@ -87,6 +95,8 @@ operatorConsole.post('/roles', addRole);
 operatorConsole.post('/roles/:name', editRole);
 operatorConsole.post('/roles/:name/raise', raiseRole);
 operatorConsole.post('/roles/:name/remove', removeRole);
+operatorConsole.get('/portal', showPortalSettings);
+operatorConsole.post('/portal', setPortalSettings);
 operatorConsole.get('/webhooks', showWebhooks);
 operatorConsole.post('/webhooks', makeWebhook);
 operatorConsole.route('/webhooks/:wh', webhook);

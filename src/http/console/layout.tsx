@@ -13,6 +13,7 @@ const BRAND = 'Rollcall console';
 const SECTIONS = {
   organizations: ['Organizations', CONSOLE_PATH],
   roles: ['Roles', consolePath('roles')],
+  portal: ['Portal', consolePath('portal')],
   webhooks: ['Webhooks', consolePath('webhooks')],
   alerts: ['Alerts', consolePath('alerts')],
   keys: ['API keys', consolePath('keys')],
@@ -35,6 +36,7 @@ const DONE: Readonly<Record<string, string>> = {
   'guard.release': 'Released. Webhooks get the held events in order.',
   'alert_endpoint.create': 'Endpoint created. It is told of the next incident.',
   'alert_endpoint.delete': 'Endpoint deleted.',
+  'portal.settings': 'Saved. Pages of the portal look like this from now on.',
   'webhook.pause': 'Webhook paused. Events are queued until you resume it.',
   'webhook.resume': 'Webhook resumed. Each stream continues where it stopped.',
   'webhook.replay': 'Replay started. Events are being sent.',

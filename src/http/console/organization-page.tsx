@@ -7,7 +7,7 @@ import { Pills } from '../ui/components.tsx';
 import type { Crumb } from '../ui/layout.tsx';
 import { organizationPath } from './context.ts';
 
-type PlaceInOrganization = 'overview' | 'roles' | 'events' | 'audit';
+type PlaceInOrganization = 'overview' | 'roles' | 'portal' | 'events' | 'audit';
 
 interface OrganizationPageProps {
   readonly organization: StoredOrganization;
@@ -20,6 +20,7 @@ export function OrganizationPage({ organization, here, children }: OrganizationP
   const tabs = [
     { text: 'Overview', href: organizationPath(id), here: here === 'overview' },
     { text: 'Roles', href: organizationPath(id, 'roles'), here: here === 'roles' },
+    { text: 'Portal', href: organizationPath(id, 'portal'), here: here === 'portal' },
     { text: 'Events', href: organizationPath(id, 'events'), here: here === 'events' },
     { text: 'Audit log', href: organizationPath(id, 'audit'), here: here === 'audit' },
   ];

@@ -23,7 +23,7 @@ export const requireOperator = createMiddleware<ConsoleEnv>(async function sessi
 });
 
 /** What a form passes on its way to the sign-in, and beside its token on its way to all else. */
-export const requireConsoleForm = ownForms<ConsoleEnv>(respondForeignForm);
+export const requireConsoleForm = ownForms<ConsoleEnv>(respondForeignForm, (c) => c.req.path.endsWith('/portal'));
 
 /** What a form passes once the operator is known. */
 export const requireToken = bearingToken<ConsoleEnv>((c) => c.var.operator.csrf, respondForeignForm);

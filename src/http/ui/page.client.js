@@ -54,6 +54,18 @@
     if (live && live.textContent !== news) live.textContent = news;
   }
 
+  /** An image that was chosen, as the text that its form sends. */
+  for (const input of document.querySelectorAll('[data-reads-into]')) {
+    input.hidden = false;
+    input.addEventListener('change', () => {
+      const reader = new FileReader();
+      reader.onload = () => {
+        document.getElementById(input.dataset.readsInto).value = reader.result;
+      };
+      if (input.files[0]) reader.readAsDataURL(input.files[0]);
+    });
+  }
+
   /** Tells the page around an embedded portal, and no other one. */
   const { closes, embeddedIn } = document.documentElement.dataset;
   function tell(type, more) {

@@ -373,3 +373,32 @@ test('groups are found by how their name begins, mapped, previewed, and saved as
   page = await visitor.post(path, { csrf, ...fieldsIn(page.text), do: `keep ${key(sales)}.admin` });
   expect(page.text).not.toContain('not saved yet');
 });
+
+test('the portal’s look is set with a preview, for all organizations and for one', async () => {
+  const { visitor, csrf } = await signedIn();
+  const logo = `data:image/svg+xml;base64,${btoa(`<svg xmlns="http://www.w3.org/2000/svg"><desc>${'x'.repeat(30_000)}</desc></svg>`)}`;
+  const form = { csrf, appName: XSS, accentColor: '#635BFF', logo, pages: 'log', email: '', url: '' };
+  const saved = await visitor.post('/console/portal', form);
+  expect(saved.headers.get('Location')).toBe('/console/portal?done=portal.settings');
+  const shown = await visitor.get('/console/portal');
+  expect(shown.text).not.toContain(XSS);
+  for (const part of [`src="${logo}"`, '/assets/accent.635bff.', '#5d53f7', '#848bff'])
+    expect(shown.text).toContain(part);
+  const common = (await call('GET', '/portal-settings')).body;
+  expect(common).toMatchObject({ appName: XSS, logo, pages: ['log'], showRollcall: false });
+
+  const organizationId = await newOrganization();
+  const place = `/console/organizations/${organizationId}/portal`;
+  const own = () => call('GET', `/organizations/${organizationId}/portal-settings`);
+  await visitor.post(place, { ...form, appName: 'Example App', accentColor: '#635bff' });
+  expect((await own()).body).toMatchObject({ appName: 'Example App', own: ['appName'] });
+  expect((await visitor.get(place)).text).toContain('Use the settings for all organizations');
+  await visitor.post(place, { csrf, reset: 'yes' });
+  expect((await own()).body).toMatchObject({ appName: XSS, own: [] });
+
+  const wrong = await visitor.post('/console/portal', { ...form, logo: 'https://app.example.com/logo.png' });
+  expect(wrong.status).toBe(400);
+  expect(wrong.text).toContain('It must be a data: URI');
+  expect((await visitor.post('/console/portal', { ...form, logo: 'x'.repeat(120_000) })).status).toBe(403);
+  await call('PUT', '/portal-settings', {});
+});

@@ -28,6 +28,8 @@ export interface Env {
   readonly REQUEST_LOG_DAYS?: string;
   /** "false" keeps no bodies of SCIM requests in the log. */
   readonly REQUEST_LOG_BODIES?: string;
+  /** Days for which the audit log is kept, 365 by default. */
+  readonly AUDIT_LOG_DAYS?: string;
   /** Bytes that the providers of an organization may write in an hour; 0 for no limit (directory/budget.ts). */
   readonly WRITE_BYTES_PER_HOUR?: string;
   /** Users that a directory may hold; 0 for no limit. */

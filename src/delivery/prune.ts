@@ -1,4 +1,4 @@
-// Retention: drops events, deliveries, logged requests and access tokens that are too old, a bounded step at each call. Nothing that
+// Retention: drops events, deliveries, logged requests, access tokens and audit entries that are too old, a bounded step at each call. Nothing that
 // an active webhook has still to send is ever dropped.
 
 import type { Database } from '../database.ts';
@@ -10,6 +10,7 @@ import {
   directoryIdsAfter,
   dropAccessTokens,
   dropAssertions,
+  dropAudit,
   dropDeliveries,
   dropEvents,
   dropRequests,
@@ -25,6 +26,12 @@ export const EVENTS_KEPT_MS = 30 * DAY_MS;
 const DELIVERIES_KEPT_MS = 30 * DAY_MS;
 /** Where REQUEST_LOG_DAYS sets no other time. */
 const REQUESTS_KEPT_DAYS = 30;
+/** Where AUDIT_LOG_DAYS sets no other time. */
+const AUDIT_KEPT_DAYS = 365;
+/** Failed sign-ins are counted by it, and a month is the least that an inquiry needs. */
+const MIN_AUDIT_DAYS = 30;
+/** Ten years: beyond it a number of days is rather a mistake. */
+const MAX_AUDIT_DAYS = 3650;
 
 /** Looked at in one call and shard, from a random position. */
 const ORGANIZATIONS_AT_ONCE = 500;
@@ -44,6 +51,7 @@ export async function prune(deps: Delivery): Promise<void> {
     const chosen = webhooks[Math.floor(deps.random() * 2 * webhooks.length)];
     await pruneDeliveries(deps, shard, chosen?.id ?? '');
     await pruneRequests(deps, shard, newDirectoryId(from));
+    await pruneAudit(deps, shard);
   }
 }
 
@@ -96,6 +104,18 @@ export async function pruneDeliveries(deps: Delivery, shard: Database, from: str
   const [found] = await shard.run([webhooksWithDeliveries({ after: from, limit: WEBHOOKS_AT_ONCE })]);
   const drops = found.map(({ id }) => dropDeliveries({ webhookId: id, below, limit: ROWS_AT_ONCE }));
   if (drops.length > 0) await shard.run(drops);
+}
+
+/** How long the audit log is kept: AUDIT_LOG_DAYS where it is a number from 30 to 3650, else 365 days. */
+export function auditKeptMs(setting: string | undefined): number {
+  const days = Number(setting || AUDIT_KEPT_DAYS);
+  return (days >= MIN_AUDIT_DAYS && days <= MAX_AUDIT_DAYS ? days : AUDIT_KEPT_DAYS) * DAY_MS;
+}
+
+/** Drops a step of the audit entries that are older than the setting says, those of deleted organizations too. */
+export async function pruneAudit(deps: Delivery, shard: Database): Promise<void> {
+  const below = idAt('aud', deps.now() - auditKeptMs(deps.env.AUDIT_LOG_DAYS));
+  await shard.run([dropAudit({ below, limit: ROWS_AT_ONCE })]);
 }
 
 /** How long logged requests are kept: REQUEST_LOG_DAYS where it is a number from 1 to 365, else 30 days. */

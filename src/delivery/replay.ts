@@ -28,6 +28,10 @@ export type Replayed =
   | { readonly ok: false; readonly reason: 'pruned'; readonly earliest: number }
   | { readonly ok: false; readonly reason: 'ahead'; readonly lastSequence: number };
 
+/** Where a stream stands, for who notes that it moved; null where nothing was sent on it yet. */
+export type StreamMove = { readonly cursor: number | null };
+type Noted = (before: StreamMove, after: StreamMove) => readonly Statement[];
+
 /**
  * Sets a stream back: the event after `after` comes next (0: the oldest that is kept), then all that follow. Never
  * forward: where the stream has not come so far yet it stays, so that a replay skips nothing. `noted` goes right after
@@ -38,7 +42,7 @@ export async function replay(
   webhook: WebhookRow,
   organizationId: string,
   after: number,
-  noted: readonly Statement[] = [],
+  noted: Noted = () => [],
 ): Promise<Replayed> {
   const shard = databaseOf(deps.databases, organizationId);
   const key = { webhookId: webhook.id, organizationId };
@@ -51,8 +55,9 @@ export async function replay(
   if (after > 0 && after < earliest - 1) return { ok: false, reason: 'pruned', earliest };
   const cursor = Math.min(Math.max(after, earliest - 1), stream?.cursor ?? Number.POSITIVE_INFINITY);
   // What is sent again is not set aside any more.
+  const told = noted({ cursor: stream?.cursor ?? null }, { cursor });
   const again = settleSetAsideAfter({ ...key, after: cursor });
-  await shard.run([again, resetStream({ ...key, cursor, epoch: null }), ...noted]);
+  await shard.run([again, resetStream({ ...key, cursor, epoch: null }), ...told]);
   await send(deps.queue, [{ body: key }]);
   return { ok: true };
 }
@@ -65,7 +70,7 @@ export async function skip(
   deps: Delivery,
   webhook: WebhookRow,
   organizationId: string,
-  noted: readonly Statement[] = [],
+  noted: Noted = () => [],
 ): Promise<readonly number[]> {
   const shard = databaseOf(deps.databases, organizationId);
   const key = { webhookId: webhook.id, organizationId };
@@ -77,7 +82,7 @@ export async function skip(
   const [events, [moved]] = await shard.run([
     eventsBetween(blocking),
     resetStream({ ...key, cursor: lastSent, epoch }),
-    ...noted,
+    ...noted({ cursor }, { cursor: lastSent }),
   ]);
   if (moved === undefined) return [];
   const result = { status: null, body: 'Skipped by an operator.', durationMs: 0, at: deps.now() };

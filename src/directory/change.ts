@@ -108,12 +108,19 @@ export interface ChangeRequest {
   readonly audit?: AuditEntry;
 }
 
-/** Of what operators and administrators do; tenancy/audit.ts has the list of actions. */
+/** Of what operators and administrators do; tenancy/audit.ts makes it, and has the list of actions. */
 export interface AuditEntry {
   readonly id: string;
+  /** Epoch ms. */
+  readonly at: number;
+  /** The actor's id. */
   readonly actor: string;
+  readonly actorKind: string;
+  readonly actorName: string;
+  readonly address: string | null;
+  readonly userAgent: string | null;
   readonly action: string;
-  readonly target: string;
+  readonly target: string | null;
 }
 
 /** A directory as the store keeps it, its status and extension understood; times in epoch ms. */

@@ -63,7 +63,7 @@ export function changesOf({ now, of, shared }: Drafts, newEventId: () => string)
         data: eventData(event.data),
       }),
     ),
-    audits: audits.map((entry) => ({ ...entry, at: now })),
+    audits,
     removals: removals.map((removal) => ({ ...removal, createdAt: now })),
     tokensDeletedOf: directories.directoriesChanged
       .filter((row) => row.status === 'deleted')

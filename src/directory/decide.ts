@@ -3,6 +3,7 @@
 import { notFound, paused, ScimError, unauthorized } from '../protocol/error.ts';
 import type { DirectoryRow } from '../store/db/rows.ts';
 import { requireAllowed } from './addresses.ts';
+import { auditRow, standingOf } from './audited.ts';
 import { requireRoomForUser, type WriteLimits } from './budget.ts';
 import type { ChangeResult } from './change.ts';
 import { activate, createDirectory, deleteDirectory, deleteOrganization, updateDirectory } from './directories.ts';
@@ -23,12 +24,15 @@ import { createUser, deleteUser, patchUser, replaceUser, storedUser } from './us
 
 /** @throws ScimError for a change that is refused. */
 export function decide(drafts: Drafts, plan: Plan, limits: WriteLimits): ChangeResult {
-  const { audits, events } = drafts.shared;
+  const { shared } = drafts;
+  const { audits, events } = shared;
+  const draft = drafts.of.get(plan.request.directoryId);
   const eventsBefore = events.length;
+  const was = standingOf(shared, draft);
   const result = decided(drafts, plan, limits);
-  const { audit } = plan.request;
   // What made no event changed nothing.
-  if (audit && events.length > eventsBefore) audits.push(audit);
+  const row = events.length > eventsBefore ? auditRow(plan.request, shared, was, standingOf(shared, draft)) : null;
+  if (row) audits.push(row);
   return result;
 }
 

@@ -3,14 +3,13 @@
 
 import type { EventData, EventType } from '../protocol/event.ts';
 import { type DeclaredRoles, NO_ROLES } from '../protocol/role.ts';
-import type { RemovalRow } from '../store/commit/changes.ts';
+import type { AuditRow, RemovalRow } from '../store/commit/changes.ts';
 import { organizationRoles, type Recompute, type StoredMapping } from '../store/db/roles.ts';
 import type { DirectoryRow } from '../store/db/rows.ts';
 import type { OrganizationRow } from '../store/load/organization.ts';
 import type { Answers, Questions } from '../store/load/questions.ts';
 import type { GroupOfUserRow, MemberNameRow } from '../store/load/user-questions.ts';
 import { type Buckets, openBuckets } from './buckets.ts';
-import type { AuditEntry } from './change.ts';
 import type { DiscardedRange } from './discarded.ts';
 import { displayNameOf, type Group, groupOfRow, type User, userNameKey, userNameOf, userOfRow } from './entity.ts';
 import { type Memberships, openMemberships } from './memberships.ts';
@@ -56,7 +55,7 @@ export interface SharedRoles {
 export interface Shared {
   readonly organization: OrganizationRow | undefined;
   readonly events: DraftEvent[];
-  readonly audits: AuditEntry[];
+  readonly audits: AuditRow[];
   readonly removals: Omit<RemovalRow, 'createdAt'>[];
   readonly roles: SharedRoles;
   /** Groups that this round deletes. */

@@ -8,9 +8,13 @@ import { change } from '../organization/client.ts';
 import type { ActionContext } from '../tenancy/context.ts';
 import type { Variables } from './context.ts';
 
+/** Of what a client calls itself, as much as is kept. */
+const MAX_USER_AGENT = 300;
+
 /** What a request to any entry point has. */
 export interface AnyRequest {
   readonly env: Env;
+  readonly req: { header(name: string): string | undefined };
   readonly var: Pick<Variables, 'now' | 'url' | 'databases'>;
   readonly executionCtx: Pick<ExecutionContext, 'waitUntil'>;
 }
@@ -19,6 +23,10 @@ export interface AnyRequest {
 export function anonymousContext(c: AnyRequest): Omit<ActionContext, 'actor'> {
   const { databases, now, url } = c.var;
   return {
+    client: {
+      address: c.req.header('CF-Connecting-IP') || null,
+      userAgent: c.req.header('User-Agent')?.slice(0, MAX_USER_AGENT) || null,
+    },
     now,
     newId: (prefix) => newId(prefix, now),
     databases,

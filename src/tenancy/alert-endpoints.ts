@@ -4,6 +4,7 @@
 import { alertSecretCell } from '../delivery/alerts/send.ts';
 import { ALERT_TYPES, type AlertType } from '../delivery/alerts/types.ts';
 import { checkDestination } from '../delivery/destination.ts';
+import { type AuditedState, difference } from '../directory/difference.ts';
 import {
   type AlertEndpointRow,
   alertEndpointById,
@@ -13,7 +14,7 @@ import {
   insertAlertEndpoint,
   updateAlertEndpoint,
 } from '../store/operator/alert-endpoints.ts';
-import { audit } from './audit.ts';
+import { audit, withoutQuery } from './audit.ts';
 import type { ActionContext } from './context.ts';
 import { done, invalid, type Result, unknown } from './result.ts';
 import { newWebhookSecret } from './webhooks.ts';
@@ -69,7 +70,7 @@ export async function createAlertEndpoint(
   };
   const [[endpoint]] = await databases.operator.run([
     insertAlertEndpoint(row),
-    audit(context, 'alert_endpoint.create', id),
+    audit(context, 'alert_endpoint.create', id, '', { after: toldOf(row) }),
   ]);
   if (!endpoint)
     return { ok: false, reason: 'too many', detail: `There can be at most ${MAX_ALERT_ENDPOINTS} alert endpoints.` };
@@ -106,20 +107,29 @@ export async function changeAlertEndpoint(
     keyId = sealed.keyId;
   }
   const alerts = change.alerts === undefined ? before.alerts : typesText(change.alerts);
+  const changed = difference(toldOf(before), toldOf({ ...before, url, alerts }));
   const [[after]] = await databases.operator.run([
     updateAlertEndpoint({ id, url, alerts, secret, keyId, now }),
-    audit(context, 'alert_endpoint.update', id),
+    audit(context, 'alert_endpoint.update', id, '', changed),
   ]);
   return after ? done(after) : unknown('alert endpoint');
 }
 
 export async function removeAlertEndpoint(context: ActionContext, id: string): Promise<Result<null, 'unknown'>> {
-  const [[gone]] = await context.databases.operator.run([
+  const db = context.databases.operator;
+  const [[before]] = await db.run([alertEndpointById({ id })]);
+  if (!before) return unknown('alert endpoint');
+  const [[gone]] = await db.run([
     deleteAlertEndpoint({ id }),
-    audit(context, 'alert_endpoint.delete', id),
+    audit(context, 'alert_endpoint.delete', id, '', { before: toldOf(before) }),
     deleteDeliveriesOf({ id }),
   ]);
   return gone ? done(null) : unknown('alert endpoint');
+}
+
+/** What the audit log tells of an endpoint. */
+function toldOf({ alerts, format, url }: Pick<AlertEndpointRow, 'alerts' | 'format' | 'url'>): AuditedState {
+  return { url: withoutQuery(url), format, alerts: typesOf({ alerts }) };
 }
 
 /** null for all. */

@@ -5,6 +5,7 @@ import { isOrganizationId } from '../id.ts';
 import {
   type ApiKeyRow,
   apiKeyByHash,
+  apiKeyById,
   apiKeysAfter,
   deleteApiKey,
   insertApiKey,
@@ -64,7 +65,9 @@ export async function createApiKey(
   const [hash, hint] = [await hashSecret(secret), secretHint(secret)];
   const batch = [
     insertApiKey({ hash, id, name, scope, hint, organizationId, expiresAt, now }),
-    audit(context, 'api_key.create', id),
+    audit(context, 'api_key.create', id, organizationId ?? '', {
+      after: { name, scope, organizationId, expiresAt, hint },
+    }),
   ];
   await databases.operator.run(batch);
   return done({
@@ -106,9 +109,16 @@ export async function listApiKeys(db: Database, { after, limit }: PageRequest): 
 
 /** The key is refused from the next request on, and console sessions that it opened end. */
 export async function removeApiKey(context: ActionContext, id: string): Promise<Result<null, 'unknown'>> {
-  const { databases } = context;
-  const batch = [deleteApiKey({ id }), audit(context, 'api_key.delete', id)] as const;
-  const [[deleted]] = await databases.operator.run(batch);
+  const db = context.databases.operator;
+  const [[found]] = await db.run([apiKeyById({ id })]);
+  if (!found) return unknown('API key');
+  // Nothing of a key changes, but for its last use.
+  const { createdAt: _, id: _id, lastUsedAt: _lastUsedAt, ...before } = found;
+  const batch = [
+    deleteApiKey({ id }),
+    audit(context, 'api_key.delete', id, found.organizationId ?? '', { before }),
+  ] as const;
+  const [[deleted]] = await db.run(batch);
   return deleted ? done(null) : unknown('API key');
 }
 

@@ -1,6 +1,8 @@
 // The audit log: the one list of what can be done, and the row that goes into the transaction of what it tells.
 
 import type { Statement } from '../database.ts';
+import type { AuditEntry } from '../directory/change.ts';
+import { auditText, type Difference } from '../directory/difference.ts';
 import { insertAudit, insertAuditIfChanged } from '../store/log/audit.ts';
 import type { ActionContext } from './context.ts';
 
@@ -56,27 +58,61 @@ export const ACTIONS = {
 
 export type Action = keyof typeof ACTIONS;
 
+export function isAction(name: string): name is Action {
+  return Object.hasOwn(ACTIONS, name);
+}
+
 /** What was done, in words. Older rows may have names that are no longer used. */
 export function saidOf(action: string): string {
   if (action === 'resync.start') return ACTIONS['directory.resync'];
-  return Object.entries(ACTIONS).find(([name]) => name === action)?.[1] ?? action;
+  return isAction(action) ? ACTIONS[action] : action;
 }
 
-type By = Pick<ActionContext, 'actor' | 'newId' | 'now'>;
+type By = Pick<ActionContext, 'actor' | 'client' | 'newId' | 'now'>;
+
+/** What an act changed; nothing by default. */
+type Changed = Partial<Difference>;
 
 /**
- * The row that records the statement just before it in the same batch; none is written if that changed nothing.
- * `organizationId` is '' for what concerns none; the batch must be of the database that holds it.
+ * The row that tells of the statement just before it in the same batch; none is written where that changed nothing.
+ * `organizationId` is '' for what concerns none; the batch must be of a database that is read for it: its own or the
+ * operator's.
  */
-export function audit(by: By, action: Action, target: string | null, organizationId = ''): Statement<never> {
-  return insertAuditIfChanged(row(by, action, target, organizationId));
+export function audit(
+  by: By,
+  action: Action,
+  target: string | null,
+  organizationId = '',
+  changed: Changed = {},
+): Statement<never> {
+  return insertAuditIfChanged({ ...auditRow(by, action, target, changed), organizationId });
 }
 
 /** The row of what changes nothing in the database that holds the log. */
-export function auditAlone(by: By, action: Action, target: string | null, organizationId = ''): Statement<never> {
-  return insertAudit(row(by, action, target, organizationId));
+export function auditAlone(
+  by: By,
+  action: Action,
+  target: string | null,
+  organizationId = '',
+  changed: Changed = {},
+): Statement<never> {
+  return insertAudit({ ...auditRow(by, action, target, changed), organizationId });
 }
 
-function row({ actor, newId, now }: By, action: Action, target: string | null, organizationId: string) {
-  return { organizationId, id: newId('aud'), now, actor: actor.id, action, target };
+/** What the organization's writer notes with a change: it adds what the change was. */
+export function auditEntry({ actor, client, newId, now }: By, action: Action, target: string | null): AuditEntry {
+  const { id, kind, name } = actor;
+  const { address, userAgent } = client;
+  return { id: newId('aud'), at: now, actor: id, actorKind: kind, actorName: name, address, userAgent, action, target };
+}
+
+/** A row but for the organization that it stands with. */
+export function auditRow(by: By, action: Action, target: string | null, { before = null, after = null }: Changed = {}) {
+  return { ...auditEntry(by, action, target), before: auditText(before), after: auditText(after) };
+}
+
+/** A URL without what may be a credential in it. */
+export function withoutQuery(url: string): string {
+  const [address = '', query] = url.split(/[?#]/, 2);
+  return query === undefined ? address : `${address}?…`;
 }

@@ -11,7 +11,7 @@ import {
 } from '../store/operator/console-sessions.ts';
 import { deleteSession, forgetSessions } from '../store/operator/sessions.ts';
 import { findApiKey } from './api-keys.ts';
-import { audit } from './audit.ts';
+import { audit, auditRow } from './audit.ts';
 import type { ActionContext, Actor } from './context.ts';
 import { ENDED_REMEMBERED_MS } from './portal-sessions.ts';
 import { type Done, done } from './result.ts';
@@ -57,10 +57,10 @@ export async function signIn(
   context: Omit<ActionContext, 'actor'>,
   { address, key, network, adminKey }: Attempt,
 ): Promise<SignIn> {
-  const { databases, newId, now } = context;
+  const { databases, now } = context;
   const db = databases.operator;
   const attempt = {
-    address,
+    counted: address,
     limit: MAX_REFUSALS,
     network,
     networkLimit: MAX_REFUSALS_OF_NETWORK,
@@ -68,7 +68,11 @@ export async function signIn(
   };
   const holder = await holderOf(db, key, adminKey, now);
   if (holder === null) {
-    const noted = noteRefusedSignIn({ ...attempt, id: newId('aud'), now });
+    const stranger: Actor = { kind: 'stranger', id: address, name: 'Someone with a wrong key' };
+    const noted = noteRefusedSignIn({
+      ...attempt,
+      ...auditRow({ ...context, actor: stranger }, 'console.refuse', null),
+    });
     const forgotten = forgetRefusedSignIns({ below: idAt('aud', now - REFUSALS_KEPT_MS) });
     const [[row]] = await db.run([noted, forgotten]);
     return { ok: false, reason: row ? 'refused' : 'too many' };

@@ -7,20 +7,32 @@ import type { Cell, Sealed } from '../encrypt.ts';
 import type { IdPrefix } from '../id.ts';
 import type { Databases } from '../shards.ts';
 
+/**
+ * The operator (admin key or console), a program of theirs by its API key, a customer's administrator in the portal, or
+ * somebody who was not let in.
+ */
+export const ACTOR_KINDS = ['operator', 'key', 'administrator', 'stranger'] as const;
+export type ActorKind = (typeof ACTOR_KINDS)[number];
+
 /** Who acts. */
 export interface Actor {
-  /** The operator (admin key or console), a program of theirs by its API key, or a customer's administrator. */
-  readonly kind: 'operator' | 'key' | 'administrator';
+  readonly kind: ActorKind;
   /** As the audit log has it: `admin`, `key_…`, `portal`, or the e-mail address that Cloudflare Access vouches for. */
   readonly id: string;
   /** What pages call them. */
   readonly name: string;
-  /** Of the client, where it is known. */
-  readonly address?: string;
+}
+
+/** From where an act was asked for; null where that is not known. */
+export interface Client {
+  /** IP address as Cloudflare tells it. */
+  readonly address: string | null;
+  readonly userAgent: string | null;
 }
 
 export interface ActionContext {
   readonly actor: Actor;
+  readonly client: Client;
   /** Epoch ms. */
   readonly now: number;
   readonly newId: (prefix: IdPrefix) => string;

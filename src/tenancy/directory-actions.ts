@@ -9,7 +9,7 @@ import { directoryRangeOf, newDirectoryId, organizationOf } from '../id.ts';
 import { directoriesOfOrganization, directoryById } from '../store/operator/directories.ts';
 import { organizationById } from '../store/operator/organizations.ts';
 import { blocksOf, type SeenAddress, shutOut } from './allowed-addresses.ts';
-import type { Action } from './audit.ts';
+import { type Action, auditEntry } from './audit.ts';
 import type { ActionContext } from './context.ts';
 import { contradiction } from './extension.ts';
 import { done, type NotDone, type Result, unknown } from './result.ts';
@@ -181,12 +181,12 @@ async function commit(
   action: Action,
   change: Change,
 ): Promise<Result<ChangeResult, Refused>> {
-  const { actor, databases, newId } = context;
+  const { databases } = context;
   const directoryId = 'directoryId' in subject ? subject.directoryId : '';
   const organizationId = 'organizationId' in subject ? subject.organizationId : organizationOf(directoryId);
   const target = directoryId === '' ? organizationId : directoryId;
   if (!databases.of(organizationId)) return missing(directoryId);
-  const audit = { id: newId('aud'), actor: actor.id, action, target };
+  const audit = auditEntry(context, action, target);
   const outcome = await context.change({ organizationId, directoryId, tokenHash: null, change, audit });
   addToMeter(databases.meter, outcome.cost);
   if (outcome.ok) return done(outcome.result);

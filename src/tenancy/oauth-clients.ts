@@ -81,7 +81,9 @@ export async function createClient(
   const organizationId = organizationOf(directoryId);
   const secret = method === 'client_secret' ? await mint(context, { directoryId, clientId: id, expiresAt }) : null;
   const insert = insertClient({ directoryId, id, ...checked.row, now, max: MAX_CLIENTS });
-  const told = audit(context, 'oauth_client.create', id, organizationId);
+  const { jwks, ...shown } = checked.row;
+  const after = { directoryId, ...shown, keys: keyIdsOf(jwks), ...(secret ? { secret: secret.shown } : {}) };
+  const told = audit(context, 'oauth_client.create', id, organizationId, { after });
   try {
     const [[client], , [row] = []] = secret
       ? await db.run([insert, told, secret.insert] as const)
@@ -123,9 +125,14 @@ export async function removeClient(
   const db = context.databases.of(directoryId);
   if (!db) return unknown('directory');
   const client = { directoryId, clientId };
+  const [clients] = await db.run([clientsOfDirectory({ directoryId })]);
+  const found = clients.find(({ id }) => id === clientId);
+  if (!found) return unknown('OAuth client');
+  const { audience, issuer, jwks, jwksUri, method, subject } = found;
+  const before = { directoryId, method, jwksUri, issuer, subject, audience, keys: keyIdsOf(jwks) };
   const [[deleted]] = await db.run([
     deleteClient(client),
-    audit(context, 'oauth_client.delete', clientId, organizationOf(directoryId)),
+    audit(context, 'oauth_client.delete', clientId, organizationOf(directoryId), { before }),
     deleteTokensOfClient(client),
     deleteSecretsOfClient(client),
     deleteAssertionsOfClient(client),
@@ -144,11 +151,13 @@ export async function addSecret(
   const db = databases.of(directoryId);
   if (!db) return unknown('directory');
   if (expiresAt !== null && expiresAt <= now) return invalid(NOT_IN_FUTURE);
-  const { id, insert, text } = await mint(context, { directoryId, clientId, expiresAt });
+  const { id, insert, shown, text } = await mint(context, { directoryId, clientId, expiresAt });
   const [, [row]] = await db.run([
     forgetExpiredSecrets({ directoryId, clientId, now }),
     insert,
-    audit(context, 'oauth_secret.create', id, organizationOf(directoryId)),
+    audit(context, 'oauth_secret.create', id, organizationOf(directoryId), {
+      after: { directoryId, clientId, ...shown },
+    }),
   ] as const);
   if (row) return done({ secret: text, row });
   const [clients] = await db.run([clientsOfDirectory({ directoryId })]);
@@ -171,7 +180,11 @@ export async function removeSecret(
   const db = context.databases.of(directoryId);
   if (!db) return unknown('directory');
   const secret = { directoryId, clientId, id };
-  const row = audit(context, 'oauth_secret.delete', id, organizationOf(directoryId));
+  const [secrets] = await db.run([secretsOfDirectory({ directoryId })]);
+  const found = secrets.find((each) => each.clientId === clientId && each.id === id);
+  if (!found) return unknown('secret');
+  const before = { directoryId, clientId, hint: found.hint, expiresAt: found.expiresAt };
+  const row = audit(context, 'oauth_secret.delete', id, organizationOf(directoryId), { before });
   const [[deleted]] = await db.run([deleteSecret(secret), row, deleteTokensOfSecret(secret)] as const);
   return deleted ? done(null) : unknown('secret');
 }
@@ -185,7 +198,15 @@ async function mint(
   const [id, text] = [newId('sec'), newSecret('ro')];
   const [hash, hint] = [await hashSecret(text), secretHint(text)];
   const insert = insertSecret({ directoryId, clientId, id, hash, hint, now, expiresAt, maxLive: MAX_LIVE_SECRETS });
-  return { id, text, insert };
+  return { id, text, insert, shown: { hint, expiresAt } };
+}
+
+/** What tells the public keys of a client apart: they are too long to be told in full. */
+function keyIdsOf(jwks: string | null): readonly (string | null)[] {
+  if (jwks === null) return [];
+  // Made by `checkJwks`: its shape is ours.
+  const { keys } = JSON.parse(jwks) as { readonly keys: readonly { readonly kid?: string }[] };
+  return keys.map(({ kid = null }) => kid);
 }
 
 type Checked =

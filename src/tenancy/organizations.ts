@@ -2,6 +2,7 @@
 // Deletion stands with the actions of the organization's writer (directory-actions), since it makes an event.
 
 import type { Database } from '../database.ts';
+import { difference } from '../directory/difference.ts';
 import { isOrganizationId, newOrganizationId } from '../id.ts';
 import { notFound } from '../protocol/error.ts';
 import { list } from '../store/db/statement.ts';
@@ -34,6 +35,9 @@ export interface OrganizationChange {
   readonly externalId?: string | null | undefined;
 }
 
+/** Of a change that others get ahead of: what was is told of, and so must not have changed meanwhile. */
+const MAX_TRIES = 5;
+
 const externalIdTaken = (): NotDone<'taken'> => ({
   ok: false,
   reason: 'taken',
@@ -56,7 +60,7 @@ export async function createOrganization(
   if (externalId !== null && (await organizationsByExternalId(others, externalId)).length > 0) return externalIdTaken();
   const batch = [
     insertOrganization({ id, name, externalId, now }),
-    audit(context, 'organization.create', id, id),
+    audit(context, 'organization.create', id, id, { after: { name, externalId } }),
   ] as const;
   const [[created]] = await own.run(batch);
   return created ? done(created) : externalIdTaken();
@@ -122,17 +126,29 @@ export async function changeOrganization(
   const { databases, now } = context;
   const db = databases.of(id);
   if (!db) return unknown('organization');
-  const update = updateOrganization({
-    id,
-    name: change.name ?? null,
-    setExternalId: change.externalId === undefined ? 0 : 1,
-    externalId: change.externalId ?? null,
-    now,
-  });
-  const batch = [organizationById({ id }), update, audit(context, 'organization.update', id, id)] as const;
-  const [[before], [after]] = await db.run(batch);
-  if (!before) return unknown('organization');
-  if (after) return done(after);
-  const { name = before.name, externalId = before.externalId } = change;
-  return name === before.name && externalId === before.externalId ? done(before) : externalIdTaken();
+  let [[before]] = await db.run([organizationById({ id })]);
+  for (let tries = 0; before && tries < MAX_TRIES; tries++) {
+    const was = stateOf(before);
+    const is = stateOf({ ...before, ...definedOf(change) });
+    const changed = difference(was, is);
+    if (changed.after === null) return done(before);
+    const update = updateOrganization({ id, ...is, wasName: was.name, wasExternalId: was.externalId, now });
+    const row = audit(context, 'organization.update', id, id, changed);
+    const [[after], , [there]] = await db.run([update, row, organizationById({ id })] as const);
+    if (after) return done(after);
+    // Nobody else changed it: the other organization's externalId stands against it.
+    if (there && difference(was, stateOf(there)).after === null) return externalIdTaken();
+    before = there;
+  }
+  return before
+    ? { ok: false, reason: 'taken', detail: 'Others are changing this organization. Try again.' }
+    : unknown('organization');
+}
+
+function stateOf({ externalId, name }: Pick<OrganizationRow, 'name' | 'externalId'>) {
+  return { name, externalId };
+}
+
+function definedOf({ externalId, name }: OrganizationChange): Partial<Pick<OrganizationRow, 'name' | 'externalId'>> {
+  return { ...(name === undefined ? {} : { name }), ...(externalId === undefined ? {} : { externalId }) };
 }

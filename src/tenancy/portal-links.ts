@@ -9,7 +9,7 @@ import {
   portalLinksOf,
 } from '../store/operator/portal-links.ts';
 import { endSessionsOfLink } from '../store/operator/sessions.ts';
-import { audit } from './audit.ts';
+import { audit, withoutQuery } from './audit.ts';
 import type { ActionContext } from './context.ts';
 import { isHttps } from './name.ts';
 import { type Page, type PageRequest, pageOf } from './page.ts';
@@ -69,7 +69,9 @@ export async function createPortalLink(
     now,
     expiresAt,
   });
-  const [[created]] = await db.run([insert, audit(context, 'portal_link.create', id, organizationId)]);
+  const after = { returnUrl: returnUrl && withoutQuery(returnUrl), person, embeddedIn, expiresAt };
+  const row = audit(context, 'portal_link.create', id, organizationId, { after });
+  const [[created]] = await db.run([insert, row]);
   return created ? done({ id, secret, expiresAt }) : unknown('organization');
 }
 

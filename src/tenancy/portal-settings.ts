@@ -2,6 +2,7 @@
 // other, and those of one organization, which go over them member by member.
 
 import type { Database } from '../database.ts';
+import { type AuditedState, difference } from '../directory/difference.ts';
 import {
   type BothSettings,
   copySettings,
@@ -51,9 +52,10 @@ export async function savePortalSettings(
   if (!checked.ok) return checked;
   const { databases, now } = context;
   const row = { ...savedFrom(checked.value), now };
+  const [[was]] = await databases.operator.run([settingsOf({ organizationId: '' })]);
   const batch = [
     saveSettings({ organizationId: '', ...row }),
-    audit(context, 'portal_settings.update', null),
+    audit(context, 'portal_settings.update', null, '', difference(toldOf(was), toldOf(row))),
     settingsVersion({}),
   ] as const;
   const [, , [saved]] = await databases.operator.run(batch);
@@ -87,8 +89,16 @@ export async function saveOrganizationPortalSettings(
     saved.settings === '{}'
       ? forgetSettings({ organizationId })
       : saveSettings({ organizationId, ...saved, now: context.now });
-  await db.run([change, audit(context, 'portal_settings.update', organizationId, organizationId)]);
+  const [[was]] = await db.run([settingsOf({ organizationId })]);
+  const changed = difference(toldOf(was), toldOf(saved));
+  await db.run([change, audit(context, 'portal_settings.update', organizationId, organizationId, changed)]);
   return organizationPortalSettings(context, organizationId);
+}
+
+/** What the audit log tells of a level; of the logo its length alone. */
+function toldOf(row: Parameters<typeof settingsFrom>[0] | undefined): AuditedState {
+  const { logo, ...set } = row ? settingsFrom(row) : {};
+  return logo === undefined ? set : { ...set, logo: logo === null ? null : `${logo.length} characters` };
 }
 
 /** What the two levels of a row come to. */

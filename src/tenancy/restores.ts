@@ -20,10 +20,14 @@ export async function declareRestored(context: ActionContext, shard: string): Pr
   const db = databases.all().get(shard);
   if (!db) return invalid({ member: 'shard', detail: 'No database has this label.' });
   const target = shard === '' ? null : shard;
-  const declared = declareRestore({ epoch: Math.floor(now / 1000), now });
+  const epoch = Math.floor(now / 1000);
+  const declared = declareRestore({ epoch, now });
+  const changed = { after: { epoch } };
   // The operator's own log is in the default database.
-  const [[row]] = await db.run(shard === '' ? [declared, audit(context, 'restore.declare', target)] : [declared]);
-  if (shard !== '') await databases.operator.run([auditAlone(context, 'restore.declare', target)]);
+  const [[row]] = await db.run(
+    shard === '' ? [declared, audit(context, 'restore.declare', target, '', changed)] : [declared],
+  );
+  if (shard !== '') await databases.operator.run([auditAlone(context, 'restore.declare', target, '', changed)]);
   if (!row) throw new Error('A restore was declared, and is not there.');
   return done({ shard, ...row });
 }

@@ -5,6 +5,7 @@ import { roleNamed } from '../directory/roles.ts';
 import { type DeclaredRoles, type MappedGroup, NO_MAPPING, type RoleMapping } from '../protocol/role.ts';
 import { organizationRoles, type Recompute } from '../store/db/roles.ts';
 import { groupsThere, mappedGroupsOf, rolesOfOrganization } from '../store/operator/roles.ts';
+import { auditEntry } from './audit.ts';
 import type { ActionContext } from './context.ts';
 import { refusedPreview } from './preview-token.ts';
 import { done, invalid, type NotDone, type Result, unknown, type WrongMember } from './result.ts';
@@ -118,7 +119,7 @@ export async function saveRoleMapping(
     });
     if (why !== null) return refused(409, why);
   }
-  const { actor, change, databases, newId } = context;
+  const { change, databases } = context;
   const outcome = await change({
     organizationId,
     directoryId: '',
@@ -130,7 +131,7 @@ export async function saveRoleMapping(
         ? { ifMatch: seen.ifMatch }
         : { ifVersion: mapping.version, ifRolesVersion: declared.version }),
     },
-    audit: { id: newId('aud'), actor: actor.id, action: 'role_mapping.update', target: organizationId },
+    audit: auditEntry(context, 'role_mapping.update', organizationId),
   });
   addToMeter(databases.meter, outcome.cost);
   if (!outcome.ok) {

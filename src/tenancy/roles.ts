@@ -50,7 +50,8 @@ export async function declareRoles(
     retired: JSON.stringify(next.retired),
     now,
   };
-  const [[declared]] = await databases.operator.run([declareNext(row), audit(context, 'roles.update', null)]);
+  const told = audit(context, 'roles.update', null, '', { before: { roles: was.roles }, after: { roles, replace } });
+  const [[declared]] = await databases.operator.run([declareNext(row), told]);
   if (!declared)
     return { ok: false, reason: 'taken', detail: 'The declared roles have changed in the meantime. Try again.' };
   for (const [label, db] of databases.all()) if (label !== '') await db.run([copyDeclaration(row)]);

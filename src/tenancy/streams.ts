@@ -2,7 +2,7 @@
 // delivery again. The audit rows stand with the organization, in the batch that moves its stream.
 
 import type { Database } from '../database.ts';
-import { type ReplayedAll, replay, replayAll, skip, tryNow } from '../delivery/replay.ts';
+import { type ReplayedAll, replay, replayAll, type StreamMove, skip, tryNow } from '../delivery/replay.ts';
 import { resend } from '../delivery/single.ts';
 import { receives } from '../delivery/target.ts';
 import { isOrganizationId } from '../id.ts';
@@ -16,7 +16,7 @@ import {
 import { type WebhookRow, webhookById } from '../store/operator/webhooks.ts';
 import type { DeliveryRow } from '../store/streams/deliveries.ts';
 import { eventRange } from '../store/streams/events.ts';
-import { acknowledgeSetAside } from '../store/streams/set-aside.ts';
+import { acknowledgeSetAside, countSetAside } from '../store/streams/set-aside.ts';
 import { audit, auditAlone } from './audit.ts';
 import type { ActionContext } from './context.ts';
 import { done, type NotDone, type Result, unknown } from './result.ts';
@@ -29,6 +29,9 @@ export interface StreamName {
   readonly organizationId: string;
 }
 
+/** Events set aside are told of up to so many. */
+const MAX_COUNTED = 1_000;
+
 /** Sets a stream back: the event after `after` comes next (0: the oldest that is kept), then all that follow. */
 export async function replayStream(
   context: ActionContext,
@@ -37,8 +40,8 @@ export async function replayStream(
 ): Promise<Result<null, 'unknown' | 'not subscribed' | 'ahead' | 'pruned'>> {
   const found = await subscribedWebhook(context, stream);
   if ('ok' in found) return found;
-  const row = audit(context, 'webhook.replay', stream.webhookId, stream.organizationId);
-  const replayed = await replay(context.delivery, found, stream.organizationId, after, [row]);
+  const noted = notedMove(context, 'webhook.replay', stream);
+  const replayed = await replay(context.delivery, found, stream.organizationId, after, noted);
   if (replayed.ok) return done(null);
   return replayed.reason === 'unknown' ? unknown('organization') : replayed;
 }
@@ -53,7 +56,8 @@ export async function replayAllStreams(
   if (!webhook) return unknown('webhook');
   const replayed = await replayAll(context.delivery, webhookId, range);
   // Streams stand in every database, the operator's log in one.
-  await context.databases.operator.run([auditAlone(context, 'webhook.replay_all', webhookId)]);
+  const row = auditAlone(context, 'webhook.replay_all', webhookId, '', { after: { since: range.since, ...replayed } });
+  await context.databases.operator.run([row]);
   return done(replayed);
 }
 
@@ -64,7 +68,8 @@ export async function tryStreamNow(
 ): Promise<Result<null, 'unknown' | 'not subscribed' | 'not blocked'>> {
   const found = await subscribedWebhook(context, stream);
   if ('ok' in found) return found;
-  const row = audit(context, 'webhook.try_now', stream.webhookId, stream.organizationId);
+  const changed = { after: { nextAttemptAt: context.now } };
+  const row = audit(context, 'webhook.try_now', stream.webhookId, stream.organizationId, changed);
   return (await tryNow(context.delivery, { ...stream }, [row])) ? done(null) : { ok: false, reason: 'not blocked' };
 }
 
@@ -75,8 +80,8 @@ export async function skipBlockingEvents(
 ): Promise<Result<readonly number[], 'unknown' | 'not subscribed' | 'not blocked'>> {
   const found = await subscribedWebhook(context, stream);
   if ('ok' in found) return found;
-  const row = audit(context, 'webhook.skip', stream.webhookId, stream.organizationId);
-  const skipped = await skip(context.delivery, found, stream.organizationId, [row]);
+  const noted = notedMove(context, 'webhook.skip', stream);
+  const skipped = await skip(context.delivery, found, stream.organizationId, noted);
   return skipped.length === 0 ? { ok: false, reason: 'not blocked' } : done(skipped);
 }
 
@@ -90,7 +95,9 @@ export async function acknowledgeSetAsideEvents(
   const { databases } = context;
   const db = databases.of(stream.organizationId);
   if (!db) return unknown('organization');
-  const row = audit(context, 'webhook.acknowledge', stream.webhookId, stream.organizationId);
+  const [[counted]] = await db.run([countSetAside({ ...stream, limit: MAX_COUNTED })]);
+  const changed = { before: { setAside: counted?.n ?? 0 }, after: { setAside: 0 } };
+  const row = audit(context, 'webhook.acknowledge', stream.webhookId, stream.organizationId, changed);
   const [settled] = await db.run([acknowledgeSetAside({ ...stream }), row]);
   return done(settled.map(({ sequence }) => sequence).sort((a, b) => a - b));
 }
@@ -104,10 +111,16 @@ export async function retryDelivery(
   const webhook = await webhookOf(context, webhookId);
   if (!webhook) return unknown('webhook');
   const sent = await resend(context.delivery, webhook, deliveryId, (organizationId) => [
-    audit(context, 'webhook.retry', webhookId, organizationId),
+    audit(context, 'webhook.retry', webhookId, organizationId, { after: { deliveryId } }),
   ]);
   if (sent.ok) return done(sent.delivery);
   return sent.reason === 'unknown' ? unknown('delivery') : { ok: false, reason: 'pruned', earliest: null };
+}
+
+function notedMove(context: ActionContext, action: 'webhook.replay' | 'webhook.skip', stream: StreamName) {
+  return (before: StreamMove, after: StreamMove) => [
+    audit(context, action, stream.webhookId, stream.organizationId, { before, after }),
+  ];
 }
 
 /** The webhook of a stream, where both its ends exist and belong together. */

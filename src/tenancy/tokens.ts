@@ -9,6 +9,7 @@ import {
   forgetExpiredTokens,
   insertToken,
   type TokenListRow,
+  tokenById,
   tokensOfDirectory,
 } from '../store/operator/tokens.ts';
 import { audit } from './audit.ts';
@@ -51,11 +52,11 @@ export async function createToken(
   if (expiresAt !== null && expiresAt <= now) return invalid({ member: 'expiresAt', detail: 'Must be in the future.' });
   const organizationId = organizationOf(directoryId);
   const secret = newSecret('rc');
-  const hash = await hashSecret(secret);
+  const [hash, hint] = [await hashSecret(secret), secretHint(secret)];
   const [, [row]] = await db.run([
     forgetExpiredTokens({ directoryId, now, kept: MAX_EXPIRED_TOKENS }),
-    insertToken({ directoryId, hash, id, hint: secretHint(secret), now, expiresAt, maxLive: MAX_LIVE_TOKENS }),
-    audit(context, 'token.create', id, organizationId),
+    insertToken({ directoryId, hash, id, hint, now, expiresAt, maxLive: MAX_LIVE_TOKENS }),
+    audit(context, 'token.create', id, organizationId, { after: { directoryId, hint, expiresAt } }),
   ]);
   if (row) return done({ secret, row });
   const [[directory], rows] = await db.run([
@@ -106,7 +107,11 @@ export async function removeToken(
 ): Promise<Result<null, 'unknown'>> {
   const db = context.databases.of(directoryId);
   if (!db) return unknown('directory');
-  const row = audit(context, 'token.delete', id, organizationOf(directoryId));
+  const [[token]] = await db.run([tokenById({ directoryId, id })]);
+  if (!token) return unknown('token');
+  const { expiresAt, hint } = token;
+  const before = { directoryId, hint, expiresAt };
+  const row = audit(context, 'token.delete', id, organizationOf(directoryId), { before });
   const [[deleted]] = await db.run([deleteToken({ directoryId, id }), row]);
   return deleted ? done(null) : unknown('token');
 }

@@ -6,6 +6,7 @@ import { checkDestination } from '../delivery/destination.ts';
 import { secretCell } from '../delivery/secrets.ts';
 import { sendTest as send, type Tested } from '../delivery/single.ts';
 import { wakeDue } from '../delivery/sweep.ts';
+import { type AuditedState, difference } from '../directory/difference.ts';
 import { notFound } from '../protocol/error.ts';
 import {
   deleteWebhook,
@@ -19,7 +20,7 @@ import {
 } from '../store/operator/webhooks.ts';
 import { deleteSetAside } from '../store/streams/set-aside.ts';
 import { deleteStreams, resumeStreams } from '../store/streams/streams.ts';
-import { audit, auditAlone } from './audit.ts';
+import { audit, auditAlone, withoutQuery } from './audit.ts';
 import type { ActionContext } from './context.ts';
 import { organizationExists } from './organizations.ts';
 import { type Page, type PageRequest, pageOf } from './page.ts';
@@ -68,6 +69,8 @@ const SECRET_BYTES = 32;
 const ROTATION_MS = 24 * 60 * 60 * 1000;
 /** Previous secrets that sign at once: each adds a signature to a header of every delivery. */
 const MAX_PREVIOUS_SECRETS = 9;
+/** Of a change that others get ahead of: what was is told of, and so must not have changed meanwhile. */
+const MAX_TRIES = 5;
 const FIXED = ['organizationId', 'startAfter'] as const;
 
 /** Makes a webhook; one that begins in the past is woken at once. */
@@ -84,7 +87,8 @@ export async function createWebhook(
   const [id, secret] = [newId('wh'), newWebhookSecret()];
   const { keyId, text } = await seal(secretCell(id), secret);
   const row = { ...input, id, url: checked.url, events: typesText(input.events), secret: text, keyId, now };
-  const batch = [insertWebhook(row), audit(context, 'webhook.create', id)] as const;
+  const after = settingsOf({ ...row, status: 'active' });
+  const batch = [insertWebhook(row), audit(context, 'webhook.create', id, organizationId ?? '', { after })] as const;
   const [[webhook]] = await databases.operator.run(batch);
   if (!webhook) throw new Error('The new webhook did not come back.');
   if (startAfter !== null) later(wakeDue(delivery, [webhook]));
@@ -117,6 +121,7 @@ export async function changeWebhook(
   context: ActionContext,
   id: string,
   change: WebhookChange,
+  tries = 1,
 ): Promise<Result<WebhookRow, 'unknown' | 'invalid'>> {
   const { databases, delivery, later, now } = context;
   const [[before]] = await databases.operator.run([webhookById({ id })]);
@@ -140,8 +145,11 @@ export async function changeWebhook(
   if (resumed) for (const shard of databases.all().values()) await shard.run([resumeStreams({ webhookId: id })]);
   let after = before;
   if (JSON.stringify({ ...before, ...wanted }) !== JSON.stringify(before)) {
-    const batch = [updateWebhook({ id, ...wanted, now }), audit(context, 'webhook.update', id)] as const;
-    const [[updated]] = await databases.operator.run(batch);
+    const changed = difference(settingsOf(before), settingsOf({ ...before, ...wanted }));
+    const update = updateWebhook({ id, ...wanted, was: before.updatedAt, now });
+    const row = audit(context, 'webhook.update', id, before.organizationId ?? '', changed);
+    const [[updated]] = await databases.operator.run([update, row] as const);
+    if (!updated && tries < MAX_TRIES) return changeWebhook(context, id, change, tries + 1);
     if (!updated) return unknown('webhook');
     after = updated;
   }
@@ -155,16 +163,23 @@ export async function rotateWebhookSecret(
   id: string,
 ): Promise<Result<WebhookWithSecret, 'unknown' | 'too many'>> {
   const { databases, now, seal } = context;
+  const [[found]] = await databases.operator.run([webhookById({ id })]);
+  if (!found) return unknown('webhook');
   const secret = newWebhookSecret();
+  const previousUntil = now + ROTATION_MS;
   const rotate = rotateSecret({
     id,
     secret: (await seal(secretCell(id), secret)).text,
-    previousUntil: now + ROTATION_MS,
+    previousUntil,
     most: MAX_PREVIOUS_SECRETS,
     now,
   });
-  const batch = [rotate, audit(context, 'webhook.rotate_secret', id), webhookById({ id })] as const;
-  const [[webhook], , [there]] = await databases.operator.run(batch);
+  const changed = {
+    before: { previousSecretUntil: found.previousSecretUntil },
+    after: { previousSecretUntil: previousUntil },
+  };
+  const row = audit(context, 'webhook.rotate_secret', id, found.organizationId ?? '', changed);
+  const [[webhook], , [there]] = await databases.operator.run([rotate, row, webhookById({ id })] as const);
   if (webhook) return done({ webhook, secret });
   if (!there) return unknown('webhook');
   const detail = `The secret was rotated ${MAX_PREVIOUS_SECRETS} times within 24 hours, and all of those secrets still sign.`;
@@ -174,7 +189,10 @@ export async function rotateWebhookSecret(
 /** Its streams go with it; what was logged of it goes by age. */
 export async function removeWebhook(context: ActionContext, id: string): Promise<Result<null, 'unknown'>> {
   const { databases } = context;
-  const batch = [deleteWebhook({ id }), audit(context, 'webhook.delete', id)] as const;
+  const [[found]] = await databases.operator.run([webhookById({ id })]);
+  if (!found) return unknown('webhook');
+  const row = audit(context, 'webhook.delete', id, found.organizationId ?? '', { before: settingsOf(found) });
+  const batch = [deleteWebhook({ id }), row] as const;
   const [[deleted]] = await databases.operator.run(batch);
   if (!deleted) return unknown('webhook');
   for (const shard of databases.all().values())
@@ -190,13 +208,28 @@ export async function testWebhook(
   const { databases, delivery } = context;
   const [[webhook]] = await databases.operator.run([webhookById({ id })]);
   if (!webhook) return unknown('webhook');
-  await databases.operator.run([auditAlone(context, 'webhook.test', id)]);
+  await databases.operator.run([auditAlone(context, 'webhook.test', id, webhook.organizationId ?? '')]);
   return done({ ...(await send(delivery, webhook)), webhook });
 }
 
 /** Standard Webhooks: `whsec_` and base64 of 24 to 64 random bytes. */
 export function newWebhookSecret(): string {
   return `whsec_${btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(SECRET_BYTES))))}`;
+}
+
+/** What the audit log tells of a webhook. A URL's query may hold a credential. */
+function settingsOf(
+  row: Pick<WebhookRow, 'url' | 'events' | 'organizationId' | 'description' | 'maxBatch' | 'status'>,
+): AuditedState {
+  const { description, events, maxBatch, organizationId, status, url } = row;
+  return {
+    url: withoutQuery(url),
+    events: events && JSON.parse(events),
+    organizationId,
+    description,
+    maxBatch,
+    status,
+  };
 }
 
 function typesText(types: readonly string[] | null): string | null {

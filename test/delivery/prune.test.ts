@@ -2,13 +2,15 @@ import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
 import { listening } from '../../src/delivery/due.ts';
 import {
+  auditKeptMs,
   EVENTS_KEPT_MS,
+  pruneAudit,
   pruneDeliveries,
   pruneEvents,
   pruneRequests,
   requestsKeptMs,
 } from '../../src/delivery/prune.ts';
-import { newId } from '../../src/id.ts';
+import { idAt, newId } from '../../src/id.ts';
 import { assertion, directory, request, seed, token } from '../seed/rows.ts';
 import { world } from './world.ts';
 
@@ -115,6 +117,38 @@ describe('logs older than 30 days', () => {
     };
     expect(await left('hash', 'tokens')).toEqual(['access', 'old static']);
     expect(await left('jti_hash', 'oauth_assertions')).toEqual(['new']);
+  });
+
+  it('go, old audit entries of whatever organization too, in steps', async () => {
+    const w = world();
+    const day = 24 * 60 * 60 * 1000;
+    const old = idAt('aud', w.now() - 366 * day);
+    await env.DB.batch([
+      env.DB.prepare(
+        `WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < 1200)
+         INSERT INTO audit_log (organization_id, id, at, actor, action)
+         SELECT 'org_gone' || (i % 3), printf('%s%016d', ?, i), 1, 'admin', 'webhook.test' FROM c`,
+      ).bind(old),
+      env.DB.prepare(
+        `INSERT INTO audit_log (organization_id, id, at, actor, action) VALUES ('org_gone0', ?, 1, 'admin', 'webhook.test')`,
+      ).bind(`${idAt('aud', w.now() - 364 * day)}${'0'.repeat(16)}`),
+    ]);
+    const count = () =>
+      env.DB.prepare("SELECT count(*) AS n FROM audit_log WHERE organization_id LIKE 'org_gone%'").first('n');
+    await pruneAudit(w.deps, w.deps.databases.operator);
+    expect(await count()).toBe(201);
+    await pruneAudit(w.deps, w.deps.databases.operator);
+    expect(await count()).toBe(1);
+  });
+
+  it.each([
+    [undefined, 365],
+    ['90', 90],
+    ['3650', 3650],
+    ['7', 365],
+    ['forever', 365],
+  ])('of the audit log: AUDIT_LOG_DAYS=%s keeps it for %d days', (setting, days) => {
+    expect(auditKeptMs(setting)).toBe(days * 24 * 60 * 60 * 1000);
   });
 
   it.each([

@@ -156,12 +156,12 @@ describe('a token', () => {
 describe('the audit log', () => {
   it('tells of what came to something', () => {
     const world = newWorld();
-    const audit = { id: 'aud_1', actor: 'key:1', action: 'directory.update', target: world.directoryId };
+    const client = { address: '203.0.113.7', userAgent: null };
+    const who = { actor: 'key:1', actorKind: 'key', actorName: 'CI', ...client };
+    const audit = { id: 'aud_1', at: 1, ...who, action: 'directory.update', target: world.directoryId };
     world.mixed([{ tokenHash: OPERATOR, change: { kind: 'directory.update', name: null }, audit }]);
     expect(world.tables.audits).toEqual([]);
     world.mixed([{ tokenHash: OPERATOR, change: { kind: 'directory.update', name: 'x' }, audit }]);
-    expect(world.tables.audits).toEqual([
-      { id: 'aud_1', at: world.now, actor: 'key:1', action: 'directory.update', target: world.directoryId },
-    ]);
+    expect(world.tables.audits).toEqual([{ ...audit, before: '{"name":null}', after: '{"name":"x"}' }]);
   });
 });

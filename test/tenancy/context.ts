@@ -38,6 +38,7 @@ export function testContext(given: Partial<ActionContext> = {}): TestContext {
   };
   return {
     actor: { kind: 'operator', id: 'admin', name: 'Admin key' },
+    client: { address: '203.0.113.7', userAgent: 'tests' },
     now,
     newId: (prefix) => newId(prefix, now),
     databases,

@@ -3,9 +3,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { type Database, openDatabase } from '../../src/database.ts';
 import { idAt, newDirectoryId, newOrganizationId, organizationOf } from '../../src/id.ts';
 import { openDatabases } from '../../src/shards.ts';
-import { auditBefore } from '../../src/store/log/audit.ts';
 import { insertOrganization } from '../../src/store/operator/organizations.ts';
 import { webhookById, webhookUnchanged } from '../../src/store/operator/webhooks.ts';
+import { listAudit } from '../../src/tenancy/audit-log.ts';
 import type { ActionContext } from '../../src/tenancy/context.ts';
 import { healthOfDirectories, listDirectories } from '../../src/tenancy/directories.ts';
 import {
@@ -77,6 +77,8 @@ function metered({ meter }: Database, given: Partial<ActionContext> = {}) {
   return testContext({ databases: openDatabases(env, meter), ...given });
 }
 
+/** What the audit log is to tell of it is read first. */
+const READ_FIRST = new Set(['change', 'delete token', 'rotated secret']);
 const DAY_MS = 24 * 60 * 60 * 1000;
 let renamed = 0;
 
@@ -88,7 +90,7 @@ async function rowsRead(): Promise<Readonly<Record<string, number>>> {
   const measure = async (name: string, run: (db: Database) => Promise<unknown>) => {
     const db = openDatabase(env.DB);
     await run(db);
-    expect([name, db.meter.d1Trips]).toEqual([name, 1]);
+    expect([name, db.meter.d1Trips]).toEqual([name, READ_FIRST.has(name) ? 2 : 1]);
     costs[name] = db.meter.rowsRead;
   };
   await measure('find', (db) => findOrganization(db, organizationId));
@@ -112,13 +114,16 @@ async function rowsRead(): Promise<Readonly<Record<string, number>>> {
   await rotateWebhookSecret(testContext({ now: rotatedAt }), WEBHOOK);
   await measure('rotated secret', (db) => rotateWebhookSecret(metered(db, { now: rotatedAt + 2 * DAY_MS }), WEBHOOK));
   await measure('unchanged', (db) => db.run([webhookUnchanged({ id: WEBHOOK, updatedAt: 1 })]));
-  await measure('audit log', (db) => db.run([auditBefore({ organizationId, before: '~', limit: 3 })]));
+  for (const search of [{ organizationId }, {}, { action: 'console.refuse' }] as const)
+    await measure(`audit log by ${JSON.stringify(search)}`, ({ meter }) =>
+      listAudit(openDatabases(env, meter), search, { limit: 1 }),
+    );
   await measure('end of a session', (db) => closePortalSession(metered(db), organizationId, 'rs_none'));
   return costs;
 }
 
 describe("the operator's reads and writes", () => {
-  it('cost one trip each, and the same rows whatever else the database holds', async () => {
+  it('cost one trip each, or two, and the same rows whatever else the database holds', async () => {
     await fill(0, 100);
     const few = await rowsRead();
     await fill(100, 10_000);

@@ -1136,6 +1136,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List audit log entries, newest first
+         * @description A page with a `nextCursor` can hold fewer entries than `limit`, or none: follow the cursor until it is null. With `Accept: application/x-ndjson` the answer is all entries that match, one per line, streamed; `limit` is then ignored.
+         */
+        get: operations["listAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export interface webhooks {
     "directory.created": {
@@ -3228,6 +3248,41 @@ export interface components {
             summary: string;
             /** @example docs/alerts.md#streamblocked */
             runbook: string;
+        };
+        AuditEntry: {
+            id: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-24T09:30:00.000Z
+             */
+            at: string;
+            actor: {
+                /**
+                 * @description operator: the admin key, or a person in the console. key: an API key. administrator: a person in the setup portal. stranger: somebody who was not let in.
+                 * @enum {string}
+                 */
+                kind: "operator" | "key" | "administrator" | "stranger";
+                /** @description `admin`, `key_…`, `portal`, an email address, or the IP address of a stranger. */
+                id: string;
+                name: string;
+            };
+            /** @description IP address of the client, where it is known. */
+            address: string | null;
+            userAgent: string | null;
+            /** @description Older entries may have names that are no longer given. */
+            action: string;
+            /** @description ID of what it was done to. */
+            target: string | null;
+            /** @description null: it concerns none. */
+            organizationId: string | null;
+            /** @description The members that the act changed. Never a secret. null where there is nothing to tell. */
+            before: {
+                [key: string]: unknown;
+            } | null;
+            /** @description The members that the act changed. Never a secret. null where there is nothing to tell. */
+            after: {
+                [key: string]: unknown;
+            } | null;
         };
     };
     responses: never;
@@ -11250,6 +11305,106 @@ export interface operations {
             };
             /** @description The API key does not have the required scope */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again later */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAudit: {
+        parameters: {
+            query?: {
+                /** @description Its own acts, after its deletion too. A key for one organization sees no others. */
+                organizationId?: string;
+                /** @description ID of who acted. */
+                actor?: string;
+                action?: "alert_endpoint.create" | "alert_endpoint.delete" | "alert_endpoint.update" | "api_key.create" | "api_key.delete" | "console.refuse" | "console.sign_in" | "console.sign_out" | "directory.create" | "directory.delete" | "directory.resync" | "directory.schema" | "directory.update" | "oauth_client.create" | "oauth_client.delete" | "oauth_secret.create" | "oauth_secret.delete" | "guard.discard" | "guard.release" | "organization.create" | "organization.erase" | "organization.update" | "user.erase" | "organization.delete" | "portal.sign_in" | "portal.sign_out" | "portal_link.delete" | "portal_session.end" | "portal_link.create" | "portal_settings.update" | "restore.declare" | "role_mapping.update" | "roles.update" | "token.create" | "token.delete" | "webhook.acknowledge" | "webhook.create" | "webhook.delete" | "webhook.replay" | "webhook.replay_all" | "webhook.retry" | "webhook.rotate_secret" | "webhook.skip" | "webhook.test" | "webhook.try_now" | "webhook.update";
+                /** @description Inclusive. */
+                from?: string;
+                /** @description Exclusive. */
+                to?: string;
+                limit?: number;
+                /** @description `nextCursor` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of entries, or all of them as lines */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["AuditEntry"][];
+                        nextCursor: string | null;
+                    };
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description The API key is missing or invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The API key does not have the required scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -85,4 +85,5 @@ export const OPERATIONS = {
   updateAlertEndpoint: ['PATCH', '/alert-endpoints/{id}'],
   deleteAlertEndpoint: ['DELETE', '/alert-endpoints/{id}'],
   listAlerts: ['GET', '/alerts'],
+  listAudit: ['GET', '/audit'],
 } as const;

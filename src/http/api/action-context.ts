@@ -7,9 +7,9 @@ import { invalidInput, notFound, Problem, refused } from '../problem.ts';
 import type { ApiContext } from './context.ts';
 
 export function actionContext(c: ApiContext): ActionContext {
-  const { id } = c.var.caller;
+  const { id, name } = c.var.caller;
   const kind = id === 'admin' ? 'operator' : 'key';
-  return { ...anonymousContext(c), actor: { kind, id, name: id } };
+  return { ...anonymousContext(c), actor: { kind, id, name } };
 }
 
 /** What an action came to. @throws Problem with the reason where it was not done */

@@ -7,6 +7,7 @@ import { API_PATH } from '../paths.ts';
 import { isProblemStatus, Problem, problemOf, problemResponse } from '../problem.ts';
 import { alerts } from './alerts.ts';
 import { apiKeys } from './api-keys.ts';
+import { audit } from './audit.ts';
 import { authenticate } from './auth.ts';
 import { type ApiEnv, newApi } from './context.ts';
 import { openSessions } from './databases.ts';
@@ -98,6 +99,7 @@ const PARTS = [
   erasures,
   exports,
   alerts,
+  audit,
 ];
 for (const part of PARTS) api.route('/', part);
 

@@ -21,6 +21,7 @@ interface Asking {
   readonly executionCtx: Pick<ExecutionContext, 'waitUntil'>;
 }
 
+const AUDIT = '/audit';
 const BEARER = /^Bearer +([\x21-\x7e]+) *$/i;
 
 /** Lets a known key pass. @throws Problem 401; ScimError 429 for too many requests of a key, or refusals of an address */
@@ -33,11 +34,12 @@ export const authenticate = createMiddleware<ApiEnv>(async (c, next) => {
 
 /**
  * A key of one organization reaches that organization and its directories, whatever its scope: others are as if they were
- * not there, and what is the operator's is forbidden. Every path of the API names what it is about in its first two parts.
+ * not there, and what is the operator's is forbidden. Every path of the API names what it is about in its first two parts,
+ * but for the audit log, which looks at the key itself.
  * @throws Problem 403, 404
  */
 function requireOwn({ organizationId }: Caller, path: string): void {
-  if (organizationId === null) return;
+  if (organizationId === null || path === AUDIT) return;
   const [, kind, id] = path.split('/');
   if (id === undefined || (kind !== 'organizations' && kind !== 'directories'))
     throw new Problem(403, 'This key is for one organization only.');
@@ -65,14 +67,15 @@ async function callerOf(c: Asking): Promise<Caller | null> {
   const found = await knownOrCounted(c, shown, () => findApiKey(c.var.databases.operator, secret, c.var.now));
   if (found === null) return null;
   c.executionCtx.waitUntil(noteUse(openDatabase(c.env.DB), found.key, found.hash, c.var.now));
-  const { id, organizationId, scope } = found.key;
-  return { id, organizationId, scope };
+  const { id, name, organizationId, scope } = found.key;
+  return { id, name, organizationId, scope };
 }
 
 /** A wrong admin key is a guess: it counts, and past the limit even the right one waits. */
 async function adminBy(c: Asking, secret: string): Promise<Caller | null> {
   requirePatience(c);
-  if (sameText(secret, c.env.ADMIN_API_KEY ?? '')) return { id: 'admin', organizationId: null, scope: 'admin' };
+  if (sameText(secret, c.env.ADMIN_API_KEY ?? ''))
+    return { id: 'admin', name: 'Admin key', organizationId: null, scope: 'admin' };
   await countRefusal(c);
   return null;
 }

@@ -10,6 +10,8 @@ import { refuseInput } from './input.ts';
 export interface Caller {
   /** `admin` or `key_…`. */
   readonly id: string;
+  /** What people call it. */
+  readonly name: string;
   readonly scope: Scope;
   /** The one organization that the key may see; null for all. */
   readonly organizationId: string | null;

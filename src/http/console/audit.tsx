@@ -1,48 +1,45 @@
-// The audit logs: what was done to keys, webhooks and the console itself, who was refused at its door, and what was
-// done in one organization.
+// The audit logs: who did what in the whole installation, with filters, and what was done in one organization.
 
-import type { Database } from '../../database.ts';
-import { saidOf } from '../../tenancy/audit.ts';
-import { type AuditEntry, type AuditPage, listAudit, listDeletions } from '../../tenancy/audit-log.ts';
+import { ACTIONS, isAction } from '../../tenancy/audit.ts';
+import { type AuditPage, listAudit, listDeletions } from '../../tenancy/audit-log.ts';
 import { nameOfOrganization } from '../../tenancy/organizations.ts';
-import { Empty, Pager, Pills, Time } from '../ui/components.tsx';
+import { Card, Pager, Pills } from '../ui/components.tsx';
+import { AuditTable } from './audit-table.tsx';
 import { type ConsoleContext, consolePath, organizationPath } from './context.ts';
 import { databaseOf } from './databases.ts';
-import { withQuery } from './input.ts';
+import { dayField, withQuery } from './input.ts';
 import { respondNotFound } from './layout.tsx';
 import { OrganizationPage, organizationCrumbs } from './organization-page.tsx';
 
 const PAGE_SIZE = 50;
+const MAX_ACTOR = 320;
 
-/** GET /console/audit?show=refused|deleted */
+/** What the filters of a page say, as its query has them. */
+type Asked = Readonly<Record<'action' | 'actor' | 'from' | 'to', string>>;
+
+/** GET /console/audit?show=refused|deleted&actor=&action=&from=&to= */
 export async function showAudit(c: ConsoleContext): Promise<Response> {
-  const asked = c.req.query('show');
-  const show = asked === 'refused' || asked === 'deleted' ? asked : '';
+  const show = c.req.query('show') === 'refused' ? 'refused' : c.req.query('show') === 'deleted' ? 'deleted' : '';
   const path = consolePath('audit');
+  const asked = askedOf(c);
   const page =
     show === 'deleted'
-      ? await listDeletions([...c.var.databases.all().values()], pageAsked(c))
-      : await pageOfAudit(c, c.var.databases.operator, show === 'refused' ? 'refused sign-ins' : 'changes');
-  const first = c.req.query('before') === undefined;
+      ? await listDeletions(c.var.databases, pageAsked(c))
+      : await pageOfAudit(c, show === 'refused' ? { ...asked, action: 'console.refuse' } : asked);
   return c.render(
     <>
       <h1>Audit log</h1>
-      <p class="lead">
-        Changes to API keys, webhooks and console access. Each organization has an audit log of its own.
-      </p>
+      <p class="lead">What operators, API keys and customers’ administrators did, in all organizations.</p>
       <Pills
         label="Filter entries"
         tabs={[
-          { text: 'Changes', href: path, here: show === '' },
+          { text: 'All', href: path, here: show === '' },
           { text: 'Deleted organizations', href: withQuery(path, { show: 'deleted' }), here: show === 'deleted' },
           { text: 'Failed sign-ins', href: withQuery(path, { show: 'refused' }), here: show === 'refused' },
         ]}
       />
-      <AuditTable entries={page.entries} />
-      <Pager
-        first={first ? null : withQuery(path, { show })}
-        next={page.next === null ? null : withQuery(path, { show, before: page.next })}
-      />
+      {show === '' ? <Filters path={path} asked={asked} /> : null}
+      <Entries c={c} page={page} path={path} query={{ ...asked, show }} withOrganization />
     </>,
     { title: 'Audit log' },
   );
@@ -52,19 +49,25 @@ export async function showAudit(c: ConsoleContext): Promise<Response> {
 export async function showOrganizationAudit(c: ConsoleContext): Promise<Response> {
   const id = c.req.param('org') ?? '';
   const db = databaseOf(c, id);
-  const [page, organization] = await Promise.all([pageOfAudit(c, db, id), nameOfOrganization(db, id)]);
-  const first = c.req.query('before') === undefined;
+  const asked = askedOf(c);
+  const [page, organization] = await Promise.all([pageOfAudit(c, asked, id), nameOfOrganization(db, id)]);
   const path = organizationPath(id, 'audit');
+  const list = (
+    <>
+      <Filters path={path} asked={asked} />
+      <Entries c={c} page={page} path={path} query={asked} />
+    </>
+  );
   if (!organization?.living) {
     // Its name is kept as long as its events are.
     const name = organization?.row.name ?? id;
-    if (page.entries.length === 0) return respondNotFound(c);
+    if (page.entries.length === 0 && !organization && Object.values(asked).every((text) => text === ''))
+      return respondNotFound(c);
     return c.render(
       <>
         <h1>{name}</h1>
         <p class="lead">This organization was deleted. Its audit log is kept.</p>
-        <AuditTable entries={page.entries} />
-        <Pager first={first ? null : path} next={page.next === null ? null : withQuery(path, { before: page.next })} />
+        {list}
       </>,
       {
         title: `Audit log of ${name}`,
@@ -78,67 +81,96 @@ export async function showOrganizationAudit(c: ConsoleContext): Promise<Response
   return c.render(
     <OrganizationPage organization={organization.row} here="audit">
       <p class="lead">Changes made by operators, API keys and the customer’s administrators, newest first.</p>
-      <AuditTable entries={page.entries} />
-      <Pager first={first ? null : path} next={page.next === null ? null : withQuery(path, { before: page.next })} />
+      {list}
     </OrganizationPage>,
     { title: `Audit log of ${organization.row.name}`, crumbs: organizationCrumbs(organization.row, 'audit') },
   );
 }
 
-function pageOfAudit(c: ConsoleContext, db: Database, of: string): Promise<AuditPage> {
-  return listAudit(db, of, pageAsked(c));
+function askedOf(c: ConsoleContext): Asked {
+  const { action = '', actor = '', from = '', to = '' } = c.req.query();
+  return { action, actor: actor.trim().slice(0, MAX_ACTOR), from, to };
+}
+
+/** Days are those of UTC, the last one whole. */
+function pageOfAudit(
+  c: ConsoleContext,
+  { action, actor, from, to }: Asked,
+  organizationId?: string,
+): Promise<AuditPage> {
+  const search = {
+    organizationId,
+    action: isAction(action) ? action : undefined,
+    actor: actor === '' ? undefined : actor,
+    from: dayField(from)?.begins,
+    to: dayField(to)?.ends,
+  };
+  return listAudit(c.var.databases, search, pageAsked(c));
 }
 
 function pageAsked(c: ConsoleContext) {
   return { before: c.req.query('before'), limit: PAGE_SIZE };
 }
 
-function AuditTable({ entries }: { readonly entries: readonly AuditEntry[] }) {
-  if (entries.length === 0)
-    return (
-      <Empty title="No entries yet">
-        <p>Every change is recorded here.</p>
-      </Empty>
-    );
+interface EntriesProps {
+  readonly c: ConsoleContext;
+  readonly page: AuditPage;
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+  readonly withOrganization?: boolean;
+}
+
+function Entries({ c, page: { entries, next }, path, query, withOrganization = false }: EntriesProps) {
+  const isFirst = c.req.query('before') === undefined;
   return (
-    <div class="sheet">
-      <table class="folds">
-        <thead>
-          <tr>
-            <th scope="col">When</th>
-            <th scope="col">Who</th>
-            <th scope="col">Action</th>
-            <th scope="col">Target</th>
-          </tr>
-        </thead>
-        <tbody>
-          {entries.map(({ action, actor, at, target }) => (
-            <tr>
-              <td class="when">
-                <Time at={at} form="moment" />
-              </td>
-              <td>{whoIs(actor)}</td>
-              <td>
-                {saidOf(action)}
-                <small class="mono">{action}</small>
-              </td>
-              <td class="mono">
-                {action === 'organization.delete' && target ? (
-                  <a href={organizationPath(target, 'audit')}>{target}</a>
-                ) : (
-                  target
-                )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <>
+      <AuditTable entries={entries} withOrganization={withOrganization} goesOn={next !== null} />
+      <Pager
+        first={isFirst ? null : withQuery(path, query)}
+        next={next === null ? null : withQuery(path, { ...query, before: next })}
+      />
+    </>
   );
 }
 
-function whoIs(actor: string): string {
-  if (actor === 'admin') return 'Admin key';
-  if (actor === 'portal') return 'Customer administrator';
-  return actor;
+function Filters({ path, asked }: { readonly path: string; readonly asked: Asked }) {
+  return (
+    <Card title="Find entries">
+      <form method="get" action={path}>
+        <div class="halves">
+          <div class="field">
+            <label for="action">Action</label>
+            <select id="action" name="action">
+              <option value="">Any</option>
+              {Object.entries(ACTIONS).map(([name, said]) => (
+                <option value={name} selected={asked.action === name}>
+                  {said}
+                </option>
+              ))}
+            </select>
+          </div>
+          <div class="field">
+            <label for="actor">Actor: admin, portal, key_… or an email address</label>
+            <input id="actor" name="actor" type="text" maxlength={MAX_ACTOR} value={asked.actor} />
+          </div>
+          <div class="field">
+            <label for="from">From (UTC)</label>
+            <input id="from" name="from" type="date" value={asked.from} />
+          </div>
+          <div class="field">
+            <label for="to">To (UTC)</label>
+            <input id="to" name="to" type="date" value={asked.to} />
+          </div>
+        </div>
+        <div class="row">
+          <button type="submit" class="quiet">
+            Find
+          </button>
+          <a class="button quiet" href={path}>
+            Clear
+          </a>
+        </div>
+      </form>
+    </Card>
+  );
 }

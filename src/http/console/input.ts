@@ -20,3 +20,12 @@ export function withQuery(path: string, query: Readonly<Record<string, string | 
   const given = Object.entries(query).filter((pair): pair is [string, string] => Boolean(pair[1]));
   return given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`;
 }
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** A day of UTC as `<input type="date">` sends it, in epoch ms; null for anything else. */
+export function dayField(value: unknown): { readonly begins: number; readonly ends: number } | null {
+  if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(value)) return null;
+  const begins = Date.parse(`${value}T00:00:00Z`);
+  return Number.isNaN(begins) ? null : { begins, ends: begins + DAY_MS };
+}

@@ -57,7 +57,7 @@ export interface Changes {
 
 /** Its organization is the commit's; `data` is JSON. */
 export type EventRow = Omit<Readonly<typeof events.$inferSelect>, 'organizationId'>;
-/** Its organization is the commit's. */
-export type AuditRow = Readonly<Pick<typeof auditLog.$inferSelect, 'id' | 'at' | 'actor' | 'action' | 'target'>>;
+/** Its organization is the commit's; `before` and `after` are JSON. */
+export type AuditRow = Omit<Readonly<typeof auditLog.$inferSelect>, 'organizationId'>;
 export type RemovalRow = Readonly<typeof removals.$inferSelect>;
 type ResyncRow = Readonly<typeof resyncs.$inferSelect>;

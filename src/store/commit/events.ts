@@ -8,15 +8,4 @@ import { insert } from './write.ts';
 export const insertEvents = insert(events, getTableColumns(events));
 
 /** An id that is there is this very row: its caller asked twice. */
-export const insertAudits = insert(
-  auditLog,
-  {
-    organizationId: auditLog.organizationId,
-    id: auditLog.id,
-    at: auditLog.at,
-    actor: auditLog.actor,
-    action: auditLog.action,
-    target: auditLog.target,
-  },
-  sql`ON CONFLICT DO NOTHING`,
-);
+export const insertAudits = insert(auditLog, getTableColumns(auditLog), sql`ON CONFLICT DO NOTHING`);

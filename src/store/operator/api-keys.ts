@@ -35,6 +35,14 @@ export const apiKeyByHash = prepare<ApiKeyRow, { hash: string }>(() =>
     .where(eq(apiKeys.hash, p('hash'))),
 );
 
+/** No index leads to it: a few hundred rows at most are read. */
+export const apiKeyById = prepare<ApiKeyRow, { id: string }>(() =>
+  builder
+    .select(FIELDS)
+    .from(apiKeys)
+    .where(eq(apiKeys.id, p('id'))),
+);
+
 /** In id order, which is the order of creation. */
 export const apiKeysAfter = prepare<ApiKeyRow, { after: string; limit: number }>(() =>
   builder

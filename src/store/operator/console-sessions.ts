@@ -6,6 +6,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { bare } from '../db/rows.ts';
 import { apiKeys, auditLog, sessions } from '../db/schema-operator.ts';
 import { p, prepare } from '../db/statement.ts';
+import type { AuditRow } from '../log/audit.ts';
 
 /** In the place of an organization in the audit log. */
 export const REFUSED_SIGN_INS = 'sign-in';
@@ -15,21 +16,24 @@ const FORGOTTEN_AT_ONCE = 100;
 const refusals = (of: SQL, limit: ReturnType<typeof p>): SQL => sql`(SELECT count(*) FROM (SELECT 1 FROM ${auditLog}
   WHERE ${auditLog.organizationId} = ${REFUSED} AND ${auditLog.id} >= ${p('since')} AND ${of} LIMIT ${limit}))`;
 
-/** Below `limit` refusals of the address since an audit id, and below `networkLimit` of its network, where it has one. */
-const admitted: SQL = sql`${refusals(sql`${auditLog.actor} = ${p('address')}`, p('limit'))} < ${p('limit')}
+/** Below `limit` refusals of the address, as it is counted, since an audit id, and below `networkLimit` of its network, where it has one. */
+const admitted: SQL = sql`${refusals(sql`${auditLog.actor} = ${p('counted')}`, p('limit'))} < ${p('limit')}
   AND (${p('network')} IS NULL OR ${refusals(
     sql`substr(${auditLog.actor}, 1, length(${p('network')})) = ${p('network')}`,
     p('networkLimit'),
   )} < ${p('networkLimit')})`;
 
-type Attempt = { since: string; address: string; limit: number; network: string | null; networkLimit: number };
+type Attempt = { since: string; counted: string; limit: number; network: string | null; networkLimit: number };
 
 /** Notes a refusal, where the address has any left: no row comes back where it has not. */
-export const noteRefusedSignIn = prepare<{ id: string }, Attempt & { id: string; now: number }>(
+export const noteRefusedSignIn = prepare<{ id: string }, Attempt & Omit<AuditRow, 'organizationId'>>(
   () => sql`INSERT INTO ${auditLog}
       (${bare(auditLog.organizationId)}, ${bare(auditLog.id)}, ${bare(auditLog.at)}, ${bare(auditLog.actor)},
-       ${bare(auditLog.action)})
-    SELECT ${REFUSED}, ${p('id')}, ${p('now')}, ${p('address')}, 'console.refuse' WHERE ${admitted}
+       ${bare(auditLog.action)}, ${bare(auditLog.actorKind)}, ${bare(auditLog.actorName)}, ${bare(auditLog.address)},
+       ${bare(auditLog.userAgent)})
+    SELECT ${REFUSED}, ${p('id')}, ${p('at')}, ${p('actor')}, ${p('action')}, ${p('actorKind')}, ${p('actorName')},
+      ${p('address')}, ${p('userAgent')}
+    WHERE ${admitted}
     RETURNING ${auditLog.id} AS "id"`,
 );
 

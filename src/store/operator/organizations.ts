@@ -84,23 +84,18 @@ export const organizationsAfter = prepare<OrganizationRow, { after: string; limi
 );
 
 /**
- * A null `name` stays as it is; `externalId` is written where `setExternalId` is 1. No row comes back where the
- * organization is unknown, another one bears the externalId, or nothing would change.
+ * No row comes back where the organization is unknown or not as it was, or another one bears the externalId.
  */
 export const updateOrganization = prepare<
   OrganizationRow,
-  { id: string; name: string | null; setExternalId: 0 | 1; externalId: string | null; now: number }
+  { id: string; name: string; externalId: string | null; wasName: string; wasExternalId: string | null; now: number }
 >(
   () => sql`UPDATE ${organizations} SET
-      ${bare(organizations.name)} = coalesce(${p('name')}, ${organizations.name}),
-      ${bare(organizations.externalId)} =
-        CASE ${p('setExternalId')} WHEN 1 THEN ${p('externalId')} ELSE ${organizations.externalId} END,
+      ${bare(organizations.name)} = ${p('name')}, ${bare(organizations.externalId)} = ${p('externalId')},
       ${bare(organizations.updatedAt)} = ${p('now')}
     WHERE ${organizations.id} = ${p('id')} AND ${organizations.deletedAt} IS NULL
+      AND ${organizations.name} = ${p('wasName')} AND ${organizations.externalId} IS ${p('wasExternalId')}
       AND NOT EXISTS (SELECT 1 FROM ${organizations} AS other
-        WHERE other.external_id = ${p('externalId')} AND other.deleted_at IS NULL AND other.id <> ${p('id')}
-          AND ${p('setExternalId')} = 1)
-      AND (coalesce(${p('name')}, ${organizations.name}) IS NOT ${organizations.name}
-        OR (${p('setExternalId')} = 1 AND ${p('externalId')} IS NOT ${organizations.externalId}))
+        WHERE other.external_id = ${p('externalId')} AND other.deleted_at IS NULL AND other.id <> ${p('id')})
     RETURNING ${selected(ORGANIZATION_COLUMNS)}`,
 );

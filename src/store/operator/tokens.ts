@@ -74,6 +74,14 @@ export const tokensOfDirectory = prepare<TokenListRow, { directoryId: string; af
     .limit(p('limit')),
 );
 
+/** No row for an access token. */
+export const tokenById = prepare<TokenListRow, { directoryId: string; id: string }>(() =>
+  builder
+    .select(FIELDS)
+    .from(tokens)
+    .where(and(eq(tokens.directoryId, p('directoryId')), isNull(tokens.clientId), eq(tokens.id, p('id')))),
+);
+
 export const deleteToken = prepare<{ id: string }, { directoryId: string; id: string }>(() =>
   builder
     .delete(tokens)

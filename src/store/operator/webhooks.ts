@@ -95,8 +95,8 @@ export const webhookUnchanged = prepare<{ readonly id: string }, { id: string; u
 
 type Changed = Pick<WebhookRow, 'url' | 'events' | 'description' | 'maxBatch' | 'status' | 'disabledReason'>;
 
-/** Writes all that may be changed. */
-export const updateWebhook = prepare<WebhookRow, Changed & { id: string; now: number }>(() =>
+/** Writes all that may be changed, where nothing was since it was read: `was` is its `updatedAt`. */
+export const updateWebhook = prepare<WebhookRow, Changed & { id: string; was: number; now: number }>(() =>
   builder
     .update(webhooks)
     .set({
@@ -108,7 +108,7 @@ export const updateWebhook = prepare<WebhookRow, Changed & { id: string; now: nu
       disabledReason: sql`${p('disabledReason')}`,
       updatedAt: changedNow,
     })
-    .where(isThis)
+    .where(and(isThis, eq(webhooks.updatedAt, p('was'))))
     .returning(FIELDS),
 );
 

@@ -4,7 +4,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { directories, events, organizations, tokens } from '../db/schema.ts';
 import { oauthAssertions } from '../db/schema-oauth.ts';
-import { deliveries, requestLog } from '../db/schema-operator.ts';
+import { auditLog, deliveries, requestLog } from '../db/schema-operator.ts';
 import { p, prepare } from '../db/statement.ts';
 
 /** An organization and its oldest event. */
@@ -67,6 +67,13 @@ export const dropRequests = prepare<never, { directoryIds: string; below: string
   () => sql`DELETE FROM ${requestLog} WHERE (${sql.identifier('directory_id')}, ${sql.identifier('id')}) IN (
     SELECT old.directory_id, old.id FROM json_each(${p('directoryIds')}) AS j CROSS JOIN ${requestLog} AS old
     WHERE old.directory_id = j.value AND old.id < ${p('below')} LIMIT ${p('limit')})`,
+);
+
+/** Drops the audit log below an id, whosever it is: by the index of all rows. */
+export const dropAudit = prepare<never, { below: string; limit: number }>(
+  () => sql`DELETE FROM ${auditLog} WHERE (organization_id, id) IN (
+    SELECT old.organization_id, old.id FROM ${auditLog} AS old WHERE old.id < ${p('below')}
+    ORDER BY old.id LIMIT ${p('limit')})`,
 );
 
 /** Drops expired access tokens of each directory in a JSON list. Static tokens stay where people look at them. */

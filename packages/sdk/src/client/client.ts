@@ -208,5 +208,9 @@ export function createClient(options: ClientOptions) {
       /** Which keys of ENCRYPTION_KEY are in use, and which can be removed. */
       get: () => call('getEncryptionKeys', {}),
     },
+    audit: {
+      /** Who did what, newest first. */
+      list: (filter?: Filter<'listAudit'>) => list('listAudit', {}, filter),
+    },
   };
 }

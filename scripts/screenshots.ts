@@ -27,6 +27,7 @@ const ALL = join(IMAGES, 'all');
 
 /** What docs show, by file name. */
 const KEPT = [
+  'portal-branded.wide.light',
   'portal-setup-half.wide.light',
   'portal-setup-full.narrow.dark',
   'portal-log-full.wide.light',

@@ -7,6 +7,7 @@ import { foundCompany } from '../../packages/testkit/src/jumpcloud/people.ts';
 import { startSession } from '../../packages/testkit/src/jumpcloud/session.ts';
 import { activate, testConnection } from '../../packages/testkit/src/jumpcloud/set-up.ts';
 import { newVisitor } from './chromium.ts';
+import { BRAND } from './embed.ts';
 import { pagesOf } from './portal-pages.ts';
 import type { Scene, Scenery } from './scene.ts';
 import { newOrganization, newPortalLink, type World } from './world.ts';
@@ -22,6 +23,13 @@ export const portalScenes: Scenery = async ({ browser, world }) => {
 
   await enter(world, page, 'Acme Corp');
   scenes.push({ name: 'portal-providers', url: page.url() });
+
+  const branded = await newOrganization(world, 'Acme Corp');
+  await world.call('PUT', `/organizations/${branded}/portal-settings`, BRAND);
+  await page.goto(await newPortalLink(world, branded));
+  await page.getByRole('button', { name: 'Get started' }).click();
+  await page.waitForURL(`${world.origin}/portal/${branded}`);
+  scenes.push({ name: 'portal-branded', url: `${await choose(page, /JumpCloud/)}/setup` });
 
   await enter(world, page, 'Acme Corp');
   const empty = await choose(page, /JumpCloud/);

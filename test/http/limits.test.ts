@@ -158,6 +158,11 @@ const CASES: Readonly<Record<string, () => Promise<Answer>>> = {
     const { status } = await new Visitor().post('/console/sign-in', { key: text(16 * KIB) });
     return { status, headers: new Headers(), body: {} };
   },
+  'tenancy/alert-endpoints.ts MAX_ALERT_ENDPOINTS': async () => {
+    const add = () => call('POST', '/alert-endpoints', { url: 'https://alerts.example.com/in', format: 'rollcall' });
+    for (let n = 0; n < 20; n++) await add();
+    return add();
+  },
   'http/ui/form.ts MAX_LOGO_FORM_BYTES': async () => {
     const { csrf, visitor } = await signedIn();
     const { status } = await visitor.post('/console/portal', { csrf, logo: text(112 * KIB) });

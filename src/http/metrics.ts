@@ -13,11 +13,12 @@ import { Problem, problemOf, problemResponse } from './problem.ts';
 
 const CONTENT_TYPE = 'application/openmetrics-text; version=1.0.0; charset=utf-8';
 
-/** The numbers are of all organizations: for a key of the operator's that may read. */
+/** The numbers are of all organizations: for a key of the operator's. */
 export async function metrics(c: Context<HttpEnv>): Promise<Response> {
   try {
     const { organizationId, scope } = await knownCaller(c);
-    if (!covers(scope, 'read')) throw new Problem(403, `Metrics need a key with the read scope. Yours has ${scope}.`);
+    if (!covers(scope, 'metrics'))
+      throw new Problem(403, `Metrics need a key with the metrics scope. Yours has the ${scope} scope.`);
     if (organizationId !== null) throw new Problem(403, 'This key is for one organization only.');
     const text = await metricsText(c.var.databases, c.var.now);
     return new Response(text, { headers: { 'Content-Type': CONTENT_TYPE } });

@@ -18,8 +18,11 @@ import { type Page, type PageRequest, pageOf } from './page.ts';
 import { done, invalid, type Result, unknown } from './result.ts';
 import { hashSecret, newSecret, secretHint, secretLooksValid } from './secret.ts';
 
-/** What a key may do; each includes the one before. */
-export const SCOPES = ['read', 'write', 'admin'] as const;
+/**
+ * What a key may do; each includes the ones before it. `metrics` reads figures, no data. `support` also does what repairs a
+ * delivery: it is shown no secret and deletes nothing.
+ */
+export const SCOPES = ['metrics', 'read', 'support', 'write', 'admin'] as const;
 export type Scope = (typeof SCOPES)[number];
 
 export interface ApiKey extends Omit<ApiKeyRow, 'scope'> {
@@ -48,7 +51,7 @@ export interface NewApiKey {
   readonly expiresAt?: number | null;
 }
 
-/** A key of one organization cannot be `admin`: that scope is the operator's, who has the console and other keys. */
+/** A key of one organization cannot be `admin` or `metrics`: what these are for concerns all organizations. */
 export async function createApiKey(
   context: ActionContext,
   { name, scope, organizationId = null, expiresAt = null }: NewApiKey,
@@ -56,8 +59,8 @@ export async function createApiKey(
   const { databases, newId, now } = context;
   if (expiresAt !== null && expiresAt <= now) return invalid({ member: 'expiresAt', detail: 'Must be in the future.' });
   if (organizationId !== null) {
-    if (scope === 'admin')
-      return invalid({ member: 'scope', detail: 'A key for one organization can be read or write, not admin.' });
+    if (scope === 'admin' || scope === 'metrics')
+      return invalid({ member: 'scope', detail: 'A key for one organization can be read, support or write.' });
     if (!(await organizationExists(databases, organizationId)))
       return invalid({ member: 'organizationId', detail: 'No organization has this ID.' });
   }

@@ -44,6 +44,20 @@ export const CONSOLE_FORMS: readonly Act[] = [
     sides: 'created',
   },
   {
+    name: '/organizations/:org/portal',
+    path: ({ org }) => `/organizations/${org}/portal`,
+    body: { appName: 'Of its own' },
+    action: 'portal_settings.update',
+    sides: 'changed',
+  },
+  {
+    name: '/portal',
+    path: () => '/portal',
+    body: { appName: 'Of all' },
+    action: 'portal_settings.update',
+    sides: 'changed',
+  },
+  {
     name: '/organizations/:org/portal-links',
     path: ({ org }) => `/organizations/${org}/portal-links`,
     body: { hours: '24' },
@@ -192,7 +206,7 @@ export const CONSOLE_FORMS: readonly Act[] = [
   {
     name: '/keys',
     path: () => '/keys',
-    body: { name: 'K', scope: 'read' },
+    body: ({ org }) => ({ name: 'K', scope: 'support', organizationId: org, expires: '2099-12-31' }),
     action: 'api_key.create',
     sides: 'created',
   },

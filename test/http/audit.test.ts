@@ -109,6 +109,7 @@ describe('every act is told of', () => {
     const forms = formsOf(portal.routes);
     forms.delete('/:secret{rp_[^/]*}');
     expect(new Set(PORTAL_FORMS.map(({ name }) => name))).toEqual(forms);
+    await call('PUT', '/portal-settings', {});
     const world = await newWorld();
     const visitor = new Visitor();
     const actor = { kind: 'administrator', id: 'portal', name: 'Administrator of Audited' };

@@ -56,7 +56,7 @@ export async function newDirectory(organizationId: string, provider = 'jumpcloud
   return member(await call('POST', `/organizations/${organizationId}/directories`, { provider }), 'id');
 }
 
-export async function newKey(scope: 'read' | 'write' | 'admin'): Promise<string> {
+export async function newKey(scope: 'metrics' | 'read' | 'support' | 'write' | 'admin'): Promise<string> {
   return member(await call('POST', '/api-keys', { name: `a ${scope} key`, scope }), 'key');
 }
 

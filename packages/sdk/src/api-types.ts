@@ -3129,10 +3129,10 @@ export interface components {
             id: string;
             name: string;
             /**
-             * @description Each scope includes the ones before it.
+             * @description Each scope includes the ones before it. metrics: figures only. support: also resend, replay, skip and acknowledge events, test webhooks and resync directories; no secrets, no deletion.
              * @enum {string}
              */
-            scope: "read" | "write" | "admin";
+            scope: "metrics" | "read" | "support" | "write" | "admin";
             /** @description The last four characters of the key. */
             hint: string;
             /** @description null: all organizations. */
@@ -10072,11 +10072,11 @@ export interface operations {
                 "application/json": {
                     name: string;
                     /**
-                     * @description Each scope includes the ones before it.
+                     * @description Each scope includes the ones before it. metrics: figures only. support: also resend, replay, skip and acknowledge events, test webhooks and resync directories; no secrets, no deletion.
                      * @enum {string}
                      */
-                    scope: "read" | "write" | "admin";
-                    /** @description The key reaches this organization and its directories only. Its scope is read or write. */
+                    scope: "metrics" | "read" | "support" | "write" | "admin";
+                    /** @description The key reaches this organization and its directories only. Its scope is read, support or write. */
                     organizationId?: string | null;
                     /**
                      * Format: date-time

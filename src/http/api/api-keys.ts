@@ -19,7 +19,12 @@ import {
 } from './fields.ts';
 import { answer, body, operation } from './operation.ts';
 
-const ScopeName = z.enum(SCOPES).openapi({ description: 'Each scope includes the ones before it.' });
+const ScopeName = z
+  .enum(SCOPES)
+  .openapi({
+    description:
+      'Each scope includes the ones before it. metrics: figures only. support: also resend, replay, skip and acknowledge events, test webhooks and resync directories; no secrets, no deletion.',
+  });
 
 const Key = z
   .object({
@@ -55,7 +60,8 @@ apiKeys.openapi(
           name: text(MAX_NAME),
           scope: ScopeName,
           organizationId: z.string().nullable().optional().openapi({
-            description: 'The key reaches this organization and its directories only. Its scope is read or write.',
+            description:
+              'The key reaches this organization and its directories only. Its scope is read, support or write.',
           }),
           expiresAt: TimeInput.nullable()
             .optional()

@@ -83,7 +83,7 @@ deliveries.openapi(
 );
 
 deliveries.openapi(
-  operation('write', [404], {
+  operation('support', [404], {
     method: 'post',
     path: '/webhooks/{id}/test',
     operationId: 'testWebhook',
@@ -110,7 +110,7 @@ deliveries.openapi(
 );
 
 deliveries.openapi(
-  operation('write', [404, 410], {
+  operation('support', [404, 410], {
     method: 'post',
     path: '/webhooks/{id}/replay',
     operationId: 'replayWebhook',
@@ -142,7 +142,7 @@ deliveries.openapi(
 );
 
 deliveries.openapi(
-  operation('write', [404, 410], {
+  operation('support', [404, 410], {
     method: 'post',
     path: '/webhooks/{id}/deliveries/{del}/retry',
     operationId: 'retryDelivery',
@@ -159,7 +159,7 @@ deliveries.openapi(
 );
 
 deliveries.openapi(
-  operation('write', [404, 409], {
+  operation('support', [404, 409], {
     method: 'post',
     path: '/webhooks/{id}/streams/{org}/skip',
     operationId: 'skipBlockingEvent',

@@ -228,7 +228,7 @@ directories.openapi(
 );
 
 directories.openapi(
-  operation('write', [404, 409, 429], {
+  operation('support', [404, 409, 429], {
     method: 'post',
     path: '/directories/{id}/resync',
     operationId: 'resyncDirectory',

@@ -13,7 +13,7 @@ const StreamParams = WebhookParams.extend({ org: OrganizationId.openapi({ param:
 export const streamActions = newApi();
 
 streamActions.openapi(
-  operation('write', [404], {
+  operation('support', [404], {
     method: 'post',
     path: '/webhooks/{id}/streams/{org}/acknowledge',
     operationId: 'acknowledgeSetAsideEvents',
@@ -36,7 +36,7 @@ streamActions.openapi(
 );
 
 streamActions.openapi(
-  operation('write', [404, 409], {
+  operation('support', [404, 409], {
     method: 'post',
     path: '/webhooks/{id}/streams/{org}/try-now',
     operationId: 'tryStreamNow',

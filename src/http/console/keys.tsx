@@ -3,16 +3,18 @@
 import { type ApiKey, createApiKey, listApiKeys, removeApiKey, SCOPES } from '../../tenancy/api-keys.ts';
 import { MAX_NAME, textOf } from '../../tenancy/name.ts';
 import { Badge, Card, Empty, Notice, Pager, Time, Value } from '../ui/components.tsx';
-import { lastUse } from '../ui/format.ts';
+import { isUnused, lastUse } from '../ui/format.ts';
 import { actionContext, completed } from './action-context.ts';
 import { type ConsoleContext, consolePath } from './context.ts';
-import { withQuery } from './input.ts';
+import { dayField, optionalTextField, withQuery } from './input.ts';
 import { Confirm, Csrf, respondRefused } from './layout.tsx';
 
 const PAGE_SIZE = 50;
 const MAY = {
+  metrics: 'Read figures for monitoring, no data',
   read: 'Read all data',
-  write: 'Read, and manage organizations, directories, tokens, webhooks and portal links',
+  support: 'Read, and resend, replay and skip events, test webhooks and resync; no secrets, no deletion',
+  write: 'Support, and manage organizations, directories, tokens, webhooks and portal links',
   admin: 'Write, and manage API keys, delete organizations and sign in to the console',
 } as const;
 
@@ -28,7 +30,12 @@ export async function makeKey(c: ConsoleContext): Promise<Response> {
   const scope = SCOPES.find((known) => known === form['scope']);
   if (name === null || scope === undefined)
     return respondRefused(c, 400, `Enter a name of up to ${MAX_NAME} characters and choose a scope.`);
-  const { secret } = completed(await createApiKey(actionContext(c), { name, scope }));
+  const organizationId = optionalTextField(form['organizationId'], MAX_NAME);
+  const expires = form['expires'] ? dayField(form['expires']) : undefined;
+  if (organizationId === null || expires === null)
+    return respondRefused(c, 400, 'Enter an organization ID (org_…) or none, and a day or none.');
+  const limits = { organizationId: organizationId === '' ? null : organizationId, expiresAt: expires?.ends ?? null };
+  const { secret } = completed(await createApiKey(actionContext(c), { name, scope, ...limits }));
   return keysPage(c, secret);
 }
 
@@ -87,6 +94,16 @@ function NewKey({ c }: { readonly c: ConsoleContext }) {
           </label>
         ))}
       </fieldset>
+      <div class="halves">
+        <div class="field">
+          <label for="organizationId">Organization ID: the only one it can see (optional)</label>
+          <input id="organizationId" name="organizationId" type="text" maxlength={MAX_NAME} placeholder="org_…" />
+        </div>
+        <div class="field">
+          <label for="expires">Last day (UTC, optional)</label>
+          <input id="expires" name="expires" type="date" />
+        </div>
+      </div>
       <div class="field">
         <button type="submit">Create key</button>
       </div>
@@ -104,6 +121,7 @@ function KeyTable({ c, keys }: { readonly c: ConsoleContext; readonly keys: read
             <th scope="col">Scope</th>
             <th scope="col">Ends in</th>
             <th scope="col">Created</th>
+            <th scope="col">Expires</th>
             <th scope="col">Last used</th>
             <th scope="col">
               <span class="unseen">Actions</span>
@@ -111,10 +129,11 @@ function KeyTable({ c, keys }: { readonly c: ConsoleContext; readonly keys: read
           </tr>
         </thead>
         <tbody>
-          {keys.map(({ createdAt, hint, id, lastUsedAt, name, scope }) => (
+          {keys.map(({ createdAt, expiresAt, hint, id, lastUsedAt, name, organizationId, scope }) => (
             <tr>
               <td>
                 <strong>{name}</strong>
+                {organizationId === null ? null : <small class="mono">{organizationId}</small>}
               </td>
               <td>
                 <Badge tone={scope === 'admin' ? 'wait' : 'plain'}>{scope}</Badge>
@@ -127,7 +146,15 @@ function KeyTable({ c, keys }: { readonly c: ConsoleContext; readonly keys: read
                 <span class="folded">Created </span>
                 <Time at={createdAt} />
               </td>
-              <td class="when">{lastUse({ lastUsedAt }, c.var.now)}</td>
+              <td class="when">
+                <span class="folded">Expires </span>
+                {expiresAt === null ? 'never' : <Time at={expiresAt} />}
+                {expiresAt !== null && expiresAt <= c.var.now ? <Badge tone="bad">Expired</Badge> : null}
+              </td>
+              <td class="when">
+                {lastUse({ lastUsedAt }, c.var.now)}
+                {isUnused({ createdAt, lastUsedAt }, c.var.now) ? <Badge tone="wait">Unused for 90 days</Badge> : null}
+              </td>
               <td>
                 <Confirm
                   c={c}

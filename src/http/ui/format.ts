@@ -64,3 +64,10 @@ export function timeText(at: number, form: TimeForm): string {
 export function lastUse({ lastUsedAt }: { readonly lastUsedAt: number | null }, now: number): string {
   return lastUsedAt === null ? 'Never used' : `Used ${ago(lastUsedAt, now)}`;
 }
+
+const UNUSED_MS = 90 * 24 * 60 * 60 * 1000;
+
+/** Whether a credential was not used for 90 days, nor made since: it can probably go. */
+export function isUnused(of: { readonly createdAt: number; readonly lastUsedAt: number | null }, now: number): boolean {
+  return now - (of.lastUsedAt ?? of.createdAt) >= UNUSED_MS;
+}

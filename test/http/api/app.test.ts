@@ -105,7 +105,7 @@ describe('the document', () => {
         expect([path, method, Object.values(operation.security?.[0] ?? {})[0]?.[0]]).toEqual([
           path,
           method,
-          expect.stringMatching(/^(read|write|admin)$/),
+          expect.stringMatching(/^(metrics|read|support|write|admin)$/),
         ]);
         expect(Object.keys(operation.responses ?? {})).toEqual(
           expect.arrayContaining(['401', '403', '429', '500', '503']),

@@ -19,12 +19,10 @@ import {
 } from './fields.ts';
 import { answer, body, operation } from './operation.ts';
 
-const ScopeName = z
-  .enum(SCOPES)
-  .openapi({
-    description:
-      'Each scope includes the ones before it. metrics: figures only. support: also resend, replay, skip and acknowledge events, test webhooks and resync directories; no secrets, no deletion.',
-  });
+const ScopeName = z.enum(SCOPES).openapi({
+  description:
+    'Each scope includes the ones before it. metrics: figures only. support: also resend, replay, skip and acknowledge events, test webhooks and resync directories; no secrets, no deletion.',
+});
 
 const Key = z
   .object({

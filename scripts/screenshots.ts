@@ -34,6 +34,8 @@ const KEPT = [
   'portal-overview-full.wide.dark',
   'console-organization-full.wide.light',
   'portal-roles-preview.wide.light',
+  'portal-overview-de.wide.light',
+  'portal-setup-ja.narrow.dark',
   'console-roles-full.wide.light',
 ];
 

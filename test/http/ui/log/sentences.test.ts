@@ -218,7 +218,7 @@ describe('why it failed, and what to change', () => {
   test.each([
     [401, 'GET', '/Users', 'mistyped, expired or revoked', 'Create a new token'],
     [404, 'GET', '/v2/Users', 'nothing at “/v2”', 'nothing after /scim/v2'],
-    [404, 'PUT', `/Users/${ADA}`, 'no longer exists', 'assign it again'],
+    [404, 'PUT', `/Users/${ADA}`, 'no longer exists', 'assign them again'],
     [409, 'POST', '/Users', 'already exists', 'Usernames must be unique'],
     [413, 'PUT', `/Users/${ADA}`, 'too large', 'photo'],
     [429, 'POST', '/Users', 'too busy', 'will be retried'],

@@ -100,6 +100,7 @@ describe('GET /search', () => {
     )
       .bind(rows[0] ?? '', JSON.stringify(people))
       .run();
-    expect(await cost()).toBeLessThanOrEqual(first + many * 6);
+    // A seek that finds nothing in its directory may read the row behind it.
+    expect(await cost()).toBeLessThanOrEqual(first + many * 8);
   });
 });

@@ -9,7 +9,11 @@ it.each([
   ['/organizations', { name: '' }, '/name: It must have at least 1 character.'],
   ['/organizations', { name: 'a'.repeat(201) }, '/name: It must have at most 200 characters.'],
   ['/organizations', { name: 'a\nb' }, '/name: It contains control characters'],
-  ['/api-keys', { name: 'a', scope: 'all' }, '/scope: It must be one of "read", "write", "admin"'],
+  [
+    '/api-keys',
+    { name: 'a', scope: 'all' },
+    '/scope: It must be one of "metrics", "read", "support", "write", "admin"',
+  ],
   ['/webhooks', { url: 'https://a.example', maxBatch: 1.5 }, '/maxBatch: It must be a whole number.'],
   ['/webhooks', { url: 'https://a.example', maxBatch: 101 }, '/maxBatch: It must be at most 100.'],
   ['/api-keys', { name: 'a', scope: 'read', organization: 'x' }, '/organization: Unknown member.'],

@@ -13,14 +13,14 @@ export interface Seeded {
   group(i: number): string;
 }
 
-/** Marks every id of a directory: ids are unique over all of them. */
+/** Marks every id of a directory: ids are unique over all of them, and in order of their making. */
 let marks = 0;
 
 /** An active directory with one token of that hash. `userName` of user i is `Useri@x.org`, `externalId` `ext-i`. */
 export async function seedDirectory(db: D1Database, userCount: number, tokenHash: string): Promise<Seeded> {
-  const organizationId = newOrganizationId();
-  const directoryId = newDirectoryId(organizationId);
   const mark = String(++marks).padStart(4, '0');
+  const organizationId = `org_${mark}${newOrganizationId().slice('org_'.length + mark.length)}`;
+  const directoryId = newDirectoryId(organizationId);
   const groupCount = Math.ceil(userCount / 50);
   const numbers = (count: number) =>
     `WITH RECURSIVE c(i) AS (SELECT 0 WHERE ${count} > 0 UNION ALL SELECT i + 1 FROM c WHERE i < ${count - 1})`;

@@ -2,7 +2,7 @@
 
 import { fileURLToPath } from 'node:url';
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-pool-workers';
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type Plugin } from 'vitest/config';
 
 const migrations = await readD1Migrations(fileURLToPath(new URL('./migrations', import.meta.url)));
 
@@ -34,6 +34,23 @@ const SDK = [
   { find: /^@rollcall\/sdk\/(hono|express|next)$/, replacement: sdkFile('handlers/$1.ts') },
 ];
 
+/**
+ * Each file of tests gets a worker of its own, which loads every module anew: the packages as one file each, and without
+ * their source maps, load in two thirds of the time.
+ */
+const PACKAGES = [
+  ...['@hono/zod-openapi', 'culori/fn', 'ipaddr.js', 'jose', 'nanoid', 'quick-lru', 'zod'],
+  ...['drizzle-orm', 'drizzle-orm/d1', 'drizzle-orm/sqlite-core'],
+  ...['hono', 'hono/cookie', 'hono/factory', 'hono/http-exception', 'hono/jsx', 'hono/jsx-renderer'],
+  ...['hono/jsx/jsx-dev-runtime', 'hono/jsx/jsx-runtime', 'hono/secure-headers'],
+];
+const deps = { optimizer: { ssr: { enabled: true, include: PACKAGES } } };
+const withoutPackageMaps: Plugin = {
+  name: 'without-package-maps',
+  enforce: 'post',
+  transform: (code, id) => (id.includes('/node_modules/') ? { code, map: { mappings: '' } } : null),
+};
+
 export default defineConfig({
   test: {
     projects: [
@@ -60,6 +77,7 @@ export default defineConfig({
       },
       {
         plugins: [
+          withoutPackageMaps,
           cloudflareTest({
             wrangler: { configPath: './wrangler.toml' },
             miniflare: {
@@ -72,6 +90,7 @@ export default defineConfig({
         ],
         test: {
           name: 'workerd',
+          deps,
           include: ['test/{store,tenancy,organization,delivery,http,idp,sdk}/**/*.test.ts'],
           setupFiles: ['./test/apply-migrations.ts'],
           testTimeout,
@@ -79,6 +98,7 @@ export default defineConfig({
       },
       {
         plugins: [
+          withoutPackageMaps,
           cloudflareTest({
             main: './bench/worker/counting-worker.ts',
             wrangler: { configPath: './wrangler.toml' },
@@ -87,6 +107,7 @@ export default defineConfig({
         ],
         test: {
           name: 'cost',
+          deps,
           include: ['test/cost/**/*.test.ts'],
           setupFiles: ['./test/apply-migrations.ts'],
           testTimeout,

@@ -25,16 +25,13 @@ export class Visitor {
   /** What a browser would send of its cookies. */
   cookieAt(path: string): string {
     return [...this.#cookies]
-      .filter(([, { path: scope }]) => scope.startsWith(path))
+      .filter(([, { path: scope }]) => covers(scope, path))
       .map(([name, { value }]) => `${name}=${value}`)
       .join('; ');
   }
 
   async #send(path: string, init: { method: string; headers: Record<string, string>; body?: URLSearchParams }) {
-    const cookies = [...this.#cookies].filter(([, { path: scope }]) =>
-      `${path.split('?')[0]}/`.startsWith(`${scope}/`),
-    );
-    const cookie = cookies.map(([name, { value }]) => `${name}=${value}`).join('; ');
+    const cookie = this.cookieAt(path);
     const headers = { ...init.headers, ...(cookie === '' ? {} : { Cookie: cookie }) };
     const response = await SELF.fetch(new Request(ORIGIN + path, { ...init, headers, redirect: 'manual' }));
     for (const set of response.headers.getSetCookie()) {
@@ -43,6 +40,11 @@ export class Visitor {
     }
     return { status: response.status, headers: response.headers, text: await response.text() };
   }
+}
+
+/** RFC 6265 §5.1.4. */
+function covers(scope: string, path: string): boolean {
+  return `${path.split('?')[0]}/`.startsWith(scope === '/' ? scope : `${scope}/`);
 }
 
 /** Path of a new link into an organization's portal. */

@@ -175,13 +175,13 @@ test.each([
   [
     'a portal session',
     'rs',
-    (secret: string, org: string) => [`/portal/${org}`, { Cookie: `rollcall_${org}=${secret}` }] as const,
+    (secret: string, org: string) => [`/portal/${org}`, { Cookie: `__Host-rollcall_${org}=${secret}` }] as const,
     401,
   ],
   [
     'a console session',
     'rs',
-    (secret: string, _: string) => ['/console', { Cookie: `rollcall_console=${secret}` }] as const,
+    (secret: string, _: string) => ['/console', { Cookie: `__Host-rollcall_console=${secret}` }] as const,
     401,
   ],
 ] as const)('%s that is unknown costs one trip, then none, and counts', async (_, prefix, place, status) => {

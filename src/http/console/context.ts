@@ -3,6 +3,7 @@
 import type { Context } from 'hono';
 import type { HttpEnv, Variables } from '../context.ts';
 import { CONSOLE_PATH } from '../paths.ts';
+import type { SessionCookie } from '../session-cookie.ts';
 
 export interface Visiting {
   /** As in the audit log: `admin`, `key_…`, or an e-mail address that Cloudflare Access vouches for. */
@@ -25,7 +26,8 @@ export interface ConsoleEnv extends HttpEnv {
 
 export type ConsoleContext = Context<ConsoleEnv>;
 
-export const COOKIE = 'rollcall_console';
+/** Strict: no other site's page or link arrives signed in. */
+export const COOKIE: SessionCookie = { name: 'rollcall_console', scope: 'Strict' };
 
 /** Where a page of the console stands. */
 export function consolePath(...rest: readonly string[]): string {

@@ -1,10 +1,10 @@
 // Who visits the console, and whether a form is the console's own. All of it but the sign-in passes here first.
 
-import { getCookie } from 'hono/cookie';
 import { createMiddleware } from 'hono/factory';
 import { signature } from '../../keys.ts';
 import { findOperator } from '../../tenancy/console-sessions.ts';
 import { requireRate } from '../rate-limit.ts';
+import { sessionIn } from '../session-cookie.ts';
 import { knownOrCounted } from '../strangers.ts';
 import { csrfToken } from '../ui/csrf.ts';
 import { bearingToken, ownForms } from '../ui/form.ts';
@@ -29,7 +29,7 @@ export const requireConsoleForm = ownForms<ConsoleEnv>(respondForeignForm, (c) =
 export const requireToken = bearingToken<ConsoleEnv>((c) => c.var.operator.csrf, respondForeignForm);
 
 async function bySession(c: ConsoleContext): Promise<Visiting | null> {
-  const secret = getCookie(c, COOKIE);
+  const secret = sessionIn(c, COOKIE);
   if (secret === undefined) return null;
   const { now } = c.var;
   const asked = { secret, adminKey: c.env.ADMIN_API_KEY ?? '', now };

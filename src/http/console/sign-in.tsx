@@ -1,11 +1,11 @@
 // The console's door where Cloudflare Access does not stand before it: a key, checked at most five times a minute for
 // each address, opens a session.
 
-import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { REFUSALS_COUNT_MS, SESSION_MS, signIn, signOut } from '../../tenancy/console-sessions.ts';
 import { anonymousContext } from '../action-context.ts';
 import { countedAddress, networkPrefix } from '../address.ts';
 import { CONSOLE_PATH } from '../paths.ts';
+import { dropSession, sessionIn, setSession } from '../session-cookie.ts';
 import { countRefusal, waitSeconds } from '../strangers.ts';
 import { Notice } from '../ui/components.tsx';
 import { accessSettings } from './access.ts';
@@ -13,7 +13,6 @@ import { actionContext, completed } from './action-context.ts';
 import { COOKIE, type ConsoleContext, consolePath } from './context.ts';
 import { respondNotFound } from './layout.tsx';
 
-const LOCAL_HOSTS = ['localhost', '127.0.0.1', '[::1]'];
 const NEXT = /^\/console(?:\/[\w/-]*)?(?:\?[\w=&%.+~-]*)?$/;
 
 /** In the place of a page that needs an operator. */
@@ -39,21 +38,15 @@ export async function openSession(c: ConsoleContext): Promise<Response> {
     if (done.reason === 'too many') return respondTooMany(c, next, REFUSALS_COUNT_MS / 1000);
     return renderSignIn(c, { next, wrong: 'This is neither the admin key nor an API key with the admin scope.' }, 401);
   }
-  setCookie(c, COOKIE, done.secret, {
-    path: CONSOLE_PATH,
-    httpOnly: true,
-    sameSite: 'Strict',
-    secure: !LOCAL_HOSTS.includes(new URL(c.var.origin).hostname),
-    maxAge: SESSION_MS / 1000,
-  });
+  setSession(c, COOKIE, done.secret, SESSION_MS / 1000);
   return c.redirect(next, 303);
 }
 
 /** POST /console/sign-out */
 export async function closeSession(c: ConsoleContext): Promise<Response> {
-  const secret = getCookie(c, COOKIE);
+  const secret = sessionIn(c, COOKIE);
   if (secret !== undefined) completed(await signOut(actionContext(c), secret));
-  deleteCookie(c, COOKIE, { path: CONSOLE_PATH });
+  dropSession(c, COOKIE);
   return c.redirect(CONSOLE_PATH, 303);
 }
 

@@ -2,10 +2,10 @@
 // POST spends it and leads to an address without the secret.
 
 import type { Context } from 'hono';
-import { setCookie } from 'hono/cookie';
 import type { Database } from '../../database.ts';
 import { DEFAULT_SETTINGS } from '../../tenancy/portal-look.ts';
 import { type FoundLink, findPortalLink, openPortalSession } from '../../tenancy/portal-sessions.ts';
+import { setSession } from '../session-cookie.ts';
 import { knownOrCounted } from '../strangers.ts';
 import type { Language } from '../ui/catalog/language.ts';
 import { useLanguage } from '../ui/catalog/use.ts';
@@ -14,7 +14,7 @@ import { administratorContext } from './action-context.ts';
 import { type PortalEnv, portalPath } from './context.ts';
 import { speakAs } from './language.ts';
 import { appIn, settingsFor } from './look.ts';
-import { cookieName, EMBEDDED_COOKIE } from './session.tsx';
+import { cookieOf } from './session.tsx';
 
 type LinkContext = Context<PortalEnv, '/:secret'>;
 
@@ -52,15 +52,9 @@ export async function spendLink(c: LinkContext): Promise<Response> {
     return respondDead(c, spent, spent ? 410 : 404);
   }
   const session = opened.value;
-  const path = portalPath(session.organizationId);
-  const embedded = c.var.embeddedIn !== undefined;
-  setCookie(c, cookieName(session.organizationId, embedded), session.secret, {
-    path,
-    httpOnly: true,
-    maxAge: session.maxAgeSeconds,
-    ...(embedded ? EMBEDDED_COOKIE : { sameSite: 'Lax', secure: !isLocal(c.var.origin) }),
-  });
-  return c.redirect(path, 303);
+  const cookie = cookieOf(session.organizationId, c.var.embeddedIn !== undefined);
+  setSession(c, cookie, session.secret, session.maxAgeSeconds);
+  return c.redirect(portalPath(session.organizationId), 303);
 }
 
 /**
@@ -120,8 +114,4 @@ function DeadLink({ app, link }: { readonly app: string; readonly link: FoundLin
 
 function databases(c: LinkContext): Database[] {
   return [...c.var.databases.all().values()];
-}
-
-function isLocal(origin: string): boolean {
-  return ['localhost', '127.0.0.1', '[::1]'].includes(new URL(origin).hostname);
 }

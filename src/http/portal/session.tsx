@@ -1,17 +1,17 @@
 // Who visits a portal: the session's cookie, one organization, and forms that are our own. Everything below
 // /portal/org_… passes here first.
 
-import { deleteCookie, getCookie } from 'hono/cookie';
 import { createMiddleware } from 'hono/factory';
 import { isOrganizationId } from '../../id.ts';
 import { closePortalSession, findPortalSession, noteVisitor } from '../../tenancy/portal-sessions.ts';
 import { hashSecret } from '../../tenancy/secret.ts';
 import { requireRate } from '../rate-limit.ts';
+import { dropSession, type SessionCookie, sessionIn } from '../session-cookie.ts';
 import { knownOrCounted } from '../strangers.ts';
 import { csrfToken } from '../ui/csrf.ts';
 import { bearingToken, ownForms } from '../ui/form.ts';
 import { actionContext, completed } from './action-context.ts';
-import { type PortalContext, type PortalEnv, portalPath } from './context.ts';
+import type { PortalContext, PortalEnv } from './context.ts';
 import { speakAs } from './language.ts';
 import { respondForeignForm, respondLeft, respondNotFound, respondSessionEnded } from './layout.tsx';
 
@@ -19,12 +19,11 @@ import { respondForeignForm, respondLeft, respondNotFound, respondSessionEnded }
  * One cookie for each organization: two portals can be open in one browser. An embedded portal has one of its own, which
  * browsers keep apart for each site that it is embedded in.
  */
-export function cookieName(organizationId: string, embedded: boolean): string {
-  return embedded ? `rollcall_embedded_${organizationId}` : `rollcall_${organizationId}`;
+export function cookieOf(organizationId: string, embedded: boolean): SessionCookie {
+  return embedded
+    ? { name: `rollcall_embedded_${organizationId}`, scope: 'embedded' }
+    : { name: `rollcall_${organizationId}`, scope: 'Lax' };
 }
-
-/** Of a portal in another site's page: sent there, and there alone. */
-export const EMBEDDED_COOKIE = { secure: true, sameSite: 'None', partitioned: true } as const;
 
 /** The database of the organization in the path; 404 for what can be none, without I/O. */
 export const requireOrganization = createMiddleware<PortalEnv>(async function organization(c, next) {
@@ -63,7 +62,7 @@ export const requireSession = createMiddleware<PortalEnv>(async function session
 /** The embedded portal's first. In a frame no other one counts: its pages would not be shown there. */
 function secretsOf(c: PortalContext, organizationId: string): string[] {
   const own = c.req.header('Sec-Fetch-Dest') === 'iframe' ? [true] : [true, false];
-  return own.flatMap((embedded) => getCookie(c, cookieName(organizationId, embedded)) ?? []);
+  return own.flatMap((embedded) => sessionIn(c, cookieOf(organizationId, embedded)) ?? []);
 }
 
 function isPoll(c: PortalContext): boolean {
@@ -79,9 +78,8 @@ export const requireOwnForm = [
 /** POST …/leave: ends the session in this browser and here. */
 export async function leave(c: PortalContext): Promise<Response> {
   const { organizationId } = c.var.visitor;
-  const embedded = c.var.embeddedIn !== undefined;
-  const name = cookieName(organizationId, embedded);
-  completed(await closePortalSession(actionContext(c), organizationId, getCookie(c, name) ?? ''));
-  deleteCookie(c, name, { path: portalPath(organizationId), ...(embedded ? EMBEDDED_COOKIE : {}) });
+  const cookie = cookieOf(organizationId, c.var.embeddedIn !== undefined);
+  completed(await closePortalSession(actionContext(c), organizationId, sessionIn(c, cookie) ?? ''));
+  dropSession(c, cookie);
   return respondLeft(c);
 }

@@ -27,7 +27,7 @@ test('the admin key opens a session of eight hours, for the console only', async
   expect(status).toBe(303);
   expect(headers.get('Location')).toBe('/console');
   const [cookie = ''] = headers.getSetCookie();
-  expect(cookie).toMatch(/^rollcall_console=rs_[\w-]{49}; Max-Age=28800; Path=\/console;/);
+  expect(cookie).toMatch(/^__Host-rollcall_console=rs_[\w-]{49}; Max-Age=28800; Path=\/;/);
   for (const part of ['HttpOnly', 'Secure', 'SameSite=Strict']) expect(cookie).toContain(part);
 });
 
@@ -119,7 +119,23 @@ test("a portal's session is none of the console's", async () => {
   const link = await call('POST', `/organizations/${organizationId}/portal-links`);
   const { headers } = await new Visitor().post(new URL(member(link, 'url')).pathname);
   const secret = /=(rs_[^;]+)/.exec(headers.getSetCookie()[0] ?? '')?.[1] ?? '';
-  expect((await new Visitor().get('/console', { Cookie: `rollcall_console=${secret}` })).status).toBe(401);
+  expect((await new Visitor().get('/console', { Cookie: `__Host-rollcall_console=${secret}` })).status).toBe(401);
+});
+
+test('over https the session’s cookie has the __Host- name alone; localhost over http has the bare one', async () => {
+  const { headers } = await trySignIn(new Visitor(), ADMIN_KEY);
+  const secret = /=(rs_[^;]+)/.exec(headers.getSetCookie()[0] ?? '')?.[1] ?? '';
+  const statusAt = async (origin: string, name: string) => {
+    const request = new Request(`${origin}/console`, { headers: { Cookie: `${name}=${secret}` } });
+    const context = { waitUntil: () => undefined, passThroughOnException: () => undefined, props: {} };
+    return (await app.fetch(request, { ...env, PUBLIC_URL: origin }, context)).status;
+  };
+  const [bare, prefixed] = ['rollcall_console', '__Host-rollcall_console'];
+  for (const origin of [ORIGIN, 'https://localhost', 'http://rollcall.internal.example'])
+    expect([origin, await statusAt(origin, bare), await statusAt(origin, prefixed)]).toEqual([origin, 401, 200]);
+  expect([await statusAt('http://localhost:8787', bare), await statusAt('http://localhost:8787', prefixed)]).toEqual([
+    200, 401,
+  ]);
 });
 
 test('it leads on to where the operator wanted to go, and nowhere else', async () => {

@@ -26,7 +26,7 @@ test('POST spends it and answers 303 to an address without the secret', async ()
   expect(status).toBe(303);
   expect(headers.get('Location')).toBe(`/portal/${organizationId}`);
   const [cookie = ''] = headers.getSetCookie();
-  expect(cookie).toMatch(new RegExp(`^rollcall_${organizationId}=rs_[\\w-]{49}; Max-Age=28800; Path=/portal/`));
+  expect(cookie).toMatch(new RegExp(`^__Host-rollcall_${organizationId}=rs_[\\w-]{49}; Max-Age=28800; Path=/;`));
   for (const part of ['HttpOnly', 'Secure', 'SameSite=Lax']) expect(cookie).toContain(part);
 });
 
@@ -164,7 +164,7 @@ test('an embedded portal stands in the frame of its origin alone, all the way', 
   const spent = await visitor.post(link);
   const [cookie = ''] = spent.headers.getSetCookie();
   expect(cookie).toMatch(
-    new RegExp(`^rollcall_embedded_${organizationId}=rs_[\\w-]{49}; Max-Age=28800; Path=/portal/`),
+    new RegExp(`^__Host-rollcall_embedded_${organizationId}=rs_[\\w-]{49}; Max-Age=28800; Path=/;`),
   );
   for (const part of ['HttpOnly', 'Secure', 'SameSite=None', 'Partitioned']) expect(cookie).toContain(`; ${part}`);
   const base = `/portal/${organizationId}`;

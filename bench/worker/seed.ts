@@ -83,7 +83,16 @@ export async function seedDirectory(db: D1Database, size: number, now: number): 
   await openDatabase(db).run([insertOrganization({ id: organizationId, name: 'Acme', externalId: null, now })]);
   await commit(db, organizationId, { directoriesInserted: [directory] });
   const hash = await hashSecret(token);
-  const row = { directoryId, hash, id: newId('tok', now), hint: secretHint(token), now, expiresAt: null, maxLive: 1 };
+  const row = {
+    directoryId,
+    hash,
+    id: newId('tok', now),
+    hint: secretHint(token),
+    now,
+    expiresAt: null,
+    maxTokenDays: null,
+    maxLive: 1,
+  };
   await openDatabase(db).run([insertToken(row)]);
   return { organizationId, directoryId, token };
 }

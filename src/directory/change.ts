@@ -84,6 +84,8 @@ export interface DirectorySettings {
   readonly unknownMembers?: UnknownMembers | null;
   readonly profile?: Profile;
   readonly guard?: GuardSettings;
+  /** How long a new token or client secret may be valid; null for no limit. */
+  readonly maxTokenDays?: number | null;
   /** CIDR blocks in normal form (addresses.ts); none: all. */
   readonly allowedAddresses?: readonly string[];
 }

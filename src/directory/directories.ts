@@ -38,7 +38,7 @@ export function createDirectory(draft: Draft, id: string, change: Of<'directory.
     heldFrom: null,
     heldAt: null,
     guardOpenUntil: null,
-    maxTokenDays: null,
+    maxTokenDays: change.maxTokenDays ?? null,
     allowedAddresses: textOfBlocks(change.allowedAddresses ?? []),
     createdAt: draft.now,
     updatedAt: draft.now,
@@ -67,7 +67,7 @@ export function activate(draft: Draft, directory: DirectoryRow): DirectoryRow {
 
 const TOLD = ['name', 'provider', 'status', 'extension', 'unknownMembers', 'profile'] as const;
 /** These concern operator and administrator alone: an event tells that the directory was changed, and no more. */
-const SETTABLE = [...TOLD, 'guard', 'allowedAddresses'] as const;
+const SETTABLE = [...TOLD, 'guard', 'maxTokenDays', 'allowedAddresses'] as const;
 
 /** The settings in force: with another provider, an unset one may become another too. */
 function shown(row: DirectoryRow) {
@@ -83,6 +83,7 @@ export function updateDirectory(draft: Draft, directory: DirectoryRow, change: O
     unknownMembers: change.unknownMembers === undefined ? directory.unknownMembers : change.unknownMembers,
     profile: change.profile ?? directory.profile,
     guard: guardAfter(directory, change.guard),
+    maxTokenDays: change.maxTokenDays === undefined ? directory.maxTokenDays : change.maxTokenDays,
     allowedAddresses: change.allowedAddresses ? textOfBlocks(change.allowedAddresses) : directory.allowedAddresses,
   };
   if (SETTABLE.every((name) => wanted[name] === directory[name])) return directory;

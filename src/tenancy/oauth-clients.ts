@@ -26,6 +26,7 @@ import type { ActionContext } from './context.ts';
 import { checkJwks } from './jwks.ts';
 import { done, invalid, type Result, unknown, type WrongMember } from './result.ts';
 import { hashSecret, newSecret, secretHint } from './secret.ts';
+import { exceeds, expiryOf } from './token-policy.ts';
 
 /** Of one directory. Its identity provider needs one, and one more while they are exchanged. */
 export const MAX_CLIENTS = 10;
@@ -46,22 +47,25 @@ export interface NewClient {
   readonly issuer?: string | undefined;
   readonly subject?: string | undefined;
   readonly audience?: string | undefined;
-  /** Of the first secret; epoch ms, null for never. */
-  readonly expiresAt?: number | null;
+  /** Of the first secret; epoch ms, null for never. Absent: as long as the directory's `maxTokenDays` allows. */
+  readonly expiresAt?: number | null | undefined;
 }
 
 /** A client as it is stored, and one of its secrets without the secret itself. */
 export type StoredOAuthClient = OAuthClientRow;
-export type StoredOAuthSecret = OAuthSecretRow;
+export interface StoredOAuthSecret extends OAuthSecretRow {
+  /** Whether it is valid for longer than its directory's `maxTokenDays`: it is from before that. */
+  readonly exceedsMaxTokenDays: boolean;
+}
 
 export interface OAuthClient extends OAuthClientRow {
-  readonly secrets: readonly OAuthSecretRow[];
+  readonly secrets: readonly StoredOAuthSecret[];
 }
 
 /** A secret at its creation: the only time that it is seen. */
 export interface CreatedSecret {
   readonly secret: string;
-  readonly row: OAuthSecretRow;
+  readonly row: StoredOAuthSecret;
 }
 
 /** `created` is the first secret of a client that has secrets. */
@@ -77,10 +81,17 @@ export async function createClient(
   if (!db) return unknown('directory');
   const checked = checkClient(context, asked);
   if (!checked.ok) return invalid(...checked.wrong);
-  const { id = context.newId('oc'), expiresAt = null, method } = asked;
+  const { id = context.newId('oc'), method } = asked;
   const organizationId = organizationOf(directoryId);
-  const secret = method === 'client_secret' ? await mint(context, { directoryId, clientId: id, expiresAt }) : null;
-  const insert = insertClient({ directoryId, id, ...checked.row, now, max: MAX_CLIENTS });
+  const [[before]] = await db.run([directoryById({ organizationId, id: directoryId })]);
+  if (!before) return unknown('directory');
+  const { maxTokenDays } = before;
+  const expiry = expiryOf(maxTokenDays, asked.expiresAt, now);
+  if (!expiry.ok && method === 'client_secret') return expiry;
+  const expiresAt = expiry.ok ? expiry.value : null;
+  const secret =
+    method === 'client_secret' ? await mint(context, { directoryId, clientId: id, expiresAt, maxTokenDays }) : null;
+  const insert = insertClient({ directoryId, id, ...checked.row, now, max: MAX_CLIENTS, maxTokenDays });
   const { jwks, ...shown } = checked.row;
   const after = { directoryId, ...shown, keys: keyIdsOf(jwks), ...(secret ? { secret: secret.shown } : {}) };
   const told = audit(context, 'oauth_client.create', id, organizationId, { after });
@@ -89,8 +100,9 @@ export async function createClient(
       ? await db.run([insert, told, secret.insert] as const)
       : [...(await db.run([insert, told] as const)), undefined];
     if (client) {
-      const created = secret && row ? { secret: secret.text, row } : null;
-      return done({ client: { ...client, secrets: row ? [row] : [] }, created });
+      const stored = row && { ...row, exceedsMaxTokenDays: false };
+      const created = secret && stored ? { secret: secret.text, row: stored } : null;
+      return done({ client: { ...client, secrets: stored ? [stored] : [] }, created });
     }
   } catch (error) {
     if (error instanceof NotUnique) return { ok: false, reason: 'repeated' };
@@ -98,6 +110,8 @@ export async function createClient(
   }
   const [[directory]] = await db.run([directoryById({ organizationId, id: directoryId })]);
   if (!directory) return unknown('directory');
+  // The policy was changed in between: the new one holds.
+  if (directory.maxTokenDays !== maxTokenDays) return createClient(context, directoryId, { ...asked, id });
   const detail = `A directory can have at most ${MAX_CLIENTS} OAuth clients. Delete the ones you no longer use.`;
   return { ok: false, reason: 'too many', detail };
 }
@@ -112,7 +126,9 @@ export async function listClients(db: Database, directoryId: string): Promise<re
   if (!directory) throw notFound('No directory has this ID.');
   return clients.map((client) => ({
     ...client,
-    secrets: secrets.filter(({ clientId }) => clientId === client.id),
+    secrets: secrets
+      .filter(({ clientId }) => clientId === client.id)
+      .map((secret) => ({ ...secret, exceedsMaxTokenDays: exceeds(directory.maxTokenDays, secret) })),
   }));
 }
 
@@ -145,24 +161,35 @@ export async function addSecret(
   context: ActionContext,
   directoryId: string,
   clientId: string,
-  expiresAt: number | null,
+  wished: number | null | undefined,
 ): Promise<Result<CreatedSecret, 'unknown' | 'invalid' | 'too many'>> {
   const { databases, now } = context;
   const db = databases.of(directoryId);
   if (!db) return unknown('directory');
-  if (expiresAt !== null && expiresAt <= now) return invalid(NOT_IN_FUTURE);
-  const { id, insert, shown, text } = await mint(context, { directoryId, clientId, expiresAt });
+  const organizationId = organizationOf(directoryId);
+  const [[before]] = await db.run([directoryById({ organizationId, id: directoryId })]);
+  if (!before) return unknown('directory');
+  const { maxTokenDays } = before;
+  const expiry = expiryOf(maxTokenDays, wished, now);
+  if (!expiry.ok) return expiry;
+  const wanted = { directoryId, clientId, expiresAt: expiry.value, maxTokenDays };
+  const { id, insert, shown, text } = await mint(context, wanted);
   const [, [row]] = await db.run([
     forgetExpiredSecrets({ directoryId, clientId, now }),
     insert,
-    audit(context, 'oauth_secret.create', id, organizationOf(directoryId), {
+    audit(context, 'oauth_secret.create', id, organizationId, {
       after: { directoryId, clientId, ...shown },
     }),
   ] as const);
-  if (row) return done({ secret: text, row });
-  const [clients] = await db.run([clientsOfDirectory({ directoryId })]);
+  if (row) return done({ secret: text, row: { ...row, exceedsMaxTokenDays: false } });
+  const [[directory], clients] = await db.run([
+    directoryById({ organizationId, id: directoryId }),
+    clientsOfDirectory({ directoryId }),
+  ]);
   const client = clients.find((known) => known.id === clientId);
   if (!client) return unknown('OAuth client');
+  // The policy was changed in between: the new one holds.
+  if (directory && directory.maxTokenDays !== maxTokenDays) return addSecret(context, directoryId, clientId, wished);
   const detail =
     client.method === 'client_secret'
       ? `A client can have at most ${MAX_LIVE_SECRETS} valid secrets. Delete the one you no longer use.`
@@ -189,16 +216,14 @@ export async function removeSecret(
   return deleted ? done(null) : unknown('secret');
 }
 
-const NOT_IN_FUTURE: WrongMember = { member: 'expiresAt', detail: 'Must be in the future.' };
-
 async function mint(
   { newId, now }: ActionContext,
-  { directoryId, clientId, expiresAt }: { directoryId: string; clientId: string; expiresAt: number | null },
+  asked: { directoryId: string; clientId: string; expiresAt: number | null; maxTokenDays: number | null },
 ) {
   const [id, text] = [newId('sec'), newSecret('ro')];
   const [hash, hint] = [await hashSecret(text), secretHint(text)];
-  const insert = insertSecret({ directoryId, clientId, id, hash, hint, now, expiresAt, maxLive: MAX_LIVE_SECRETS });
-  return { id, text, insert, shown: { hint, expiresAt } };
+  const insert = insertSecret({ ...asked, id, hash, hint, now, maxLive: MAX_LIVE_SECRETS });
+  return { id, text, insert, shown: { hint, expiresAt: asked.expiresAt } };
 }
 
 /** What tells the public keys of a client apart: they are too long to be told in full. */
@@ -239,7 +264,8 @@ function checkClient(context: ActionContext, asked: NewClient): Checked {
     const reason = url === undefined ? null : wrongWithUrl(context, url);
     if (reason !== null && !wrong.some(({ member }) => member === name)) wrong.push({ member: name, detail: reason });
   }
-  if (expiresAt !== null && (method !== 'client_secret' || expiresAt <= context.now)) wrong.push(NOT_IN_FUTURE);
+  if (expiresAt !== null && method !== 'client_secret')
+    wrong.push({ member: 'expiresAt', detail: `Not used with the method ${method}.` });
   const keys = jwks === undefined ? null : checkJwks(jwks);
   if (keys && !keys.ok) wrong.push({ member: 'jwks', detail: keys.detail });
   if (wrong.length > 0) return { ok: false, wrong };

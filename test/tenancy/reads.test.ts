@@ -77,8 +77,8 @@ function metered({ meter }: Database, given: Partial<ActionContext> = {}) {
   return testContext({ databases: openDatabases(env, meter), ...given });
 }
 
-/** What the audit log is to tell of it is read first. */
-const READ_FIRST = new Set(['change', 'delete token', 'rotated secret']);
+/** What the audit log is to tell of it is read first, and the policy that a token falls under. */
+const READ_FIRST = new Set(['change', 'new token', 'delete token', 'rotated secret']);
 const DAY_MS = 24 * 60 * 60 * 1000;
 let renamed = 0;
 

@@ -2619,6 +2619,11 @@ export interface components {
                 afterHours: number;
             };
             /**
+             * @description How many days a new token or OAuth client secret may be valid at most, and is if no `expiresAt` is given. null: no limit. Existing ones keep their expiry.
+             * @example 90
+             */
+            maxTokenDays: number | null;
+            /**
              * Format: date-time
              * @description When the guard began to hold events, or to refuse requests. null if it does neither.
              * @example 2026-11-24T09:30:00.000Z
@@ -2641,6 +2646,10 @@ export interface components {
              * @example 2026-11-24T09:30:00.000Z
              */
             updatedAt: string;
+        };
+        DirectoryInFull: components["schemas"]["Directory"] & {
+            /** @description The number of tokens and OAuth client secrets that are valid for longer than `maxTokenDays`, as they were created before it was set. The lists of both mark them. */
+            credentialsOverMaxTokenDays: number;
         };
         CreatedToken: components["schemas"]["Token"] & {
             /**
@@ -2669,6 +2678,8 @@ export interface components {
              * @example 2026-11-24T09:30:00.000Z
              */
             lastUsedAt: string | null;
+            /** @description Whether it is valid for longer than `maxTokenDays` of the directory, which was set later. */
+            exceedsMaxTokenDays: boolean;
         };
         CreatedOAuthClient: components["schemas"]["OAuthClient"] & {
             /**
@@ -2697,6 +2708,8 @@ export interface components {
              * @example 2026-11-24T09:30:00.000Z
              */
             lastUsedAt: string | null;
+            /** @description Whether it is valid for longer than `maxTokenDays` of the directory, which was set later. */
+            exceedsMaxTokenDays: boolean;
         };
         OAuthClient: {
             id: string;
@@ -4038,6 +4051,11 @@ export interface operations {
                         afterHours: number;
                     };
                     /**
+                     * @description How many days a new token or OAuth client secret may be valid at most, and is if no `expiresAt` is given. null: no limit. Existing ones keep their expiry.
+                     * @example 90
+                     */
+                    maxTokenDays?: number | null;
+                    /**
                      * @description IP addresses or CIDR blocks, IPv4 and IPv6. An empty list allows all addresses.
                      * @example [
                      *       "203.0.113.0/24",
@@ -4171,7 +4189,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Directory"];
+                    "application/json": components["schemas"]["DirectoryInFull"];
                 };
             };
             /** @description The API key is missing or invalid */
@@ -4355,6 +4373,11 @@ export interface operations {
                         afterHours: number;
                     };
                     /**
+                     * @description How many days a new token or OAuth client secret may be valid at most, and is if no `expiresAt` is given. null: no limit. Existing ones keep their expiry.
+                     * @example 90
+                     */
+                    maxTokenDays?: number | null;
+                    /**
                      * @description IP addresses or CIDR blocks, IPv4 and IPv6. An empty list allows all addresses.
                      * @example [
                      *       "203.0.113.0/24",
@@ -4383,6 +4406,8 @@ export interface operations {
                     /** @description Ignored: it cannot be changed. */
                     readonly heldSince?: unknown;
                     /** @description Ignored: it cannot be changed. */
+                    readonly credentialsOverMaxTokenDays?: unknown;
+                    /** @description Ignored: it cannot be changed. */
                     readonly lastRequestAt?: unknown;
                     /** @description Ignored: it cannot be changed. */
                     readonly createdAt?: unknown;
@@ -4398,7 +4423,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Directory"];
+                    "application/json": components["schemas"]["DirectoryInFull"];
                 };
             };
             /** @description Bad request */
@@ -4894,7 +4919,7 @@ export interface operations {
                 "application/json": {
                     /**
                      * Format: date-time
-                     * @description Must be in the future. If absent, the token never expires.
+                     * @description Must be in the future, and within `maxTokenDays` of the directory. If absent, the token expires after `maxTokenDays`, or never.
                      */
                     expiresAt?: string | null;
                 };
@@ -5218,7 +5243,7 @@ export interface operations {
                     audience?: string;
                     /**
                      * Format: date-time
-                     * @description Must be in the future. If absent, the secret never expires.
+                     * @description Must be in the future, and within `maxTokenDays` of the directory. If absent, the secret expires after `maxTokenDays`, or never.
                      */
                     expiresAt?: string | null;
                 };
@@ -5434,7 +5459,7 @@ export interface operations {
                 "application/json": {
                     /**
                      * Format: date-time
-                     * @description Must be in the future. If absent, the secret never expires.
+                     * @description Must be in the future, and within `maxTokenDays` of the directory. If absent, the secret expires after `maxTokenDays`, or never.
                      */
                     expiresAt?: string | null;
                 };

@@ -1,11 +1,7 @@
 // /directories: one identity provider's endpoint each. Every write goes through the organization's writer.
 
 import { z } from '@hono/zod-openapi';
-import { blocksIn, MAX_ADDRESS_BLOCKS, MAX_BLOCK_LENGTH } from '../../directory/addresses.ts';
-import type { DirectoryRecord } from '../../directory/change.ts';
-import { guardOf } from '../../directory/guard.ts';
-import { PROVIDERS } from '../../directory/providers.ts';
-import { directoryRecord, directoryView } from '../../directory/record.ts';
+import { directoryRecord } from '../../directory/record.ts';
 import { organizationOf } from '../../id.ts';
 import { findDirectory, listDirectories } from '../../tenancy/directories.ts';
 import {
@@ -18,8 +14,9 @@ import {
 } from '../../tenancy/directory-actions.ts';
 import { MAX_NAME } from '../../tenancy/name.ts';
 import { actionContext, completed } from './action-context.ts';
-import { type ApiContext, newApi } from './context.ts';
+import { newApi } from './context.ts';
 import { databaseOf } from './databases.ts';
+import { Directory, DirectoryInFull, Provider, Settings, view, viewInFull } from './directory-views.ts';
 import {
   changesIn,
   DirectoryParams,
@@ -29,81 +26,9 @@ import {
   PageQuery,
   pageRequest,
   readOnly,
-  Time,
   text,
-  timeOrNull,
 } from './fields.ts';
 import { answer, body, operation } from './operation.ts';
-
-const Provider = z.enum(PROVIDERS);
-
-const UnknownMembers = z.enum(['skip', 'refuse']);
-const Profile = z.enum(['tolerant', 'strict']);
-
-const Guard = z.strictObject({
-  mode: z.enum(['hold', 'refuse', 'off']).openapi({
-    description:
-      'hold (the default): the events are held. refuse: the requests get a 429 and change nothing. off: neither.',
-  }),
-  maxPeople: z.int().min(0).max(1_000_000).openapi({ example: 50 }),
-  maxPercent: z.int().min(0).max(100).openapi({ example: 20 }),
-  afterHours: z.int().min(0).max(8_760).openapi({ example: 24 }),
-});
-
-/** What a directory may be given when it is made and later. */
-const Settings = z.strictObject({
-  unknownMembers: UnknownMembers.nullable().optional().openapi({
-    description:
-      "null follows the provider's default: skip for okta, entra, onelogin and pingone, refuse for jumpcloud and custom.",
-  }),
-  profile: Profile.optional(),
-  guard: Guard.optional(),
-  allowedAddresses: z
-    .array(z.string().min(1).max(MAX_BLOCK_LENGTH))
-    .max(MAX_ADDRESS_BLOCKS)
-    .optional()
-    .openapi({
-      description: 'IP addresses or CIDR blocks, IPv4 and IPv6. An empty list allows all addresses.',
-      example: ['203.0.113.0/24', '2001:db8::/32'],
-    }),
-});
-
-export const Directory = z
-  .object({
-    id: z.string(),
-    organizationId: z.string(),
-    provider: Provider,
-    name: z.string().nullable(),
-    status: z.enum(['pending', 'active', 'paused']).openapi({
-      description: 'pending until the first authenticated request. While paused, requests from the provider get a 429.',
-    }),
-    endpoint: z.string().openapi({ description: 'The SCIM base URL to configure at the identity provider.' }),
-    unknownMembers: UnknownMembers.openapi({
-      description:
-        'How to handle a request that adds unknown members to a group. skip: the known members are applied, and the log lists the skipped ones. refuse: 400, and nothing is changed.',
-    }),
-    profile: Profile.openapi({
-      description:
-        'tolerant: common provider quirks are accepted. strict: only what the SCIM interoperability and IPSIE profiles allow.',
-    }),
-    allowedAddresses: z.array(z.string()).openapi({
-      description:
-        'The CIDR blocks from which SCIM and token requests are accepted, by CF-Connecting-IP. Others get a 403. Empty: all addresses.',
-    }),
-    guard: Guard.openapi({
-      description:
-        'If more than `maxPeople` people, or `maxPercent` percent of at least 3, are deactivated, deleted or removed from groups within an hour, the events of the organization are held from the first removal on. The identity provider gets the usual responses. With `refuse` it gets a 429 instead, until the directory is released. Does not apply in the first `afterHours` hours of a directory.',
-    }),
-    heldSince: Time.nullable().openapi({
-      description: 'When the guard began to hold events, or to refuse requests. null if it does neither.',
-    }),
-    userCount: z.int(),
-    groupCount: z.int(),
-    lastRequestAt: Time.nullable(),
-    createdAt: Time,
-    updatedAt: Time,
-  })
-  .openapi('Directory');
 
 const Name = text(MAX_NAME).nullable().openapi({ example: 'Acme staff' });
 const FIXED = readOnly(
@@ -113,6 +38,7 @@ const FIXED = readOnly(
   'userCount',
   'groupCount',
   'heldSince',
+  'credentialsOverMaxTokenDays',
   'lastRequestAt',
   'createdAt',
   'updatedAt',
@@ -167,12 +93,12 @@ directories.openapi(
     summary: 'Get a directory',
     tags,
     request: { params: DirectoryParams },
-    responses: { 200: answer('The directory', Directory) },
+    responses: { 200: answer('The directory', DirectoryInFull) },
   }),
   async (c) => {
     const { id } = c.req.valid('param');
     const row = await findDirectory(databaseOf(c, id), organizationOf(id), id);
-    return c.json(view(c, directoryRecord(row)), 200);
+    return c.json(await viewInFull(c, directoryRecord(row)), 200);
   },
 );
 
@@ -198,14 +124,13 @@ directories.openapi(
         }),
       ),
     },
-    responses: { 200: answer('The updated directory', Directory) },
+    responses: { 200: answer('The updated directory', DirectoryInFull) },
   }),
   async (c) => {
     const { id } = c.req.valid('param');
-    return c.json(
-      view(c, completed(await changeDirectory(actionContext(c), id, given(changesIn(c.req.valid('json'), FIXED))))),
-      200,
-    );
+    const changes = given(changesIn(c.req.valid('json'), FIXED));
+    const changed = completed(await changeDirectory(actionContext(c), id, changes));
+    return c.json(await viewInFull(c, changed), 200);
   },
 );
 
@@ -276,15 +201,4 @@ type Given<T> = { [Name in keyof T]?: Exclude<T[Name], undefined> };
 /** The members that a body has: an absent one is not undefined to the writer. */
 function given<T extends object>(body: T): Given<T> {
   return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined)) as Given<T>;
-}
-
-function view(c: ApiContext, record: DirectoryRecord): z.infer<typeof Directory> {
-  const guard = { guard: guardOf(record), heldSince: timeOrNull(record.heldAt) };
-  const allowedAddresses = blocksIn(record.allowedAddresses);
-  return Directory.parse({
-    ...directoryView(record),
-    ...guard,
-    allowedAddresses,
-    endpoint: `${c.var.origin}/directories/${record.id}/scim/v2`,
-  });
 }

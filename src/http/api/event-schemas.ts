@@ -4,7 +4,7 @@
 import { type OpenAPIHono, z } from '@hono/zod-openapi';
 import { EVENT_TYPES, type EventType } from '../../protocol/event.ts';
 import { MAX_BATCH } from '../../tenancy/webhooks.ts';
-import { Directory } from './directories.ts';
+import { Directory } from './directory-views.ts';
 import { Time } from './fields.ts';
 import { Organization } from './organizations.ts';
 import { GrantedRoles, Group, GroupSummary, User } from './views.ts';
@@ -13,7 +13,13 @@ const nullable = z.string().nullable();
 const SIGNED =
   'Signed as specified by Standard Webhooks. A webhook with `maxBatch` above 1 receives `{"events": […]}`, in order.';
 
-const directory = Directory.omit({ endpoint: true, guard: true, allowedAddresses: true, heldSince: true })
+const directory = Directory.omit({
+  endpoint: true,
+  guard: true,
+  maxTokenDays: true,
+  allowedAddresses: true,
+  heldSince: true,
+})
   .extend({ provider: z.string(), status: z.enum(['pending', 'active', 'paused', 'deleted']) })
   .openapi('EventDirectory');
 const member = z

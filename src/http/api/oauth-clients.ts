@@ -43,6 +43,9 @@ const Secret = z
     createdAt: Time,
     expiresAt: Time.nullable(),
     lastUsedAt: Time.nullable().openapi({ description: 'To the minute.' }),
+    exceedsMaxTokenDays: z.boolean().openapi({
+      description: 'Whether it is valid for longer than `maxTokenDays` of the directory, which was set later.',
+    }),
   })
   .openapi('OAuthSecret');
 
@@ -72,7 +75,8 @@ const ExpiresAt = TimeInput.nullable()
   .openapi({
     type: ['string', 'null'],
     format: 'date-time',
-    description: 'Must be in the future. If absent, the secret never expires.',
+    description:
+      'Must be in the future, and within `maxTokenDays` of the directory. If absent, the secret expires after `maxTokenDays`, or never.',
   });
 const Claim = z.string().optional();
 
@@ -173,7 +177,7 @@ oauthClients.openapi(
   }),
   async (c) => {
     const { id, oc } = c.req.valid('param');
-    const { expiresAt = null } = c.req.valid('json');
+    const { expiresAt } = c.req.valid('json');
     const { row, secret } = completed(await addSecret(actionContext(c), id, oc, expiresAt));
     return c.json({ ...secretView(row), clientSecret: secret }, 201);
   },
@@ -215,12 +219,20 @@ function view(origin: string, client: OAuthClient): z.infer<typeof Client> {
   };
 }
 
-function secretView({ createdAt, expiresAt, hint, id, lastUsedAt }: StoredOAuthSecret): z.infer<typeof Secret> {
+function secretView({
+  createdAt,
+  exceedsMaxTokenDays,
+  expiresAt,
+  hint,
+  id,
+  lastUsedAt,
+}: StoredOAuthSecret): z.infer<typeof Secret> {
   return {
     id,
     hint,
     createdAt: time(createdAt),
     expiresAt: timeOrNull(expiresAt),
     lastUsedAt: timeOrNull(lastUsedAt),
+    exceedsMaxTokenDays,
   };
 }

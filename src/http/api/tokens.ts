@@ -27,6 +27,9 @@ const Token = z
     createdAt: Time,
     expiresAt: Time.nullable(),
     lastUsedAt: Time.nullable().openapi({ description: 'To the minute.' }),
+    exceedsMaxTokenDays: z.boolean().openapi({
+      description: 'Whether it is valid for longer than `maxTokenDays` of the directory, which was set later.',
+    }),
   })
   .openapi('Token');
 
@@ -56,7 +59,8 @@ tokens.openapi(
             .openapi({
               type: ['string', 'null'],
               format: 'date-time',
-              description: 'Must be in the future. If absent, the token never expires.',
+              description:
+                'Must be in the future, and within `maxTokenDays` of the directory. If absent, the token expires after `maxTokenDays`, or never.',
             }),
         }),
       ),
@@ -65,8 +69,9 @@ tokens.openapi(
   }),
   async (c) => {
     const directoryId = c.req.valid('param').id;
-    const { expiresAt = null } = c.req.valid('json');
-    const created = completed(await createToken(actionContext(c), directoryId, { expiresAt }));
+    const { expiresAt } = c.req.valid('json');
+    const wanted = expiresAt === undefined ? {} : { expiresAt };
+    const created = completed(await createToken(actionContext(c), directoryId, wanted));
     return c.json({ ...view(created.row), token: created.secret }, 201);
   },
 );
@@ -107,12 +112,13 @@ tokens.openapi(
 );
 
 function view(row: StoredToken): z.infer<typeof Token> {
-  const { id, hint } = row;
+  const { exceedsMaxTokenDays, id, hint } = row;
   return {
     id,
     hint,
     createdAt: time(row.createdAt),
     expiresAt: timeOrNull(row.expiresAt),
     lastUsedAt: timeOrNull(row.lastUsedAt),
+    exceedsMaxTokenDays,
   };
 }

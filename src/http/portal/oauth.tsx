@@ -45,7 +45,7 @@ export async function makeClient(c: PortalContext): Promise<ShownClient | Respon
 export async function makeSecret(c: PortalContext): Promise<ShownClient | Response> {
   const [, clientId] = NAMED.exec(c.req.param('token') ?? '') ?? [];
   if (clientId === undefined) return respondNotFound(c);
-  const { secret } = completed(await addSecret(actionContext(c), c.var.directory.id, clientId, null));
+  const { secret } = completed(await addSecret(actionContext(c), c.var.directory.id, clientId, undefined));
   return { clientId, secret };
 }
 

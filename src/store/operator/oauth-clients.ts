@@ -17,7 +17,11 @@ const { hash: _h, directoryId: _d, ...SECRET_COLUMNS } = getTableColumns(oauthSe
 
 type OfClient = { directoryId: string; clientId: string };
 
-type NewClient = Omit<OAuthClientRow, 'createdAt' | 'lastUsedAt'> & { now: number; max: number };
+type NewClient = Omit<OAuthClientRow, 'createdAt' | 'lastUsedAt'> & {
+  now: number;
+  max: number;
+  maxTokenDays: number | null;
+};
 
 const clientColumns = sql.join(
   [
@@ -35,7 +39,8 @@ const clientColumns = sql.join(
 );
 
 /**
- * No row comes back where the directory is unknown or deleted, or has `max` other clients. One of this id fails the batch
+ * No row comes back where the directory is unknown or deleted, has another `maxTokenDays` than its secret's expiry was made
+ * for, or has `max` other clients. One of this id fails the batch
  * (NotUnique), so that what is to follow, its secret, is not given to the one that is there.
  */
 export const insertClient = prepare<OAuthClientRow, NewClient>(
@@ -43,7 +48,8 @@ export const insertClient = prepare<OAuthClientRow, NewClient>(
     SELECT ${p('directoryId')}, ${p('id')}, ${p('method')}, ${p('jwks')}, ${p('jwksUri')}, ${p('issuer')},
       ${p('subject')}, ${p('audience')}, ${p('now')}
     WHERE EXISTS (SELECT 1 FROM ${directories}
-      WHERE ${directories.id} = ${p('directoryId')} AND ${directories.status} <> 'deleted')
+      WHERE ${directories.id} = ${p('directoryId')} AND ${directories.status} <> 'deleted'
+        AND ${directories.maxTokenDays} IS ${p('maxTokenDays')})
     AND (SELECT count(*) FROM ${oauthClients}
       WHERE ${oauthClients.directoryId} = ${p('directoryId')} AND ${oauthClients.id} <> ${p('id')}) < ${p('max')}
     RETURNING ${selected(getTableColumns(oauthClients))}`,
@@ -94,10 +100,14 @@ type NewSecret = OfClient & {
   hint: string;
   now: number;
   expiresAt: number | null;
+  maxTokenDays: number | null;
   maxLive: number;
 };
 
-/** No row comes back where there is no such client with secrets, or it has `maxLive` that have not expired. */
+/**
+ * No row comes back where there is no such client with secrets, its directory has another `maxTokenDays` than the expiry
+ * was made for, or it has `maxLive` that have not expired.
+ */
 export const insertSecret = prepare<OAuthSecretRow, NewSecret>(
   () => sql`INSERT INTO ${oauthSecrets}
       (${bare(oauthSecrets.directoryId)}, ${bare(oauthSecrets.clientId)}, ${bare(oauthSecrets.id)},
@@ -107,6 +117,8 @@ export const insertSecret = prepare<OAuthSecretRow, NewSecret>(
     FROM ${oauthClients}
     WHERE ${oauthClients.directoryId} = ${p('directoryId')} AND ${oauthClients.id} = ${p('clientId')}
       AND ${oauthClients.method} = 'client_secret'
+      AND EXISTS (SELECT 1 FROM ${directories}
+        WHERE ${directories.id} = ${p('directoryId')} AND ${directories.maxTokenDays} IS ${p('maxTokenDays')})
       AND (SELECT count(*) FROM ${oauthSecrets}
         WHERE ${oauthSecrets.directoryId} = ${p('directoryId')} AND ${oauthSecrets.clientId} = ${p('clientId')}
           AND (${oauthSecrets.expiresAt} IS NULL OR ${oauthSecrets.expiresAt} > ${p('now')})) < ${p('maxLive')}

@@ -27,8 +27,9 @@ const FIELDS = {
 const OF_DIRECTORY = sql`${tokens.directoryId} = ${p('directoryId')} AND ${tokens.clientId} IS NULL`;
 
 /**
- * No row comes back where the directory is unknown or deleted, has a token of this id, or `maxLive` that have not
- * expired: all in the one statement, so that it holds for requests that come at once.
+ * No row comes back where the directory is unknown or deleted, has another `maxTokenDays` than the expiry was made for,
+ * has a token of this id, or `maxLive` that have not expired: all in the one statement, so that it holds for requests
+ * that come at once.
  */
 export const insertToken = prepare<
   TokenListRow,
@@ -39,6 +40,7 @@ export const insertToken = prepare<
     hint: string;
     now: number;
     expiresAt: number | null;
+    maxTokenDays: number | null;
     maxLive: number;
   }
 >(
@@ -47,7 +49,8 @@ export const insertToken = prepare<
        ${bare(tokens.createdAt)}, ${bare(tokens.expiresAt)})
     SELECT ${p('hash')}, ${p('id')}, ${p('directoryId')}, ${p('hint')}, ${p('now')}, ${p('expiresAt')}
     WHERE EXISTS (SELECT 1 FROM ${directories}
-      WHERE ${directories.id} = ${p('directoryId')} AND ${directories.status} <> 'deleted')
+      WHERE ${directories.id} = ${p('directoryId')} AND ${directories.status} <> 'deleted'
+        AND ${directories.maxTokenDays} IS ${p('maxTokenDays')})
     AND NOT EXISTS (SELECT 1 FROM ${tokens}
       WHERE ${OF_DIRECTORY} AND ${tokens.id} = ${p('id')})
     AND (SELECT count(*) FROM ${tokens} WHERE ${OF_DIRECTORY}

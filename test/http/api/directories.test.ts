@@ -24,6 +24,7 @@ describe('directories', () => {
       profile: 'tolerant',
       allowedAddresses: [],
       guard: { maxPeople: 50, maxPercent: 20, afterHours: 24, mode: 'hold' },
+      maxTokenDays: null,
       heldSince: null,
       userCount: 0,
       groupCount: 0,
@@ -31,7 +32,10 @@ describe('directories', () => {
       createdAt: expect.stringMatching(/Z$/),
       updatedAt: created.body.createdAt,
     });
-    expect((await call('GET', `/directories/${id}`)).body).toEqual(created.body);
+    expect((await call('GET', `/directories/${id}`)).body).toEqual({
+      ...created.body,
+      credentialsOverMaxTokenDays: 0,
+    });
   });
 
   it('are listed for their organization only, in pages', async () => {

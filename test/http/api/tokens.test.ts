@@ -1,5 +1,6 @@
 import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../../src/protocol/json.ts';
 import { hashSecret, secretLooksValid } from '../../../src/tenancy/secret.ts';
 import { call, data, member, newDirectory, newOrganization, pointers } from '../calls.ts';
 
@@ -18,6 +19,7 @@ describe("a directory's tokens", () => {
       createdAt: expect.stringMatching(/Z$/),
       expiresAt: null,
       lastUsedAt: null,
+      exceedsMaxTokenDays: false,
     });
     expect(secretLooksValid('rc', token)).toBe(true);
     const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
@@ -67,6 +69,68 @@ describe("a directory's tokens", () => {
     const first = await call('GET', `/directories/${id}/tokens?limit=2`);
     const second = await call('GET', `/directories/${id}/tokens?limit=2&cursor=${member(first, 'nextCursor')}`);
     expect([data(first).length, data(second).length, second.body.nextCursor]).toEqual([2, 1, null]);
+  });
+});
+
+describe('maxTokenDays of a directory', () => {
+  const DAY_MS = 24 * 60 * 60 * 1000;
+  const inDays = (days: number) => new Date(Date.now() + days * DAY_MS).toISOString();
+  const lifetime = ({ createdAt, expiresAt }: JsonObject) =>
+    (Date.parse(String(expiresAt)) - Date.parse(String(createdAt))) / DAY_MS;
+
+  it('ends new tokens and client secrets by itself; a later end is refused with the field and the limit', async () => {
+    const organizationId = await newOrganization();
+    const made = await call('POST', `/organizations/${organizationId}/directories`, {
+      provider: 'entra',
+      maxTokenDays: 30,
+    });
+    expect(made.body).toMatchObject({ maxTokenDays: 30 });
+    const path = `/directories/${member(made, 'id')}`;
+    const client = await call('POST', `${path}/oauth-clients`, { method: 'client_secret' });
+    const secrets = `${path}/oauth-clients/${member(client, 'id')}/secrets`;
+    const [first] = data({ ...client, body: { data: client.body['secrets'] ?? [] } });
+    const alone = await call('POST', `${path}/tokens`);
+    expect([lifetime(first ?? {}), lifetime(alone.body)]).toEqual([30, 30]);
+    for (const [where, body] of [
+      [`${path}/tokens`, {}],
+      [secrets, {}],
+      [`${path}/oauth-clients`, { method: 'client_secret' }],
+    ] as const) {
+      for (const expiresAt of [inDays(31), null]) {
+        const refused = await call('POST', where, { ...body, expiresAt });
+        expect([refused.status, pointers(refused)]).toEqual([422, ['/expiresAt']]);
+        expect(JSON.stringify(refused.body)).toContain('maxTokenDays of 30 days');
+      }
+      expect((await call('POST', where, { ...body, expiresAt: inDays(29) })).status).toBe(201);
+    }
+    const keyless = { method: 'federated', issuer: 'https://sts.example', subject: 's', audience: 'a' };
+    expect((await call('POST', `${path}/oauth-clients`, keyless)).status).toBe(201);
+  });
+
+  it('leaves existing ones as they are, marks them and counts them', async () => {
+    const path = `/directories/${await aDirectory()}`;
+    await call('POST', `${path}/tokens`);
+    await call('POST', `${path}/tokens`, { expiresAt: inDays(90) });
+    await call('POST', `${path}/tokens`, { expiresAt: inDays(10) });
+    await call('POST', `${path}/oauth-clients`, { method: 'client_secret' });
+    const set = await call('PATCH', path, { maxTokenDays: 30 });
+    expect(set.body).toMatchObject({ maxTokenDays: 30, credentialsOverMaxTokenDays: 3 });
+    expect((await call('GET', path)).body).toMatchObject({ credentialsOverMaxTokenDays: 3 });
+    const marks = data(await call('GET', `${path}/tokens`)).map((token) => token['exceedsMaxTokenDays']);
+    expect(marks).toEqual([true, true, false]);
+    expect(data(await call('GET', `${path}/oauth-clients`))).toMatchObject([
+      { secrets: [{ expiresAt: null, exceedsMaxTokenDays: true }] },
+    ]);
+    expect((await call('PATCH', path, { maxTokenDays: null })).body).toMatchObject({
+      maxTokenDays: null,
+      credentialsOverMaxTokenDays: 0,
+    });
+    expect((await call('POST', `${path}/tokens`)).body).toMatchObject({ expiresAt: null });
+  });
+
+  it.each([0, -1, 1.5, 3651, '30'])('cannot be %j', async (maxTokenDays) => {
+    const answer = await call('PATCH', `/directories/${await aDirectory()}`, { maxTokenDays });
+    expect([answer.status, pointers(answer)]).toEqual([422, ['/maxTokenDays']]);
   });
 });
 

@@ -1,11 +1,12 @@
 // Alerts as the operator reads them, and what they are made of that only a request can see.
 
 import type { Database } from '../database.ts';
+import { lagOf } from '../delivery/alerts/lag.ts';
 import { DEFAULT_THRESHOLDS, parseThresholds } from '../delivery/alerts/thresholds.ts';
 import { shardLabelOf } from '../id.ts';
 import type { Databases } from '../shards.ts';
 import { noteRefusedBurst } from '../store/operator/alert-sources.ts';
-import { type AlertRow, alertsBefore } from '../store/operator/alerts.ts';
+import { type AlertRow, alertStates, alertsBefore, openAlertCounts } from '../store/operator/alerts.ts';
 import type { Page } from './page.ts';
 
 export type StoredAlert = AlertRow;
@@ -22,6 +23,18 @@ export async function listAlerts(
   const [rows] = await db.run([alertsBefore(asked)]);
   const items = rows.slice(0, limit);
   return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+}
+
+/** How many are open, by type, and how many ms a look at everything takes: an alert may come so much later. */
+export async function alertsNow(
+  operator: Database,
+  now: number,
+): Promise<{ readonly open: ReadonlyMap<string, number>; readonly lagMs: number }> {
+  const [counts, states] = await operator.run([openAlertCounts({}), alertStates({})]);
+  return {
+    open: new Map(counts.map(({ n, type }) => [type, n])),
+    lagMs: lagOf(new Map(states.map(({ name, value }) => [name, value])), now),
+  };
 }
 
 /** After how many refused tokens of a directory within an hour an isolate notes a burst. */

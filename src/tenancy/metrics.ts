@@ -2,22 +2,26 @@
 // not grow with the number of organizations.
 
 import type { Database } from '../database.ts';
+import { ALERT_TYPES } from '../delivery/alerts/types.ts';
 import { webhookCounters } from '../delivery/counters.ts';
 import { COUNTERS, giveBack, HISTOGRAMS, takeCounts } from '../metrics.ts';
 import type { Databases } from '../shards.ts';
 import { list } from '../store/db/statement.ts';
 import { addToCounters, allCounters, type CounterRow } from '../store/operator/counters.ts';
 import { VERSION } from '../version.ts';
+import { alertsNow } from './alerts.ts';
 
 /** Labels are few by design: beyond this something counts what it should not. */
 const MAX_SERIES = 2_000;
 
-/** What stands now, by webhook. */
+/** What stands now. */
 export const GAUGES = {
   rollcall_backlog_events: 'Events that streams have not passed yet.',
   rollcall_oldest_undelivered_seconds: 'Age of the oldest of them; 0 without.',
   rollcall_streams_waiting: 'Streams that have any.',
   rollcall_streams_failing: 'Of these, streams whose next event was refused.',
+  rollcall_alerts_open: 'Alerts that are open, by type.',
+  rollcall_alert_lag_seconds: 'How much later than a minute an alert may come; 0 where one run looks at everything.',
   rollcall_build_info: 'Always 1, labelled by version.',
 } as const;
 
@@ -36,9 +40,10 @@ export async function keepCounts(operator: Database, now: number): Promise<void>
 
 /** OpenMetrics 1.0 text. */
 export async function metricsText(databases: Databases, now: number): Promise<string> {
-  const [[rows], webhooks] = await Promise.all([
+  const [[rows], webhooks, alerts] = await Promise.all([
     databases.operator.run([allCounters({ limit: MAX_SERIES })]),
     webhookCounters(databases, now),
+    alertsNow(databases.operator, now),
   ]);
   const byName = Map.groupBy(rows, ({ name }) => name);
   const gauge = (name: keyof typeof GAUGES, samples: readonly string[]) => [
@@ -75,6 +80,11 @@ export async function metricsText(databases: Databases, now: number): Promise<st
       'rollcall_streams_failing',
       ofWebhooks(({ failing }) => failing),
     ),
+    ...gauge(
+      'rollcall_alerts_open',
+      ALERT_TYPES.map((type) => `{type="${type}"} ${alerts.open.get(type) ?? 0}`),
+    ),
+    ...gauge('rollcall_alert_lag_seconds', [` ${alerts.lagMs / 1000}`]),
     ...gauge('rollcall_build_info', [`{version="${VERSION}"} 1`]),
     '# EOF',
   ].join('\n')}\n`;

@@ -8,6 +8,7 @@ import { alertSecretCell, resealAlertEndpoints, sendAlerts } from '../../src/del
 import { DEFAULT_THRESHOLDS, parseThresholds } from '../../src/delivery/alerts/thresholds.ts';
 import { ALERT_TYPES } from '../../src/delivery/alerts/types.ts';
 import { newDirectoryId, newId, newOrganizationId } from '../../src/id.ts';
+import { alertsNow } from '../../src/tenancy/alerts.ts';
 import { world } from './world.ts';
 
 const MINUTE = 60_000;
@@ -303,6 +304,42 @@ describe('telling', () => {
     expect(slack?.url).toBe('https://hooks.slack.example.com/T0/secret');
     expect(slack?.body['text']).toMatch(/directory\.held/);
     expect(pagerduty?.body).toMatchObject({ routing_key: 'routing-key', event_action: 'trigger' });
+  });
+});
+
+describe('with more than one run looks at', () => {
+  it('an alert comes later, and how much later is known while and after it is so', async () => {
+    await clean();
+    const w: World = world();
+    const since = w.now() - HOUR;
+    const organizations = JSON.stringify(Array.from({ length: 4_500 }, (_, i) => `org_${String(i).padStart(16, '0')}`));
+    const id = await webhook();
+    await run(
+      `INSERT INTO streams (webhook_id, organization_id, cursor, failures, failing_since)
+        SELECT ?, value, 0, 1, CASE WHEN key = 4400 THEN ? END FROM json_each(?)`,
+      id,
+      since,
+      organizations,
+    );
+    const seen: [open: number, lagMs: number][] = [];
+    for (let i = 0; i < 4; i++) {
+      await evaluateAlerts(w.deps);
+      const now = await alertsNow(w.deps.databases.operator, w.now());
+      seen.push([now.open.get('stream.blocked') ?? 0, now.lagMs]);
+      w.advance(MINUTE);
+    }
+    expect(seen).toEqual([
+      [0, 0],
+      [0, MINUTE],
+      [1, 2 * MINUTE],
+      [1, 2 * MINUTE],
+    ]);
+    // Fewer again: the next look at everything says so.
+    await run('DELETE FROM streams WHERE organization_id > ?', 'org_0000000000001000');
+    for (let i = 0; i < 3; i++) await evaluateAlerts(w.deps);
+    expect((await alertsNow(w.deps.databases.operator, w.now())).lagMs).toBe(0);
+    const { results } = await env.DB.prepare("SELECT name FROM alert_state WHERE name LIKE 'took:%'").all();
+    expect(results).toEqual([{ name: 'took:streams:' }]);
   });
 });
 

@@ -9,6 +9,7 @@ import { openDatabases } from '../../src/shards.ts';
 import { GAUGES, keepCounts, metricsText } from '../../src/tenancy/metrics.ts';
 import wrangler from '../../wrangler.toml?raw';
 import { ADMIN_KEY, call, member, newKey, newOrganization, ORIGIN } from './calls.ts';
+import { signedIn } from './console/browsing.ts';
 
 const scrape = (key = ADMIN_KEY) => SELF.fetch(`${ORIGIN}/metrics`, { headers: { Authorization: `Bearer ${key}` } });
 
@@ -65,6 +66,27 @@ describe('GET /metrics', () => {
     await keepCounts(openDatabase(failing), now);
     await keepCounts(openDatabase(env.DB), now + 16_000);
     expect(await metricsText(openDatabases(env), now)).toContain('rollcall_sweeps_total 1\n');
+  });
+
+  it('counts open alerts by type, and says how late they may come', async () => {
+    const values = async () =>
+      [...(await metricsText(openDatabases(env), now)).matchAll(/^rollcall_alert\w+(\{.*\})? (\S+)$/gm)]
+        .filter(([line]) => !line.endsWith('} 0'))
+        .map(([line]) => line);
+    await env.DB.batch(['alerts', 'alert_state'].map((table) => env.DB.prepare(`DELETE FROM ${table}`)));
+    expect(await values()).toEqual(['rollcall_alert_lag_seconds 0']);
+    const insert = env.DB.prepare(
+      "INSERT INTO alerts (id, type, about, summary, opened_at, closed_at) VALUES (?, ?, ?, '', 1, ?)",
+    );
+    await env.DB.batch([
+      insert.bind('alt_1', 'directory.held', 'dir_1', null),
+      insert.bind('alt_2', 'directory.held', 'dir_2', null),
+      insert.bind('alt_3', 'sweep.late', '', 2),
+      env.DB.prepare("INSERT INTO alert_state VALUES ('took:streams:', '180000')"),
+    ]);
+    expect(await values()).toEqual(['rollcall_alerts_open{type="directory.held"} 2', 'rollcall_alert_lag_seconds 180']);
+    const page = await (await signedIn()).visitor.get('/console/alerts');
+    expect(page.text).toContain('An alert can be up to 3 minutes late');
   });
 
   it('is for keys that read all organizations', async () => {

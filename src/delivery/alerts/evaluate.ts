@@ -16,6 +16,7 @@ import {
   setAlertState,
 } from '../../store/operator/alerts.ts';
 import type { Delivery } from '../deps.ts';
+import { walkedTo } from './lag.ts';
 import { wakeAlerts } from './send.ts';
 import { OPERATOR_SOURCES, SHARD_SOURCES } from './sources.ts';
 import { DEFAULT_THRESHOLDS, parseThresholds, type Thresholds } from './thresholds.ts';
@@ -42,7 +43,7 @@ export async function evaluateAlerts(
   const { operator } = deps.databases;
   const [states, open] = await operator.run([alertStates({}), openAlerts({ limit: MAX_OPEN })]);
   const state = new Map(states.map(({ name, value }) => [name, value]));
-  const positions: Record<string, string> = {};
+  const walked = new Map<string, string>();
   const conditions: Condition[] = [];
   /** Of what was asked: a type, and the shard where it was. */
   const settled = new Set<string>();
@@ -67,7 +68,8 @@ export async function evaluateAlerts(
           position: (walk) => state.get(`${walk}:${label}`) ?? '',
         });
         conditions.push(...found.conditions);
-        for (const [walk, value] of Object.entries(found.positions)) positions[`${walk}:${label}`] = value;
+        for (const [walk, position] of Object.entries(found.positions))
+          for (const [name, value] of walkedTo(state, `${walk}:${label}`, position, now)) walked.set(name, value);
         for (const type of types) settled.add(`${type} ${label}`);
       } catch (error) {
         console.error(JSON.stringify({ message: 'a source of alerts failed', types, label, error: String(error) }));
@@ -82,7 +84,7 @@ export async function evaluateAlerts(
   await operator.run([
     ...opening.flatMap((condition) => opened(condition, now)),
     ...over.flatMap(({ id }) => [closeAlert({ id, now }), queueAlert({ id, phase: 'closed', now })]),
-    ...Object.entries(positions).map(([name, value]) => setAlertState({ name, value })),
+    ...[...walked].map(([name, value]) => setAlertState({ name, value })),
     setAlertState({ name: 'sweep', value: String(now) }),
     dropAlerts({ below: idAt('alt', now - KEPT_MS), limit: DROPPED_AT_ONCE }),
   ]);

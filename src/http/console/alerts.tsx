@@ -10,7 +10,7 @@ import {
   type StoredAlertEndpoint,
   typesOf,
 } from '../../tenancy/alert-endpoints.ts';
-import { listAlerts, type StoredAlert } from '../../tenancy/alerts.ts';
+import { alertsNow, listAlerts, type StoredAlert } from '../../tenancy/alerts.ts';
 import { Badge, Card, Empty, Notice, Pager, Pills, Time, Value } from '../ui/components.tsx';
 import { actionContext, completed } from './action-context.ts';
 import { type ConsoleContext, consolePath, directoryPath, organizationPath, webhookPath } from './context.ts';
@@ -19,6 +19,8 @@ import { Confirm, Csrf, respondRefused } from './layout.tsx';
 
 const PAGE_SIZE = 50;
 const MAX_URL = 2_048;
+/** Said only where it matters to someone who waits for an alert. */
+const LAG_SAID_FROM_MS = 120_000;
 const FORMATS: Readonly<Record<AlertFormat, string>> = {
   rollcall: 'JSON, signed like a webhook',
   slack: 'The URL of an incoming webhook of Slack',
@@ -54,14 +56,20 @@ async function alertsPage(c: ConsoleContext, secret: string | null): Promise<Res
   const before = c.req.query('before') ?? '';
   const path = consolePath('alerts');
   const show = all ? 'all' : null;
-  const [page, endpoints] = await Promise.all([
+  const [page, endpoints, { lagMs }] = await Promise.all([
     listAlerts(c.var.databases.operator, { before, limit: PAGE_SIZE, open: !all }),
     listAlertEndpoints(actionContext(c)),
+    alertsNow(c.var.databases.operator, c.var.now),
   ]);
   return c.render(
     <>
       <h1>Alerts</h1>
       <p class="lead">Incidents that need someone. Each is told once when it begins and once when it is over.</p>
+      {lagMs < LAG_SAID_FROM_MS ? null : (
+        <Notice tone="wait">
+          {`An alert can be up to ${Math.ceil(lagMs / 60_000)} minutes late: there are more streams, directories or webhooks than the sweep looks at in one minute.`}
+        </Notice>
+      )}
       {secret === null ? null : (
         <Notice tone="wait">
           <Value id="secret" label="Signing secret of the new endpoint" value={secret} />

@@ -35,6 +35,11 @@ export const openAlerts = prepare<AlertRow, { limit: number }>(
   () => sql`SELECT ${COLUMNS} FROM ${alerts} WHERE closed_at IS NULL ORDER BY type, about LIMIT ${p('limit')}`,
 );
 
+/** How many are open of each type. */
+export const openAlertCounts = prepare<{ readonly type: string; readonly n: number }, Record<never, never>>(
+  () => sql`SELECT type AS "type", count(*) AS "n" FROM ${alerts} WHERE closed_at IS NULL GROUP BY type`,
+);
+
 /** The newest first, before an id. */
 export const alertsBefore = prepare<AlertRow, { before: string; open: 0 | 1; limit: number }>(
   () => sql`SELECT ${COLUMNS} FROM ${alerts}

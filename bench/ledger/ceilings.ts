@@ -23,6 +23,10 @@ const CHANGE_USER = write(20 + 2 * GROUPS_OF_USER, 10);
 const CHANGE_MEMBER = write(20, 8);
 /** Beyond the member itself: the event that tells the role, the user's row, and the mapping and roles beside them. */
 const CHANGE_ROLE = write(CHANGE_MEMBER.rowsRead + 6, CHANGE_MEMBER.rowsWritten + 2);
+/** Beyond the person: the directory's row, which counts the removals of the hour. */
+const GUARDED = write(CHANGE_USER.rowsRead + 2, CHANGE_USER.rowsWritten + 1);
+/** And the organization's row, where streams read how far they may go. */
+const HOLD = write(GUARDED.rowsRead + 4, GUARDED.rowsWritten + 1);
 /** Everyone's role becomes another: an event and a row of the user each. Saving and a step's own rows are shared. */
 const PERSON_OF_MAPPING: Ceiling = { d1Trips: 0.2, rowsRead: 8, rowsWritten: 3 };
 /** Whatever it asks and sends: the look-up of its token, and a row of the log, which is bounded. */
@@ -61,6 +65,9 @@ export const CEILINGS: Readonly<Record<string, Ceiling>> = {
   'stranger-patch': STRANGER,
   'stranger-bulk': STRANGER,
   'stranger-again': { ...STRANGER, d1Trips: 0 },
+  'deactivate-guarded-user': GUARDED,
+  'deactivate-user-and-hold': HOLD,
+  'deactivate-user-while-held': CHANGE_USER,
   'add-member-to-mapped-group': CHANGE_ROLE,
   'remove-member-of-mapped-group': CHANGE_ROLE,
   'add-member-below-mapped-group': { ...CHANGE_ROLE, d1Trips: CHANGE_ROLE.d1Trips + 1 },

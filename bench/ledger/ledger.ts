@@ -1,6 +1,7 @@
 // The ledger: every operation at every size, in one run against the counting Worker.
 
 import type { Entry } from './counts.ts';
+import { measureGuard } from './guard-operations.ts';
 import { openMeter } from './measure.ts';
 import {
   CROWD,
@@ -39,6 +40,7 @@ export async function runLedger(
     await measureGroupWrites(target, directory, meter);
     await measureCrowd(target, size >= CROWD ? directory : await seed(target, CROWD), meter);
     await measureRoles(target, directory, meter);
+    await measureGuard(target, directory, meter);
     await measureEvents(target, directory, meter);
     entries.push(...(await meter.finish()), ...ofStrangers);
   }

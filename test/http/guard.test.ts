@@ -1,11 +1,13 @@
 // The guard against mass removal, over HTTP: the provider is answered as always, the stream to the host app stops.
 
 import { env } from 'cloudflare:workers';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { world } from '../delivery/world.ts';
 import { enter } from './browsing.ts';
-import { call, data } from './calls.ts';
+import { call, data, member } from './calls.ts';
 import { signedIn } from './console/browsing.ts';
+import { bursts, eventsOf, heldBy, limits, PEOPLE, peopled, send, setGuard } from './guard-model.ts';
 import { createGroup, createUser, newProvider, type Provider, scim } from './scim/calls.ts';
 
 const GUARD = { mode: 'hold', maxPeople: 2, maxPercent: 100, afterHours: 24 };
@@ -237,5 +239,94 @@ describe('the guard against mass removal', () => {
     await env.DB.prepare('UPDATE directories SET created_at = 1 WHERE id = ?').bind(provider.directoryId).run();
     await remove(provider, ids.slice(3, 6));
     expect(await heldSince(provider)).toEqual(expect.any(String));
+  });
+});
+
+describe('the guard, whatever the order in which requests arrive', () => {
+  const RUNS = Number(Reflect.get(env, 'PROPERTY_PAIRS') ?? 5);
+  const SEED = Number(Reflect.get(env, 'RANDOM_SEED') ?? 1);
+
+  /** Two directories of one organization, whose requests share rounds. */
+  async function twoDirectories() {
+    const first = await newProvider();
+    const directoryId = member(
+      await call('POST', `/organizations/${first.organizationId}/directories`, { provider: 'okta' }),
+      'id',
+    );
+    const token = member(await call('POST', `/directories/${directoryId}/tokens`, {}), 'token');
+    const second = { ...first, directoryId, token, base: `/directories/${directoryId}/scim/v2` };
+    return [await peopled(first), await peopled(second)] as const;
+  }
+
+  async function state(organizationId: string) {
+    const { results } = await env.DB.prepare(
+      'SELECT id, user_count, held_from, held_at FROM directories WHERE organization_id = ?',
+    )
+      .bind(organizationId)
+      .all<{ id: string; user_count: number; held_from: number | null; held_at: number | null }>();
+    const sql = 'SELECT held_from FROM organizations WHERE id = ?';
+    const held = await env.DB.prepare(sql).bind(organizationId).first<number | null>('held_from');
+    return { directories: new Map(results.map((row) => [row.id, row])), held };
+  }
+
+  it('holds what its definition says, and nothing else can be read', { timeout: 120_000 }, async () => {
+    await fc.assert(
+      fc.asyncProperty(bursts, limits, limits, async (history, ...both) => {
+        const directories = await twoDirectories();
+        const [{ organizationId }] = directories;
+        const after = new Map<string, number>();
+        const last = async () => (await eventsOf(organizationId)).at(-1)?.sequence ?? 0;
+        for (const [i, directory] of directories.entries()) {
+          await setGuard(directory, { mode: 'hold', afterHours: 0, ...both[i] });
+          after.set(directory.directoryId, await last());
+        }
+        const people = new Map(directories.map(({ directoryId }) => [directoryId, PEOPLE]));
+        for (const { requests, end } of history) {
+          await Promise.all(requests.map(({ of, operations }) => send(directories[of], operations)));
+          const events = await eventsOf(organizationId);
+          expect(events.map(({ sequence }) => sequence)).toEqual(events.map((_, index) => index + 1));
+          const now = await state(organizationId);
+          const holds = directories.map(({ directoryId }, i) => {
+            const window = { directoryId, after: after.get(directoryId) ?? 0, of: people.get(directoryId) ?? 0 };
+            const from = heldBy(events, window, both[i] ?? { maxPeople: 0, maxPercent: 0 });
+            expect(now.directories.get(directoryId)?.held_from).toBe(from);
+            return from;
+          });
+          const from = holds.flatMap((one) => one ?? []).sort((a, b) => a - b);
+          expect(now.held).toBe(from[0] ?? null);
+          const page = await call('GET', `/organizations/${organizationId}/events?limit=200`);
+          expect(data(page)).toHaveLength((from[0] ?? events.length + 1) - 1);
+          if (end === 'nothing') continue;
+          for (const [i, { directoryId }] of directories.entries()) {
+            if (holds[i] === null) continue;
+            expect((await call('POST', `/directories/${directoryId}/guard/${end}`)).status).toBeLessThan(300);
+            // What a resync tells takes nobody away.
+            after.set(directoryId, events.length);
+            people.set(directoryId, now.directories.get(directoryId)?.user_count ?? 0);
+          }
+        }
+      }),
+      { numRuns: RUNS, seed: SEED, endOnFailure: true },
+    );
+  });
+
+  it('refuses so much that no more than the limit is ever taken away', { timeout: 120_000 }, async () => {
+    await fc.assert(
+      fc.asyncProperty(bursts, limits, async (history, limit) => {
+        const [directory] = await twoDirectories();
+        const { directoryId, organizationId } = directory;
+        await setGuard(directory, { mode: 'refuse', afterHours: 0, ...limit });
+        const after = (await eventsOf(organizationId)).length;
+        for (const { requests } of history) {
+          const statuses = await Promise.all(requests.map(({ operations }) => send(directory, operations)));
+          const now = (await state(organizationId)).directories.get(directoryId);
+          const isRefused = statuses.flat().includes(429);
+          if (isRefused) expect(now?.held_at).not.toBeNull();
+          expect(now?.held_from).toBeNull();
+          expect(heldBy(await eventsOf(organizationId), { directoryId, after, of: PEOPLE }, limit)).toBeNull();
+        }
+      }),
+      { numRuns: RUNS, seed: SEED + 1, endOnFailure: true },
+    );
   });
 });

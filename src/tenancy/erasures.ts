@@ -39,9 +39,14 @@ export async function eraseUser(
   const [[directory]] = await db.run([directoryById({ organizationId, id: directoryId })]);
   if (!directory) return unknown('directory');
   const user = await readUserProfile(db, directoryId, userId);
-  const terms = user === null ? null : termsOfUser(userProfile(user, userTypeOf(directory.extension)));
+  const profile = user && userProfile(user, userTypeOf(directory.extension));
+  const terms = profile && termsOfUser(profile);
   const subject = { organizationId, directoryId, userId, terms: terms && JSON.stringify(terms) };
-  return begin(context, db, subject, auditAlone(context, 'user.erase', userId, organizationId));
+  // The log outlives the person: it tells what was there, and not who it was.
+  const before = profile && user && { directoryId, active: profile.active, groups: user.groups.length };
+  return begin(context, db, subject, (erasureId) =>
+    auditAlone(context, 'user.erase', userId, organizationId, { before, after: { directoryId, erasureId } }),
+  );
 }
 
 /** Deletes an organization and, unlike its deletion alone, what its events and delivery attempts say. */
@@ -54,18 +59,23 @@ export async function eraseOrganization(
   const [[organization]] = await db.run([organizationById({ id: organizationId })]);
   if (!organization) return unknown('organization');
   const subject = { organizationId, directoryId: null, userId: null, terms: null };
-  return begin(context, db, subject, auditAlone(context, 'organization.erase', organizationId, organizationId));
+  return begin(context, db, subject, (erasureId) =>
+    auditAlone(context, 'organization.erase', organizationId, organizationId, {
+      before: { status: 'active' },
+      after: { status: 'erased', erasureId },
+    }),
+  );
 }
 
 async function begin(
   context: ActionContext,
   db: Database,
   subject: Pick<ErasureRow, 'organizationId' | 'directoryId' | 'userId' | 'terms'>,
-  noted: ReturnType<typeof auditAlone>,
+  notedAs: (erasureId: string) => ReturnType<typeof auditAlone>,
 ): Promise<Result<Begun, never>> {
   const { change, later, newId, now } = context;
   const id = newId('era');
-  await db.run([insertErasure({ ...subject, id, now }), noted]);
+  await db.run([insertErasure({ ...subject, id, now }), notedAs(id)]);
   const [[row]] = await db.run([erasureById({ organizationId: subject.organizationId, id })]);
   if (!row) throw new Error('The erasure did not come back.');
   const remove = async (asked: ErasureRow) => removed(await change(removalOf(asked)));

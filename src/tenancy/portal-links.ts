@@ -6,6 +6,7 @@ import {
   deletePortalLink,
   insertPortalLink,
   type ListedLinkRow,
+  portalLinkById,
   portalLinksOf,
 } from '../store/operator/portal-links.ts';
 import { endSessionsOfLink } from '../store/operator/sessions.ts';
@@ -69,10 +70,15 @@ export async function createPortalLink(
     now,
     expiresAt,
   });
-  const after = { returnUrl: returnUrl && withoutQuery(returnUrl), person, embeddedIn, expiresAt };
+  const after = toldOf({ returnUrl, person, embeddedIn, expiresAt });
   const row = audit(context, 'portal_link.create', id, organizationId, { after });
   const [[created]] = await db.run([insert, row]);
   return created ? done({ id, secret, expiresAt }) : unknown('organization');
+}
+
+/** What the audit log tells of a link. */
+function toldOf({ returnUrl, ...link }: Pick<StoredLink, 'returnUrl' | 'person' | 'embeddedIn' | 'expiresAt'>) {
+  return { returnUrl: returnUrl && withoutQuery(returnUrl), ...link };
 }
 
 function wrongWith({ embeddedIn = null, lifetimeSeconds, person = null, returnUrl }: NewPortalLink): WrongMember[] {
@@ -130,12 +136,16 @@ export async function revokePortalLink(
   id: string,
 ): Promise<Result<null, 'unknown'>> {
   const { databases, now } = context;
-  const [[deleted]] = (await databases
-    .of(organizationId)
-    ?.run([
-      deletePortalLink({ organizationId, id }),
-      audit(context, 'portal_link.delete', id, organizationId),
-      endSessionsOfLink({ organizationId, linkId: id, now }),
-    ])) ?? [[]];
+  const db = databases.of(organizationId);
+  if (!db) return unknown('link');
+  const [[link]] = await db.run([portalLinkById({ organizationId, id })]);
+  if (!link) return unknown('link');
+  const { embeddedIn, expiresAt, returnUrl, spentAt } = link;
+  const before = { ...toldOf({ embeddedIn, expiresAt, person: personFrom(link.person), returnUrl }), spentAt };
+  const [[deleted]] = await db.run([
+    deletePortalLink({ organizationId, id }),
+    audit(context, 'portal_link.delete', id, organizationId, { before }),
+    endSessionsOfLink({ organizationId, linkId: id, now }),
+  ] as const);
   return deleted ? done(null) : unknown('link');
 }

@@ -11,6 +11,7 @@ import {
   type ListedSessionRow,
   noteSeen,
   portalSession,
+  portalSessionById,
   portalSessionsOf,
 } from '../store/operator/sessions.ts';
 import { audit } from './audit.ts';
@@ -181,12 +182,16 @@ export async function revokePortalSession(
   id: string,
 ): Promise<Result<null, 'unknown'>> {
   const { databases, now } = context;
-  const [[ended]] = (await databases
-    .of(organizationId)
-    ?.run([
-      endPortalSession({ organizationId, id, now }),
-      audit(context, 'portal_session.end', id, organizationId),
-    ])) ?? [[]];
+  const db = databases.of(organizationId);
+  if (!db) return unknown('session');
+  const [[session]] = await db.run([portalSessionById({ organizationId, id, now })]);
+  if (!session) return unknown('session');
+  const { createdAt, embeddedIn, expiresAt, linkId, person } = session;
+  const before = { linkId, person: personFrom(person), embeddedIn, createdAt, expiresAt };
+  const [[ended]] = await db.run([
+    endPortalSession({ organizationId, id, now }),
+    audit(context, 'portal_session.end', id, organizationId, { before }),
+  ] as const);
   return ended ? done(null) : unknown('session');
 }
 

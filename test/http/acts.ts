@@ -6,6 +6,7 @@ import { newId } from '../../src/id.ts';
 import type { Action } from '../../src/tenancy/audit.ts';
 import { enter } from './browsing.ts';
 import { call, data, member, newDirectory, newOrganization } from './calls.ts';
+import { createUser } from './scim/calls.ts';
 
 /** What an act left: what it created, what it removed, what it changed, or nothing that stays. */
 type Sides = 'created' | 'removed' | 'changed' | 'none';
@@ -81,6 +82,12 @@ export const ROLES = { roles: [{ name: 'admin', displayName: 'Administrator' }] 
 async function etagOf({ ids, org }: World): Promise<void> {
   const preview = await call('POST', `/organizations/${org}/role-mapping/preview`, MAPPING);
   ids.preview = member(preview, 'previewToken');
+}
+
+async function createdUser({ dir, ids, org }: World): Promise<void> {
+  const token = member(await call('POST', `/directories/${dir}/tokens`, {}), 'token');
+  const provider = { organizationId: org, directoryId: dir, token, base: `/directories/${dir}/scim/v2` };
+  ids.usr = await createUser(provider, 'not-to-be-told@example.com');
 }
 
 const MAPPING = { mode: 'highest', defaultRole: 'admin', mappings: [] };
@@ -218,14 +225,14 @@ export const OPERATIONS: readonly Act[] = [
     name: 'endPortalSession',
     path: ({ ids, org }) => `/organizations/${org}/portal-sessions/${ids.ses}`,
     action: 'portal_session.end',
-    sides: 'none',
+    sides: 'removed',
     first: openedPortal,
   },
   {
     name: 'revokePortalLink',
     path: ({ ids, org }) => `/organizations/${org}/portal-links/${ids.pl}`,
     action: 'portal_link.delete',
-    sides: 'none',
+    sides: 'removed',
   },
   {
     name: 'createWebhook',
@@ -314,15 +321,16 @@ export const OPERATIONS: readonly Act[] = [
   { name: 'deleteApiKey', path: ({ ids }) => `/api-keys/${ids.key}`, action: 'api_key.delete', sides: 'removed' },
   {
     name: 'eraseUser',
-    path: ({ dir }) => `/directories/${dir}/users/usr_0123456789abcdef0123456789/erase`,
+    path: ({ dir, ids }) => `/directories/${dir}/users/${ids.usr}/erase`,
     action: 'user.erase',
-    sides: 'none',
+    sides: 'changed',
+    first: createdUser,
   },
   {
     name: 'eraseOrganization',
     path: ({ ids }) => `/organizations/${ids.other}/erase`,
     action: 'organization.erase',
-    sides: 'none',
+    sides: 'changed',
     first: async ({ ids }) => {
       ids.other = await newOrganization('Erased');
     },

@@ -94,6 +94,13 @@ export const portalLinksOf = prepare<ListedLinkRow, { organizationId: string; af
     .limit(p('limit')),
 );
 
+export const portalLinkById = prepare<ListedLinkRow, { organizationId: string; id: string }>(() =>
+  builder
+    .select(listed)
+    .from(portalLinks)
+    .where(and(eq(portalLinks.organizationId, p('organizationId')), eq(portalLinks.id, p('id')))),
+);
+
 /** A row comes back where there was one. */
 export const deletePortalLink = prepare<{ id: string }, { organizationId: string; id: string }>(
   () => sql`DELETE FROM ${portalLinks} WHERE ${portalLinks.organizationId} = ${p('organizationId')}

@@ -94,6 +94,13 @@ export const portalSessionsOf = prepare<
     ORDER BY ${sessions.id} LIMIT ${p('limit')}`,
 );
 
+/** One that goes on, as lists show it. */
+export const portalSessionById = prepare<ListedSessionRow, { organizationId: string; id: string; now: number }>(
+  () => sql`SELECT ${selected(LISTED)} FROM ${sessions}
+    WHERE ${sessions.organizationId} = ${p('organizationId')} AND ${sessions.organizationId} IS NOT NULL
+      AND ${sessions.id} = ${p('id')} AND ${sessions.expiresAt} > ${p('now')}`,
+);
+
 /** Ends a session: its row stays for a while, so that its visitor is told. A row comes back where it went on. */
 export const endPortalSession = prepare<{ id: string }, { organizationId: string; id: string; now: number }>(
   () => sql`UPDATE ${sessions} SET ${bare(sessions.expiresAt)} = ${p('now')}

@@ -30,6 +30,8 @@ export interface Env {
   readonly REQUEST_LOG_BODIES?: string;
   /** Days for which the audit log is kept, 365 by default. */
   readonly AUDIT_LOG_DAYS?: string;
+  /** Days for which a deleted organization can be restored, 7 by default; 0 to 29. */
+  readonly RESTORE_DAYS?: string;
   /** Bytes that the providers of an organization may write in an hour; 0 for no limit (directory/budget.ts). */
   readonly WRITE_BYTES_PER_HOUR?: string;
   /** Users that a directory may hold; 0 for no limit. */

@@ -134,7 +134,13 @@ async function commit(asked: Asked, { organization }: Loaded, type: string, chan
   const sequence = lastSequence + 1;
   const head = { sequence, id: newId('evt', now), type, directoryId, at: now, epoch: 1 };
   const event = { ...head, data: `{"user":${made().doc}}` };
-  const moved = { id: organizationId, lastSequence: sequence, deletedAt: null };
+  const moved = {
+    id: organizationId,
+    lastSequence: sequence,
+    deletedAt: null,
+    restorableUntil: null,
+    restoredAt: null,
+  };
   const all = { ...NO_CHANGES, ...changes, organization: moved, events: [event] };
   const batch = commitBatch({ organizationId, lastSequence }, event.id, all, NOTHING_WRITTEN);
   await db.run(batch);

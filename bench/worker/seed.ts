@@ -63,6 +63,7 @@ export async function seedDirectory(db: D1Database, size: number, now: number): 
     provider: 'jumpcloud',
     name: null,
     status: 'active',
+    deletedStatus: null,
     userCount: size,
     groupCount: Math.ceil(size / GROUP_SIZE),
     extension: null,
@@ -161,7 +162,13 @@ function range(from: number, to: number): number[] {
 export const NOTHING_WRITTEN = { hour: 0, bytes: 0 };
 
 async function commit(db: D1Database, organizationId: string, changes: Partial<Changes>): Promise<void> {
-  const organization = { id: organizationId, lastSequence: 0, deletedAt: null };
+  const organization = {
+    id: organizationId,
+    lastSequence: 0,
+    deletedAt: null,
+    restorableUntil: null,
+    restoredAt: null,
+  };
   const all = { ...NO_CHANGES, ...changes, organization };
   const batch = commitBatch({ organizationId, lastSequence: 0 }, crypto.randomUUID(), all, NOTHING_WRITTEN);
   await openDatabase(db).run(batch);

@@ -43,6 +43,11 @@ function changed(change: ChangeRequest['change'], { organization }: Shared, was:
         before: organization ? { name: organization.name, externalId: organization.externalId } : null,
         after: null,
       };
+    case 'organization.undelete':
+      return {
+        before: null,
+        after: organization ? { name: organization.name, externalId: organization.externalId } : null,
+      };
     case 'resync.start':
       return { before: null, after: { resyncId: change.id } };
     case 'roles.save':

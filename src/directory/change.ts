@@ -58,7 +58,10 @@ export type Change =
   | { readonly kind: 'guard.release' }
   /** Never sends what the guard holds, and begins the resync of this id in its place. */
   | { readonly kind: 'guard.discard'; readonly id: string }
-  | { readonly kind: 'organization.delete' }
+  /** It can be restored for so long; absent: not at all. */
+  | { readonly kind: 'organization.delete'; readonly restorableForMs?: number }
+  /** Undoes a deletion that can still be undone. */
+  | { readonly kind: 'organization.undelete' }
   /** Begins the epoch that the database's restore asks for; does nothing where it has begun. */
   | { readonly kind: 'organization.restored' }
   /** The next 100 snapshot events of a running resync, or its start. */

@@ -23,7 +23,7 @@ type WithSearch = { readonly search: string };
  * guard that begins to refuse.
  */
 export function changesOf({ now, of, shared }: Drafts, newEventId: () => string): Changes | null {
-  const { audits, discarded, events, organization, organizationDeleted, removals } = shared;
+  const { audits, discarded, events, organization, organizationDeleted, organizationRestored, removals } = shared;
   const drafts = [...of.values()];
   const resyncMoved = drafts.some(({ resync }) => resync?.changed);
   const { recompute } = shared.roles;
@@ -39,7 +39,9 @@ export function changesOf({ now, of, shared }: Drafts, newEventId: () => string)
     organization: {
       id: organization.id,
       lastSequence: organization.lastSequence + events.length,
-      deletedAt: organizationDeleted ? now : null,
+      deletedAt: organizationDeleted === null ? null : now,
+      restorableUntil: organizationDeleted?.restorableUntil ?? null,
+      restoredAt: organizationRestored ? now : null,
     },
     discarded: discarded.length === 0 ? null : textOfDiscarded(organization.discarded, discarded, now),
     epoch: shared.epoch === null ? null : { epoch: shared.epoch, from: organization.lastSequence + 1 },

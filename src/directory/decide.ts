@@ -20,6 +20,7 @@ import { startRestored } from './restored.ts';
 import { startResync, stepResync } from './resync.ts';
 import { saveMapping, startRecompute } from './role-mapping.ts';
 import { requireStrictChange } from './strict.ts';
+import { undeleteOrganization } from './undeleted.ts';
 import { createUser, deleteUser, patchUser, replaceUser, storedUser } from './users.ts';
 
 /** @throws ScimError for a change that is refused. */
@@ -41,11 +42,12 @@ function decided({ admitted: known, of, shared }: Drafts, plan: Plan, limits: Wr
   const { change, directoryId } = request;
   const draft = known.has(plan) ? of.get(directoryId) : undefined;
   if (!draft) throw unauthorized();
+  if (change.kind === 'organization.undelete') return undeleteOrganization(draft, shared.organization);
   if (!shared.organization || shared.organization.deletedAt !== null || shared.organizationDeleted) {
     throw request.tokenHash === null ? notFound('The organization does not exist.') : unauthorized();
   }
   if (change.kind === 'organization.delete') {
-    deleteOrganization(draft, shared.organization);
+    deleteOrganization(draft, shared.organization, change);
     return { kind: 'deleted' };
   }
   if (change.kind === 'organization.restored') return startRestored(draft, shared.organization);
@@ -126,6 +128,7 @@ function decideIn(draft: Draft, plan: Plan, directory: DirectoryRow, limits: Wri
     case 'resync.step':
       return stepResync(draft, directory, change.id);
     case 'organization.delete':
+    case 'organization.undelete':
     case 'organization.restored':
     case 'directory.create':
     case 'roles.save':

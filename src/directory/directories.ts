@@ -26,6 +26,7 @@ export function createDirectory(draft: Draft, id: string, change: Of<'directory.
     provider: change.provider,
     name: change.name,
     status: 'pending',
+    deletedStatus: null,
     userCount: 0,
     groupCount: 0,
     extension: null,
@@ -134,8 +135,13 @@ export function deleteDirectory(draft: Draft, directory: DirectoryRow): void {
   forgetMapped(draft, (mapped) => mapped.directoryId === directory.id);
 }
 
-export function deleteOrganization(draft: Draft, organization: OrganizationRow): void {
-  draft.shared.organizationDeleted = true;
+/** Its rows wait for a restore as long as the change says, then go in bounded steps. */
+export function deleteOrganization(
+  draft: Draft,
+  organization: OrganizationRow,
+  { restorableForMs = 0 }: Of<'organization.delete'>,
+): void {
+  draft.shared.organizationDeleted = { restorableUntil: restorableForMs > 0 ? draft.now + restorableForMs : null };
   draft.shared.removals.push({ kind: 'organization', target: organization.id });
   addEvent(draft, 'organization.deleted', null, { organization: organizationView(organization) });
 }

@@ -60,7 +60,10 @@ export interface Shared {
   readonly roles: SharedRoles;
   /** Groups that this round deletes. */
   readonly groupsDeleted: Set<string>;
-  organizationDeleted: boolean;
+  /** Deleted in this round. */
+  organizationDeleted: { readonly restorableUntil: number | null } | null;
+  /** Its deletion is undone in this round, which does nothing else. */
+  organizationRestored: boolean;
   /** Begun in this round, which does nothing else. */
   epoch: number | null;
   /** Resyncs that begin with an epoch, whatever was running. */
@@ -87,7 +90,8 @@ export function openShared(organization: OrganizationRow | undefined, { declared
       goesOn: false,
     },
     groupsDeleted: new Set(),
-    organizationDeleted: false,
+    organizationDeleted: null,
+    organizationRestored: false,
     epoch: null,
     resyncs: [],
     directoriesGained: 0,

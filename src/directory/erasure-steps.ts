@@ -13,6 +13,7 @@ import {
   eventsToErase,
   overwriteEvents,
   overwriteRequests,
+  removeAtOnce,
   requestsToErase,
   saveErasure,
 } from '../store/upkeep/erasures.ts';
@@ -47,7 +48,7 @@ export async function stepErasure(
   now: number,
   remove: (row: ErasureRow) => Promise<boolean>,
 ): Promise<ErasureRow | null> {
-  if (row.stage === 'removal' && !(await isRemoved(db, row, remove))) return null;
+  if (row.stage === 'removal' && !(await isRemoved(db, row, now, remove))) return null;
   const step = await stepOf(db, row);
   const after = movedOn(row, step, now);
   const { stage: fromStage, position: fromPosition, pass: fromPass } = row;
@@ -58,10 +59,16 @@ export async function stepErasure(
   return saved ? after : null;
 }
 
-async function isRemoved(db: Database, row: ErasureRow, remove: (row: ErasureRow) => Promise<boolean>) {
+async function isRemoved(
+  db: Database,
+  row: ErasureRow,
+  now: number,
+  remove: (row: ErasureRow) => Promise<boolean>,
+): Promise<boolean> {
   if (!(await remove(row))) return false;
   if (row.userId !== null) return true;
-  const [[left]] = await db.run([directoriesLeft(directoryRangeOf(row.organizationId))]);
+  const range = directoryRangeOf(row.organizationId);
+  const [, , [left]] = await db.run([...removeAtOnce(row.organizationId, range, now), directoriesLeft(range)] as const);
   return left?.n === 0;
 }
 

@@ -108,6 +108,7 @@ function askFor(questions: Questions, { parsed: change, request }: Plan): void {
       if (directoryId !== '') questions.people.push([directoryId, change.position]);
       break;
     case 'organization.restored':
+    case 'organization.undelete':
       questions.ownDirectories.push(directoryId);
       break;
     case 'directory.create':

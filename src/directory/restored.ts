@@ -2,6 +2,7 @@
 // happened, under sequences that come again. A new epoch tells them apart, and all of its directories are sent again. Pure.
 
 import { idAt } from '../id.ts';
+import type { DirectoryRow } from '../store/db/rows.ts';
 import type { OrganizationRow } from '../store/load/organization.ts';
 import type { ChangeResult } from './change.ts';
 import { organizationView } from './directories.ts';
@@ -22,16 +23,23 @@ export function isBehindRestore(organization: OrganizationRow | undefined): orga
  * it has sent counts no more.
  */
 export function startRestored(draft: Draft, organization: OrganizationRow): ChangeResult {
-  const { now, ownDirectories, shared } = draft;
+  const { shared } = draft;
   const epoch = organization.restoredEpoch;
   if (epoch === null || organization.epoch >= epoch) return { kind: 'epoch', epoch: organization.epoch };
   shared.epoch = epoch;
+  beginAgain(draft, organization, draft.ownDirectories);
+  return { kind: 'epoch', epoch };
+}
+
+/** Tells that the organization is there, with which directories, and begins a resync of each, whatever was running. */
+export function beginAgain(draft: Draft, organization: OrganizationRow, own: readonly DirectoryRow[]): void {
+  const { now, shared } = draft;
   addEvent(draft, 'organization.restored', null, {
     organization: organizationView(organization),
     previousEpoch: organization.epoch,
-    directories: ownDirectories.length > MAX_DIRECTORIES_TOLD ? null : ownDirectories.map(({ id }) => id),
+    directories: own.length > MAX_DIRECTORIES_TOLD ? null : own.map(({ id }) => id),
   });
-  for (const directory of ownDirectories) {
+  for (const directory of own) {
     // Decisions mint no ids, and a directory has one resync at a time: time and directory name it.
     const id = `${idAt('rsy', now)}${directory.id.slice('dir_'.length)}`;
     shared.resyncs.push({
@@ -47,5 +55,4 @@ export function startRestored(draft: Draft, organization: OrganizationRow): Chan
       directory: directoryView(directoryRecord(directory)),
     });
   }
-  return { kind: 'epoch', epoch };
 }

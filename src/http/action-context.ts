@@ -6,6 +6,7 @@ import type { Env } from '../env.ts';
 import { newId } from '../id.ts';
 import { change } from '../organization/client.ts';
 import type { ActionContext } from '../tenancy/context.ts';
+import { restorableForMs } from '../tenancy/deleted-organizations.ts';
 import type { Variables } from './context.ts';
 
 /** Of what a client calls itself, as much as is kept. */
@@ -33,6 +34,7 @@ export function anonymousContext(c: AnyRequest): Omit<ActionContext, 'actor'> {
     change: (request) => change(c.env, request),
     delivery: { ...liveDelivery(c.env, databases.meter), destinations: destinationRules(c.env, [url]) },
     seal: (cell, secret) => seal(c.env.ENCRYPTION_KEY ?? '', cell, secret),
+    restorableForMs: restorableForMs(c.env),
     later: (work) => c.executionCtx.waitUntil(work),
   };
 }

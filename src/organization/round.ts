@@ -21,7 +21,7 @@ import { furtherQuestions, type Plan, planOf, questionsOf } from '../directory/p
 import { isBehindRestore } from '../directory/restored.ts';
 import { newId } from '../id.ts';
 import { type Clock, type Patience, patienceFrom } from '../patience.ts';
-import { overloaded, type ScimError, uniqueness } from '../protocol/error.ts';
+import { overloaded, ScimError, uniqueness } from '../protocol/error.ts';
 import { commitBatch } from '../store/commit/commit.ts';
 import { touchBatch } from '../store/commit/touch.ts';
 import type { Recompute } from '../store/db/roles.ts';
@@ -138,7 +138,7 @@ async function split(run: Run, plans: readonly Plan[], error: unknown): Promise<
   const alone = run.alone.get(words) ?? 0;
   if (plans.length <= 1) {
     run.alone.set(words, alone + 1);
-    return plans.map(() => (isTakenName(error) ? refused(takenName()) : failed(error)));
+    return plans.map(() => refusalOf(error));
   }
   if (alone >= ALIKE && !isOfOneChange(error)) return plans.map(() => failed(error));
   const middle = Math.ceil(plans.length / 2);
@@ -151,12 +151,14 @@ function isOfOneChange(error: unknown): boolean {
   return error instanceof NotUnique || error instanceof RangeError || /constraint|too big/i.test(String(error));
 }
 
-function isTakenName(error: unknown): boolean {
-  return error instanceof NotUnique && error.columns.includes('user_name_key');
-}
-
-function takenName(): ScimError {
-  return uniqueness('userName is already used by another user in this directory.');
+/** What an index says that nobody knew when the change was decided. */
+function refusalOf(error: unknown): Outcome {
+  if (!(error instanceof NotUnique)) return failed(error);
+  if (error.columns.includes('user_name_key'))
+    return refused(uniqueness('userName is already used by another user in this directory.'));
+  if (error.columns.includes('organizations.external_id'))
+    return refused(new ScimError(409, undefined, 'Another organization has its externalId by now.'));
+  return failed(error);
 }
 
 /** The basis on which a round is decided. */

@@ -29,6 +29,7 @@ export const ACTIONS = {
   'guard.release': 'Released the held events of a directory',
   'organization.create': 'Created the organization',
   'organization.erase': 'Erased the organization',
+  'organization.restore': 'Restored the deleted organization',
   'organization.update': 'Updated the organization',
   'user.erase': 'Erased a person',
   'organization.delete': 'Deleted the organization',

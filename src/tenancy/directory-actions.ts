@@ -7,11 +7,13 @@ import type { Provider } from '../directory/providers.ts';
 import { directoryRecord } from '../directory/record.ts';
 import { directoryRangeOf, newDirectoryId, organizationOf } from '../id.ts';
 import { directoriesOfOrganization, directoryById } from '../store/operator/directories.ts';
-import { organizationById } from '../store/operator/organizations.ts';
+import { type OrganizationRow, organizationById } from '../store/operator/organizations.ts';
 import { blocksOf, type SeenAddress, shutOut } from './allowed-addresses.ts';
 import { type Action, auditEntry } from './audit.ts';
 import type { ActionContext } from './context.ts';
+import { findDeleted } from './deleted-organizations.ts';
 import { contradiction } from './extension.ts';
+import { findOrganization, organizationsByExternalId } from './organizations.ts';
 import { done, type NotDone, type Result, unknown } from './result.ts';
 
 export type NewDirectory = Omit<Extract<Change, { readonly kind: 'directory.create' }>, 'kind'>;
@@ -154,11 +156,36 @@ export async function chooseProvider(
     : result;
 }
 
-/** Its tokens stop working immediately. `organization.deleted` is its last event. Its data is deleted in the background. */
+/**
+ * Its tokens stop working immediately. `organization.deleted` is its last event. Its data is deleted in the background, once
+ * it can no longer be restored.
+ */
 export async function deleteOrganization(context: ActionContext, id: string): Promise<Result<null, Refused>> {
-  const change = { kind: 'organization.delete' } as const;
+  const change = { kind: 'organization.delete', restorableForMs: context.restorableForMs } as const;
   const result = await commit(context, { organizationId: id }, 'organization.delete', change);
   return result.ok ? done(null) : result;
+}
+
+/** Undoes a deletion: directories, people, groups, tokens and settings are again as they were. */
+export async function restoreOrganization(
+  context: ActionContext,
+  id: string,
+): Promise<Result<OrganizationRow, Refused | 'taken'>> {
+  const db = context.databases.of(id);
+  if (!db) return unknown('organization');
+  const externalId = (await findDeleted(db, id))?.externalId ?? null;
+  const all = [...context.databases.all().values()];
+  const [other] = externalId === null ? [] : await organizationsByExternalId(all, externalId);
+  if (other && other.id !== id)
+    return {
+      ok: false,
+      reason: 'taken',
+      detail: `The organization ${other.id} has its externalId by now. Change or delete that one first.`,
+    };
+  const result = await commit(context, { organizationId: id }, 'organization.restore', {
+    kind: 'organization.undelete',
+  });
+  return result.ok ? done(await findOrganization(db, id)) : result;
 }
 
 async function changed(

@@ -7,6 +7,7 @@ import { userProfile } from '../directory/profile.ts';
 import { userTypeOf } from '../directory/record.ts';
 import { organizationOf } from '../id.ts';
 import { notFound } from '../protocol/error.ts';
+import { deletedOrganizationById } from '../store/operator/deleted-organizations.ts';
 import { directoryById } from '../store/operator/directories.ts';
 import { organizationById } from '../store/operator/organizations.ts';
 import { type ErasureRow, erasureById, insertErasure } from '../store/upkeep/erasures.ts';
@@ -49,15 +50,21 @@ export async function eraseUser(
   );
 }
 
-/** Deletes an organization and, unlike its deletion alone, what its events and delivery attempts say. */
+/**
+ * Deletes an organization, if that was not done before, and takes what its events and delivery attempts say. It cannot be
+ * restored from here on.
+ */
 export async function eraseOrganization(
   context: ActionContext,
   organizationId: string,
 ): Promise<Result<Begun, 'unknown'>> {
   const db = context.databases.of(organizationId);
   if (!db) return unknown('organization');
-  const [[organization]] = await db.run([organizationById({ id: organizationId })]);
-  if (!organization) return unknown('organization');
+  const [[organization], [deleted]] = await db.run([
+    organizationById({ id: organizationId }),
+    deletedOrganizationById({ id: organizationId }),
+  ]);
+  if (!organization && !deleted) return unknown('organization');
   const subject = { organizationId, directoryId: null, userId: null, terms: null };
   return begin(context, db, subject, (erasureId) =>
     auditAlone(context, 'organization.erase', organizationId, organizationId, {

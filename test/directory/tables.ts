@@ -53,6 +53,7 @@ export function newTables(organizationId: string): Tables {
       createdAt: 1,
       updatedAt: 1,
       deletedAt: null,
+      restorableUntil: null,
       roles: null,
     },
     tokens: [],

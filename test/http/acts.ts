@@ -335,6 +335,26 @@ export const OPERATIONS: readonly Act[] = [
       ids.other = await newOrganization('Erased');
     },
   },
+  {
+    name: 'resyncOrganization',
+    path: ({ ids }) => `/organizations/${ids.other}/resync`,
+    action: 'directory.resync',
+    sides: 'created',
+    first: async ({ ids }) => {
+      ids.other = await newOrganization('Sent again');
+      await newDirectory(ids.other);
+    },
+  },
+  {
+    name: 'restoreOrganization',
+    path: ({ ids }) => `/organizations/${ids.other}/restore`,
+    action: 'organization.restore',
+    sides: 'created',
+    first: async ({ ids }) => {
+      ids.other = await newOrganization('Restored');
+      await call('DELETE', `/organizations/${ids.other}`);
+    },
+  },
   { name: 'declareRestore', path: () => '/restores', body: {}, action: 'restore.declare', sides: 'created' },
   { name: 'deleteDirectory', path: ({ dir }) => `/directories/${dir}`, action: 'directory.delete', sides: 'removed' },
   {

@@ -35,6 +35,7 @@ const ELSEWHERE: ReadonlySet<string> = new Set([
   'roles.update',
   'restore.declare',
   'organization.erase',
+  'organization.restore',
   'alert_endpoint.create',
   'alert_endpoint.update',
   'alert_endpoint.delete',

@@ -1,8 +1,13 @@
 import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
+import type { D1 } from '../../src/database.ts';
+import { runRound } from '../../src/organization/round.ts';
 import { upkeep } from '../../src/organization/upkeep.ts';
+import { LIVE_CLOCK } from '../../src/patience.ts';
 import { removal, seed } from '../seed/rows.ts';
 import { eventsOf, membersOf, newGroup, newUser, newWorld, rowOf, succeeded } from './world.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 async function count(table: string, column: string, value: string): Promise<number> {
   return (
@@ -43,15 +48,14 @@ describe('removals', () => {
   it('do not wait for deleted organizations, however many keep their events', async () => {
     const world = await newWorld();
     const group = await newGroup(world, 'Engineering', [await newUser(world, 'ada')]);
-    const day = 24 * 60 * 60 * 1000;
     const waiting = Array.from({ length: 12 }, (_, n) =>
-      removal({ kind: 'organization', target: `org_waiting${n}`, createdAt: Date.now() - day }),
+      removal({ kind: 'organization', target: `org_waiting${n}`, createdAt: Date.now() - DAY_MS }),
     );
     await seed(env.DB, ...waiting);
     succeeded(await world.ask({ kind: 'group.delete', id: group }));
     await upkeep(env, Date.now());
     expect(await membersOf(group)).toEqual([]);
-    await upkeep(env, Date.now() + 30 * day);
+    await upkeep(env, Date.now() + 30 * DAY_MS);
     expect(await count('removals', 'kind', 'organization')).toBe(0);
   });
 
@@ -59,13 +63,68 @@ describe('removals', () => {
     const world = await newWorld();
     await newUser(world, 'ada');
     succeeded(await world.ask({ kind: 'organization.delete' }, null));
-    expect(await count('tokens', 'directory_id', world.directoryId)).toBe(0);
     await upkeep(env, Date.now());
     await upkeep(env, Date.now());
     expect(await count('users', 'directory_id', world.directoryId)).toBe(0);
+    expect(await count('tokens', 'directory_id', world.directoryId)).toBe(0);
     expect((await eventsOf(world)).at(-1)?.type).toBe('organization.deleted');
-    await upkeep(env, Date.now() + 31 * 24 * 60 * 60 * 1000);
+    await upkeep(env, Date.now() + 31 * DAY_MS);
     expect(await eventsOf(world)).toEqual([]);
     expect(await count('organizations', 'id', world.organizationId)).toBe(0);
   });
+
+  it('leave a deleted organization alone as long as it can be restored', async () => {
+    const world = await newWorld();
+    const ada = await newUser(world, 'ada');
+    succeeded(await world.ask({ kind: 'organization.delete', restorableForMs: 7 * DAY_MS }, null));
+    expect(await world.ask({ kind: 'user.delete', id: ada })).toMatchObject({ ok: false, refusal: { status: 401 } });
+    await upkeep(env, Date.now() + 6 * DAY_MS);
+    expect(await count('users', 'directory_id', world.directoryId)).toBe(1);
+    expect(await count('tokens', 'directory_id', world.directoryId)).toBe(1);
+    await upkeep(env, Date.now() + 8 * DAY_MS);
+    expect(await count('users', 'directory_id', world.directoryId)).toBe(0);
+    expect(await count('tokens', 'directory_id', world.directoryId)).toBe(0);
+    const refused = await world.ask({ kind: 'organization.undelete' }, null);
+    expect(refused).toMatchObject({
+      ok: false,
+      refusal: { status: 409, detail: expect.stringContaining('can no longer') },
+    });
+  });
+
+  it('of an organization begin between the load and the commit of its restore: nothing of it is restored', async () => {
+    const world = await newWorld();
+    await newUser(world, 'ada');
+    succeeded(await world.ask({ kind: 'organization.delete', restorableForMs: 7 * DAY_MS }, null));
+    const before = await eventsOf(world);
+    const slow = meanwhile(env.DB, () => upkeep(env, Date.now() + 8 * DAY_MS).then(() => undefined));
+    const [outcome] = await runRound(
+      {
+        db: slow,
+        ...LIVE_CLOCK,
+        holdsWebhooks: true,
+        newCommitId: () => crypto.randomUUID(),
+        committed: () => undefined,
+        later: () => undefined,
+      },
+      world.organizationId,
+      [{ ...world.request({ kind: 'organization.undelete' }, null), directoryId: '' }],
+    );
+    expect(outcome).toMatchObject({ ok: false, refusal: { status: 409 } });
+    expect(await eventsOf(world)).toEqual(before);
+  });
 });
+
+/** Something that happens once, right before the first batch that writes. */
+function meanwhile(db: D1Database, happens: () => Promise<void>): D1 {
+  let done = false;
+  return {
+    prepare: (text: string) => db.prepare(text),
+    async batch<Row>(statements: D1PreparedStatement[]) {
+      if (!done && statements.length > 2) {
+        done = true;
+        await happens();
+      }
+      return db.batch<Row>(statements);
+    },
+  };
+}

@@ -52,13 +52,70 @@ export interface paths {
         post?: never;
         /**
          * Delete an organization with its directories
-         * @description Its tokens stop working immediately. `organization.deleted` is its last event. Its data is deleted in the background.
+         * @description Its tokens stop working immediately. `organization.deleted` is its last event. For 7 days it can be restored (`POST /organizations/{id}/restore`), then its data is deleted in the background. An erasure does not wait.
          */
         delete: operations["deleteOrganization"];
         options?: never;
         head?: never;
         /** Update the name or externalId of an organization */
         patch: operations["updateOrganization"];
+        trace?: never;
+    };
+    "/deleted-organizations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List deleted organizations that can be restored */
+        get: operations["listDeletedOrganizations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organizations/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore a deleted organization
+         * @description Within 7 days of its deletion (RESTORE_DAYS); after that 409. Directories, people, groups, settings and tokens are as they were, and providers need no new token. Webhooks get `organization.restored`, then a resync of each directory within a minute.
+         */
+        post: operations["restoreOrganization"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organizations/{id}/resync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resync all directories of an organization
+         * @description Starts a resync of each directory, up to 200 a call; `nextCursor` continues with the others. A directory in which one runs, or ended within the last hour, has `resyncId` null and says why.
+         */
+        post: operations["resyncOrganization"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/organizations/{id}/health": {
@@ -2533,6 +2590,27 @@ export interface components {
                 detail: string;
             }[];
         };
+        DeletedOrganization: components["schemas"]["Organization"] & {
+            /**
+             * Format: date-time
+             * @example 2026-11-24T09:30:00.000Z
+             */
+            deletedAt: string;
+            /**
+             * Format: date-time
+             * @description Then its data is deleted.
+             * @example 2026-11-24T09:30:00.000Z
+             */
+            restorableUntil: string;
+        };
+        StartedResync: {
+            directoryId: string;
+            /** @description null if it could not start. */
+            resyncId: string | null;
+            /** @description Why it could not start. */
+            detail: string | null;
+            retryAfterSeconds: number | null;
+        };
         OrganizationHealth: {
             webhooks: {
                 id: string;
@@ -3796,6 +3874,272 @@ export interface operations {
             };
             /** @description The request body is not JSON */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again later */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDeletedOrganizations: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `nextCursor` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of organizations, ordered by ID */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["DeletedOrganization"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description The API key is missing or invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The API key does not have the required scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again later */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restoreOrganization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The organization */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organization"];
+                };
+            };
+            /** @description The API key is missing or invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The API key does not have the required scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict with the current state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again later */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resyncOrganization: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was started */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["StartedResync"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description The API key is missing or invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The API key does not have the required scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11382,7 +11726,7 @@ export interface operations {
                 organizationId?: string;
                 /** @description ID of who acted. */
                 actor?: string;
-                action?: "alert_endpoint.create" | "alert_endpoint.delete" | "alert_endpoint.update" | "api_key.create" | "api_key.delete" | "console.refuse" | "console.sign_in" | "console.sign_out" | "directory.create" | "directory.delete" | "directory.resync" | "directory.schema" | "directory.update" | "oauth_client.create" | "oauth_client.delete" | "oauth_secret.create" | "oauth_secret.delete" | "guard.discard" | "guard.release" | "organization.create" | "organization.erase" | "organization.update" | "user.erase" | "organization.delete" | "portal.sign_in" | "portal.sign_out" | "portal_link.delete" | "portal_session.end" | "portal_link.create" | "portal_settings.update" | "restore.declare" | "role_mapping.update" | "roles.update" | "token.create" | "token.delete" | "webhook.acknowledge" | "webhook.create" | "webhook.delete" | "webhook.replay" | "webhook.replay_all" | "webhook.retry" | "webhook.rotate_secret" | "webhook.skip" | "webhook.test" | "webhook.try_now" | "webhook.update";
+                action?: "alert_endpoint.create" | "alert_endpoint.delete" | "alert_endpoint.update" | "api_key.create" | "api_key.delete" | "console.refuse" | "console.sign_in" | "console.sign_out" | "directory.create" | "directory.delete" | "directory.resync" | "directory.schema" | "directory.update" | "oauth_client.create" | "oauth_client.delete" | "oauth_secret.create" | "oauth_secret.delete" | "guard.discard" | "guard.release" | "organization.create" | "organization.erase" | "organization.restore" | "organization.update" | "user.erase" | "organization.delete" | "portal.sign_in" | "portal.sign_out" | "portal_link.delete" | "portal_session.end" | "portal_link.create" | "portal_settings.update" | "restore.declare" | "role_mapping.update" | "roles.update" | "token.create" | "token.delete" | "webhook.acknowledge" | "webhook.create" | "webhook.delete" | "webhook.replay" | "webhook.replay_all" | "webhook.retry" | "webhook.rotate_secret" | "webhook.skip" | "webhook.test" | "webhook.try_now" | "webhook.update";
                 /** @description Inclusive. */
                 from?: string;
                 /** @description Exclusive. */

@@ -11,6 +11,7 @@ import { audit } from './audit.ts';
 import { authenticate } from './auth.ts';
 import { type ApiEnv, newApi } from './context.ts';
 import { openSessions } from './databases.ts';
+import { deletedOrganizations } from './deleted-organizations.ts';
 import { deliveries } from './deliveries.ts';
 import { directories } from './directories.ts';
 import { describeKeys, documentOf, methodsOf } from './document.ts';
@@ -74,6 +75,7 @@ api.use('*', async (c, next) => {
 
 const PARTS = [
   organizations,
+  deletedOrganizations,
   organizationHealth,
   directories,
   tokens,

@@ -72,7 +72,7 @@ organizations.openapi(
   async (c) => {
     const { name, externalId = null, shard = '' } = c.req.valid('json');
     const created = completed(await createOrganization(actionContext(c), { name, externalId, shard }));
-    return c.json(view(created), 201);
+    return c.json(viewOfOrganization(created), 201);
   },
 );
 
@@ -90,9 +90,9 @@ organizations.openapi(
     const query = c.req.valid('query');
     if (query.externalId !== undefined) {
       const items = await organizationsByExternalId(allDatabases(c), query.externalId);
-      return c.json(listAnswer({ items, next: null }, view), 200);
+      return c.json(listAnswer({ items, next: null }, viewOfOrganization), 200);
     }
-    return c.json(listAnswer(await listOrganizations(allDatabases(c), pageRequest(query)), view), 200);
+    return c.json(listAnswer(await listOrganizations(allDatabases(c), pageRequest(query)), viewOfOrganization), 200);
   },
 );
 
@@ -108,7 +108,7 @@ organizations.openapi(
   }),
   async (c) => {
     const { id } = c.req.valid('param');
-    return c.json(view(await findOrganization(databaseOf(c, id), id)), 200);
+    return c.json(viewOfOrganization(await findOrganization(databaseOf(c, id), id)), 200);
   },
 );
 
@@ -128,7 +128,9 @@ organizations.openapi(
   async (c) => {
     const { id } = c.req.valid('param');
     return c.json(
-      view(completed(await changeOrganization(actionContext(c), id, changesIn(c.req.valid('json'), FIXED)))),
+      viewOfOrganization(
+        completed(await changeOrganization(actionContext(c), id, changesIn(c.req.valid('json'), FIXED))),
+      ),
       200,
     );
   },
@@ -141,7 +143,8 @@ organizations.openapi(
     operationId: 'deleteOrganization',
     summary: 'Delete an organization with its directories',
     description:
-      'Its tokens stop working immediately. `organization.deleted` is its last event. Its data is deleted in the background.',
+      'Its tokens stop working immediately. `organization.deleted` is its last event. For 7 days it can be restored ' +
+      '(`POST /organizations/{id}/restore`), then its data is deleted in the background. An erasure does not wait.',
     tags,
     request: { params: OrganizationParams },
     responses: { 204: { description: 'Deleted' } },
@@ -152,7 +155,7 @@ organizations.openapi(
   },
 );
 
-function view(row: StoredOrganization) {
+export function viewOfOrganization(row: StoredOrganization) {
   const { id, name, externalId } = row;
   return { id, name, externalId, createdAt: time(row.createdAt), updatedAt: time(row.updatedAt) };
 }

@@ -22,7 +22,15 @@ export type BucketRow = Readonly<typeof buckets.$inferSelect>;
 export type BucketKey = Omit<BucketRow, 'n'>;
 
 export interface Changes {
-  readonly organization: { readonly id: string; readonly lastSequence: number; readonly deletedAt: number | null };
+  readonly organization: {
+    readonly id: string;
+    readonly lastSequence: number;
+    /** Deleted with this commit; null otherwise. */
+    readonly deletedAt: number | null;
+    readonly restorableUntil: number | null;
+    /** Its deletion is undone with this commit; null otherwise. */
+    readonly restoredAt: number | null;
+  };
   /** Begun with this commit; null where the one before goes on. */
   readonly epoch: { readonly epoch: number; readonly from: number } | null;
   /** What the organization's events not to be sent are from now on; null for as before. */

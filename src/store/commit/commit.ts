@@ -9,10 +9,12 @@ import {
   deleteDirectoriesOf,
   deleteOrganization,
   deleteTokens,
-  deleteTokensOf,
   insertDirectories,
+  restoreOrganization,
   setDiscarded,
   setHeldFrom,
+  stillRestorable,
+  suspendTokensOf,
   updateDirectories,
 } from './directories.ts';
 import { insertAudits, insertEvents } from './events.ts';
@@ -54,9 +56,20 @@ export function commitBatch(
   if (changes.epoch)
     batch.push(beginEpoch({ id: organization.id, epoch: changes.epoch.epoch, epochFrom: changes.epoch.from }));
   if (organization.deletedAt !== null) {
-    const { deletedAt, id } = organization;
+    const { deletedAt, id, restorableUntil } = organization;
     const range = { ...directoryRangeOf(id), deletedAt };
-    batch.push(deleteOrganization({ id, deletedAt }), deleteDirectoriesOf(range), deleteTokensOf(range));
+    batch.push(
+      deleteOrganization({ id, deletedAt, restorableUntil }),
+      deleteDirectoriesOf(range),
+      suspendTokensOf(range),
+    );
+  }
+  if (organization.restoredAt !== null) {
+    const { id, restoredAt } = organization;
+    batch.push(
+      stillRestorable({ text: `guard:restorable:${id}`, id }),
+      ...restoreOrganization(id, directoryRangeOf(id), restoredAt),
+    );
   }
   add(insertDirectories, changes.directoriesInserted);
   add(updateDirectories, changes.directoriesChanged);

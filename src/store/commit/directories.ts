@@ -2,12 +2,13 @@
 
 import { sql } from 'drizzle-orm';
 import { bare, DIRECTORY_COLUMNS } from '../db/rows.ts';
-import { directories, organizations, tokens } from '../db/schema.ts';
+import { directories, organizations, removals, tokens } from '../db/schema.ts';
 import { p, prepare } from '../db/statement.ts';
 import { insert, remove, update } from './write.ts';
 
-export const deleteOrganization = prepare<never, { id: string; deletedAt: number }>(
-  () => sql`UPDATE ${organizations} SET ${bare(organizations.deletedAt)} = ${p('deletedAt')}, ${bare(organizations.heldFrom)} = NULL
+export const deleteOrganization = prepare<never, { id: string; deletedAt: number; restorableUntil: number | null }>(
+  () => sql`UPDATE ${organizations} SET ${bare(organizations.deletedAt)} = ${p('deletedAt')},
+    ${bare(organizations.restorableUntil)} = ${p('restorableUntil')}, ${bare(organizations.heldFrom)} = NULL
     WHERE ${organizations.id} = ${p('id')}`,
 );
 
@@ -26,12 +27,52 @@ export const setDiscarded = prepare<never, { id: string; discarded: string }>(
 
 type OfOrganization = { from: string; to: string; deletedAt: number };
 export const deleteDirectoriesOf = prepare<never, OfOrganization>(
-  () => sql`UPDATE ${directories} SET ${bare(directories.status)} = 'deleted',
-    ${bare(directories.updatedAt)} = ${p('deletedAt')}
+  () => sql`UPDATE ${directories} SET
+    ${bare(directories.deletedStatus)} = CASE WHEN ${bare(directories.status)} <> 'deleted' THEN ${bare(directories.status)} END,
+    ${bare(directories.status)} = 'deleted', ${bare(directories.updatedAt)} = ${p('deletedAt')}
     WHERE ${directories.id} >= ${p('from')} AND ${directories.id} < ${p('to')}`,
 );
-export const deleteTokensOf = prepare<never, OfOrganization>(
-  () => sql`DELETE FROM ${tokens} WHERE ${tokens.directoryId} >= ${p('from')} AND ${tokens.directoryId} < ${p('to')}`,
+/** They open nothing from here on, and stay for the organization's restore. */
+export const suspendTokensOf = prepare<never, OfOrganization>(
+  () => sql`UPDATE ${tokens} SET ${bare(tokens.suspendedAt)} = ${p('deletedAt')}
+    WHERE ${tokens.directoryId} >= ${p('from')} AND ${tokens.directoryId} < ${p('to')}`,
+);
+
+/** Fails the batch like the fence where the sweep or an erasure has begun to take the organization's rows meanwhile. */
+export const stillRestorable = prepare<never, { text: string; id: string }>(
+  () => sql`INSERT INTO guard SELECT ${p('text')} WHERE NOT EXISTS (SELECT 1 FROM ${organizations}
+    WHERE ${organizations.id} = ${p('id')} AND ${organizations.deletedAt} IS NOT NULL
+      AND ${organizations.restorableUntil} IS NOT NULL)`,
+);
+
+/** Takes back what a deletion did: what the guard held was sent with it, so that nothing is held any more. */
+export function restoreOrganization(id: string, range: { readonly from: string; readonly to: string }, now: number) {
+  return [
+    unmarkDeleted({ id, now }),
+    restoreDirectoriesOf({ ...range, now }),
+    resumeTokensOf(range),
+    forgetRemoval({ id }),
+  ];
+}
+
+const unmarkDeleted = prepare<never, { id: string; now: number }>(
+  () => sql`UPDATE ${organizations} SET ${bare(organizations.deletedAt)} = NULL,
+    ${bare(organizations.restorableUntil)} = NULL, ${bare(organizations.updatedAt)} = ${p('now')}
+    WHERE ${organizations.id} = ${p('id')}`,
+);
+const restoreDirectoriesOf = prepare<never, { from: string; to: string; now: number }>(
+  () => sql`UPDATE ${directories} SET ${bare(directories.status)} = ${bare(directories.deletedStatus)},
+    ${bare(directories.deletedStatus)} = NULL, ${bare(directories.heldFrom)} = NULL, ${bare(directories.heldAt)} = NULL,
+    ${bare(directories.updatedAt)} = ${p('now')}
+    WHERE ${directories.id} >= ${p('from')} AND ${directories.id} < ${p('to')}
+      AND ${directories.deletedStatus} IS NOT NULL`,
+);
+const resumeTokensOf = prepare<never, { from: string; to: string }>(
+  () => sql`UPDATE ${tokens} SET ${bare(tokens.suspendedAt)} = NULL
+    WHERE ${tokens.directoryId} >= ${p('from')} AND ${tokens.directoryId} < ${p('to')}`,
+);
+const forgetRemoval = prepare<never, { id: string }>(
+  () => sql`DELETE FROM ${removals} WHERE ${removals.kind} = 'organization' AND ${removals.target} = ${p('id')}`,
 );
 
 const DIRECTORY_PRIMARY = { id: directories.id, organizationId: directories.organizationId };

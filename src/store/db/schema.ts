@@ -31,6 +31,8 @@ export const organizations = sqliteTable(
     updatedAt: integer('updated_at').notNull(),
     /** Set when deleted: the row stays until `organization.deleted` is delivered and the sweep took the rest. */
     deletedAt: integer('deleted_at'),
+    /** Of a deleted one: until then it can be restored. Null once that is over, or where an erasure asked for it. */
+    restorableUntil: integer('restorable_until'),
   },
   (t) => [
     uniqueIndex('organizations_external').on(t.externalId).where(sql`external_id IS NOT NULL AND deleted_at IS NULL`),
@@ -45,6 +47,8 @@ export const directories = sqliteTable('directories', {
   name: text(),
   /** pending, active, paused, held (paused before its first request; shown as paused) or deleted. */
   status: text().notNull(),
+  /** What it was before its organization was deleted, and will be again should that be restored; null otherwise. */
+  deletedStatus: text('deleted_status'),
   userCount: integer('user_count').notNull().default(0),
   groupCount: integer('group_count').notNull().default(0),
   /** JSON of the directory's own extension attributes, null where it has none. */
@@ -92,6 +96,8 @@ export const tokens = sqliteTable(
     expiresAt: integer('expires_at'),
     /** To the minute. */
     lastUsedAt: integer('last_used_at'),
+    /** Since when its organization is deleted: it opens nothing, until the organization is restored. */
+    suspendedAt: integer('suspended_at'),
     /** Of an access token: the client that it was given to. Null for a static token. */
     clientId: text('client_id'),
     /** Of an access token that was given for a client secret: that secret. */

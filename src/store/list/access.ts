@@ -57,7 +57,7 @@ export function gate(access: BoundAccess): SQL {
 
 function holds(access: BoundAccess): SQL {
   return sql`${tokens.hash} = ${access.tokenHash} AND ${tokens.directoryId} = ${access.directoryId}
-    AND (${tokens.expiresAt} IS NULL OR ${tokens.expiresAt} > ${access.now})`;
+    AND (${tokens.expiresAt} IS NULL OR ${tokens.expiresAt} > ${access.now}) AND ${tokens.suspendedAt} IS NULL`;
 }
 
 /** The directory of a valid token; no row otherwise. Two rows read. */

@@ -30,13 +30,16 @@ export const DIRECTORY_QUESTIONS = {
     FROM ${asked}`,
   ),
 
-  /** Every directory of the organization. Answers to the organization: '' as directory. */
+  /**
+   * Every directory of the organization; of a deleted one, those that it had. Answers to the organization: '' as directory.
+   */
   ownDirectories: question<string, DirectoryRow & { readonly directoryId: string }>(
     (asked) => sql`SELECT ${selected({ ...DIRECTORY_COLUMNS, directoryId: sql`j.value` })}
     FROM ${asked} CROSS JOIN ${directories}
     ON ${directories.id} > 'dir_' || substr(${p('organizationId')}, 5)
       AND ${directories.id} < 'dir_' || substr(${p('organizationId')}, 5) || '~'
-      AND ${directories.organizationId} = ${p('organizationId')} AND ${directories.status} <> 'deleted'`,
+      AND ${directories.organizationId} = ${p('organizationId')}
+      AND (${directories.status} <> 'deleted' OR ${directories.deletedStatus} IS NOT NULL)`,
   ),
 
   /** A token and, in the same look-up, the directory that it opens. */
@@ -46,7 +49,7 @@ export const DIRECTORY_QUESTIONS = {
       hash: tokens.hash,
       directoryId: tokens.directoryId,
       expiresAt: tokens.expiresAt,
-    })} FROM ${asked} CROSS JOIN ${tokens} ON ${tokens.hash} = j.value
+    })} FROM ${asked} CROSS JOIN ${tokens} ON ${tokens.hash} = j.value AND ${tokens.suspendedAt} IS NULL
     CROSS JOIN ${directories} ON ${directories.id} = ${tokens.directoryId}
       AND ${directories.organizationId} = ${p('organizationId')}`,
   ),

@@ -137,7 +137,7 @@ export interface ExpiringToken {
 /** The first that end, of those that end between two times. */
 export const expiringTokens = prepare<ExpiringToken, { now: number; until: number; limit: number }>(
   () => sql`SELECT id AS "id", directory_id AS "directoryId", hint AS "hint", expires_at AS "expiresAt" FROM ${tokens}
-    WHERE client_id IS NULL AND expires_at IS NOT NULL AND expires_at > ${p('now')} AND expires_at <= ${p('until')}
+    WHERE client_id IS NULL AND expires_at IS NOT NULL AND suspended_at IS NULL AND expires_at > ${p('now')} AND expires_at <= ${p('until')}
     ORDER BY expires_at LIMIT ${p('limit')}`,
 );
 export interface WatchedKey {

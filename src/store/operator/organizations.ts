@@ -17,6 +17,7 @@ const {
   epochFrom: _epochFrom,
   lastCommit: _commit,
   lastSequence: _sequence,
+  restorableUntil: _restorable,
   writtenBytes: _bytes,
   writtenHour: _hour,
   ...shown

@@ -5,7 +5,7 @@ import { getTableColumns, sql } from 'drizzle-orm';
 import type { Statement } from '../../database.ts';
 import { builder } from '../db/builder.ts';
 import { selected } from '../db/rows.ts';
-import { directories, events, organizations } from '../db/schema.ts';
+import { directories, events, organizations, removals } from '../db/schema.ts';
 import { erasures } from '../db/schema-erasures.ts';
 import { deliveries, portalLinks, requestLog, sessions } from '../db/schema-operator.ts';
 import { lists, p, prepare } from '../db/statement.ts';
@@ -129,6 +129,23 @@ export const deliveriesToErase = prepare<
 export const blankDeliveries = prepare<never, { keys: string }>(
   () => sql`UPDATE ${deliveries} SET response_body = NULL FROM json_each(${p('keys')}) j
     WHERE ${deliveries.webhookId} = j.value ->> 0 AND ${deliveries.id} = j.value ->> 1`,
+);
+
+/** An erasure waits for nobody: the organization cannot be restored any more, and its directories may go at once. */
+export function removeAtOnce(organizationId: string, range: { from: string; to: string }, now: number) {
+  return [endRestorable({ organizationId }), removeDirectoriesOf({ organizationId, ...range, now })] as const;
+}
+
+const endRestorable = prepare<never, { organizationId: string }>(
+  () => sql`UPDATE ${organizations} SET restorable_until = NULL
+    WHERE ${organizations.id} = ${p('organizationId')} AND ${organizations.deletedAt} IS NOT NULL`,
+);
+const removeDirectoriesOf = prepare<never, { organizationId: string; from: string; to: string; now: number }>(
+  () => sql`INSERT INTO ${removals} (kind, target, created_at)
+    SELECT 'directory', ${directories.id}, ${p('now')} FROM ${organizations} CROSS JOIN ${directories}
+      ON ${directories.id} > ${p('from')} AND ${directories.id} < ${p('to')}
+    WHERE ${organizations.id} = ${p('organizationId')} AND ${organizations.deletedAt} IS NOT NULL
+    ON CONFLICT DO NOTHING`,
 );
 
 /** The directories that a deleted organization still has rows of: the clock removes them first. */

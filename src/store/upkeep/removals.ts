@@ -124,11 +124,20 @@ const ofOrganization = [
   deletion(organizations, [organizations.id], ofTarget(organizations.id), 1),
 ];
 
-/** The directories of deleted organizations, which need not wait. Their ids begin with their organization's part. */
+/** Deleted organizations that nobody restored in time cannot be restored from here on: their rows may go. */
+const endWaiting = prepare<never, { now: number }>(
+  () => sql`UPDATE ${organizations} SET ${bare(organizations.restorableUntil)} = NULL
+    WHERE ${organizations.id} IN (SELECT target FROM ${removals} WHERE kind = 'organization')
+      AND ${organizations.deletedAt} IS NOT NULL AND ${organizations.restorableUntil} <= ${p('now')}`,
+);
+
+/** The directories of deleted organizations that nobody can restore. Their ids begin with their organization's part. */
 const removeDirectories = prepare<never, { now: number }>(
   () => sql`INSERT INTO ${removals} (kind, target, created_at)
     SELECT 'directory', ${directories.id}, ${p('now')}
-    FROM (SELECT 'dir_' || substr(target, 5) AS prefix FROM ${removals} WHERE kind = 'organization') gone
+    FROM (SELECT 'dir_' || substr(target, 5) AS prefix FROM ${removals}
+        CROSS JOIN ${organizations} ON ${organizations.id} = target AND ${organizations.restorableUntil} IS NULL
+        WHERE kind = 'organization') gone
       CROSS JOIN ${directories} ON ${directories.id} > gone.prefix AND ${directories.id} < gone.prefix || '~'
     WHERE true ON CONFLICT DO NOTHING`,
 );
@@ -138,7 +147,8 @@ const EVENTS_KEPT_MS = 30 * 24 * 60 * 60 * 1000;
 
 /** Takes the oldest removals one step on. Returns whether anything is left that could go on at once. */
 export async function stepRemovals(db: Database, now: number, limit = 10): Promise<boolean> {
-  const [, due] = await db.run([
+  const [, , due] = await db.run([
+    endWaiting({ now }),
     removeDirectories({ now }),
     oldest({ organizationsBefore: now - EVENTS_KEPT_MS, limit }),
   ]);
@@ -181,6 +191,7 @@ async function steps(db: Database, { kind, target }: Removal, statements: Statem
 
 const resyncsUnderWay = prepare<{ directoryId: string; id: string }, Record<never, never>>(
   () => sql`SELECT ${resyncs.directoryId} AS "directoryId", ${resyncs.id} AS id FROM ${resyncs}
+      CROSS JOIN ${directories} ON ${directories.id} = ${resyncs.directoryId} AND ${directories.status} <> 'deleted'
     WHERE ${resyncs.finishedAt} IS NULL LIMIT 100`,
 );
 

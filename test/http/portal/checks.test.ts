@@ -12,6 +12,7 @@ const directory: DirectoryRow = {
   provider: 'jumpcloud',
   name: null,
   status: 'pending',
+  deletedStatus: null,
   userCount: 0,
   groupCount: 0,
   extension: null,

@@ -48,6 +48,13 @@ export function createClient(options: ClientOptions) {
       list: (filter?: Filter<'listOrganizations'>) => list('listOrganizations', {}, filter),
       update: (id: string, body: Body<'updateOrganization'>) => call('updateOrganization', { path: { id }, body }),
       delete: (id: string) => call('deleteOrganization', { path: { id } }),
+      /** Those that were deleted within 7 days. */
+      deleted: () => list('listDeletedOrganizations', {}),
+      /** Undoes a deletion within 7 days; webhooks get everything again. */
+      restore: (id: string) => call('restoreOrganization', { path: { id } }),
+      /** Writes all of every directory into the stream of events once more; up to 200 directories a call. */
+      resync: (id: string, query: Query<'resyncOrganization'> = {}) =>
+        call('resyncOrganization', { path: { id }, query }),
       health: (id: string) => call('getOrganizationHealth', { path: { id } }),
       /** Deletes the organization, and erases what events and logs say of its people. */
       erase: (id: string) => call('eraseOrganization', { path: { id } }),

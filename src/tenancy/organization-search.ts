@@ -28,8 +28,8 @@ export async function findOrganizations(
   return { items, next: ends.length === 0 ? null : (ends.sort()[0] ?? null) };
 }
 
-/** As SQLite's lower() leaves a name that is written in small letters, capitals, or with a capital first. */
-function spellings(text: string): [string, string, string] {
+/** As SQLite's lower() leaves a text that is written in small letters, capitals, or with a capital first. */
+export function spellings(text: string): [string, string, string] {
   const normal = streamSafe(text).normalize('NFKC');
   const small = normal.toLowerCase();
   const first = small.charAt(0).toUpperCase() + small.slice(1);

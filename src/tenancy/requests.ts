@@ -85,7 +85,7 @@ function stored(request: LoggedRequest): RequestRow {
 }
 
 /** The stored text was made here: its shape is ours. */
-function logged({ at, directoryId, entry, id, method, status }: RequestRow): LoggedRequest {
+export function logged({ at, directoryId, entry, id, method, status }: RequestRow): LoggedRequest {
   return { at, directoryId, id, method, status, entry: JSON.parse(entry) as LogEntry };
 }
 

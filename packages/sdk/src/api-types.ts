@@ -965,6 +965,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/directories/{id}/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why a person is not in a directory
+         * @description Give one of userName, email, externalId and id (of a deleted user). Looks through the latest 5,000 requests of a directory and the latest 5,000 events of its organization.
+         */
+        get: operations["whyNotInDirectory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organizations/{id}/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why a person is in none of an organization’s directories
+         * @description Give one of userName, email, externalId and id (of a deleted user). Looks through the latest 5,000 requests of a directory and the latest 5,000 events of its organization. One reason for each of the first 20 directories.
+         */
+        get: operations["whyNotInOrganization"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api-keys": {
         parameters: {
             query?: never;
@@ -3208,6 +3248,46 @@ export interface components {
             id: string;
             type: string;
             sequence: number;
+        };
+        WhyNotThere: {
+            directoryId: string;
+            /**
+             * @description active: the directory has the person, so that your app should have them too. held: the guard against mass removal holds their last event. refused: the provider’s last request for them was rejected, `request.detail` says why.
+             * @enum {string}
+             */
+            status: "active" | "deactivated" | "held" | "deleted" | "refused" | "never_sent";
+            userId: string | null;
+            /**
+             * Format: date-time
+             * @description When that happened. null if nothing did, or it is not stored any more.
+             * @example 2026-11-24T09:30:00.000Z
+             */
+            at: string | null;
+            event: {
+                id: string;
+                type: string;
+                sequence: number;
+            } | null;
+            /** @description The provider’s request that did it, or was rejected. null if it was not the provider’s. */
+            request: {
+                id: string;
+                method: string;
+                path: string;
+                status: number;
+                detail: string | null;
+            } | null;
+            /**
+             * Format: date-time
+             * @description never_sent: when the provider last looked for the person, whom it then did not send.
+             * @example 2026-11-24T09:30:00.000Z
+             */
+            askedAt: string | null;
+            /**
+             * Format: date-time
+             * @description The oldest request that was looked at.
+             * @example 2026-11-24T09:30:00.000Z
+             */
+            since: string | null;
         };
         CreatedApiKey: components["schemas"]["ApiKey"] & {
             /**
@@ -10252,6 +10332,8 @@ export interface operations {
         parameters: {
             query?: {
                 limit?: number;
+                /** @description `nextCursor` of the previous page. */
+                cursor?: string;
             };
             header?: never;
             path: {
@@ -10280,6 +10362,189 @@ export interface operations {
                          */
                         deletedAt: string | null;
                         data: components["schemas"]["HistoryItem"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description The API key is missing or invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The API key does not have the required scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again later */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    whyNotInDirectory: {
+        parameters: {
+            query?: {
+                userName?: string;
+                email?: string;
+                externalId?: string;
+                id?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The reason */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhyNotThere"];
+                };
+            };
+            /** @description The API key is missing or invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The API key does not have the required scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again later */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    whyNotInOrganization: {
+        parameters: {
+            query?: {
+                userName?: string;
+                email?: string;
+                externalId?: string;
+                id?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A reason for each directory */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["WhyNotThere"][];
                     };
                 };
             };

@@ -73,6 +73,8 @@ export const OPERATIONS = {
   listRestores: ['GET', '/restores'],
   search: ['GET', '/search'],
   getUserHistory: ['GET', '/directories/{id}/users/{usr}/history'],
+  whyNotInDirectory: ['GET', '/directories/{id}/why'],
+  whyNotInOrganization: ['GET', '/organizations/{id}/why'],
   createApiKey: ['POST', '/api-keys'],
   listApiKeys: ['GET', '/api-keys'],
   deleteApiKey: ['DELETE', '/api-keys/{id}'],

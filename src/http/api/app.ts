@@ -39,6 +39,7 @@ import { streamActions } from './stream-actions.ts';
 import { tokens } from './tokens.ts';
 import { users } from './users.ts';
 import { webhooks } from './webhooks.ts';
+import { why } from './why.ts';
 
 const MAX_BODY_BYTES = 1024 * 1024;
 
@@ -96,6 +97,7 @@ const PARTS = [
   restores,
   search,
   history,
+  why,
   apiKeys,
   encryptionKeys,
   erasures,

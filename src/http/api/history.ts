@@ -3,10 +3,10 @@
 import { z } from '@hono/zod-openapi';
 import { organizationOf } from '../../id.ts';
 import { findDirectory } from '../../tenancy/directories.ts';
-import { type HistoryItem, historyOfPerson } from '../../tenancy/history.ts';
+import { type HistoryItem, type HistoryPlace, historyOfPerson } from '../../tenancy/history.ts';
 import { newApi } from './context.ts';
 import { databaseOf } from './databases.ts';
-import { DirectoryParams, idParam, Limit, Time, time, timeOrNull } from './fields.ts';
+import { cursorOf, DirectoryParams, encodeCursor, idParam, Limit, Time, time, timeOrNull } from './fields.ts';
 import { answer, operation } from './operation.ts';
 
 const Item = z
@@ -24,6 +24,9 @@ const Item = z
   ])
   .openapi('HistoryItem');
 
+/** A request and the sequence of an event. */
+const PLACE = /^(req_[0-9a-z~]{1,40})\.(\d{1,16})$/;
+
 export const history = newApi();
 
 history.openapi(
@@ -37,7 +40,7 @@ history.openapi(
     tags: ['Users'],
     request: {
       params: DirectoryParams.extend({ usr: idParam('usr', 'usr') }),
-      query: z.object({ limit: Limit }),
+      query: z.object({ limit: Limit, cursor: cursorOf(PLACE) }),
     },
     responses: {
       200: answer(
@@ -48,6 +51,7 @@ history.openapi(
           }),
           deletedAt: Time.nullable(),
           data: z.array(Item),
+          nextCursor: z.string().nullable(),
         }),
       ),
     },
@@ -56,10 +60,17 @@ history.openapi(
     const { id, usr } = c.req.valid('param');
     const db = databaseOf(c, id);
     await findDirectory(db, organizationOf(id), id);
-    const { deletedAt, items, state } = await historyOfPerson(db, id, usr, c.req.valid('query').limit);
-    return c.json({ state, deletedAt: timeOrNull(deletedAt), data: items.map(view) }, 200);
+    const { cursor, limit } = c.req.valid('query');
+    const { deletedAt, items, next, state } = await historyOfPerson(db, id, usr, { limit, before: placeIn(cursor) });
+    const nextCursor = next && encodeCursor(`${next.request}.${next.sequence}`);
+    return c.json({ state, deletedAt: timeOrNull(deletedAt), data: items.map(view), nextCursor }, 200);
   },
 );
+
+function placeIn(cursor: string | undefined): HistoryPlace | undefined {
+  const [, request, sequence] = PLACE.exec(cursor ?? '') ?? [];
+  return request === undefined ? undefined : { request, sequence: Number(sequence) };
+}
 
 function view(item: HistoryItem): z.infer<typeof Item> {
   const at = time(item.at);

@@ -13,7 +13,7 @@ import { answer, json, operation } from './operation.ts';
 import { UserWithGroups } from './views.ts';
 
 /** Longer ones no user has who is found by an index. */
-const MAX_VALUE = 1_000;
+export const MAX_VALUE = 1_000;
 const Value = z.string().min(1).max(MAX_VALUE);
 const By = z.enum(['externalId', 'email', 'userName']);
 

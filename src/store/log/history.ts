@@ -12,10 +12,16 @@ import { type RequestRow, requestColumns } from './requests.ts';
 export const MAX_LOOKED_THROUGH = 5_000;
 const looked = sql.raw(String(MAX_LOOKED_THROUGH));
 
+/** Behind every id of a request, and every sequence. */
+export const NEWEST = { request: 'req_~', sequence: Number.MAX_SAFE_INTEGER } as const;
+
 /** `minted` is the time in the person's id: the request that made them has the same, and does not name them. */
-export const requestsOfPerson = prepare<RequestRow, { directoryId: string; id: string; minted: string; limit: number }>(
+export const requestsOfPerson = prepare<
+  RequestRow,
+  { directoryId: string; id: string; minted: string; before: string; limit: number }
+>(
   () => sql`SELECT * FROM (SELECT ${requestColumns} FROM ${requestLog}
-      WHERE ${requestLog.directoryId} = ${p('directoryId')} ORDER BY ${requestLog.id} DESC LIMIT ${looked})
+      WHERE ${requestLog.directoryId} = ${p('directoryId')} AND ${requestLog.id} < ${p('before')} ORDER BY ${requestLog.id} DESC LIMIT ${looked})
     WHERE instr(entry, ${p('id')}) OR (method = 'POST' AND status = 201 AND substr(id, 5, 10) = ${p('minted')})
     LIMIT ${p('limit')}`,
 );
@@ -29,7 +35,7 @@ export interface EventOfPerson {
 
 export const eventsOfPerson = prepare<
   EventOfPerson,
-  { organizationId: string; directoryId: string; id: string; limit: number }
+  { organizationId: string; directoryId: string; id: string; before: number; limit: number }
 >(
   () => sql`SELECT id, sequence, type, at FROM (SELECT ${selected({
     id: events.id,
@@ -39,6 +45,7 @@ export const eventsOfPerson = prepare<
     directoryId: events.directoryId,
     data: events.data,
   })} FROM ${events} WHERE ${events.organizationId} = ${p('organizationId')}
+        AND ${events.sequence} < ${p('before')}
       ORDER BY ${events.sequence} DESC LIMIT ${looked})
     WHERE "directoryId" = ${p('directoryId')} AND instr(data, ${p('id')}) LIMIT ${p('limit')}`,
 );

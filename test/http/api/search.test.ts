@@ -6,6 +6,7 @@ import { URN } from '../../../src/protocol/urn.ts';
 import { openDatabases } from '../../../src/shards.ts';
 import { searchEverything } from '../../../src/tenancy/search.ts';
 import { call, data, member, newDirectory, newOrganization, ORIGIN } from '../calls.ts';
+import { createUser, newProvider, type Provider, scim, where } from '../scim/calls.ts';
 
 let organizationId = '';
 let directoryId = '';
@@ -102,5 +103,129 @@ describe('GET /search', () => {
       .run();
     // A seek that finds nothing in its directory may read the row behind it.
     expect(await cost()).toBeLessThanOrEqual(first + (many + 1) * 8);
+  });
+});
+
+describe('why somebody is not there', () => {
+  const why = async (provider: Provider, query: Record<string, string>) =>
+    (await call('GET', `/directories/${provider.directoryId}/why${where(query)}`)).body;
+  const logged = (provider: Provider, count: number) =>
+    expect
+      .poll(async () => data(await call('GET', `/directories/${provider.directoryId}/requests?limit=200`)).length)
+      .toBeGreaterThanOrEqual(count);
+
+  it('never sent, and when the provider looked for them', async () => {
+    const provider = await newProvider('jumpcloud');
+    expect(await why(provider, { email: 'eve@acme.example' })).toMatchObject({ status: 'never_sent', askedAt: null });
+    await scim(provider, 'GET', `/Users${where({ filter: 'userName eq "Eve@acme.example"' })}`);
+    await scim(provider, 'GET', `/Users${where({ filter: 'userName eq "steve@acme.example"' })}`);
+    await logged(provider, 2);
+    for (const by of ['email', 'userName'])
+      expect(await why(provider, { [by]: 'eve@acme.example' })).toMatchObject({
+        status: 'never_sent',
+        userId: null,
+        request: null,
+        askedAt: expect.any(String),
+        since: expect.any(String),
+      });
+    expect(await why(provider, { userName: 've@acme.example' })).toMatchObject({ askedAt: null });
+  });
+
+  it('refused, with the reason, until they are there', async () => {
+    const provider = await newProvider('jumpcloud');
+    const body = {
+      userName: 'Éva@acme.example',
+      externalId: 'e-1',
+      emails: [{ value: 'eva@acme.example' }],
+    };
+    await scim(provider, 'POST', '/Users', { body: { ...body, active: { no: 1 } } });
+    await logged(provider, 1);
+    const told: Record<string, string>[] = [
+      { userName: 'éva@ACME.example' },
+      { externalId: 'e-1' },
+      { email: 'eva@acme.example' },
+    ];
+    for (const query of told)
+      expect(await why(provider, query)).toMatchObject({
+        status: 'refused',
+        at: expect.any(String),
+        request: { method: 'POST', path: '/Users', status: 400, detail: expect.stringContaining('active') },
+      });
+    expect(await why(provider, { externalId: 'eva@acme.example' })).toMatchObject({ status: 'never_sent' });
+    const id = await createUser(provider, 'Éva@acme.example', { externalId: 'e-1' });
+    expect(await why(provider, { externalId: 'e-1' })).toMatchObject({ status: 'active', userId: id });
+  });
+
+  it('deactivated or deleted, when, and by which request', async () => {
+    const provider = await newProvider('jumpcloud');
+    const id = await createUser(provider, 'ada@acme.example', { emails: [{ value: 'countess@acme.example' }] });
+    const Operations = [{ op: 'replace', path: 'active', value: false }];
+    await scim(provider, 'PATCH', `/Users/${id}`, { body: { schemas: [URN.patchOp], Operations } });
+    await logged(provider, 2);
+    expect(await why(provider, { email: 'COUNTESS@acme.example' })).toMatchObject({
+      status: 'deactivated',
+      userId: id,
+      event: { type: 'user.deactivated' },
+      request: { method: 'PATCH' },
+    });
+    await scim(provider, 'DELETE', `/Users/${id}`);
+    await logged(provider, 3);
+    const known: Record<string, string>[] = [
+      { email: 'countess@acme.example' },
+      { userName: 'ada@acme.example' },
+      { id },
+    ];
+    for (const query of known)
+      expect(await why(provider, query)).toMatchObject({
+        status: 'deleted',
+        userId: id,
+        event: { type: 'user.deleted' },
+        request: { method: 'DELETE', status: 204 },
+      });
+    const { body } = await call('GET', `/organizations/${provider.organizationId}/why${where({ id })}`);
+    expect(body).toMatchObject({ data: [{ directoryId: provider.directoryId, status: 'deleted' }] });
+  });
+
+  it('held by the guard, for who came after it began to hold', async () => {
+    const provider = await newProvider('jumpcloud');
+    const before = await createUser(provider, 'before');
+    const [last] = data(await call('GET', `/organizations/${provider.organizationId}/events`)).slice(-1);
+    await env.DB.prepare('UPDATE directories SET held_from = ?, held_at = 1 WHERE id = ?')
+      .bind(Number(last?.sequence) + 1, provider.directoryId)
+      .run();
+    const after = await createUser(provider, 'after');
+    expect(await why(provider, { userName: 'before' })).toMatchObject({ status: 'active', userId: before });
+    expect(await why(provider, { userName: 'after' })).toMatchObject({ status: 'held', userId: after });
+  });
+
+  it('is asked by one key, of a directory that there is', async () => {
+    const provider = await newProvider('jumpcloud');
+    const path = `/directories/${provider.directoryId}/why`;
+    expect((await call('GET', path)).status).toBe(422);
+    expect((await call('GET', `${path}?email=a&id=b`)).status).toBe(422);
+    const nowhere = provider.directoryId.replace(/.$/, (c) => (c === '0' ? '1' : '0'));
+    expect((await call('GET', `/directories/${nowhere}/why?id=a`)).status).toBe(404);
+  });
+});
+
+describe('the story of a person', () => {
+  it('goes on page by page, newest first, with nothing twice or left out', async () => {
+    const provider = await newProvider('jumpcloud');
+    const id = await createUser(provider, 'ada');
+    for (let n = 0; n < 4; n++)
+      await scim(provider, 'PATCH', `/Users/${id}`, {
+        body: { schemas: [URN.patchOp], Operations: [{ op: 'replace', path: 'title', value: `Title ${n}` }] },
+      });
+    const path = `/directories/${provider.directoryId}/users/${id}/history`;
+    await expect.poll(async () => data(await call('GET', path)).length).toBe(10);
+    const whole = data(await call('GET', path));
+    const paged: unknown[] = [];
+    for (let cursor = ''; ; ) {
+      const page = await call('GET', `${path}?limit=3${cursor === '' ? '' : `&cursor=${cursor}`}`);
+      paged.push(...data(page));
+      if (page.body.nextCursor === null) break;
+      cursor = member(page, 'nextCursor');
+    }
+    expect(paged).toEqual(whole);
   });
 });

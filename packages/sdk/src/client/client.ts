@@ -148,6 +148,11 @@ export function createClient(options: ClientOptions) {
       /** Who in an organization has an email address, a userName or an externalId, with groups and roles. */
       find: (organizationId: string, by: Query<'findPeople'>) =>
         call('findPeople', { path: { id: organizationId }, query: by }),
+      /** Why somebody is not in a directory: never sent, deleted, refused… */
+      whyNotInDirectory: (directoryId: string, by: Query<'whyNotInDirectory'>) =>
+        call('whyNotInDirectory', { path: { id: directoryId }, query: by }),
+      whyNotInOrganization: (organizationId: string, by: Query<'whyNotInOrganization'>) =>
+        call('whyNotInOrganization', { path: { id: organizationId }, query: by }),
       /** Who of your people is who in a directory; changes nothing. */
       match: (directoryId: string, people: Body<'matchPeople'>['people']) =>
         call('matchPeople', { path: { id: directoryId }, body: { people } }),

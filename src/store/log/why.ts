@@ -1,0 +1,64 @@
+// What the log and the events say of somebody who is not there, by what they were called. No index leads to either: of
+// each the newest are looked through, a bounded number.
+
+import { type SQL, sql } from 'drizzle-orm';
+import { selected } from '../db/rows.ts';
+import { events } from '../db/schema.ts';
+import { requestLog } from '../db/schema-operator.ts';
+import { p, prepare } from '../db/statement.ts';
+import { MAX_LOOKED_THROUGH } from './history.ts';
+import { type RequestRow, requestColumns } from './requests.ts';
+
+const looked = sql.raw(String(MAX_LOOKED_THROUGH));
+
+/** Spellings of a text: SQLite's lower() knows ASCII only. */
+type Spellings = { one: string; two: string; three: string };
+
+export interface DeletionRow {
+  readonly id: string;
+  readonly sequence: number;
+  readonly at: number;
+  /** JSON of the user, as the host app saw it last. */
+  readonly user: string;
+}
+
+const holdsAny = (text: SQL, names: readonly string[]) =>
+  sql`(${sql.join(
+    names.map((name) => sql`instr(lower(${text}), ${p(name)})`),
+    sql` OR `,
+  )})`;
+
+/** Deletions whose event holds the text, the newest first: whether it is the right member is for the caller to see. */
+export const deletionsNaming = prepare<
+  DeletionRow,
+  Spellings & { organizationId: string; directoryId: string; limit: number }
+>(
+  () => sql`SELECT id, sequence, at, data -> '$.user' AS "user" FROM (SELECT ${selected({
+    id: events.id,
+    sequence: events.sequence,
+    type: events.type,
+    at: events.at,
+    directoryId: events.directoryId,
+    data: events.data,
+  })} FROM ${events} WHERE ${events.organizationId} = ${p('organizationId')}
+      ORDER BY ${events.sequence} DESC LIMIT ${looked})
+    WHERE type = 'user.deleted' AND "directoryId" = ${p('directoryId')}
+      AND ${holdsAny(sql`data`, ['one', 'two', 'three'])} LIMIT ${p('limit')}`,
+);
+
+/** Requests that hold a text in quotes, in a body or in a filter of the path, the newest first. */
+export const requestsNaming = prepare<
+  RequestRow,
+  Spellings & { directoryId: string; encodedOne: string; encodedTwo: string; encodedThree: string; limit: number }
+>(
+  () => sql`SELECT * FROM (SELECT ${requestColumns} FROM ${requestLog}
+      WHERE ${requestLog.directoryId} = ${p('directoryId')} ORDER BY ${requestLog.id} DESC LIMIT ${looked})
+    WHERE ${holdsAny(sql`entry`, ['one', 'two', 'three', 'encodedOne', 'encodedTwo', 'encodedThree'])} LIMIT ${p('limit')}`,
+);
+
+/** When the oldest request was that these look at: before it, the log tells nothing. No row where there is none. */
+export const lookedSince = prepare<{ readonly at: number }, { directoryId: string }>(
+  () => sql`SELECT min(at) AS at FROM (SELECT ${requestLog.at} AS at FROM ${requestLog}
+    WHERE ${requestLog.directoryId} = ${p('directoryId')} ORDER BY ${requestLog.id} DESC LIMIT ${looked})
+    HAVING count(*) > 0`,
+);

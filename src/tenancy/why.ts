@@ -1,0 +1,215 @@
+// Why somebody is not there: what the directory, its events and its log say of a person by what they are called. The
+// directory is asked by its indexes; of log and events the newest are looked through.
+
+import type { Database } from '../database.ts';
+import { organizationOf } from '../id.ts';
+import { fold } from '../protocol/fold.ts';
+import { isObject, type Json, type JsonObject } from '../protocol/json.ts';
+import type { DirectoryRow } from '../store/db/rows.ts';
+import { toUser } from '../store/list/found.ts';
+import { type EventOfPerson, eventsOfPerson, NEWEST, requestsOfPerson } from '../store/log/history.ts';
+import { deletionsNaming, lookedSince, requestsNaming } from '../store/log/why.ts';
+import { type PersonKey, peopleBy } from '../store/operator/people.ts';
+import { userProfile } from '../store/operator/profiles.ts';
+import { keyFor } from './find-people.ts';
+import { spellings } from './organization-search.ts';
+import { type LoggedRequest, logged } from './requests.ts';
+
+export type WhyKey = PersonKey | 'id';
+
+/** What was found of the person, the newest first decides. */
+export type WhyStatus = 'active' | 'deactivated' | 'held' | 'deleted' | 'refused' | 'never_sent';
+
+export interface Why {
+  readonly directoryId: string;
+  readonly status: WhyStatus;
+  readonly userId: string | null;
+  /** When that happened; null where it is not known any more, or nothing happened. */
+  readonly at: number | null;
+  readonly event: EventOfPerson | null;
+  /** The provider's request that did it, or was refused. Null where it was not the provider's, or is not logged any more. */
+  readonly request: LoggedRequest | null;
+  /** When the provider last looked for somebody who was never sent. */
+  readonly askedAt: number | null;
+  /** What was before is not looked at: the oldest request that was. */
+  readonly since: number | null;
+}
+
+const MAX_EVENTS = 200;
+const MAX_NAMED = 50;
+/** A request is logged when it came, its event dated when it was committed. */
+const TOGETHER_MS = 15_000;
+const TIME_PART = /^usr_(\w{10})/;
+const NOTHING = { userId: null, at: null, event: null, request: null, askedAt: null, since: null } as const;
+
+export async function whyNotThere(
+  db: Database,
+  directory: Pick<DirectoryRow, 'id' | 'heldFrom'>,
+  by: WhyKey,
+  value: string,
+): Promise<Why> {
+  const found = await lookedUp(db, directory.id, by, value);
+  return found ? whyOfUser(db, directory, found) : whyOfNobody(db, directory.id, by, value);
+}
+
+interface Found {
+  readonly id: string;
+  readonly active: boolean;
+}
+
+async function lookedUp(db: Database, directoryId: string, by: WhyKey, value: string): Promise<Found | null> {
+  if (by === 'id') {
+    const [[row]] = await db.run([userProfile({ directoryId, id: value })]);
+    return row ? { id: value, active: isActive(toUser(row).doc) } : null;
+  }
+  // A range of ids as long as this one: a neighbor would differ in nothing but its last character.
+  const range = { from: directoryId.slice(0, -1), to: `${directoryId}~` };
+  const [rows] = await db.run([peopleBy(by, range, keyFor(by, value))]);
+  const own = rows.filter((row) => row.directoryId === directoryId);
+  const [first] = own.toSorted((a, b) => b.active - a.active);
+  return first ? { id: toUser(first).id, active: first.active === 1 } : null;
+}
+
+/** There, active or not; perhaps held. */
+async function whyOfUser(
+  db: Database,
+  { heldFrom, id: directoryId }: Pick<DirectoryRow, 'id' | 'heldFrom'>,
+  { active, id }: Found,
+): Promise<Why> {
+  const [events, requests] = await touching(db, directoryId, id);
+  const of = (event: EventOfPerson | undefined) => ({
+    ...NOTHING,
+    directoryId,
+    userId: id,
+    at: event?.at ?? null,
+    event: event ?? null,
+    request: event ? requestOf(event, requests) : null,
+  });
+  const held = heldFrom === null ? undefined : events.find(({ sequence }) => sequence >= heldFrom);
+  if (held) return { ...of(held), status: 'held' };
+  if (active) return { ...of(undefined), status: 'active' };
+  const went = events.find(({ type }) => type === 'user.deactivated' || type === 'user.created');
+  return { ...of(went), status: 'deactivated' };
+}
+
+/** Nobody is there: the newest of deletion and refusal says why. */
+async function whyOfNobody(db: Database, directoryId: string, by: WhyKey, value: string): Promise<Why> {
+  const organizationId = organizationOf(directoryId);
+  const [one, two, three] = spellings(value);
+  const inJson = (text: string) => JSON.stringify(JSON.stringify(text).slice(1, -1)).slice(1, -1);
+  const quoted = (text: string) => (by === 'id' ? text : `\\"${inJson(text)}\\"`);
+  const encoded = (text: string) => (by === 'id' ? text : `%22${encodeURIComponent(text).toLowerCase()}%22`);
+  const [deletions, rows, [oldest]] = await db.run([
+    deletionsNaming({ organizationId, directoryId, one, two, three, limit: MAX_NAMED }),
+    requestsNaming({
+      directoryId,
+      one: quoted(one),
+      two: quoted(two),
+      three: quoted(three),
+      encodedOne: encoded(one),
+      encodedTwo: encoded(two),
+      encodedThree: encoded(three),
+      limit: MAX_NAMED,
+    }),
+    lookedSince({ directoryId }),
+  ]);
+  const since = oldest?.at ?? null;
+  const requests = rows.map(logged);
+  const gone = deletions.find(({ user }) => isCalled(JSON.parse(user), by, value));
+  const refused = requests.find(
+    (request) => request.status >= 400 && request.method !== 'GET' && names(request, by, value),
+  );
+  if (gone && gone.at >= (refused?.at ?? 0)) {
+    const userId = idIn(JSON.parse(gone.user));
+    const event = { id: gone.id, sequence: gone.sequence, type: 'user.deleted', at: gone.at };
+    const [, touched] = await touching(db, directoryId, userId ?? value);
+    return {
+      ...NOTHING,
+      directoryId,
+      status: 'deleted',
+      userId,
+      at: gone.at,
+      event,
+      request: requestOf(event, touched),
+      since,
+    };
+  }
+  if (refused) return { ...NOTHING, directoryId, status: 'refused', at: refused.at, request: refused, since };
+  const asked = requests.find(({ method }) => method === 'GET');
+  return { ...NOTHING, directoryId, status: 'never_sent', askedAt: asked?.at ?? null, since };
+}
+
+async function touching(db: Database, directoryId: string, id: string): Promise<[EventOfPerson[], LoggedRequest[]]> {
+  const minted = TIME_PART.exec(id)?.[1] ?? '';
+  const [events, requests] = await db.run([
+    eventsOfPerson({
+      organizationId: organizationOf(directoryId),
+      directoryId,
+      id,
+      before: NEWEST.sequence,
+      limit: MAX_EVENTS,
+    }),
+    requestsOfPerson({ directoryId, id, minted, before: NEWEST.request, limit: MAX_EVENTS }),
+  ]);
+  return [events, requests.map(logged)];
+}
+
+/** The provider's request that an event came from. */
+function requestOf({ at }: EventOfPerson, requests: readonly LoggedRequest[]): LoggedRequest | null {
+  const writes = requests.filter(({ method, status }) => method !== 'GET' && status < 400);
+  return writes.find((request) => Math.abs(request.at - at) < TOGETHER_MS) ?? null;
+}
+
+/** Whether what a request sent is called so: a text that only occurs in it somewhere is not enough where its body is known. */
+function names({ entry, method }: LoggedRequest, by: WhyKey, value: string): boolean {
+  if (by === 'id') return true;
+  const body = parsed(entry.requestBody);
+  if (!isObject(body)) return method !== 'DELETE';
+  const operations = Array.isArray(body['Operations']) ? body['Operations'].filter(isObject) : [];
+  const sent = [body, ...operations.flatMap(({ data }) => (isObject(data) ? [data] : []))];
+  return sent.some((resource) => isCalled(resource, by, value));
+}
+
+function isCalled(user: Json | undefined, by: WhyKey, value: string): boolean {
+  if (!isObject(user)) return false;
+  switch (by) {
+    case 'id':
+      return user['id'] === value;
+    case 'externalId':
+      return user['externalId'] === value;
+    case 'userName':
+      return same(user['userName'], value);
+    case 'email':
+      return [user['userName'], user['email'], ...emailsOf(user)].some((text) => same(text, value));
+  }
+}
+
+/** Of a SCIM resource, or of a user as the host app sees it. */
+function emailsOf(user: JsonObject): Json[] {
+  const scim = isObject(user['scim']) ? user['scim'] : user;
+  const emails = Array.isArray(scim['emails']) ? scim['emails'] : [];
+  return emails.map((email) => (isObject(email) ? (email['value'] ?? null) : email));
+}
+
+function same(text: Json | undefined, value: string): boolean {
+  return typeof text === 'string' && fold(text) === fold(value);
+}
+
+function idIn(user: unknown): string | null {
+  return isObject(user) && typeof user['id'] === 'string' ? user['id'] : null;
+}
+
+function isActive(doc: JsonObject): boolean {
+  return doc['active'] !== false;
+}
+
+/** A long body was cut, and is no JSON any more. */
+function parsed(text: string | null): unknown {
+  if (text === null) return null;
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}

@@ -31,6 +31,7 @@ const SETTINGS = [
   'MAX_USERS_PER_DIRECTORY',
   'ACCESS_TEAM_DOMAIN',
   'ACCESS_AUD',
+  'ACCESS_ROLES',
 ] as const;
 
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -44,6 +44,8 @@ export interface Env {
   readonly ALLOW_HTTP?: string;
   /** With ACCESS_AUD: Cloudflare Access admits to the console, in place of keys. Host like acme.cloudflareaccess.com. */
   readonly ACCESS_TEAM_DOMAIN?: string;
+  /** Comma list of `group=role`: what Access's groups are in the console; everybody is an admin where absent (console/access.ts). */
+  readonly ACCESS_ROLES?: string;
   /** Counters of wrangler.toml's [[ratelimits]]; none where absent (http/rate-limit.ts). */
   readonly SCIM_LIMIT?: RateLimit;
   readonly API_LIMIT?: RateLimit;

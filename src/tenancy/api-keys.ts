@@ -126,7 +126,12 @@ export async function removeApiKey(context: ActionContext, id: string): Promise<
 }
 
 function apiKey(row: ApiKeyRow): ApiKey {
-  const scope = SCOPES.find((known) => known === row.scope);
-  if (scope === undefined) throw new Error(`API key ${row.id} has an unknown scope.`);
-  return { ...row, scope };
+  return { ...row, scope: scopeNamed(row.scope, row.id) };
+}
+
+/** The scope that a key's row names. @throws Error where there is none of that name */
+export function scopeNamed(name: string, keyId: string): Scope {
+  const scope = SCOPES.find((known) => known === name);
+  if (scope === undefined) throw new Error(`API key ${keyId} has an unknown scope.`);
+  return scope;
 }

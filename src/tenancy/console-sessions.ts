@@ -1,5 +1,5 @@
-// Who may enter the operator's console, and for how long: a session is opened with ADMIN_API_KEY or an API key of scope
-// admin, lasts eight hours, and ends at once when that key is changed or deleted.
+// Who may enter the operator's console, as what, and for how long: a session is opened with ADMIN_API_KEY or an API key,
+// lasts eight hours, and ends at once when that key is changed or deleted.
 
 import type { Database } from '../database.ts';
 import { idAt } from '../id.ts';
@@ -10,9 +10,10 @@ import {
   noteRefusedSignIn,
 } from '../store/operator/console-sessions.ts';
 import { deleteSession, forgetSessions } from '../store/operator/sessions.ts';
-import { findApiKey } from './api-keys.ts';
+import { findApiKey, scopeNamed } from './api-keys.ts';
 import { audit, auditRow } from './audit.ts';
 import type { ActionContext, Actor } from './context.ts';
+import { type OperatorRole, roleOfScope } from './operator-roles.ts';
 import { ENDED_REMEMBERED_MS } from './portal-sessions.ts';
 import { type Done, done } from './result.ts';
 import { hashSecret, newSecret, sameText, secretLooksValid } from './secret.ts';
@@ -31,14 +32,18 @@ export interface Operator {
   readonly id: string;
   /** What pages call them. */
   readonly name: string;
+  readonly role: OperatorRole;
 }
 
-const ADMIN: Operator = { id: 'admin', name: 'Admin key' };
+const ADMIN: Operator = { id: 'admin', name: 'Admin key', role: 'admin' };
+
+/** Why a key that is known does not open the console: for its holder, who has just proven to be that. */
+export type WrongKey = 'metrics' | 'one organization';
 
 /** `secret` is the cookie's value. */
 export type SignIn =
   | { readonly ok: true; readonly secret: string }
-  | { readonly ok: false; readonly reason: 'refused' | 'too many' };
+  | { readonly ok: false; readonly reason: 'unknown' | 'too many' | WrongKey };
 
 interface Attempt {
   /** Of the client, as it is counted. */
@@ -67,15 +72,15 @@ export async function signIn(
     since: idAt('aud', now - REFUSALS_COUNT_MS),
   };
   const holder = await holderOf(db, key, adminKey, now);
-  if (holder === null) {
-    const stranger: Actor = { kind: 'stranger', id: address, name: 'Someone with a wrong key' };
+  if (!('fingerprint' in holder)) {
+    const stranger: Actor = { kind: 'stranger', id: address, name: holder.name };
     const noted = noteRefusedSignIn({
       ...attempt,
       ...auditRow({ ...context, actor: stranger }, 'console.refuse', null),
     });
     const forgotten = forgetRefusedSignIns({ below: idAt('aud', now - REFUSALS_KEPT_MS) });
     const [[row]] = await db.run([noted, forgotten]);
-    return { ok: false, reason: row ? 'refused' : 'too many' };
+    return { ok: false, reason: row ? holder.reason : 'too many' };
   }
   const secret = newSecret('rs');
   const [hash, { actor, fingerprint }] = [await hashSecret(secret), holder];
@@ -107,20 +112,24 @@ export async function findOperator(
   const [hash, adminFingerprint] = await Promise.all([hashSecret(secret), fingerprintOf(adminKey)]);
   const [[row]] = await db.run([consoleSession({ hash, adminFingerprint, now })]);
   if (!row) return null;
-  return row.keyId === null ? ADMIN : { id: row.keyId, name: row.keyName ?? row.keyId };
+  if (row.keyId === null || row.keyScope === null) return ADMIN;
+  const role = roleOfScope(scopeNamed(row.keyScope, row.keyId));
+  return role && { id: row.keyId, name: row.keyName ?? row.keyId, role };
 }
 
-async function holderOf(
-  db: Database,
-  key: string,
-  adminKey: string,
-  now: number,
-): Promise<{ readonly actor: Actor; readonly fingerprint: string } | null> {
+type Holder =
+  | { readonly actor: Actor; readonly fingerprint: string }
+  | { readonly reason: 'unknown' | WrongKey; readonly name: string };
+
+async function holderOf(db: Database, key: string, adminKey: string, now: number): Promise<Holder> {
   if (sameText(key, adminKey))
-    return { actor: { kind: 'operator', ...ADMIN }, fingerprint: await fingerprintOf(adminKey) };
+    return { actor: { kind: 'operator', id: ADMIN.id, name: ADMIN.name }, fingerprint: await fingerprintOf(adminKey) };
   const found = await findApiKey(db, key, now);
-  if (found?.key.scope !== 'admin') return null;
-  const { id, name } = found.key;
+  if (found === null) return { reason: 'unknown', name: 'Someone with a wrong key' };
+  const { id, name, organizationId, scope } = found.key;
+  const wrong = { name: `Someone with the key ${name}` };
+  if (organizationId !== null) return { ...wrong, reason: 'one organization' };
+  if (roleOfScope(scope) === null) return { ...wrong, reason: 'metrics' };
   return { actor: { kind: 'operator', id, name }, fingerprint: found.hash };
 }
 

@@ -16,6 +16,8 @@ import { actionContext, completed } from './action-context.ts';
 import { type ConsoleContext, consolePath, directoryPath, organizationPath, webhookPath } from './context.ts';
 import { withQuery } from './input.ts';
 import { Confirm, Csrf, respondRefused } from './layout.tsx';
+import { may } from './permissions.ts';
+import { shownUrl } from './webhook-components.tsx';
 
 const PAGE_SIZE = 50;
 const MAX_URL = 2_048;
@@ -99,14 +101,16 @@ async function alertsPage(c: ConsoleContext, secret: string | null): Promise<Res
       <h2 class="over">Endpoints</h2>
       {endpoints.length === 0 ? (
         <Empty title="Nobody is told">
-          <p>Create an endpoint below, so that someone learns of an incident without looking here.</p>
+          <p>With an endpoint, someone learns of an incident without looking here.</p>
         </Empty>
       ) : (
         <EndpointTable c={c} rows={endpoints} />
       )}
-      <Card title="Create an endpoint">
-        <NewEndpoint c={c} />
-      </Card>
+      {may(c, 'POST', consolePath('alerts', 'endpoints')) ? (
+        <Card title="Create an endpoint">
+          <NewEndpoint c={c} />
+        </Card>
+      ) : null}
     </>,
     { title: 'Alerts' },
   );
@@ -184,7 +188,7 @@ function EndpointTable({ c, rows }: { readonly c: ConsoleContext; readonly rows:
           {rows.map((row) => (
             <tr>
               <td>
-                <code>{row.url}</code>
+                <code>{shownUrl(c, row.url)}</code>
                 <small>{row.format}</small>
               </td>
               <td>{typesOf(row)?.join(', ') ?? 'all'}</td>

@@ -23,7 +23,7 @@ import {
 } from './portal-settings.tsx';
 import { mappingPages, showPeopleWithRoles } from './role-mapping.tsx';
 import { requireDirectory, requireOrganization } from './scope.ts';
-import { requireConsoleForm, requireOperator, requireToken } from './session.tsx';
+import { requireConsoleForm, requireOperator, requireRole, requireToken } from './session.tsx';
 import { closeSession, openSession } from './sign-in.tsx';
 import { showWebhook } from './webhook.tsx';
 import {
@@ -84,7 +84,7 @@ export const operatorConsole = new Hono<ConsoleEnv>();
 
 operatorConsole.use('*', pageHeaders, consoleLayout);
 operatorConsole.post('/sign-in', ...requireConsoleForm, openSession);
-operatorConsole.use('*', requireOperator, ...requireConsoleForm, requireToken);
+operatorConsole.use('*', requireOperator, ...requireConsoleForm, requireToken, requireRole);
 operatorConsole.post('/sign-out', closeSession);
 operatorConsole.get('/', showOrganizations);
 operatorConsole.post('/organizations', makeOrganization);

@@ -1,6 +1,7 @@
 // What a request to the console carries once its operator is known.
 
 import type { Context } from 'hono';
+import type { OperatorRole } from '../../tenancy/operator-roles.ts';
 import type { HttpEnv, Variables } from '../context.ts';
 import { CONSOLE_PATH } from '../paths.ts';
 import type { SessionCookie } from '../session-cookie.ts';
@@ -10,6 +11,7 @@ export interface Visiting {
   readonly id: string;
   /** What pages call them. */
   readonly name: string;
+  readonly role: OperatorRole;
   /** Goes into every form. */
   readonly csrf: string;
   /** Whether there is a session of ours to end. */

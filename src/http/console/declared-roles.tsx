@@ -8,6 +8,7 @@ import { actionContext, completed } from './action-context.ts';
 import { type ConsoleContext, consolePath } from './context.ts';
 import { optionalTextField, withQuery } from './input.ts';
 import { Action, Csrf, respondRefused } from './layout.tsx';
+import { may } from './permissions.ts';
 
 const path = consolePath('roles');
 
@@ -27,7 +28,7 @@ export async function showDeclaredRoles(c: ConsoleContext): Promise<Response> {
       ) : (
         <RoleTable c={c} roles={roles} />
       )}
-      {roles.length >= MAX_ROLES ? null : (
+      {roles.length >= MAX_ROLES || !may(c, 'POST', path) ? null : (
         <Card title="Add a role">
           <NewRole c={c} />
         </Card>
@@ -127,30 +128,32 @@ function RoleTable({ c, roles }: { readonly c: ConsoleContext; readonly roles: r
                 <code>{role.name}</code>
               </td>
               <td>
-                <div class="deeds">
-                  {index === 0 ? null : (
-                    <Action
-                      c={c}
-                      action={consolePath('roles', role.name, 'raise')}
-                      text="Move up"
-                      label={`Move up ${role.displayName}`}
-                    />
-                  )}
-                  <details class="ask">
-                    <summary aria-label={`Edit… ${role.displayName}`}>Edit…</summary>
-                    <form method="post" action={consolePath('roles', role.name)} class="asked">
-                      <Csrf c={c} />
-                      <Words of={role} />
-                      <div class="field">
-                        <button type="submit">Save</button>
-                      </div>
-                    </form>
-                  </details>
-                  <details class="ask">
-                    <summary aria-label={`Remove… ${role.displayName}`}>Remove…</summary>
-                    <Removal c={c} role={role} others={roles.filter((other) => other !== role)} />
-                  </details>
-                </div>
+                {may(c, 'POST', consolePath('roles', role.name)) ? (
+                  <div class="deeds">
+                    {index === 0 ? null : (
+                      <Action
+                        c={c}
+                        action={consolePath('roles', role.name, 'raise')}
+                        text="Move up"
+                        label={`Move up ${role.displayName}`}
+                      />
+                    )}
+                    <details class="ask">
+                      <summary aria-label={`Edit… ${role.displayName}`}>Edit…</summary>
+                      <form method="post" action={consolePath('roles', role.name)} class="asked">
+                        <Csrf c={c} />
+                        <Words of={role} />
+                        <div class="field">
+                          <button type="submit">Save</button>
+                        </div>
+                      </form>
+                    </details>
+                    <details class="ask">
+                      <summary aria-label={`Remove… ${role.displayName}`}>Remove…</summary>
+                      <Removal c={c} role={role} others={roles.filter((other) => other !== role)} />
+                    </details>
+                  </div>
+                ) : null}
               </td>
             </tr>
           ))}

@@ -15,6 +15,7 @@ import { allDatabases, databaseOf } from './databases.ts';
 import { withQuery } from './input.ts';
 import { Action } from './layout.tsx';
 import { Payload } from './payload.tsx';
+import { may } from './permissions.ts';
 
 /** Of at most 1 KiB of answer each: a page stays below 100 kB. */
 const PAGE_SIZE = 25;
@@ -103,15 +104,14 @@ function Attempt({
   organizationId: string | null;
 }) {
   const [tone, word] = WORDS[row.status];
+  const event = organizationPath(row.organizationId, 'events', String(row.sequence));
   return (
     <tr>
       <td class="when">
         <Time at={row.at} form="moment" />
       </td>
       <td>
-        <a
-          href={organizationPath(row.organizationId, 'events', String(row.sequence))}
-        >{`No. ${count(row.sequence)}`}</a>
+        {may(c, 'GET', event) ? <a href={event}>{`No. ${count(row.sequence)}`}</a> : `No. ${count(row.sequence)}`}
         {` ${row.eventType}`}
         <small>{`Attempt ${row.attempt}`}</small>
       </td>
@@ -124,7 +124,7 @@ function Attempt({
         )}
       </td>
       <td>
-        <Answer row={row} />
+        <Answer row={may(c, 'GET', event) ? row : { ...row, responseBody: null }} />
       </td>
       <td>
         <Action

@@ -25,14 +25,15 @@ import { LogTable } from '../ui/log/table.tsx';
 import { providerName } from '../ui/providers.ts';
 import { chosenUnknownMembers, UnknownMembersChoice } from '../ui/unknown-members.tsx';
 import { actionContext, completed } from './action-context.ts';
-import { AddressesForm } from './addresses-form.tsx';
+import { Addresses } from './addresses-form.tsx';
 import { Chart } from './chart.tsx';
 import { type ConsoleContext, directoryPath, organizationPath } from './context.ts';
 import { databaseOf } from './databases.ts';
 import { chosenGuard, GuardFields } from './guard-fields.tsx';
 import { HeldCard } from './held.tsx';
 import { withQuery } from './input.ts';
-import { Action, Confirm, Csrf, respondNotFound, respondRefused } from './layout.tsx';
+import { Action, Confirm, Form, respondNotFound, respondRefused } from './layout.tsx';
+import { may } from './permissions.ts';
 
 const PAGE_SIZE = 30;
 const MAX_TOKENS = 20;
@@ -85,7 +86,7 @@ export async function directoryPage(c: ConsoleContext, typed: TypedAddresses | n
           <p>Each request appears here within a second. If it was rejected, you’ll see why.</p>
         </Empty>
       ) : (
-        <LogTable described={described} path={`${path}/requests`} />
+        <LogTable described={described} path={may(c, 'GET', `${path}/requests/1`) ? `${path}/requests` : null} />
       )}
       <Pager
         first={before === '' ? null : withQuery(path, { show })}
@@ -108,12 +109,18 @@ export async function directoryPage(c: ConsoleContext, typed: TypedAddresses | n
           />
         </Card>
         <Card title="Settings">
-          <SettingsForm c={c} directory={directory} />
-          <AddressesForm c={c} directory={directory} typed={typed} />
+          <Form c={c} action={`${path}/settings`}>
+            <Settings directory={directory} />
+          </Form>
+          <Form c={c} action={`${path}/addresses`}>
+            <Addresses directory={directory} typed={typed} now={now} />
+          </Form>
         </Card>
-        <Card title="Actions">
-          <Deeds c={c} directory={directory} />
-        </Card>
+        {may(c, 'POST', `${path}/resync`) ? (
+          <Card title="Actions">
+            <Deeds c={c} directory={directory} />
+          </Card>
+        ) : null}
       </div>
     </>,
     {
@@ -207,10 +214,9 @@ async function directoryOf(c: ConsoleContext) {
   return { db, directory, organizationId, organizationName: organization.name };
 }
 
-function SettingsForm({ c, directory }: { readonly c: ConsoleContext; readonly directory: StoredDirectory }) {
+function Settings({ directory }: { readonly directory: StoredDirectory }) {
   return (
-    <form method="post" action={`${directoryPath(directory.id)}/settings`}>
-      <Csrf c={c} />
+    <>
       <div class="field">
         <label for="unknown-members">Unknown group members</label>
         <UnknownMembersChoice directory={directory} />
@@ -227,10 +233,7 @@ function SettingsForm({ c, directory }: { readonly c: ConsoleContext; readonly d
         </select>
       </div>
       <GuardFields directory={directory} />
-      <button type="submit" class="quiet">
-        Save
-      </button>
-    </form>
+    </>
   );
 }
 

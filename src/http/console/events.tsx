@@ -11,6 +11,7 @@ import { numberField, withQuery } from './input.ts';
 import { respondNotFound } from './layout.tsx';
 import { OrganizationPage, organizationCrumbs } from './organization-page.tsx';
 import { Payload } from './payload.tsx';
+import { may } from './permissions.ts';
 
 const PAGE_SIZE = 30;
 /** With 30 of them and their mark-up a page stays below 100 kB. */
@@ -42,7 +43,7 @@ export async function showEvents(c: ConsoleContext): Promise<Response> {
           <p>An event is recorded for each change to a person or group.</p>
         </Empty>
       ) : (
-        <EventTable rows={shown} path={path} />
+        <EventTable rows={shown} path={path} withPayload={may(c, 'GET', `${path}/1`)} />
       )}
       <Pager first={c.req.query('before') === undefined ? null : path} next={next} />
     </OrganizationPage>,
@@ -83,7 +84,13 @@ export async function showEvent(c: ConsoleContext): Promise<Response> {
   );
 }
 
-function EventTable({ rows, path }: { readonly rows: readonly ListedEvent[]; readonly path: string }) {
+interface EventTableProps {
+  readonly rows: readonly ListedEvent[];
+  readonly path: string;
+  readonly withPayload: boolean;
+}
+
+function EventTable({ rows, path, withPayload }: EventTableProps) {
   return (
     <div class="sheet">
       <table class="folds">
@@ -101,13 +108,21 @@ function EventTable({ rows, path }: { readonly rows: readonly ListedEvent[]; rea
             <tr>
               <td class="right when beside">
                 <span class="folded">No. </span>
-                <a href={`${path}/${event.sequence}`}>{count(event.sequence)}</a>
+                {withPayload ? (
+                  <a href={`${path}/${event.sequence}`}>{count(event.sequence)}</a>
+                ) : (
+                  count(event.sequence)
+                )}
               </td>
               <td class="when beside">
                 <Time at={event.at} form="moment" />
               </td>
               <td>
-                {event.data === null ? (
+                {!withPayload ? (
+                  <>
+                    <strong>{event.type}</strong> {aboutIn(event.data)}
+                  </>
+                ) : event.data === null ? (
                   <>
                     <strong>{event.type}</strong> {aboutIn(event.data)}
                     <small>

@@ -8,14 +8,15 @@ import { actionContext, completed } from './action-context.ts';
 import { type ConsoleContext, consolePath } from './context.ts';
 import { dayField, optionalTextField, withQuery } from './input.ts';
 import { Confirm, Csrf, respondRefused } from './layout.tsx';
+import { may } from './permissions.ts';
 
 const PAGE_SIZE = 50;
 const MAY = {
   metrics: 'Read figures for monitoring, no data',
-  read: 'Read all data',
-  support: 'Read, and resend, replay and skip events, test webhooks and resync; no secrets, no deletion',
-  write: 'Support, and manage organizations, directories, tokens, webhooks and portal links',
-  admin: 'Write, and manage API keys, delete organizations and sign in to the console',
+  read: 'Read all data. Viewer in the console',
+  support: 'Read, and resend, replay and skip events, test webhooks and resync. Support in the console',
+  write: 'Support, and manage organizations, directories, tokens, webhooks and portal links. Support in the console',
+  admin: 'Write, and manage API keys and delete organizations. Admin in the console',
 } as const;
 
 /** GET /console/keys */
@@ -69,9 +70,11 @@ async function keysPage(c: ConsoleContext, secret: string | null): Promise<Respo
         <KeyTable c={c} keys={items} />
       )}
       <Pager first={after === '' ? null : path} next={next === null ? null : withQuery(path, { after: next })} />
-      <Card title="Create an API key">
-        <NewKey c={c} />
-      </Card>
+      {may(c, 'POST', path) ? (
+        <Card title="Create an API key">
+          <NewKey c={c} />
+        </Card>
+      ) : null}
     </>,
     { title: 'API keys' },
   );

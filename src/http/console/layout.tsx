@@ -2,13 +2,16 @@
 
 import type { Child } from 'hono/jsx';
 import { jsxRenderer } from 'hono/jsx-renderer';
+import type { OperatorRole } from '../../tenancy/operator-roles.ts';
 import { VERSION } from '../../version.ts';
 import { CONSOLE_PATH } from '../paths.ts';
-import { Notice, type Tab, Tabs } from '../ui/components.tsx';
+import { Badge, Notice, type Tab, Tabs } from '../ui/components.tsx';
 import { Crumbs, Page } from '../ui/layout.tsx';
 import { type ConsoleContext, consolePath } from './context.ts';
+import { may } from './permissions.ts';
 
 const BRAND = 'Rollcall console';
+const ROLE_NAMES: Readonly<Record<OperatorRole, string>> = { viewer: 'Viewer', support: 'Support', admin: 'Admin' };
 
 const SECTIONS = {
   organizations: ['Organizations', CONSOLE_PATH],
@@ -68,9 +71,11 @@ export const consoleLayout = jsxRenderer(({ children, Layout: _, ...head }, c: C
       </Page>
     );
   const here = c.req.path.split('/')[2] ?? '';
-  const tabs = Object.entries(SECTIONS).map(
-    ([section, [text, href]]): Tab => ({ text, href, here: section === (here in SECTIONS ? here : 'organizations') }),
-  );
+  const tabs = Object.entries(SECTIONS)
+    .filter(([, [, href]]) => may(c, 'GET', href))
+    .map(
+      ([section, [text, href]]): Tab => ({ text, href, here: section === (here in SECTIONS ? here : 'organizations') }),
+    );
   const done = DONE[c.req.query('done') ?? ''];
   return (
     <Page title={title} brand={BRAND} home={CONSOLE_PATH} who={<Who c={c} />} foot={`Version ${VERSION}.`}>
@@ -89,10 +94,11 @@ export const consoleLayout = jsxRenderer(({ children, Layout: _, ...head }, c: C
 });
 
 function Who({ c }: { readonly c: ConsoleContext }) {
-  const { canSignOut, name } = c.var.operator;
+  const { canSignOut, name, role } = c.var.operator;
   return (
     <>
       <span>{name}</span>
+      {role === 'admin' ? null : <Badge>{ROLE_NAMES[role]}</Badge>}
       <a href="/docs">API</a>
       {canSignOut ? (
         <form method="post" action={consolePath('sign-out')}>
@@ -111,6 +117,31 @@ export const Csrf = ({ c }: { readonly c: ConsoleContext }) => (
   <input type="hidden" name="csrf" value={c.var.operator.csrf} />
 );
 
+interface FormProps {
+  readonly c: ConsoleContext;
+  readonly action: string;
+  readonly children?: Child;
+}
+
+/** Settings with a button that saves them; for those whose role may not, the settings to look at. */
+export function Form({ c, action, children }: FormProps) {
+  if (!may(c, 'POST', action))
+    return (
+      <fieldset class="shown" disabled>
+        {children}
+      </fieldset>
+    );
+  return (
+    <form method="post" action={action}>
+      <Csrf c={c} />
+      {children}
+      <button type="submit" class="quiet">
+        Save
+      </button>
+    </form>
+  );
+}
+
 interface ActionProps {
   readonly c: ConsoleContext;
   readonly action: string;
@@ -121,8 +152,9 @@ interface ActionProps {
   readonly label?: string;
 }
 
-/** A button that does one thing at once. */
+/** A button that does one thing at once; none for those whose role may not. */
 export function Action({ c, action, text, fields = {}, tone = 'quiet', label }: ActionProps) {
+  if (!may(c, 'POST', action)) return null;
   return (
     <form method="post" action={action}>
       <Csrf c={c} />
@@ -136,8 +168,9 @@ export function Action({ c, action, text, fields = {}, tone = 'quiet', label }: 
   );
 }
 
-/** A button behind a sentence that says what it will do. */
+/** A button behind a sentence that says what it will do; none for those whose role may not. */
 export function Confirm({ children, ...props }: ActionProps & { readonly children?: Child }) {
+  if (!may(props.c, 'POST', props.action)) return null;
   return (
     <details class="ask">
       <summary aria-label={props.label}>{`${props.text}…`}</summary>
@@ -177,6 +210,29 @@ export async function respondNotAdmitted(c: ConsoleContext): Promise<Response> {
       </p>
     </>,
     { title: 'Cloudflare Access denied the request', message: true },
+  );
+}
+
+/** Access vouches for somebody whose groups have no role here. */
+export async function respondWithoutRole(c: ConsoleContext): Promise<Response> {
+  c.status(403);
+  return c.render(
+    <>
+      <p>Cloudflare Access let you in, but none of your groups has a role in this console.</p>
+      <p>
+        Roles are set by group in ACCESS_ROLES. Access must pass your groups along: add <code>groups</code> to the
+        claims of your identity provider in Access.
+      </p>
+    </>,
+    { title: 'You have no role in the console', message: true },
+  );
+}
+
+export async function respondForbidden(c: ConsoleContext, needed: OperatorRole): Promise<Response> {
+  c.status(403);
+  return c.render(
+    <p>{`This needs the role ${ROLE_NAMES[needed]}. Yours is ${ROLE_NAMES[c.var.operator.role]}. Nothing was changed.`}</p>,
+    { title: 'Your role does not allow this', message: true },
   );
 }
 

@@ -1,11 +1,13 @@
 // What the pages of one organization share: its name, and the tabs below it.
 
 import type { Child } from 'hono/jsx';
+import { useRequestContext } from 'hono/jsx-renderer';
 import type { StoredOrganization } from '../../tenancy/organizations.ts';
 import { CONSOLE_PATH } from '../paths.ts';
 import { Pills } from '../ui/components.tsx';
 import type { Crumb } from '../ui/layout.tsx';
-import { organizationPath } from './context.ts';
+import { type ConsoleEnv, organizationPath } from './context.ts';
+import { may } from './permissions.ts';
 
 type PlaceInOrganization = 'overview' | 'roles' | 'portal' | 'events' | 'audit';
 
@@ -17,13 +19,16 @@ interface OrganizationPageProps {
 
 export function OrganizationPage({ organization, here, children }: OrganizationPageProps) {
   const { id, name } = organization;
+  const c = useRequestContext<ConsoleEnv>();
+  const roles = organizationPath(id, 'roles');
   const tabs = [
     { text: 'Overview', href: organizationPath(id), here: here === 'overview' },
-    { text: 'Roles', href: organizationPath(id, 'roles'), here: here === 'roles' },
+    // Who may not decide roles sees who has them.
+    { text: 'Roles', href: may(c, 'GET', roles) ? roles : `${roles}/people`, here: here === 'roles' },
     { text: 'Portal', href: organizationPath(id, 'portal'), here: here === 'portal' },
     { text: 'Events', href: organizationPath(id, 'events'), here: here === 'events' },
     { text: 'Audit log', href: organizationPath(id, 'audit'), here: here === 'audit' },
-  ];
+  ].filter(({ href }) => may(c, 'GET', href));
   return (
     <>
       <h1>{name}</h1>

@@ -21,6 +21,7 @@ import { DirectoryTable } from './directory-table.tsx';
 import { optionalTextField, withQuery } from './input.ts';
 import { Csrf, respondRefused } from './layout.tsx';
 import { OrganizationPage, organizationCrumbs } from './organization-page.tsx';
+import { may } from './permissions.ts';
 import { LinkMaker, MadeLink, type NewLink, newPortalLink } from './portal-link.tsx';
 import { StreamTable } from './stream-table.tsx';
 
@@ -70,13 +71,15 @@ async function organizationOverview(c: ConsoleContext, link: NewLink | null): Pr
           <p>Events are kept for 30 days. You can read them through the API or replay them later.</p>
         </Empty>
       ) : (
-        <StreamTable organizationId={id} webhooks={webhooks} streams={streams} />
+        <StreamTable c={c} organizationId={id} webhooks={webhooks} streams={streams} />
       )}
       <div class="halves">
-        <LinkMaker c={c} organizationId={id} />
-        <Card title="Create a directory">
-          <NewDirectory c={c} organizationId={id} />
-        </Card>
+        {may(c, 'POST', organizationPath(id, 'portal-links')) ? <LinkMaker c={c} organizationId={id} /> : null}
+        {may(c, 'POST', organizationPath(id, 'directories')) ? (
+          <Card title="Create a directory">
+            <NewDirectory c={c} organizationId={id} />
+          </Card>
+        ) : null}
       </div>
       <Card title="Details">
         <About organization={organization} bytes={bytesOfHour(written, now)} limits={writeLimitsOf(c.env)} />

@@ -14,6 +14,7 @@ import { allDatabases } from './databases.ts';
 import { pageOfId } from './find.ts';
 import { optionalTextField, withQuery } from './input.ts';
 import { Csrf, respondRefused } from './layout.tsx';
+import { may } from './permissions.ts';
 import { type Standing, standingsOf } from './standing.ts';
 
 const PAGE_SIZE = 25;
@@ -38,9 +39,11 @@ export async function showOrganizations(c: ConsoleContext): Promise<Response> {
         {items.length === 0 ? <NothingFound q={q} /> : <List items={items} standings={standings} now={c.var.now} />}
         <Pager first={after === '' ? null : link('')} next={next === null ? null : link(next)} />
       </div>
-      <Card title="Create an organization">
-        <NewOrganization c={c} />
-      </Card>
+      {may(c, 'POST', consolePath('organizations')) ? (
+        <Card title="Create an organization">
+          <NewOrganization c={c} />
+        </Card>
+      ) : null}
     </>,
     { title: 'Organizations' },
   );
@@ -68,7 +71,7 @@ export async function makeOrganization(c: ConsoleContext): Promise<Response> {
 function NothingFound({ q }: { readonly q: string }) {
   return q === '' ? (
     <Empty title="No organizations yet">
-      <p>Your app creates one per customer through the API, or you can create one below.</p>
+      <p>Your app creates one per customer through the API, or an admin creates it here.</p>
     </Empty>
   ) : (
     <Empty title={`No results for “${q}”`}>

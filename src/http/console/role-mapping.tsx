@@ -18,6 +18,7 @@ import { type ConsoleContext, type ConsoleEnv, consolePath, organizationPath } f
 import { databaseOf } from './databases.ts';
 import { withQuery } from './input.ts';
 import { OrganizationPage, organizationCrumbs } from './organization-page.tsx';
+import { may } from './permissions.ts';
 
 /** A customer may have more; the API maps the groups of them all. */
 const MAX_DIRECTORIES = 50;
@@ -113,9 +114,11 @@ export async function showPeopleWithRoles(c: ConsoleContext): Promise<Response> 
           next={found.length > PAGE_SIZE && last ? withQuery(people, { ...of, after: last.id }) : null}
         />
       </div>
-      <p>
-        <a href={place.path}>Back to the mapping</a>
-      </p>
+      {may(c, 'GET', place.path) ? (
+        <p>
+          <a href={place.path}>Back to the mapping</a>
+        </p>
+      ) : null}
     </OrganizationPage>,
     { title: `Roles of ${organization.name}`, crumbs: organizationCrumbs(organization, 'roles') },
   );

@@ -1,7 +1,7 @@
 // The console's door where Cloudflare Access does not stand before it: a key, checked at most five times a minute for
 // each address, opens a session.
 
-import { REFUSALS_COUNT_MS, SESSION_MS, signIn, signOut } from '../../tenancy/console-sessions.ts';
+import { REFUSALS_COUNT_MS, SESSION_MS, type SignIn, signIn, signOut } from '../../tenancy/console-sessions.ts';
 import { anonymousContext } from '../action-context.ts';
 import { countedAddress, networkPrefix } from '../address.ts';
 import { CONSOLE_PATH } from '../paths.ts';
@@ -13,6 +13,12 @@ import { actionContext, completed } from './action-context.ts';
 import { COOKIE, type ConsoleContext, consolePath } from './context.ts';
 import { respondNotFound } from './layout.tsx';
 
+const WRONG: Readonly<Record<Exclude<Extract<SignIn, { ok: false }>['reason'], 'too many'>, string>> = {
+  unknown: 'This is neither the admin key nor an API key.',
+  metrics: 'This API key has the metrics scope, which reads figures through the API only. Use one with another scope.',
+  'one organization':
+    'This API key is for one organization, and the console shows all of them. Use it with the API, or use a key without an organization.',
+};
 const NEXT = /^\/console(?:\/[\w/-]*)?(?:\?[\w=&%.+~-]*)?$/;
 
 /** In the place of a page that needs an operator. */
@@ -36,7 +42,7 @@ export async function openSession(c: ConsoleContext): Promise<Response> {
   if (!done.ok) {
     await countRefusal(c);
     if (done.reason === 'too many') return respondTooMany(c, next, REFUSALS_COUNT_MS / 1000);
-    return renderSignIn(c, { next, wrong: 'This is neither the admin key nor an API key with the admin scope.' }, 401);
+    return renderSignIn(c, { next, wrong: WRONG[done.reason] }, 401);
   }
   setSession(c, COOKIE, done.secret, SESSION_MS / 1000);
   return c.redirect(next, 303);
@@ -80,7 +86,7 @@ function SignInPage({ next, wrong }: SignInProps) {
       <form method="post" action={consolePath('sign-in')}>
         <input type="hidden" name="next" value={next} />
         <div class="field">
-          <label for="key">Admin key, or an API key with the admin scope</label>
+          <label for="key">Admin key or API key</label>
           <input id="key" name="key" type="password" autocomplete="current-password" required />
         </div>
         <div class="field">

@@ -4,17 +4,18 @@ import type { StreamHealth } from '../../delivery/health.ts';
 import type { StoredWebhook } from '../../tenancy/webhooks.ts';
 import { Badge } from '../ui/components.tsx';
 import { count, lasting } from '../ui/format.ts';
-import { webhookPath } from './context.ts';
+import { type ConsoleContext, webhookPath } from './context.ts';
 import { withQuery } from './input.ts';
-import { WebhookStatus } from './webhook-components.tsx';
+import { shownUrl, WebhookStatus } from './webhook-components.tsx';
 
 interface StreamTableProps {
+  readonly c: ConsoleContext;
   readonly organizationId: string;
   readonly webhooks: readonly StoredWebhook[];
   readonly streams: readonly StreamHealth[];
 }
 
-export function StreamTable({ organizationId, webhooks, streams }: StreamTableProps) {
+export function StreamTable({ c, organizationId, webhooks, streams }: StreamTableProps) {
   return (
     <div class="sheet">
       <table class="folds">
@@ -34,9 +35,9 @@ export function StreamTable({ organizationId, webhooks, streams }: StreamTablePr
               <tr>
                 <td>
                   <a href={withQuery(webhookPath(webhook.id), { organization: organizationId })}>
-                    {webhook.description ?? webhook.url}
+                    {webhook.description ?? shownUrl(c, webhook.url)}
                   </a>
-                  {webhook.description === null ? null : <small class="mono">{webhook.url}</small>}
+                  {webhook.description === null ? null : <small class="mono">{shownUrl(c, webhook.url)}</small>}
                 </td>
                 <td>
                   <WebhookStatus webhook={webhook} />

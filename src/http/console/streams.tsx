@@ -7,6 +7,7 @@ import { ago, count, counted } from '../ui/format.ts';
 import { type ConsoleContext, organizationPath, webhookPath } from './context.ts';
 import { withQuery } from './input.ts';
 import { Confirm, Csrf } from './layout.tsx';
+import { may } from './permissions.ts';
 
 /** `cursor` is null where nothing was to be sent yet. */
 export type ShownStream = Omit<StreamProgress, 'cursor'> & { readonly cursor: number | null };
@@ -141,10 +142,12 @@ interface ReplayProps {
 }
 
 export function ReplayForm({ c, webhook, organizationId }: ReplayProps) {
+  const action = `${webhookPath(webhook.id)}/replay`;
+  if (!may(c, 'POST', action)) return null;
   return (
     <details class="ask">
       <summary>Replay…</summary>
-      <form method="post" action={`${webhookPath(webhook.id)}/replay`} class="asked">
+      <form method="post" action={action} class="asked">
         <Csrf c={c} />
         <p>All events after this sequence number are sent again in order, followed by new ones.</p>
         {organizationId === null ? (

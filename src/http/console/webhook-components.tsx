@@ -1,6 +1,7 @@
 // Components of a webhook's pages: its status, the organizations it covers, its buttons, and what is shown only once.
 
 import type { Tested } from '../../delivery/single.ts';
+import { withoutQuery } from '../../tenancy/audit.ts';
 import type { StoredWebhook } from '../../tenancy/webhooks.ts';
 import { Badge, Notice, Value } from '../ui/components.tsx';
 import { counted, lasting } from '../ui/format.ts';
@@ -34,6 +35,11 @@ export function Hears({ webhook: { organizationId } }: { readonly webhook: Store
       <code>{organizationId}</code>
     </a>
   );
+}
+
+/** For who may not see secrets: without a query, which often is one. */
+export function shownUrl(c: ConsoleContext, url: string): string {
+  return c.var.operator.role === 'admin' ? url : withoutQuery(url);
 }
 
 /** Of which types. */

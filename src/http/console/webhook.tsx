@@ -18,6 +18,7 @@ import { ReplayForm, StreamCard, Streams } from './streams.tsx';
 import {
   Hears,
   NewSecret,
+  shownUrl,
   TestOutcome,
   typesOf,
   UnreadableSecret,
@@ -57,7 +58,7 @@ export async function webhookPage(
     organizationId === null ? listBlockedStreams(databases, webhook.id, MAX_BLOCKED) : [],
     hasUnreadableSecret(actionContext(c).delivery, webhook),
   ]);
-  const title = webhook.description ?? webhook.url;
+  const title = webhook.description ?? shownUrl(c, webhook.url);
   const path = webhookPath(webhook.id);
   return c.render(
     <>
@@ -71,7 +72,7 @@ export async function webhookPage(
       <Card title="Details">
         <Facts
           facts={[
-            ['URL', <code>{webhook.url}</code>],
+            ['URL', <code>{shownUrl(c, webhook.url)}</code>],
             ['ID', <code>{webhook.id}</code>],
             ['Organizations', <Hears webhook={webhook} />],
             ['Events', `${typesOf(webhook)}, up to ${webhook.maxBatch} per request`],

@@ -8,8 +8,9 @@ import { actionContext, completed } from './action-context.ts';
 import { type ConsoleContext, consolePath, webhookPath } from './context.ts';
 import { numberField, optionalTextField, withQuery } from './input.ts';
 import { Csrf, respondRefused } from './layout.tsx';
+import { may } from './permissions.ts';
 import { webhookPage } from './webhook.tsx';
-import { Hears, typesOf, WebhookStatus } from './webhook-components.tsx';
+import { Hears, shownUrl, typesOf, WebhookStatus } from './webhook-components.tsx';
 
 const PAGE_SIZE = 50;
 
@@ -27,12 +28,14 @@ export async function showWebhooks(c: ConsoleContext): Promise<Response> {
           <p>Events are kept for 30 days. A webhook created now can start with the oldest one.</p>
         </Empty>
       ) : (
-        <WebhookTable webhooks={items} />
+        <WebhookTable c={c} webhooks={items} />
       )}
       <Pager first={after === '' ? null : path} next={next === null ? null : withQuery(path, { after: next })} />
-      <Card title="Create a webhook">
-        <NewWebhook c={c} />
-      </Card>
+      {may(c, 'POST', path) ? (
+        <Card title="Create a webhook">
+          <NewWebhook c={c} />
+        </Card>
+      ) : null}
     </>,
     { title: 'Webhooks' },
   );
@@ -65,7 +68,7 @@ export async function makeWebhook(c: ConsoleContext): Promise<Response> {
   return webhookPage(c, webhook, { secret });
 }
 
-function WebhookTable({ webhooks }: { readonly webhooks: readonly StoredWebhook[] }) {
+function WebhookTable({ c, webhooks }: { readonly c: ConsoleContext; readonly webhooks: readonly StoredWebhook[] }) {
   return (
     <div class="sheet">
       <table class="folds">
@@ -82,9 +85,9 @@ function WebhookTable({ webhooks }: { readonly webhooks: readonly StoredWebhook[
             <tr>
               <td>
                 <a href={webhookPath(webhook.id)}>
-                  <strong>{webhook.description ?? webhook.url}</strong>
+                  <strong>{webhook.description ?? shownUrl(c, webhook.url)}</strong>
                 </a>
-                {webhook.description === null ? null : <small class="mono">{webhook.url}</small>}
+                {webhook.description === null ? null : <small class="mono">{shownUrl(c, webhook.url)}</small>}
               </td>
               <td>
                 <WebhookStatus webhook={webhook} />

@@ -61,13 +61,15 @@ export interface ConsoleSessionRow {
   /** The API key that opened it, null for the admin key. */
   readonly keyId: string | null;
   readonly keyName: string | null;
+  readonly keyScope: string | null;
 }
 
-/** No row comes back where it ended, or the key that opened it is no longer the admin key nor an API key of scope admin. */
+/** No row comes back where it ended, or the key that opened it is no longer the admin key nor an API key for all organizations. */
 export const consoleSession = prepare<ConsoleSessionRow, { hash: string; adminFingerprint: string; now: number }>(
-  () => sql`SELECT ${sessions.expiresAt} AS "expiresAt", ${apiKeys.id} AS "keyId", ${apiKeys.name} AS "keyName"
-    FROM ${sessions} LEFT JOIN ${apiKeys} ON ${apiKeys.hash} = ${sessions.keyFingerprint} AND ${apiKeys.scope} = 'admin'
-      AND (${apiKeys.expiresAt} IS NULL OR ${apiKeys.expiresAt} > ${p('now')})
+  () => sql`SELECT ${sessions.expiresAt} AS "expiresAt", ${apiKeys.id} AS "keyId", ${apiKeys.name} AS "keyName",
+      ${apiKeys.scope} AS "keyScope"
+    FROM ${sessions} LEFT JOIN ${apiKeys} ON ${apiKeys.hash} = ${sessions.keyFingerprint}
+      AND ${apiKeys.organizationId} IS NULL AND (${apiKeys.expiresAt} IS NULL OR ${apiKeys.expiresAt} > ${p('now')})
     WHERE ${sessions.hash} = ${p('hash')} AND ${sessions.organizationId} IS NULL AND ${sessions.expiresAt} > ${p('now')}
       AND (${sessions.keyFingerprint} = ${p('adminFingerprint')} OR ${apiKeys.id} IS NOT NULL)`,
 );

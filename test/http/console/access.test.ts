@@ -4,11 +4,11 @@ import { env } from 'cloudflare:workers';
 import { createLocalJWKSet, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { app } from '../../../src/http/app.ts';
-import { accessSettings, vouchedBy } from '../../../src/http/console/access.ts';
+import { accessSettings, roleFor, vouchedBy } from '../../../src/http/console/access.ts';
 import { ADMIN_KEY, ORIGIN } from '../calls.ts';
 
 const TEAM = 'acme.cloudflareaccess.com';
-const settings = { team: TEAM, audience: 'aud-of-the-console' };
+const settings = { team: TEAM, audience: 'aud-of-the-console', roles: null };
 const SETTINGS = { ACCESS_TEAM_DOMAIN: TEAM, ACCESS_AUD: settings.audience };
 type Key = Awaited<ReturnType<typeof generateKeyPair>>['privateKey'];
 let [own, foreign]: Key[] = [];
@@ -49,12 +49,25 @@ async function assertion({ payload, issuer, audience, expiresIn = 60, key = own 
 describe('an assertion', () => {
   it('names whom Access vouches for', async () => {
     const vouched = await vouchedBy(await assertion(), settings, keys, Date.now());
-    expect(vouched).toEqual({ subject: 'subject-1', name: 'ops@acme.example' });
+    expect(vouched).toEqual({ subject: 'subject-1', name: 'ops@acme.example', groups: [] });
   });
 
   it('names a service token by its common name', async () => {
     const jwt = await assertion({ payload: { email: undefined, common_name: 'robot.access' } });
     expect(await vouchedBy(jwt, settings, keys, Date.now())).toMatchObject({ name: 'robot.access' });
+  });
+
+  it.each<[unknown, string[]]>([
+    [
+      ['platform', 'support'],
+      ['platform', 'support'],
+    ],
+    ['platform', ['platform']],
+    [[{ name: 'platform' }, 7, 'support'], ['support']],
+    [undefined, []],
+  ])('has the groups that Access passes along: %j', async (groups, told) => {
+    const jwt = await assertion({ payload: { custom: { groups } } });
+    expect((await vouchedBy(jwt, settings, keys, Date.now()))?.groups).toEqual(told);
   });
 
   it.each<[string, () => Promise<string>]>([
@@ -81,10 +94,34 @@ describe('the settings', () => {
   });
 });
 
+describe('roles by group', () => {
+  const rolesOf = (ACCESS_ROLES: string) => accessSettings({ ...env, ...SETTINGS, ACCESS_ROLES });
+  const by = (setting: string, ...groups: string[]) => {
+    const read = rolesOf(setting);
+    return read && roleFor({ subject: '', name: '', groups }, read);
+  };
+
+  it('are the highest of all groups, with one for everybody else', () => {
+    const setting = 'Platform, no: this = a=admin, on-call=support,*=viewer';
+    expect(() => rolesOf(setting)).toThrow('Set ACCESS_ROLES');
+    const list = 'a=b = admin, on-call=support,*=viewer';
+    expect(by(list, 'a=b', 'on-call')).toBe('admin');
+    expect(by(list, 'on-call')).toBe('support');
+    expect(by(list, 'others')).toBe('viewer');
+    expect(by(list)).toBe('viewer');
+    expect(by('on-call=support', 'others', '*')).toBeNull();
+    expect(by('', 'whatever')).toBe('admin');
+  });
+
+  it.each(['on-call', 'on-call=owner', '=admin', 'a=admin,,'])('refuse %j as a setting', (setting) => {
+    expect(() => rolesOf(setting)).toThrow('Set ACCESS_ROLES');
+  });
+});
+
 describe('the console behind Access', () => {
-  async function visit(path: string, init: RequestInit = {}) {
+  async function visit(path: string, init: RequestInit = {}, more: object = {}) {
     const context = { waitUntil: () => undefined, passThroughOnException: () => undefined, props: {} };
-    return app.fetch(new Request(ORIGIN + path, init), { ...env, ...SETTINGS }, context);
+    return app.fetch(new Request(ORIGIN + path, init), { ...env, ...SETTINGS, ...more }, context);
   }
 
   function publish(answer: () => Response) {
@@ -107,6 +144,26 @@ describe('the console behind Access', () => {
     expect((await visit('/console')).status).toBe(403);
     const key = new URLSearchParams({ key: ADMIN_KEY });
     expect((await visit('/console/sign-in', { method: 'POST', body: key })).status).toBe(404);
+  });
+
+  it('gives each group its role, and shows nothing to those that have none', async () => {
+    publish(() => Response.json(jwks));
+    const ACCESS_ROLES = 'platform=admin, on-call=support';
+    const as = async (path: string, ...groups: string[]) => {
+      const headers = { 'Cf-Access-Jwt-Assertion': await assertion({ payload: { custom: { groups } } }) };
+      const page = await visit(path, { headers }, { ACCESS_ROLES });
+      return [page.status, await page.text()] as const;
+    };
+    expect((await as('/console/portal', 'platform'))[0]).toBe(200);
+    const [status, text] = await as('/console/portal', 'on-call');
+    expect([status, text.includes('This needs the role Admin. Yours is Support.')]).toEqual([403, true]);
+    expect((await as('/console', 'on-call'))[0]).toBe(200);
+    const [none, said] = await as('/console', 'sales');
+    expect([none, said.includes('none of your groups has a role'), said.includes('Organizations</h1>')]).toEqual([
+      403,
+      true,
+      false,
+    ]);
   });
 
   it('wants the token of its forms there too', async () => {

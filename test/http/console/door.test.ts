@@ -77,10 +77,28 @@ test('of one /48, which has 65,536 of them, twenty wrong keys a minute are tried
   expect((await trySignIn(new Visitor(), ADMIN_KEY, '2001:db8:20::1')).status).toBe(303);
 });
 
-test('an API key of scope admin opens it, of read or write does not', async () => {
-  expect((await trySignIn(new Visitor(), await newKey('admin'))).status).toBe(303);
-  for (const scope of ['read', 'write'] as const)
-    expect((await trySignIn(new Visitor(), await newKey(scope))).status).toBe(401);
+test.each([
+  ['read', 'Viewer'],
+  ['support', 'Support'],
+  ['write', 'Support'],
+  ['admin', ''],
+] as const)('an API key of scope %s opens it with the role that the page shows: %s', async (scope, role) => {
+  const { visitor } = await signedIn(await newKey(scope));
+  const shown = /<span class="badge plain">(Viewer|Support)</.exec((await visitor.get('/console')).text)?.[1] ?? '';
+  expect(shown).toBe(role);
+});
+
+test('a key that reads figures, or is for one organization, is told why it does not', async () => {
+  const address = newAddress();
+  const metrics = await trySignIn(new Visitor(), await newKey('metrics'), address);
+  expect([metrics.status, metrics.text.includes('has the metrics scope')]).toEqual([401, true]);
+  const organizationId = await newOrganization();
+  const own = await call('POST', '/api-keys', { name: 'Theirs', scope: 'write', organizationId });
+  const one = await trySignIn(new Visitor(), member(own, 'key'), address);
+  expect([one.status, one.text.includes('is for one organization, and the console shows all')]).toEqual([401, true]);
+  expect(one.headers.getSetCookie()).toEqual([]);
+  const [entry] = (await call('GET', '/audit?action=console.refuse&limit=1')).body['data'] as { actor: object }[];
+  expect(entry?.actor).toEqual({ kind: 'stranger', id: address, name: 'Someone with the key Theirs' });
 });
 
 test('a session ends when its key is deleted', async () => {

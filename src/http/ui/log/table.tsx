@@ -6,8 +6,8 @@ import { type DescribedRequest, Words } from './describe.tsx';
 
 interface LogTableProps {
   readonly described: readonly DescribedRequest[];
-  /** Path of the log; each entry stands below it. */
-  readonly path: string;
+  /** Path of the log, each entry stands below it; null for who may not see what was sent. */
+  readonly path: string | null;
 }
 
 export function LogTable({ described, path }: LogTableProps) {
@@ -35,21 +35,21 @@ export function LogTable({ described, path }: LogTableProps) {
 
 interface LogRowProps {
   readonly described: DescribedRequest;
-  readonly path: string;
+  readonly path: string | null;
 }
 
 function LogRow({ described, path }: LogRowProps) {
   const { log } = useLanguage().texts;
   const { request, sentence } = described;
   const { entry, method, status } = request;
-  const href = `${path}/${request.id}`;
+  const href = path === null ? null : `${path}/${request.id}`;
   return (
     <tr>
       <td class="when">
         <Time at={request.at} form="moment" />
       </td>
       <td>
-        <details hx-get={`${href}?part=1`} hx-trigger="toggle once" hx-target="find .opened" hx-swap="innerHTML">
+        <details {...(href === null ? {} : loadedWhenOpened(href))}>
           <summary>
             <Words parts={sentence.parts} />
             {sentence.caution ? (
@@ -65,11 +65,13 @@ function LogRow({ described, path }: LogRowProps) {
             </div>
           ) : null}
           {sentence.caution ? <div class="why wait">{sentence.caution}</div> : null}
-          <div class="opened">
-            <p class="note">
-              <a href={href}>{log.view}</a>
-            </p>
-          </div>
+          {href === null ? null : (
+            <div class="opened">
+              <p class="note">
+                <a href={href}>{log.view}</a>
+              </p>
+            </div>
+          )}
         </details>
         <small class="mono">{`${method} ${shortened(entry.path)}`}</small>
       </td>
@@ -80,6 +82,13 @@ function LogRow({ described, path }: LogRowProps) {
     </tr>
   );
 }
+
+const loadedWhenOpened = (href: string) => ({
+  'hx-get': `${href}?part=1`,
+  'hx-trigger': 'toggle once',
+  'hx-target': 'find .opened',
+  'hx-swap': 'innerHTML',
+});
 
 export function StatusCode({ status }: { readonly status: number }) {
   const { log } = useLanguage().texts;

@@ -50,6 +50,7 @@ export const NO_CHANGES: Omit<Changes, 'organization'> = {
   roles: { people: [], mapping: null, usesInserted: [], usesDeleted: [], recompute: null },
   tokensDeletedOf: [],
   resyncs: [],
+  credentialsTold: [],
 };
 
 /** An active directory with one token, counted as `size` users and their groups, which are to follow. */
@@ -92,6 +93,7 @@ export async function seedDirectory(db: D1Database, size: number, now: number): 
     now,
     expiresAt: null,
     maxTokenDays: null,
+    toldDays: null,
     maxLive: 1,
   };
   await openDatabase(db).run([insertToken(row)]);

@@ -58,6 +58,8 @@ export type Change =
   | { readonly kind: 'guard.release' }
   /** Never sends what the guard holds, and begins the resync of this id in its place. */
   | { readonly kind: 'guard.discard'; readonly id: string }
+  /** Tells of the directory's tokens and client secrets that end soon, each that is due. */
+  | { readonly kind: 'credentials.tell' }
   /** It can be restored for so long; absent: not at all. */
   | { readonly kind: 'organization.delete'; readonly restorableForMs?: number }
   /** Undoes a deletion that can still be undone. */
@@ -153,7 +155,8 @@ export type ChangeResult =
   | { readonly kind: 'directory'; readonly directory: DirectoryRecord }
   | { readonly kind: 'resync'; readonly id: string; readonly finished: boolean }
   | { readonly kind: 'recompute'; readonly id: string; readonly version: number }
-  | { readonly kind: 'epoch'; readonly epoch: number };
+  | { readonly kind: 'epoch'; readonly epoch: number }
+  | { readonly kind: 'told' };
 
 /** An error as data: errors lose their class across RPC. */
 export interface Refusal {

@@ -78,6 +78,7 @@ export function changesOf({ now, of, shared }: Drafts, newEventId: () => string)
         return [{ directoryId, ...row }];
       }),
     ],
+    credentialsTold: drafts.flatMap(({ told }) => told),
   };
 }
 

@@ -10,6 +10,7 @@ import { activate, createDirectory, deleteDirectory, deleteOrganization, updateD
 import type { Draft } from './draft.ts';
 import type { Drafts } from './drafts.ts';
 import type { User } from './entity.ts';
+import { tellExpiring } from './expiring.ts';
 import { createMembership, deleteMembership } from './group-memberships.ts';
 import { type ChangedGroup, createGroup, deleteGroup, patchGroup, replaceGroup, storedGroup } from './groups.ts';
 import { discardHeld, releaseHeld } from './held.ts';
@@ -123,6 +124,9 @@ function decideIn(draft: Draft, plan: Plan, directory: DirectoryRow, limits: Wri
       return discardHeld(draft, directory, change.id);
     case 'directory.activate':
       return { kind: 'directory', directory: directoryRecord(directory) };
+    case 'credentials.tell':
+      tellExpiring(draft, directory);
+      return { kind: 'told' };
     case 'resync.start':
       return startResync(draft, directory, change.id);
     case 'resync.step':

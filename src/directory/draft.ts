@@ -4,6 +4,7 @@
 import type { EventData, EventType } from '../protocol/event.ts';
 import { type DeclaredRoles, NO_ROLES } from '../protocol/role.ts';
 import type { AuditRow, RemovalRow } from '../store/commit/changes.ts';
+import type { ToldCredential } from '../store/commit/credentials.ts';
 import { organizationRoles, type Recompute, type StoredMapping } from '../store/db/roles.ts';
 import type { DirectoryRow } from '../store/db/rows.ts';
 import type { OrganizationRow } from '../store/load/organization.ts';
@@ -133,6 +134,9 @@ export interface Draft {
   readonly directoryCount: number | undefined;
   /** The people that a recompute of roles handles next. */
   readonly stretch: Pick<Answers, 'people' | 'nesting' | 'counted' | 'nextDirectories' | 'mappable'>;
+  /** Of the directory what ends, where that was asked for, and what this round tells of. */
+  readonly credentials: Answers['credentials'];
+  readonly told: ToldCredential[];
   /** Of the organization, where they were asked for. */
   readonly ownDirectories: Answers['ownDirectories'];
 }
@@ -164,6 +168,8 @@ export function openDraft(shared: Shared, questions: Questions, answers: Answers
     snapshot: answers,
     directoryCount: answers.directoryCounts[0]?.n,
     stretch: answers,
+    credentials: answers.credentials,
+    told: [],
     ownDirectories: answers.ownDirectories,
   };
   for (const row of [...answers.memberNames, ...answers.users, ...answers.snapshotUsers])

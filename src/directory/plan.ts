@@ -94,6 +94,9 @@ function askFor(questions: Questions, { parsed: change, request }: Plan): void {
       questions.childGroups.push(here(change.id));
       questions.buckets.push([directoryId, 'Group', change.id]);
       break;
+    case 'credentials.tell':
+      questions.credentials.push(directoryId);
+      break;
     case 'guard.discard':
     case 'resync.start':
     case 'resync.step':

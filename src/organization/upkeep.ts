@@ -5,6 +5,7 @@ import { organizationOf } from '../id.ts';
 import { openDatabases } from '../shards.ts';
 import { stepRemovals, unfinishedResyncs } from '../store/upkeep/removals.ts';
 import { change } from './client.ts';
+import { upkeepOfCredentials } from './credentials-upkeep.ts';
 import { upkeepOfErasures } from './erasures-upkeep.ts';
 import { upkeepOfRestores } from './restores-upkeep.ts';
 import { upkeepOfRoles } from './roles-upkeep.ts';
@@ -29,6 +30,7 @@ export async function upkeep(env: Env, now: number): Promise<void> {
       console.error(JSON.stringify({ message: 'upkeep of a shard failed', label, error: String(error) }));
     }
   }
+  await upkeepOfCredentials(env, now);
   await upkeepOfErasures(env, now);
   await upkeepOfRestores(env, now);
   await upkeepOfRoles(env, now);

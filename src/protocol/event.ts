@@ -10,6 +10,7 @@ export const EVENT_TYPES = [
   'directory.activated',
   'directory.updated',
   'directory.deleted',
+  'token.expiring',
   'organization.deleted',
   'organization.restored',
   'user.created',
@@ -145,6 +146,18 @@ export type RecomputeReason =
   | 'group_nesting_changed'
   | 'many_members_changed';
 
+/** A bearer token or client secret as an event names it: never what it is, only its last characters. */
+export type ExpiringToken = Readonly<{
+  id: string;
+  kind: 'token' | 'client_secret';
+  /** Of a client secret. */
+  clientId: string | null;
+  hint: string;
+  createdAt: Time;
+  expiresAt: Time;
+  lastUsedAt: Time | null;
+}>;
+
 /** The members of a view that changed, as they were; under `scim`, by attribute, what no member of its own shows. */
 export type Previous<View> = Readonly<Partial<View>>;
 
@@ -170,6 +183,7 @@ interface Data {
   'directory.activated': DirectoryEvent;
   'directory.updated': DirectoryEvent & Readonly<{ previous: PreviousDirectory }>;
   'directory.deleted': DirectoryEvent;
+  'token.expiring': DirectoryEvent & Readonly<{ token: ExpiringToken; withinDays: 14 | 3 }>;
   'organization.deleted': Readonly<{ organization: OrganizationView }>;
   'organization.restored': Readonly<{
     organization: OrganizationView;

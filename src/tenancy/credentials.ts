@@ -2,13 +2,12 @@
 // many are valid for longer than their directory's policy.
 
 import type { Database } from '../database.ts';
+import { WARNING_DAYS } from '../directory/expiring.ts';
 import { list } from '../store/db/statement.ts';
 import { type CredentialRow, countOverPolicy, endingOf } from '../store/operator/credentials.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** Days before its end from which on a credential is told of, the first time and the last. */
-export const WARNING_DAYS = { first: 14, last: 3 } as const;
 /** More would be a page of its own. */
 const MAX_SHOWN = 10;
 
@@ -24,16 +23,6 @@ export async function endingCredentials(
   const until = now + WARNING_DAYS.first * DAY_MS;
   const [rows] = await db.run([endingOf({ directoryIds: list(directoryIds), now, until, limit: MAX_SHOWN })]);
   return rows;
-}
-
-/** Whether it ends within 14 days, or has. */
-export function endsSoon({ expiresAt }: { readonly expiresAt: number | null }, now: number): boolean {
-  return expiresAt !== null && expiresAt - now <= WARNING_DAYS.first * DAY_MS;
-}
-
-/** Whether it ends within 3 days, or has. */
-export function endsVerySoon({ expiresAt }: { readonly expiresAt: number | null }, now: number): boolean {
-  return expiresAt !== null && expiresAt - now <= WARNING_DAYS.last * DAY_MS;
 }
 
 /** Live tokens and client secrets that are valid for longer than the directory's `maxTokenDays`: those from before it. */

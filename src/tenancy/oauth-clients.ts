@@ -3,6 +3,7 @@
 
 import { type Database, NotUnique } from '../database.ts';
 import { checkDestination } from '../delivery/destination.ts';
+import { toldAtCreation } from '../directory/expiring.ts';
 import { organizationOf } from '../id.ts';
 import { notFound } from '../protocol/error.ts';
 import { directoryById } from '../store/operator/directories.ts';
@@ -222,7 +223,8 @@ async function mint(
 ) {
   const [id, text] = [newId('sec'), newSecret('ro')];
   const [hash, hint] = [await hashSecret(text), secretHint(text)];
-  const insert = insertSecret({ ...asked, id, hash, hint, now, maxLive: MAX_LIVE_SECRETS });
+  const toldDays = toldAtCreation(asked.expiresAt, now);
+  const insert = insertSecret({ ...asked, id, hash, hint, now, toldDays, maxLive: MAX_LIVE_SECRETS });
   return { id, text, insert, shown: { hint, expiresAt: asked.expiresAt } };
 }
 

@@ -1,6 +1,7 @@
 // Bearer tokens of a directory. Several may be valid at once, so that a provider can be moved from one to the next.
 
 import type { Database } from '../database.ts';
+import { toldAtCreation } from '../directory/expiring.ts';
 import { organizationOf } from '../id.ts';
 import { notFound } from '../protocol/error.ts';
 import { directoryById } from '../store/operator/directories.ts';
@@ -60,11 +61,12 @@ export async function createToken(
   const expiry = expiryOf(maxTokenDays, wished, now);
   if (!expiry.ok) return expiry;
   const { value: expiresAt } = expiry;
+  const toldDays = toldAtCreation(expiresAt, now);
   const secret = newSecret('rc');
   const [hash, hint] = [await hashSecret(secret), secretHint(secret)];
   const [, [row]] = await db.run([
     forgetExpiredTokens({ directoryId, now, kept: MAX_EXPIRED_TOKENS }),
-    insertToken({ directoryId, hash, id, hint, now, expiresAt, maxTokenDays, maxLive: MAX_LIVE_TOKENS }),
+    insertToken({ directoryId, hash, id, hint, now, expiresAt, maxTokenDays, toldDays, maxLive: MAX_LIVE_TOKENS }),
     audit(context, 'token.create', id, organizationId, { after: { directoryId, hint, expiresAt } }),
   ]);
   if (row) return done({ secret, row: { ...row, exceedsMaxTokenDays: false } });

@@ -25,7 +25,16 @@ const run = (sql: string, ...values: (string | number | null)[]) =>
 async function clean(): Promise<void> {
   for (const table of ['alerts', 'alert_endpoints', 'alert_deliveries', 'alert_state', 'refused_bursts'])
     await run(`DELETE FROM ${table}`);
-  for (const table of ['streams', 'set_aside_events', 'webhooks', 'tokens', 'directories', 'api_keys', 'request_log'])
+  for (const table of [
+    'streams',
+    'set_aside_events',
+    'webhooks',
+    'tokens',
+    'oauth_secrets',
+    'directories',
+    'api_keys',
+    'request_log',
+  ])
     await run(`DELETE FROM ${table}`);
 }
 
@@ -218,6 +227,44 @@ describe('each alert', () => {
       expect(body['data']).toMatchObject({ type, runbook: expect.stringMatching(/^docs\/alerts\.md#/) });
       expect(headers.get('webhook-signature')).toMatch(/^v1,/);
     }
+  });
+});
+
+describe('credential.expiring', () => {
+  it('is of tokens, client secrets and API keys, each by its own name', async () => {
+    await clean();
+    const w: World = world();
+    const at = w.now() + 13 * DAY;
+    const dir = await directory();
+    const gone = await directory({ status: 'deleted' });
+    await run(
+      "INSERT INTO tokens (hash, id, directory_id, hint, created_at, expires_at) VALUES ('h', 'tok_1', ?, 'aaaa', 1, ?)",
+      dir,
+      at,
+    );
+    for (const [id, hint, of] of [
+      ['sec_1', 'bbbb', dir],
+      ['sec_2', 'dddd', gone],
+    ] as const)
+      await run(
+        "INSERT INTO oauth_secrets (directory_id, client_id, id, hash, hint, created_at, expires_at) VALUES (?, 'oc_1', ?, 'h', ?, 1, ?)",
+        of,
+        id,
+        hint,
+        at,
+      );
+    await run(
+      "INSERT INTO api_keys (hash, id, name, scope, hint, created_at, expires_at) VALUES ('k', 'key_1', 'Ops', 'read', 'cccc', 1, ?)",
+      at,
+    );
+    await evaluateAlerts(w.deps);
+    const { results } = await env.DB.prepare('SELECT about, summary FROM alerts ORDER BY about').all();
+    const day = new Date(at).toISOString().slice(0, 10);
+    expect(results).toEqual([
+      { about: 'key_1', summary: `The API key “Ops” ends on ${day}.` },
+      { about: 'sec_1', summary: `The OAuth client secret …bbbb of directory ${dir} ends on ${day}.` },
+      { about: 'tok_1', summary: `The token …aaaa of directory ${dir} ends on ${day}.` },
+    ]);
   });
 });
 

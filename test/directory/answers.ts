@@ -100,6 +100,8 @@ export function answersTo(tables: Tables, asked: Questions): Answers {
       const newestId = found.n < BUCKET_SIZE ? null : (byId(rows).at(-1)?.id ?? null);
       return [{ ...found, id, last: known.some(({ firstId }) => firstId > found.firstId) ? 0 : 1, newestId }];
     }),
+    // No directory of theirs has what ends.
+    credentials: [],
     resyncs: asked.resyncs.flatMap((directoryId) => resyncs.get(directoryId) ?? []),
     snapshotUsers: asked.snapshotUsers.flatMap(([directoryId, after]) =>
       byId(users.values())

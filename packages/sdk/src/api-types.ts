@@ -1335,6 +1335,26 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
+    "token.expiring": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The event token.expiring
+         * @description Signed as specified by Standard Webhooks. A webhook with `maxBatch` above 1 receives `{"events": […]}`, in order.
+         */
+        post: operations["onTokenExpiring"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "organization.deleted": {
         parameters: {
             query?: never;
@@ -1818,7 +1838,7 @@ export interface components {
         EventBatch: {
             events: components["schemas"]["Event"][];
         };
-        Event: components["schemas"]["DirectoryCreatedEvent"] | components["schemas"]["DirectoryActivatedEvent"] | components["schemas"]["DirectoryUpdatedEvent"] | components["schemas"]["DirectoryDeletedEvent"] | components["schemas"]["OrganizationDeletedEvent"] | components["schemas"]["OrganizationRestoredEvent"] | components["schemas"]["UserCreatedEvent"] | components["schemas"]["UserUpdatedEvent"] | components["schemas"]["UserDeactivatedEvent"] | components["schemas"]["UserReactivatedEvent"] | components["schemas"]["UserDeletedEvent"] | components["schemas"]["GroupCreatedEvent"] | components["schemas"]["GroupUpdatedEvent"] | components["schemas"]["GroupDeletedEvent"] | components["schemas"]["GroupMembersChangedEvent"] | components["schemas"]["UserRolesChangedEvent"] | components["schemas"]["OrganizationRoleMappingChangedEvent"] | components["schemas"]["OrganizationRolesRecomputeStartedEvent"] | components["schemas"]["OrganizationRolesRecomputedEvent"] | components["schemas"]["DirectoryResyncStartedEvent"] | components["schemas"]["UserSyncedEvent"] | components["schemas"]["GroupSyncedEvent"] | components["schemas"]["GroupMembersSyncedEvent"] | components["schemas"]["DirectoryResyncFinishedEvent"] | components["schemas"]["EventDiscardedEvent"];
+        Event: components["schemas"]["DirectoryCreatedEvent"] | components["schemas"]["DirectoryActivatedEvent"] | components["schemas"]["DirectoryUpdatedEvent"] | components["schemas"]["DirectoryDeletedEvent"] | components["schemas"]["TokenExpiringEvent"] | components["schemas"]["OrganizationDeletedEvent"] | components["schemas"]["OrganizationRestoredEvent"] | components["schemas"]["UserCreatedEvent"] | components["schemas"]["UserUpdatedEvent"] | components["schemas"]["UserDeactivatedEvent"] | components["schemas"]["UserReactivatedEvent"] | components["schemas"]["UserDeletedEvent"] | components["schemas"]["GroupCreatedEvent"] | components["schemas"]["GroupUpdatedEvent"] | components["schemas"]["GroupDeletedEvent"] | components["schemas"]["GroupMembersChangedEvent"] | components["schemas"]["UserRolesChangedEvent"] | components["schemas"]["OrganizationRoleMappingChangedEvent"] | components["schemas"]["OrganizationRolesRecomputeStartedEvent"] | components["schemas"]["OrganizationRolesRecomputedEvent"] | components["schemas"]["DirectoryResyncStartedEvent"] | components["schemas"]["UserSyncedEvent"] | components["schemas"]["GroupSyncedEvent"] | components["schemas"]["GroupMembersSyncedEvent"] | components["schemas"]["DirectoryResyncFinishedEvent"] | components["schemas"]["EventDiscardedEvent"];
         DirectoryActivatedEvent: {
             id: string;
             /**
@@ -1905,6 +1925,56 @@ export interface components {
             data: {
                 directory: components["schemas"]["EventDirectory"];
             };
+        };
+        TokenExpiringEvent: {
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "token.expiring";
+            /** @description Counts 1, 2, 3, … within the organization. */
+            sequence: number;
+            /** @description 1, and a higher number once the database has been restored from a backup: sequences after the restored state are then used a second time. */
+            epoch: number;
+            /**
+             * Format: date-time
+             * @example 2026-11-24T09:30:00.000Z
+             */
+            timestamp: string;
+            organizationId: string;
+            directoryId: string;
+            data: {
+                directory: components["schemas"]["EventDirectory"];
+                token: components["schemas"]["ExpiringToken"];
+                /** @description It expires within this many days. Sent once for each of the two. */
+                withinDays: 14 | 3;
+            };
+        };
+        ExpiringToken: {
+            id: string;
+            /** @enum {string} */
+            kind: "token" | "client_secret";
+            /** @description The OAuth client of a client secret. */
+            clientId: string | null;
+            /** @description The last four characters. */
+            hint: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-24T09:30:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-24T09:30:00.000Z
+             */
+            expiresAt: string;
+            /**
+             * Format: date-time
+             * @description To the minute.
+             * @example 2026-11-24T09:30:00.000Z
+             */
+            lastUsedAt: string | null;
         };
         OrganizationDeletedEvent: {
             id: string;
@@ -3040,7 +3110,7 @@ export interface components {
             id: string;
             url: string;
             /** @description null for all types. */
-            events: ("directory.created" | "directory.activated" | "directory.updated" | "directory.deleted" | "organization.deleted" | "organization.restored" | "user.created" | "user.updated" | "user.deactivated" | "user.reactivated" | "user.deleted" | "group.created" | "group.updated" | "group.deleted" | "group.members_changed" | "user.roles_changed" | "organization.role_mapping_changed" | "organization.roles_recompute_started" | "organization.roles_recomputed" | "directory.resync_started" | "user.synced" | "group.synced" | "group.members_synced" | "directory.resync_finished" | "event.discarded")[] | null;
+            events: ("directory.created" | "directory.activated" | "directory.updated" | "directory.deleted" | "token.expiring" | "organization.deleted" | "organization.restored" | "user.created" | "user.updated" | "user.deactivated" | "user.reactivated" | "user.deleted" | "group.created" | "group.updated" | "group.deleted" | "group.members_changed" | "user.roles_changed" | "organization.role_mapping_changed" | "organization.roles_recompute_started" | "organization.roles_recomputed" | "directory.resync_started" | "user.synced" | "group.synced" | "group.members_synced" | "directory.resync_finished" | "event.discarded")[] | null;
             /** @description null for all organizations. */
             organizationId: string | null;
             description: string | null;
@@ -7906,7 +7976,7 @@ export interface operations {
                      */
                     url: string;
                     /** @description Event types to receive. All types if absent or null. */
-                    events?: ("directory.created" | "directory.activated" | "directory.updated" | "directory.deleted" | "organization.deleted" | "organization.restored" | "user.created" | "user.updated" | "user.deactivated" | "user.reactivated" | "user.deleted" | "group.created" | "group.updated" | "group.deleted" | "group.members_changed" | "user.roles_changed" | "organization.role_mapping_changed" | "organization.roles_recompute_started" | "organization.roles_recomputed" | "directory.resync_started" | "user.synced" | "group.synced" | "group.members_synced" | "directory.resync_finished" | "event.discarded")[] | null;
+                    events?: ("directory.created" | "directory.activated" | "directory.updated" | "directory.deleted" | "token.expiring" | "organization.deleted" | "organization.restored" | "user.created" | "user.updated" | "user.deactivated" | "user.reactivated" | "user.deleted" | "group.created" | "group.updated" | "group.deleted" | "group.members_changed" | "user.roles_changed" | "organization.role_mapping_changed" | "organization.roles_recompute_started" | "organization.roles_recomputed" | "directory.resync_started" | "user.synced" | "group.synced" | "group.members_synced" | "directory.resync_finished" | "event.discarded")[] | null;
                     /** @description All organizations if absent or null. */
                     organizationId?: string | null;
                     description?: string | null;
@@ -8197,7 +8267,7 @@ export interface operations {
                      */
                     url?: string;
                     /** @description Event types to receive. All types if absent or null. */
-                    events?: ("directory.created" | "directory.activated" | "directory.updated" | "directory.deleted" | "organization.deleted" | "organization.restored" | "user.created" | "user.updated" | "user.deactivated" | "user.reactivated" | "user.deleted" | "group.created" | "group.updated" | "group.deleted" | "group.members_changed" | "user.roles_changed" | "organization.role_mapping_changed" | "organization.roles_recompute_started" | "organization.roles_recomputed" | "directory.resync_started" | "user.synced" | "group.synced" | "group.members_synced" | "directory.resync_finished" | "event.discarded")[] | null;
+                    events?: ("directory.created" | "directory.activated" | "directory.updated" | "directory.deleted" | "token.expiring" | "organization.deleted" | "organization.restored" | "user.created" | "user.updated" | "user.deactivated" | "user.reactivated" | "user.deleted" | "group.created" | "group.updated" | "group.deleted" | "group.members_changed" | "user.roles_changed" | "organization.role_mapping_changed" | "organization.roles_recompute_started" | "organization.roles_recomputed" | "directory.resync_started" | "user.synced" | "group.synced" | "group.members_synced" | "directory.resync_finished" | "event.discarded")[] | null;
                     description?: string | null;
                     /** @description Maximum events per POST. With 1, the body is the event itself; above 1, it is `{"events": […]}`. */
                     maxBatch?: number;
@@ -12184,6 +12254,34 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["DirectoryDeletedEvent"] | components["schemas"]["EventBatch"];
+            };
+        };
+        responses: {
+            /** @description Accepted. Any other response is retried; 410 disables the webhook. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onTokenExpiring: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same on every attempt. */
+                "webhook-id": string;
+                /** @description Seconds since 1970. */
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenExpiringEvent"] | components["schemas"]["EventBatch"];
             };
         };
         responses: {

@@ -10,6 +10,7 @@ import {
   brokenWebhooks,
   busyAmong,
   directoriesEnd,
+  expiringSecrets,
   expiringTokens,
   failingAmong,
   failingStreams,
@@ -60,7 +61,7 @@ export const SHARD_SOURCES: readonly (readonly [readonly AlertType[], (asked: As
   [['event.set_aside'], setAside],
   [['directory.held', 'directory.silent'], directories],
   [['directory.refused_tokens'], refusedTokens],
-  [['credential.expiring'], tokens],
+  [['credential.expiring'], credentials],
 ];
 
 /** Of the operator's database alone. */
@@ -164,11 +165,12 @@ async function refusedTokens({ now, shard }: Asked): Promise<Found> {
   return { conditions, positions: {} };
 }
 
-async function tokens({ label, now, operator, shard, thresholds }: Asked): Promise<Found> {
+async function credentials({ label, now, operator, shard, thresholds }: Asked): Promise<Found> {
   const until = now + thresholds.expiringDays * DAY_MS;
-  const [rows] = await shard.run([expiringTokens({ now, until, limit: MAX_EXPIRING })]);
-  const conditions = rows.map(({ directoryId, expiresAt, hint, id }): Condition => {
-    const summary = `The token …${hint} of directory ${directoryId} ends on ${isoDay(expiresAt)}.`;
+  const asked = { now, until, limit: MAX_EXPIRING };
+  const [ofTokens, ofSecrets] = await shard.run([expiringTokens(asked), expiringSecrets(asked)]);
+  const conditions = [...ofTokens, ...ofSecrets].map(({ directoryId, expiresAt, hint, id, kind }): Condition => {
+    const summary = `The ${kind === 'token' ? 'token' : 'OAuth client secret'} …${hint} of directory ${directoryId} ends on ${isoDay(expiresAt)}.`;
     const organizationId = organizationOf(directoryId);
     return { type: 'credential.expiring', about: id, directoryId, organizationId, summary };
   });

@@ -76,6 +76,23 @@ export const EVENT_DATA = {
   'directory.activated': z.object({ directory }),
   'directory.updated': z.object({ directory, previous: previousDirectory }),
   'directory.deleted': z.object({ directory }),
+  'token.expiring': z.object({
+    directory,
+    token: z
+      .object({
+        id: z.string(),
+        kind: z.enum(['token', 'client_secret']),
+        clientId: nullable.openapi({ description: 'The OAuth client of a client secret.' }),
+        hint: z.string().openapi({ description: 'The last four characters.' }),
+        createdAt: Time,
+        expiresAt: Time,
+        lastUsedAt: Time.nullable().openapi({ description: 'To the minute.' }),
+      })
+      .openapi('ExpiringToken'),
+    withinDays: z.union([z.literal(14), z.literal(3)]).openapi({
+      description: 'It expires within this many days. Sent once for each of the two.',
+    }),
+  }),
   'organization.deleted': z.object({ organization: Organization }),
   'organization.restored': z.object({
     organization: Organization,

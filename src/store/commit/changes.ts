@@ -3,6 +3,7 @@
 import type { DirectoryRow, GroupRow, UserRow } from '../db/rows.ts';
 import type { buckets, events, memberships, removals, resyncs, tokens, userEmails } from '../db/schema.ts';
 import type { auditLog } from '../db/schema-operator.ts';
+import type { ToldCredential } from './credentials.ts';
 import type { RoleChanges } from './roles.ts';
 
 /** A row that changes, and which of its indexed columns do: an index entry is written only when its column is set. */
@@ -61,6 +62,8 @@ export interface Changes {
   /** Directories whose tokens die with this commit. */
   readonly tokensDeletedOf: readonly Pick<typeof tokens.$inferSelect, 'directoryId'>[];
   readonly resyncs: readonly ResyncRow[];
+  /** Tokens and client secrets that this commit tells of: each must still be there. */
+  readonly credentialsTold: readonly ToldCredential[];
 }
 
 /** Its organization is the commit's; `data` is JSON. */

@@ -5,6 +5,7 @@ import type { Statement } from '../../database.ts';
 import { directoryRangeOf } from '../../id.ts';
 import { deleteBuckets, setBuckets } from './buckets.ts';
 import type { Changes, Update } from './changes.ts';
+import { credentialStatements } from './credentials.ts';
 import {
   deleteDirectoriesOf,
   deleteOrganization,
@@ -105,5 +106,6 @@ export function commitBatch(
   add(deleteTokens, changes.tokensDeletedOf);
   add(setResyncs, changes.resyncs);
   batch.push(...roleStatements(organization.id, changes.roles));
+  batch.push(...credentialStatements(changes.credentialsTold));
   return batch;
 }

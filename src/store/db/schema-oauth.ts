@@ -1,6 +1,7 @@
 // The tables of OAuth clients: who may be given access tokens of a directory, and how they prove who they are. As
 // schema.ts otherwise.
 
+import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
 export const oauthClients = sqliteTable(
@@ -37,8 +38,14 @@ export const oauthSecrets = sqliteTable(
     expiresAt: integer('expires_at'),
     /** To the minute. */
     lastUsedAt: integer('last_used_at'),
+    /** As of a token (schema.ts). */
+    toldDays: integer('told_days'),
   },
-  (t) => [primaryKey({ columns: [t.directoryId, t.clientId, t.id] })],
+  (t) => [
+    primaryKey({ columns: [t.directoryId, t.clientId, t.id] }),
+    index('oauth_secrets_expiring').on(t.expiresAt).where(sql`expires_at IS NOT NULL`),
+    index('oauth_secrets_told').on(t.toldDays, t.expiresAt).where(sql`expires_at IS NOT NULL`),
+  ],
 );
 
 /** Assertions that were used, until they have expired: the key refuses the second use. */

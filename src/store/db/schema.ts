@@ -108,6 +108,7 @@ export const tokens = sqliteTable(
   (t) => [
     index('tokens_directory').on(t.directoryId, t.clientId, t.id),
     index('tokens_expiring').on(t.expiresAt).where(sql`client_id IS NULL AND expires_at IS NOT NULL`),
+    index('tokens_told').on(t.toldDays, t.expiresAt).where(sql`client_id IS NULL AND expires_at IS NOT NULL`),
   ],
 );
 

@@ -2,6 +2,7 @@
 // every row says its directory, so that what is known of one never stands for another.
 
 import { BUCKET_QUESTION } from './bucket-question.ts';
+import { CREDENTIAL_QUESTIONS } from './credential-questions.ts';
 import { DIRECTORY_QUESTIONS } from './directory-questions.ts';
 import { GROUP_QUESTIONS } from './group-questions.ts';
 import type { OrganizationRow } from './organization.ts';
@@ -18,6 +19,7 @@ export const QUESTIONS = {
   ...BUCKET_QUESTION,
   ...RESYNC_QUESTIONS,
   ...ROLE_QUESTIONS,
+  ...CREDENTIAL_QUESTIONS,
 };
 
 export type QuestionName = keyof typeof QUESTIONS;

@@ -4,6 +4,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { directories, tokens } from '../db/schema.ts';
 import { refusedBursts } from '../db/schema-alerts.ts';
+import { oauthSecrets } from '../db/schema-oauth.ts';
 import { apiKeys, requestLog, setAsideEvents, streams, webhooks } from '../db/schema-operator.ts';
 import { p, prepare } from '../db/statement.ts';
 
@@ -128,17 +129,26 @@ export const brokenAmong = prepare<BrokenWebhook, { ids: string }>(
 
 // --- tokens and keys
 
-export interface ExpiringToken {
+export interface ExpiringCredential {
+  readonly kind: 'token' | 'client_secret';
   readonly id: string;
   readonly directoryId: string;
   readonly hint: string;
   readonly expiresAt: number;
 }
-/** The first that end, of those that end between two times. */
-export const expiringTokens = prepare<ExpiringToken, { now: number; until: number; limit: number }>(
-  () => sql`SELECT id AS "id", directory_id AS "directoryId", hint AS "hint", expires_at AS "expiresAt" FROM ${tokens}
-    WHERE client_id IS NULL AND expires_at IS NOT NULL AND suspended_at IS NULL AND expires_at > ${p('now')} AND expires_at <= ${p('until')}
-    ORDER BY expires_at LIMIT ${p('limit')}`,
+const endingColumns = sql`id AS "id", directory_id AS "directoryId", hint AS "hint", expires_at AS "expiresAt"`;
+const isEnding = sql`expires_at IS NOT NULL AND expires_at > ${p('now')} AND expires_at <= ${p('until')}
+  ORDER BY expires_at LIMIT ${p('limit')}`;
+type Ending = { now: number; until: number; limit: number };
+/** The first static tokens that end, of those that end between two times. */
+export const expiringTokens = prepare<ExpiringCredential, Ending>(
+  () => sql`SELECT 'token' AS "kind", ${endingColumns} FROM ${tokens} WHERE client_id IS NULL
+    AND suspended_at IS NULL AND ${isEnding}`,
+);
+/** The first client secrets. Those of a deleted directory open nothing. */
+export const expiringSecrets = prepare<ExpiringCredential, Ending>(
+  () => sql`SELECT 'client_secret' AS "kind", ${endingColumns} FROM ${oauthSecrets} AS s
+    WHERE EXISTS (SELECT 1 FROM ${directories} AS d WHERE d.id = s.directory_id AND d.status <> 'deleted') AND ${isEnding}`,
 );
 export interface WatchedKey {
   readonly id: string;

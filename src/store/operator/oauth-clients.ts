@@ -10,10 +10,10 @@ import { p, prepare } from '../db/statement.ts';
 
 export type OAuthClientRow = Readonly<typeof oauthClients.$inferSelect>;
 /** A secret as lists show it. */
-export type OAuthSecretRow = Readonly<Omit<typeof oauthSecrets.$inferSelect, 'hash' | 'directoryId'>>;
+export type OAuthSecretRow = Readonly<Omit<typeof oauthSecrets.$inferSelect, 'hash' | 'directoryId' | 'toldDays'>>;
 
-const { hash: _hash, directoryId: _directoryId, ...SECRET_FIELDS } = fieldsOf(oauthSecrets);
-const { hash: _h, directoryId: _d, ...SECRET_COLUMNS } = getTableColumns(oauthSecrets);
+const { hash: _hash, directoryId: _directoryId, toldDays: _toldDays, ...SECRET_FIELDS } = fieldsOf(oauthSecrets);
+const { hash: _h, directoryId: _d, toldDays: _t, ...SECRET_COLUMNS } = getTableColumns(oauthSecrets);
 
 type OfClient = { directoryId: string; clientId: string };
 
@@ -101,6 +101,8 @@ type NewSecret = OfClient & {
   now: number;
   expiresAt: number | null;
   maxTokenDays: number | null;
+  /** Of which warning it counts as told. */
+  toldDays: number | null;
   maxLive: number;
 };
 
@@ -112,8 +114,9 @@ export const insertSecret = prepare<OAuthSecretRow, NewSecret>(
   () => sql`INSERT INTO ${oauthSecrets}
       (${bare(oauthSecrets.directoryId)}, ${bare(oauthSecrets.clientId)}, ${bare(oauthSecrets.id)},
        ${bare(oauthSecrets.hash)}, ${bare(oauthSecrets.hint)}, ${bare(oauthSecrets.createdAt)},
-       ${bare(oauthSecrets.expiresAt)})
-    SELECT ${p('directoryId')}, ${p('clientId')}, ${p('id')}, ${p('hash')}, ${p('hint')}, ${p('now')}, ${p('expiresAt')}
+       ${bare(oauthSecrets.expiresAt)}, ${bare(oauthSecrets.toldDays)})
+    SELECT ${p('directoryId')}, ${p('clientId')}, ${p('id')}, ${p('hash')}, ${p('hint')}, ${p('now')}, ${p('expiresAt')},
+      ${p('toldDays')}
     FROM ${oauthClients}
     WHERE ${oauthClients.directoryId} = ${p('directoryId')} AND ${oauthClients.id} = ${p('clientId')}
       AND ${oauthClients.method} = 'client_secret'

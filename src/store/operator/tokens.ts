@@ -41,13 +41,15 @@ export const insertToken = prepare<
     now: number;
     expiresAt: number | null;
     maxTokenDays: number | null;
+    /** Of which warning it counts as told. */
+    toldDays: number | null;
     maxLive: number;
   }
 >(
   () => sql`INSERT INTO ${tokens}
       (${bare(tokens.hash)}, ${bare(tokens.id)}, ${bare(tokens.directoryId)}, ${bare(tokens.hint)},
-       ${bare(tokens.createdAt)}, ${bare(tokens.expiresAt)})
-    SELECT ${p('hash')}, ${p('id')}, ${p('directoryId')}, ${p('hint')}, ${p('now')}, ${p('expiresAt')}
+       ${bare(tokens.createdAt)}, ${bare(tokens.expiresAt)}, ${bare(tokens.toldDays)})
+    SELECT ${p('hash')}, ${p('id')}, ${p('directoryId')}, ${p('hint')}, ${p('now')}, ${p('expiresAt')}, ${p('toldDays')}
     WHERE EXISTS (SELECT 1 FROM ${directories}
       WHERE ${directories.id} = ${p('directoryId')} AND ${directories.status} <> 'deleted'
         AND ${directories.maxTokenDays} IS ${p('maxTokenDays')})

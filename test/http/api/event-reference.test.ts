@@ -1,7 +1,9 @@
 import { SELF } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { z } from 'zod';
 import { type EVENT_DATA, Event } from '../../../src/http/api/event-schemas.ts';
+import { upkeepOfCredentials } from '../../../src/organization/credentials-upkeep.ts';
 import { EVENT_TYPES, type EventData, type EventType } from '../../../src/protocol/event.ts';
 import type { JsonObject } from '../../../src/protocol/json.ts';
 import { URN } from '../../../src/protocol/urn.ts';
@@ -83,6 +85,7 @@ async function history(): Promise<JsonObject[]> {
   await scim('DELETE', `/Groups/${group}`);
   await expect.poll(recomputed).toBe('organization.roles_recomputed');
   await call('PATCH', `/directories/${directory}`, { name: 'Acme' });
+  await endSoon(directory);
   await call('DELETE', `/directories/${directory}`);
   const events = await eventsOf(organization);
   const other = member(await call('POST', '/organizations', { name: 'Acme' }), 'id');
@@ -92,6 +95,13 @@ async function history(): Promise<JsonObject[]> {
   await call('POST', '/restores', {});
   await call('PATCH', `/directories/${kept}`, { name: 'Acme' });
   return [...events, ...(await eventsOf(other)), ...(await discarded()), ...(await eventsOf(restored))];
+}
+
+/** A token of the directory ends in two weeks, and the clock has come by. */
+async function endSoon(directory: string): Promise<void> {
+  const inTwoWeeks = Date.now() + 14 * 24 * 60 * 60 * 1000;
+  await env.DB.prepare('UPDATE tokens SET expires_at = ? WHERE directory_id = ?').bind(inTwoWeeks, directory).run();
+  await upkeepOfCredentials(env, Date.now());
 }
 
 /** What stands for an event that the guard held and an operator discarded. */
@@ -122,12 +132,13 @@ async function eventsOf(organizationId: string): Promise<JsonObject[]> {
 function settled(text: string): string {
   const names = new Map<string, string>();
   return text
-    .replaceAll(/\b(org|dir|usr|grp|evt|rsy|rec)_[0-9a-z_]+/g, (id, kind: string) => {
+    .replaceAll(/\b(org|dir|usr|grp|evt|rsy|rec|tok)_[0-9a-z_]+/g, (id, kind: string) => {
       const known = names.get(id) ?? `${kind}_${String(names.size + 1).padStart(2, '0')}…`;
       names.set(id, known);
       return known;
     })
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '2026-11-24T09:00:00.000Z')
+    .replaceAll(/"hint": "[^"]+"/g, '"hint": "Rft0"')
     .replaceAll(/"epoch": \d{10}/g, '"epoch": 1764000000')
     .replaceAll(/acme-[\d.e-]+/g, 'your id of Acme');
 }

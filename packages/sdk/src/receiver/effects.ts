@@ -106,6 +106,7 @@ function effectByType(event: Event): Effect {
     case 'directory.created':
     case 'directory.activated':
     case 'directory.updated':
+    case 'token.expiring':
       return NOTHING;
     case 'directory.deleted':
       return {

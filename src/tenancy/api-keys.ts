@@ -91,6 +91,11 @@ export async function findApiKey(
   return row && (row.expiresAt === null || row.expiresAt > now) ? { key: apiKey(row), hash } : null;
 }
 
+export async function findApiKeyById(db: Database, id: string): Promise<ApiKey | null> {
+  const [[row]] = await db.run([apiKeyById({ id })]);
+  return row ? apiKey(row) : null;
+}
+
 async function organizationExists(databases: ActionContext['databases'], id: string): Promise<boolean> {
   const db = isOrganizationId(id) ? databases.of(id) : null;
   if (!db) return false;

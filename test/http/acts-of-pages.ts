@@ -200,6 +200,7 @@ export const CONSOLE_FORMS: readonly Act[] = [
   {
     name: '/webhooks/:wh/delete',
     path: ({ ids }) => `/webhooks/${ids.wh}/delete`,
+    body: { typed: HOOK },
     action: 'webhook.delete',
     sides: 'removed',
   },
@@ -213,6 +214,7 @@ export const CONSOLE_FORMS: readonly Act[] = [
   {
     name: '/keys/:key/delete',
     path: ({ ids }) => `/keys/${ids.key}/delete`,
+    body: { typed: 'K' },
     action: 'api_key.delete',
     sides: 'removed',
     first: createdKey,
@@ -230,6 +232,20 @@ export const CONSOLE_FORMS: readonly Act[] = [
     action: 'alert_endpoint.delete',
     sides: 'removed',
     first: createdEndpoint,
+  },
+  {
+    name: '/directories/:dir/delete',
+    path: ({ dir }) => `/directories/${dir}/delete`,
+    body: { typed: 'Audited' },
+    action: 'directory.delete',
+    sides: 'removed',
+  },
+  {
+    name: '/organizations/:org/delete',
+    path: ({ org }) => `/organizations/${org}/delete`,
+    body: { typed: 'Audited' },
+    action: 'organization.delete',
+    sides: 'removed',
   },
   { name: '/sign-out', path: () => '/sign-out', action: 'console.sign_out', sides: 'none' },
 ];

@@ -8,12 +8,19 @@ import { deleteEndpoint, makeAlertEndpoint, showAlerts } from './alerts.tsx';
 import { showAudit, showOrganizationAudit } from './audit.tsx';
 import type { ConsoleEnv } from './context.ts';
 import { addRole, editRole, raiseRole, removeRole, showDeclaredRoles } from './declared-roles.tsx';
-import { setDirectorySettings, setDirectoryStatus, showDirectory, showRequest, startResync } from './directory.tsx';
+import {
+  removeDirectory,
+  setDirectorySettings,
+  setDirectoryStatus,
+  showDirectory,
+  showRequest,
+  startResync,
+} from './directory.tsx';
 import { showEvent, showEvents } from './events.tsx';
 import { settleHeld } from './held.tsx';
 import { deleteKey, makeKey, showKeys } from './keys.tsx';
 import { consoleLayout, respondNotFound, respondRefused } from './layout.tsx';
-import { makeDirectory, makePortalLink, showOrganization } from './organization.tsx';
+import { makeDirectory, makePortalLink, removeOrganization, showOrganization } from './organization.tsx';
 import { makeOrganization, showOrganizations } from './organizations.tsx';
 import {
   setOrganizationPortal,
@@ -41,6 +48,7 @@ import { makeWebhook, showWebhooks } from './webhooks.tsx';
 const organization = new Hono<ConsoleEnv>();
 organization.use('*', requireOrganization);
 organization.get('/', showOrganization);
+organization.post('/delete', removeOrganization);
 organization.post('/directories', makeDirectory);
 organization.post('/portal-links', makePortalLink);
 organization.get('/roles', mappingPages.show);
@@ -65,6 +73,7 @@ directory.post('/resume', setDirectoryStatus);
 directory.post('/settings', setDirectorySettings);
 directory.post('/addresses', setAddresses);
 directory.post('/resync', startResync);
+directory.post('/delete', removeDirectory);
 directory.post('/guard/release', settleHeld);
 directory.post('/guard/discard', settleHeld);
 

@@ -20,6 +20,8 @@ export interface Visiting {
 
 export interface ConsoleVariables extends Variables {
   operator: Visiting;
+  /** Path of a form that was sent without the name it asks for (typed.tsx). */
+  mistyped?: string;
 }
 
 export interface ConsoleEnv extends HttpEnv {

@@ -3,7 +3,13 @@
 import { organizationOf } from '../../id.ts';
 import { activityOf } from '../../tenancy/activity.ts';
 import { findDirectory, type StoredDirectory } from '../../tenancy/directories.ts';
-import { changeDirectory, pauseDirectory, resumeDirectory, resyncDirectory } from '../../tenancy/directory-actions.ts';
+import {
+  changeDirectory,
+  deleteDirectory,
+  pauseDirectory,
+  resumeDirectory,
+  resyncDirectory,
+} from '../../tenancy/directory-actions.ts';
 import { heldOf } from '../../tenancy/held.ts';
 import { listClients, type OAuthClient } from '../../tenancy/oauth-clients.ts';
 import { findOrganization } from '../../tenancy/organizations.ts';
@@ -34,6 +40,7 @@ import { HeldCard } from './held.tsx';
 import { withQuery } from './input.ts';
 import { Action, Confirm, Form, respondNotFound, respondRefused } from './layout.tsx';
 import { may } from './permissions.ts';
+import { isMistyped, TypedConfirm } from './typed.tsx';
 
 const PAGE_SIZE = 30;
 const MAX_TOKENS = 20;
@@ -118,7 +125,7 @@ export async function directoryPage(c: ConsoleContext, typed: TypedAddresses | n
         </Card>
         {may(c, 'POST', `${path}/resync`) ? (
           <Card title="Actions">
-            <Deeds c={c} directory={directory} />
+            <Deeds c={c} directory={directory} organizationName={organizationName} />
           </Card>
         ) : null}
       </div>
@@ -196,6 +203,14 @@ export async function setDirectorySettings(c: ConsoleContext): Promise<Response>
   return c.redirect(withQuery(directoryPath(id), { done: 'directory.settings' }), 303);
 }
 
+/** POST …/dir_…/delete */
+export async function removeDirectory(c: ConsoleContext): Promise<Response> {
+  const { directory, organizationId, organizationName } = await directoryOf(c);
+  if (await isMistyped(c, organizationName)) return directoryPage(c, null);
+  completed(await deleteDirectory(actionContext(c), directory.id));
+  return c.redirect(withQuery(organizationPath(organizationId), { done: 'directory.delete' }), 303);
+}
+
 /** POST …/dir_…/resync */
 export async function startResync(c: ConsoleContext): Promise<Response> {
   const id = c.req.param('dir') ?? '';
@@ -237,7 +252,13 @@ function Settings({ directory }: { readonly directory: StoredDirectory }) {
   );
 }
 
-function Deeds({ c, directory }: { readonly c: ConsoleContext; readonly directory: StoredDirectory }) {
+interface DeedsProps {
+  readonly c: ConsoleContext;
+  readonly directory: StoredDirectory;
+  readonly organizationName: string;
+}
+
+function Deeds({ c, directory, organizationName }: DeedsProps) {
   const path = directoryPath(directory.id);
   return (
     <div class="deeds">
@@ -251,6 +272,9 @@ function Deeds({ c, directory }: { readonly c: ConsoleContext; readonly director
       <Confirm c={c} action={`${path}/resync`} text="Resync">
         {`All ${counted(directory.userCount, 'person', 'people')} and ${counted(directory.groupCount, 'group')} are sent to the webhooks again as resync events. You can do this once an hour.`}
       </Confirm>
+      <TypedConfirm c={c} action={`${path}/delete`} text="Delete" name={organizationName} what="organization’s name">
+        {`${counted(directory.userCount, 'person', 'people')} and ${counted(directory.groupCount, 'group')} are deleted, and tokens and OAuth clients stop working at once. Your app is told by one event.`}
+      </TypedConfirm>
     </div>
   );
 }

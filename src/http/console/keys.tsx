@@ -1,14 +1,22 @@
 // /console/keys: the keys of the operator's own programs and colleagues; a new one is shown once.
 
-import { type ApiKey, createApiKey, listApiKeys, removeApiKey, SCOPES } from '../../tenancy/api-keys.ts';
+import {
+  type ApiKey,
+  createApiKey,
+  findApiKeyById,
+  listApiKeys,
+  removeApiKey,
+  SCOPES,
+} from '../../tenancy/api-keys.ts';
 import { MAX_NAME, textOf } from '../../tenancy/name.ts';
 import { Badge, Card, Empty, Notice, Pager, Time, Value } from '../ui/components.tsx';
 import { isUnused, lastUse } from '../ui/format.ts';
 import { actionContext, completed } from './action-context.ts';
 import { type ConsoleContext, consolePath } from './context.ts';
 import { dayField, optionalTextField, withQuery } from './input.ts';
-import { Confirm, Csrf, respondRefused } from './layout.tsx';
+import { Csrf, respondNotFound, respondRefused } from './layout.tsx';
 import { may } from './permissions.ts';
+import { isMistyped, TypedConfirm } from './typed.tsx';
 
 const PAGE_SIZE = 50;
 const MAY = {
@@ -42,7 +50,10 @@ export async function makeKey(c: ConsoleContext): Promise<Response> {
 
 /** POST /console/keys/key_…/delete */
 export async function deleteKey(c: ConsoleContext): Promise<Response> {
-  completed(await removeApiKey(actionContext(c), c.req.param('key') ?? ''));
+  const key = await findApiKeyById(c.var.databases.operator, c.req.param('key') ?? '');
+  if (key === null) return respondNotFound(c);
+  if (await isMistyped(c, key.name)) return keysPage(c, null);
+  completed(await removeApiKey(actionContext(c), key.id));
   return c.redirect(withQuery(consolePath('keys'), { done: 'api_key.delete' }), 303);
 }
 
@@ -159,15 +170,16 @@ function KeyTable({ c, keys }: { readonly c: ConsoleContext; readonly keys: read
                 {isUnused({ createdAt, lastUsedAt }, c.var.now) ? <Badge tone="wait">Unused for 90 days</Badge> : null}
               </td>
               <td>
-                <Confirm
+                <TypedConfirm
                   c={c}
                   action={consolePath('keys', id, 'delete')}
                   text="Delete"
                   label={`Delete… the key ${name}`}
-                  tone="bad"
+                  name={name}
+                  what="name of the key"
                 >
                   Requests with this key are rejected from now on, and console sessions opened with it end.
-                </Confirm>
+                </TypedConfirm>
               </td>
             </tr>
           ))}

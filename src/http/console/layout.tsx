@@ -27,6 +27,8 @@ const SECTIONS = {
 const DONE: Readonly<Record<string, string>> = {
   'organization.create': 'Organization created. Next, send its administrator a link to the setup portal.',
   'directory.create': 'Directory created. The customer’s administrator connects it in the setup portal.',
+  'organization.delete': 'Organization deleted. Its audit log is kept.',
+  'directory.delete': 'Directory deleted. Its people and groups are being removed.',
   'directory.pause': 'Directory paused. Requests from its provider are rejected until you resume it.',
   'directory.resume': 'Directory resumed. It accepts requests again.',
   'directory.settings': 'Settings saved. They apply from the next request.',

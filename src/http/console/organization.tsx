@@ -4,14 +4,15 @@ import { streamHealth } from '../../delivery/health.ts';
 import { bytesOfHour, type WriteLimits, writeLimitsOf } from '../../directory/budget.ts';
 import { activityOf } from '../../tenancy/activity.ts';
 import type { StoredDirectory } from '../../tenancy/directories.ts';
-import { createDirectory } from '../../tenancy/directory-actions.ts';
+import { createDirectory, deleteOrganization } from '../../tenancy/directory-actions.ts';
 import { MAX_NAME } from '../../tenancy/name.ts';
-import type { StoredOrganization } from '../../tenancy/organizations.ts';
+import { findOrganization, type StoredOrganization } from '../../tenancy/organizations.ts';
 import { overviewOf } from '../../tenancy/overview.ts';
 import { periodOf } from '../../tenancy/spans.ts';
 import { webhooksOf } from '../../tenancy/webhooks.ts';
+import { CONSOLE_PATH } from '../paths.ts';
 import { Card, Empty, Facts, Time } from '../ui/components.tsx';
-import { count, megabytes } from '../ui/format.ts';
+import { count, counted, megabytes } from '../ui/format.ts';
 import { PROVIDERS, providerOf } from '../ui/providers.ts';
 import { actionContext, completed } from './action-context.ts';
 import { Chart } from './chart.tsx';
@@ -24,7 +25,9 @@ import { OrganizationPage, organizationCrumbs } from './organization-page.tsx';
 import { may } from './permissions.ts';
 import { LinkMaker, MadeLink, type NewLink, newPortalLink } from './portal-link.tsx';
 import { StreamTable } from './stream-table.tsx';
+import { isMistyped, TypedConfirm } from './typed.tsx';
 
+const DAY_MS = 24 * 60 * 60 * 1000;
 /** A customer may have more; the API lists them all. */
 const MAX_DIRECTORIES = 50;
 
@@ -83,10 +86,30 @@ async function organizationOverview(c: ConsoleContext, link: NewLink | null): Pr
       </div>
       <Card title="Details">
         <About organization={organization} bytes={bytesOfHour(written, now)} limits={writeLimitsOf(c.env)} />
+        <TypedConfirm
+          c={c}
+          action={organizationPath(id, 'delete')}
+          text="Delete"
+          label={`Delete… the organization ${organization.name}`}
+          name={organization.name}
+          what="organization’s name"
+        >
+          Its directories, tokens and portal sessions stop working at once, and your app is told by one event.{' '}
+          {restorable(actionContext(c).restorableForMs)}
+        </TypedConfirm>
       </Card>
     </OrganizationPage>,
     { title: organization.name, crumbs: organizationCrumbs(organization, 'overview') },
   );
+}
+
+/** POST …/org_…/delete */
+export async function removeOrganization(c: ConsoleContext): Promise<Response> {
+  const id = c.req.param('org') ?? '';
+  const { name } = await findOrganization(databaseOf(c, id), id);
+  if (await isMistyped(c, name)) return organizationOverview(c, null);
+  completed(await deleteOrganization(actionContext(c), id));
+  return c.redirect(withQuery(CONSOLE_PATH, { done: 'organization.delete' }), 303);
 }
 
 /** POST …/org_…/directories */
@@ -152,6 +175,13 @@ function NewDirectory({ c, organizationId }: { readonly c: ConsoleContext; reado
       </div>
     </form>
   );
+}
+
+function restorable(forMs: number): string {
+  const days = Math.floor(forMs / DAY_MS);
+  return days > 0
+    ? `For ${counted(days, 'day')} it can be restored through the API, then its people are deleted.`
+    : 'Its people are deleted. This cannot be undone.';
 }
 
 interface AboutProps {

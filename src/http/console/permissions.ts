@@ -15,6 +15,7 @@ export const NEEDED_ROLES: Readonly<Record<string, OperatorRole>> = {
   'POST /organizations': 'admin',
 
   'GET /organizations/:org': 'viewer',
+  'POST /organizations/:org/delete': 'admin',
   'POST /organizations/:org/directories': 'admin',
   'POST /organizations/:org/portal-links': 'admin',
   'GET /organizations/:org/roles': 'admin',
@@ -37,6 +38,7 @@ export const NEEDED_ROLES: Readonly<Record<string, OperatorRole>> = {
   'POST /directories/:dir/settings': 'admin',
   'POST /directories/:dir/addresses': 'admin',
   'POST /directories/:dir/resync': 'support',
+  'POST /directories/:dir/delete': 'admin',
   'POST /directories/:dir/guard/release': 'admin',
   'POST /directories/:dir/guard/discard': 'admin',
 

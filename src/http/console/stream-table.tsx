@@ -6,7 +6,7 @@ import { Badge } from '../ui/components.tsx';
 import { count, lasting } from '../ui/format.ts';
 import { type ConsoleContext, webhookPath } from './context.ts';
 import { withQuery } from './input.ts';
-import { shownUrl, WebhookStatus } from './webhook-components.tsx';
+import { shownUrl, WebhookStatus, webhookTitle } from './webhook-components.tsx';
 
 interface StreamTableProps {
   readonly c: ConsoleContext;
@@ -35,7 +35,7 @@ export function StreamTable({ c, organizationId, webhooks, streams }: StreamTabl
               <tr>
                 <td>
                   <a href={withQuery(webhookPath(webhook.id), { organization: organizationId })}>
-                    {webhook.description ?? shownUrl(c, webhook.url)}
+                    {webhookTitle(c, webhook)}
                   </a>
                   {webhook.description === null ? null : <small class="mono">{shownUrl(c, webhook.url)}</small>}
                 </td>

@@ -7,12 +7,14 @@ import {
   retryDelivery,
   skipBlockingEvents,
 } from '../../tenancy/streams.ts';
-import { changeWebhook, removeWebhook, rotateWebhookSecret, testWebhook } from '../../tenancy/webhooks.ts';
+import { changeWebhook, findWebhook, removeWebhook, rotateWebhookSecret, testWebhook } from '../../tenancy/webhooks.ts';
 import { actionContext, completed } from './action-context.ts';
 import { type ConsoleContext, consolePath, webhookPath } from './context.ts';
 import { numberField, withQuery } from './input.ts';
 import { respondRefused } from './layout.tsx';
+import { isMistyped } from './typed.tsx';
 import { webhookPage } from './webhook.tsx';
+import { webhookTitle } from './webhook-components.tsx';
 
 /** POST …/wh_…/pause, /resume */
 export async function setWebhookStatus(c: ConsoleContext): Promise<Response> {
@@ -78,7 +80,9 @@ export async function sendAgain(c: ConsoleContext): Promise<Response> {
 
 /** POST …/wh_…/delete */
 export async function deleteWebhook(c: ConsoleContext): Promise<Response> {
-  completed(await removeWebhook(actionContext(c), idIn(c)));
+  const webhook = await findWebhook(c.var.databases.operator, idIn(c));
+  if (await isMistyped(c, webhookTitle(c, webhook))) return webhookPage(c, webhook, {});
+  completed(await removeWebhook(actionContext(c), webhook.id));
   return c.redirect(withQuery(consolePath('webhooks'), { done: 'webhook.delete' }), 303);
 }
 

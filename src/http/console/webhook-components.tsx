@@ -8,6 +8,7 @@ import { counted, lasting } from '../ui/format.ts';
 import { type ConsoleContext, organizationPath, webhookPath } from './context.ts';
 import { Action, Confirm } from './layout.tsx';
 import { Payload } from './payload.tsx';
+import { TypedConfirm } from './typed.tsx';
 
 export function WebhookStatus({ webhook: { disabledReason, status } }: { readonly webhook: StoredWebhook }) {
   switch (status) {
@@ -42,6 +43,11 @@ export function shownUrl(c: ConsoleContext, url: string): string {
   return c.var.operator.role === 'admin' ? url : withoutQuery(url);
 }
 
+/** What pages call a webhook. */
+export function webhookTitle(c: ConsoleContext, { description, url }: StoredWebhook): string {
+  return description ?? shownUrl(c, url);
+}
+
 /** Of which types. */
 export function typesOf({ events }: StoredWebhook): string {
   if (events === null) return 'all types';
@@ -63,9 +69,15 @@ export function WebhookDeeds({ c, webhook }: { readonly c: ConsoleContext; reado
         The new secret is shown once. For 24 hours both secrets sign every request, so you can update your endpoint
         without downtime.
       </Confirm>
-      <Confirm c={c} action={`${path}/delete`} text="Delete" tone="bad">
+      <TypedConfirm
+        c={c}
+        action={`${path}/delete`}
+        text="Delete"
+        name={webhookTitle(c, webhook)}
+        what={webhook.description === null ? 'URL' : 'description'}
+      >
         It receives no more events, and the progress of its streams is lost. Stored events are kept.
-      </Confirm>
+      </TypedConfirm>
     </div>
   );
 }

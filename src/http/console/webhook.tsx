@@ -24,6 +24,7 @@ import {
   UnreadableSecret,
   WebhookDeeds,
   WebhookStatus,
+  webhookTitle,
 } from './webhook-components.tsx';
 
 const MAX_BLOCKED = 20;
@@ -58,7 +59,7 @@ export async function webhookPage(
     organizationId === null ? listBlockedStreams(databases, webhook.id, MAX_BLOCKED) : [],
     hasUnreadableSecret(actionContext(c).delivery, webhook),
   ]);
-  const title = webhook.description ?? shownUrl(c, webhook.url);
+  const title = webhookTitle(c, webhook);
   const path = webhookPath(webhook.id);
   return c.render(
     <>

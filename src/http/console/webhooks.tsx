@@ -10,7 +10,7 @@ import { numberField, optionalTextField, withQuery } from './input.ts';
 import { Csrf, respondRefused } from './layout.tsx';
 import { may } from './permissions.ts';
 import { webhookPage } from './webhook.tsx';
-import { Hears, shownUrl, typesOf, WebhookStatus } from './webhook-components.tsx';
+import { Hears, shownUrl, typesOf, WebhookStatus, webhookTitle } from './webhook-components.tsx';
 
 const PAGE_SIZE = 50;
 
@@ -85,7 +85,7 @@ function WebhookTable({ c, webhooks }: { readonly c: ConsoleContext; readonly we
             <tr>
               <td>
                 <a href={webhookPath(webhook.id)}>
-                  <strong>{webhook.description ?? shownUrl(c, webhook.url)}</strong>
+                  <strong>{webhookTitle(c, webhook)}</strong>
                 </a>
                 {webhook.description === null ? null : <small class="mono">{shownUrl(c, webhook.url)}</small>}
               </td>

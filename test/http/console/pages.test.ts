@@ -124,7 +124,7 @@ test('a webhook is made with its secret shown once, paused, resumed, given a new
   expect(rotated).not.toBe(secret);
   const tested = await visitor.post(`${path}/test`, { csrf });
   expect(tested.text).toContain('The test event was not accepted');
-  expect((await visitor.post(`${path}/delete`, { csrf })).status).toBe(303);
+  expect((await visitor.post(`${path}/delete`, { csrf, typed: 'Made here' })).status).toBe(303);
   expect((await visitor.get(path)).status).toBe(404);
 });
 
@@ -201,7 +201,7 @@ test('an API key is shown once and deleted', async () => {
   const list = await visitor.get('/console/keys');
   expect(list.text).not.toContain(key);
   const id = [...list.text.matchAll(/keys\/(key_\w+)\/delete/g)].at(-1)?.[1] ?? '';
-  expect((await visitor.post(`/console/keys/${id}/delete`, { csrf })).status).toBe(303);
+  expect((await visitor.post(`/console/keys/${id}/delete`, { csrf, typed: 'Robot' })).status).toBe(303);
   expect((await call('GET', '/organizations', undefined, key)).status).toBe(401);
 });
 
@@ -244,6 +244,39 @@ test('a directory is paused and resumed; an unknown or foreign id is 404', async
     '/console/webhooks/wh_x',
   ])
     expect([path, (await visitor.get(path)).status]).toEqual([path, 404]);
+});
+
+test('a deletion wants the name typed, on the server, and otherwise stays on its page and says what to type', async () => {
+  const { visitor, csrf } = await signedIn();
+  const name = 'Café  & Söhne Ltd';
+  const organizationId = await newOrganization(name);
+  const directoryId = await newDirectory(organizationId);
+  const hook = { url: 'https://hooks.example.com/in', description: 'Billing', organizationId };
+  const webhook = member(await call('POST', '/webhooks', hook), 'id');
+  const key = member(await call('POST', '/api-keys', { name: 'To go', scope: 'read' }), 'id');
+  const deletions = [
+    [`directories/${directoryId}`, 'Caf\u0065\u0301 & Söhne Ltd ', `organizations/${organizationId}`],
+    [`webhooks/${webhook}`, 'Billing', 'webhooks'],
+    [`keys/${key}`, 'To go', 'keys'],
+    [`organizations/${organizationId}`, name, ''],
+  ] as const;
+  for (const [path, right, next] of deletions) {
+    const action = `/console/${path}/delete`;
+    for (const typed of ['', right.toUpperCase(), `${right}.`]) {
+      const { status, text } = await visitor.post(action, typed === '' ? { csrf } : { csrf, typed });
+      expect([path, status]).toEqual([path, 400]);
+      expect(text).toMatch(/<details class="ask" open[^>]*>(?:(?!<\/form>).)*Nothing was done\. Type the/s);
+      expect(text).toContain(`action="${action}"`);
+      expect(text).toMatch(/<input[^>]*name="typed"[^>]*aria-invalid="true" aria-describedby="([^"]+)".*/s);
+    }
+    const { headers, status } = await visitor.post(action, { csrf, typed: right });
+    expect([path, status, headers.get('Location')?.split('?')[0]]).toEqual([
+      path,
+      303,
+      `/console${next === '' ? '' : `/${next}`}`,
+    ]);
+    expect([path, (await visitor.post(action, { csrf, typed: right })).status]).toEqual([path, 404]);
+  }
 });
 
 test('a deleted organization stays in the audit log', async () => {

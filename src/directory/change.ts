@@ -83,6 +83,37 @@ export type Change =
   /** The next people of a running recompute, in the directory asked for, after a user; nothing where it is elsewhere. */
   | { readonly kind: 'roles.step'; readonly id: string; readonly position: string };
 
+const KINDS: Readonly<Record<Change['kind'], true>> = {
+  'user.create': true,
+  'user.replace': true,
+  'user.patch': true,
+  'user.delete': true,
+  'group.create': true,
+  'group.replace': true,
+  'group.patch': true,
+  'group.delete': true,
+  'membership.create': true,
+  'membership.delete': true,
+  'directory.activate': true,
+  'directory.create': true,
+  'directory.update': true,
+  'directory.delete': true,
+  'guard.release': true,
+  'guard.discard': true,
+  'organization.delete': true,
+  'organization.restored': true,
+  'resync.start': true,
+  'resync.step': true,
+  'roles.save': true,
+  'roles.recompute': true,
+  'roles.step': true,
+};
+
+/** Whether this version can decide a change: while another one is deployed, a Worker and an object may differ in theirs. */
+export function isKnownKind(kind: string): boolean {
+  return Object.hasOwn(KINDS, kind);
+}
+
 /** What an operator or administrator may set of a directory; absent: as it is, or the default. */
 export interface DirectorySettings {
   /** null: as the provider's default is. */

@@ -2,7 +2,7 @@
 
 import { wake } from '../delivery/wake.ts';
 import { writeLimitsOf } from '../directory/budget.ts';
-import type { ChangeRequest, Outcome } from '../directory/change.ts';
+import { type ChangeRequest, isKnownKind, type Outcome } from '../directory/change.ts';
 import type { Env } from '../env.ts';
 import { LIVE_CLOCK } from '../patience.ts';
 import { overloaded } from '../protocol/error.ts';
@@ -36,6 +36,7 @@ export function openWriter(env: Env, waitUntil: (work: Promise<unknown>) => void
   };
 
   async function change(request: ChangeRequest, bytes = 0): Promise<Outcome> {
+    if (!isKnownKind(request.change.kind)) return refused(overloaded('A new version is being deployed. Try again.'));
     const answered = unsettled.asBefore(request).then((asked) => {
       submittedAt.set(asked, Date.now());
       return queue.submit(asked, bytes);

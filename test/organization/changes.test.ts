@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Change } from '../../src/directory/change.ts';
 import { newId } from '../../src/id.ts';
 import { groupBody, patchBody, userBody } from '../world/bodies.ts';
 import { eventsOf, membersOf, newGroup, newUser, newWorld, rowOf, succeeded } from './world.ts';
@@ -195,5 +196,19 @@ describe('who may ask', () => {
     const change = { kind: 'user.create', id: newId('usr', 1), body: userBody('eve') } as const;
     expect(await world.ask(change)).toMatchObject({ ok: false, refusal: { status: 429, retryAfterSeconds: 300 } });
     expect(await world.ask(change, 'unknown')).toMatchObject({ ok: false, refusal: { status: 401 } });
+  });
+});
+
+describe('while a new version is deployed', () => {
+  it('asks to come again where an older object does not know a change of a newer Worker yet', async () => {
+    const world = await newWorld();
+    const before = await eventsOf(world);
+    const newer = { kind: 'directory.rename', name: 'x' } as unknown as Change;
+    for (const tokenHash of [null, world.tokenHash])
+      expect(await world.ask(newer, tokenHash)).toMatchObject({
+        ok: false,
+        refusal: { status: 429, retryAfterSeconds: expect.any(Number) },
+      });
+    expect(await eventsOf(world)).toEqual(before);
   });
 });

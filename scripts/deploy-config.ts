@@ -69,8 +69,13 @@ export function readConfig(toml: string): WranglerConfig {
 
 /** The configuration of an environment: the repository's, with its names, places and settings in their places. */
 export function configOf(base: WranglerConfig, name: string, environment: DeployEnvironment): WranglerConfig {
-  const worker = environment.name ?? (name === DEFAULT_ENVIRONMENT ? base.name : `${base.name}-${name}`);
-  const renamed = (text: string) => (text.startsWith(base.name) ? worker + text.slice(base.name.length) : text);
+  const isDefault = name === DEFAULT_ENVIRONMENT;
+  const worker = environment.name ?? (isDefault ? base.name : `${base.name}-${name}`);
+  // No other environment shares a queue or database with it, whatever wrangler.toml calls them.
+  const renamed = (text: string) => {
+    if (text.startsWith(base.name)) return worker + text.slice(base.name.length);
+    return isDefault ? text : `${worker}-${text}`;
+  };
   const queue = (table: z.infer<typeof QueueTable>) => ({
     ...table,
     queue: renamed(table.queue),
@@ -89,7 +94,7 @@ export function configOf(base: WranglerConfig, name: string, environment: Deploy
     ...(environment.workersDev === undefined ? {} : { workers_dev: environment.workersDev }),
     ...(base.ratelimits ? { ratelimits: rateLimitTables(base.ratelimits, worker, base.name, environment) } : {}),
     vars: { ...base.vars, ...vars, OWN_HOSTS: ownHosts(worker, environment) },
-    d1_databases: databaseTables(base, environment, renamed),
+    d1_databases: databaseTables(isDefault ? base : withoutIds(base), environment, renamed),
     queues: {
       ...base.queues,
       producers: base.queues.producers.map(queue),
@@ -148,6 +153,11 @@ function rateLimitTables(
 /** A positive integer that others hardly have. */
 function namespaceOf(text: string): string {
   return String((createHash('sha256').update(text).digest().readUInt32BE() >>> 1) + 1);
+}
+
+/** An id that stands in wrangler.toml, by hand or by a Deploy to Cloudflare button, is that of the first environment. */
+function withoutIds(config: WranglerConfig): WranglerConfig {
+  return { ...config, d1_databases: config.d1_databases.map((table) => ({ ...table, database_id: PLACEHOLDER })) };
 }
 
 function databaseTables(

@@ -16,6 +16,8 @@ Worker. Safe to run again at any time.
 
 More in docs/deploy.md.`;
 
+const MORE = '\nnpm run deploy -- --help lists the options.';
+
 export interface DeployOptions {
   readonly environment: string;
   readonly action: 'deploy' | 'dry-run' | 'status' | 'rollback' | 'help';
@@ -23,7 +25,15 @@ export interface DeployOptions {
 
 /** @throws Error for an option that is not known, or for two that exclude each other */
 export function readOptions(args: readonly string[]): DeployOptions {
-  const { values } = parseArgs({
+  const { values } = parsed(args);
+  const actions = (['dry-run', 'status', 'rollback', 'help'] as const).filter((action) => values[action]);
+  if (actions.includes('help')) return { environment: values.env, action: 'help' };
+  if (actions.length > 1) throw new Error(`--${actions.join(' and --')} cannot be combined.${MORE}`);
+  return { environment: values.env, action: actions[0] ?? 'deploy' };
+}
+
+function parsed(args: readonly string[]) {
+  const config = {
     args: [...args],
     options: {
       env: { type: 'string', default: DEFAULT_ENVIRONMENT },
@@ -32,9 +42,10 @@ export function readOptions(args: readonly string[]): DeployOptions {
       rollback: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
-  });
-  const actions = (['dry-run', 'status', 'rollback', 'help'] as const).filter((action) => values[action]);
-  if (actions.includes('help')) return { environment: values.env, action: 'help' };
-  if (actions.length > 1) throw new Error(`--${actions.join(' and --')} cannot be combined.`);
-  return { environment: values.env, action: actions[0] ?? 'deploy' };
+  } as const;
+  try {
+    return parseArgs(config);
+  } catch (error) {
+    throw error instanceof Error ? new Error(error.message + MORE) : error;
+  }
 }

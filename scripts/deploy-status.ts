@@ -29,7 +29,9 @@ export async function statusOf(deployment: Deployment, secrets: readonly string[
   }
   const there = await secretNames(deployment);
   for (const name of secrets) lines.push(`Secret ${name}: ${there.includes(name) ? 'set' : 'missing'}`);
-  return [...lines, '', ...configurationReport(deployment)];
+  const isComplete = !lines.some((line) => /: (missing|not deployed)$/.test(line));
+  const next = isComplete ? [] : ['', 'A deployment creates what is missing.'];
+  return [...lines, ...next, '', ...configurationReport(deployment)];
 }
 
 /** What the configuration would change, in lines; says so where nothing was deployed from this checkout. */
@@ -49,7 +51,8 @@ function deployedIds(file: string): [name: string, id: string][] {
   return tables.map(({ database_id: id, database_name: name }) => [name, id]);
 }
 
-async function deployedVersion(deployment: Deployment): Promise<string> {
+/** The versions that are served, with their shares. @throws for an answer of another form */
+export async function deployedVersion(deployment: Deployment): Promise<string> {
   const args = ['deployments', 'status', '--json', '--name', deployment.needs.worker];
   const asked = await tryWrangler(args);
   if (asked.code !== 0) return 'not deployed';

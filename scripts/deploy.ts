@@ -3,8 +3,8 @@
 
 import { readEnvironment } from './deploy-environment.ts';
 import { type DeployOptions, HELP, readOptions } from './deploy-options.ts';
-import { configurationReport, statusOf } from './deploy-status.ts';
-import { type Deployment, openDeployment, SECRET_NAMES, stepsOf, withConfig } from './deploy-steps.ts';
+import { configurationReport, deployedVersion, statusOf } from './deploy-status.ts';
+import { checkLogin, type Deployment, openDeployment, SECRET_NAMES, stepsOf, withConfig } from './deploy-steps.ts';
 import { wrangler } from './deploy-wrangler.ts';
 
 try {
@@ -17,7 +17,10 @@ try {
 
 /** Does what is asked and returns what is to be said at the end. */
 async function perform({ action, environment }: DeployOptions): Promise<string> {
-  const deployment = openDeployment(environment, await readEnvironment(environment));
+  const settings = await readEnvironment(environment);
+  // Not all of wrangler's commands read a configuration, and without one they cannot choose between several accounts.
+  if (settings.accountId !== undefined) process.env['CLOUDFLARE_ACCOUNT_ID'] = settings.accountId;
+  const deployment = openDeployment(environment, settings);
   if (action === 'status') return (await statusOf(deployment, SECRET_NAMES)).join('\n');
   if (action === 'rollback') return rollBack(deployment);
   console.log(`${configurationReport(deployment).join('\n')}\n`);
@@ -31,8 +34,10 @@ async function perform({ action, environment }: DeployOptions): Promise<string> 
 
 async function rollBack(deployment: Deployment): Promise<string> {
   const { worker } = deployment.needs;
+  await checkLogin();
   await wrangler(['rollback', '--name', worker, '--yes', '--message', 'npm run deploy -- --rollback']);
-  return `The Worker ${worker} is back at its previous version. The databases are unchanged: migrations only add.`;
+  const version = await deployedVersion(deployment);
+  return `The Worker ${worker} is back at its previous version: ${version}.\nThe databases are unchanged: migrations only add.`;
 }
 
 function report(deployment: Deployment): string {

@@ -7,9 +7,12 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { parse } from 'smol-toml';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { configOf, configText, needsOf, readConfig } from '../../scripts/deploy-config.ts';
 import type { DeployEnvironment } from '../../scripts/deploy-environment.ts';
+import { SECRET_NAMES } from '../../scripts/deploy-steps.ts';
 
 const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -143,9 +146,11 @@ describe('npm run deploy -- with options', () => {
     expect(existsSync(`${account}.log`)).toBe(false);
   });
 
-  it('refuses what it does not know in one line, without a stack trace', async () => {
-    expect(await refusal('--prod')).toMatch(/^Unknown option '--prod'.*\n$/);
-    expect(await refusal('--status', '--rollback')).toBe('--status and --rollback cannot be combined.\n');
+  it('refuses what it does not know, says where to look, without a stack trace', async () => {
+    const more = 'npm run deploy -- --help lists the options.\n';
+    expect(await refusal('--prod')).toMatch(/^Unknown option '--prod'.*\n.*--help.*\n$/);
+    expect(await refusal('staging')).toContain(more);
+    expect(await refusal('--status', '--rollback')).toBe(`--status and --rollback cannot be combined.\n${more}`);
     expect(existsSync(`${account}.log`)).toBe(false);
   });
 
@@ -205,8 +210,32 @@ describe('npm run deploy -- with options', () => {
   });
 
   it('returns to the version before with --rollback', async () => {
-    await deploy(['--rollback']);
-    expect(calls()).toEqual(['rollback --name rollcall --yes --message npm run deploy -- --rollback']);
+    const { stdout } = await deploy(['--rollback']);
+    expect(calls()).toEqual([
+      'whoami',
+      'rollback --name rollcall --yes --message npm run deploy -- --rollback',
+      'deployments status --json --name rollcall',
+    ]);
+    expect(stdout).toContain('back at its previous version: version v1 (100 %)');
+    await expect(deploy(['--rollback'], { FAKE_LOGGED_OUT: '1' })).rejects.toMatchObject({
+      stderr: expect.stringContaining('npx wrangler login'),
+    });
+  });
+
+  it('says with --status what a deployment would create', async () => {
+    expect((await deploy(['--status'])).stdout).toContain('A deployment creates what is missing.');
+    await deploy();
+    expect((await deploy(['--status'])).stdout).not.toContain('missing');
+  });
+
+  it('asks the account of the settings, in every command', async () => {
+    settings("{ production: { accountId: 'acc-1' } }");
+    writeFileSync(
+      join(folder, 'wrangler'),
+      FAKE.replace("appendFileSync(account + '.log', ", '$&process.env.CLOUDFLARE_ACCOUNT_ID + " " + '),
+    );
+    await deploy([], { CLOUDFLARE_ACCOUNT_ID: 'another' });
+    expect(calls().filter((call) => !call.startsWith('acc-1 '))).toEqual([]);
   });
 });
 
@@ -222,6 +251,13 @@ describe('the configuration of a deployment', () => {
     expect(needsOf(config).databases.map(({ id }) => id)).toEqual(['own', null]);
     const filled = readConfig(configText(config, new Map([['x-eu', ID]])));
     expect(needsOf(filled).databases.map(({ id }) => id)).toEqual(['own', ID]);
+  });
+
+  it('gives another environment queues and databases of its own, whatever they are called', () => {
+    const config = configOf(readConfig(toml(table('DB', 'people', ID))), 'staging', {});
+    const needs = needsOf(config);
+    expect(needs).toMatchObject({ worker: 'x-staging', queues: ['x-staging-q'] });
+    expect(needs.databases[0]).toMatchObject({ name: 'x-staging-people', id: null });
   });
 
   it('adds a database for each shard of the settings, created where they say', () => {
@@ -268,5 +304,44 @@ describe('the configuration of a deployment', () => {
     const namespaces = [...(own ?? []), ...(theirs ?? [])].map((limit) => limit.namespace_id);
     expect(new Set(namespaces).size).toBe(6);
     for (const namespace of namespaces) expect(namespace).toMatch(/^[1-9]\d{0,9}$/);
+  });
+});
+
+describe('a Deploy to Cloudflare button', () => {
+  const read = (name: string) => readFileSync(join(ROOT, name), 'utf8');
+
+  it('finds a description of every binding, variable and secret, and of nothing else', () => {
+    const { d1_databases, durable_objects, queues, ratelimits, vars } = z
+      .object({
+        d1_databases: z.array(z.object({ binding: z.string() })),
+        durable_objects: z.object({ bindings: z.array(z.object({ name: z.string() })) }),
+        queues: z.object({ producers: z.array(z.object({ binding: z.string() })) }),
+        ratelimits: z.array(z.object({ name: z.string() })),
+        vars: z.record(z.string(), z.string()),
+      })
+      .parse(parse(read('wrangler.toml')));
+    const secrets = [...read('.dev.vars.example').matchAll(/^([A-Z_]+)=/gm)].map(([, name = '']) => name);
+    expect(secrets).toEqual(SECRET_NAMES);
+    const names = [
+      ...d1_databases.map(({ binding }) => binding),
+      ...durable_objects.bindings.map(({ name }) => name),
+      ...queues.producers.map(({ binding }) => binding),
+      ...ratelimits.map(({ name }) => name),
+      ...Object.keys(vars),
+      ...secrets,
+    ];
+    const { cloudflare } = z
+      .object({
+        cloudflare: z.object({ bindings: z.record(z.string(), z.object({ description: z.string().min(20) })) }),
+      })
+      .parse(JSON.parse(read('package.json')));
+    expect(Object.keys(cloudflare.bindings).sort()).toEqual(names.sort());
+  });
+
+  it('needs no id of an account, and its deploy script migrates by binding', () => {
+    const config = readConfig(read('wrangler.toml'));
+    expect(needsOf(config).databases.map(({ id }) => id)).toEqual([null]);
+    expect(JSON.parse(read('package.json')).scripts.deploy).toBe('node scripts/deploy.ts');
+    expect(FIRST_RUN).toContain('d1 migrations apply DB --remote --config wrangler.deploy.toml');
   });
 });

@@ -1,4 +1,5 @@
-// The identity provider of the run: JumpCloud's export of a company, patient through kills, and silent after the last.
+// The identity provider of the run: JumpCloud's export of a company, patient through kills and restarts, and silent after
+// the last.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fetch } from '../../packages/testkit/src/jumpcloud/client.ts';

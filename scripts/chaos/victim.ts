@@ -1,4 +1,5 @@
-// `npm start` as a victim: started as an operator starts it, killed with everything it started, started again.
+// `npm start` as a victim: started as an operator starts it, ended by a kill of everything it started or, as an update
+// does it, by SIGTERM; started again.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startGroup } from '../process-group.ts';
@@ -6,6 +7,8 @@ import { killTree } from './process-tree.ts';
 
 const READY_WITHIN_MS = 90_000;
 const POLL_MS = 50;
+/** 5 s are promised; the machine may be busy. */
+const STOPPED_WITHIN_MS = 15_000;
 
 export interface VictimOptions {
   readonly port: number;
@@ -16,12 +19,14 @@ export interface VictimOptions {
 
 export interface Victim {
   readonly origin: string;
-  /** How many times it was killed. */
-  readonly kills: number;
+  /** How many times it ended: which of its lives this is. */
+  readonly ends: number;
   /** Starts it and returns when it says that it is ready. @throws Error with its last lines */
   start(): Promise<void>;
   /** SIGKILL to every process of it. Returns how many there were. */
   kill(): Promise<number>;
+  /** SIGTERM, and waits until it has ended. @throws Error where it takes longer than is promised */
+  stop(): Promise<void>;
 }
 
 export function victim({ port, stateDir, adminApiKey, onError }: VictimOptions): Victim {
@@ -29,11 +34,11 @@ export function victim({ port, stateDir, adminApiKey, onError }: VictimOptions):
   const { PATH, HOME, npm_execpath: npm } = process.env;
   const env = { PATH, HOME, PORT: String(port), STATE_DIR: stateDir, ADMIN_API_KEY: adminApiKey };
   let group: ReturnType<typeof startGroup> | undefined;
-  let kills = 0;
+  let ends = 0;
   return {
     origin,
-    get kills() {
-      return kills;
+    get ends() {
+      return ends;
     },
     start: async () => {
       const lines: string[] = [];
@@ -59,8 +64,16 @@ export function victim({ port, stateDir, adminApiKey, onError }: VictimOptions):
       const count = await killTree(group.pid);
       await group.end();
       // What the dead had sent is read by now: it belongs to the life before.
-      kills += 1;
+      ends += 1;
       return count;
+    },
+    stop: async () => {
+      if (!group) return;
+      process.kill(-group.pid, 'SIGTERM');
+      const late = sleep(STOPPED_WITHIN_MS, 'late', { ref: false });
+      if ((await Promise.race([group.exited, late])) === 'late') throw new Error('SIGTERM did not end npm start.');
+      await group.end();
+      ends += 1;
     },
   };
 }

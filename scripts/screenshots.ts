@@ -3,6 +3,7 @@
 
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { alertScenes } from '../test/browser/alerts.ts';
 import { launchChromium, NARROW, newVisitor } from '../test/browser/chromium.ts';
 import { consoleScenes, firstScenes } from '../test/browser/console-scenes.ts';
 import { heldScenes } from '../test/browser/held.ts';
@@ -17,6 +18,7 @@ const SCENERIES: Readonly<Record<string, Scenery>> = {
   first: firstScenes,
   console: consoleScenes,
   portal: portalScenes,
+  alerts: alertScenes,
   held: heldScenes,
   // Last: once roles are declared, every portal has a page for them.
   roles: roleScenes,

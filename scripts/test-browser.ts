@@ -1,6 +1,7 @@
 // `npm run test:browser`: the pages in a real Chromium, against a server of its own. CHROMIUM names the binary.
 // Arguments choose suites by name; none: all.
 
+import { alertsSuite } from '../test/browser/alerts.ts';
 import { launchChromium } from '../test/browser/chromium.ts';
 import { consoleSuite } from '../test/browser/console.ts';
 import { embedSuite } from '../test/browser/embed.ts';
@@ -14,7 +15,16 @@ import { startWorld } from '../test/browser/world.ts';
 import { onNpmGone } from './parent.ts';
 import { endAllGroups } from './process-group.ts';
 
-const SUITES: readonly Suite[] = [portalSuite, embedSuite, consoleSuite, heldSuite, rolesSuite, languagesSuite];
+// Alerts first: their page is empty only in the beginning.
+const SUITES: readonly Suite[] = [
+  alertsSuite,
+  portalSuite,
+  embedSuite,
+  consoleSuite,
+  heldSuite,
+  rolesSuite,
+  languagesSuite,
+];
 
 async function end(code: number): Promise<never> {
   await endAllGroups();

@@ -34,7 +34,7 @@ export const firstScenes: Scenery = async (given) => {
       },
     },
   ];
-  const inside: Bare[] = ['organizations', 'portal', 'webhooks', 'keys', 'audit'].map((name) => ({
+  const inside: Bare[] = ['organizations', 'portal', 'webhooks', 'alerts', 'keys', 'audit'].map((name) => ({
     name: `console-${name}-empty`,
     url: `${origin}/console${name === 'organizations' ? '' : `/${name}`}`,
   }));

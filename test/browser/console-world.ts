@@ -9,6 +9,8 @@ export interface Host {
   readonly url: string;
   /** Sequences of the events that it accepted, in order. */
   readonly accepted: readonly number[];
+  /** All bodies that it was sent, accepted or not. */
+  readonly bodies: readonly string[];
   /** What it answers from now on. */
   answer(status: number): void;
   stop(): Promise<void>;
@@ -17,6 +19,7 @@ export interface Host {
 /** A host app on a free port of 127.0.0.1; it answers 500 at first. */
 export async function startHost(): Promise<Host> {
   const accepted: number[] = [];
+  const bodies: string[] = [];
   let status = 500;
   const server: Server = createServer((request, response) => {
     let body = '';
@@ -24,6 +27,7 @@ export async function startHost(): Promise<Host> {
       body += String(part);
     });
     request.on('end', () => {
+      bodies.push(body);
       const event: unknown = JSON.parse(body);
       const sequence = typeof event === 'object' && event !== null ? Reflect.get(event, 'sequence') : undefined;
       if (status < 300 && typeof sequence === 'number') accepted.push(sequence);
@@ -36,6 +40,7 @@ export async function startHost(): Promise<Host> {
   return {
     url: `http://127.0.0.1:${port}/hooks`,
     accepted,
+    bodies,
     answer(next) {
       status = next;
     },

@@ -101,6 +101,8 @@ const KINDS: Readonly<Record<Change['kind'], true>> = {
   'guard.release': true,
   'guard.discard': true,
   'organization.delete': true,
+  'organization.undelete': true,
+  'credentials.tell': true,
   'organization.restored': true,
   'resync.start': true,
   'resync.step': true,

@@ -1,0 +1,68 @@
+// A provider's connection: requests that may get lost, or their answers, over a network of virtual time.
+
+import type { Faults } from './faults.ts';
+import type { Scheduler } from './scheduler.ts';
+
+export interface Answer {
+  readonly status: number;
+  readonly body: Json;
+}
+
+export type Json = { readonly [name: string]: unknown };
+
+export interface Client {
+  /** Null where no answer comes: whether the request was carried out is not known then. */
+  send(method: string, path: string, body?: object): Promise<Answer | null>;
+  /** Waits so many virtual ms. */
+  sleep(delayMs: number): Promise<void>;
+}
+
+export interface ClientOptions {
+  readonly scheduler: Scheduler;
+  readonly faults: Faults;
+  readonly serve: (request: Request) => Promise<Response | null>;
+  readonly name: string;
+  readonly base: string;
+  readonly token: string;
+  /** Told of each answer. */
+  readonly answered: (what: string, status: number, text: string) => void;
+}
+
+/** Okta and Entra ID wait for a minute. */
+const TIMEOUT_MS = 60_000;
+
+export function client({ answered, base, faults, name, scheduler, serve, token }: ClientOptions): Client {
+  return {
+    sleep: (delayMs) => new Promise((resolve) => scheduler.after(delayMs, `${name} goes on`, resolve)),
+    send: (method, path, body) =>
+      new Promise((resolve, reject) => {
+        const { afterMs, beforeMs, fate } = faults.network();
+        const what = `${name} ${method} ${path}`;
+        const giveUp = scheduler.after(TIMEOUT_MS, `${what} is given up`, () => resolve(null));
+        const back = (text: string, answer: Answer | null) =>
+          scheduler.after(afterMs, `${what}: ${text}`, () => {
+            giveUp();
+            resolve(answer);
+          });
+        scheduler.after(beforeMs, `${what}: ${fate}`, () => {
+          if (fate === 'lost') return void back('is lost', null);
+          const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/scim+json' };
+          const request = new Request(`${base}${path}`, {
+            method,
+            headers,
+            ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+          });
+          serve(request)
+            .then(async (response) => {
+              if (!response) return back('breaks off', null);
+              const text = await response.text();
+              answered(what, response.status, text);
+              if (fate === 'answer lost') return back('answer is lost', null);
+              const parsed: Json = text === '' ? {} : JSON.parse(text);
+              return back(String(response.status), { status: response.status, body: parsed });
+            })
+            .catch(reject);
+        });
+      }),
+  };
+}

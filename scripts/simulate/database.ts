@@ -1,0 +1,134 @@
+// D1 as the simulator has it: SQLite in memory, one batch at a time, each batch a transaction. What becomes of a batch and
+// of its answer, the run's faults decide.
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { ROOT } from '../process-group.ts';
+import type { Faults } from './faults.ts';
+import type { Process } from './process.ts';
+import type { Scheduler } from './scheduler.ts';
+
+type Value = string | number | null;
+
+export interface SimulatedDatabase {
+  /** As a process sees it. `count` is told how many statements each batch has. */
+  binding(process: Process, count: (statements: number) => void): object;
+  /** Looks in from outside: no fault, no time. */
+  rows(sql: string, ...params: Value[]): Record<string, Value>[];
+  /** Forgets everything. */
+  end(): void;
+}
+
+interface Prepared {
+  readonly sql: string;
+  readonly params: readonly Value[];
+}
+
+const MIGRATIONS = join(ROOT, 'migrations');
+
+/** The tables of one run after the other: a run is a transaction that is rolled back at its end. */
+export interface Tables {
+  readonly database: DatabaseSync;
+  /** Statements that were prepared before. */
+  statement(sql: string): StatementSync;
+}
+
+/** With every migration applied. */
+export function newTables(): Tables {
+  const database = new DatabaseSync(':memory:');
+  for (const name of readdirSync(MIGRATIONS).sort())
+    if (name.endsWith('.sql')) database.exec(readFileSync(join(MIGRATIONS, name), 'utf8'));
+  database.exec(WATCH);
+  const known = new Map<string, StatementSync>();
+  return {
+    database,
+    statement(sql) {
+      const before = known.get(sql);
+      if (before) return before;
+      const made = database.prepare(sql);
+      known.set(sql, made);
+      return made;
+    },
+  };
+}
+
+/** What no look at the end would show: a stream goes back only where its epoch says so. */
+const WATCH = `
+  CREATE TEMP TABLE seen_wrong (what TEXT NOT NULL);
+  CREATE TEMP TRIGGER stream_went_back AFTER UPDATE ON streams
+    WHEN NEW.cursor < OLD.cursor AND NEW.epoch = OLD.epoch
+    BEGIN INSERT INTO seen_wrong VALUES ('a stream went back from ' || OLD.cursor || ' to ' || NEW.cursor); END;
+`;
+
+export function simulatedDatabase(
+  { database, statement }: Tables,
+  scheduler: Scheduler,
+  faults: Faults,
+): SimulatedDatabase {
+  database.exec('BEGIN');
+  const run = (batch: readonly Prepared[]) => {
+    database.exec('SAVEPOINT batch');
+    try {
+      const results = batch.map(({ params, sql }) => {
+        const rows = statement(sql).all(...params);
+        return { success: true as const, results: rows, meta: META };
+      });
+      database.exec('RELEASE batch');
+      return results;
+    } catch (error) {
+      database.exec('ROLLBACK TO batch; RELEASE batch');
+      throw error;
+    }
+  };
+
+  return {
+    end: () => database.exec('ROLLBACK'),
+    rows: (sql, ...params) => statement(sql).all(...params) as Record<string, Value>[],
+    binding(process, count) {
+      const batch = (statements: readonly Prepared[]) =>
+        new Promise<unknown>((resolve, reject) => {
+          const { afterMs, beforeMs, fate } = faults.d1();
+          count(statements.length);
+          const what = `${process.name} d1 ${fate}: ${titleOf(statements)}`;
+          const tell = (answer: () => void) =>
+            scheduler.after(afterMs, `${process.name} is answered by d1`, () => process.alive() && answer());
+          scheduler.after(beforeMs, what, () => {
+            if (fate === 'silent, not done') return;
+            if (fate === 'refused') return void tell(() => reject(new Error('D1_ERROR: Network connection lost.')));
+            let answer: () => void;
+            try {
+              const results = run(statements);
+              answer = () => resolve(results);
+            } catch (error) {
+              answer = () =>
+                reject(new Error(`D1_ERROR: ${error instanceof Error ? error.message : error}: SQLITE_ERROR`));
+            }
+            if (fate === 'silent, done') return;
+            tell(fate === 'answer lost' ? () => reject(new Error('D1_ERROR: Network connection lost.')) : answer);
+          });
+        });
+      const prepare = (sql: string) => ({ sql, params: [], bind: (...params: Value[]) => ({ sql, params }) });
+      const session = { prepare, batch, getBookmark: () => null };
+      // The part of D1 that database.ts and shards.ts use.
+      return { ...session, withSession: () => session };
+    },
+  };
+}
+
+const META = {
+  rows_read: 0,
+  rows_written: 0,
+  size_after: 0,
+  changes: 0,
+  duration: 0,
+  last_row_id: 0,
+  changed_db: false,
+};
+
+/** Of the batch's statements the verb and the table, as the trace names them. */
+function titleOf(statements: readonly Prepared[]): string {
+  return statements
+    .map(({ sql }) => /^\s*(\w+)(?:.*?(?:INTO|FROM|UPDATE)\s+"?(\w+))?/is.exec(sql)?.slice(1, 3).join(' ') ?? '?')
+    .join(', ');
+}

@@ -1,0 +1,115 @@
+// Host apps of a run, each with a copy of its organization, and what is watched where events arrive: none is left out,
+// none overtakes another, one that comes again says the same.
+
+import type { Faults } from './faults.ts';
+import type { Isolate } from './isolate.ts';
+import type { Process } from './process.ts';
+import type { Scheduler } from './scheduler.ts';
+import type { Copy, HostModule } from './system.ts';
+
+export interface Hosts {
+  /** Begins an app. The webhook's secret comes with its first request. */
+  open(url: string, organizationId: string, secret: string): void;
+  /** A request of a process to one of them. */
+  fetch(from: Process, url: string, init: RequestInit): Promise<Response>;
+  copyOf(organizationId: string): Copy;
+  /** Last sequence that the app has accepted. */
+  acceptedOf(organizationId: string): number;
+  /** Events that came more than once. */
+  readonly repeated: () => number;
+}
+
+interface App {
+  readonly organizationId: string;
+  readonly host: ReturnType<HostModule['open']>;
+  accepted: number;
+  /** Attempts under way, by who makes them. */
+  readonly under: Set<Process>;
+  readonly seen: Map<number, string>;
+}
+
+interface Sequenced {
+  readonly sequence: number;
+  readonly organizationId: string;
+}
+
+export function hosts(
+  scheduler: Scheduler,
+  faults: Faults,
+  code: Isolate<{ readonly host: HostModule }>,
+  violation: (what: string) => void,
+): Hosts {
+  const apps = new Map<string, App>();
+  let repeated = 0;
+  const appOf = (organizationId: string): App => {
+    const app = [...apps.values()].find((one) => one.organizationId === organizationId);
+    if (!app) throw new Error(`No app has ${organizationId}.`);
+    return app;
+  };
+
+  function watch(app: App, events: readonly Sequenced[]): void {
+    for (const event of events) {
+      if (event.organizationId !== app.organizationId)
+        violation(`an event of ${event.organizationId} went to the app of ${app.organizationId}`);
+      const text = JSON.stringify(event);
+      const before = app.seen.get(event.sequence);
+      if (before !== undefined) repeated += 1;
+      if (before !== undefined && before !== text)
+        violation(`event ${event.sequence} came again and said something else`);
+      app.seen.set(event.sequence, text);
+    }
+    const [first] = events;
+    if (first && first.sequence > app.accepted + 1)
+      violation(`event ${first.sequence} came while ${app.accepted} was the last one accepted`);
+  }
+
+  return {
+    open(url, organizationId, secret) {
+      const host = code.module.host.open(secret);
+      apps.set(url, { organizationId, host, accepted: 0, under: new Set(), seen: new Map() });
+    },
+    copyOf: (organizationId) => appOf(organizationId).host.copy,
+    acceptedOf: (organizationId) => appOf(organizationId).accepted,
+    repeated: () => repeated,
+    fetch: (from, url, init) =>
+      new Promise((resolve, reject) => {
+        const app = apps.get(url);
+        if (!app) throw new Error(`No app at ${url}.`);
+        const { afterMs, beforeMs, fate } = faults.network();
+        const { afterMs: thinksMs, kind } = faults.host();
+        const others = [...app.under].filter((process) => process.alive());
+        if (others.length > 0) violation(`${from.name} sends while ${others.map(({ name }) => name)} does: two leases`);
+        app.under.add(from);
+        const end = (answer: () => void) => {
+          app.under.delete(from);
+          if (from.alive()) answer();
+        };
+        const lose = () =>
+          scheduler.after(afterMs, `${from.name} loses ${url}`, () => end(() => reject(new TypeError('fetch failed'))));
+        init.signal?.addEventListener('abort', () => end(() => reject(new DOMException('Aborted', 'AbortError'))));
+        scheduler.after(beforeMs, `${from.name} posts to ${url}: ${fate}, ${kind}`, () => {
+          if (fate === 'lost') return void lose();
+          if (kind === 'hangs') return;
+          const text = String(init.body);
+          // The events as they are, or a list of them (docs/events.md).
+          const parsed = JSON.parse(text) as Sequenced | { readonly events: readonly Sequenced[] };
+          const events = 'events' in parsed ? parsed.events : [parsed];
+          watch(app, events);
+          const respond = (response: Response) => {
+            if (fate === 'answer lost') lose();
+            else
+              scheduler.after(thinksMs, `${from.name} is answered ${response.status} by ${url}`, () =>
+                end(() => resolve(response)),
+              );
+          };
+          if (kind === 'fails before') return respond(new Response('no', { status: 500 }));
+          const headers = init.headers ?? {};
+          void app.host.handle(new Request(url, { method: 'POST', headers, body: text })).then((response) => {
+            const last = events.at(-1);
+            if (response.ok && last) app.accepted = Math.max(app.accepted, last.sequence);
+            respond(kind === 'fails after' ? new Response('no', { status: 500 }) : response);
+          });
+        });
+      }),
+  };
+}

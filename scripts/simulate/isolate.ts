@@ -1,0 +1,71 @@
+// Code with a world of its own: what it takes for clock, timers, chance and network is the simulator's. Evaluated once and
+// used by run after run: what it remembers is keyed by ids, which no two runs share.
+
+import { simulatedCrypto } from './crypto.ts';
+import type { Chance } from './random.ts';
+
+/** What an isolate stands on during a run. */
+export interface Ground {
+  /** Epoch ms, by its own clock. */
+  now(): number;
+  readonly random: Chance;
+  after(delayMs: number, what: string, run: () => void): () => void;
+  fetch(url: string, init: RequestInit): Promise<Response>;
+  /** A line of the console. */
+  say(text: string): void;
+}
+
+export interface Isolate<Module> {
+  readonly module: Module;
+  /** Begins a run. */
+  stand(ground: Ground): void;
+}
+
+/** @param code of a CommonJS module @throws what the code throws while it is evaluated */
+export function isolate<Module>(code: string): Isolate<Module> {
+  let ground: Ground | null = null;
+  const here = (): Ground => {
+    if (!ground) throw new Error('Code of an isolate ran outside a run.');
+    return ground;
+  };
+  const RealDate = Date;
+  class SimulatedDate extends RealDate {
+    constructor(...given: [] | [number | string | Date]) {
+      super(...((given.length === 0 ? [here().now()] : given) as [number]));
+    }
+    static override now(): number {
+      return here().now();
+    }
+  }
+  const globals = {
+    Date: SimulatedDate,
+    Math: Object.create(Math, { random: { value: () => here().random.fraction() } }),
+    crypto: simulatedCrypto(() => here().random),
+    setTimeout: (run: () => void, delayMs = 0) => ({ cancel: here().after(delayMs, 'timer', run) }),
+    clearTimeout: (timer: { cancel(): void } | null | undefined) => timer?.cancel(),
+    fetch: (url: string, init: RequestInit) => here().fetch(url, init),
+    console: Object.fromEntries(
+      ['log', 'info', 'warn', 'error', 'debug'].map((level) => [
+        level,
+        (...words: unknown[]) => here().say(`${level}: ${words.map(String).join(' ')}`),
+      ]),
+    ),
+  };
+  const loaded: { exports: unknown } = { exports: {} };
+  new Function('module', 'exports', ...Object.keys(globals), code)(loaded, loaded.exports, ...Object.values(globals));
+  return {
+    // By the entry of bundle.ts that the code was made of.
+    module: loaded.exports as Module,
+    stand: (next) => {
+      ground = next;
+    },
+  };
+}
+
+/** workerd's own, which Node has not: here what comes first is enough, as reading on is up to the caller. */
+if (!('readAtLeast' in ReadableStreamBYOBReader.prototype))
+  Object.defineProperty(ReadableStreamBYOBReader.prototype, 'readAtLeast', {
+    value(this: ReadableStreamBYOBReader, _bytes: number, view: Uint8Array<ArrayBuffer>) {
+      return this.read(view);
+    },
+  });

@@ -1,0 +1,53 @@
+// Bugs that are planted to see whether the simulator finds them: each takes away one thing that Rollcall relies on.
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: they are texts of the sources
+
+import type { Planted } from './bundle.ts';
+
+export interface PlantedBug extends Planted {
+  readonly name: string;
+}
+
+export const PLANTED: readonly PlantedBug[] = [
+  {
+    name: 'the fence is dropped: a writer commits over what another one wrote',
+    file: 'src/store/commit/fence.ts',
+    from: "INSERT INTO guard SELECT ${p('text')} WHERE NOT EXISTS",
+    to: "INSERT INTO guard SELECT ${p('text')} WHERE 0 AND NOT EXISTS",
+  },
+  {
+    name: 'the lease is ignored: two consumers send one stream',
+    file: 'src/store/streams/streams.ts',
+    from: "AND ${streams.leaseUntil} <= ${p('now')} AND ${streams.nextAttemptAt}",
+    to: 'AND ${streams.nextAttemptAt}',
+  },
+  {
+    name: 'the draft is keyed by id alone: a directory reaches what another one loaded',
+    file: 'src/directory/drafts.ts',
+    from: 'openDraft(shared, asked, answersOf(answers, directoryId), now)',
+    to: 'openDraft(shared, asked, answers, now)',
+  },
+  {
+    name: 'a lost answer is not looked up: what is in is decided once more',
+    file: 'src/organization/round.ts',
+    from: 'if (sent && organization?.lastCommit === commit)',
+    to: 'if (sent && organization === null)',
+  },
+  {
+    name: 'a refused event counts as accepted: the app never has it',
+    file: 'src/delivery/slice.ts',
+    from: 'evaluate(stream.progress, sent, result, deps',
+    to: 'evaluate(stream.progress, sent, { ...result, accepted: true }, deps',
+  },
+  {
+    name: 'the sweep finds nothing: a lost wake-up is lost for good',
+    file: 'src/delivery/sweep.ts',
+    from: 'const webhooks = await listening(deps, null);',
+    to: 'const webhooks: Awaited<ReturnType<typeof listening>> = [];',
+  },
+  {
+    name: 'a cursor is written without its lease: a consumer of before sets the stream back',
+    file: 'src/store/streams/streams.ts',
+    from: "WHERE ${thisStream} AND ${streams.leaseId} = ${p('leaseId')} AND ${streams.epoch}",
+    to: 'WHERE ${thisStream} AND ${streams.epoch}',
+  },
+];

@@ -1,0 +1,256 @@
+// An identity provider of a run: several of its threads push to one directory at once, each about people and groups of its
+// own, and into groups that all of them share. What was acknowledged it knows; what was not may be or not be.
+
+import type { Answer, Client, Json } from './client.ts';
+import type { Chance } from './random.ts';
+
+/** What may be true at the end: one value where it was acknowledged, several where an answer was lost. */
+export type Possible<T> = readonly [T, ...T[]];
+
+export interface KnownUser {
+  readonly userName: string;
+  /** Null until an answer told it. */
+  id: string | null;
+  exists: Possible<boolean>;
+  title: Possible<string | null>;
+  active: Possible<boolean>;
+  /** By displayName of the shared groups. */
+  readonly memberOf: Map<string, Possible<boolean>>;
+  /** Nothing new is asked before: what was given up may still come. */
+  restsUntil: number;
+}
+
+export interface KnownGroup {
+  readonly displayName: string;
+  id: string | null;
+  exists: Possible<boolean>;
+  restsUntil: number;
+}
+
+export interface Knowledge {
+  readonly users: KnownUser[];
+  readonly groups: KnownGroup[];
+}
+
+export interface ThreadOptions {
+  readonly name: string;
+  readonly client: Client;
+  readonly random: Chance;
+  readonly now: () => number;
+  /** Groups that every thread of the directory uses: displayName and id. */
+  readonly shared: readonly { readonly displayName: string; readonly id: string }[];
+  /** An id of another directory, which this one must never reach. */
+  readonly foreign: () => string | null;
+  readonly operations: number;
+  readonly violation: (what: string) => void;
+}
+
+/** As often as a request is repeated before it is given up. */
+const MAX_ATTEMPTS = 6;
+/** Longer than anything that was sent can still take effect: the writer's 38 s, a batch's 40 s, and some. */
+const REST_MS = 120_000;
+const USER = 'urn:ietf:params:scim:schemas:core:2.0:User';
+const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group';
+const PATCH = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
+
+const patch = (...Operations: object[]) => ({ schemas: [PATCH], Operations });
+
+/** Runs a thread to its end; returns what it knows. */
+export async function runThread(options: ThreadOptions): Promise<Knowledge> {
+  const { client, name, now, operations, random, shared, violation } = options;
+  const known: Knowledge = { users: [], groups: [] };
+  let values = 0;
+
+  /** Repeats until there is an answer that settles it. `settled` false: it was given up, or sent more than once. */
+  async function ask(method: string, path: string, body?: object): Promise<{ answer: Answer | null; doubts: boolean }> {
+    let doubts = false;
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      const answer = await client.send(method, path, body);
+      if (answer && answer.status !== 429 && answer.status < 500) return { answer, doubts };
+      doubts = true;
+      await client.sleep(random.between(50, 15_000));
+    }
+    return { answer: null, doubts };
+  }
+
+  const rest = (subject: KnownUser | KnownGroup, doubts: boolean) => {
+    if (doubts) subject.restsUntil = now() + REST_MS;
+  };
+  const unexpected = (what: string, answer: Answer) =>
+    violation(`${name}: ${what} was answered ${answer.status} ${JSON.stringify(answer.body).slice(0, 300)}`);
+
+  async function createUser(): Promise<void> {
+    const userName = `${name}-user-${known.users.length}`;
+    const user: KnownUser = {
+      userName,
+      id: null,
+      exists: [true, false],
+      title: [null],
+      active: [true],
+      memberOf: new Map(),
+      restsUntil: 0,
+    };
+    known.users.push(user);
+    const { answer, doubts } = await ask('POST', '/Users', { schemas: [USER], userName, active: true });
+    rest(user, doubts);
+    if (!answer) return;
+    if (answer.status === 201) {
+      user.exists = [true];
+      user.id = String(answer.body['id']);
+    } else if (answer.status === 409 && doubts) await takeOver(user);
+    else unexpected(`create of ${userName}`, answer);
+  }
+
+  async function takeOver(user: KnownUser): Promise<void> {
+    const { answer } = await ask('GET', `/Users?filter=${encodeURIComponent(`userName eq "${user.userName}"`)}`);
+    if (!answer) return;
+    const [found] = resources(answer.body);
+    if (!found) return violation(`${name}: ${user.userName} is taken, and not found`);
+    user.exists = [true];
+    user.id = String(found['id']);
+  }
+
+  async function change(
+    user: KnownUser,
+    [method, body]: readonly ['PATCH' | 'PUT', object],
+    then: () => void,
+    maybe: () => void,
+  ): Promise<void> {
+    const { answer, doubts } = await ask(method, `/Users/${user.id}`, body);
+    rest(user, doubts);
+    if (!answer) maybe();
+    else if (answer.status === 200 || answer.status === 204) then();
+    else unexpected(`change of ${user.userName}`, answer);
+    if (answer && random.happens(0.3)) await look(user);
+  }
+
+  /** What was acknowledged is there at once. */
+  async function look(user: KnownUser): Promise<void> {
+    const { answer } = await ask('GET', `/Users/${user.id}`);
+    if (!answer) return;
+    if (answer.status !== 200) return unexpected(`look at ${user.userName}`, answer);
+    const { active, title = null } = answer.body;
+    if (!user.title.some((one) => one === title))
+      violation(`${user.userName} shows title ${title}; acknowledged was ${user.title.join(' or ')}`);
+    if (!user.active.some((one) => one === active))
+      violation(`${user.userName} shows active ${active}; acknowledged was ${user.active.join(' or ')}`);
+  }
+
+  async function setTitle(user: KnownUser): Promise<void> {
+    const value = `${user.userName}-${++values}`;
+    await change(
+      user,
+      user.active.length === 1 && random.happens(0.3)
+        ? ['PUT', { schemas: [USER], userName: user.userName, active: user.active[0], title: value }]
+        : ['PATCH', patch({ op: 'replace', path: 'title', value })],
+      () => {
+        user.title = [value];
+      },
+      () => {
+        user.title = [value, ...user.title];
+      },
+    );
+  }
+
+  async function setActive(user: KnownUser): Promise<void> {
+    const value = !user.active[0];
+    await change(
+      user,
+      ['PATCH', patch({ op: 'replace', path: 'active', value })],
+      () => {
+        user.active = [value];
+      },
+      () => {
+        user.active = [true, false];
+      },
+    );
+  }
+
+  async function remove(user: KnownUser): Promise<void> {
+    const { answer, doubts } = await ask('DELETE', `/Users/${user.id}`);
+    rest(user, doubts);
+    if (!answer) user.exists = [true, false];
+    else if (answer.status === 204 || (answer.status === 404 && doubts)) user.exists = [false];
+    else unexpected(`deletion of ${user.userName}`, answer);
+  }
+
+  async function move(user: KnownUser): Promise<void> {
+    const group = random.pick(shared);
+    const joins = !(user.memberOf.get(group.displayName)?.[0] ?? false);
+    const value = [{ value: user.id }];
+    const operation = joins
+      ? { op: 'add', path: 'members', value }
+      : random.happens(0.5)
+        ? { op: 'remove', path: 'members', value }
+        : { op: 'remove', path: `members[value eq "${user.id}"]` };
+    const { answer, doubts } = await ask('PATCH', `/Groups/${group.id}`, patch(operation));
+    rest(user, doubts);
+    if (!answer) user.memberOf.set(group.displayName, [true, false]);
+    else if (answer.status === 200 || answer.status === 204) user.memberOf.set(group.displayName, [joins]);
+    else unexpected(`${joins ? 'joining' : 'leaving'} of ${user.userName}`, answer);
+  }
+
+  async function createGroup(): Promise<void> {
+    const displayName = `${name}-group-${known.groups.length}`;
+    const group: KnownGroup = { displayName, id: null, exists: [true, false], restsUntil: 0 };
+    known.groups.push(group);
+    const answer = await client.send('POST', '/Groups', { schemas: [GROUP], displayName });
+    if (answer?.status === 201) {
+      group.exists = [true];
+      group.id = String(answer.body['id']);
+    } else if (!answer || answer.status === 429 || answer.status >= 500) rest(group, true);
+    else unexpected(`create of ${displayName}`, answer);
+  }
+
+  /** As providers do: looked up before it is made again. */
+  async function settleGroup(group: KnownGroup): Promise<void> {
+    const { answer } = await ask(
+      'GET',
+      `/Groups?filter=${encodeURIComponent(`displayName eq "${group.displayName}"`)}`,
+    );
+    if (!answer) return;
+    const [found, ...more] = resources(answer.body);
+    if (more.length > 0) violation(`${name}: ${group.displayName} is there ${more.length + 1} times`);
+    group.exists = [found !== undefined];
+    group.id = found ? String(found['id']) : null;
+  }
+
+  async function trespass(): Promise<void> {
+    const id = options.foreign();
+    if (id === null) return;
+    const [path, body] = id.startsWith('usr_')
+      ? [`/Users/${id}`, patch({ op: 'replace', path: 'title', value: 'foreign' })]
+      : [`/Groups/${id}`, patch({ op: 'replace', path: 'displayName', value: 'foreign' })];
+    const { answer } = await ask('PATCH', path, body);
+    if (answer && answer.status !== 404) unexpected(`change of ${id}, which is another directory's,`, answer);
+  }
+
+  for (let n = 0; n < operations; n++) {
+    await client.sleep(random.happens(0.5) ? random.between(0, 30) : random.between(0, 2_000));
+    const groups = known.groups.filter((group) => group.restsUntil <= now());
+    const unsettled = groups.find((group) => group.exists.length > 1);
+    if (unsettled) {
+      await settleGroup(unsettled);
+      continue;
+    }
+    const choice = random.fraction();
+    if (choice < 0.1) await trespass();
+    else if (choice < 0.2) await createGroup();
+    else {
+      const users = known.users.filter((user) => user.id !== null && user.exists.length === 1 && user.exists[0]);
+      const rested = users.filter((user) => user.restsUntil <= now());
+      if (rested.length === 0 || (users.length < 3 && random.happens(0.4))) await createUser();
+      else {
+        const user = random.pick(rested);
+        const act = random.pick([setTitle, setTitle, setActive, move, move, move, move, remove]);
+        if (act !== remove || random.happens(0.3)) await act(user);
+      }
+    }
+  }
+  return known;
+}
+
+function resources(body: Json): Json[] {
+  const list = body['Resources'];
+  return Array.isArray(list) ? list : [];
+}

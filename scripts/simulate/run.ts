@@ -1,0 +1,226 @@
+// One run: the world of a seed is founded, providers push, things go wrong; then nothing goes wrong any more, all comes to
+// rest, and what must be true is looked at.
+
+import { client } from './client.ts';
+import { simulatedDatabase, type Tables } from './database.ts';
+import { faultsOf } from './faults.ts';
+import { hosts } from './hosts.ts';
+import { broken } from './invariants.ts';
+import type { Isolate } from './isolate.ts';
+import { startProcess } from './process.ts';
+import { type Knowledge, runThread } from './provider.ts';
+import { chance } from './random.ts';
+import { scheduler as newScheduler } from './scheduler.ts';
+import type { Founded, HostModule } from './system.ts';
+import { type IsolatePool, world as newWorld } from './world.ts';
+
+/** What one run after the other uses. */
+export interface RunCode {
+  readonly tables: Tables;
+  readonly pool: IsolatePool;
+  readonly host: Isolate<{ readonly host: HostModule }>;
+}
+
+export interface RunResult {
+  readonly seed: number;
+  /** What was wrong, in the order in which it was seen; empty where nothing was. */
+  readonly violations: readonly string[];
+  readonly steps: number;
+  readonly virtualMs: number;
+  /** Of everything that happened, in order: the same for the same seed. */
+  readonly fingerprint: number;
+  readonly counts: { readonly requests: number; readonly repeatedEvents: number; readonly events: number };
+}
+
+/** 28 November 2026. */
+const START_MS = 1_795_824_000_000;
+const MAX_STEPS = 60_000;
+/** So long all may take to come to rest, without faults. */
+const REST_WITHIN_MS = 1_800_000;
+
+/** @param onStep is told of everything that happens, in order */
+export async function run(
+  seed: number,
+  code: RunCode,
+  onStep?: (atMs: number, what: string) => void,
+): Promise<RunResult> {
+  const random = chance(seed);
+  const violations: string[] = [];
+  let faulty = false;
+  let requests = 0;
+  let fingerprint = 0;
+  const violation = (what: string) => {
+    violations.push(what);
+    onStep?.(scheduler.now() - START_MS, `VIOLATION ${what}`);
+  };
+  const scheduler = newScheduler(START_MS, random, (atMs, what) => {
+    for (let i = 0; i < what.length; i++) fingerprint = (Math.imul(fingerprint, 31) + what.charCodeAt(i)) | 0;
+    fingerprint = (Math.imul(fingerprint, 31) + (atMs - START_MS)) | 0;
+    onStep?.(atMs - START_MS, what);
+  });
+  const faults = faultsOf(random, () => faulty);
+  const database = simulatedDatabase(code.tables, scheduler, faults);
+  const apps = hosts(scheduler, faults, code.host, violation);
+  const appProcess = startProcess('app');
+  code.host.stand({
+    now: scheduler.now,
+    random,
+    after: (delayMs, what, then) => scheduler.after(delayMs, `${appProcess.name} ${what}`, then),
+    fetch: () => Promise.reject(new TypeError('An app asks nobody.')),
+    say: (text) => onStep?.(scheduler.now() - START_MS, `app: ${text}`),
+  });
+  const world = newWorld({
+    scheduler,
+    random,
+    faults,
+    database,
+    pool: code.pool,
+    outbound: apps.fetch,
+    violation,
+    said: (process, text) => {
+      onStep?.(scheduler.now() - START_MS, `${process} says ${text}`);
+      if (/a (change|request) failed/.test(text)) violation(`${process}: ${text.slice(0, 600)}`);
+    },
+  });
+
+  /** Steps until the work is done. @throws Error where nothing is left to do and it is not */
+  const until = async <T>(work: Promise<T>): Promise<T> => {
+    let result: { readonly value: T } | null = null;
+    let failure: { readonly error: unknown } | null = null;
+    work.then(
+      (value) => {
+        result = { value };
+      },
+      (error: unknown) => {
+        failure = { error };
+      },
+    );
+    await new Promise((resolve) => setImmediate(resolve));
+    for (;;) {
+      if (failure) throw (failure as { readonly error: unknown }).error;
+      if (result) return (result as { readonly value: T }).value;
+      if (scheduler.steps() > MAX_STEPS) throw new Error(`More than ${MAX_STEPS} steps.`);
+      if (!(await scheduler.step())) throw new Error('Nothing is left to happen, and something is awaited.');
+    }
+  };
+
+  const founded: Founded[] = [];
+  const known = new Map<string, Knowledge[]>();
+  try {
+    await until(play());
+  } catch (error) {
+    violation(`the run broke: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  }
+  world.end();
+  database.end();
+  const events = founded.reduce((sum, { organizationId }) => sum + apps.acceptedOf(organizationId), 0);
+  return {
+    seed,
+    violations,
+    steps: scheduler.steps(),
+    virtualMs: scheduler.now() - START_MS,
+    fingerprint,
+    counts: { requests, repeatedEvents: apps.repeated(), events },
+  };
+
+  async function play(): Promise<void> {
+    const names = random.happens(0.3) ? ['a', 'b'] : ['a'];
+    const threads: (() => Promise<void>)[] = [];
+    for (const name of names) {
+      const url = `https://${name}.example/hook`;
+      const directories = random.happens(0.5) ? [`${name}1`, `${name}2`] : [`${name}1`];
+      const organization = await world.found({ name: `${name}-${seed}`, directories, url });
+      founded.push(organization);
+      apps.open(url, organization.organizationId, organization.secret);
+      for (const [index, directory] of organization.directories.entries())
+        threads.push(...(await threadsOf(directories[index] ?? '', directory, organization)));
+    }
+    world.begin();
+    faulty = true;
+    if (random.happens(0.3)) resyncLater();
+    await Promise.all(threads.map((thread) => thread()));
+    faulty = false;
+    world.calm();
+    await rested();
+    for (const what of broken({ database, hosts: apps, founded, known })) violation(what);
+  }
+
+  /** The operator has a directory told anew in the middle of it all; where that fails, they leave it. */
+  function resyncLater(): void {
+    const { id } = random.pick(random.pick(founded).directories);
+    scheduler.after(random.between(100, 10_000), `resync of ${id}`, () => void world.resync(id).catch(() => undefined));
+  }
+
+  async function threadsOf(
+    name: string,
+    { id, token }: Founded['directories'][number],
+    organization: Founded,
+  ): Promise<(() => Promise<void>)[]> {
+    const base = `https://rollcall.example/directories/${id}/scim/v2`;
+    const clientOf = (thread: string) =>
+      client({
+        scheduler,
+        faults,
+        serve: world.serve,
+        name: thread,
+        base,
+        token,
+        answered: (what, status, text) => {
+          requests += 1;
+          if (status === 500) violation(`${what} was answered 500: ${text.slice(0, 300)}`);
+        },
+      });
+    const shared: { displayName: string; id: string }[] = [];
+    const founding = clientOf(name);
+    for (const displayName of [`${name}-all`, `${name}-some`]) {
+      const schemas = ['urn:ietf:params:scim:schemas:core:2.0:Group'];
+      const answer = await founding.send('POST', '/Groups', { schemas, displayName });
+      if (answer?.status !== 201) throw new Error(`${displayName} could not be made: ${JSON.stringify(answer)}`);
+      shared.push({ displayName, id: String(answer.body['id']) });
+    }
+    const all: Knowledge[] = [];
+    known.set(id, all);
+    const others = organization.directories.filter((other) => other.id !== id);
+    /** Half of the time a group that many requests are about just then. */
+    const foreign = () => {
+      if (others.length === 0) return null;
+      const ids = random.happens(0.5)
+        ? 'SELECT id FROM groups WHERE directory_id = ? ORDER BY id LIMIT 2'
+        : 'SELECT id FROM users WHERE directory_id = ?';
+      const found = database.rows(ids, random.pick(others).id).map((row) => String(row['id']));
+      return found.length === 0 ? null : random.pick(found);
+    };
+    return Array.from({ length: random.between(1, 3) }, (_, index) => async () => {
+      const thread = `${name}.${index}`;
+      const operations = random.between(2, 9);
+      const options = {
+        name: thread,
+        client: clientOf(thread),
+        random,
+        now: scheduler.now,
+        shared,
+        foreign,
+        operations,
+        violation,
+      };
+      all.push(await runThread(options));
+    });
+  }
+
+  /** Until every app has every event, or too long. What was given up may still come before. */
+  async function rested(): Promise<void> {
+    const sleep = (ms: number) => new Promise<void>((resolve) => scheduler.after(ms, 'rest', resolve));
+    await sleep(90_000);
+    const began = scheduler.now();
+    const complete = () =>
+      founded.every(({ organizationId }) => {
+        const [row] = database.rows('SELECT last_sequence AS last FROM organizations WHERE id = ?', organizationId);
+        return row?.['last'] === apps.acceptedOf(organizationId);
+      });
+    while (!complete()) {
+      if (scheduler.now() - began > REST_WITHIN_MS) return violation('events were not delivered within half an hour');
+      await sleep(5_000);
+    }
+    await sleep(1_000);
+  }
+}

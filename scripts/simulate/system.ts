@@ -1,0 +1,46 @@
+// What the simulator and the code it runs know of each other. Each side has types of its own runtime: bindings and
+// batches are objects here, and what they are is for the code to say.
+
+/** An organization as it was founded, with what only its founding shows. */
+export interface Founded {
+  readonly organizationId: string;
+  readonly directories: { readonly id: string; readonly token: string }[];
+  /** The webhook's. */
+  readonly secret: string;
+}
+
+export interface NewOrganization {
+  readonly name: string;
+  /** Names of its directories. */
+  readonly directories: readonly string[];
+  /** Of its webhook. */
+  readonly url: string;
+}
+
+/** The handlers of the Worker, and what its operator does. `env` holds the bindings. */
+export interface SystemModule {
+  fetch(request: Request, env: object, context: object): Promise<Response>;
+  queue(batch: object, env: object, context: object): Promise<void>;
+  scheduled(env: object): Promise<void>;
+  found(env: object, organization: NewOrganization): Promise<Founded>;
+  /** Has a directory told anew. */
+  resync(env: object, directoryId: string): Promise<void>;
+}
+
+/** What travels on the queue (src/env.ts). */
+export interface Message {
+  readonly organizationId: string;
+  readonly webhookId?: string;
+}
+
+/** A host app's copy of an organization. */
+export interface Copy {
+  readonly users: Map<string, { readonly userName: string; readonly active: boolean; readonly title: string | null }>;
+  readonly groups: Map<string, { readonly displayName: string; readonly members: Set<string> }>;
+  /** What the receiver refused last. */
+  error?: string;
+}
+
+export interface HostModule {
+  open(secret: string): { readonly copy: Copy; handle(request: Request): Promise<Response> };
+}

@@ -1,0 +1,99 @@
+// What of Rollcall the simulator runs: the SCIM endpoint, the writer, delivery and the clock's work, without the pages
+// and the REST API. Bundled by bundle.ts; nothing else imports it.
+
+import { Hono } from 'hono';
+import { newMeter } from '../../../src/database.ts';
+import { consume } from '../../../src/delivery/consume.ts';
+import { destinationRules, liveDelivery } from '../../../src/delivery/deps.ts';
+import { sweep } from '../../../src/delivery/sweep.ts';
+import { seal } from '../../../src/encrypt.ts';
+import type { DeliveryMessage, Env } from '../../../src/env.ts';
+import type { HttpEnv } from '../../../src/http/context.ts';
+import { everyRequest } from '../../../src/http/every-request.ts';
+import { serveScim } from '../../../src/http/scim/app.ts';
+import { newId } from '../../../src/id.ts';
+import { change } from '../../../src/organization/client.ts';
+import { upkeep } from '../../../src/organization/upkeep.ts';
+import { openDatabases } from '../../../src/shards.ts';
+import type { ActionContext } from '../../../src/tenancy/context.ts';
+import { createDirectory, resyncDirectory } from '../../../src/tenancy/directory-actions.ts';
+import { createOrganization } from '../../../src/tenancy/organizations.ts';
+import type { Result } from '../../../src/tenancy/result.ts';
+import { createToken } from '../../../src/tenancy/tokens.ts';
+import { createWebhook } from '../../../src/tenancy/webhooks.ts';
+import type { Founded, NewOrganization, SystemModule } from '../system.ts';
+
+const app = new Hono<HttpEnv>();
+app.use('*', everyRequest);
+app.all('/directories/*', serveScim);
+app.onError((error, c) => {
+  console.error(`a request failed: ${error.stack}`);
+  return c.text('', 500);
+});
+
+/** Nothing is held back: what a run does is more than a guard lets through. */
+const GUARD = { mode: 'off', maxPeople: 50, maxPercent: 20, afterHours: 24 } as const;
+
+function actionContext(env: Env): ActionContext {
+  const now = Date.now();
+  return {
+    actor: { kind: 'operator', id: 'admin', name: 'Admin key' },
+    client: { address: null, userAgent: null },
+    now,
+    newId: (prefix) => newId(prefix, now),
+    databases: openDatabases(env, newMeter()),
+    change: (request) => change(env, request),
+    delivery: { ...liveDelivery(env), destinations: destinationRules(env) },
+    seal: (cell, secret) => seal(env.ENCRYPTION_KEY ?? '', cell, secret),
+    later: (work) => void work,
+  };
+}
+
+function made<Value>(result: Result<Value, never> | { readonly ok: boolean; readonly value?: Value }): Value {
+  if (result.ok && 'value' in result && result.value !== undefined) return result.value;
+  throw new Error(`The world could not be made: ${JSON.stringify(result)}`);
+}
+
+/** An organization with directories and a webhook of its own. */
+async function found(env: Env, { name, directories, url }: NewOrganization): Promise<Founded> {
+  const context = actionContext(env);
+  const { id: organizationId } = made(await createOrganization(context, { name, externalId: name, shard: '' }));
+  const founded: { id: string; token: string }[] = [];
+  for (const directory of directories) {
+    const { id } = made(
+      await createDirectory(context, organizationId, { provider: 'custom', name: directory, guard: GUARD }),
+    );
+    const { secret } = made(await createToken(context, id, { expiresAt: null }));
+    founded.push({ id, token: secret });
+  }
+  const { secret } = made(
+    await createWebhook(context, {
+      url,
+      organizationId,
+      events: null,
+      description: null,
+      maxBatch: 1,
+      startAfter: 0,
+    }),
+  );
+  return { organizationId, directories: founded, secret };
+}
+
+export { Organization } from '../../../src/organization/organization.ts';
+
+/** Bindings that have what of each the code uses (world.ts). */
+const bindings = (env: object) => env as Env;
+
+export const system: SystemModule = {
+  fetch: async (request, env, context) => app.fetch(request, bindings(env), context as ExecutionContext),
+  queue: (batch, env, context) =>
+    consume(batch as MessageBatch<DeliveryMessage>, bindings(env), context as ExecutionContext),
+  scheduled: async (env) => {
+    const now = Date.now();
+    await Promise.all([sweep(bindings(env), now), upkeep(bindings(env), now)]);
+  },
+  found: (env, organization) => found(bindings(env), organization),
+  resync: async (env, directoryId) => {
+    made(await resyncDirectory(actionContext(bindings(env)), directoryId));
+  },
+};

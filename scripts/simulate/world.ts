@@ -1,0 +1,271 @@
+// The installation of a run: isolates of the Worker, objects, the queue and the clock, with everything between them as
+// likely to fail as the run's faults say. Knows nothing of SCIM.
+
+import type { SimulatedDatabase } from './database.ts';
+import type { Faults } from './faults.ts';
+import { type Ground, type Isolate, isolate } from './isolate.ts';
+import { type Process, startProcess } from './process.ts';
+import type { Chance } from './random.ts';
+import type { Scheduler } from './scheduler.ts';
+import type { Founded, Message, NewOrganization, SystemModule } from './system.ts';
+
+/** The code's exports. */
+export interface WorkerModule {
+  readonly system: SystemModule;
+  readonly Organization: new (ctx: { waitUntil(work: Promise<unknown>): void }, env: object) => Writer;
+}
+
+interface Writer {
+  change(request: unknown, bytes?: number): Promise<unknown>;
+}
+
+/** Isolates that no run uses just now. Those that were killed in the middle of something are not used again. */
+export interface IsolatePool {
+  take(): Isolate<WorkerModule>;
+  giveBack(isolate: Isolate<WorkerModule>): void;
+}
+
+export function isolatePool(code: string): IsolatePool {
+  const free: Isolate<WorkerModule>[] = [];
+  return { take: () => free.pop() ?? isolate(code), giveBack: (one) => void free.push(one) };
+}
+
+export interface World {
+  /** A request that reached the edge; null where the process that had it ended. */
+  serve(request: Request): Promise<Response | null>;
+  /** An organization with its directories and webhook. */
+  found(organization: NewOrganization): Promise<Founded>;
+  resync(directoryId: string): Promise<void>;
+  /** Begins the clock, and the killing. */
+  begin(): void;
+  /** The clock goes on; nothing is killed any more. */
+  calm(): void;
+  /** Gives the isolates back. */
+  end(): void;
+}
+
+export interface WorldOptions {
+  readonly scheduler: Scheduler;
+  readonly random: Chance;
+  readonly faults: Faults;
+  readonly database: SimulatedDatabase;
+  readonly pool: IsolatePool;
+  /** A request of a process to a host app. */
+  readonly outbound: (process: Process, url: string, init: RequestInit) => Promise<Response>;
+  /** A line that the code wrote to the console. */
+  readonly said: (process: string, text: string) => void;
+  /** What must not be. */
+  readonly violation: (what: string) => void;
+}
+
+const WORKERS = 2;
+const CLOCK_MS = 60_000;
+/** D1's queries of an invocation on the paid plan (developers.cloudflare.com/d1/platform/limits). */
+const MAX_STATEMENTS = 1_000;
+/** A message whose consumer ended comes again after so long. */
+const REDELIVERY_MS = 5_000;
+const SETTINGS = {
+  ADMIN_API_KEY: 'simulated-admin-key-of-32-characters',
+  ENCRYPTION_KEY: 'MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=',
+  WEBHOOK_RETRY_SECONDS: Array.from({ length: 60 }, (_, i) => Math.min(i + 1, 8)).join(','),
+  RATE_LIMITS: 'false',
+  METRICS: 'false',
+  PUBLIC_URL: 'https://rollcall.example',
+};
+
+interface Worker {
+  readonly process: Process;
+  readonly isolate: Isolate<WorkerModule>;
+}
+
+interface Living {
+  readonly process: Process;
+  readonly writer: Writer;
+}
+
+export function world(options: WorldOptions): World {
+  const { database, faults, outbound, pool, random, said, scheduler, violation } = options;
+  let numbers = 0;
+  let killing = true;
+  const workers: Worker[] = [];
+  /** The code that all objects run, and who lives under each name: the newest last. */
+  const objectCode = pool.take();
+  const objects = new Map<string, Living[]>();
+
+  const ground = (process: Process): Ground => {
+    const skewMs = faults.skewMs();
+    return {
+      now: () => scheduler.now() + skewMs,
+      random,
+      after: (delayMs, what, run) =>
+        scheduler.after(delayMs, `${process.name} ${what}`, () => process.alive() && run()),
+      fetch: (url, init) => outbound(process, url, init),
+      say: (text) => said(process.name, text),
+    };
+  };
+
+  /** Of one invocation, whose statements are counted; of an object, which lives for many, where none is named. */
+  const envOf = (process: Process, invocation: string | null): object => {
+    let statements = 0;
+    const count = (more: number) => {
+      if (invocation === null) return;
+      statements += more;
+      if (statements > MAX_STATEMENTS && statements - more <= MAX_STATEMENTS)
+        violation(`${invocation} ran more than ${MAX_STATEMENTS} statements`);
+    };
+    return {
+      ...SETTINGS,
+      DB: database.binding(process, count),
+      ORGANIZATIONS: { getByName: (name: string) => stub(process, name) },
+      DELIVERIES: { sendBatch: (messages: readonly Sent[]) => send(process, messages) },
+    };
+  };
+
+  const startWorker = (): Worker => {
+    const worker = { process: startProcess(`worker-${++numbers}`), isolate: pool.take() };
+    worker.isolate.stand(ground(worker.process));
+    return worker;
+  };
+
+  const objectFor = (name: string): Living => {
+    const living = (objects.get(name) ?? []).filter(({ process }) => process.alive());
+    const first = living.at(-1);
+    if (first && !faults.doubles()) return first;
+    const process = startProcess(`object-${++numbers}`);
+    const writer = new objectCode.module.Organization(
+      { waitUntil: (work) => void work.catch(() => undefined) },
+      envOf(process, null),
+    );
+    const made = { process, writer };
+    objects.set(name, [...living, made]);
+    return made;
+  };
+
+  const stub = (caller: Process, name: string): Writer => ({
+    change: (request, bytes) =>
+      new Promise((resolve, reject) => {
+        const { afterMs, beforeMs, fate } = faults.objectCall();
+        const back = (what: string, run: () => void) =>
+          scheduler.after(afterMs, `${caller.name} ${what}`, () => caller.alive() && run());
+        const lose = () => back('loses its object', () => reject(new Error('Network connection lost.')));
+        scheduler.after(beforeMs, `${caller.name} calls ${name}: ${fate}`, () => {
+          if (fate === 'lost') return void lose();
+          const { process, writer } = objectFor(name);
+          const forget = process.onKill(lose);
+          writer.change(structuredClone(request), bytes).then(
+            (outcome) => {
+              forget();
+              if (fate === 'answer lost') lose();
+              else back(`is answered by ${process.name}`, () => resolve(structuredClone(outcome)));
+            },
+            (error: unknown) => {
+              forget();
+              back(`is failed by ${process.name}`, () => reject(error));
+            },
+          );
+        });
+      }),
+  });
+
+  const send = (sender: Process, messages: readonly Sent[]) =>
+    new Promise<void>((resolve) => {
+      for (const { body, delaySeconds = 0 } of messages)
+        for (const lateMs of faults.message()) deliver(structuredClone(body), delaySeconds * 1000 + lateMs, 1);
+      scheduler.after(random.between(1, 10), `${sender.name} has sent ${messages.length}`, () => {
+        if (sender.alive()) resolve();
+      });
+    });
+
+  const deliver = (body: Message, delayMs: number, attempts: number): void => {
+    scheduler.after(delayMs, `message ${body.organizationId} ${body.webhookId ?? ''}`, () => {
+      const { isolate: code, process } = random.pick(workers);
+      const again = () => {
+        forget();
+        if (attempts < 4) deliver(body, REDELIVERY_MS, attempts + 1);
+      };
+      const forget = process.onKill(again);
+      const message = { id: '', timestamp: new Date(0), body, attempts, ack: () => undefined, retry: () => undefined };
+      const batch = {
+        queue: 'rollcall-deliveries',
+        messages: [message],
+        ackAll: () => undefined,
+        retryAll: () => undefined,
+      };
+      code.module.system.queue(batch, envOf(process, `${process.name} queue`), CONTEXT).then(forget, again);
+    });
+  };
+
+  const tick = (): void => {
+    scheduler.after(CLOCK_MS, 'clock', () => {
+      tick();
+      if (faults.clockMissed()) return;
+      const { isolate: code, process } = random.pick(workers);
+      code.module.system.scheduled(envOf(process, `${process.name} clock`)).catch((error: unknown) => {
+        violation(`the clock's turn failed: ${String(error)}`);
+      });
+    });
+  };
+
+  const killSome = (): void => {
+    const inMs = faults.nextKillMs();
+    if (inMs === null) return;
+    scheduler.after(inMs, 'kill', () => {
+      if (!killing) return;
+      const living = [...objects.values()].flat().filter(({ process }) => process.alive());
+      const at = random.below(workers.length + living.length);
+      const worker = workers[at];
+      if (worker) {
+        worker.process.kill();
+        workers[at] = startWorker();
+      } else living[at - workers.length]?.process.kill();
+      killSome();
+    });
+  };
+
+  objectCode.stand(ground(startProcess('objects')));
+  while (workers.length < WORKERS) workers.push(startWorker());
+
+  return {
+    found: (organization) => {
+      const { isolate: code, process } = random.pick(workers);
+      return code.module.system.found(envOf(process, 'founding'), organization);
+    },
+    resync: (directoryId) => {
+      const { isolate: code, process } = random.pick(workers);
+      return code.module.system.resync(envOf(process, 'resync'), directoryId);
+    },
+    serve: (request) =>
+      new Promise((resolve, reject) => {
+        const { isolate: code, process } = random.pick(workers);
+        const forget = process.onKill(() => resolve(null));
+        const env = envOf(process, `${process.name} ${request.method}`);
+        code.module.system.fetch(request, env, CONTEXT).then((response) => {
+          forget();
+          resolve(response);
+        }, reject);
+      }),
+    begin: () => {
+      tick();
+      killSome();
+    },
+    calm: () => {
+      killing = false;
+    },
+    end: () => {
+      for (const { isolate: code } of workers) pool.giveBack(code);
+      pool.giveBack(objectCode);
+    },
+  };
+}
+
+interface Sent {
+  readonly body: Message;
+  readonly delaySeconds?: number;
+}
+
+/** Work that nobody waits for goes on by itself here; what it throws, the code has told already. */
+const CONTEXT = {
+  waitUntil: (work: Promise<unknown>) => void work.catch(() => undefined),
+  passThroughOnException: () => undefined,
+  props: {},
+};

@@ -1,14 +1,13 @@
-// GET /healthz: whether this Worker can serve, for load balancers; more of it for every key that may read.
+// GET /healthz: whether this Worker can serve, for load balancers; more of it for the operator's keys that may read.
 
 import type { Context } from 'hono';
 import type { Database } from '../database.ts';
 import { webhookCounters } from '../delivery/counters.ts';
-import { covers } from '../tenancy/api-keys.ts';
 import { ping } from '../tenancy/health.ts';
 import { VERSION } from '../version.ts';
-import { knownCaller } from './api/auth.ts';
+import { requireOperators } from './api/auth.ts';
 import type { HttpEnv } from './context.ts';
-import { Problem, problemOf, problemResponse } from './problem.ts';
+import { problemOf, problemResponse } from './problem.ts';
 
 const TIMEOUT_MS = 5_000;
 
@@ -33,8 +32,7 @@ export async function health(c: Context<HttpEnv>): Promise<Response> {
  */
 async function detailed(c: Context<HttpEnv>): Promise<Response> {
   try {
-    const { scope } = await knownCaller(c);
-    if (!covers(scope, 'read')) throw new Problem(403, `Details need a key with the read scope. Yours has ${scope}.`);
+    await requireOperators(c, 'read', 'Details need a key with the read scope.');
   } catch (error) {
     return problemResponse(problemOf(error), c.var.requestId);
   }

@@ -4,22 +4,18 @@ import type { Context } from 'hono';
 import { openDatabase } from '../database.ts';
 import type { Env } from '../env.ts';
 import { count, countMeter, observe } from '../metrics.ts';
-import { covers } from '../tenancy/api-keys.ts';
 import { keepCounts, metricsText } from '../tenancy/metrics.ts';
-import { knownCaller } from './api/auth.ts';
+import { requireOperators } from './api/auth.ts';
 import type { HttpEnv } from './context.ts';
 import { API_PATH, CONSOLE_PATH, PORTAL_PATH } from './paths.ts';
-import { Problem, problemOf, problemResponse } from './problem.ts';
+import { problemOf, problemResponse } from './problem.ts';
 
 const CONTENT_TYPE = 'application/openmetrics-text; version=1.0.0; charset=utf-8';
 
 /** The numbers are of all organizations: for a key of the operator's. */
 export async function metrics(c: Context<HttpEnv>): Promise<Response> {
   try {
-    const { organizationId, scope } = await knownCaller(c);
-    if (!covers(scope, 'metrics'))
-      throw new Problem(403, `Metrics need a key with the metrics scope. Yours has the ${scope} scope.`);
-    if (organizationId !== null) throw new Problem(403, 'This key is for one organization only.');
+    await requireOperators(c, 'metrics', 'Metrics need a key with the metrics scope.');
     const text = await metricsText(c.var.databases, c.var.now);
     return new Response(text, { headers: { 'Content-Type': CONTENT_TYPE } });
   } catch (error) {

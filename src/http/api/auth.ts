@@ -4,7 +4,7 @@ import { createMiddleware } from 'hono/factory';
 import { openDatabase } from '../../database.ts';
 import type { Env } from '../../env.ts';
 import { isDirectoryId, organizationOf } from '../../id.ts';
-import { findApiKey, noteUse } from '../../tenancy/api-keys.ts';
+import { covers, findApiKey, noteUse, type Scope } from '../../tenancy/api-keys.ts';
 import { sameText, secretLooksValid } from '../../tenancy/secret.ts';
 import type { Variables } from '../context.ts';
 import { API_PATH } from '../paths.ts';
@@ -41,8 +41,7 @@ export const authenticate = createMiddleware<ApiEnv>(async (c, next) => {
 function requireOwn({ organizationId }: Caller, path: string): void {
   if (organizationId === null || path === AUDIT) return;
   const [, kind, id] = path.split('/');
-  if (id === undefined || (kind !== 'organizations' && kind !== 'directories'))
-    throw new Problem(403, 'This key is for one organization only.');
+  if (id === undefined || (kind !== 'organizations' && kind !== 'directories')) throw forOneOnly();
   const own = kind === 'organizations' ? id : isDirectoryId(id) ? organizationOf(id) : '';
   if (own !== organizationId) throw notFound(kind === 'organizations' ? 'organization' : 'directory');
 }
@@ -57,6 +56,19 @@ export async function knownCaller(c: Asking): Promise<Caller> {
   await requireRate(c.env, 'API_LIMIT', caller.id);
   return caller;
 }
+
+/**
+ * A key that may see figures of all organizations, which no key of one may.
+ * @param refusal what a key of a smaller scope is told, before its own scope
+ * @throws Problem 403; as `authenticate`
+ */
+export async function requireOperators(c: Asking, needed: Scope, refusal: string): Promise<void> {
+  const { organizationId, scope } = await knownCaller(c);
+  if (!covers(scope, needed)) throw new Problem(403, `${refusal} Yours has the ${scope} scope.`);
+  if (organizationId !== null) throw forOneOnly();
+}
+
+const forOneOnly = () => new Problem(403, 'This key is for one organization only.');
 
 /** Whoever sends the request; null where the key is missing or unknown. */
 async function callerOf(c: Asking): Promise<Caller | null> {

@@ -25,7 +25,7 @@ type Methods = Readonly<Record<string, Handler>>;
 type Route = readonly [path: string, methods: Methods, exists?: (call: Call) => Promise<unknown>];
 
 /** By path; `*` stands for one segment. The first that fits is taken. */
-const ROUTES: readonly Route[] = [
+export const ROUTES: readonly Route[] = [
   ['', { GET: queryBoth }],
   ['.search', { POST: searchBoth }],
   ['Users', { GET: queryUsers, POST: createUser }],

@@ -1,9 +1,11 @@
 // `npm run conformance-table`: runs the tests whose names point to a section of an RFC, and writes docs/conformance.md
 // from what passed. Nothing of the table is written by hand; headings and what is not offered stand in docs/conformance.
+// `-- --profile IPSIE` runs the tests of one profile alone, and writes its table.
 
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { parseArgs } from 'node:util';
 import {
   conformanceTable,
   type NotOffered,
@@ -11,10 +13,14 @@ import {
   type RandomRun,
   type Sections,
   type Tested,
+  withProfile,
 } from './conformance.ts';
 import { onNpmGone } from './parent.ts';
 import { endAllGroups, ROOT, startGroup } from './process-group.ts';
 
+const {
+  values: { profile: only },
+} = parseArgs({ options: { profile: { type: 'string' } } });
 const OUTPUT = join(ROOT, 'docs/conformance.md');
 const DATA = join(ROOT, 'docs/conformance');
 const directory = mkdtempSync(join(tmpdir(), 'rollcall-conformance-'));
@@ -42,9 +48,17 @@ if (code !== 0 || failed.length > 0) {
   for (const { name } of failed) console.error(`  ${name}`);
   await end(1);
 }
+const profiles = read<readonly Profile[]>('profiles.json');
+if (only !== undefined) {
+  const profile = profiles.find(({ title }) => title.startsWith(only));
+  if (!profile) throw new Error(`No profile is called ${only}.`);
+  writeFileSync(OUTPUT, withProfile(readFileSync(OUTPUT, 'utf8'), tests, profile));
+  console.log(`docs/conformance.md: ${profile.title}, from ${tests.length} tests`);
+  await end(0);
+}
 const { text, unplaced } = conformanceTable(tests, {
   sections: read<Sections>('sections.json'),
-  profiles: read<readonly Profile[]>('profiles.json'),
+  profiles,
   notOffered: read<readonly NotOffered[]>('not-offered.json'),
   randomRuns: Object.values(read<Readonly<Record<string, RandomRun>>>('random-runs.json')),
 });
@@ -58,7 +72,10 @@ function filesWithSections(): string[] {
   return readdirSync(join(ROOT, 'test'), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.test.ts') && !file.startsWith('node/'))
     .map((file) => join('test', file))
-    .filter((file) => /§|interop profile,|IPSIE/.test(readFileSync(join(ROOT, file), 'utf8')));
+    .filter((file) => {
+      const text = readFileSync(join(ROOT, file), 'utf8');
+      return only === undefined ? /§|interop profile,|IPSIE/.test(text) : text.includes(only);
+    });
 }
 
 /** Our own files, checked by the type checker of whoever writes them. */

@@ -32,6 +32,9 @@ export interface Profile {
   /** Which text of it, and where it holds. */
   readonly of: string;
   readonly requirements: readonly {
+    /** Where the profile says it, and at which of its levels; for profiles that have some. */
+    readonly level?: string;
+    readonly section?: string;
     readonly what: string;
     /** Part of the names of the tests that hold it. */
     readonly tests?: string;
@@ -129,12 +132,31 @@ function compared(a: string, b: string): number {
 
 /** @throws Error for a requirement that names tests of which none ran */
 export function profileTable(tests: readonly Tested[], { of, requirements, title }: Profile): string[] {
-  const rows = requirements.map(({ deviation, see, tests: marked, what }) => {
-    if (deviation !== undefined) return `| ${what} | deviates | ${deviation} |`;
-    if (marked === undefined) return `| ${what} | held | ${see ?? ''} |`;
+  const byLevel = requirements.some(({ level }) => level !== undefined);
+  const rows = requirements.map(({ deviation, level = '', section = '', see, tests: marked, what }) => {
+    const place = byLevel ? `| ${level} | ${section} ` : '';
+    if (deviation !== undefined) return `${place}| ${what} | deviates | ${deviation} |`;
+    if (marked === undefined) return `${place}| ${what} | held | ${see ?? ''} |`;
     const held = tests.filter(({ name }) => name.includes(marked));
     if (held.length === 0) throw new Error(`No test is named for "${marked}".`);
-    return `| ${what} | ${held.length === 1 ? '1 test' : `${held.length} tests`} | ${filesOf(held)} |`;
+    return `${place}| ${what} | ${held.length === 1 ? '1 test' : `${held.length} tests`} | ${filesOf(held)} |`;
   });
-  return [`## ${title}`, '', of, '', '| requirement | | where, or why not |', '| --- | --- | --- |', ...rows];
+  const heads = byLevel ? ['| level | section ', '| --- | --- '] : ['', ''];
+  return [
+    `## ${title}`,
+    '',
+    of,
+    '',
+    `${heads[0]}| requirement | | where, or why not |`,
+    `${heads[1]}| --- | --- | --- |`,
+    ...rows,
+  ];
+}
+
+/** The document with the table of one profile made anew, and all else as it stands. @throws Error where it has none */
+export function withProfile(document: string, tests: readonly Tested[], profile: Profile): string {
+  const parts = document.split(/^(?=## )/m);
+  const index = parts.findIndex((part) => part.startsWith(`## ${profile.title}\n`));
+  if (index < 0) throw new Error(`The document has no table of "${profile.title}".`);
+  return parts.with(index, `${profileTable(tests, profile).join('\n')}\n\n`).join('');
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { conformanceTable, referencesOf } from '../../scripts/conformance.ts';
+import { conformanceTable, referencesOf, withProfile } from '../../scripts/conformance.ts';
 
 describe('the conformance table', () => {
   it.each([
@@ -45,5 +45,20 @@ describe('the conformance table', () => {
     expect(lines).toContain('| RFC 7644 §3.11 | /Me | Nobody. |');
     expect(lines).toContain('| requests | 100,000 | 7 | 60 s | 2026-01-01 |');
     expect(unplaced).toEqual(['lost §9']);
+  });
+
+  it('makes the table of one profile anew and leaves the others', () => {
+    const held = [{ file: 'test/a.test.ts', name: 'P L1, One > works', passed: true }];
+    const one = { level: 'L1', section: 'One', what: 'It works', tests: 'P L1, One' };
+    const two = { level: 'L2', section: 'Two', what: 'More', deviation: 'Not ours.' };
+    const profile = { title: 'P', of: 'draft-p-00.', requirements: [one, two] };
+    const text = withProfile('# All\n\n## P\n\nold\n\n## Q\n\nkept\n', held, profile);
+    expect(text).toContain('| L1 | One | It works | 1 test | [a](../test/a.test.ts) 1 |');
+    expect(text).toContain('| L2 | Two | More | deviates | Not ours. |');
+    expect(text.startsWith('# All\n\n## P\n')).toBe(true);
+    expect(text.endsWith('\n\n## Q\n\nkept\n')).toBe(true);
+    expect(text).not.toContain('old');
+    expect(() => withProfile('# None\n', held, profile)).toThrow('no table');
+    expect(() => withProfile('## P\n', [], profile)).toThrow('No test');
   });
 });

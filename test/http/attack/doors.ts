@@ -175,6 +175,7 @@ const CONSOLE = `
   GET
   POST /organizations
   GET /organizations/:org
+  POST /organizations/:org/delete
   POST /organizations/:org/directories
   POST /organizations/:org/portal-links
   GET /organizations/:org/roles
@@ -191,6 +192,7 @@ const CONSOLE = `
   GET /organizations/:org/audit
   GET /directories/:dir
   GET /directories/:dir/requests/:req
+  POST /directories/:dir/delete
   POST /directories/:dir/pause
   POST /directories/:dir/resume
   POST /directories/:dir/settings

@@ -150,7 +150,7 @@ describe('private_key_jwt', () => {
   });
 });
 
-describe('keys behind a URL', () => {
+describe('keys behind a URL (IPSIE, jwks_uri)', () => {
   async function aRemoteClient(host: string) {
     const directoryId = await aDirectory();
     const jwksUri = `${host}/jwks`;

@@ -52,7 +52,7 @@ async function known(): Promise<Provider> {
   return provider;
 }
 
-test('a directory past its rate is 429 with whole seconds, from whatever address; another is not', async () => {
+test('IPSIE, Rate Limiting: a directory past its rate is 429 with whole seconds, from whatever address; another is not', async () => {
   const [limited, other] = [await known(), await known()];
   const limit = counter(2);
   const bindings = { SCIM_LIMIT: limit };

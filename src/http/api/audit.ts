@@ -8,7 +8,7 @@ import { ACTOR_KINDS } from '../../tenancy/context.ts';
 import { notFound } from '../problem.ts';
 import { type ApiContext, newApi } from './context.ts';
 import { cursorOf, encodeCursor, Limit, listOf, Time, TimeInput, time } from './fields.ts';
-import { linesOf, NDJSON, wantsLines } from './ndjson.ts';
+import { linesOf, NDJSON, wantsLines } from '../ndjson.ts';
 import { operation } from './operation.ts';
 
 /** Of a text that is compared with what is stored. */

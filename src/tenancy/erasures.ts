@@ -10,7 +10,7 @@ import { notFound } from '../protocol/error.ts';
 import { deletedOrganizationById } from '../store/operator/deleted-organizations.ts';
 import { directoryById } from '../store/operator/directories.ts';
 import { organizationById } from '../store/operator/organizations.ts';
-import { type ErasureRow, erasureById, insertErasure } from '../store/upkeep/erasures.ts';
+import { type ErasureRow, erasureById, erasuresOf, insertErasure } from '../store/upkeep/erasures.ts';
 import { auditAlone } from './audit.ts';
 import type { ActionContext } from './context.ts';
 import { readUserProfile } from './people.ts';
@@ -24,6 +24,8 @@ export interface Begun {
 
 /** Steps that are taken right after the answer; the clock takes the rest. */
 const STEPS_AT_ONCE = 20;
+/** An erasure is looked at by its id; a list is for finding the last ones. */
+const ERASURES_LISTED = 50;
 
 /**
  * Deletes a person, if they are still there, and takes what names them out of events, request log and delivery attempts.
@@ -96,6 +98,12 @@ async function goOn(db: Database, from: ErasureRow | null, now: number, remove: 
   let row = from;
   for (let step = 0; step < STEPS_AT_ONCE && row !== null && row.stage !== 'done'; step++)
     row = await stepErasure(db, row, now, remove);
+}
+
+/** Of an organization and its people, the newest first. */
+export async function listErasures(db: Database, organizationId: string): Promise<readonly Erasure[]> {
+  const [rows] = await db.run([erasuresOf({ organizationId, limit: ERASURES_LISTED })]);
+  return rows;
 }
 
 /** @throws ScimError 404 */

@@ -1,7 +1,8 @@
 // The forms of console and portal in an order in which they can be sent, as acts.ts has the operations of REST.
 
 import { type Act, activate, blockStream, HOOK, hold, logDelivery, ROLES, type World } from './acts.ts';
-import { call, member } from './calls.ts';
+import { call, member, newOrganization } from './calls.ts';
+import { newRolesPlace } from './role-pages.ts';
 
 /** Forms that show what would come of a change, and change nothing. */
 export const READING_FORMS: ReadonlySet<string> = new Set([
@@ -232,6 +233,28 @@ export const CONSOLE_FORMS: readonly Act[] = [
     action: 'alert_endpoint.delete',
     sides: 'removed',
     first: createdEndpoint,
+  },
+  {
+    name: '/directories/:dir/users/:usr/erase',
+    path: ({ ids }) => `/directories/${ids.otherDir}/users/${ids.usr}/erase`,
+    body: { typed: 'not-to-be-told' },
+    action: 'user.erase',
+    sides: 'changed',
+    first: async ({ ids, org }) => {
+      const place = await newRolesPlace(org);
+      ids.otherDir = place.directoryId;
+      ids.usr = await place.user('not-to-be-told');
+    },
+  },
+  {
+    name: '/organizations/:org/erase',
+    path: ({ ids }) => `/organizations/${ids.other}/erase`,
+    body: { typed: 'Erased' },
+    action: 'organization.erase',
+    sides: 'changed',
+    first: async ({ ids }) => {
+      ids.other = await newOrganization('Erased');
+    },
   },
   {
     name: '/directories/:dir/delete',

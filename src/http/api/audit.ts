@@ -5,10 +5,10 @@ import { isOrganizationId } from '../../id.ts';
 import { ACTIONS, isAction } from '../../tenancy/audit.ts';
 import { type AuditEntry, type AuditSearch, eachAudit, listAudit } from '../../tenancy/audit-log.ts';
 import { ACTOR_KINDS } from '../../tenancy/context.ts';
+import { linesOf, NDJSON, wantsLines } from '../ndjson.ts';
 import { notFound } from '../problem.ts';
 import { type ApiContext, newApi } from './context.ts';
 import { cursorOf, encodeCursor, Limit, listOf, Time, TimeInput, time } from './fields.ts';
-import { linesOf, NDJSON, wantsLines } from '../ndjson.ts';
 import { operation } from './operation.ts';
 
 /** Of a text that is compared with what is stored. */

@@ -16,18 +16,22 @@ import {
   showRequest,
   startResync,
 } from './directory.tsx';
+import { showEncryptionKeys } from './encryption-keys.tsx';
+import { showErasure } from './erasure.tsx';
 import { showEvent, showEvents } from './events.tsx';
 import { settleHeld } from './held.tsx';
 import { deleteKey, makeKey, showKeys } from './keys.tsx';
 import { consoleLayout, respondNotFound, respondRefused } from './layout.tsx';
 import { makeDirectory, makePortalLink, removeOrganization, showOrganization } from './organization.tsx';
 import { makeOrganization, showOrganizations } from './organizations.tsx';
+import { beginPersonErasure, downloadPerson, showPersonPrivacy } from './person-privacy.tsx';
 import {
   setOrganizationPortal,
   setPortalSettings,
   showOrganizationPortal,
   showPortalSettings,
 } from './portal-settings.tsx';
+import { beginOrganizationErasure, downloadOrganization, showPrivacy } from './privacy.tsx';
 import { mappingPages, showPeopleWithRoles } from './role-mapping.tsx';
 import { requireDirectory, requireOrganization } from './scope.ts';
 import { requireConsoleForm, requireOperator, requireRole, requireToken } from './session.tsx';
@@ -63,11 +67,18 @@ organization.post('/portal', setOrganizationPortal);
 organization.get('/events', showEvents);
 organization.get('/events/:seq', showEvent);
 organization.get('/audit', showOrganizationAudit);
+organization.get('/privacy', showPrivacy);
+organization.get('/export', downloadOrganization);
+organization.post('/erase', beginOrganizationErasure);
+organization.get('/erasures/:era', showErasure);
 
 const directory = new Hono<ConsoleEnv>();
 directory.use('*', requireDirectory);
 directory.get('/', showDirectory);
 directory.get('/requests/:req', showRequest);
+directory.get('/users/:usr/privacy', showPersonPrivacy);
+directory.get('/users/:usr/export', downloadPerson);
+directory.post('/users/:usr/erase', beginPersonErasure);
 directory.post('/pause', setDirectoryStatus);
 directory.post('/resume', setDirectoryStatus);
 directory.post('/settings', setDirectorySettings);
@@ -113,6 +124,7 @@ operatorConsole.get('/alerts', showAlerts);
 operatorConsole.post('/alerts/endpoints', makeAlertEndpoint);
 operatorConsole.post('/alerts/endpoints/:endpoint/delete', deleteEndpoint);
 operatorConsole.get('/keys', showKeys);
+operatorConsole.get('/keys/encryption', showEncryptionKeys);
 operatorConsole.post('/keys', makeKey);
 operatorConsole.post('/keys/:key/delete', deleteKey);
 operatorConsole.get('/audit', showAudit);

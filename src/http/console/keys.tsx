@@ -9,7 +9,7 @@ import {
   SCOPES,
 } from '../../tenancy/api-keys.ts';
 import { MAX_NAME, textOf } from '../../tenancy/name.ts';
-import { Badge, Card, Empty, Notice, Pager, Time, Value } from '../ui/components.tsx';
+import { Badge, Card, Empty, Notice, Pager, Pills, Time, Value } from '../ui/components.tsx';
 import { isUnused, lastUse } from '../ui/format.ts';
 import { actionContext, completed } from './action-context.ts';
 import { type ConsoleContext, consolePath } from './context.ts';
@@ -65,6 +65,7 @@ async function keysPage(c: ConsoleContext, secret: string | null): Promise<Respo
     <>
       <h1>API keys</h1>
       <p class="lead">Create one key per program or person, so you can revoke each on its own.</p>
+      <KeyPills c={c} here="api" />
       {secret === null ? null : (
         <Notice tone="wait">
           <Value id="key" label="New API key" value={secret} />
@@ -89,6 +90,17 @@ async function keysPage(c: ConsoleContext, secret: string | null): Promise<Respo
     </>,
     { title: 'API keys' },
   );
+}
+
+/** The two pages about keys, for who may see both. */
+export function KeyPills({ c, here }: { readonly c: ConsoleContext; readonly here: 'api' | 'encryption' }) {
+  const encryption = consolePath('keys', 'encryption');
+  if (!may(c, 'GET', encryption)) return null;
+  const tabs = [
+    { text: 'API keys', href: consolePath('keys'), here: here === 'api' },
+    { text: 'Encryption keys', href: encryption, here: here === 'encryption' },
+  ];
+  return <Pills label="Kinds of keys" tabs={tabs} />;
 }
 
 function NewKey({ c }: { readonly c: ConsoleContext }) {

@@ -9,7 +9,7 @@ import type { Crumb } from '../ui/layout.tsx';
 import { type ConsoleEnv, organizationPath } from './context.ts';
 import { may } from './permissions.ts';
 
-type PlaceInOrganization = 'overview' | 'roles' | 'portal' | 'events' | 'audit';
+type PlaceInOrganization = 'overview' | 'roles' | 'portal' | 'events' | 'privacy' | 'audit';
 
 interface OrganizationPageProps {
   readonly organization: StoredOrganization;
@@ -27,6 +27,7 @@ export function OrganizationPage({ organization, here, children }: OrganizationP
     { text: 'Roles', href: may(c, 'GET', roles) ? roles : `${roles}/people`, here: here === 'roles' },
     { text: 'Portal', href: organizationPath(id, 'portal'), here: here === 'portal' },
     { text: 'Events', href: organizationPath(id, 'events'), here: here === 'events' },
+    { text: 'Privacy', href: organizationPath(id, 'privacy'), here: here === 'privacy' },
     { text: 'Audit log', href: organizationPath(id, 'audit'), here: here === 'audit' },
   ].filter(({ href }) => may(c, 'GET', href));
   return (

@@ -30,9 +30,16 @@ export const NEEDED_ROLES: Readonly<Record<string, OperatorRole>> = {
   'GET /organizations/:org/events': 'viewer',
   'GET /organizations/:org/events/:seq': 'support',
   'GET /organizations/:org/audit': 'viewer',
+  'GET /organizations/:org/privacy': 'admin',
+  'GET /organizations/:org/export': 'admin',
+  'POST /organizations/:org/erase': 'admin',
+  'GET /organizations/:org/erasures/:era': 'admin',
 
   'GET /directories/:dir': 'viewer',
   'GET /directories/:dir/requests/:req': 'support',
+  'GET /directories/:dir/users/:usr/privacy': 'admin',
+  'GET /directories/:dir/users/:usr/export': 'admin',
+  'POST /directories/:dir/users/:usr/erase': 'admin',
   'POST /directories/:dir/pause': 'admin',
   'POST /directories/:dir/resume': 'admin',
   'POST /directories/:dir/settings': 'admin',
@@ -69,6 +76,7 @@ export const NEEDED_ROLES: Readonly<Record<string, OperatorRole>> = {
   'POST /alerts/endpoints/:endpoint/delete': 'admin',
 
   'GET /keys': 'viewer',
+  'GET /keys/encryption': 'admin',
   'POST /keys': 'admin',
   'POST /keys/:key/delete': 'admin',
 

@@ -40,6 +40,12 @@ export const erasureById = prepare<ErasureRow, Key>(
   () => sql`SELECT ${selected(getTableColumns(erasures))} FROM ${erasures} WHERE ${isThis}`,
 );
 
+/** The newest first. */
+export const erasuresOf = prepare<ErasureRow, { organizationId: string; limit: number }>(
+  () => sql`SELECT ${selected(getTableColumns(erasures))} FROM ${erasures}
+    WHERE ${erasures.organizationId} = ${p('organizationId')} ORDER BY ${erasures.id} DESC LIMIT ${p('limit')}`,
+);
+
 /** Found by an index that holds the running ones alone. */
 export const runningErasures = prepare<ErasureRow, { limit: number }>(
   () => sql`SELECT ${selected(getTableColumns(erasures))} FROM ${erasures} INDEXED BY erasures_running

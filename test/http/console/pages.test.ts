@@ -279,6 +279,62 @@ test('a deletion wants the name typed, on the server, and otherwise stays on its
   }
 });
 
+test('a person is found, exported, and erased with the name typed; the proof is shown', async () => {
+  const { visitor, csrf } = await signedIn();
+  const place = await newRolesPlace();
+  const ada = await place.user('ada@lovelace.example');
+  const privacy = `/console/organizations/${place.organizationId}/privacy`;
+  const found = await visitor.get(`${privacy}?q=ADA%40lovelace.example`);
+  const person = `/console/directories/${place.directoryId}/users/${ada}`;
+  expect(found.text).toContain(`href="${person}/privacy"`);
+  expect((await visitor.get(`${privacy}?q=nobody`)).text).toContain('Nobody has “nobody”');
+  expect((await visitor.get(`${privacy}?q=${ada}`)).text).toContain(`href="${person}/privacy"`);
+
+  const exported = await visitor.get(`${person}/export`);
+  expect(exported.headers.get('Content-Disposition')).toBe(`attachment; filename="${ada}.ndjson"`);
+  expect(exported.headers.get('Content-Type')).toBe('application/x-ndjson');
+  expect(exported.text.split('\n')[0]).toContain('ada@lovelace.example');
+  expect(exported.text).toMatch(/"type":"end"[^\n]*\n$/);
+
+  const wrong = await visitor.post(`${person}/erase`, { csrf, typed: 'grace' });
+  expect([wrong.status, wrong.text.includes('Type the user name exactly: <strong>ada@lovelace')]).toEqual([400, true]);
+  const begun = await visitor.post(`${person}/erase`, { csrf, typed: 'ada@lovelace.example' });
+  expect(begun.status).toBe(303);
+  const erasure = begun.headers.get('Location') ?? '';
+  await vi.waitFor(async () => expect((await visitor.get(erasure)).text).toContain('Done: nothing is left.'));
+  const part = await visitor.get(`${erasure}?part=1`);
+  expect([part.text.startsWith('<div id="erasure"'), part.text.includes('hx-get')]).toEqual([true, false]);
+  expect((await visitor.get(privacy)).text).toContain('Done, 0 left');
+  const gone = await visitor.get(`${person}/privacy`);
+  expect(gone.text).toContain('no: deleted, or never there');
+  expect(gone.text).not.toContain('lovelace');
+  expect((await visitor.get(`/console/directories/${place.directoryId}/users/usr_x/privacy`)).status).toBe(404);
+});
+
+test('an organization is exported, and erased with its name typed; its erasure has a page of its own', async () => {
+  const { visitor, csrf } = await signedIn();
+  const organizationId = await newOrganization('To be erased');
+  const path = `/console/organizations/${organizationId}`;
+  const exported = await visitor.get(`${path}/export`);
+  expect(exported.text).toMatch(/^\{"type":"organization".*"type":"end"[^\n]*\n$/s);
+  expect((await visitor.post(`${path}/erase`, { csrf, typed: 'Another' })).status).toBe(400);
+  const begun = await visitor.post(`${path}/erase`, { csrf, typed: 'To be erased' });
+  const erasure = begun.headers.get('Location') ?? '';
+  const page = await visitor.get(erasure);
+  expect([page.status, page.text.includes('Erasure of the organization')]).toEqual([200, true]);
+  expect((await visitor.get(path)).status).toBe(404);
+  expect((await visitor.get(`${path}/erasures/era_${'0'.repeat(26)}`)).status).toBe(404);
+});
+
+test('which encryption keys are needed is shown', async () => {
+  const { visitor } = await signedIn();
+  const { text } = await visitor.get('/console/keys/encryption');
+  const { keys } = (await call('GET', '/encryption-keys')).body as { keys: { id: string; secrets: number }[] };
+  expect(keys).toHaveLength(1);
+  expect(text).toContain(`<code>${keys[0]?.id}</code>`);
+  expect(text).toContain('Newest: encrypts and signs');
+});
+
 test('a deleted organization stays in the audit log', async () => {
   const { visitor } = await signedIn();
   const id = await newOrganization('Gone Ltd');

@@ -46,6 +46,8 @@ beforeAll(async () => {
   await blockStream(world);
   await logDelivery(world);
   await env.DB.prepare(`UPDATE deliveries SET response_body = ? WHERE id = ?`).bind(PHONE, ids.del).run();
+  const erased = await call('POST', `/directories/${dir}/users/usr_${'0'.repeat(26)}/erase`);
+  ids.era = member(erased, 'erasureId');
   ids.key = member(await call('POST', '/api-keys', { name: 'K', scope: 'read' }), 'id');
   ids.ale = member(await call('POST', '/alert-endpoints', { url: HOOK, format: 'rollcall' }), 'id');
   await vi.waitFor(async () => {

@@ -12,7 +12,8 @@ import './scim-attacks.ts';
 import './rest-attacks.ts';
 import './page-attacks.ts';
 
-beforeAll(prepare);
+/** Five directories with everything that one can have: some seconds, and more where others work too. */
+beforeAll(prepare, 60_000);
 
 describe('the routes', () => {
   it('all have their row, and every row has its route', () => {

@@ -2,6 +2,7 @@
 
 import { organizationOf } from '../../id.ts';
 import { activityOf } from '../../tenancy/activity.ts';
+import { endingCredentials, overPolicy } from '../../tenancy/credentials.ts';
 import { findDirectory, type StoredDirectory } from '../../tenancy/directories.ts';
 import {
   changeDirectory,
@@ -11,10 +12,11 @@ import {
   resyncDirectory,
 } from '../../tenancy/directory-actions.ts';
 import { heldOf } from '../../tenancy/held.ts';
-import { listClients, type OAuthClient } from '../../tenancy/oauth-clients.ts';
+import { listClients } from '../../tenancy/oauth-clients.ts';
 import { findOrganization } from '../../tenancy/organizations.ts';
 import { countRequests, oneRequest, pageOfRequests } from '../../tenancy/requests.ts';
 import { periodOf } from '../../tenancy/spans.ts';
+import { MAX_TOKEN_DAYS } from '../../tenancy/token-policy.ts';
 import { listTokens } from '../../tenancy/tokens.ts';
 import { CONSOLE_PATH } from '../paths.ts';
 import type { TypedAddresses } from '../ui/allowed-addresses.tsx';
@@ -34,6 +36,7 @@ import { actionContext, completed } from './action-context.ts';
 import { Addresses } from './addresses-form.tsx';
 import { Chart } from './chart.tsx';
 import { type ConsoleContext, directoryPath, organizationPath } from './context.ts';
+import { Credentials, chosenTokenDays, EndingNotice, namedCredential, TokenDaysField } from './credentials.tsx';
 import { databaseOf } from './databases.ts';
 import { chosenGuard, GuardFields } from './guard-fields.tsx';
 import { HeldCard } from './held.tsx';
@@ -56,13 +59,15 @@ export async function directoryPage(c: ConsoleContext, typed: TypedAddresses | n
   const filter = logFilter(c.req.query('show'));
   const before = c.req.query('before') ?? '';
   const period = periodOf(c.req.query('period'));
-  const [requests, counts, activity, tokens, clients, held] = await Promise.all([
+  const [requests, counts, activity, tokens, clients, held, ending, over] = await Promise.all([
     pageOfRequests(db, directory.id, { filter, before, limit: PAGE_SIZE + 1 }),
     countRequests(db, directory.id),
     activityOf(db, { organizationId, directoryIds: [directory.id], webhookIds: null }, { period, now }),
     listTokens(db, organizationId, directory.id, { after: '', limit: MAX_TOKENS }),
     listClients(db, directory.id),
     heldOf(db, directory),
+    endingCredentials(db, [directory.id], now),
+    overPolicy(db, directory, now),
   ]);
   const shown = requests.slice(0, PAGE_SIZE);
   const described = await describeRequests({ db, directory }, shown);
@@ -78,6 +83,12 @@ export async function directoryPage(c: ConsoleContext, typed: TypedAddresses | n
         <HeldBadge {...directory} />
       </div>
       <p class="lead">{`${counted(directory.userCount, 'person', 'people')} and ${counted(directory.groupCount, 'group')} from ${providerName(directory.provider)}.`}</p>
+      <EndingNotice
+        ending={ending.map((each) => namedCredential(each))}
+        now={now}
+        href={`${organizationPath(organizationId)}#card-setup-portal-link`}
+        link="Create a portal link, so that the customer’s administrator can replace it"
+      />
       <HeldCard c={c} directory={directory} held={held} />
       <Card title="Activity">
         <Chart
@@ -99,6 +110,7 @@ export async function directoryPage(c: ConsoleContext, typed: TypedAddresses | n
         first={before === '' ? null : withQuery(path, { show })}
         next={next === null ? null : withQuery(path, { show, before: next })}
       />
+      <Credentials tokens={tokens.items} clients={clients} now={now} />
       <div class="halves">
         <Card title="Endpoint">
           <Value id="endpoint" label="SCIM base URL" value={`${origin}/directories/${directory.id}/scim/v2`} />
@@ -107,17 +119,12 @@ export async function directoryPage(c: ConsoleContext, typed: TypedAddresses | n
               ['ID', <code>{directory.id}</code>],
               ['Created', <Time at={directory.createdAt} />],
               ['Last request', directory.lastRequestAt === null ? 'never' : ago(directory.lastRequestAt, now)],
-              [
-                'Tokens',
-                tokens.items.length === 0 ? 'none' : tokens.items.map((token) => tokenText(token, now)).join('; '),
-              ],
-              ['OAuth clients', clients.length === 0 ? 'none' : clients.map((one) => clientText(one, now)).join('; ')],
             ]}
           />
         </Card>
         <Card title="Settings">
           <Form c={c} action={`${path}/settings`}>
-            <Settings directory={directory} />
+            <Settings directory={directory} over={over} />
           </Form>
           <Form c={c} action={`${path}/addresses`}>
             <Addresses directory={directory} typed={typed} now={now} />
@@ -199,7 +206,9 @@ export async function setDirectorySettings(c: ConsoleContext): Promise<Response>
   const { directory } = await directoryOf(c);
   const guard = chosenGuard(form, directory);
   if (guard === null) return respondRefused(c, 400, 'Enter whole numbers: people up to 1,000,000, percent up to 100.');
-  completed(await changeDirectory(actionContext(c), id, { unknownMembers, profile, guard }));
+  const maxTokenDays = chosenTokenDays(form['maxTokenDays'], directory.maxTokenDays);
+  if (maxTokenDays === undefined) return respondRefused(c, 400, `Enter 1 to ${MAX_TOKEN_DAYS} days, or none.`);
+  completed(await changeDirectory(actionContext(c), id, { unknownMembers, profile, guard, maxTokenDays }));
   return c.redirect(withQuery(directoryPath(id), { done: 'directory.settings' }), 303);
 }
 
@@ -229,7 +238,13 @@ async function directoryOf(c: ConsoleContext) {
   return { db, directory, organizationId, organizationName: organization.name };
 }
 
-function Settings({ directory }: { readonly directory: StoredDirectory }) {
+interface SettingsProps {
+  readonly directory: StoredDirectory;
+  /** How many credentials are valid for longer than new ones may be. */
+  readonly over: number;
+}
+
+function Settings({ directory, over }: SettingsProps) {
   return (
     <>
       <div class="field">
@@ -248,6 +263,7 @@ function Settings({ directory }: { readonly directory: StoredDirectory }) {
         </select>
       </div>
       <GuardFields directory={directory} />
+      <TokenDaysField maxTokenDays={directory.maxTokenDays} over={over} />
     </>
   );
 }
@@ -277,12 +293,4 @@ function Deeds({ c, directory, organizationName }: DeedsProps) {
       </TypedConfirm>
     </div>
   );
-}
-
-function clientText({ id, lastUsedAt, method }: OAuthClient, now: number): string {
-  return `${id} (${method}), ${lastUsedAt === null ? 'never used' : `used ${ago(lastUsedAt, now)}`}`;
-}
-
-function tokenText({ hint, lastUsedAt }: { hint: string; lastUsedAt: number | null }, now: number): string {
-  return `…${hint}, ${lastUsedAt === null ? 'never used' : `used ${ago(lastUsedAt, now)}`}`;
 }

@@ -1,5 +1,6 @@
 // /console/keys: the keys of the operator's own programs and colleagues; a new one is shown once.
 
+import { warningAt } from '../../directory/expiring.ts';
 import {
   type ApiKey,
   createApiKey,
@@ -13,6 +14,7 @@ import { Badge, Card, Empty, Notice, Pager, Pills, Time, Value } from '../ui/com
 import { isUnused, lastUse } from '../ui/format.ts';
 import { actionContext, completed } from './action-context.ts';
 import { type ConsoleContext, consolePath } from './context.ts';
+import { EndBadge, EndingNotice } from './credentials.tsx';
 import { dayField, optionalTextField, withQuery } from './input.ts';
 import { Csrf, respondNotFound, respondRefused } from './layout.tsx';
 import { may } from './permissions.ts';
@@ -66,6 +68,16 @@ async function keysPage(c: ConsoleContext, secret: string | null): Promise<Respo
       <h1>API keys</h1>
       <p class="lead">Create one key per program or person, so you can revoke each on its own.</p>
       <KeyPills c={c} here="api" />
+      <EndingNotice
+        ending={items.flatMap(({ expiresAt, hint, name }) =>
+          expiresAt === null || warningAt(expiresAt, c.var.now) === null
+            ? []
+            : [{ expiresAt, hint, what: `The key “${name}”` }],
+        )}
+        now={c.var.now}
+        href="#card-create-an-api-key"
+        link="Create a new key, then delete it"
+      />
       {secret === null ? null : (
         <Notice tone="wait">
           <Value id="key" label="New API key" value={secret} />
@@ -172,10 +184,10 @@ function KeyTable({ c, keys }: { readonly c: ConsoleContext; readonly keys: read
                 <span class="folded">Created </span>
                 <Time at={createdAt} />
               </td>
-              <td class="when">
+              <td>
                 <span class="folded">Expires </span>
-                {expiresAt === null ? 'never' : <Time at={expiresAt} />}
-                {expiresAt !== null && expiresAt <= c.var.now ? <Badge tone="bad">Expired</Badge> : null}
+                {expiresAt === null ? 'never' : <Time at={expiresAt} />}{' '}
+                <EndBadge expiresAt={expiresAt} now={c.var.now} />
               </td>
               <td class="when">
                 {lastUse({ lastUsedAt }, c.var.now)}

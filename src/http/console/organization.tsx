@@ -3,6 +3,7 @@
 import { streamHealth } from '../../delivery/health.ts';
 import { bytesOfHour, type WriteLimits, writeLimitsOf } from '../../directory/budget.ts';
 import { activityOf } from '../../tenancy/activity.ts';
+import { endingCredentials } from '../../tenancy/credentials.ts';
 import type { StoredDirectory } from '../../tenancy/directories.ts';
 import { createDirectory, deleteOrganization } from '../../tenancy/directory-actions.ts';
 import { MAX_NAME } from '../../tenancy/name.ts';
@@ -12,11 +13,13 @@ import { periodOf } from '../../tenancy/spans.ts';
 import { webhooksOf } from '../../tenancy/webhooks.ts';
 import { CONSOLE_PATH } from '../paths.ts';
 import { Card, Empty, Facts, Time } from '../ui/components.tsx';
+import { directoryName } from '../ui/directory.tsx';
 import { count, counted, megabytes } from '../ui/format.ts';
 import { PROVIDERS, providerOf } from '../ui/providers.ts';
 import { actionContext, completed } from './action-context.ts';
 import { Chart } from './chart.tsx';
 import { type ConsoleContext, directoryPath, organizationPath } from './context.ts';
+import { EndingNotice, namedCredential } from './credentials.tsx';
 import { databaseOf } from './databases.ts';
 import { DirectoryTable } from './directory-table.tsx';
 import { optionalTextField, withQuery } from './input.ts';
@@ -54,10 +57,20 @@ async function organizationOverview(c: ConsoleContext, link: NewLink | null): Pr
   ]);
   const directoryIds = directories.map((directory) => directory.id);
   const webhookIds = webhooks.map((webhook) => webhook.id);
-  const activity = await activityOf(db, { organizationId: id, directoryIds, webhookIds }, { period, now });
+  const [activity, ending] = await Promise.all([
+    activityOf(db, { organizationId: id, directoryIds, webhookIds }, { period, now }),
+    endingCredentials(db, directoryIds, now),
+  ]);
+  const nameOf = new Map(directories.map((directory) => [directory.id, directoryName(directory)]));
   return c.render(
     <OrganizationPage organization={organization} here="overview">
       {link === null ? null : <MadeLink link={link} />}
+      <EndingNotice
+        ending={ending.map((each) => namedCredential(each, nameOf.get(each.directoryId)))}
+        now={now}
+        href="#card-setup-portal-link"
+        link="Create a portal link, so that the customer’s administrator can replace it"
+      />
       <Totals directories={directories} backlog={streams.reduce((sum, { backlog }) => sum + backlog, 0)} />
       <Card title="Activity">
         <Chart

@@ -2,6 +2,7 @@
 
 import type { Context } from 'hono';
 import type { Database } from '../../database.ts';
+import type { EndingCredential } from '../../tenancy/credentials.ts';
 import type { StoredDirectory } from '../../tenancy/directories.ts';
 import type { Person } from '../../tenancy/person.ts';
 import type { PortalSettings } from '../../tenancy/portal-look.ts';
@@ -32,6 +33,8 @@ export interface PortalVariables extends Variables {
   db: Database;
   /** On the pages of one directory. */
   directory: StoredDirectory;
+  /** Of the directory what ends soon. */
+  ending: readonly EndingCredential[];
   /** There too: whether its visitor decides roles: some are declared, and the app shows the page. */
   decidesRoles: boolean;
 }

@@ -4,6 +4,7 @@ import { createMiddleware } from 'hono/factory';
 import type { Child } from 'hono/jsx';
 import { jsxRenderer } from 'hono/jsx-renderer';
 import { isDirectoryId, isGroupId, organizationOf } from '../../id.ts';
+import { endingCredentials } from '../../tenancy/credentials.ts';
 import { findDirectory, type StoredDirectory } from '../../tenancy/directories.ts';
 import type { PortalPage } from '../../tenancy/portal-look.ts';
 import { declaredRolesIn } from '../../tenancy/roles.ts';
@@ -11,6 +12,7 @@ import { type Tab, Tabs } from '../ui/components.tsx';
 import { directoryName, Status } from '../ui/directory.tsx';
 import { HeldBadge } from '../ui/held.tsx';
 import { type PortalContext, type PortalEnv, portalPath } from './context.ts';
+import { EndingNotice } from './ending.tsx';
 import { respondNotFound } from './layout.tsx';
 import { shows } from './look.ts';
 
@@ -19,8 +21,13 @@ export const requireDirectory = createMiddleware<PortalEnv>(async function direc
   const id = c.req.param('dir') ?? '';
   const { db, visitor } = c.var;
   if (!isDirectoryId(id) || organizationOf(id) !== visitor.organizationId) return respondNotFound(c);
-  const [found, { roles }] = await Promise.all([findDirectory(db, visitor.organizationId, id), declaredRolesIn(db)]);
+  const [found, { roles }, ending] = await Promise.all([
+    findDirectory(db, visitor.organizationId, id),
+    declaredRolesIn(db),
+    endingCredentials(db, [id], c.var.now),
+  ]);
   c.set('directory', found);
+  c.set('ending', ending);
   c.set('decidesRoles', roles.length > 0 && isShown(c, 'roles'));
   return next();
 });
@@ -114,6 +121,11 @@ export const directoryLayout = jsxRenderer(({ children, Layout, ...head }, c: Po
         </span>
       </div>
       <Tabs label={texts.directory.pages} tabs={tabs} />
+      <EndingNotice
+        ending={c.var.ending}
+        now={c.var.now}
+        href={isShown(c, 'tokens') ? `${pathIn(directory, 'tokens')}#replace` : null}
+      />
       {children}
     </Layout>
   );

@@ -9,12 +9,12 @@ import {
   removeSecret,
 } from '../../tenancy/oauth-clients.ts';
 import { tokenEndpointOf } from '../paths.ts';
-import { lastUse } from '../ui/catalog/language.ts';
 import { useLanguage } from '../ui/catalog/use.ts';
 import { Card, Notice, Time, Value } from '../ui/components.tsx';
 import { actionContext, completed } from './action-context.ts';
 import type { PortalContext, Visitor } from './context.ts';
 import { pathIn } from './directory.tsx';
+import { End, Use } from './ending.tsx';
 import { Csrf, respondForeignForm, respondNotFound, respondRefused } from './layout.tsx';
 import { openTicket } from './ticket.ts';
 
@@ -148,6 +148,7 @@ export function ClientTable({ c, clients }: ClientTableProps) {
             <th scope="col">{tokens.client}</th>
             <th scope="col">{words.created}</th>
             <th scope="col">{tokens.lastUsed}</th>
+            <th scope="col">{tokens.expires}</th>
             <th scope="col">
               <span class="unseen">{words.actions}</span>
             </th>
@@ -162,8 +163,11 @@ export function ClientTable({ c, clients }: ClientTableProps) {
               <td>
                 <Time at={client.createdAt} />
               </td>
-              <td>{lastUse(client, now, language)}</td>
-              <td class="right">
+              <td>
+                <Use of={client} now={now} />
+              </td>
+              <td />
+              <td class="right when">
                 {client.method === 'client_secret' ? (
                   <NextSecret action={place(client.id, 'secret')} visitor={visitor} />
                 ) : null}
@@ -178,8 +182,13 @@ export function ClientTable({ c, clients }: ClientTableProps) {
                 <td>
                   <Time at={secret.createdAt} />
                 </td>
-                <td>{lastUse(secret, now, language)}</td>
-                <td class="right">
+                <td>
+                  <Use of={secret} now={now} />
+                </td>
+                <td>
+                  <End of={secret} now={now} />
+                </td>
+                <td class="right when">
                   <a
                     href={place(`${client.id}.${secret.id}`, 'revoke')}
                     aria-label={say(tokens.revokeSecretThis, { hint: secret.hint })}

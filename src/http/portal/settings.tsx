@@ -20,7 +20,7 @@ export async function showSettings(c: PortalContext): Promise<Response> {
 
 async function settingsPage(c: PortalContext, typed: TypedAddresses | null): Promise<Response> {
   const { directory, language, now, visitor } = c.var;
-  const { say, texts } = language;
+  const { n, say, texts } = language;
   const { settings, words } = texts;
   const provider = providerName(directory.provider, language);
   const paused = directory.status === 'paused';
@@ -75,6 +75,11 @@ async function settingsPage(c: PortalContext, typed: TypedAddresses | null): Pro
           </p>
         </form>
       </Card>
+      {directory.maxTokenDays === null ? null : (
+        <Card title={texts.tokens.validity}>
+          <p>{`${n(texts.tokens.limit, directory.maxTokenDays)} ${texts.tokens.limitOld}`}</p>
+        </Card>
+      )}
       <Card title={paused ? settings.resume : settings.pause}>
         <p>{say(paused ? settings.pausedLead : settings.pauseLead, { provider })}</p>
         {directory.status === 'pending' ? (

@@ -85,7 +85,12 @@ async function setupPage(c: PortalContext, { client, secret }: JustMade): Promis
                   {isShown(c, 'tokens') ? <a href={pathIn(directory, 'tokens')}>{setup.allTokens}</a> : null}
                 </p>
               ) : null}
-              <TokenForm visitor={visitor} action={pathIn(directory, 'setup')} ticket={await newTicket(c)} />
+              <TokenForm
+                visitor={visitor}
+                directory={directory}
+                action={pathIn(directory, 'setup')}
+                ticket={await newTicket(c)}
+              />
             </div>
           ) : (
             <div class="field">

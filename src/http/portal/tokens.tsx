@@ -1,13 +1,15 @@
 // A directory's tokens: made on request and shown once, rotated with overlap, revoked, with their ends and last uses.
 
+import type { StoredDirectory } from '../../tenancy/directories.ts';
 import { allTokens, createToken, MAX_LIVE_TOKENS, removeToken, type StoredToken } from '../../tenancy/tokens.ts';
 import { lastUse } from '../ui/catalog/language.ts';
 import { useLanguage } from '../ui/catalog/use.ts';
-import { Badge, Card, Empty, Notice, Time, Value } from '../ui/components.tsx';
+import { Card, Empty, Notice, Time, Value } from '../ui/components.tsx';
 import { providerName } from '../ui/providers.ts';
 import { actionContext, completed } from './action-context.ts';
 import type { PortalContext, Visitor } from './context.ts';
 import { pathIn } from './directory.tsx';
+import { End, Use } from './ending.tsx';
 import { Csrf, respondForeignForm, respondNotFound, respondRefused } from './layout.tsx';
 import {
   askToRevokeClient,
@@ -24,7 +26,7 @@ import {
 import { newTicket, openTicket } from './ticket.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-const LIFETIMES = { never: null, '90': 90, '180': 180, '365': 365 } as const;
+const USUAL_DAYS = [90, 180, 365] as const;
 const TOKEN_ID = /^tok_[0-9a-z]{26}$/;
 
 export async function tokensOf(c: PortalContext): Promise<readonly StoredToken[]> {
@@ -32,13 +34,21 @@ export async function tokensOf(c: PortalContext): Promise<readonly StoredToken[]
   return allTokens(db, visitor.organizationId, directory.id);
 }
 
+/** In days, the longest first; null for one that never ends. */
+function lifetimesOf({ maxTokenDays }: Pick<StoredDirectory, 'maxTokenDays'>): readonly (number | null)[] {
+  if (maxTokenDays === null) return [null, ...USUAL_DAYS];
+  return [maxTokenDays, ...USUAL_DAYS.filter((days) => days < maxTokenDays).reverse()];
+}
+
+const choiceOf = (days: number | null) => (days === null ? 'never' : String(days));
+
 /** A new token of the form that was sent, or the answer that says why there is none. */
 export async function makeToken(c: PortalContext): Promise<string | Response> {
   const { directory, now } = c.var;
   const form = await c.req.parseBody();
   const id = await openTicket(c, form['ticket']);
-  const chosen = String(form['lifetime'] ?? 'never');
-  const days = Object.entries(LIFETIMES).find(([name]) => name === chosen)?.[1];
+  const { lifetime } = form;
+  const days = lifetimesOf(directory).find((each) => lifetime === undefined || choiceOf(each) === lifetime);
   if (id === null) return respondForeignForm(c);
   if (days === undefined) return respondRefused(c, 400, c.var.language.texts.tokens.chooseExpiry);
   const expiresAt = days === null ? null : now + days * DAY_MS;
@@ -113,7 +123,7 @@ interface JustMade {
 
 async function tokensPage(c: PortalContext, { client, secret }: JustMade): Promise<Response> {
   const { directory, language, visitor, now } = c.var;
-  const { say, texts } = language;
+  const { n, say, texts } = language;
   const said = texts.tokens;
   const [tokens, clients] = await Promise.all([tokensOf(c), clientsOf(c)]);
   const live = tokens.filter(({ expiresAt }) => expiresAt === null || expiresAt > now).length;
@@ -137,7 +147,9 @@ async function tokensPage(c: PortalContext, { client, secret }: JustMade): Promi
           now={now}
         />
       )}
+      <span id="replace" />
       <Card title={tokens.length === 0 ? said.createTitle : said.replaceTitle}>
+        {directory.maxTokenDays === null ? null : <p>{n(said.limit, directory.maxTokenDays)}</p>}
         {tokens.length === 0 ? null : (
           <ol>
             <li>{said.replace1}</li>
@@ -148,7 +160,12 @@ async function tokensPage(c: PortalContext, { client, secret }: JustMade): Promi
         {live >= MAX_LIVE_TOKENS ? (
           <p>{say(said.most, { n: MAX_LIVE_TOKENS })}</p>
         ) : (
-          <TokenForm visitor={visitor} action={pathIn(directory, 'tokens')} ticket={await newTicket(c)} />
+          <TokenForm
+            visitor={visitor}
+            directory={directory}
+            action={pathIn(directory, 'tokens')}
+            ticket={await newTicket(c)}
+          />
         )}
       </Card>
       <Card title={said.clientTitle}>
@@ -162,23 +179,26 @@ async function tokensPage(c: PortalContext, { client, secret }: JustMade): Promi
 
 interface TokenFormProps {
   readonly visitor: Visitor;
+  readonly directory: StoredDirectory;
   readonly action: string;
   /** So that a page that is loaded again makes no second token. */
   readonly ticket: string;
 }
 
-export function TokenForm({ visitor, action, ticket }: TokenFormProps) {
-  const { tokens } = useLanguage().texts;
+export function TokenForm({ visitor, directory, action, ticket }: TokenFormProps) {
+  const { n, texts } = useLanguage();
+  const { tokens } = texts;
   return (
     <form method="post" action={action} class="row">
       <Csrf visitor={visitor} />
       <input type="hidden" name="ticket" value={ticket} />
       <label for="lifetime">{tokens.expires}</label>
       <select id="lifetime" name="lifetime" class="short">
-        <option value="never">{tokens.never}</option>
-        <option value="90">{tokens.in90}</option>
-        <option value="180">{tokens.in180}</option>
-        <option value="365">{tokens.inYear}</option>
+        {lifetimesOf(directory).map((days) => (
+          <option value={choiceOf(days)}>
+            {days === null ? tokens.never : days === 365 ? tokens.inYear : n(tokens.inDays, days)}
+          </option>
+        ))}
       </select>
       <button type="submit">{tokens.create}</button>
     </form>
@@ -205,8 +225,7 @@ interface TokenTableProps {
 }
 
 function TokenTable({ tokens, now, revoke }: TokenTableProps) {
-  const language = useLanguage();
-  const { say, texts } = language;
+  const { say, texts } = useLanguage();
   const said = texts.tokens;
   return (
     <div class="sheet">
@@ -232,11 +251,13 @@ function TokenTable({ tokens, now, revoke }: TokenTableProps) {
                 <span class="folded">{texts.words.created} </span>
                 <Time at={token.createdAt} />
               </td>
-              <td>{lastUse(token, now, language)}</td>
               <td>
-                <End token={token} now={now} />
+                <Use of={token} now={now} />
               </td>
-              <td class="right">
+              <td>
+                <End of={token} now={now} />
+              </td>
+              <td class="right when">
                 <a href={revoke(token.id)} aria-label={say(said.revokeThis, { hint: token.hint })}>
                   {said.revoke}
                 </a>
@@ -246,16 +267,5 @@ function TokenTable({ tokens, now, revoke }: TokenTableProps) {
         </tbody>
       </table>
     </div>
-  );
-}
-
-function End({ token: { expiresAt }, now }: { readonly token: StoredToken; readonly now: number }) {
-  const { tokens } = useLanguage().texts;
-  if (expiresAt === null) return <>{tokens.forGood}</>;
-  if (expiresAt <= now) return <Badge tone="bad">{tokens.expired}</Badge>;
-  return (
-    <>
-      <Time at={expiresAt} /> {expiresAt - now < 14 * DAY_MS ? <Badge tone="wait">{tokens.expiresSoon}</Badge> : null}
-    </>
   );
 }

@@ -491,3 +491,44 @@ test('the portal’s look is set with a preview, for all organizations and for o
   expect((await visitor.post('/console/portal', { ...form, logo: 'x'.repeat(120_000) })).status).toBe(403);
   await call('PUT', '/portal-settings', {});
 });
+
+test('what ends soon stands above a directory, its organization and the keys; a policy is set and marks what is older', async () => {
+  const { visitor, csrf } = await signedIn();
+  const organizationId = await newOrganization();
+  const directoryId = await newDirectory(organizationId, 'entra');
+  const day = 24 * 60 * 60 * 1000;
+  const inDays = (days: number) => new Date(Date.now() + days * day).toISOString();
+  await call('POST', `/directories/${directoryId}/tokens`, { expiresAt: inDays(2) });
+  await call('POST', `/directories/${directoryId}/tokens`);
+  const body = { method: 'client_secret', expiresAt: inDays(10) };
+  const client = member(await call('POST', `/directories/${directoryId}/oauth-clients`, body), 'id');
+  await call('POST', '/api-keys', { name: 'Ends soon', scope: 'read', expiresAt: inDays(13) });
+  const [directoryPage, organizationPage] = [
+    `/console/directories/${directoryId}`,
+    `/console/organizations/${organizationId}`,
+  ];
+  for (const page of [directoryPage, organizationPage]) {
+    const { text } = await visitor.get(page);
+    const notice = /class="notice bad".*?<\/div>/s.exec(text)?.[0] ?? '';
+    expect(notice).toMatch(/he token ending in <code>/);
+    expect(notice).toContain(`client secret of ${client} ending in`);
+    expect(notice).toContain('#card-setup-portal-link"');
+    expect(text).not.toContain('Unused for 90 days');
+  }
+  expect((await visitor.get('/console/keys')).text).toContain('The key “Ends soon” ending in');
+  await env.DB.prepare('UPDATE oauth_clients SET created_at = 1 WHERE directory_id = ?').bind(directoryId).run();
+  const { text } = await visitor.get(directoryPage);
+  expect(text.match(/Unused for 90 days/g)).toHaveLength(1);
+  const guard = { guard: 'hold', guardPeople: '50', guardPercent: '20' };
+  const settings = { csrf, unknownMembers: 'skip', profile: 'tolerant', ...guard };
+  const save = (maxTokenDays: string) => visitor.post(`${directoryPage}/settings`, { ...settings, maxTokenDays });
+  for (const wrong of ['0', '3651', 'x', '1.5']) expect((await save(wrong)).status).toBe(400);
+  expect((await save('30')).status).toBe(303);
+  expect((await call('GET', `/directories/${directoryId}`)).body).toMatchObject({
+    maxTokenDays: 30,
+    credentialsOverMaxTokenDays: 1,
+  });
+  const after = await visitor.get(directoryPage);
+  expect(after.text).toContain('1 existing one is valid for longer');
+  expect(after.text.match(/Exceeds the limit/g)).toHaveLength(1);
+});

@@ -1,6 +1,7 @@
 // The portal's pages without a browser: what they show, what they do, and that nothing of a text becomes mark-up.
 
 import { SELF } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
 import { expect, test, vi } from 'vitest';
 import { csrfIn, enter, type Visitor } from '../browsing.ts';
 import { call, newDirectory, newOrganization, ORIGIN } from '../calls.ts';
@@ -389,4 +390,58 @@ test('pages are in the language of the browser, also where two are asked for at 
   }
   const unknown = await opened.visitor.get(`${opened.base}/people`, { 'Accept-Language': 'tlh' });
   expect(unknown.text).toContain('<html lang="en">');
+});
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+test('a banner names what ends within 14 days on every page, stronger within 3, and leads to its replacement', async () => {
+  const { base, directoryId, visitor } = await open();
+  expect((await visitor.get(`${base}/people`)).text).not.toContain('class="notice wait"');
+  for (const [days, tone] of [
+    [13, 'wait'],
+    [2, 'bad'],
+  ] as const) {
+    await env.DB.prepare('UPDATE tokens SET expires_at = ? WHERE directory_id = ?')
+      .bind(Date.now() + days * DAY_MS, directoryId)
+      .run();
+    for (const page of ['people', 'settings', 'tokens']) {
+      const { text } = await visitor.get(`${base}/${page}`);
+      const notice = new RegExp(`class="notice ${tone}".*?</div>`, 's').exec(text)?.[0] ?? '';
+      expect(notice).toMatch(/The token that ends in <code>.{4}<\/code> expires on <time/);
+      expect(notice).toContain(`href="${base}/tokens#replace"`);
+    }
+  }
+  await call('POST', `/directories/${directoryId}/oauth-clients`, {
+    method: 'client_secret',
+    expiresAt: new Date(Date.now() + 5 * DAY_MS).toISOString(),
+  });
+  const { text } = await visitor.get(`${base}/settings`);
+  expect(text).toMatch(/The client secret that ends in <code>/);
+});
+
+test('tokens and OAuth clients that were not used for 90 days are marked in words', async () => {
+  const { base, directoryId, visitor } = await open();
+  await call('POST', `/directories/${directoryId}/oauth-clients`, { method: 'client_secret' });
+  const marks = async () => (await visitor.get(`${base}/tokens`)).text.match(/Unused for 90 days/g)?.length ?? 0;
+  expect(await marks()).toBe(0);
+  const long = Date.now() - 91 * DAY_MS;
+  for (const table of ['tokens', 'oauth_clients', 'oauth_secrets'])
+    await env.DB.prepare(`UPDATE ${table} SET created_at = ? WHERE directory_id = ?`).bind(long, directoryId).run();
+  expect(await marks()).toBe(3);
+  await env.DB.prepare('UPDATE tokens SET last_used_at = ? WHERE directory_id = ?').bind(Date.now(), directoryId).run();
+  expect(await marks()).toBe(2);
+});
+
+test('maxTokenDays is what the form of a token offers, and pages say it and mark what is from before', async () => {
+  const { base, csrf, directoryId, visitor } = await open();
+  await call('PATCH', `/directories/${directoryId}`, { maxTokenDays: 30 });
+  const page = await visitor.get(`${base}/tokens`);
+  expect([...page.text.matchAll(/<option value="([^"]*)"/g)].map(([, value]) => value)).toEqual(['30']);
+  expect(page.text).toContain('valid for at most 30 days');
+  expect(page.text).toContain('Exceeds the limit');
+  expect((await visitor.get(`${base}/settings`)).text).toContain('valid for at most 30 days');
+  const ticket = ticketIn(page.text);
+  expect((await visitor.post(`${base}/tokens`, { csrf, ticket, lifetime: 'never' })).status).toBe(400);
+  const made = await visitor.post(`${base}/tokens`, { csrf, ticket, lifetime: '30' });
+  expect(tokenIn(made.text)).toMatch(/^rc_/);
 });

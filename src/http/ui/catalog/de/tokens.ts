@@ -1,5 +1,6 @@
 // What pages say about tokens and OAuth clients, in German.
 
+import { forms } from '../forms.ts';
 import type { Texts } from '../texts.ts';
 
 export const tokens: Texts['tokens'] = {
@@ -59,4 +60,16 @@ export const tokens: Texts['tokens'] = {
     'Ab sofort werden er und die dafür ausgestellten Zugriffstoken abgelehnt. Das lässt sich nicht rückgängig machen.',
   revokeClientThis: 'Den Client {id} widerrufen',
   revokeSecretThis: 'Das Geheimnis widerrufen, das auf {hint} endet',
+  unused: 'Seit 90 Tagen nicht verwendet',
+  tooLong: 'Überschreitet die Grenze',
+  inDays: forms({ one: 'in # Tag', other: 'in # Tagen' }),
+  limit: forms({
+    one: 'Neue Token und Client-Geheimnisse sind höchstens # Tag gültig.',
+    other: 'Neue Token und Client-Geheimnisse sind höchstens # Tage gültig.',
+  }),
+  limitOld: 'Ältere behalten ihr Ablaufdatum und sind unter Token gekennzeichnet, bis Sie sie ersetzen.',
+  endsToken: 'Das Token, das auf {hint} endet, läuft am {when} ab.',
+  endsSecret: 'Das Client-Geheimnis, das auf {hint} endet, läuft am {when} ab.',
+  replaceNow: 'Jetzt ersetzen',
+  validity: 'Gültigkeit von Token',
 };

@@ -1,5 +1,7 @@
 // What pages say about tokens and OAuth clients.
 
+import { forms } from '../forms.ts';
+
 export const tokens = {
   title: 'Tokens',
   lead: 'Tokens authenticate requests from {provider}. Several can be valid at once, so you can replace one without downtime.',
@@ -53,4 +55,16 @@ export const tokens = {
   revokeClientLead: 'It and the access tokens issued for it are rejected from now on. This cannot be undone.',
   revokeClientThis: 'Revoke the client {id}',
   revokeSecretThis: 'Revoke the secret that ends in {hint}',
+  unused: 'Unused for 90 days',
+  tooLong: 'Exceeds the limit',
+  inDays: forms({ one: 'in # day', other: 'in # days' }),
+  limit: forms({
+    one: 'New tokens and client secrets are valid for at most # day.',
+    other: 'New tokens and client secrets are valid for at most # days.',
+  }),
+  limitOld: 'Older ones keep their expiry and are marked under Tokens until you replace them.',
+  endsToken: 'The token that ends in {hint} expires on {when}.',
+  endsSecret: 'The client secret that ends in {hint} expires on {when}.',
+  replaceNow: 'Replace it now',
+  validity: 'Token validity',
 };

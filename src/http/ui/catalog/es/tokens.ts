@@ -1,5 +1,6 @@
 // What pages say about tokens and OAuth clients, in Spanish.
 
+import { forms } from '../forms.ts';
 import type { Texts } from '../texts.ts';
 
 export const tokens: Texts['tokens'] = {
@@ -59,4 +60,16 @@ export const tokens: Texts['tokens'] = {
     'A partir de ahora se rechaza, junto con los tokens de acceso emitidos para él. No se puede deshacer.',
   revokeClientThis: 'Revocar el cliente {id}',
   revokeSecretThis: 'Revocar el secreto que termina en {hint}',
+  unused: 'Sin usar desde hace 90 días',
+  tooLong: 'Supera el límite',
+  inDays: forms({ one: 'en # día', other: 'en # días' }),
+  limit: forms({
+    one: 'Los nuevos tokens y secretos de cliente son válidos durante # día como máximo.',
+    other: 'Los nuevos tokens y secretos de cliente son válidos durante # días como máximo.',
+  }),
+  limitOld: 'Los anteriores conservan su caducidad y se señalan en Tokens hasta que los sustituya.',
+  endsToken: 'El token que termina en {hint} caduca el {when}.',
+  endsSecret: 'El secreto de cliente que termina en {hint} caduca el {when}.',
+  replaceNow: 'Sustituir ahora',
+  validity: 'Validez de los tokens',
 };

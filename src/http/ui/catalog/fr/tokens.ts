@@ -1,5 +1,6 @@
 // What pages say about tokens and OAuth clients, in French.
 
+import { forms } from '../forms.ts';
 import type { Texts } from '../texts.ts';
 
 export const tokens: Texts['tokens'] = {
@@ -58,4 +59,16 @@ export const tokens: Texts['tokens'] = {
   revokeClientLead: 'Il est désormais refusé, ainsi que les jetons d’accès émis avec lui. C’est irréversible.',
   revokeClientThis: 'Révoquer le client {id}',
   revokeSecretThis: 'Révoquer le secret qui se termine par {hint}',
+  unused: 'Inutilisé depuis 90 jours',
+  tooLong: 'Dépasse la limite',
+  inDays: forms({ one: 'dans # jour', other: 'dans # jours' }),
+  limit: forms({
+    one: 'Les nouveaux jetons et secrets client sont valables # jour au plus.',
+    other: 'Les nouveaux jetons et secrets client sont valables # jours au plus.',
+  }),
+  limitOld: 'Les anciens conservent leur date d’expiration et sont signalés sous Jetons jusqu’à leur remplacement.',
+  endsToken: 'Le jeton qui se termine par {hint} expire le {when}.',
+  endsSecret: 'Le secret client qui se termine par {hint} expire le {when}.',
+  replaceNow: 'Remplacer maintenant',
+  validity: 'Validité des jetons',
 };

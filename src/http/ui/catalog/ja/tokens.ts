@@ -1,5 +1,6 @@
 // What pages say about tokens and OAuth clients, in Japanese.
 
+import { forms } from '../forms.ts';
 import type { Texts } from '../texts.ts';
 
 export const tokens: Texts['tokens'] = {
@@ -58,4 +59,13 @@ export const tokens: Texts['tokens'] = {
   revokeClientLead: 'これと、これに対して発行されたアクセストークンは以後拒否されます。元に戻すことはできません。',
   revokeClientThis: 'クライアント {id} を失効',
   revokeSecretThis: '末尾が {hint} のシークレットを失効',
+  unused: '90 日間未使用',
+  tooLong: '上限を超過',
+  inDays: forms({ other: '# 日後' }),
+  limit: forms({ other: '新しいトークンとクライアントシークレットの有効期間は最長 # 日です。' }),
+  limitOld: '以前に作成したものの有効期限は変わりません。入れ替えるまで「トークン」に印が付きます。',
+  endsToken: '末尾が {hint} のトークンは {when} に期限切れになります。',
+  endsSecret: '末尾が {hint} のクライアントシークレットは {when} に期限切れになります。',
+  replaceNow: '今すぐ入れ替える',
+  validity: 'トークンの有効期間',
 };

@@ -1,5 +1,6 @@
 // What pages say about tokens and OAuth clients, in Brazilian Portuguese.
 
+import { forms } from '../forms.ts';
 import type { Texts } from '../texts.ts';
 
 export const tokens: Texts['tokens'] = {
@@ -59,4 +60,16 @@ export const tokens: Texts['tokens'] = {
     'A partir de agora, ele e os tokens de acesso emitidos para ele são recusados. Isso não pode ser desfeito.',
   revokeClientThis: 'Revogar o cliente {id}',
   revokeSecretThis: 'Revogar o segredo que termina em {hint}',
+  unused: 'Sem uso há 90 dias',
+  tooLong: 'Excede o limite',
+  inDays: forms({ one: 'em # dia', other: 'em # dias' }),
+  limit: forms({
+    one: 'Novos tokens e segredos do cliente são válidos por no máximo # dia.',
+    other: 'Novos tokens e segredos do cliente são válidos por no máximo # dias.',
+  }),
+  limitOld: 'Os anteriores mantêm a validade e ficam marcados em Tokens até serem substituídos.',
+  endsToken: 'O token que termina em {hint} expira em {when}.',
+  endsSecret: 'O segredo do cliente que termina em {hint} expira em {when}.',
+  replaceNow: 'Substituir agora',
+  validity: 'Validade dos tokens',
 };

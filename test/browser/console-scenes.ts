@@ -163,7 +163,7 @@ export async function asOperator(
   const { context, page } = await newVisitor(browser, world.origin);
   await page.goto('/console');
   await signIn(page, world.adminApiKey);
-  await page.getByRole('heading', { name: 'Organizations' }).waitFor();
+  await page.getByRole('heading', { name: 'Organizations', exact: true }).waitFor();
   const { cookies } = await context.storageState();
   await context.close();
   return scenes.map((one) => ({ ...one, cookies }));

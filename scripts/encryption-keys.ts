@@ -32,11 +32,13 @@ try {
       : removable
         ? 'can be removed after one more hour'
         : 'still needed';
-    console.log(`${id}  ${secrets} webhook secrets  ${use}`);
+    console.log(`${id}  ${secrets} secrets  ${use}`);
   }
-  if (pending > 0) console.log(`${pending} webhook secrets will be encrypted again within the next minutes.`);
+  if (pending > 0) console.log(`${pending} secrets will be encrypted again within the next minutes.`);
   if (unreadable > 0) {
-    console.log(`${unreadable} webhook secrets cannot be decrypted: add their key again, or rotate these secrets.`);
+    console.log(
+      `${unreadable} secrets cannot be decrypted: add their key again, or rotate these secrets (webhooks), or create the endpoints again (alerts).`,
+    );
     process.exitCode = 1;
   }
 } catch (error) {

@@ -243,4 +243,19 @@ describe('a webhook whose secret no key opens', () => {
       [2, true],
     ]);
   });
+
+  it('counts the secrets of alert endpoints: their key cannot be removed, and without it they are unreadable', async () => {
+    const w = world();
+    await env.DB.batch(['webhooks', 'alert_endpoints'].map((table) => env.DB.prepare(`DELETE FROM ${table}`)));
+    const insert = env.DB.prepare(
+      "INSERT INTO alert_endpoints (id, url, format, secret, key_id, created_at, updated_at) VALUES (?, 'u', 'rollcall', 's', ?, 1, 1)",
+    );
+    await env.DB.batch([insert.bind('ale_1', await idOf(OLD)), insert.bind('ale_2', await idOf(LOST))]);
+    useKeys(w, BOTH);
+    expect(await encryptionKeys(testContext({ delivery: w.deps }))).toMatchObject({
+      keys: [{ secrets: 0 }, { secrets: 1, removable: false }],
+      pending: 0,
+      unreadable: 1,
+    });
+  });
 });

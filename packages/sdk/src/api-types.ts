@@ -3404,7 +3404,7 @@ export interface components {
                 id: string;
                 /** @description The newest key encrypts and signs. The others only decrypt and verify. */
                 newest: boolean;
-                /** @description Valid webhook secrets encrypted with this key. */
+                /** @description Valid secrets of webhooks and alert endpoints encrypted with this key. */
                 secrets: number;
                 /** @description No secret is encrypted with it any longer. Wait another hour before you remove it: SCIM cursors it signed are valid that long. */
                 removable: boolean;

@@ -191,7 +191,7 @@ function EndpointTable({ c, rows }: { readonly c: ConsoleContext; readonly rows:
                 <code>{shownUrl(c, row.url)}</code>
                 <small>{row.format}</small>
               </td>
-              <td>{typesOf(row)?.join(', ') ?? 'all'}</td>
+              <td>{typesOf(row)?.join(', ') ?? 'all alerts'}</td>
               <td>{row.lastError === null ? <span class="when">no failure</span> : <span>{row.lastError}</span>}</td>
               <td>
                 <Confirm

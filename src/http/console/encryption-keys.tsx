@@ -14,21 +14,21 @@ export async function showEncryptionKeys(c: ConsoleContext): Promise<Response> {
     <>
       <h1>Encryption keys</h1>
       <p class="lead">
-        The keys in <code>ENCRYPTION_KEY</code>, newest first, by an ID derived from each. They encrypt webhook secrets
-        and sign cursors.
+        The keys in <code>ENCRYPTION_KEY</code>, newest first, by an ID derived from each. They encrypt the secrets of
+        webhooks and alert endpoints and sign cursors.
       </p>
       <KeyPills c={c} here="encryption" />
       {unreadable === 0 ? null : (
         <Notice tone="bad">
           <p>
-            <strong>{`No key decrypts ${counted(unreadable, 'webhook secret')}.`}</strong> Add their key to{' '}
+            <strong>{`No key decrypts ${counted(unreadable, 'secret')}.`}</strong> Add their key to{' '}
             <code>ENCRYPTION_KEY</code> again, or rotate the secrets of these webhooks. Their events wait.
           </p>
         </Notice>
       )}
       {pending === 0 ? null : (
         <Notice tone="wait">
-          <p>{`${counted(pending, 'webhook secret')} will be encrypted again with the newest key in the next minutes. Keep all keys until then.`}</p>
+          <p>{`${counted(pending, 'secret')} will be encrypted again with the newest key in the next minutes. Keep all keys until then.`}</p>
         </Notice>
       )}
       <div class="sheet">
@@ -37,7 +37,7 @@ export async function showEncryptionKeys(c: ConsoleContext): Promise<Response> {
             <tr>
               <th scope="col">Key ID</th>
               <th scope="col" class="right">
-                Webhook secrets
+                Secrets
               </th>
               <th scope="col">Use</th>
             </tr>
@@ -50,7 +50,7 @@ export async function showEncryptionKeys(c: ConsoleContext): Promise<Response> {
                 </td>
                 <td class="right">
                   {count(key.secrets)}
-                  <span class="folded"> webhook secrets</span>
+                  <span class="folded"> secrets</span>
                 </td>
                 <td>
                   <Use of={key} />

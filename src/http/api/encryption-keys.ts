@@ -14,7 +14,9 @@ const EncryptionKeys = z
         newest: z
           .boolean()
           .openapi({ description: 'The newest key encrypts and signs. The others only decrypt and verify.' }),
-        secrets: z.int().openapi({ description: 'Valid secrets of webhooks and alert endpoints encrypted with this key.' }),
+        secrets: z
+          .int()
+          .openapi({ description: 'Valid secrets of webhooks and alert endpoints encrypted with this key.' }),
         removable: z.boolean().openapi({
           description:
             'No secret is encrypted with it any longer. Wait another hour before you remove it: SCIM cursors it signed are valid that long.',

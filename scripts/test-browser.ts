@@ -7,6 +7,7 @@ import { consoleSuite } from '../test/browser/console.ts';
 import { embedSuite } from '../test/browser/embed.ts';
 import { heldSuite } from '../test/browser/held.ts';
 import { languagesSuite } from '../test/browser/languages.ts';
+import { operatorsSuite } from '../test/browser/operators.ts';
 import { portalSuite } from '../test/browser/portal.ts';
 import { Report } from '../test/browser/report.ts';
 import { rolesSuite } from '../test/browser/roles.ts';
@@ -21,6 +22,7 @@ const SUITES: readonly Suite[] = [
   portalSuite,
   embedSuite,
   consoleSuite,
+  operatorsSuite,
   heldSuite,
   rolesSuite,
   languagesSuite,

@@ -322,6 +322,39 @@ describe('telling', () => {
     expect(await env.DB.prepare('SELECT count(*) AS n FROM alert_deliveries').first('n')).toBe(0);
   });
 
+  it('tells of everything else too while a thousand streams are blocked, in bounded steps', async () => {
+    await clean();
+    const w: World = world();
+    const id = await webhook();
+    const organizations = JSON.stringify(Array.from({ length: 1_100 }, (_, i) => `org_${String(i).padStart(16, '0')}`));
+    await run(
+      'INSERT INTO streams (webhook_id, organization_id, cursor, failures, failing_since) SELECT ?, value, 0, 1, 1 FROM json_each(?)',
+      id,
+      organizations,
+    );
+    let most = 0;
+    const { operator } = w.deps.databases;
+    const counting = {
+      ...operator,
+      run: ((...asked: Parameters<typeof operator.run>) => {
+        most = Math.max(most, asked[0].length);
+        return operator.run(...asked);
+      }) as typeof operator.run,
+    };
+    const deps = { ...w.deps, databases: { ...w.deps.databases, operator: counting } };
+    const counts = async () => (await alertsNow(operator, w.now())).open;
+    for (let i = 0; i < 3; i++) await evaluateAlerts(deps);
+    expect((await counts()).get('stream.blocked')).toBe(200);
+    await held(w);
+    await evaluateAlerts(deps);
+    expect((await counts()).get('directory.held')).toBe(1);
+    await run('UPDATE streams SET failing_since = NULL');
+    for (let i = 0; i < 2; i++) await evaluateAlerts(deps);
+    expect([...(await counts())]).toEqual([['directory.held', 1]]);
+    // D1 allows 1,000 queries in an invocation.
+    expect(most).toBeLessThan(500);
+  });
+
   it('opens nothing twice where two sweeps run at once, and loses nothing where one fails', async () => {
     await clean();
     const w: World = world();

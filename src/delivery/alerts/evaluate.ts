@@ -20,12 +20,13 @@ import { walkedTo } from './lag.ts';
 import { wakeAlerts } from './send.ts';
 import { OPERATOR_SOURCES, SHARD_SOURCES } from './sources.ts';
 import { DEFAULT_THRESHOLDS, parseThresholds, type Thresholds } from './thresholds.ts';
-import type { AlertType, Condition } from './types.ts';
+import { ALERT_TYPES, type AlertType, type Condition } from './types.ts';
 
-/** Open at once; what is beyond waits until others close. */
-const MAX_OPEN = 1_000;
-/** Opened in one run. */
-const MAX_NEW = 200;
+/** Open at once of a type; what is beyond waits until others close. A flood of one type keeps no other from being told. */
+const MAX_OPEN_OF_TYPE = 200;
+const MAX_OPEN = ALERT_TYPES.length * MAX_OPEN_OF_TYPE;
+/** Opened in one run, and closed: two statements each, of the 1,000 that D1 allows an invocation. */
+const MAX_AT_ONCE = 100;
 const KEPT_MS = 90 * 24 * 60 * 60 * 1000;
 const DROPPED_AT_ONCE = 500;
 const HOUR_MS = 3_600_000;
@@ -78,11 +79,12 @@ export async function evaluateAlerts(
     await shard.run([dropRefusedBursts({ before: Math.floor(now / HOUR_MS) - 2 })]);
   }
   const holds = new Map(conditions.map((condition) => [keyOf(condition), condition]));
-  const known = new Set(open.map(keyOf));
-  const opening = [...holds.values()].filter((condition) => !known.has(keyOf(condition))).slice(0, MAX_NEW);
-  const over = open.filter((alert) => !holds.has(keyOf(alert)) && settled.has(`${alert.type} ${labelOf(alert)}`));
+  const opening = opened([...holds.values()], open);
+  const over = open
+    .filter((alert) => !holds.has(keyOf(alert)) && settled.has(`${alert.type} ${labelOf(alert)}`))
+    .slice(0, MAX_AT_ONCE);
   await operator.run([
-    ...opening.flatMap((condition) => opened(condition, now)),
+    ...opening.flatMap((condition) => statementsOf(condition, now)),
     ...over.flatMap(({ id }) => [closeAlert({ id, now }), queueAlert({ id, phase: 'closed', now })]),
     ...[...walked].map(([name, value]) => setAlertState({ name, value })),
     setAlertState({ name: 'sweep', value: String(now) }),
@@ -103,7 +105,22 @@ function labelOf({ about, organizationId, type }: AlertRow): string {
   return isOperators || organizationId === null ? '' : shardLabelOf(organizationId);
 }
 
-function opened(condition: Condition, now: number): Statement[] {
+/** What opens now: of each type as many as there is room for, and one of each before a second of any. */
+function opened(conditions: readonly Condition[], open: readonly AlertRow[]): Condition[] {
+  const known = new Set(open.map(keyOf));
+  const fresh = Map.groupBy(
+    conditions.filter((condition) => !known.has(keyOf(condition))),
+    ({ type }) => type,
+  );
+  const room = (type: string) => Math.max(0, MAX_OPEN_OF_TYPE - open.filter((alert) => alert.type === type).length);
+  return [...fresh]
+    .flatMap(([type, of]) => of.slice(0, room(type)).map((condition, turn) => ({ condition, turn })))
+    .sort((a, b) => a.turn - b.turn)
+    .slice(0, MAX_AT_ONCE)
+    .map(({ condition }) => condition);
+}
+
+function statementsOf(condition: Condition, now: number): Statement[] {
   const { directoryId = null, organizationId = null, webhookId = null, ...rest } = condition;
   const id = newId('alt', now);
   return [

@@ -34,17 +34,18 @@ export async function showPersonPrivacy(c: ConsoleContext): Promise<Response> {
   const { directory, name, organization, profile, userId } = asked;
   return c.render(
     <OrganizationPage organization={organization} here="privacy">
-      <h2 class="over">{name}</h2>
-      <Facts
-        facts={[
-          ['User ID', <code>{userId}</code>],
-          ['Directory', <a href={directoryPath(directory.id)}>{directoryName(directory)}</a>],
-          [
-            'In the directory',
-            profile === null ? 'no: deleted, or never there' : profile.active ? 'yes' : 'yes, inactive',
-          ],
-        ]}
-      />
+      <Card title={name}>
+        <Facts
+          facts={[
+            ['User ID', <code>{userId}</code>],
+            ['Directory', <a href={directoryPath(directory.id)}>{directoryName(directory)}</a>],
+            [
+              'In the directory',
+              profile === null ? 'no: deleted, or never there' : profile.active ? 'yes' : 'yes, inactive',
+            ],
+          ]}
+        />
+      </Card>
       <div class="halves">
         <Card title="Export what is kept of this person">
           <p>One NDJSON file: the person, their groups, and the events and logged requests that name them.</p>

@@ -39,12 +39,7 @@ export async function showPrivacy(c: ConsoleContext): Promise<Response> {
   return c.render(
     <OrganizationPage organization={organization} here="privacy">
       <h2 class="over">A person</h2>
-      <Search
-        path={organizationPath(id, 'privacy')}
-        label="Whole email address, user name, external ID or user ID"
-        search={search}
-        show=""
-      />
+      <Search path={organizationPath(id, 'privacy')} label="Email address, user name or ID" search={search} show="" />
       <div id="list" aria-live="polite">
         <People search={search} found={found} directories={directories.items} />
       </div>

@@ -74,9 +74,11 @@ export function TypedConfirm({ c, action, text, name, what, label, children }: T
             {...(wrong ? { 'aria-invalid': 'true', 'aria-describedby': `${id}-wrong` } : {})}
           />
         </div>
-        <button type="submit" class="bad">
-          {text}
-        </button>
+        <div class="field">
+          <button type="submit" class="bad">
+            {text}
+          </button>
+        </div>
       </form>
     </details>
   );

@@ -5,12 +5,15 @@ import type { Counts, Entry } from './counts.ts';
 
 export const PRICES_READ_ON = '2026-11-24';
 
-const WORKER_REQUEST = 0.3;
-const OBJECT_REQUEST = 0.15;
-const ROW_READ = 0.001;
-const ROW_WRITTEN = 1;
+export const WORKER_REQUEST = 0.3;
+export const OBJECT_REQUEST = 0.15;
+export const ROW_READ = 0.001;
+export const ROW_WRITTEN = 1;
 /** Three operations a message: written, read, deleted. */
-const QUEUE_MESSAGE = 3 * 0.4;
+export const QUEUE_MESSAGE = 3 * 0.4;
+
+/** Dollars a GB and month. */
+export const STORED_GB = 0.75;
 
 /** What the ledger prices: CPU time and an object's duration are not counted, so they are not in it. */
 export interface Price {

@@ -77,6 +77,7 @@ export async function measure(people: number): Promise<Bytes> {
   apps.open(URL_OF_HOST, organizationId, secret);
   const [{ id: directoryId, token } = wrong('No directory.')] = directories;
   world.begin();
+  world.calm();
 
   const send = async ({ body, method, path }: requests.ScimRequest): Promise<string> => {
     const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/scim+json' };

@@ -60,7 +60,7 @@ function needsTable(figures: Figures): string {
     `| | ${sizes.map(({ organizations, people }) => `${whole(organizations)} organizations, ${short(people)} people`).join(' | ')} |`,
     `| --- |${sizes.map(() => ' --- |').join('')}`,
     row('databases', (need) => whole(need.databases)),
-    row('stored', (need) => `${short(need.storedGb)} GB`),
+    row('stored', (need) => `${Number(need.storedGb.toPrecision(3)).toLocaleString('en')} GB`),
     row('requests a month', (need) => short(need.requests)),
     row('calls of objects a month', (need) => short(need.objectCalls)),
     row('queue messages a month', (need) => short(need.messages)),

@@ -137,7 +137,7 @@ export function TokenDaysField({ maxTokenDays, over }: TokenDaysFieldProps) {
   return (
     <div class="field">
       <label for="token-days">New tokens and client secrets are valid for at most, in days (empty: no limit)</label>
-      <input id="token-days" name="maxTokenDays" inputmode="numeric" value={maxTokenDays ?? ''} />
+      <input id="token-days" name="maxTokenDays" type="text" inputmode="numeric" value={maxTokenDays ?? ''} />
       {over > 0 ? (
         <p class="note">{`${over} existing ${over === 1 ? 'one is' : 'ones are'} valid for longer and marked under Credentials.`}</p>
       ) : null}

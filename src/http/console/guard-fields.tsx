@@ -29,11 +29,25 @@ export function GuardFields({ directory }: { readonly directory: StoredDirectory
       </div>
       <div class="field">
         <label for="guard-people">More people within an hour than</label>
-        <input id="guard-people" name="guardPeople" inputmode="numeric" value={String(maxPeople)} required />
+        <input
+          id="guard-people"
+          name="guardPeople"
+          type="text"
+          inputmode="numeric"
+          value={String(maxPeople)}
+          required
+        />
       </div>
       <div class="field">
         <label for="guard-percent">Or a greater share of the people, in percent, than</label>
-        <input id="guard-percent" name="guardPercent" inputmode="numeric" value={String(maxPercent)} required />
+        <input
+          id="guard-percent"
+          name="guardPercent"
+          type="text"
+          inputmode="numeric"
+          value={String(maxPercent)}
+          required
+        />
       </div>
     </>
   );

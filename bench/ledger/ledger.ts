@@ -13,6 +13,7 @@ import {
   measureUserWrites,
 } from './operations.ts';
 import { measureRoles } from './role-operations.ts';
+import { measureSupport } from './support-operations.ts';
 import { seed, type Target } from './target.ts';
 
 /** The smallest size: operations name users up to number 99. */
@@ -36,6 +37,7 @@ export async function runLedger(
     const ofStrangers = await strangers.finish();
     const meter = await openMeter(target, size);
     await measureReads(target, directory, meter);
+    await measureSupport(target, directory, meter);
     await measureUserWrites(target, directory, meter);
     await measureGroupWrites(target, directory, meter);
     await measureCrowd(target, size >= CROWD ? directory : await seed(target, CROWD), meter);

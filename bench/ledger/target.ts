@@ -6,8 +6,13 @@ import type { Counts } from './counts.ts';
 /** A fetch bound to the Worker: over HTTP, or within workerd. `path` begins with a slash. */
 export type Send = (
   path: string,
-  init: { readonly method: string; readonly headers: Record<string, string>; readonly body?: string },
-) => Promise<{ readonly status: number; text(): Promise<string> }>;
+  init: {
+    readonly method: string;
+    readonly headers: Record<string, string>;
+    readonly body?: string;
+    readonly redirect?: 'manual';
+  },
+) => Promise<{ readonly status: number; readonly headers: Headers; text(): Promise<string> }>;
 
 export interface Target {
   readonly send: Send;

@@ -3,12 +3,11 @@
 import type { Database } from '../database.ts';
 import { organizationOf } from '../id.ts';
 import { type EventOfPerson, eventsOfPerson, NEWEST, requestsOfPerson } from '../store/log/history.ts';
-import type { RequestRow } from '../store/log/requests.ts';
 import { userProfile } from '../store/operator/profiles.ts';
-import type { LogEntry } from './requests.ts';
+import { type LoggedRequest, logged } from './requests.ts';
 
 export type HistoryItem =
-  | { readonly kind: 'request'; readonly at: number; readonly request: Omit<RequestRow, 'entry'> & LogEntry }
+  | { readonly kind: 'request'; readonly at: number; readonly request: LoggedRequest }
   | { readonly kind: 'event'; readonly at: number; readonly event: EventOfPerson };
 
 export interface History {
@@ -45,14 +44,7 @@ export async function historyOfPerson(
   ]);
   const deleted = events.find(({ type }) => type === 'user.deleted');
   const all = [
-    // The stored text was made by the log: its shape is ours.
-    ...requests.map(
-      ({ entry, ...row }): HistoryItem => ({
-        kind: 'request',
-        at: row.at,
-        request: { ...row, ...(JSON.parse(entry) as LogEntry) },
-      }),
-    ),
+    ...requests.map((row): HistoryItem => ({ kind: 'request', at: row.at, request: logged(row) })),
     ...events.map((event): HistoryItem => ({ kind: 'event', at: event.at, event })),
   ].sort((a, b) => b.at - a.at);
   const items = all.slice(0, limit);

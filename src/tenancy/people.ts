@@ -105,6 +105,6 @@ export async function oneGroup(db: Database, directoryId: string, id: string): P
   return row ? listed(row) : null;
 }
 
-function listed(row: ListedGroupRow): ListedGroup {
+export function listed(row: ListedGroupRow): ListedGroup {
   return { group: toGroup(row), twin: row.twin === 1 };
 }

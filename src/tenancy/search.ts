@@ -4,6 +4,9 @@
 import type { Database } from '../database.ts';
 import { isDirectoryId, isOrganizationId } from '../id.ts';
 import { fold } from '../protocol/fold.ts';
+import type { Databases } from '../shards.ts';
+import { list } from '../store/db/statement.ts';
+import { organizationNames } from '../store/operator/organization-pages.ts';
 import {
   type FoundRow,
   groupsById,
@@ -22,6 +25,18 @@ export interface Found {
   readonly organizationId: string;
   readonly directoryId: string | null;
   readonly label: string;
+}
+
+/** Names of the organizations that results are of, by id. */
+export async function organizationsOf(
+  { of }: Pick<Databases, 'of'>,
+  items: readonly Pick<Found, 'organizationId'>[],
+): Promise<ReadonlyMap<string, string>> {
+  const ids = [...new Set(items.map(({ organizationId }) => organizationId))];
+  const named = await Promise.all(
+    [...Map.groupBy(ids, of)].map(([db, own]) => db?.run([organizationNames({ ids: list(own) })]) ?? [[]]),
+  );
+  return new Map(named.flatMap(([rows]) => rows.map(({ id, name }) => [id, name] as const)));
 }
 
 export interface FoundPage {

@@ -52,6 +52,23 @@ export async function whyNotThere(
   return found ? whyOfUser(db, directory, found) : whyOfNobody(db, directory.id, by, value);
 }
 
+/** The same by a text that may be an id, an email address, a user name or an externalId: what tells most. */
+export async function whyByText(
+  db: Database,
+  directory: Pick<DirectoryRow, 'id' | 'heldFrom'>,
+  text: string,
+): Promise<Why> {
+  const keys: readonly WhyKey[] = /^usr_[0-9a-z]+$/.test(text) ? ['id'] : ['email', 'externalId'];
+  const told = await Promise.all(keys.map((by) => whyNotThere(db, directory, by, text)));
+  const [first, second] = told.toSorted((a, b) => weight(b) - weight(a));
+  if (!first) throw new Error('No key was asked for.');
+  return second && first.askedAt === null ? { ...first, askedAt: second.askedAt } : first;
+}
+
+function weight({ askedAt, status }: Why): number {
+  return status === 'never_sent' ? Number(askedAt !== null) : 2;
+}
+
 interface Found {
   readonly id: string;
   readonly active: boolean;

@@ -1,7 +1,7 @@
 // The forms of console and portal in an order in which they can be sent, as acts.ts has the operations of REST.
 
 import { type Act, activate, blockStream, HOOK, hold, logDelivery, ROLES, type World } from './acts.ts';
-import { call, member, newOrganization } from './calls.ts';
+import { call, member, newDirectory, newOrganization } from './calls.ts';
 import { newRolesPlace } from './role-pages.ts';
 
 /** Forms that show what would come of a change, and change nothing. */
@@ -43,6 +43,26 @@ export const CONSOLE_FORMS: readonly Act[] = [
     body: { provider: 'okta' },
     action: 'directory.create',
     sides: 'created',
+  },
+  {
+    name: '/organizations/:org/resync',
+    path: ({ ids }) => `/organizations/${ids.other}/resync`,
+    action: 'directory.resync',
+    sides: 'created',
+    first: async ({ ids }) => {
+      ids.other = await newOrganization('Sent again');
+      await newDirectory(ids.other);
+    },
+  },
+  {
+    name: '/organizations/:org/restore',
+    path: ({ ids }) => `/organizations/${ids.other}/restore`,
+    action: 'organization.restore',
+    sides: 'created',
+    first: async ({ ids }) => {
+      ids.other = await newOrganization('Restored');
+      await call('DELETE', `/organizations/${ids.other}`);
+    },
   },
   {
     name: '/organizations/:org/portal',

@@ -64,7 +64,7 @@ deletedOrganizations.openapi(
 );
 
 deletedOrganizations.openapi(
-  operation('write', [404], {
+  operation('support', [404], {
     method: 'post',
     path: '/organizations/{id}/resync',
     operationId: 'resyncOrganization',

@@ -78,6 +78,6 @@ function view(item: HistoryItem): z.infer<typeof Item> {
     const { id, sequence, type } = item.event;
     return { kind: 'event', at, id, type, sequence };
   }
-  const { detail, id, method, path, status } = item.request;
-  return { kind: 'request', at, id, method, path, status, detail };
+  const { entry, id, method, status } = item.request;
+  return { kind: 'request', at, id, method, path: entry.path, status, detail: entry.detail };
 }

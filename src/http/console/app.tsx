@@ -8,6 +8,7 @@ import { deleteEndpoint, makeAlertEndpoint, showAlerts } from './alerts.tsx';
 import { showAudit, showOrganizationAudit } from './audit.tsx';
 import type { ConsoleEnv } from './context.ts';
 import { addRole, editRole, raiseRole, removeRole, showDeclaredRoles } from './declared-roles.tsx';
+import { restore, showDeleted } from './deleted.tsx';
 import {
   removeDirectory,
   setDirectorySettings,
@@ -16,6 +17,7 @@ import {
   showRequest,
   startResync,
 } from './directory.tsx';
+import { showGroup, showGroups, showPeople, showPerson } from './directory-people.tsx';
 import { showEncryptionKeys } from './encryption-keys.tsx';
 import { showErasure } from './erasure.tsx';
 import { showEvent, showEvents } from './events.tsx';
@@ -32,8 +34,10 @@ import {
   showPortalSettings,
 } from './portal-settings.tsx';
 import { beginOrganizationErasure, downloadOrganization, showPrivacy } from './privacy.tsx';
+import { resyncAll, showResyncs } from './resyncs.tsx';
 import { mappingPages, showPeopleWithRoles } from './role-mapping.tsx';
 import { requireDirectory, requireOrganization } from './scope.ts';
+import { showSearch } from './search.tsx';
 import { requireConsoleForm, requireOperator, requireRole, requireToken } from './session.tsx';
 import { closeSession, openSession } from './sign-in.tsx';
 import { showWebhook } from './webhook.tsx';
@@ -71,6 +75,9 @@ organization.get('/privacy', showPrivacy);
 organization.get('/export', downloadOrganization);
 organization.post('/erase', beginOrganizationErasure);
 organization.get('/erasures/:era', showErasure);
+organization.post('/restore', restore);
+organization.post('/resync', resyncAll);
+organization.get('/resyncs', showResyncs);
 
 const directory = new Hono<ConsoleEnv>();
 directory.use('*', requireDirectory);
@@ -79,6 +86,10 @@ directory.get('/requests/:req', showRequest);
 directory.get('/users/:usr/privacy', showPersonPrivacy);
 directory.get('/users/:usr/export', downloadPerson);
 directory.post('/users/:usr/erase', beginPersonErasure);
+directory.get('/people', showPeople);
+directory.get('/people/:usr', showPerson);
+directory.get('/groups', showGroups);
+directory.get('/groups/:grp', showGroup);
 directory.post('/pause', setDirectoryStatus);
 directory.post('/resume', setDirectoryStatus);
 directory.post('/settings', setDirectorySettings);
@@ -110,6 +121,8 @@ operatorConsole.get('/', showOrganizations);
 operatorConsole.post('/organizations', makeOrganization);
 operatorConsole.route('/organizations/:org', organization);
 operatorConsole.route('/directories/:dir', directory);
+operatorConsole.get('/search', showSearch);
+operatorConsole.get('/deleted', showDeleted);
 operatorConsole.get('/roles', showDeclaredRoles);
 operatorConsole.post('/roles', addRole);
 operatorConsole.post('/roles/:name', editRole);

@@ -66,7 +66,10 @@ export async function showOrganizationAudit(c: ConsoleContext): Promise<Response
     return c.render(
       <>
         <h1>{name}</h1>
-        <p class="lead">This organization was deleted. Its audit log is kept.</p>
+        <p class="lead">
+          This organization was deleted. Its audit log is kept.{' '}
+          <a href={organizationPath(id)}>See whether it can be restored</a>
+        </p>
         {list}
       </>,
       {

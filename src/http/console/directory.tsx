@@ -38,6 +38,7 @@ import { Chart } from './chart.tsx';
 import { type ConsoleContext, directoryPath, organizationPath } from './context.ts';
 import { Credentials, chosenTokenDays, EndingNotice, namedCredential, TokenDaysField } from './credentials.tsx';
 import { databaseOf } from './databases.ts';
+import { DirectoryPills } from './directory-people.tsx';
 import { chosenGuard, GuardFields } from './guard-fields.tsx';
 import { HeldCard } from './held.tsx';
 import { withQuery } from './input.ts';
@@ -82,6 +83,7 @@ export async function directoryPage(c: ConsoleContext, typed: TypedAddresses | n
         <Status status={directory.status} />
         <HeldBadge {...directory} />
       </div>
+      <DirectoryPills c={c} directory={directory} here="overview" />
       <p class="lead">{`${counted(directory.userCount, 'person', 'people')} and ${counted(directory.groupCount, 'group')} from ${providerName(directory.provider)}.`}</p>
       <EndingNotice
         ending={ending.map((each) => namedCredential(each))}

@@ -15,6 +15,7 @@ const ROLE_NAMES: Readonly<Record<OperatorRole, string>> = { viewer: 'Viewer', s
 
 const SECTIONS = {
   organizations: ['Organizations', CONSOLE_PATH],
+  search: ['Search', consolePath('search')],
   roles: ['Roles', consolePath('roles')],
   portal: ['Portal', consolePath('portal')],
   webhooks: ['Webhooks', consolePath('webhooks')],
@@ -27,11 +28,14 @@ const SECTIONS = {
 const DONE: Readonly<Record<string, string>> = {
   'organization.create': 'Organization created. Next, send its administrator a link to the setup portal.',
   'directory.create': 'Directory created. The customer’s administrator connects it in the setup portal.',
-  'organization.delete': 'Organization deleted. Its audit log is kept.',
+  'organization.delete': 'Organization deleted. It can be restored for some days: see Deleted organizations.',
   'directory.delete': 'Directory deleted. Its people and groups are being removed.',
   'directory.pause': 'Directory paused. Requests from its provider are rejected until you resume it.',
   'directory.resume': 'Directory resumed. It accepts requests again.',
   'directory.settings': 'Settings saved. They apply from the next request.',
+  'organization.restore': 'Organization restored. Webhooks get everything again within a minute.',
+  'organization.resync': 'Resync started. Everything is being sent to the webhooks again.',
+  'organization.resync_none': 'No resync started: each directory is being resynced, or was within the last hour.',
   'directory.resync': 'Resync started. Everything in this directory is being sent to its webhooks again.',
   'roles.add': 'Role added, as the lowest.',
   'roles.edit': 'Role saved.',

@@ -9,6 +9,7 @@ import { createDirectory, deleteOrganization } from '../../tenancy/directory-act
 import { MAX_NAME } from '../../tenancy/name.ts';
 import { findOrganization, type StoredOrganization } from '../../tenancy/organizations.ts';
 import { overviewOf } from '../../tenancy/overview.ts';
+import { resyncsOf } from '../../tenancy/resync-organization.ts';
 import { periodOf } from '../../tenancy/spans.ts';
 import { webhooksOf } from '../../tenancy/webhooks.ts';
 import { CONSOLE_PATH } from '../paths.ts';
@@ -21,12 +22,14 @@ import { Chart } from './chart.tsx';
 import { type ConsoleContext, directoryPath, organizationPath } from './context.ts';
 import { EndingNotice, namedCredential } from './credentials.tsx';
 import { databaseOf } from './databases.ts';
+import { deletedOrganization, showDeletedOrganization } from './deleted.tsx';
 import { DirectoryTable } from './directory-table.tsx';
 import { optionalTextField, withQuery } from './input.ts';
 import { Csrf, respondRefused } from './layout.tsx';
 import { OrganizationPage, organizationCrumbs } from './organization-page.tsx';
 import { may } from './permissions.ts';
 import { LinkMaker, MadeLink, type NewLink, newPortalLink } from './portal-link.tsx';
+import { Resyncs } from './resyncs.tsx';
 import { StreamTable } from './stream-table.tsx';
 import { isMistyped, TypedConfirm } from './typed.tsx';
 
@@ -36,7 +39,8 @@ const MAX_DIRECTORIES = 50;
 
 /** GET …/org_… */
 export async function showOrganization(c: ConsoleContext): Promise<Response> {
-  return organizationOverview(c, null);
+  const deleted = await deletedOrganization(c, c.req.param('org') ?? '');
+  return deleted === null ? organizationOverview(c, null) : showDeletedOrganization(c, deleted);
 }
 
 /** POST …/org_…/portal-links: answers with the page that shows the link, which has no address of its own. */
@@ -50,10 +54,11 @@ async function organizationOverview(c: ConsoleContext, link: NewLink | null): Pr
   const { now } = c.var;
   const db = databaseOf(c, id);
   const period = periodOf(c.req.query('period'));
-  const [{ directories, health, organization, written }, webhooks, streams] = await Promise.all([
+  const [{ directories, health, organization, written }, webhooks, streams, resyncs] = await Promise.all([
     overviewOf(db, id, { limit: MAX_DIRECTORIES, now }),
     webhooksOf(c.var.databases.operator, id),
     streamHealth({ ...actionContext(c).delivery, databases: c.var.databases }, id, now),
+    resyncsOf(c.var, id),
   ]);
   const directoryIds = directories.map((directory) => directory.id);
   const webhookIds = webhooks.map((webhook) => webhook.id);
@@ -89,6 +94,7 @@ async function organizationOverview(c: ConsoleContext, link: NewLink | null): Pr
       ) : (
         <StreamTable c={c} organizationId={id} webhooks={webhooks} streams={streams} />
       )}
+      <Resyncs c={c} organizationId={id} resyncs={resyncs} />
       <div class="halves">
         {may(c, 'POST', organizationPath(id, 'portal-links')) ? <LinkMaker c={c} organizationId={id} /> : null}
         {may(c, 'POST', organizationPath(id, 'directories')) ? (
@@ -193,7 +199,7 @@ function NewDirectory({ c, organizationId }: { readonly c: ConsoleContext; reado
 function restorable(forMs: number): string {
   const days = Math.floor(forMs / DAY_MS);
   return days > 0
-    ? `For ${counted(days, 'day')} it can be restored through the API, then its people are deleted.`
+    ? `For ${counted(days, 'day')} it can be restored, then its people are deleted.`
     : 'Its people are deleted. This cannot be undone.';
 }
 

@@ -11,7 +11,7 @@ import { Search } from '../ui/search.tsx';
 import { actionContext, completed } from './action-context.ts';
 import { type ConsoleContext, consolePath, organizationPath } from './context.ts';
 import { allDatabases } from './databases.ts';
-import { pageOfId } from './find.ts';
+import { leadTo, pageOfId } from './find.ts';
 import { optionalTextField, withQuery } from './input.ts';
 import { Csrf, respondRefused } from './layout.tsx';
 import { may } from './permissions.ts';
@@ -36,9 +36,16 @@ export async function showOrganizations(c: ConsoleContext): Promise<Response> {
       <p class="lead">Your customers, with the health of their directories and webhooks.</p>
       <Search path={CONSOLE_PATH} label="Name, external ID or any ID" search={q} show="" />
       <div id="list">
-        {items.length === 0 ? <NothingFound q={q} /> : <List items={items} standings={standings} now={c.var.now} />}
+        {items.length === 0 ? (
+          <NothingFound c={c} q={q} />
+        ) : (
+          <List items={items} standings={standings} now={c.var.now} />
+        )}
         <Pager first={after === '' ? null : link('')} next={next === null ? null : link(next)} />
       </div>
+      <p>
+        <a href={consolePath('deleted')}>Deleted organizations</a>
+      </p>
       {may(c, 'POST', consolePath('organizations')) ? (
         <Card title="Create an organization">
           <NewOrganization c={c} />
@@ -47,13 +54,6 @@ export async function showOrganizations(c: ConsoleContext): Promise<Response> {
     </>,
     { title: 'Organizations' },
   );
-}
-
-/** Where a script asked for a part of the page, the browser is sent on. */
-function leadTo(c: ConsoleContext, path: string): Response {
-  if (c.req.header('HX-Request') === undefined) return c.redirect(path, 303);
-  c.header('HX-Redirect', path);
-  return c.body(null, 204);
 }
 
 /** POST /console/organizations */
@@ -68,14 +68,19 @@ export async function makeOrganization(c: ConsoleContext): Promise<Response> {
   return c.redirect(withQuery(organizationPath(id), { done: 'organization.create' }), 303);
 }
 
-function NothingFound({ q }: { readonly q: string }) {
+function NothingFound({ c, q }: { readonly c: ConsoleContext; readonly q: string }) {
   return q === '' ? (
     <Empty title="No organizations yet">
       <p>Your app creates one per customer through the API, or an admin creates it here.</p>
     </Empty>
   ) : (
     <Empty title={`No results for “${q}”`}>
-      <p>Search by part of a name or external ID, or paste an ID: org_…, dir_… or wh_…</p>
+      <p>
+        Search by part of a name or external ID, or paste an ID: org_…, dir_… or wh_…{' '}
+        {may(c, 'GET', consolePath('search')) ? (
+          <a href={withQuery(consolePath('search'), { q })}>Search people and groups</a>
+        ) : null}
+      </p>
     </Empty>
   );
 }

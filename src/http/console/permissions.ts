@@ -14,7 +14,13 @@ export const NEEDED_ROLES: Readonly<Record<string, OperatorRole>> = {
   'POST /sign-out': 'viewer',
   'POST /organizations': 'admin',
 
+  'GET /search': 'support',
+  'GET /deleted': 'viewer',
+
   'GET /organizations/:org': 'viewer',
+  'POST /organizations/:org/restore': 'admin',
+  'POST /organizations/:org/resync': 'support',
+  'GET /organizations/:org/resyncs': 'viewer',
   'POST /organizations/:org/delete': 'admin',
   'POST /organizations/:org/directories': 'admin',
   'POST /organizations/:org/portal-links': 'admin',
@@ -37,6 +43,10 @@ export const NEEDED_ROLES: Readonly<Record<string, OperatorRole>> = {
 
   'GET /directories/:dir': 'viewer',
   'GET /directories/:dir/requests/:req': 'support',
+  'GET /directories/:dir/people': 'support',
+  'GET /directories/:dir/people/:usr': 'support',
+  'GET /directories/:dir/groups': 'support',
+  'GET /directories/:dir/groups/:grp': 'support',
   'GET /directories/:dir/users/:usr/privacy': 'admin',
   'GET /directories/:dir/users/:usr/export': 'admin',
   'POST /directories/:dir/users/:usr/erase': 'admin',

@@ -7,8 +7,6 @@ import { framedBy, pageHeaders } from '../ui/headers.ts';
 import { showCheckList } from './check-list.tsx';
 import type { PortalEnv } from './context.ts';
 import { directoryLayout, requireDirectory, requireShown } from './directory.tsx';
-import { showGroup } from './group.tsx';
-import { showGroups } from './groups.tsx';
 import { settleHeld, showHeld } from './held.tsx';
 import { chooseProvider, showHome, showProviders } from './home.tsx';
 import { chooseLanguage } from './language.ts';
@@ -18,8 +16,7 @@ import { showLog } from './log.tsx';
 import { downloadLog } from './log-csv.ts';
 import { showLogEntry } from './log-entry.tsx';
 import { showOverview } from './overview.tsx';
-import { showPeople } from './people.tsx';
-import { showPerson } from './person.tsx';
+import { showGroup, showGroups, showPeople, showPerson } from './people.tsx';
 import { requireRoles, rolePages } from './roles.tsx';
 import { leave, requireOrganization, requireOwnForm, requireSession } from './session.tsx';
 import {

@@ -6,10 +6,10 @@ import { Empty, Pager, Pills } from '../ui/components.tsx';
 import { describeRequests } from '../ui/log/describe.tsx';
 import { logFilter, logTabs, shownFilter } from '../ui/log/filters.ts';
 import { LogTable } from '../ui/log/table.tsx';
+import { addressOf, listAddress, pageAround } from '../ui/people/query.ts';
 import { providerName } from '../ui/providers.ts';
 import type { PortalContext } from './context.ts';
 import { pathIn } from './directory.tsx';
-import { addressOf, listAddress, pageAround } from './query.ts';
 
 /** A row tells more than a name. */
 const ROWS = 25;

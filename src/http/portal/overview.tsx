@@ -9,10 +9,10 @@ import { Badge, Card, Notice, Time } from '../ui/components.tsx';
 import { directoryName } from '../ui/directory.tsx';
 import { HeldSentence } from '../ui/held.tsx';
 import { describeRequests, Words } from '../ui/log/describe.tsx';
+import { Flags, flagsOf } from '../ui/people/flags.tsx';
 import { providerName } from '../ui/providers.ts';
 import type { PortalContext } from './context.ts';
 import { isShown, LinkTo, linksToNamed, pathIn } from './directory.tsx';
-import { Flags, flagsOf } from './flags.tsx';
 
 const RECENT = 8;
 const FLAGGED = 5;

@@ -17,6 +17,8 @@ export interface GroupQuery {
   /** Epoch ms: groups not synced since are stale. */
   readonly staleBefore: number;
   readonly after: string;
+  /** Where the page ends; absent or null: nowhere. */
+  readonly end?: string | null;
   readonly limit: number;
 }
 
@@ -30,9 +32,10 @@ export type ListedGroupRow = FoundGroupRow & { readonly twin: number };
 /** A page by id. */
 export function groupsListed(
   directoryId: string,
-  { after, limit, only, search, staleBefore }: GroupQuery,
+  { after, end = null, limit, only, search, staleBefore }: GroupQuery,
 ): Statement<ListedGroupRow> {
   const conditions = [sql`${groups.directoryId} = ${directoryId}`, sql`${groups.id} > ${after}`];
+  if (end !== null) conditions.push(sql`${groups.id} < ${end}`);
   if (search) conditions.push(sql`instr(${groups.displayKey}, ${fold(search)}) > 0`);
   if (only === 'unassigned') conditions.push(sql`${groups.unassigned} = 1`);
   if (only === 'stale') conditions.push(sql`${groups.syncedAt} < ${staleBefore}`);

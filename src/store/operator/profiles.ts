@@ -49,7 +49,7 @@ function behind(after: string, byTime: boolean): SQL {
 }
 
 /** The first condition is cheap and rules out most rows before their JSON is taken apart. */
-function mentions(folded: string): SQL {
+export function mentions(folded: string): SQL {
   const inJson = JSON.stringify(folded).slice(1, -1);
   const holds = (text: SQL) => sql`instr(${text}, ${folded}) > 0`;
   return sql`instr(${users.search}, ${inJson}) > 0 AND (${holds(sql`${users.search} ->> 'userName'`)}

@@ -49,13 +49,12 @@ const REST: readonly (readonly [Scope, 'organization' | 'operator', string])[] =
      GET /directories/:id/requests
      GET /directories/:id/erasures/:era`,
   ],
-  ['support', 'organization', 'POST /directories/:id/resync'],
+  ['support', 'organization', 'POST /directories/:id/resync\n POST /organizations/:id/resync'],
   [
     'write',
     'organization',
     `PATCH /organizations/:id
      POST /organizations/:id/directories
-     POST /organizations/:id/resync
      PUT /organizations/:id/role-mapping
      POST /organizations/:id/portal-links
      DELETE /organizations/:id/portal-links/:pl
@@ -190,6 +189,15 @@ const CONSOLE = `
   GET /organizations/:org/events
   GET /organizations/:org/events/:seq
   GET /organizations/:org/audit
+  POST /organizations/:org/restore
+  POST /organizations/:org/resync
+  GET /organizations/:org/resyncs
+  GET /search
+  GET /deleted
+  GET /directories/:dir/people
+  GET /directories/:dir/people/:usr
+  GET /directories/:dir/groups
+  GET /directories/:dir/groups/:grp
   GET /directories/:dir
   GET /directories/:dir/requests/:req
   POST /directories/:dir/delete

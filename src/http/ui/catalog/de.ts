@@ -7,6 +7,7 @@ import { pages } from './de/pages.ts';
 import { roles } from './de/roles.ts';
 import { setup } from './de/setup.ts';
 import { tokens } from './de/tokens.ts';
+import { why } from './de/why.ts';
 import type { Texts } from './texts.ts';
 
-export const de: Texts = { ...pages, setup, guides, tokens, log, roles, held };
+export const de: Texts = { ...pages, setup, guides, tokens, log, roles, held, why };

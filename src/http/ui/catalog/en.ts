@@ -8,5 +8,6 @@ import { pages } from './en/pages.ts';
 import { roles } from './en/roles.ts';
 import { setup } from './en/setup.ts';
 import { tokens } from './en/tokens.ts';
+import { why } from './en/why.ts';
 
-export const en = { ...pages, setup, guides, tokens, log, roles, held };
+export const en = { ...pages, setup, guides, tokens, log, roles, held, why };

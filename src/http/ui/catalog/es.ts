@@ -7,6 +7,7 @@ import { pages } from './es/pages.ts';
 import { roles } from './es/roles.ts';
 import { setup } from './es/setup.ts';
 import { tokens } from './es/tokens.ts';
+import { why } from './es/why.ts';
 import type { Texts } from './texts.ts';
 
-export const es: Texts = { ...pages, setup, guides, tokens, log, roles, held };
+export const es: Texts = { ...pages, setup, guides, tokens, log, roles, held, why };

@@ -3,7 +3,7 @@
 import { forms } from '../forms.ts';
 import type { Texts } from '../texts.ts';
 
-export const pages: Omit<Texts, 'setup' | 'guides' | 'tokens' | 'log' | 'roles' | 'held'> = {
+export const pages: Omit<Texts, 'setup' | 'guides' | 'tokens' | 'log' | 'roles' | 'held' | 'why'> = {
   words: {
     people: forms({ one: '# Person', other: '# Personen' }),
     groups: forms({ one: '# Gruppe', other: '# Gruppen' }),
@@ -153,6 +153,8 @@ export const pages: Omit<Texts, 'setup' | 'guides' | 'tokens' | 'log' | 'roles' 
     status: 'Status',
     notFound: 'Keine Personen gefunden',
     notFoundHint: 'Suchen Sie nach einem kürzeren Begriff, oder zeigen Sie alle Personen an.',
+    notYetFound: 'Bisher niemand gefunden',
+    notYetFoundHint: 'Nur ein Teil dieses großen Verzeichnisses wurde durchsucht. Die nächste Seite sucht weiter.',
     none: 'Noch keine Personen',
     noneHint: 'Personen erscheinen hier, sobald Ihr Provider sie sendet.',
     continueSetup: 'Einrichtung fortsetzen',

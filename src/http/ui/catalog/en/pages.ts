@@ -146,6 +146,8 @@ export const pages = {
     status: 'Status',
     notFound: 'No people found',
     notFoundHint: 'Try a shorter search, or show all people.',
+    notYetFound: 'No one found so far',
+    notYetFoundHint: 'Only part of this large directory was searched. Continue with the next page.',
     none: 'No people yet',
     noneHint: 'People appear here once your provider sends them.',
     continueSetup: 'Continue setup',

@@ -3,7 +3,7 @@
 import { forms } from '../forms.ts';
 import type { Texts } from '../texts.ts';
 
-export const pages: Omit<Texts, 'setup' | 'guides' | 'tokens' | 'log' | 'roles' | 'held'> = {
+export const pages: Omit<Texts, 'setup' | 'guides' | 'tokens' | 'log' | 'roles' | 'held' | 'why'> = {
   words: {
     people: forms({ one: '# persona', other: '# personas' }),
     groups: forms({ one: '# grupo', other: '# grupos' }),
@@ -148,6 +148,8 @@ export const pages: Omit<Texts, 'setup' | 'guides' | 'tokens' | 'log' | 'roles' 
     status: 'Estado',
     notFound: 'No se han encontrado personas',
     notFoundHint: 'Pruebe con una búsqueda más corta o muestre a todas las personas.',
+    notYetFound: 'Nadie por ahora',
+    notYetFoundHint: 'Solo se ha buscado en una parte de este directorio grande. Continúe en la página siguiente.',
     none: 'Todavía no hay personas',
     noneHint: 'Las personas aparecen aquí cuando su proveedor las envía.',
     continueSetup: 'Continuar la configuración',

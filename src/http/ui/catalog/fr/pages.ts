@@ -3,7 +3,7 @@
 import { forms } from '../forms.ts';
 import type { Texts } from '../texts.ts';
 
-export const pages: Omit<Texts, 'setup' | 'guides' | 'tokens' | 'log' | 'roles' | 'held'> = {
+export const pages: Omit<Texts, 'setup' | 'guides' | 'tokens' | 'log' | 'roles' | 'held' | 'why'> = {
   words: {
     people: forms({ one: '# personne', other: '# personnes' }),
     groups: forms({ one: '# groupe', other: '# groupes' }),
@@ -147,6 +147,8 @@ export const pages: Omit<Texts, 'setup' | 'guides' | 'tokens' | 'log' | 'roles' 
     status: 'Statut',
     notFound: 'Aucune personne trouvée',
     notFoundHint: 'Essayez une recherche plus courte, ou affichez toutes les personnes.',
+    notYetFound: 'Personne pour l’instant',
+    notYetFoundHint: 'Seule une partie de ce grand annuaire a été parcourue. Continuez à la page suivante.',
     none: 'Aucune personne pour l’instant',
     noneHint: 'Les personnes apparaissent ici dès que votre fournisseur les envoie.',
     continueSetup: 'Poursuivre la configuration',

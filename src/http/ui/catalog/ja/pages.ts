@@ -3,7 +3,7 @@
 import { forms } from '../forms.ts';
 import type { Texts } from '../texts.ts';
 
-export const pages: Omit<Texts, 'setup' | 'guides' | 'tokens' | 'log' | 'roles' | 'held'> = {
+export const pages: Omit<Texts, 'setup' | 'guides' | 'tokens' | 'log' | 'roles' | 'held' | 'why'> = {
   words: {
     people: forms({ other: 'ユーザー # 人' }),
     groups: forms({ other: 'グループ # 件' }),
@@ -147,6 +147,8 @@ export const pages: Omit<Texts, 'setup' | 'guides' | 'tokens' | 'log' | 'roles' 
     status: '状態',
     notFound: 'ユーザーが見つかりません',
     notFoundHint: '検索語を短くするか、すべてのユーザーを表示してください。',
+    notYetFound: 'まだ見つかりません',
+    notYetFoundHint: 'この大きなディレクトリの一部だけを検索しました。次のページで続きを検索できます。',
     none: 'ユーザーはまだいません',
     noneHint: 'プロバイダーから送信されると、ここに表示されます。',
     continueSetup: 'セットアップを続ける',

@@ -3,7 +3,7 @@
 import { forms } from '../forms.ts';
 import type { Texts } from '../texts.ts';
 
-export const pages: Omit<Texts, 'setup' | 'guides' | 'tokens' | 'log' | 'roles' | 'held'> = {
+export const pages: Omit<Texts, 'setup' | 'guides' | 'tokens' | 'log' | 'roles' | 'held' | 'why'> = {
   words: {
     people: forms({ one: '# pessoa', other: '# pessoas' }),
     groups: forms({ one: '# grupo', other: '# grupos' }),
@@ -147,6 +147,8 @@ export const pages: Omit<Texts, 'setup' | 'guides' | 'tokens' | 'log' | 'roles' 
     status: 'Situação',
     notFound: 'Nenhuma pessoa encontrada',
     notFoundHint: 'Tente uma busca mais curta ou mostre todas as pessoas.',
+    notYetFound: 'Ninguém encontrado até agora',
+    notYetFoundHint: 'Apenas parte deste diretório grande foi pesquisada. Continue na próxima página.',
     none: 'Ainda não há pessoas',
     noneHint: 'As pessoas aparecem aqui assim que seu provedor as envia.',
     continueSetup: 'Continuar a configuração',

@@ -1,30 +1,26 @@
 // …/people/usr_…: one person, every attribute and every group.
 
-import { userProfile } from '../../directory/profile.ts';
-import { userTypeOf } from '../../directory/record.ts';
-import { assembleUser } from '../../protocol/resource.ts';
-import { readUserProfile } from '../../tenancy/people.ts';
-import { Card, Facts, Time } from '../ui/components.tsx';
-import { shownOf } from '../ui/roles/place.ts';
-import { RolesOf } from '../ui/roles/why.tsx';
-import { actionContext, completed } from './action-context.ts';
+import { userProfile } from '../../../directory/profile.ts';
+import { userTypeOf } from '../../../directory/record.ts';
+import { assembleUser } from '../../../protocol/resource.ts';
+import { readUserProfile } from '../../../tenancy/people.ts';
+import { Card, Facts, Time } from '../components.tsx';
+import { RolesOf } from '../roles/why.tsx';
 import { attributeRows } from './attributes.ts';
-import type { PortalContext } from './context.ts';
-import { pathIn } from './directory.tsx';
-import { respondNotFound } from './layout.tsx';
 import { ActiveBadge, nameIn } from './people.tsx';
+import type { DirectoryPlace, View } from './place.ts';
 
-export async function showPerson(c: PortalContext): Promise<Response> {
-  const { db, decidesRoles, directory, language } = c.var;
+/** Null where there is no such person. */
+export async function personView(place: DirectoryPlace, id: string): Promise<View | null> {
+  const { db, directory, language } = place;
   const { n, show, texts } = language;
-  const user = await readUserProfile(db, directory.id, c.req.param('usr') ?? '');
-  if (user === null) return respondNotFound(c);
+  const [user, shown] = await Promise.all([readUserProfile(db, directory.id, id), place.roles()]);
+  if (user === null) return null;
   const type = userTypeOf(directory.extension);
   const profile = userProfile(user, type);
   const resource = assembleUser({ ...user, groups: [] }, type, null);
   const name = nameIn(profile);
-  const shown = decidesRoles ? completed(await shownOf(actionContext(c), directory.organizationId, [])) : null;
-  return c.render(
+  const content = (
     <>
       <div class="row">
         <h1>{name}</h1>
@@ -51,9 +47,9 @@ export async function showPerson(c: PortalContext): Promise<Response> {
           )}
           <Card title={user.groups.length === 0 ? texts.people.inNone : n(texts.people.inGroups, user.groups.length)}>
             <ul class="plain">
-              {user.groups.map(({ id, direct, displayName }) => (
+              {user.groups.map(({ id: groupId, direct, displayName }) => (
                 <li>
-                  <a href={pathIn(directory, 'groups', id)}>{displayName}</a>
+                  <a href={place.path('groups', groupId)}>{displayName}</a>
                   {direct ? null : <span class="under">{texts.people.viaGroup}</span>}
                 </li>
               ))}
@@ -61,7 +57,7 @@ export async function showPerson(c: PortalContext): Promise<Response> {
           </Card>
         </aside>
       </div>
-    </>,
-    { title: name },
+    </>
   );
+  return { title: name, content };
 }

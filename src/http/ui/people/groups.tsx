@@ -1,35 +1,33 @@
 // …/groups: the directory's groups, with search, paging and what may be wrong with them.
 
-import { displayNameOf } from '../../directory/entity.ts';
-import { staleBefore } from '../../directory/profile.ts';
-import { type ListedGroup, pageOfGroups } from '../../tenancy/people.ts';
-import { useLanguage } from '../ui/catalog/use.ts';
-import { Empty, Pager, Pills } from '../ui/components.tsx';
-import { providerName } from '../ui/providers.ts';
-import { Search } from '../ui/search.tsx';
-import type { PortalContext } from './context.ts';
-import { pathIn } from './directory.tsx';
+import { displayNameOf } from '../../../directory/entity.ts';
+import { staleBefore } from '../../../directory/profile.ts';
+import type { ListedGroup } from '../../../tenancy/people.ts';
+import { findGroupsPage } from '../../../tenancy/people-pages.ts';
+import { useLanguage } from '../catalog/use.ts';
+import { Empty, Pager, Pills } from '../components.tsx';
+import { providerName } from '../providers.ts';
+import { Search } from '../search.tsx';
 import { Flags, flagsOf } from './flags.tsx';
-import { addressOf, listAddress, PAGE_SIZE, pageAround } from './query.ts';
+import type { DirectoryPlace, View } from './place.ts';
+import { addressOf, type ListAddress, PAGE_SIZE } from './query.ts';
 
-export async function showGroups(c: PortalContext): Promise<Response> {
-  const { db, directory, language, now } = c.var;
+export async function groupsView(place: DirectoryPlace, address: ListAddress): Promise<View> {
+  const { db, directory, language, now } = place;
   const { say, texts } = language;
-  const address = listAddress(c);
   const { after, search, show } = address;
   const before = staleBefore(directory);
-  const found = await pageOfGroups(db, directory.id, {
+  const { rows, next } = await findGroupsPage(db, directory.id, {
     after,
-    limit: PAGE_SIZE + 1,
+    limit: PAGE_SIZE,
     staleBefore: before,
-    ...(search === '' ? {} : { search }),
-    ...(show === 'unassigned' || show === 'stale' ? { only: show } : {}),
+    search,
+    only: show === 'unassigned' || show === 'stale' ? show : undefined,
   });
-  const path = pathIn(directory, 'groups');
-  const page = pageAround(found, path, address, ({ group }) => group.id);
+  const path = place.path('groups');
   const provider = providerName(directory.provider, language);
   const pill = (text: string, to: string) => ({ text, href: addressOf(path, { search, show: to }), here: show === to });
-  return c.render(
+  const content = (
     <>
       <h1>{texts.directory.groups}</h1>
       <p class="lead">{say(texts.groups.lead, { provider })}</p>
@@ -43,7 +41,7 @@ export async function showGroups(c: PortalContext): Promise<Response> {
         ]}
       />
       <div id="list" aria-live="polite">
-        {page.rows.length === 0 ? (
+        {rows.length === 0 ? (
           <NoGroup sought={search !== '' || show !== ''} provider={provider} />
         ) : (
           <div class="sheet">
@@ -57,10 +55,10 @@ export async function showGroups(c: PortalContext): Promise<Response> {
                 </tr>
               </thead>
               <tbody>
-                {page.rows.map((listed) => (
+                {rows.map((listed) => (
                   <GroupRow
                     listed={listed}
-                    href={pathIn(directory, 'groups', listed.group.id)}
+                    href={place.path('groups', listed.group.id)}
                     heard={language.ago(listed.group.syncedAt, now)}
                     flags={flagsOf(listed, before, directory.provider, language)}
                   />
@@ -69,11 +67,14 @@ export async function showGroups(c: PortalContext): Promise<Response> {
             </table>
           </div>
         )}
-        <Pager first={page.first} next={page.next} />
+        <Pager
+          first={after === '' ? null : addressOf(path, { ...address, after: '' })}
+          next={next === null ? null : addressOf(path, { ...address, after: next })}
+        />
       </div>
-    </>,
-    { title: texts.directory.groups },
+    </>
   );
+  return { title: texts.directory.groups, content };
 }
 
 interface GroupRowProps {

@@ -1,7 +1,7 @@
 // Every attribute of a resource as rows of name and text, the way a person reads them. Pure.
 
-import { isObject, type Json, type JsonObject } from '../../protocol/json.ts';
-import type { Language } from '../ui/catalog/language.ts';
+import { isObject, type Json, type JsonObject } from '../../../protocol/json.ts';
+import type { Language } from '../catalog/language.ts';
 
 export interface AttributeRow {
   readonly name: string;

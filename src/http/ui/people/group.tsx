@@ -1,33 +1,31 @@
 // …/groups/grp_…: one group, what may be wrong with it, and its members page by page.
 
-import { displayNameOf } from '../../directory/entity.ts';
-import { staleBefore } from '../../directory/profile.ts';
-import { assembleGroup } from '../../protocol/resource.ts';
-import type { MemberReference } from '../../protocol/stored.ts';
-import { listMembers, oneGroup } from '../../tenancy/people.ts';
-import { useLanguage } from '../ui/catalog/use.ts';
-import { Card, Facts, Notice, Pager, Time } from '../ui/components.tsx';
+import { displayNameOf } from '../../../directory/entity.ts';
+import { staleBefore } from '../../../directory/profile.ts';
+import { assembleGroup } from '../../../protocol/resource.ts';
+import type { MemberReference } from '../../../protocol/stored.ts';
+import { listMembers, oneGroup } from '../../../tenancy/people.ts';
+import { useLanguage } from '../catalog/use.ts';
+import { Card, Facts, Notice, Pager, Time } from '../components.tsx';
 import { attributeRows } from './attributes.ts';
-import type { PortalContext } from './context.ts';
-import { pathIn } from './directory.tsx';
 import { flagsOf } from './flags.tsx';
-import { respondNotFound } from './layout.tsx';
-import { listAddress, PAGE_SIZE, pageAround } from './query.ts';
+import type { DirectoryPlace, View } from './place.ts';
+import { type ListAddress, PAGE_SIZE, pageAround } from './query.ts';
 
-export async function showGroup(c: PortalContext): Promise<Response> {
-  const { db, directory, language } = c.var;
+/** Null where there is no such group. */
+export async function groupView(place: DirectoryPlace, id: string, { after }: ListAddress): Promise<View | null> {
+  const { db, directory, language } = place;
   const { n, show, texts } = language;
-  const id = c.req.param('grp') ?? '';
-  const address = { ...listAddress(c), search: '', show: '' };
+  const address = { search: '', show: '', after };
   const [listed, members] = await Promise.all([
     oneGroup(db, directory.id, id),
     listMembers(db, directory.id, id, { after: address.after, limit: PAGE_SIZE + 1 }),
   ]);
-  if (listed === null) return respondNotFound(c);
+  if (listed === null) return null;
   const { group } = listed;
-  const page = pageAround(members, pathIn(directory, 'groups', id), address, (member) => member.id);
+  const page = pageAround(members, place.path('groups', id), address, (member) => member.id);
   const resource = assembleGroup(group, null);
-  return c.render(
+  const content = (
     <>
       <h1>{displayNameOf(group.doc)}</h1>
       <p class="lead">
@@ -46,7 +44,7 @@ export async function showGroup(c: PortalContext): Promise<Response> {
           {page.rows.length === 0 ? <p>{texts.groups.noMembers}</p> : null}
           <ul class="plain">
             {page.rows.map((member) => (
-              <Member member={member} href={pathIn(directory, pageFor(member), member.id)} />
+              <Member member={member} href={place.path(pageFor(member), member.id)} />
             ))}
           </ul>
           <Pager first={page.first} next={page.next} />
@@ -61,9 +59,9 @@ export async function showGroup(c: PortalContext): Promise<Response> {
           </Card>
         </aside>
       </div>
-    </>,
-    { title: displayNameOf(group.doc) },
+    </>
   );
+  return { title: displayNameOf(group.doc), content };
 }
 
 function pageFor({ type }: MemberReference): 'groups' | 'people' {

@@ -1,9 +1,9 @@
 // What may be wrong with a group, in words.
 
-import type { ListedGroup } from '../../tenancy/people.ts';
-import type { Language } from '../ui/catalog/language.ts';
-import { Badge } from '../ui/components.tsx';
-import { providerName } from '../ui/providers.ts';
+import type { ListedGroup } from '../../../tenancy/people.ts';
+import type { Language } from '../catalog/language.ts';
+import { Badge } from '../components.tsx';
+import { providerName } from '../providers.ts';
 
 export interface Flag {
   readonly word: string;

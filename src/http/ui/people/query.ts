@@ -1,6 +1,6 @@
 // What the address of a list says: search, filter, where the page begins. What it does not understand it leaves out.
 
-import type { PortalContext } from './context.ts';
+import type { Context } from 'hono';
 
 export const PAGE_SIZE = 50;
 const MAX_SEARCH = 200;
@@ -10,14 +10,17 @@ export interface ListAddress {
   /** Key of the last one of the page before, '' for the first page. */
   readonly after: string;
   readonly show: string;
+  /** Whether to look for why nobody is found. */
+  readonly why?: boolean;
 }
 
-export function listAddress(c: PortalContext): ListAddress {
+export function listAddress(c: Pick<Context, 'req'>): ListAddress {
   const after = c.req.query('after') ?? '';
   return {
     search: (c.req.query('q') ?? '').trim().slice(0, MAX_SEARCH),
     after: /^[a-z]{3}_[0-9a-z]{1,40}$/.test(after) ? after : '',
     show: c.req.query('show') ?? '',
+    why: c.req.query('why') === '1',
   };
 }
 

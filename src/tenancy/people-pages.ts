@@ -1,0 +1,105 @@
+// People and groups of a directory as pages list and find them, at a cost that does not grow with the directory.
+
+import type { Database } from '../database.ts';
+import { fold } from '../protocol/fold.ts';
+import type { StoredUser } from '../protocol/stored.ts';
+import { toUser } from '../store/list/found.ts';
+import { groupsListed } from '../store/operator/group-pages.ts';
+import { stretchEnd, usersBeginning, usersWithin } from '../store/operator/people-pages.ts';
+import { type ListedGroup, listed } from './people.ts';
+
+export interface PeopleQuery {
+  readonly search: string;
+  readonly active?: boolean | undefined;
+  /** Id of the last one of the page before, '' for the first page. */
+  readonly after: string;
+  readonly limit: number;
+  /** How many people the directory has. */
+  readonly size: number;
+}
+
+export interface FoundPage<One> {
+  readonly rows: readonly One[];
+  /** `after` of the next page; null where all was looked through. */
+  readonly next: string | null;
+}
+
+/** Behind every text. */
+const LAST = '\u{10ffff}';
+
+/** So many are looked through without asking the indexes first. */
+const SMALL = 2_000;
+/** Before every id. */
+const FIRST = 'usr_0';
+
+/**
+ * Those who hold the text anywhere in a name or address, among some 20,000 people a page. In a large directory the first page
+ * has those whose userName or email address begins with it, or whose externalId or id it is, if there are any.
+ */
+export async function findPeoplePage(
+  db: Database,
+  directoryId: string,
+  { active, after, limit, search, size }: PeopleQuery,
+): Promise<FoundPage<StoredUser>> {
+  const from = fold(search);
+  const [[end], begun] = await db.run([
+    stretchEnd({ directoryId, kind: 'User', after }),
+    usersBeginning({
+      directoryId,
+      from,
+      to: `${from}${LAST}`,
+      exact: search,
+      limit: search === '' || after !== '' || active !== undefined || size <= SMALL ? 0 : limit,
+    }),
+  ]);
+  if (begun.length > 0) return { rows: begun.map(toUser), next: FIRST };
+  const stretch = { after, end: end?.id ?? null, limit: limit + 1, ...(active === undefined ? {} : { active }) };
+  const [rows] = await db.run([usersWithin(directoryId, { ...stretch, search: from })]);
+  return pageOf(rows.map(toUser), limit, stretch.end, ({ id }) => id);
+}
+
+export interface GroupsQuery {
+  readonly search: string;
+  readonly only?: 'unassigned' | 'stale' | undefined;
+  readonly staleBefore: number;
+  readonly after: string;
+  readonly limit: number;
+}
+
+/** By a part of the name and what is wrong with them, among some 20,000 groups a page. */
+export async function findGroupsPage(
+  db: Database,
+  directoryId: string,
+  { limit, only, search, ...query }: GroupsQuery,
+): Promise<FoundPage<ListedGroup>> {
+  const [[end]] = await db.run([stretchEnd({ directoryId, kind: 'Group', after: query.after })]);
+  const [rows] = await db.run([
+    groupsListed(directoryId, {
+      ...query,
+      end: end?.id ?? null,
+      limit: limit + 1,
+      ...(search === '' ? {} : { search }),
+      ...(only === undefined ? {} : { only }),
+    }),
+  ]);
+  return pageOf(rows.map(listed), limit, end?.id ?? null, ({ group }) => group.id);
+}
+
+/** A page that is not full goes on where its stretch ended: that id itself is the first of the next one. */
+function pageOf<One>(
+  rows: readonly One[],
+  limit: number,
+  end: string | null,
+  idOf: (row: One) => string,
+): FoundPage<One> {
+  const last = rows[limit - 1];
+  if (rows.length > limit && last) return { rows: rows.slice(0, limit), next: idOf(last) };
+  return { rows, next: end === null ? null : before(end) };
+}
+
+/** An id right before another one: ids end with one of these characters, in this order. */
+function before(id: string): string {
+  const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
+  const at = ALPHABET.indexOf(id.slice(-1));
+  return at <= 0 ? id.slice(0, -1) : `${id.slice(0, -1)}${ALPHABET.charAt(at - 1)}`;
+}

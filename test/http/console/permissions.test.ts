@@ -11,7 +11,7 @@ import { activate, blockStream, HOOK, logDelivery, newWorld, OPERATIONS, ROLES, 
 import { CONSOLE_FORMS } from '../acts-of-pages.ts';
 import type { Visitor } from '../browsing.ts';
 import { ADMIN_KEY, call, member, newKey } from '../calls.ts';
-import { createUser } from '../scim/calls.ts';
+import { createGroup, createUser } from '../scim/calls.ts';
 import { signedIn } from './browsing.ts';
 
 const SCOPE_OF: Readonly<Record<OperatorRole, Scope>> = { viewer: 'read', support: 'support', admin: 'admin' };
@@ -41,6 +41,7 @@ beforeAll(async () => {
   const provider = { organizationId: org, directoryId: dir, token, base: `/directories/${dir}/scim/v2` };
   const phoneNumbers = [{ value: PHONE, type: 'work' }];
   ids.usr = await createUser(provider, 'ada', { phoneNumbers });
+  ids.grp = await createGroup(provider, 'Engineering', [ids.usr]);
   await call('PUT', '/roles', ROLES);
   ids.wh = member(await call('POST', '/webhooks', { url: HOOK, organizationId: org }), 'id');
   await blockStream(world);
@@ -61,7 +62,7 @@ function pathOf(pattern: string): string {
   const { dir, ids, org } = world;
   const params: Readonly<Record<string, string | undefined>> = {
     ...{ org, dir, seq: '1', req: ids.req, wh: ids.wh, del: ids.del, name: 'admin', endpoint: ids.ale, key: ids.key },
-    ...{ usr: ids.usr, era: ids.era },
+    ...{ usr: ids.usr, grp: ids.grp, era: ids.era },
   };
   return `/console${pattern === '/' ? '' : pattern}`.replace(/:(\w+)/g, (_, name: string) => params[name] ?? 'none');
 }

@@ -189,11 +189,18 @@ const CONSOLE = `
   GET /organizations/:org/events
   GET /organizations/:org/events/:seq
   GET /organizations/:org/audit
+  GET /organizations/:org/privacy
+  GET /organizations/:org/export
+  POST /organizations/:org/erase
+  GET /organizations/:org/erasures/:era
   POST /organizations/:org/restore
   POST /organizations/:org/resync
   GET /organizations/:org/resyncs
   GET /search
   GET /deleted
+  GET /directories/:dir/users/:usr/privacy
+  GET /directories/:dir/users/:usr/export
+  POST /directories/:dir/users/:usr/erase
   GET /directories/:dir/people
   GET /directories/:dir/people/:usr
   GET /directories/:dir/groups
@@ -231,6 +238,7 @@ const CONSOLE = `
   POST /alerts/endpoints
   POST /alerts/endpoints/:endpoint/delete
   GET /keys
+  GET /keys/encryption
   POST /keys
   POST /keys/:key/delete
   GET /audit`;

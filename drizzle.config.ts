@@ -7,6 +7,7 @@ export default defineConfig({
   schema: [
     './src/store/db/schema.ts',
     './src/store/db/schema-alerts.ts',
+    './src/store/db/schema-clock.ts',
     './src/store/db/schema-oauth.ts',
     './src/store/db/schema-erasures.ts',
     './src/store/db/schema-operator.ts',

@@ -8,6 +8,18 @@ export interface DeliveryMessage {
   readonly leaseSeen?: string;
   /** Alerts are to be told; `organizationId` is ''. */
   readonly alerts?: true;
+  /** A turn of the clock; `organizationId` is ''. */
+  readonly clock?: ClockMessage;
+}
+
+/** A run of a database's clock begins, or goes on. */
+export interface ClockMessage {
+  /** Of the database, '' for the default one. */
+  readonly label: string;
+  /** What is left to do; all where absent. */
+  readonly parts?: readonly string[];
+  /** Of a run that goes on: what its row says (store/upkeep/clock.ts). */
+  readonly busyUntil?: number;
 }
 
 export interface Env {

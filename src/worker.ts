@@ -1,12 +1,11 @@
 // Composition: the handlers for requests, queue batches and the schedule. Wiring only.
 
+import { goOn, tick } from './clock.ts';
 import { consume } from './delivery/consume.ts';
-import { sweep } from './delivery/sweep.ts';
 import type { DeliveryMessage, Env } from './env.ts';
 import { app } from './http/app.ts';
 import { keepCountsOf } from './http/metrics.ts';
 import { count } from './metrics.ts';
-import { upkeep } from './organization/upkeep.ts';
 
 export { Organization } from './organization/organization.ts';
 
@@ -14,12 +13,13 @@ export default {
   fetch: app.fetch,
   async queue(batch, env, ctx) {
     await consume(batch, env, ctx);
+    const turns = batch.messages.flatMap(({ body }) => body.clock ?? []);
+    if (turns.length > 0) ctx.waitUntil(goOn(env, turns));
     ctx.waitUntil(keepCountsOf(env, Date.now()));
   },
   async scheduled(_controller, env) {
-    const now = Date.now();
-    await Promise.all([sweep(env, now), upkeep(env, now)]);
+    await tick(env);
     count('rollcall_sweeps', {});
-    await keepCountsOf(env, now);
+    await keepCountsOf(env, Date.now());
   },
 } satisfies ExportedHandler<Env, DeliveryMessage>;

@@ -57,6 +57,7 @@ const EVERYWHERE = new Set([
   'src/metrics.ts',
   'src/patience.ts',
   'src/shards.ts',
+  'src/turn.ts',
   'src/version.ts',
 ]);
 

@@ -41,8 +41,8 @@ export const PLANTED: readonly PlantedBug[] = [
   {
     name: 'the sweep finds nothing: a lost wake-up is lost for good',
     file: 'src/delivery/sweep.ts',
-    from: 'const webhooks = await listening(deps, null);',
-    to: 'const webhooks: Awaited<ReturnType<typeof listening>> = [];',
+    from: 'const due = behind.filter(({ nextAttemptAt }) => nextAttemptAt <= now);',
+    to: 'const due: typeof behind = [];',
   },
   {
     name: 'a cursor is written without its lease: a consumer of before sets the stream back',

@@ -45,7 +45,7 @@ export async function consumeWith(
   const streams = bodies.filter(isStreamMessage);
   if (streams.length > 0) ctx.waitUntil(runStreams(deps, distinct(streams)));
   const woken = bodies
-    .filter((body) => body.webhookId === undefined && !body.alerts)
+    .filter((body) => body.webhookId === undefined && !body.alerts && !body.clock)
     .map((body) => body.organizationId);
   if (woken.length > 0) ctx.waitUntil(wakeStreams(deps, [...new Set(woken)]));
 }
@@ -119,7 +119,9 @@ function asTask(message: StreamMessage): PoolTask {
 /** The consumer itself failed several times: log what it was given and try again after a while. */
 async function reviveDeadLetters(deps: Delivery, bodies: readonly DeliveryMessage[]): Promise<void> {
   console.error(JSON.stringify({ message: 'dead letters', bodies }));
-  const organizationIds = [...new Set(bodies.filter(({ alerts }) => !alerts).map((body) => body.organizationId))];
+  const organizationIds = [
+    ...new Set(bodies.filter(({ alerts, clock }) => !alerts && !clock).map((body) => body.organizationId)),
+  ];
   await send(
     deps.queue,
     organizationIds.map((organizationId) => ({

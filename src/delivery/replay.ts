@@ -16,10 +16,13 @@ import {
   streamHead,
   tryStreamNow,
 } from '../store/streams/streams.ts';
+import { noteWakeups, noteWakeupsOfPage } from '../store/streams/wakeups.ts';
 import type { Delivery } from './deps.ts';
 import { deliveryRow } from './slice.ts';
 import { PAGE_SIZE } from './stream.ts';
 import { send } from './wake.ts';
+
+const LOOK_SOON_MS = 5_000;
 
 export type Replayed =
   | { readonly ok: true }
@@ -57,7 +60,7 @@ export async function replay(
   // What is sent again is not set aside any more.
   const told = noted({ cursor: stream?.cursor ?? null }, { cursor });
   const again = settleSetAsideAfter({ ...key, after: cursor });
-  await shard.run([again, resetStream({ ...key, cursor, epoch: null }), ...told]);
+  await shard.run([again, resetStream({ ...key, cursor, epoch: null }), lookSoon(deps, organizationId), ...told]);
   await send(deps.queue, [{ body: key }]);
   return { ok: true };
 }
@@ -82,6 +85,7 @@ export async function skip(
   const [events, [moved]] = await shard.run([
     eventsBetween(blocking),
     resetStream({ ...key, cursor: lastSent, epoch }),
+    lookSoon(deps, organizationId),
     ...noted({ cursor }, { cursor: lastSent }),
   ]);
   if (moved === undefined) return [];
@@ -99,10 +103,19 @@ export async function tryNow(
   key: { readonly webhookId: string; readonly organizationId: string },
   noted: readonly Statement[] = [],
 ): Promise<boolean> {
-  const [[moved]] = await databaseOf(deps.databases, key.organizationId).run([tryStreamNow(key), ...noted]);
+  const [[moved]] = await databaseOf(deps.databases, key.organizationId).run([
+    tryStreamNow(key),
+    lookSoon(deps, key.organizationId),
+    ...noted,
+  ]);
   if (moved === undefined) return false;
   await send(deps.queue, [{ body: key }]);
   return true;
+}
+
+/** In the batch that moves a stream: the sweep finds it, should the wake-up be lost. After what is on its way by then. */
+function lookSoon(deps: Delivery, organizationId: string): Statement<never> {
+  return noteWakeups({ rows: list([[deps.now() + LOOK_SOON_MS, organizationId]]) });
 }
 
 /** Streams that one statement sets back, and pages of them in one call. */
@@ -134,7 +147,8 @@ export async function replayAll(
       const page = { webhookId, after: position, limit: STREAMS_AT_ONCE };
       const [[end], moved] = await shard.run([endOfStreams(page), resetStreamsSince({ ...page, since })]);
       if (!end || end.last === null) break;
-      await shard.run([settleSetAsideBeyond({ webhookId, after: position, last: end.last })]);
+      const looked = { webhookId, after: position, last: end.last };
+      await shard.run([settleSetAsideBeyond(looked), noteWakeupsOfPage({ ...looked, at: deps.now() })]);
       streams += moved.length;
       position = end.last;
       more = end.n === STREAMS_AT_ONCE;

@@ -1,89 +1,80 @@
-// The clock's turn: wakes every stream that is due, whatever became of its wake-up, and takes what is too old. Goes by
-// pages from a random position, so that a sweep that is cut short leaves nobody behind for good.
+// The sweep: wakes every stream that is due, whatever became of its wake-up. It works off the list of organizations that
+// may have something to send (store/streams/wakeups.ts), and so costs what is due, however many organizations there are.
 
 import type { Database } from '../database.ts';
-import type { DeliveryMessage, Env } from '../env.ts';
-import { newOrganizationId } from '../id.ts';
 import { list } from '../store/db/statement.ts';
 import type { ListeningWebhook } from '../store/operator/webhooks.ts';
-import { type DueStream, dueOfPage, endOfPage } from '../store/streams/due.ts';
-import { evaluateAlerts } from './alerts/evaluate.ts';
-import { resealAlertEndpoints } from './alerts/send.ts';
-import { type Delivery, liveDelivery } from './deps.ts';
-import { dueAmong, listening, messageFor } from './due.ts';
-import { prune } from './prune.ts';
-import { resealSecrets } from './reseal.ts';
+import { type BehindStream, behindOfPairs, type DueCandidate } from '../store/streams/due.ts';
+import { dropWakeups, dueWakeups, noteWakeups, type Wakeup } from '../store/streams/wakeups.ts';
+import type { Delivery } from './deps.ts';
+import { listening, messageFor } from './due.ts';
 import { send } from './wake.ts';
 
-const PAGE_SIZE = 500;
-/** Per shard and sweep: 100,000 organizations. */
-const MAX_PAGES = 200;
-const MAX_MESSAGES = 5000;
-/** Greater than any id. */
-const END = '~';
+const PAGE_SIZE = 200;
+/** Of one call: 2,000 organizations, each a message for every webhook that is behind. */
+const MAX_PAGES = 10;
+const PAIRS_AT_ONCE = 5_000;
+/** What was woken is looked at again by the next run, in case that wake-up is lost too. */
+const LOOK_AGAIN_MS = 20_000;
 
-/** Wakes what is due, prunes a step and reseals a step of secrets. Called every minute or more often: what fails waits for the next run. */
-export async function sweep(env: Env, now: number): Promise<void> {
-  const deps: Delivery = { ...liveDelivery(env), now: () => now };
-  for (const part of [sweepWith, prune, resealSecrets, resealAlertEndpoints, alerts]) {
-    try {
-      await part(deps);
-    } catch (error) {
-      console.error(JSON.stringify({ message: `${part.name} failed; the next run goes on`, error: String(error) }));
-    }
-  }
+export interface Swept {
+  readonly sent: number;
+  /** Whether more was due than one call looks at. */
+  readonly more: boolean;
 }
 
-/** With a clock that goes on: how long databases take is an incident too. */
-async function alerts(deps: Delivery): Promise<void> {
-  await evaluateAlerts(deps, Date.now);
-}
-
-/** Sends a message for each stream that is due; returns how many. Leases that may have lost their holder included. */
-export async function sweepWith(deps: Delivery): Promise<number> {
-  const webhooks = await listening(deps, null);
-  return wakeDue(deps, webhooks);
-}
-
-/** The same for given webhooks, as after one was switched on again. */
-export async function wakeDue(deps: Delivery, webhooks: readonly ListeningWebhook[]): Promise<number> {
-  const now = deps.now();
+/** Sends a message for each stream of a database that is due. Leases that may have lost their holder included. */
+export async function sweepWith(deps: Delivery, label = ''): Promise<Swept> {
+  const shard = deps.databases.all().get(label);
   let sent = 0;
-  const wakeAll = async (due: readonly DueStream[]) => {
-    const messages: MessageSendRequest<DeliveryMessage>[] = due.map((stream) => messageFor(stream, now));
-    await send(deps.queue, messages.slice(0, MAX_MESSAGES - sent));
-    sent = Math.min(sent + messages.length, MAX_MESSAGES);
-    return sent < MAX_MESSAGES;
-  };
-  const pairs = webhooks.flatMap(({ id, organizationId, startAfter }) =>
-    organizationId === null ? [] : [{ webhookId: id, organizationId, startAfter }],
-  );
-  if (!(await wakeAll(await dueAmong(deps, pairs)))) return sent;
-  const forAll = webhooks.filter((webhook) => webhook.organizationId === null);
-  if (forAll.length === 0) return sent;
-  for (const [label, shard] of deps.databases.all())
-    for await (const due of duePages(deps, label, shard, forAll)) if (!(await wakeAll(due))) return sent;
-  return sent;
+  let last = { at: -1, organizationId: '' };
+  for (let pages = 0; shard && pages < MAX_PAGES; pages++) {
+    const [page] = await shard.run([dueWakeups({ now: deps.now(), ...last, limit: PAGE_SIZE })]);
+    const end = page.at(-1);
+    if (end === undefined) break;
+    sent += await sweepPage(deps, shard, page);
+    if (page.length < PAGE_SIZE) break;
+    if (pages === MAX_PAGES - 1) return { sent, more: true };
+    last = { at: end.at, organizationId: end.organizationId };
+  }
+  return { sent, more: false };
 }
 
-async function* duePages(
-  deps: Delivery,
-  label: string,
+async function sweepPage(deps: Delivery, shard: Database, page: readonly Wakeup[]): Promise<number> {
+  const now = deps.now();
+  const organizationIds = [...new Set(page.map(({ organizationId }) => organizationId))];
+  const webhooks = await listening(deps, organizationIds);
+  const behind = await behindAmong(shard, webhooks, organizationIds);
+  const due = behind.filter(({ nextAttemptAt }) => nextAttemptAt <= now);
+  await send(
+    deps.queue,
+    due.map((stream) => messageFor(stream, now)),
+  );
+  const again = new Map<string, number>();
+  for (const { nextAttemptAt, organizationId } of behind) {
+    const at = nextAttemptAt <= now ? now + LOOK_AGAIN_MS : nextAttemptAt;
+    again.set(organizationId, Math.min(at, again.get(organizationId) ?? at));
+  }
+  // Later rows first: a run that is killed in between looks once more, and forgets nobody.
+  await shard.run([
+    noteWakeups({ rows: list([...again].map(([organizationId, at]) => [at, organizationId])) }),
+    dropWakeups({ rows: list(page.map(({ at, lastCommit, organizationId }) => [at, organizationId, lastCommit])) }),
+  ]);
+  return due.length;
+}
+
+async function behindAmong(
   shard: Database,
   webhooks: readonly ListeningWebhook[],
-): AsyncGenerator<DueStream[]> {
-  const start = newOrganizationId(label);
-  const candidates = list(webhooks.map(({ id, startAfter }) => [id, startAfter]));
-  let pages = 0;
-  for (const [from, upTo] of [
-    [start, END],
-    ['', start],
-  ] as const)
-    for (let after: string | null = from; after !== null && pages < MAX_PAGES; pages++) {
-      const page: { after: string; upTo: string; limit: number } = { after, upTo, limit: PAGE_SIZE };
-      const asking = [dueOfPage({ ...page, webhooks: candidates, now: deps.now() }), endOfPage(page)] as const;
-      const [due, [end]] = await shard.run(asking);
-      yield due;
-      after = end !== undefined && end.n === PAGE_SIZE ? end.last : null;
-    }
+  organizationIds: readonly string[],
+): Promise<BehindStream[]> {
+  const pairs = webhooks.flatMap(({ id, organizationId, startAfter }) =>
+    (organizationId === null ? organizationIds : [organizationId]).map((own): DueCandidate => [id, startAfter, own]),
+  );
+  const behind: BehindStream[] = [];
+  for (let at = 0; at < pairs.length; at += PAIRS_AT_ONCE) {
+    const [rows] = await shard.run([behindOfPairs({ pairs: list(pairs.slice(at, at + PAIRS_AT_ONCE)) })]);
+    behind.push(...rows);
+  }
+  return behind;
 }

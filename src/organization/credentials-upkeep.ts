@@ -3,11 +3,9 @@
 import type { Database } from '../database.ts';
 import type { ChangeRequest, Outcome } from '../directory/change.ts';
 import { WARNING_DAYS } from '../directory/expiring.ts';
-import type { Env } from '../env.ts';
 import { organizationOf } from '../id.ts';
-import { openDatabases } from '../shards.ts';
 import { directoriesToTell } from '../store/upkeep/credentials.ts';
-import { change } from './client.ts';
+import type { Upkeep } from './upkeep-context.ts';
 
 /** Of each kind of credential and warning, in one turn and database: a morning on which everything ends takes minutes. */
 const AT_ONCE = 50;
@@ -16,15 +14,9 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 
 type Change = (request: ChangeRequest) => Promise<Outcome>;
 
-export async function upkeepOfCredentials(env: Env, now: number): Promise<void> {
-  for (const [label, db] of openDatabases(env).all()) {
-    try {
-      await tellExpiring(db, (request) => change(env, request), now);
-    } catch (error) {
-      const message = 'what ends soon could not be told of in a shard';
-      console.error(JSON.stringify({ message, label, error: String(error) }));
-    }
-  }
+export async function upkeepOfCredentials({ ask, db, now }: Upkeep): Promise<boolean> {
+  await tellExpiring(db, ask, now);
+  return false;
 }
 
 /** A step; what a writer refuses, as one that has too much to do, is due still at the next. */

@@ -31,6 +31,8 @@ import { failed, refused, success, withCost } from './outcome.ts';
 
 const MAX_TRIES = 5;
 const COMMIT_TIMEOUT_MS = 15_000;
+/** Commits of a minute share a row of the sweep's list. */
+const MINUTE_MS = 60_000;
 /** When this many changes fail alone with the same message, the cause is not theirs: no table, no space. */
 const ALIKE = 2;
 
@@ -102,7 +104,8 @@ async function carryOut(run: Run, plans: readonly Plan[]): Promise<Outcome[]> {
       if (!decided.changes) return settle(deps, organizationId, decided);
       sent = decided;
       const fence = { organizationId, lastSequence: organization?.lastSequence ?? 0 };
-      const batch = commitBatch(fence, commit, decided.changes, decided.written);
+      const wakeup = { at: Math.floor(now / MINUTE_MS) * MINUTE_MS, everywhere: deps.holdsWebhooks ? 0 : 1 } as const;
+      const batch = commitBatch(fence, commit, decided.changes, decided.written, wakeup);
       const [, [moved]] = await db.run(batch, COMMIT_TIMEOUT_MS);
       return settle(deps, organizationId, decided, !deps.holdsWebhooks || moved?.heard === 1);
     } catch (error) {

@@ -2,12 +2,18 @@
 // rotation only. Sending is delivery's.
 
 import type { Database } from '../database.ts';
+import type { Delivery } from '../delivery/deps.ts';
 import { checkDestination } from '../delivery/destination.ts';
+import { stepWebhookJobs } from '../delivery/jobs.ts';
 import { secretCell } from '../delivery/secrets.ts';
 import { sendTest as send, type Tested } from '../delivery/single.ts';
-import { wakeDue } from '../delivery/sweep.ts';
+import { sweepWith } from '../delivery/sweep.ts';
 import { type AuditedState, difference } from '../directory/difference.ts';
+import { shardLabelOf } from '../id.ts';
 import { notFound } from '../protocol/error.ts';
+import type { Databases } from '../shards.ts';
+import { list } from '../store/db/statement.ts';
+import { beginJobs, type WebhookJobRow } from '../store/operator/webhook-jobs.ts';
 import {
   deleteWebhook,
   insertWebhook,
@@ -18,8 +24,6 @@ import {
   webhookById,
   webhooksAfter,
 } from '../store/operator/webhooks.ts';
-import { deleteSetAside } from '../store/streams/set-aside.ts';
-import { deleteStreams, resumeStreams } from '../store/streams/streams.ts';
 import { audit, auditAlone, withoutQuery } from './audit.ts';
 import type { ActionContext } from './context.ts';
 import { organizationExists } from './organizations.ts';
@@ -71,6 +75,8 @@ const ROTATION_MS = 24 * 60 * 60 * 1000;
 const MAX_PREVIOUS_SECRETS = 9;
 /** Of a change that others get ahead of: what was is told of, and so must not have changed meanwhile. */
 const MAX_TRIES = 5;
+/** Of each database, that a job does within the request's time: a thousand organizations. */
+const FIRST_PAGES = 2;
 const FIXED = ['organizationId', 'startAfter'] as const;
 
 /** Makes a webhook; one that begins in the past is woken at once. */
@@ -88,10 +94,11 @@ export async function createWebhook(
   const { keyId, text } = await seal(secretCell(id), secret);
   const row = { ...input, id, url: checked.url, events: typesText(input.events), secret: text, keyId, now };
   const after = settingsOf({ ...row, status: 'active' });
-  const batch = [insertWebhook(row), audit(context, 'webhook.create', id, organizationId ?? '', { after })] as const;
-  const [[webhook]] = await databases.operator.run(batch);
+  const jobs = startAfter === null ? [] : [jobsFor(context, { id, organizationId }, 'wake')];
+  const entry = audit(context, 'webhook.create', id, organizationId ?? '', { after });
+  const [[webhook]] = await databases.operator.run([insertWebhook(row), entry, ...jobs] as const);
   if (!webhook) throw new Error('The new webhook did not come back.');
-  if (startAfter !== null) later(wakeDue(delivery, [webhook]));
+  if (startAfter !== null) later(beginsJobs(delivery, webhook));
   return done({ webhook, secret });
 }
 
@@ -114,7 +121,7 @@ export async function listWebhooks(db: Database, { after, limit }: PageRequest):
 }
 
 /**
- * Changes a webhook. One that becomes active goes on at the cursors of its streams, in all shards, at once. What would
+ * Changes a webhook. One that becomes active goes on at the cursors of its streams, in all databases, page by page. What would
  * move it to other streams is refused: it would look done and were not.
  */
 export async function changeWebhook(
@@ -142,18 +149,18 @@ export async function changeWebhook(
     disabledReason: status === 'disabled' ? before.disabledReason : null,
   };
   const resumed = status === 'active' && before.status !== 'active';
-  if (resumed) for (const shard of databases.all().values()) await shard.run([resumeStreams({ webhookId: id })]);
   let after = before;
   if (JSON.stringify({ ...before, ...wanted }) !== JSON.stringify(before)) {
     const changed = difference(settingsOf(before), settingsOf({ ...before, ...wanted }));
     const update = updateWebhook({ id, ...wanted, was: before.updatedAt, now });
     const row = audit(context, 'webhook.update', id, before.organizationId ?? '', changed);
-    const [[updated]] = await databases.operator.run([update, row] as const);
+    const jobs = resumed ? [jobsFor(context, before, 'wake')] : [];
+    const [[updated]] = await databases.operator.run([update, row, ...jobs] as const);
     if (!updated && tries < MAX_TRIES) return changeWebhook(context, id, change, tries + 1);
     if (!updated) return unknown('webhook');
     after = updated;
   }
-  if (change.status === 'active') later(wakeDue(delivery, [after]));
+  if (resumed) later(beginsJobs(delivery, after));
   return done(after);
 }
 
@@ -186,18 +193,45 @@ export async function rotateWebhookSecret(
   return { ok: false, reason: 'too many', detail };
 }
 
-/** Its streams go with it; what was logged of it goes by age. */
+/** Its streams go with it, page by page; what was logged of it goes by age. */
 export async function removeWebhook(context: ActionContext, id: string): Promise<Result<null, 'unknown'>> {
-  const { databases } = context;
+  const { databases, delivery, later } = context;
   const [[found]] = await databases.operator.run([webhookById({ id })]);
   if (!found) return unknown('webhook');
   const row = audit(context, 'webhook.delete', id, found.organizationId ?? '', { before: settingsOf(found) });
-  const batch = [deleteWebhook({ id }), row] as const;
+  const batch = [deleteWebhook({ id }), row, jobsFor(context, found, 'delete')] as const;
   const [[deleted]] = await databases.operator.run(batch);
   if (!deleted) return unknown('webhook');
-  for (const shard of databases.all().values())
-    await shard.run([deleteSetAside({ webhookId: id }), deleteStreams({ webhookId: id })]);
+  later(beginsJobs(delivery, found));
   return done(null);
+}
+
+type Heard = Pick<WebhookRow, 'id' | 'organizationId'>;
+
+/**
+ * Of the batch that changes a webhook, right after the audit row, which is written where the change was made: what the
+ * clock of each database then has to do to its streams, as there may be one for each organization.
+ */
+function jobsFor({ databases, now }: ActionContext, webhook: Heard, kind: WebhookJobRow['kind']) {
+  return beginJobs({ webhookId: webhook.id, labels: list(labelsOf(databases, webhook)), kind, now });
+}
+
+function labelsOf(databases: Databases, { organizationId }: Heard): string[] {
+  return organizationId === null ? [...databases.all().keys()] : [shardLabelOf(organizationId)];
+}
+
+/** The first pages at once, in every database that answers; the clock does the others. Never rejects. */
+async function beginsJobs(delivery: Delivery, webhook: Heard): Promise<void> {
+  for (const label of labelsOf(delivery.databases, webhook)) {
+    try {
+      await stepWebhookJobs(delivery, label, FIRST_PAGES);
+      await sweepWith(delivery, label);
+    } catch (error) {
+      console.error(
+        JSON.stringify({ message: 'a job of a webhook is left to the clock', label, error: String(error) }),
+      );
+    }
+  }
 }
 
 /** Sends a signed test event at once. Noted before it is sent: what was sent cannot be taken back. */

@@ -1,13 +1,11 @@
 import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
-import { listening } from '../../src/delivery/due.ts';
 import {
   auditKeptMs,
   EVENTS_KEPT_MS,
-  pruneAudit,
+  prune,
   pruneDeliveries,
-  pruneEvents,
-  pruneRequests,
+  pruneOrganizations,
   requestsKeptMs,
 } from '../../src/delivery/prune.ts';
 import { idAt, newId } from '../../src/id.ts';
@@ -16,10 +14,9 @@ import { world } from './world.ts';
 
 type World = ReturnType<typeof world>;
 
-/** Prunes beginning just before an organization. */
+/** Prunes an organization, beginning just before it. */
 async function pruneNear(w: World, organizationId: string) {
-  const webhooks = (await listening(w.deps, null)).filter((webhook) => webhook.organizationId === organizationId);
-  await pruneEvents(w.deps, w.deps.databases.operator, webhooks, organizationId.slice(0, -1));
+  await pruneOrganizations(w.deps, w.deps.databases.operator, organizationId.slice(0, -1), 10);
 }
 
 async function kept(organizationId: string): Promise<number[]> {
@@ -69,6 +66,41 @@ describe('events older than 30 days', () => {
   });
 });
 
+describe('retention', () => {
+  it('drops all that is too old of an organization at once, however much', async () => {
+    const w = world();
+    const organizationId = await w.organization();
+    await env.DB.prepare(
+      `WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < 2500)
+       INSERT INTO events (organization_id, sequence, id, type, at, data)
+       SELECT ?1, i, 'evt_' || i, 'user.updated', ?2, '{}' FROM c`,
+    )
+      .bind(organizationId, w.now() - EVENTS_KEPT_MS - 1)
+      .run();
+    await pruneNear(w, organizationId);
+    expect(await kept(organizationId)).toEqual([]);
+  });
+
+  it('comes to every organization in turn, and begins where it was cut short', async () => {
+    const w = world();
+    await Promise.all(Array.from({ length: 25 }, () => w.organization()));
+    const total = await env.DB.prepare('SELECT count(*) AS n FROM organizations').first<number>('n');
+    let visits = 0;
+    for (let after = await pruneOrganizations(w.deps, w.deps.databases.operator, '', 10); after !== ''; visits++)
+      after = await pruneOrganizations(w.deps, w.deps.databases.operator, after, 10);
+    expect(visits).toBe(Math.floor((total ?? 0) / 10));
+  });
+
+  it('reads nothing of webhooks where nothing is too old', async () => {
+    const w = world();
+    await w.organization();
+    for (let i = 0; i < 50; i++) await w.webhook({ organizationId: `org_other${i}` });
+    w.deps.databases.meter.rowsRead = 0;
+    await pruneOrganizations(w.deps, w.deps.databases.operator, '', 5);
+    expect(w.deps.databases.meter.rowsRead).toBeLessThanOrEqual(20);
+  });
+});
+
 describe('logs older than 30 days', () => {
   it('go, of webhooks that are no more too', async () => {
     const w = world();
@@ -90,7 +122,7 @@ describe('logs older than 30 days', () => {
     const at = (at: number) => request({ directoryId, id: newId('req', at), at });
     const own = directory({ id: directoryId, organizationId: 'org_0000000000000000' });
     await seed(env.DB, own, at(w.now() - EVENTS_KEPT_MS - 1), at(w.now()));
-    await pruneRequests(w.deps, w.deps.databases.operator, '');
+    await pruneOrganizations(w.deps, w.deps.databases.operator, '');
     const { results } = await env.DB.prepare('SELECT at FROM request_log WHERE directory_id = ?')
       .bind(directoryId)
       .all<{ at: number }>();
@@ -110,7 +142,7 @@ describe('logs older than 30 days', () => {
       assertion({ directoryId, jtiHash: 'old', expiresAt: past }),
       assertion({ directoryId, jtiHash: 'new', expiresAt: future }),
     );
-    await pruneRequests(w.deps, w.deps.databases.operator, '');
+    await prune(w.deps, '');
     const left = async (column: string, table: string) => {
       const asked = env.DB.prepare(`SELECT ${column} AS it FROM ${table} WHERE directory_id = ? ORDER BY 1`);
       return (await asked.bind(directoryId).all<{ it: string }>()).results.map(({ it }) => it);
@@ -119,7 +151,7 @@ describe('logs older than 30 days', () => {
     expect(await left('jti_hash', 'oauth_assertions')).toEqual(['new']);
   });
 
-  it('go, old audit entries of whatever organization too, in steps', async () => {
+  it('go, old audit entries of whatever organization too, in as many steps as it takes', async () => {
     const w = world();
     const day = 24 * 60 * 60 * 1000;
     const old = idAt('aud', w.now() - 366 * day);
@@ -135,9 +167,7 @@ describe('logs older than 30 days', () => {
     ]);
     const count = () =>
       env.DB.prepare("SELECT count(*) AS n FROM audit_log WHERE organization_id LIKE 'org_gone%'").first('n');
-    await pruneAudit(w.deps, w.deps.databases.operator);
-    expect(await count()).toBe(201);
-    await pruneAudit(w.deps, w.deps.databases.operator);
+    await prune(w.deps, '');
     expect(await count()).toBe(1);
   });
 

@@ -293,7 +293,9 @@ describe('a paused webhook', () => {
     await w.events(organizationId, 1);
     await w.run();
     expect(await w.status(webhookId)).toBe('disabled gone');
-    await changeWebhook(actionContext(w), webhookId, { status: 'active' });
+    const context = actionContext(w);
+    await changeWebhook(context, webhookId, { status: 'active' });
+    await context.settled();
     expect(await w.status(webhookId)).toBe('active');
     expect(await w.stream(webhookId, organizationId)).toMatchObject({ failingSince: null, failures: 0 });
     w.reply = () => 200;

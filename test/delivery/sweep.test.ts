@@ -2,9 +2,14 @@ import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
 import { consumeWith } from '../../src/delivery/consume.ts';
 import { streamHealth } from '../../src/delivery/health.ts';
+import { stepWebhookJobs } from '../../src/delivery/jobs.ts';
 import { LEASE_MS } from '../../src/delivery/stream.ts';
-import { sweepWith, wakeDue } from '../../src/delivery/sweep.ts';
+import { sweepWith } from '../../src/delivery/sweep.ts';
 import { wake } from '../../src/delivery/wake.ts';
+import { list } from '../../src/store/db/statement.ts';
+import { dropWakeups, dueWakeups } from '../../src/store/streams/wakeups.ts';
+import { createWebhook, removeWebhook } from '../../src/tenancy/webhooks.ts';
+import { testContext } from '../tenancy/context.ts';
 import { batchOf, sequences, world } from './world.ts';
 
 describe('the sweep', () => {
@@ -62,16 +67,95 @@ describe('the sweep', () => {
     expect(sequences(w.received)).toEqual([1, 2]);
   });
 
-  it('goes through organizations by pages', async () => {
+  it('asks for what is due, whatever else there is: the same rows at 10 and 2,000 organizations', async () => {
+    const read: number[] = [];
+    for (const others of [10, 2_000]) {
+      const w = world();
+      await env.DB.prepare('DELETE FROM wakeups').run();
+      await env.DB.prepare(
+        `WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < ?1)
+         INSERT INTO organizations (id, name, last_sequence, created_at, updated_at)
+         SELECT printf('org_%016d', ?1 * 10000 + i), 'Idle', 3, 1, 1 FROM c`,
+      )
+        .bind(others)
+        .run();
+      const organizationId = await w.organization();
+      await w.webhook({ organizationId });
+      await w.events(organizationId, 1);
+      w.deps.databases.meter.rowsRead = 0;
+      await sweepWith(w.deps);
+      read.push(w.deps.databases.meter.rowsRead);
+      expect(w.queued.filter(({ body }) => body.webhookId !== undefined)).toHaveLength(1);
+    }
+    // At the end of an index there is no next row to read.
+    expect(Math.abs((read[1] ?? 0) - (read[0] ?? 0))).toBeLessThanOrEqual(1);
+    expect(read[1]).toBeLessThan(30);
+  });
+
+  it('forgets an organization once all is delivered, not where a commit came in between', async () => {
+    const w = world();
+    const organizationId = await w.organization();
+    await w.webhook({ organizationId });
+    await w.events(organizationId, 1);
+    await w.run();
+    const listed = () =>
+      env.DB.prepare('SELECT count(*) AS n FROM wakeups WHERE organization_id = ?').bind(organizationId).first('n');
+    const [shard] = w.deps.databases.all().values();
+    if (!shard) throw new Error('There is no database.');
+    const [page] = await shard.run([dueWakeups({ now: w.now(), at: -1, organizationId: '', limit: 100 })]);
+    const rows = list(page.map(({ at, organizationId, lastCommit }) => [at, organizationId, lastCommit]));
+    await env.DB.prepare("UPDATE organizations SET last_commit = 'newer' WHERE id = ?").bind(organizationId).run();
+    await shard.run([dropWakeups({ rows })]);
+    expect(await listed()).toBe(1);
+    await sweepWith(w.deps);
+    expect(await listed()).toBe(0);
+  });
+
+  it('looks at what fails when it may be tried again, not before', async () => {
+    const w = world('3600');
+    const organizationId = await w.organization();
+    await w.webhook({ organizationId });
+    await w.events(organizationId, 1);
+    w.reply = () => 500;
+    await w.run();
+    await sweepWith(w.deps);
+    const { results } = await env.DB.prepare('SELECT at FROM wakeups WHERE organization_id = ?')
+      .bind(organizationId)
+      .all<{ at: number }>();
+    expect(results).toEqual([{ at: w.now() + 3_600_000 }]);
+  });
+});
+
+describe('the job of a webhook of all organizations', () => {
+  it('goes through a database page by page, and wakes who is behind', async () => {
     const w = world();
     const ids = await Promise.all(Array.from({ length: 5 }, () => w.organization()));
-    const webhookId = await w.webhook({ url: 'https://paged.example/' });
+    const settled = await w.organization();
     for (const id of ids) await w.events(id, 1);
+    const context = testContext({ now: w.now() });
+    const url = 'https://paged.example/';
+    const input = { url, events: null, organizationId: null, description: null, maxBatch: 1, startAfter: 0 };
+    const made = await createWebhook({ ...context, later: () => undefined }, input);
+    if (!made.ok) throw new Error('The webhook was not made.');
+    const { id: webhookId } = made.value.webhook;
+    await env.DB.prepare('DELETE FROM wakeups').run();
+    const job = () => env.DB.prepare('SELECT position FROM webhook_jobs WHERE webhook_id = ?').bind(webhookId).first();
+    expect(await job()).toEqual({ position: '' });
+    while (await stepWebhookJobs(w.deps, '', 1));
+    expect(await job()).toBeNull();
     w.queued.splice(0);
-    const webhook = { id: webhookId, organizationId: null, startAfter: null, createdAt: w.now() };
-    await wakeDue(w.deps, [webhook]);
-    const woken = w.queued.map(({ body }) => body.organizationId).filter((id) => ids.includes(id));
-    expect(woken.sort()).toEqual([...ids].sort());
+    while ((await sweepWith(w.deps)).more);
+    const woken = w.queued.filter(({ body }) => body.webhookId === webhookId).map(({ body }) => body.organizationId);
+    expect(woken.filter((id) => ids.includes(id)).sort()).toEqual([...ids].sort());
+    expect(woken).not.toContain(settled);
+    await w.run();
+    const streams = () =>
+      env.DB.prepare('SELECT count(*) AS n FROM streams WHERE webhook_id = ?').bind(webhookId).first<number>('n');
+    expect(await streams()).toBeGreaterThanOrEqual(5);
+    await removeWebhook({ ...context, later: () => undefined }, webhookId);
+    expect(await streams()).toBeGreaterThanOrEqual(5);
+    while (await stepWebhookJobs(w.deps, '', 1));
+    expect(await streams()).toBe(0);
   });
 });
 

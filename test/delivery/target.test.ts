@@ -235,6 +235,7 @@ describe('a webhook whose secret no key opens', () => {
 
     useKeys(w, `${NEW},${env.ENCRYPTION_KEY},${LOST}`);
     expect(await resealSecrets(w.deps)).toBe(1);
+    w.advance(60_000);
     await sweepWith(w.deps);
     await w.run();
     const late = w.received.filter(({ url }) => url === 'https://locked.example/');

@@ -156,6 +156,9 @@ export function world(retrySeconds = '5,30,120,600,1800,3600', shard = ''): Worl
       await env.DB.prepare('UPDATE organizations SET last_sequence = last_sequence + ? WHERE id = ?')
         .bind(count, organizationId)
         .run();
+      await env.DB.prepare('INSERT OR IGNORE INTO wakeups (at, organization_id) VALUES (?, ?)')
+        .bind(now, organizationId)
+        .run();
       enqueue({ organizationId });
     },
     webhook: async (options = {}) => {
@@ -175,6 +178,13 @@ export function world(retrySeconds = '5,30,120,600,1800,3600', shard = ''): Worl
           now: options.createdAt ?? now,
         }),
       ]);
+      // What the job of one that begins in the past comes to.
+      if (options.startAfter !== undefined)
+        await env.DB.prepare(
+          'INSERT OR IGNORE INTO wakeups (at, organization_id) SELECT ?1, id FROM organizations WHERE ?2 IS NULL OR id = ?2',
+        )
+          .bind(now, options.organizationId ?? null)
+          .run();
       return id;
     },
     run: async () => {

@@ -9,6 +9,7 @@ import { newId } from '../../src/id.ts';
 import { change } from '../../src/organization/client.ts';
 import { upkeepOfRoles } from '../../src/organization/roles-upkeep.ts';
 import { runRound } from '../../src/organization/round.ts';
+import { upkeepIn } from '../../src/organization/upkeep-context.ts';
 import { openWriter } from '../../src/organization/writer.ts';
 import { LIVE_CLOCK } from '../../src/patience.ts';
 import type { RoleMapping } from '../../src/protocol/role.ts';
@@ -34,6 +35,11 @@ beforeAll(migrateOther);
 interface Follower {
   readonly copy: RoleCopy;
   after: number;
+}
+
+/** The clock's turn, in every database. */
+async function upkeepOfAll(installation: typeof env, now: number): Promise<void> {
+  for (const label of openDatabases(installation).all().keys()) await upkeepOfRoles(upkeepIn(installation, label, now));
 }
 
 async function lookAt({ d1, directoryIds, organizationId }: TwoDirectories, follower: Follower): Promise<StoredRoles> {
@@ -174,7 +180,7 @@ async function take(customer: TwoDirectories, one: Step, second: boolean, reache
       break;
     }
     case 'step':
-      await upkeepOfRoles(installation, clock.now);
+      await upkeepOfAll(installation, clock.now);
       break;
   }
   await rounds.settled();
@@ -195,7 +201,7 @@ describe('roles over D1', () => {
             if (!behind && !running) return;
             expect(turns).toBeLessThan(12);
             clock.now += 1;
-            await upkeepOfRoles(installation, clock.now);
+            await upkeepOfAll(installation, clock.now);
           }
         };
         for (const [index, each] of history.entries()) {
@@ -227,12 +233,12 @@ describe('a mapping that is saved while a recompute has everyone of one director
     await save('viewer');
     for (let turns = 0; (await running())?.directoryId !== customer.directoryIds.toSorted()[1]; turns++) {
       expect(turns).toBeLessThan(5);
-      await upkeepOfRoles(installation, clock.now);
+      await upkeepOfAll(installation, clock.now);
     }
     await save('editor');
     for (let turns = 0; await running(); turns++) {
       expect(turns).toBeLessThan(8);
-      await upkeepOfRoles(installation, clock.now);
+      await upkeepOfAll(installation, clock.now);
     }
     expect(new Set([...follower.copy.roles.values()].flat())).toEqual(new Set(['editor']));
     const told = (await eventsAfter(customer.d1, customer.organizationId)).map(({ type }) => type);

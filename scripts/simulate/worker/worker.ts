@@ -2,10 +2,10 @@
 // and the REST API. Bundled by bundle.ts; nothing else imports it.
 
 import { Hono } from 'hono';
+import { goOn, tick } from '../../../src/clock.ts';
 import { newMeter } from '../../../src/database.ts';
 import { consume } from '../../../src/delivery/consume.ts';
 import { destinationRules, liveDelivery } from '../../../src/delivery/deps.ts';
-import { sweep } from '../../../src/delivery/sweep.ts';
 import { seal } from '../../../src/encrypt.ts';
 import type { DeliveryMessage, Env } from '../../../src/env.ts';
 import type { HttpEnv } from '../../../src/http/context.ts';
@@ -13,7 +13,6 @@ import { everyRequest } from '../../../src/http/every-request.ts';
 import { serveScim } from '../../../src/http/scim/app.ts';
 import { newId } from '../../../src/id.ts';
 import { change } from '../../../src/organization/client.ts';
-import { upkeep } from '../../../src/organization/upkeep.ts';
 import { openDatabases } from '../../../src/shards.ts';
 import type { ActionContext } from '../../../src/tenancy/context.ts';
 import { createDirectory, resyncDirectory } from '../../../src/tenancy/directory-actions.ts';
@@ -87,12 +86,13 @@ const bindings = (env: object) => env as Env;
 
 export const system: SystemModule = {
   fetch: async (request, env, context) => app.fetch(request, bindings(env), context as ExecutionContext),
-  queue: (batch, env, context) =>
-    consume(batch as MessageBatch<DeliveryMessage>, bindings(env), context as ExecutionContext),
-  scheduled: async (env) => {
-    const now = Date.now();
-    await Promise.all([sweep(bindings(env), now), upkeep(bindings(env), now)]);
+  queue: async (given, env, context) => {
+    const batch = given as MessageBatch<DeliveryMessage>;
+    await consume(batch, bindings(env), context as ExecutionContext);
+    const turns = batch.messages.flatMap(({ body }) => body.clock ?? []);
+    if (turns.length > 0) await goOn(bindings(env), turns);
   },
+  scheduled: (env) => tick(bindings(env)),
   found: (env, organization) => found(bindings(env), organization),
   resync: async (env, directoryId) => {
     made(await resyncDirectory(actionContext(bindings(env)), directoryId));

@@ -15,6 +15,7 @@ import {
   queueAlert,
   setAlertState,
 } from '../../store/operator/alerts.ts';
+import { TurnOver } from '../../turn.ts';
 import type { Delivery } from '../deps.ts';
 import { walkedTo } from './lag.ts';
 import { wakeAlerts } from './send.ts';
@@ -29,69 +30,95 @@ const MAX_OPEN = ALERT_TYPES.length * MAX_OPEN_OF_TYPE;
 const MAX_AT_ONCE = 100;
 const KEPT_MS = 90 * 24 * 60 * 60 * 1000;
 const DROPPED_AT_ONCE = 500;
+/** Incidents that open or close in one batch: two statements each. */
+const WRITTEN_AT_ONCE = 50;
 const HOUR_MS = 3_600_000;
 
-/**
- * Evaluates a step of everything, and wakes whoever tells it. Returns how many opened and closed.
- * @param clock epoch ms, for how long databases take
- */
+export interface Evaluated {
+  readonly opened: number;
+  readonly closed: number;
+}
+
+export interface Circumstances {
+  /** Epoch ms, for how long databases take. */
+  readonly clock?: () => number;
+  /** Since when the clock of the database has been catching up; null where it is not. */
+  readonly behindSince?: number | null;
+}
+
+/** Evaluates a step of everything of one database, and wakes whoever tells it. Returns how many opened and closed. */
 export async function evaluateAlerts(
   deps: Delivery,
-  clock: () => number = deps.now,
-): Promise<{ readonly opened: number; readonly closed: number }> {
+  label = '',
+  { behindSince = null, clock = deps.now }: Circumstances = {},
+): Promise<Evaluated> {
   const now = deps.now();
   const thresholds = thresholdsOf(deps);
   const { operator } = deps.databases;
+  const shard = deps.databases.all().get(label);
+  if (!shard) return { opened: 0, closed: 0 };
   const [states, open] = await operator.run([alertStates({}), openAlerts({ limit: MAX_OPEN })]);
   const state = new Map(states.map(({ name, value }) => [name, value]));
   const walked = new Map<string, string>();
   const conditions: Condition[] = [];
   /** Of what was asked: a type, and the shard where it was. */
   const settled = new Set<string>();
-  const lastRun = state.get('sweep');
-  conditions.push(...lateSweep(lastRun === undefined ? null : Number(lastRun), now, thresholds));
-  settled.add('sweep.late ');
-  for (const [label, shard] of deps.databases.all()) {
-    const stalled = await stall(label, shard, thresholds, clock);
-    settled.add(`database.stalled ${label}`);
-    conditions.push(...stalled.conditions);
-    if (!stalled.answers) continue;
-    const isOfShard = (alert: AlertRow) => labelOf(alert) === label;
-    for (const [types, source] of [...SHARD_SOURCES, ...(label === '' ? OPERATOR_SOURCES : [])]) {
-      try {
-        const found = await source({
-          now,
-          thresholds,
-          shard,
-          operator,
-          label,
-          open: (type) => open.filter((alert) => alert.type === type && isOfShard(alert)).map(({ about }) => about),
-          position: (walk) => state.get(`${walk}:${label}`) ?? '',
-        });
-        conditions.push(...found.conditions);
-        for (const [walk, position] of Object.entries(found.positions))
-          for (const [name, value] of walkedTo(state, `${walk}:${label}`, position, now)) walked.set(name, value);
-        for (const type of types) settled.add(`${type} ${label}`);
-      } catch (error) {
-        console.error(JSON.stringify({ message: 'a source of alerts failed', types, label, error: String(error) }));
-      }
-    }
-    await shard.run([dropRefusedBursts({ before: Math.floor(now / HOUR_MS) - 2 })]);
+  for (const other of label === '' ? deps.databases.all().keys() : [label]) {
+    const lastRun = state.get(runOf(other));
+    const behind = other === label ? behindSince : null;
+    conditions.push(...lateSweep(other, lastRun === undefined ? null : Number(lastRun), behind, now, thresholds));
+    settled.add(`sweep.late ${other}`);
   }
+  const stalled = await stall(label, shard, thresholds, clock);
+  settled.add(`database.stalled ${label}`);
+  conditions.push(...stalled.conditions);
+  const isOfShard = (alert: AlertRow) => labelOf(alert) === label;
+  const sources = [...SHARD_SOURCES, ...(label === '' ? OPERATOR_SOURCES : [])];
+  for (const [types, source] of stalled.answers ? sources : []) {
+    try {
+      const found = await source({
+        now,
+        thresholds,
+        shard,
+        operator,
+        label,
+        open: (type) => open.filter((alert) => alert.type === type && isOfShard(alert)).map(({ about }) => about),
+        position: (walk) => state.get(`${walk}:${label}`) ?? '',
+      });
+      conditions.push(...found.conditions);
+      for (const [walk, position] of Object.entries(found.positions))
+        for (const [name, value] of walkedTo(state, `${walk}:${label}`, position, now)) walked.set(name, value);
+      for (const type of types) settled.add(`${type} ${label}`);
+    } catch (error) {
+      if (error instanceof TurnOver) throw error;
+      console.error(JSON.stringify({ message: 'a source of alerts failed', types, label, error: String(error) }));
+    }
+  }
+  if (stalled.answers) await shard.run([dropRefusedBursts({ before: Math.floor(now / HOUR_MS) - 2 })]);
   const holds = new Map(conditions.map((condition) => [keyOf(condition), condition]));
   const opening = opened([...holds.values()], open);
   const over = open
     .filter((alert) => !holds.has(keyOf(alert)) && settled.has(`${alert.type} ${labelOf(alert)}`))
     .slice(0, MAX_AT_ONCE);
+  // In parts, as a flood is more than a turn of the clock may write: what is in stays, the next turn goes on.
+  const changes = [
+    ...opening.map((condition) => statementsOf(condition, now)),
+    ...over.map(({ id }) => [closeAlert({ id, now }), queueAlert({ id, phase: 'closed', now })]),
+  ];
+  for (let at = 0; at < changes.length; at += WRITTEN_AT_ONCE)
+    await operator.run(changes.slice(at, at + WRITTEN_AT_ONCE).flat());
   await operator.run([
-    ...opening.flatMap((condition) => statementsOf(condition, now)),
-    ...over.flatMap(({ id }) => [closeAlert({ id, now }), queueAlert({ id, phase: 'closed', now })]),
     ...[...walked].map(([name, value]) => setAlertState({ name, value })),
-    setAlertState({ name: 'sweep', value: String(now) }),
+    setAlertState({ name: runOf(label), value: String(now) }),
     dropAlerts({ below: idAt('alt', now - KEPT_MS), limit: DROPPED_AT_ONCE }),
   ]);
   await wakeAlerts(deps);
   return { opened: opening.length, closed: over.length };
+}
+
+/** Where it stands when the clock of a database last ran. */
+function runOf(label: string): string {
+  return label === '' ? 'sweep' : `sweep:${label}`;
 }
 
 function keyOf({ about, type }: { readonly type: string; readonly about: string }): string {
@@ -100,7 +127,7 @@ function keyOf({ about, type }: { readonly type: string; readonly about: string 
 
 /** The shard that knows whether it still holds. */
 function labelOf({ about, organizationId, type }: AlertRow): string {
-  if (type === 'database.stalled') return about;
+  if (type === 'database.stalled' || type === 'sweep.late') return about;
   const isOperators = type === 'webhook.disabled' || type === 'webhook.secret_unreadable';
   return isOperators || organizationId === null ? '' : shardLabelOf(organizationId);
 }
@@ -136,13 +163,23 @@ function thresholdsOf({ env }: Delivery): Thresholds {
   return thresholds ?? DEFAULT_THRESHOLDS;
 }
 
-function lateSweep(lastRun: number | null, now: number, { sweepMinutes }: Thresholds): Condition[] {
-  if (lastRun === null || now - lastRun < sweepMinutes * 60_000) return [];
-  const minutes = Math.round((now - lastRun) / 60_000);
+function lateSweep(
+  label: string,
+  lastRun: number | null,
+  behindSince: number | null,
+  now: number,
+  { sweepMinutes }: Thresholds,
+): Condition[] {
   const type: AlertType = 'sweep.late';
-  return [
-    { type, about: '', summary: `The sweep ran ${minutes} minutes after the one before. It should run each minute.` },
-  ];
+  const where = label === '' ? '' : ` of database “${label}”`;
+  const minutesSince = (at: number) => Math.round((now - at) / 60_000);
+  if (lastRun !== null && now - lastRun >= sweepMinutes * 60_000) {
+    const summary = `The sweep${where} ran ${minutesSince(lastRun)} minutes after the one before. It should run each minute.`;
+    return [{ type, about: label, summary }];
+  }
+  if (behindSince === null || now - behindSince < sweepMinutes * 60_000) return [];
+  const summary = `The sweep${where} has had more to do than it can for ${minutesSince(behindSince)} minutes.`;
+  return [{ type, about: label, summary }];
 }
 
 /** Whether a database answers, and whether it took too long. */
@@ -162,6 +199,7 @@ async function stall(
   try {
     await shard.run([alive({})], 2 * stallSeconds * 1000);
   } catch (error) {
+    if (error instanceof TurnOver) throw error;
     console.error(JSON.stringify({ message: 'a database is stalled', label, error: String(error) }));
     return { answers: false, conditions: [stalled('does not answer')] };
   }

@@ -1,4 +1,4 @@
-// What holds now: a bounded step through every source at each run of the clock, and everything of which an alert is open.
+// What holds now: a bounded look at every source at each run of the clock, and everything of which an alert is open.
 // A source that cannot be asked opens nothing and closes nothing.
 
 import type { Database } from '../../database.ts';
@@ -14,23 +14,24 @@ import {
   expiringTokens,
   failingAmong,
   failingStreams,
+  heldDirectories,
   type PageEnd,
+  quietDirectories,
   refusedSince,
   setAsideAmong,
   setAsideEnd,
   setAsideStreams,
-  streamsEnd,
   type WatchedDirectory,
   watchedAmong,
-  watchedDirectories,
   watchedKeys,
-  webhooksEnd,
 } from '../../store/operator/alert-sources.ts';
 import type { Thresholds } from './thresholds.ts';
 import type { AlertType, Condition } from './types.ts';
 
-/** Rows of a table that one run looks at. */
-const PAGE_SIZE = 2_000;
+/** Rows that one run looks at, of an index that holds the bad cases alone. */
+const PAGE_SIZE = 500;
+/** Directories that one run looks at for silence: 100,000 of them within 17 hours, which the window below allows for. */
+const DIRECTORIES_AT_ONCE = 100;
 /** Of what ends soon: more would be a flood, and the first ones are the ones that matter. */
 const MAX_EXPIRING = 200;
 const HOUR_MS = 3_600_000;
@@ -74,16 +75,16 @@ const isoDay = (at: number) => new Date(at).toISOString().slice(0, 10);
 const pairOf = (about: string) => about.split(' ');
 
 /** The next page begins after its last row, or at the beginning where this one was the last. */
-function after(walk: string, end: PageEnd | undefined): Readonly<Record<string, string>> {
-  return { [walk]: end !== undefined && end.n === PAGE_SIZE ? (end.last ?? '') : '' };
+function after(walk: string, end: PageEnd | undefined, size = PAGE_SIZE): Readonly<Record<string, string>> {
+  return { [walk]: end !== undefined && end.n === size ? (end.last ?? '') : '' };
 }
 
 async function blockedStreams({ now, open, operator, position, shard, thresholds }: Asked): Promise<Found> {
   const before = now - thresholds.blockedMinutes * 60_000;
-  const page = { after: position('streams'), limit: PAGE_SIZE };
-  const [found, [end], known] = await shard.run([
+  const [since = '', webhookId = '', organizationId = ''] = position('streams').split(' ');
+  const page = { since: Number(since) || 0, webhookId, organizationId, limit: PAGE_SIZE };
+  const [found, known] = await shard.run([
     failingStreams({ ...page, before }),
-    streamsEnd(page),
     failingAmong({ pairs: list(open('stream.blocked').map(pairOf)), before }),
   ]);
   const failing = [...found, ...known];
@@ -96,7 +97,9 @@ async function blockedStreams({ now, open, operator, position, shard, thresholds
       const summary = `Webhook ${webhookId} has not accepted events of ${organizationId} since ${new Date(failingSince).toISOString()}.`;
       return { type: 'stream.blocked', about: `${webhookId} ${organizationId}`, webhookId, organizationId, summary };
     });
-  return { conditions, positions: after('streams', end) };
+  const last = found.length === PAGE_SIZE ? found.at(-1) : undefined;
+  const end = last ? `${last.failingSince} ${last.webhookId} ${last.organizationId}` : '';
+  return { conditions, positions: { streams: end } };
 }
 
 async function setAside({ open, position, shard }: Asked): Promise<Found> {
@@ -115,28 +118,28 @@ async function setAside({ open, position, shard }: Asked): Promise<Found> {
 
 async function directories({ now, open, position, shard, thresholds }: Asked): Promise<Found> {
   const to = now - thresholds.silentHours * HOUR_MS;
-  const page = { after: position('directories'), limit: PAGE_SIZE };
+  const page = { after: position('directories'), limit: DIRECTORIES_AT_ONCE };
   // Who fell silent long before this version looked, or between two runs of a walk, is found within a day.
   const silence = { from: to - DAY_MS, to };
   const silent = open('directory.silent');
-  const [found, [end], known] = await shard.run([
-    watchedDirectories({ ...page, ...silence }),
+  const [found, [end], held, known] = await shard.run([
+    quietDirectories({ ...page, ...silence }),
     directoriesEnd(page),
+    heldDirectories({ limit: PAGE_SIZE }),
     watchedAmong({ ids: list([...silent, ...open('directory.held')]), to }),
   ]);
-  const quiet = found.filter(({ lastRequestAt }) => lastRequestAt !== null && lastRequestAt <= to);
-  const asked = quiet.map(({ id, lastRequestAt }) => [id, idAt('req', (lastRequestAt ?? 0) - DAY_MS)]);
+  const asked = found.map(({ id, lastRequestAt }) => [id, idAt('req', (lastRequestAt ?? 0) - DAY_MS)]);
   const [rows] =
     asked.length === 0 ? [[]] : await shard.run([busyAmong({ asked: list(asked), requests: thresholds.busyRequests })]);
   const wasBusy = new Set([...rows.map(({ id }) => id), ...silent]);
-  const conditions = [...found, ...known].flatMap((directory): Condition[] => {
+  const conditions = [...found, ...held, ...known].flatMap((directory): Condition[] => {
     const isSilent = wasBusy.has(directory.id) && directory.lastRequestAt !== null && directory.lastRequestAt <= to;
     return [
       ...(directory.heldAt === null ? [] : [heldCondition(directory)]),
       ...(isSilent ? [silentCondition(directory)] : []),
     ];
   });
-  return { conditions, positions: after('directories', end) };
+  return { conditions, positions: after('directories', end, DIRECTORIES_AT_ONCE) };
 }
 
 function heldCondition({ heldAt, heldFrom, id, organizationId }: WatchedDirectory): Condition {
@@ -183,10 +186,9 @@ async function credentials({ label, now, operator, shard, thresholds }: Asked): 
   return { conditions: [...conditions, ...ending], positions: {} };
 }
 
-async function webhooks({ open, operator, position }: Asked): Promise<Found> {
-  const page = { after: position('webhooks'), limit: PAGE_SIZE };
+async function webhooks({ open, operator }: Asked): Promise<Found> {
   const ids = list([...open('webhook.disabled'), ...open('webhook.secret_unreadable')]);
-  const [found, [end], known] = await operator.run([brokenWebhooks(page), webhooksEnd(page), brokenAmong({ ids })]);
+  const [found, known] = await operator.run([brokenWebhooks({ limit: PAGE_SIZE }), brokenAmong({ ids })]);
   const conditions = [...found, ...known].map(({ disabledReason, id, organizationId, status }): Condition => {
     const place = { about: id, webhookId: id, ...(organizationId === null ? {} : { organizationId }) };
     if (status !== 'disabled') {
@@ -196,7 +198,8 @@ async function webhooks({ open, operator, position }: Asked): Promise<Found> {
     const why = disabledReason === 'gone' ? 'its host answered 410' : 'it accepted no event for 7 days';
     return { type: 'webhook.disabled', ...place, summary: `Webhook ${id} was disabled: ${why}.` };
   });
-  return { conditions, positions: after('webhooks', end) };
+  // Earlier versions went through webhooks page by page.
+  return { conditions, positions: { webhooks: '' } };
 }
 
 async function adminKeys({ now, operator, thresholds }: Asked): Promise<Found> {

@@ -30,17 +30,21 @@ import {
   updateGroupsWithKeys,
 } from './groups.ts';
 import { roleStatements } from './roles.ts';
-import { insertRemovals, setResyncs } from './upkeep.ts';
+import { insertRemovals, noteWakeup, setResyncs } from './upkeep.ts';
 import { deleteEmails, deleteUsers, insertEmails, insertUsers, updateUsers, updateUsersWithKeys } from './users.ts';
 
 type CommitBatch = [Statement<never>, Statement<Moved>, ...Statement[]];
 
-/** The batch that makes the changes real, or fails as a whole when anyone else wrote since the load. */
+/**
+ * The batch that makes the changes real, or fails as a whole when anyone else wrote since the load.
+ * @param wakeup from when on the sweep is to look whether its events were delivered (streams/wakeups.ts)
+ */
 export function commitBatch(
   fenced: Fence,
   commit: string,
   changes: Changes,
   { bytes, hour }: { readonly hour: number; readonly bytes: number },
+  wakeup: { readonly at: number; readonly everywhere: 0 | 1 } = { at: 0, everywhere: 0 },
 ): CommitBatch {
   const { organization } = changes;
   const batch: CommitBatch = [
@@ -107,5 +111,7 @@ export function commitBatch(
   add(setResyncs, changes.resyncs);
   batch.push(...roleStatements(organization.id, changes.roles));
   batch.push(...credentialStatements(changes.credentialsTold));
+  if (changes.events.length > 0 || changes.heldChanged)
+    batch.push(noteWakeup({ organizationId: organization.id, ...wakeup }));
   return batch;
 }

@@ -6,9 +6,10 @@ import { directories, organizations, removals, tokens } from '../db/schema.ts';
 import { p, prepare } from '../db/statement.ts';
 import { insert, remove, update } from './write.ts';
 
+/** Without a time until which it can be restored, the sweep finds it at once. */
 export const deleteOrganization = prepare<never, { id: string; deletedAt: number; restorableUntil: number | null }>(
   () => sql`UPDATE ${organizations} SET ${bare(organizations.deletedAt)} = ${p('deletedAt')},
-    ${bare(organizations.restorableUntil)} = ${p('restorableUntil')}, ${bare(organizations.heldFrom)} = NULL
+    ${bare(organizations.restorableUntil)} = coalesce(${p('restorableUntil')}, 0), ${bare(organizations.heldFrom)} = NULL
     WHERE ${organizations.id} = ${p('id')}`,
 );
 

@@ -61,5 +61,6 @@ export const oauthAssertions = sqliteTable(
   (t) => [
     primaryKey({ columns: [t.directoryId, t.clientId, t.jtiHash] }),
     index('oauth_assertions_expired').on(t.directoryId, t.clientId, t.expiresAt),
+    index('oauth_assertions_ended').on(t.expiresAt),
   ],
 );

@@ -34,7 +34,11 @@ export const webhooks = sqliteTable(
     createdAt: integer('created_at').notNull(),
     updatedAt: integer('updated_at').notNull(),
   },
-  (t) => [index('webhooks_organization').on(t.organizationId), index('webhooks_key').on(t.keyId, t.id)],
+  (t) => [
+    index('webhooks_organization').on(t.organizationId),
+    index('webhooks_key').on(t.keyId, t.id),
+    index('webhooks_disabled').on(t.id).where(sql`status = 'disabled'`),
+  ],
 );
 
 /** One webhook's events of one organization: how far, who sends just now, when next. */
@@ -62,7 +66,11 @@ export const streams = sqliteTable(
     /** JSON of the attempts of the last 24 hours, by the hour (delivery/tally.ts). */
     attemptsByHour: text('attempts_by_hour'),
   },
-  (t) => [primaryKey({ columns: [t.webhookId, t.organizationId] })],
+  (t) => [
+    primaryKey({ columns: [t.webhookId, t.organizationId] }),
+    // Costs nothing while a stream does well.
+    index('streams_failing').on(t.failingSince, t.webhookId, t.organizationId).where(sql`failing_since IS NOT NULL`),
+  ],
 );
 
 /** Events that a stream went on without: until they are sent again and accepted, or an operator acknowledges them. */

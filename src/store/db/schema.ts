@@ -36,49 +36,54 @@ export const organizations = sqliteTable(
   },
   (t) => [
     uniqueIndex('organizations_external').on(t.externalId).where(sql`external_id IS NOT NULL AND deleted_at IS NULL`),
+    index('organizations_ending').on(t.restorableUntil).where(sql`restorable_until IS NOT NULL`),
   ],
 );
 
 /** One identity provider's endpoint. The id begins with its organization's part, so a range of ids lists them. */
-export const directories = sqliteTable('directories', {
-  id: text().primaryKey(),
-  organizationId: text('organization_id').notNull(),
-  provider: text().notNull(),
-  name: text(),
-  /** pending, active, paused, held (paused before its first request; shown as paused) or deleted. */
-  status: text().notNull(),
-  /** What it was before its organization was deleted, and will be again should that be restored; null otherwise. */
-  deletedStatus: text('deleted_status'),
-  userCount: integer('user_count').notNull().default(0),
-  groupCount: integer('group_count').notNull().default(0),
-  /** JSON of the directory's own extension attributes, null where it has none. */
-  extension: text(),
-  lastRequestAt: integer('last_request_at'),
-  /** Newest write to any group, to the hour: what `stale` compares with. */
-  groupsSyncedAt: integer('groups_synced_at'),
-  /** What becomes of members that do not exist; null for the provider's default (directory/settings.ts). */
-  unknownMembers: text('unknown_members', { enum: ['skip', 'refuse'] }),
-  /** Whether requests are taken by what providers send or by the interoperability profile alone. */
-  profile: text({ enum: ['tolerant', 'strict'] })
-    .notNull()
-    .default('tolerant'),
-  /** How long a new token may be valid at most; null for no limit. */
-  maxTokenDays: integer('max_token_days'),
-  /** JSON of the guard against mass removal (directory/guard.ts); null for the default. */
-  guard: text(),
-  /** JSON of who was taken away within the last hour, written with each that is. */
-  removals: text(),
-  /** The first event that the guard holds; null where none. */
-  heldFrom: integer('held_from'),
-  /** Since when it holds events, or (without `held_from`) refuses requests. */
-  heldAt: integer('held_at'),
-  /** Until then the guard lets everything through, as it was released while it refused requests. */
-  guardOpenUntil: integer('guard_open_until'),
-  /** JSON array of CIDR blocks from which SCIM requests are taken; null for all. */
-  allowedAddresses: text('allowed_addresses'),
-  createdAt: integer('created_at').notNull(),
-  updatedAt: integer('updated_at').notNull(),
-});
+export const directories = sqliteTable(
+  'directories',
+  {
+    id: text().primaryKey(),
+    organizationId: text('organization_id').notNull(),
+    provider: text().notNull(),
+    name: text(),
+    /** pending, active, paused, held (paused before its first request; shown as paused) or deleted. */
+    status: text().notNull(),
+    /** What it was before its organization was deleted, and will be again should that be restored; null otherwise. */
+    deletedStatus: text('deleted_status'),
+    userCount: integer('user_count').notNull().default(0),
+    groupCount: integer('group_count').notNull().default(0),
+    /** JSON of the directory's own extension attributes, null where it has none. */
+    extension: text(),
+    lastRequestAt: integer('last_request_at'),
+    /** Newest write to any group, to the hour: what `stale` compares with. */
+    groupsSyncedAt: integer('groups_synced_at'),
+    /** What becomes of members that do not exist; null for the provider's default (directory/settings.ts). */
+    unknownMembers: text('unknown_members', { enum: ['skip', 'refuse'] }),
+    /** Whether requests are taken by what providers send or by the interoperability profile alone. */
+    profile: text({ enum: ['tolerant', 'strict'] })
+      .notNull()
+      .default('tolerant'),
+    /** How long a new token may be valid at most; null for no limit. */
+    maxTokenDays: integer('max_token_days'),
+    /** JSON of the guard against mass removal (directory/guard.ts); null for the default. */
+    guard: text(),
+    /** JSON of who was taken away within the last hour, written with each that is. */
+    removals: text(),
+    /** The first event that the guard holds; null where none. */
+    heldFrom: integer('held_from'),
+    /** Since when it holds events, or (without `held_from`) refuses requests. */
+    heldAt: integer('held_at'),
+    /** Until then the guard lets everything through, as it was released while it refused requests. */
+    guardOpenUntil: integer('guard_open_until'),
+    /** JSON array of CIDR blocks from which SCIM requests are taken; null for all. */
+    allowedAddresses: text('allowed_addresses'),
+    createdAt: integer('created_at').notNull(),
+    updatedAt: integer('updated_at').notNull(),
+  },
+  (t) => [index('directories_held').on(t.id).where(sql`held_at IS NOT NULL`)],
+);
 
 /**
  * Bearer tokens, by SHA-256 (base64url) of the token: static ones, and access tokens, which an OAuth client was given
@@ -109,6 +114,7 @@ export const tokens = sqliteTable(
     index('tokens_directory').on(t.directoryId, t.clientId, t.id),
     index('tokens_expiring').on(t.expiresAt).where(sql`client_id IS NULL AND expires_at IS NOT NULL`),
     index('tokens_told').on(t.toldDays, t.expiresAt).where(sql`client_id IS NULL AND expires_at IS NOT NULL`),
+    index('tokens_access_ended').on(t.expiresAt).where(sql`client_id IS NOT NULL AND expires_at IS NOT NULL`),
   ],
 );
 
@@ -234,20 +240,28 @@ export const removals = sqliteTable(
     target: text().notNull(),
     createdAt: integer('created_at').notNull(),
   },
-  (t) => [primaryKey({ columns: [t.kind, t.target] })],
+  (t) => [
+    primaryKey({ columns: [t.kind, t.target] }),
+    index('removals_due').on(t.createdAt).where(sql`kind <> 'organization'`),
+    index('removals_waiting').on(t.createdAt).where(sql`kind = 'organization'`),
+  ],
 );
 
 /** A running or the last finished resync of a directory. */
-export const resyncs = sqliteTable('resyncs', {
-  directoryId: text('directory_id').primaryKey(),
-  id: text().notNull(),
-  /** users, groups or finished. */
-  stage: text().notNull(),
-  /** Id of the last resource written, within the stage. */
-  position: text().notNull(),
-  startedAt: integer('started_at').notNull(),
-  finishedAt: integer('finished_at'),
-});
+export const resyncs = sqliteTable(
+  'resyncs',
+  {
+    directoryId: text('directory_id').primaryKey(),
+    id: text().notNull(),
+    /** users, groups or finished. */
+    stage: text().notNull(),
+    /** Id of the last resource written, within the stage. */
+    position: text().notNull(),
+    startedAt: integer('started_at').notNull(),
+    finishedAt: integer('finished_at'),
+  },
+  (t) => [index('resyncs_running').on(t.directoryId).where(sql`finished_at IS NULL`)],
+);
 
 /** The last time that this database was put back to an earlier state: one row, none where it never was. */
 export const restores = sqliteTable('restores', {

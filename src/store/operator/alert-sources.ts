@@ -1,5 +1,5 @@
-// What alerts are about, as the clock finds it: a page of rows by primary key at each run, and those of which an alert is
-// open, by their ids. Each page statement has a twin that says where the page ends.
+// What alerts are about, as the clock finds it: by an index that holds the bad cases alone, or a small page of rows at each
+// run; and those of which an alert is open, by their ids. A page by primary key has a twin that says where it ends.
 
 import { type SQL, sql } from 'drizzle-orm';
 import { directories, tokens } from '../db/schema.ts';
@@ -23,14 +23,13 @@ export interface FailingStream {
   readonly failingSince: number;
 }
 const streamColumns = sql`webhook_id AS "webhookId", organization_id AS "organizationId", failing_since AS "failingSince"`;
-const streamPage: SQL = sql`SELECT webhook_id, organization_id, failing_since FROM ${streams}
-  WHERE (webhook_id, organization_id) > (substr(${p('after')}, 1, instr(${p('after')}, ' ') - 1), substr(${p('after')}, instr(${p('after')}, ' ') + 1))
-  ORDER BY webhook_id, organization_id LIMIT ${p('limit')}`;
-export const failingStreams = prepare<FailingStream, PageParams & { before: number }>(
-  () => sql`SELECT ${streamColumns} FROM (${streamPage}) WHERE failing_since <= ${p('before')}`,
-);
-export const streamsEnd = prepare<PageEnd, PageParams>(
-  () => sql`SELECT max(webhook_id || ' ' || organization_id) AS "last", count(*) AS "n" FROM (${streamPage})`,
+type FailingPage = { since: number; webhookId: string; organizationId: string; before: number; limit: number };
+/** Found by an index that holds the failing ones alone, after a place in it: those that fail since a time or longer. */
+export const failingStreams = prepare<FailingStream, FailingPage>(
+  () => sql`SELECT ${streamColumns} FROM ${streams} INDEXED BY streams_failing
+    WHERE failing_since IS NOT NULL AND failing_since <= ${p('before')} AND (failing_since, webhook_id, organization_id)
+      > (${p('since')}, ${p('webhookId')}, ${p('organizationId')})
+    ORDER BY failing_since, webhook_id, organization_id LIMIT ${p('limit')}`,
 );
 /** Of a JSON list of [webhook, organization]. */
 export const failingAmong = prepare<FailingStream, { pairs: string; before: number }>(
@@ -78,15 +77,19 @@ export interface WatchedDirectory {
 const directoryColumns = sql`d.id AS "id", d.organization_id AS "organizationId", d.name AS "name",
   d.provider AS "provider", d.held_at AS "heldAt", d.held_from AS "heldFrom", d.last_request_at AS "lastRequestAt"`;
 const directoryPage: SQL = sql`SELECT * FROM ${directories} WHERE id > ${p('after')} ORDER BY id LIMIT ${p('limit')}`;
-/** Held, or active with its last request between two times. */
-export const watchedDirectories = prepare<WatchedDirectory, PageParams & { from: number; to: number }>(
+/** Active with its last request between two times. */
+export const quietDirectories = prepare<WatchedDirectory, PageParams & { from: number; to: number }>(
   () => sql`SELECT ${directoryColumns} FROM (${directoryPage}) AS d
-    WHERE d.status <> 'deleted' AND (d.held_at IS NOT NULL
-      OR (d.status = 'active' AND d.last_request_at > ${p('from')} AND d.last_request_at <= ${p('to')}))`,
+    WHERE d.status = 'active' AND d.last_request_at > ${p('from')} AND d.last_request_at <= ${p('to')}`,
 );
 export const directoriesEnd = prepare<PageEnd, PageParams>(
   () => sql`SELECT max(id) AS "last", count(*) AS "n" FROM (SELECT id FROM ${directories}
     WHERE id > ${p('after')} ORDER BY id LIMIT ${p('limit')})`,
+);
+/** Found by an index that holds these alone. */
+export const heldDirectories = prepare<WatchedDirectory, { limit: number }>(
+  () => sql`SELECT ${directoryColumns} FROM ${directories} AS d INDEXED BY directories_held
+    WHERE d.held_at IS NOT NULL AND d.status <> 'deleted' LIMIT ${p('limit')}`,
 );
 /** Of a JSON list of ids: held, or active and not heard since. */
 export const watchedAmong = prepare<WatchedDirectory, { ids: string; to: number }>(
@@ -114,13 +117,13 @@ export interface BrokenWebhook {
 const webhookColumns = sql`w.id AS "id", w.organization_id AS "organizationId", w.url AS "url", w.status AS "status",
   w.disabled_reason AS "disabledReason", w.key_id LIKE 'unreadable %' AS "unreadable"`;
 const isBroken = sql`(w.status = 'disabled' OR (w.status = 'active' AND w.key_id LIKE 'unreadable %'))`;
-export const brokenWebhooks = prepare<BrokenWebhook, PageParams>(
-  () => sql`SELECT ${webhookColumns} FROM (SELECT * FROM ${webhooks} WHERE id > ${p('after')} ORDER BY id LIMIT ${p('limit')}) AS w
-    WHERE ${isBroken}`,
-);
-export const webhooksEnd = prepare<PageEnd, PageParams>(
-  () => sql`SELECT max(id) AS "last", count(*) AS "n" FROM (SELECT id FROM ${webhooks}
-    WHERE id > ${p('after')} ORDER BY id LIMIT ${p('limit')})`,
+/** Found by indexes: of what is disabled, and of what names no key that opens it. */
+export const brokenWebhooks = prepare<BrokenWebhook, { limit: number }>(
+  () => sql`SELECT * FROM (
+    SELECT ${webhookColumns} FROM ${webhooks} AS w INDEXED BY webhooks_disabled WHERE w.status = 'disabled'
+    UNION ALL
+    SELECT ${webhookColumns} FROM ${webhooks} AS w INDEXED BY webhooks_key
+      WHERE w.key_id >= 'unreadable ' AND w.key_id < 'unreadable!' AND w.status = 'active') LIMIT ${p('limit')}`,
 );
 export const brokenAmong = prepare<BrokenWebhook, { ids: string }>(
   () => sql`SELECT ${webhookColumns} FROM json_each(${p('ids')}) AS j CROSS JOIN ${webhooks} AS w

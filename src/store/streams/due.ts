@@ -26,8 +26,8 @@ const columns: SQL = sql`${webhookId} AS "webhookId", o.id AS "organizationId",
   coalesce(${streams.leaseUntil}, 0) AS "leaseUntil"`;
 const ownStream: SQL = sql`LEFT JOIN ${streams}
   ON ${streams.webhookId} = ${webhookId} AND ${streams.organizationId} = o.id`;
-const isDue: SQL = sql`o.last_sequence > coalesce(${streams.cursor}, j.value ->> 1, 0)
-  AND coalesce(${streams.nextAttemptAt}, 0) <= ${p('now')}`;
+const isBehind: SQL = sql`o.last_sequence > coalesce(${streams.cursor}, j.value ->> 1, 0)`;
+const isDue: SQL = sql`${isBehind} AND coalesce(${streams.nextAttemptAt}, 0) <= ${p('now')}`;
 
 /** Of given pairs of webhook and organization. */
 export const dueOfPairs = prepare<DueStream, { pairs: string; now: number }>(
@@ -36,21 +36,24 @@ export const dueOfPairs = prepare<DueStream, { pairs: string; now: number }>(
     WHERE o.id = j.value ->> 2 AND ${isDue}`,
 );
 
-const pageOfOrganizations: SQL = sql`SELECT id, ${sendableUpTo} AS last_sequence FROM ${organizations}
-  WHERE id > ${p('after')} AND id <= ${p('upTo')} ORDER BY id LIMIT ${p('limit')}`;
+/** A stream that is behind, due or not. */
+export interface BehindStream extends DueStream {
+  readonly nextAttemptAt: number;
+}
 
-/** Of given webhooks with each organization of a page. */
-export const dueOfPage = prepare<
-  DueStream,
-  { webhooks: string; now: number; after: string; upTo: string; limit: number }
->(
-  () => sql`WITH o AS MATERIALIZED (${pageOfOrganizations})
-    SELECT ${columns} FROM o CROSS JOIN json_each(${p('webhooks')}) AS j ${ownStream}
-    WHERE o.last_sequence > 0 AND ${isDue}`,
+/** Of given pairs, those that have something to send, now or once they may try again. */
+export const behindOfPairs = prepare<BehindStream, { pairs: string }>(
+  () => sql`SELECT ${columns}, coalesce(${streams.nextAttemptAt}, 0) AS "nextAttemptAt"
+    FROM json_each(${p('pairs')}) AS j
+    CROSS JOIN (SELECT id, ${sendableUpTo} AS last_sequence FROM ${organizations}) AS o ${ownStream}
+    WHERE o.id = j.value ->> 2 AND ${isBehind}`,
 );
 
-/** Where that page ends, and how many organizations it has. */
+/** Where a page of organizations ends, and how many it has. */
 export const endOfPage = prepare<
   { readonly last: string | null; readonly n: number },
   { after: string; upTo: string; limit: number }
->(() => sql`SELECT max(id) AS "last", count(*) AS "n" FROM (${pageOfOrganizations})`);
+>(
+  () => sql`SELECT max(id) AS "last", count(*) AS "n" FROM (SELECT id FROM ${organizations}
+  WHERE id > ${p('after')} AND id <= ${p('upTo')} ORDER BY id LIMIT ${p('limit')})`,
+);

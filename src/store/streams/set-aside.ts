@@ -44,6 +44,8 @@ export const settleSetAsideBeyond = prepare<never, { webhookId: string; after: s
       WHERE s.webhook_id = ${p('webhookId')} AND s.organization_id = ${setAsideEvents.organizationId})`,
 );
 
-export const deleteSetAside = prepare<never, { webhookId: string }>(
-  () => sql`DELETE FROM ${setAsideEvents} WHERE ${setAsideEvents.webhookId} = ${p('webhookId')}`,
+/** Of a webhook's streams after one organization up to another. */
+export const deleteSetAsideUpTo = prepare<never, { webhookId: string; after: string; last: string }>(
+  () => sql`DELETE FROM ${setAsideEvents} WHERE ${setAsideEvents.webhookId} = ${p('webhookId')}
+    AND ${setAsideEvents.organizationId} > ${p('after')} AND ${setAsideEvents.organizationId} <= ${p('last')}`,
 );

@@ -176,33 +176,21 @@ export const resetStreamsSince = prepare<
     RETURNING ${streams.organizationId} AS "organizationId"`,
 );
 
-/** For a webhook that is active again: its streams are due at once and the days of silence are counted from now. */
-export const resumeStreams = prepare<never, { webhookId: string }>(
+type PageOfStreams = { webhookId: string; after: string; last: string };
+const inPage = sql`${streams.webhookId} = ${p('webhookId')} AND ${streams.organizationId} > ${p('after')}
+  AND ${streams.organizationId} <= ${p('last')}`;
+
+/** For a webhook that is active again: streams are due at once, and the days of silence are counted from now. */
+export const resumeStreamsUpTo = prepare<never, PageOfStreams>(
   () => sql`UPDATE ${streams} SET ${bare(streams.failures)} = 0, ${bare(streams.nextAttemptAt)} = 0,
       ${bare(streams.failingSince)} = NULL
-    WHERE ${streams.webhookId} = ${p('webhookId')} AND (${streams.failures} > 0 OR ${streams.failingSince} IS NOT NULL)`,
+    WHERE ${inPage} AND (${streams.failures} > 0 OR ${streams.failingSince} IS NOT NULL)`,
 );
 
-export const deleteStreams = prepare<never, { webhookId: string }>(
-  () => sql`DELETE FROM ${streams} WHERE ${streams.webhookId} = ${p('webhookId')}`,
-);
+export const deleteStreamsUpTo = prepare<never, PageOfStreams>(() => sql`DELETE FROM ${streams} WHERE ${inPage}`);
 
 /** When an event of a webhook was last accepted, on any stream in this shard. */
 export const lastAcceptance = prepare<{ readonly at: number | null }, { webhookId: string }>(
   () => sql`SELECT max(${streams.lastAcceptedAt}) AS "at" FROM ${streams}
     WHERE ${streams.webhookId} = ${p('webhookId')}`,
-);
-
-export interface StreamCursor {
-  readonly webhookId: string;
-  readonly organizationId: string;
-  readonly cursor: number;
-}
-
-/** Cursors of given webhooks and organizations (JSON lists), where there are streams. */
-export const streamCursors = prepare<StreamCursor, { webhookIds: string; organizationIds: string }>(
-  () => sql`SELECT ${streams.webhookId} AS "webhookId", ${streams.organizationId} AS "organizationId",
-      ${streams.cursor} AS "cursor"
-    FROM json_each(${p('webhookIds')}) AS w CROSS JOIN json_each(${p('organizationIds')}) AS o CROSS JOIN ${streams}
-    WHERE ${streams.webhookId} = w.value AND ${streams.organizationId} = o.value`,
 );

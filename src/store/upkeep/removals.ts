@@ -32,11 +32,19 @@ export interface Removal {
   readonly target: string;
 }
 
-/** An organization waits for the last of its events, and must not keep others waiting meanwhile. */
+/**
+ * An organization waits for the last of its events, and must not keep others waiting meanwhile: each kind by an index of
+ * its own, so that what waits is not read.
+ */
 const oldest = prepare<Removal, { organizationsBefore: number; limit: number }>(
-  () => sql`SELECT ${removals.kind} AS kind, ${removals.target} AS target FROM ${removals}
-    WHERE ${removals.kind} <> 'organization' OR ${removals.createdAt} <= ${p('organizationsBefore')}
-    ORDER BY ${removals.createdAt} LIMIT ${p('limit')}`,
+  () => sql`SELECT kind, target FROM (
+      SELECT * FROM (SELECT kind, target, created_at FROM ${removals} INDEXED BY removals_due
+        WHERE kind <> 'organization' ORDER BY created_at LIMIT ${p('limit')})
+      UNION ALL
+      SELECT * FROM (SELECT kind, target, created_at FROM ${removals} INDEXED BY removals_waiting
+        WHERE kind = 'organization' AND created_at <= ${p('organizationsBefore')}
+        ORDER BY created_at LIMIT ${p('limit')}))
+    ORDER BY created_at LIMIT ${p('limit')}`,
 );
 
 const finished = prepare<never, { kind: string; target: string }>(
@@ -124,22 +132,24 @@ const ofOrganization = [
   deletion(organizations, [organizations.id], ofTarget(organizations.id), 1),
 ];
 
-/** Deleted organizations that nobody restored in time cannot be restored from here on: their rows may go. */
-const endWaiting = prepare<never, { now: number }>(
-  () => sql`UPDATE ${organizations} SET ${bare(organizations.restorableUntil)} = NULL
-    WHERE ${organizations.id} IN (SELECT target FROM ${removals} WHERE kind = 'organization')
-      AND ${organizations.deletedAt} IS NOT NULL AND ${organizations.restorableUntil} <= ${p('now')}`,
-);
+/** Deleted organizations that nobody restored in time, by an index that holds those alone which still wait. */
+const ended = sql`SELECT o.id FROM ${organizations} AS o INDEXED BY organizations_ending
+  WHERE o.restorable_until IS NOT NULL AND o.restorable_until <= ${p('now')} AND o.deleted_at IS NOT NULL
+  ORDER BY o.restorable_until, o.id LIMIT 1000`;
 
-/** The directories of deleted organizations that nobody can restore. Their ids begin with their organization's part. */
+/** Their directories may go. The ids of these begin with their organization's part. */
 const removeDirectories = prepare<never, { now: number }>(
   () => sql`INSERT INTO ${removals} (kind, target, created_at)
     SELECT 'directory', ${directories.id}, ${p('now')}
-    FROM (SELECT 'dir_' || substr(target, 5) AS prefix FROM ${removals}
-        CROSS JOIN ${organizations} ON ${organizations.id} = target AND ${organizations.restorableUntil} IS NULL
-        WHERE kind = 'organization') gone
+    FROM (SELECT 'dir_' || substr(id, 5) AS prefix FROM (${ended})) gone
       CROSS JOIN ${directories} ON ${directories.id} > gone.prefix AND ${directories.id} < gone.prefix || '~'
     WHERE true ON CONFLICT DO NOTHING`,
+);
+
+/** In the same batch: they cannot be restored from here on. */
+const endWaiting = prepare<never, { now: number }>(
+  () => sql`UPDATE ${organizations} SET ${bare(organizations.restorableUntil)} = NULL
+    WHERE ${organizations.id} IN (${ended})`,
 );
 
 /** A deleted organization's events stay as long as any event, so that its end can be delivered and polled. */
@@ -148,8 +158,8 @@ const EVENTS_KEPT_MS = 30 * 24 * 60 * 60 * 1000;
 /** Takes the oldest removals one step on. Returns whether anything is left that could go on at once. */
 export async function stepRemovals(db: Database, now: number, limit = 10): Promise<boolean> {
   const [, , due] = await db.run([
-    endWaiting({ now }),
     removeDirectories({ now }),
+    endWaiting({ now }),
     oldest({ organizationsBefore: now - EVENTS_KEPT_MS, limit }),
   ]);
   let more = due.length === limit;
@@ -190,12 +200,12 @@ async function steps(db: Database, { kind, target }: Removal, statements: Statem
 }
 
 const resyncsUnderWay = prepare<{ directoryId: string; id: string }, Record<never, never>>(
-  () => sql`SELECT ${resyncs.directoryId} AS "directoryId", ${resyncs.id} AS id FROM ${resyncs}
+  () => sql`SELECT ${resyncs.directoryId} AS "directoryId", ${resyncs.id} AS id FROM ${resyncs} INDEXED BY resyncs_running
       CROSS JOIN ${directories} ON ${directories.id} = ${resyncs.directoryId} AND ${directories.status} <> 'deleted'
     WHERE ${resyncs.finishedAt} IS NULL LIMIT 100`,
 );
 
-/** Resyncs that have begun and not ended: one row read for each directory that ever had one. */
+/** Resyncs that have begun and not ended, by an index that holds them alone. */
 export async function unfinishedResyncs(db: Database): Promise<{ directoryId: string; id: string }[]> {
   const [rows] = await db.run([resyncsUnderWay({})]);
   return rows;

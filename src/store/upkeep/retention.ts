@@ -1,42 +1,54 @@
 // What is dropped for age, each in bounded steps from the old end. Ids and sequences grow with time, so that no
 // statement looks further than what it drops.
 
-import { type SQL, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import { directories, events, organizations, tokens } from '../db/schema.ts';
 import { oauthAssertions } from '../db/schema-oauth.ts';
-import { auditLog, deliveries, requestLog } from '../db/schema-operator.ts';
+import { auditLog, deliveries, requestLog, streams } from '../db/schema-operator.ts';
 import { p, prepare } from '../db/statement.ts';
 
-/** An organization and its oldest event. */
+/** An organization and the time of its oldest event. */
 export interface OldestEvent {
   readonly organizationId: string;
-  readonly sequence: number | null;
+  /** Epoch ms; null for none. */
   readonly at: number | null;
 }
 
-const oldest = (column: SQL | typeof events.at | typeof events.sequence): SQL => sql`(SELECT ${column} FROM ${events}
-  WHERE ${events.organizationId} = ${organizations.id} ORDER BY ${events.sequence} LIMIT 1)`;
-
 /** Organizations after an id with their oldest events, in id order. */
 export const oldestEvents = prepare<OldestEvent, { after: string; limit: number }>(
-  () => sql`SELECT ${organizations.id} AS "organizationId", ${oldest(events.sequence)} AS "sequence", ${oldest(events.at)} AS "at"
+  () => sql`SELECT ${organizations.id} AS "organizationId", (SELECT ${events.at} FROM ${events}
+      WHERE ${events.organizationId} = ${organizations.id} ORDER BY ${events.sequence} LIMIT 1) AS "at"
     FROM ${organizations} WHERE ${organizations.id} > ${p('after')} ORDER BY ${organizations.id} LIMIT ${p('limit')}`,
 );
 
+/** How many rows the statement before it in the batch dropped: as many as its limit means that there may be more. */
+export const dropped = prepare<{ readonly n: number }, Record<never, never>>(() => sql`SELECT changes() AS "n"`);
+
 /**
- * Drops events from `first` on that are older than `before`, at most `limit` and none above `upTo`: a run without gaps
- * from the old end, also where clocks were set back.
+ * Drops events that are older than `before`, at most `limit` and none above `upTo`: a run without gaps from the old end,
+ * also where clocks were set back.
  */
-export const dropEvents = prepare<
-  never,
-  { organizationId: string; first: number; upTo: number; before: number; limit: number }
->(
+export const dropEvents = prepare<never, { organizationId: string; upTo: number; before: number; limit: number }>(
   () => sql`DELETE FROM ${events} WHERE ${events.organizationId} = ${p('organizationId')}
-    AND ${events.sequence} >= ${p('first')} AND ${events.sequence} <= min(${p('upTo')}, (
+    AND ${events.sequence} <= min(${p('upTo')}, (
       SELECT max(sequence) FROM (
         SELECT ${events.sequence} AS sequence, ${events.at} AS at FROM ${events}
         WHERE ${events.organizationId} = ${p('organizationId')} ORDER BY ${events.sequence} LIMIT ${p('limit')})
       WHERE at < ${p('before')}))`,
+);
+
+export interface StreamCursor {
+  readonly webhookId: string;
+  readonly organizationId: string;
+  readonly cursor: number;
+}
+
+/** Cursors of a JSON list of [webhook, organization], where there are streams. */
+export const streamCursors = prepare<StreamCursor, { pairs: string }>(
+  () => sql`SELECT ${streams.webhookId} AS "webhookId", ${streams.organizationId} AS "organizationId",
+      ${streams.cursor} AS "cursor"
+    FROM json_each(${p('pairs')}) AS j CROSS JOIN ${streams}
+    WHERE ${streams.webhookId} = j.value ->> 0 AND ${streams.organizationId} = j.value ->> 1`,
 );
 
 /** Webhooks after an id that have deliveries in this shard, deleted ones too: one index look-up each. */
@@ -57,16 +69,21 @@ export const dropDeliveries = prepare<never, { webhookId: string; below: string;
     ORDER BY ${deliveries.id} LIMIT ${p('limit')})`,
 );
 
-export const directoryIdsAfter = prepare<{ readonly id: string }, { after: string; limit: number }>(
-  () => sql`SELECT ${directories.id} AS "id" FROM ${directories} WHERE ${directories.id} > ${p('after')}
-    ORDER BY ${directories.id} LIMIT ${p('limit')}`,
+/** Directories after an id up to another that have logged requests below an id. */
+export const directoriesWithOldRequests = prepare<
+  { readonly id: string },
+  { after: string; upTo: string; below: string }
+>(
+  () => sql`SELECT ${directories.id} AS "id" FROM ${directories}
+    WHERE ${directories.id} > ${p('after')} AND ${directories.id} <= ${p('upTo')} AND EXISTS (SELECT 1
+      FROM ${requestLog} AS old WHERE old.directory_id = ${directories.id} AND old.id < ${p('below')})`,
 );
 
-/** Drops logged requests of each directory in a JSON list below an id, at most `limit` of each. */
-export const dropRequests = prepare<never, { directoryIds: string; below: string; limit: number }>(
-  () => sql`DELETE FROM ${requestLog} WHERE (${sql.identifier('directory_id')}, ${sql.identifier('id')}) IN (
-    SELECT old.directory_id, old.id FROM json_each(${p('directoryIds')}) AS j CROSS JOIN ${requestLog} AS old
-    WHERE old.directory_id = j.value AND old.id < ${p('below')} LIMIT ${p('limit')})`,
+/** Drops a directory's logged requests below an id. */
+export const dropRequests = prepare<never, { directoryId: string; below: string; limit: number }>(
+  () => sql`DELETE FROM ${requestLog} WHERE directory_id = ${p('directoryId')} AND id IN (
+    SELECT old.id FROM ${requestLog} AS old
+    WHERE old.directory_id = ${p('directoryId')} AND old.id < ${p('below')} ORDER BY old.id LIMIT ${p('limit')})`,
 );
 
 /** Drops the audit log below an id, whosever it is: by the index of all rows. */
@@ -76,17 +93,18 @@ export const dropAudit = prepare<never, { below: string; limit: number }>(
     ORDER BY old.id LIMIT ${p('limit')})`,
 );
 
-/** Drops expired access tokens of each directory in a JSON list. Static tokens stay where people look at them. */
-export const dropAccessTokens = prepare<never, { directoryIds: string; now: number; limit: number }>(
+/** Drops expired access tokens. Static tokens stay where people look at them. */
+export const dropAccessTokens = prepare<never, { now: number; limit: number }>(
   () => sql`DELETE FROM ${tokens} WHERE hash IN (
-    SELECT old.hash FROM json_each(${p('directoryIds')}) AS j CROSS JOIN ${tokens} AS old
-    WHERE old.directory_id = j.value AND old.client_id > '' AND old.expires_at <= ${p('now')} LIMIT ${p('limit')})`,
+    SELECT old.hash FROM ${tokens} AS old INDEXED BY tokens_access_ended
+    WHERE old.client_id IS NOT NULL AND old.expires_at IS NOT NULL AND old.expires_at <= ${p('now')}
+    LIMIT ${p('limit')})`,
 );
 
 /** Drops what is remembered of assertions that have expired themselves. */
-export const dropAssertions = prepare<never, { directoryIds: string; now: number; limit: number }>(
+export const dropAssertions = prepare<never, { now: number; limit: number }>(
   () => sql`DELETE FROM ${oauthAssertions} WHERE (directory_id, client_id, jti_hash) IN (
     SELECT old.directory_id, old.client_id, old.jti_hash
-    FROM json_each(${p('directoryIds')}) AS j CROSS JOIN ${oauthAssertions} AS old
-    WHERE old.directory_id = j.value AND old.expires_at <= ${p('now')} LIMIT ${p('limit')})`,
+    FROM ${oauthAssertions} AS old INDEXED BY oauth_assertions_ended
+    WHERE old.expires_at <= ${p('now')} LIMIT ${p('limit')})`,
 );

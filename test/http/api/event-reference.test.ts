@@ -4,6 +4,7 @@ import { describe, expect, expectTypeOf, it } from 'vitest';
 import { z } from 'zod';
 import { type EVENT_DATA, Event } from '../../../src/http/api/event-schemas.ts';
 import { upkeepOfCredentials } from '../../../src/organization/credentials-upkeep.ts';
+import { upkeepIn } from '../../../src/organization/upkeep-context.ts';
 import { EVENT_TYPES, type EventData, type EventType } from '../../../src/protocol/event.ts';
 import type { JsonObject } from '../../../src/protocol/json.ts';
 import { URN } from '../../../src/protocol/urn.ts';
@@ -101,7 +102,7 @@ async function history(): Promise<JsonObject[]> {
 async function endSoon(directory: string): Promise<void> {
   const inTwoWeeks = Date.now() + 14 * 24 * 60 * 60 * 1000;
   await env.DB.prepare('UPDATE tokens SET expires_at = ? WHERE directory_id = ?').bind(inTwoWeeks, directory).run();
-  await upkeepOfCredentials(env, Date.now());
+  await upkeepOfCredentials(upkeepIn(env, '', Date.now()));
 }
 
 /** What stands for an event that the guard held and an operator discarded. */

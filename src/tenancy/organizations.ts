@@ -17,6 +17,7 @@ import {
 } from '../store/operator/organizations.ts';
 import { audit } from './audit.ts';
 import type { ActionContext } from './context.ts';
+import { firstRows } from './first-rows.ts';
 import { type Page, type PageRequest, pageOf } from './page.ts';
 import { done, invalid, type NotDone, type Result, unknown } from './result.ts';
 
@@ -103,8 +104,7 @@ export async function organizationsByExternalId(
   databases: readonly Database[],
   externalId: string,
 ): Promise<OrganizationRow[]> {
-  const found = await Promise.all(databases.map((db) => db.run([organizationByExternalId({ externalId })])));
-  return found.flatMap(([rows]) => rows);
+  return firstRows(databases, organizationByExternalId({ externalId }));
 }
 
 /** A page in id order, merged over all shards. */

@@ -16,6 +16,7 @@ import {
 } from '../store/operator/sessions.ts';
 import { audit } from './audit.ts';
 import type { ActionContext } from './context.ts';
+import { firstRows } from './first-rows.ts';
 import { type Page, type PageRequest, pageOf } from './page.ts';
 import { type Person, personFrom } from './person.ts';
 import type { PortalSettings } from './portal-look.ts';
@@ -57,8 +58,7 @@ export async function findPortalLink(
 ): Promise<FoundLink | null> {
   if (!secretLooksValid('rp', secret)) return null;
   const hash = await hashSecret(secret);
-  const found = await Promise.all(databases.map((db) => db.run([portalLinkByHash({ hash })])));
-  const [row] = found.flatMap(([rows]) => rows);
+  const [row] = await firstRows(databases, portalLinkByHash({ hash }));
   if (!row) return null;
   const { embeddedIn, id, locale, organizationId, organizationName, returnUrl } = row;
   const state = row.spentAt !== null ? 'spent' : row.expiresAt <= now ? 'expired' : 'open';

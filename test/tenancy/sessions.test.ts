@@ -1,5 +1,6 @@
 import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
+import { AnswerLost } from '../../src/database.ts';
 import { newOrganizationId } from '../../src/id.ts';
 import { findOperator, signIn, signOut } from '../../src/tenancy/console-sessions.ts';
 import type { ActionContext } from '../../src/tenancy/context.ts';
@@ -14,6 +15,7 @@ import {
   openPortalSession,
   revokePortalSession,
 } from '../../src/tenancy/portal-sessions.ts';
+import { newSecret } from '../../src/tenancy/secret.ts';
 import { auditOf, NOW, testContext, value } from './context.ts';
 
 const no = (reason: string, more = {}) => ({ ok: false, reason, ...more });
@@ -48,6 +50,10 @@ describe('a portal link', () => {
     expect(await openPortalSession(context, id, secret)).toEqual(no('unknown', { what: 'link' }));
     const db = context.databases.operator;
     expect((await findPortalLink([db], secret, NOW))?.state).toBe('spent');
+    const silent = { ...db, run: () => Promise.reject(new AnswerLost('A database is silent.')) };
+    expect((await findPortalLink([silent, db], secret, NOW))?.state).toBe('spent');
+    // It may be the one that has it.
+    await expect(findPortalLink([silent, db], newSecret('rp'), NOW)).rejects.toThrow(AnswerLost);
     expect(await findPortalSession(db, id, session.secret, NOW)).toMatchObject({ goesOn: true, person: null });
     for (let twice = 0; twice < 2; twice++) value(await closePortalSession(context, id, session.secret));
     expect(await findPortalSession(db, id, session.secret, NOW)).toBeNull();

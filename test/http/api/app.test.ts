@@ -202,12 +202,22 @@ describe('the outermost layer', () => {
   it('is unhealthy when D1 does not answer', async () => {
     const session = { prepare: env.DB.prepare.bind(env.DB), batch: () => Promise.reject(new Error('gone')) };
     const broken = { ...session, withSession: () => session };
-    const answer = await app.fetch(
-      new Request(`${ORIGIN}/healthz`),
-      Object.assign(Object.create(env), { ...env, DB: broken }),
-      createExecutionContext(),
-    );
+    const answer = await app.fetch(new Request(`${ORIGIN}/healthz`), { ...env, DB: broken }, createExecutionContext());
     expect(answer.status).toBe(503);
+  });
+
+  it('is degraded, and goes on serving, when a database other than the operator’s does not answer', async () => {
+    const session = { prepare: env.DB.prepare.bind(env.DB), batch: () => Promise.reject(new Error('gone')) };
+    const DB_EU = { ...session, withSession: () => session };
+    const bindings = { ...env, DB_EU };
+    const visit = (path: string, headers = {}) =>
+      app.fetch(new Request(ORIGIN + path, { headers }), bindings, createExecutionContext());
+    const answer = await visit('/healthz');
+    expect([answer.status, await answer.json()]).toEqual([200, { status: 'degraded', version: VERSION }]);
+    const detail = await visit('/healthz?detail=1', { Authorization: `Bearer ${ADMIN_KEY}` });
+    expect(await detail.json()).toMatchObject({
+      databases: [{ status: 'ok' }, { label: 'eu', status: 'unavailable' }],
+    });
   });
 
   it('uses PUBLIC_URL in the URLs of answers where it is set', async () => {

@@ -74,6 +74,14 @@ export class GuardFailed extends Error {
   }
 }
 
+/**
+ * The database has no room for what was to be written (D1 holds 10 GB): nothing was written. It stays so until rows go,
+ * or organizations are put elsewhere.
+ */
+export class DatabaseFull extends Error {
+  override readonly name = 'DatabaseFull';
+}
+
 /** A unique index refused a row: the backstop of what was decided on loaded rows. Nothing was written. */
 export class NotUnique extends Error {
   override readonly name = 'NotUnique';
@@ -93,6 +101,7 @@ const REPEATED_TIMEOUT_MS = 10_000;
 const MAX_PARAMETER_BYTES = 1_900_000;
 
 const GUARD = /guard:[a-z]+:[^\s]*/;
+const FULL = /SQLITE_FULL|database or disk is full|exceeded maximum DB size/i;
 const NOT_UNIQUE = /UNIQUE constraint failed: ([\w., ]+)/;
 /** D1's errors that pass (developers.cloudflare.com/d1/observability/debug-d1, and what was seen beside them). */
 const PASSING = [
@@ -158,6 +167,7 @@ function translated(error: unknown): unknown {
   if (guard) return new GuardFailed(guard[0].replace(/:$/, ''));
   const columns = NOT_UNIQUE.exec(error.message)?.[1];
   if (columns !== undefined) return new NotUnique(columns.trim());
+  if (FULL.test(error.message)) return new DatabaseFull(error.message);
   if (PASSING.some((words) => words.test(error.message))) return new AnswerLost(error.message);
   return error;
 }

@@ -1,6 +1,6 @@
 // The one error of REST: RFC 9457 problem details. Handlers throw a Problem; one place renders it.
 
-import { AnswerLost } from '../database.ts';
+import { AnswerLost, DatabaseFull } from '../database.ts';
 import { overloaded, ScimError } from '../protocol/error.ts';
 
 /** Statuses that the API answers errors with, each with its type (the last part of its URN) and title. */
@@ -20,6 +20,7 @@ export const PROBLEMS = {
   429: ['too-many-requests', 'Try again later'],
   500: ['internal', 'Internal server error'],
   503: ['unavailable', 'Service unavailable'],
+  507: ['insufficient-storage', 'The database is full'],
 } as const satisfies Record<number, readonly [string, string]>;
 
 export type ProblemStatus = keyof typeof PROBLEMS;
@@ -83,6 +84,7 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof ScimError) return refused(error);
   if (error instanceof AnswerLost) return refused(overloaded('The database did not respond. Try again.'));
+  if (error instanceof DatabaseFull) return new Problem(507, 'The database is full. Nothing was changed.');
   return new Problem(500, 'Something went wrong on our side. The request ID identifies it in the logs.');
 }
 

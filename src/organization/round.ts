@@ -6,6 +6,7 @@ import {
   AnswerLost,
   type D1,
   type Database,
+  DatabaseFull,
   GuardFailed,
   type Meter,
   NotUnique,
@@ -149,13 +150,23 @@ async function split(run: Run, plans: readonly Plan[], error: unknown): Promise<
   return [...first, ...(await carryOut(run, plans.slice(middle)))];
 }
 
-/** Errors that only the values of a change can cause, however many changes have such values. */
+/**
+ * Errors that only the values of a change can cause, however many changes have such values; and a full database, in
+ * which a change that takes rows away may still have room.
+ */
 function isOfOneChange(error: unknown): boolean {
+  if (error instanceof DatabaseFull) return true;
   return error instanceof NotUnique || error instanceof RangeError || /constraint|too big/i.test(String(error));
+}
+
+/** 507 (RFC 4918 §11.5): what was sent is right, and repeating it helps only once there is room again. */
+function noRoom(): ScimError {
+  return new ScimError(507, undefined, 'The database is full. Nothing was changed. Contact the operator.');
 }
 
 /** What an index says that nobody knew when the change was decided. */
 function refusalOf(error: unknown): Outcome {
+  if (error instanceof DatabaseFull) return refused(noRoom());
   if (!(error instanceof NotUnique)) return failed(error);
   if (error.columns.includes('user_name_key'))
     return refused(uniqueness('userName is already used by another user in this directory.'));

@@ -223,6 +223,30 @@ describe('a database that fails', () => {
     expect(db.batches).toBeLessThanOrEqual(2 * Math.log2(32) + 1);
   });
 
+  it('that is full says so to what needs room, and carries out what makes room beside it', async () => {
+    const world = await newWorld();
+    const ada = await newUser(world, 'ada');
+    let inserts = false;
+    const full: D1 = {
+      prepare: (sql) => {
+        inserts ||= sql.startsWith('INSERT INTO "users"');
+        return env.DB.prepare(sql);
+      },
+      batch: (statements) => {
+        const refused = inserts;
+        inserts = false;
+        return refused
+          ? Promise.reject(new Error('D1_ERROR: Exceeded maximum DB size: SQLITE_FULL'))
+          : env.DB.batch(statements);
+      },
+    };
+    const removal = world.request({ kind: 'user.delete', id: ada });
+    const requests = [creation(world, 'bob'), creation(world, 'eve'), creation(world, 'kim'), removal];
+    const outcomes = await runRound(deps(full), world.organizationId, requests);
+    expect(outcomes.map(statusOf)).toEqual([507, 507, 507, 200]);
+    expect(await rowOf('users', ada)).toBeNull();
+  });
+
   it('is asked again when it is overloaded', async () => {
     const world = await newWorld();
     const [outcome] = await runRound(deps(faulty({ 1: overloaded })), world.organizationId, [creation(world, 'ada')]);

@@ -206,11 +206,11 @@ function locationFlags({ jurisdiction, location }: NonNullable<DeployEnvironment
   return location === undefined ? [] : ['--location', location];
 }
 
-/** The text of the file that wrangler reads; `ids` of databases by name. */
-export function configText(config: WranglerConfig, ids: ReadonlyMap<string, string>): string {
+/** The text of the file that wrangler reads; `ids` of databases by name, `maker` the command that writes it. */
+export function configText(config: WranglerConfig, ids: ReadonlyMap<string, string>, maker = 'npm run deploy'): string {
   const databases = config.d1_databases.map((table) => ({
     ...table,
     database_id: table.database_id === PLACEHOLDER ? (ids.get(table.database_name) ?? PLACEHOLDER) : table.database_id,
   }));
-  return `# Made by npm run deploy from ${CONFIG} and your settings. Do not edit: it is rewritten each time.\n${stringify({ ...config, d1_databases: databases })}\n`;
+  return `# Made by ${maker} from ${CONFIG} and your settings. Do not edit: it is rewritten each time.\n${stringify({ ...config, d1_databases: databases })}\n`;
 }

@@ -13,10 +13,14 @@ export const MIN_SCIM_REQUESTS_PER_SECOND = 25;
 /** Secrets belong into `wrangler secret put`, where no file keeps them. */
 const SECRET_NAMES = ['ADMIN_API_KEY', 'ENCRYPTION_KEY'];
 
+/** What a shard may be called: `eu` is bound as DB_EU. */
+export const SHARD_LABEL = {
+  pattern: /^[a-z][a-z0-9]{0,7}$/,
+  rule: 'must be 1 to 8 lower-case letters or digits, starting with a letter',
+} as const;
+
 const Shard = z.strictObject({
-  label: z
-    .string()
-    .regex(/^[a-z][a-z0-9]{0,7}$/, 'must be 1 to 8 lower-case letters or digits, starting with a letter'),
+  label: z.string().regex(SHARD_LABEL.pattern, SHARD_LABEL.rule),
   databaseName: z.string().min(1).optional(),
   databaseId: z.uuid().optional(),
   jurisdiction: z.enum(['eu', 'us', 'fedramp']).optional(),

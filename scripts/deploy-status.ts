@@ -46,6 +46,24 @@ export function configurationReport({ config, configFile, databaseIds }: Deploym
   return ['Configuration changes since the last deployment from this checkout:', ...changed.map((line) => `  ${line}`)];
 }
 
+/**
+ * A database that is no longer bound takes its organizations with it.
+ * @throws Error that names those which the last deployment from this checkout had
+ */
+export function requireEveryShard({ configFile, needs }: Pick<Deployment, 'configFile' | 'needs'>): void {
+  const file = join(ROOT, configFile);
+  if (!existsSync(file)) return;
+  const bound = new Set(needs.databases.map(({ binding }) => binding));
+  const { d1_databases: deployed } = readConfig(readFileSync(file, 'utf8'));
+  const missing = deployed.filter(({ binding }) => !bound.has(binding));
+  if (missing.length === 0) return;
+  const names = missing.map(({ binding, database_name: name }) => `${binding} (${name})`).join(', ');
+  throw new Error(
+    `The settings leave out a database of the last deployment: ${names}. Its organizations would not be found any more.\n` +
+      `Put its label back under shards. If it holds no organization, remove its [[d1_databases]] from ${configFile}.`,
+  );
+}
+
 function deployedIds(file: string): [name: string, id: string][] {
   const { d1_databases: tables } = readConfig(readFileSync(file, 'utf8'));
   return tables.map(({ database_id: id, database_name: name }) => [name, id]);

@@ -3,7 +3,7 @@
 
 import { readEnvironment } from './deploy-environment.ts';
 import { type DeployOptions, HELP, readOptions } from './deploy-options.ts';
-import { configurationReport, deployedVersion, statusOf } from './deploy-status.ts';
+import { configurationReport, deployedVersion, requireEveryShard, statusOf } from './deploy-status.ts';
 import { checkLogin, type Deployment, openDeployment, SECRET_NAMES, stepsOf, withConfig } from './deploy-steps.ts';
 import { wrangler } from './deploy-wrangler.ts';
 
@@ -23,6 +23,7 @@ async function perform({ action, environment }: DeployOptions): Promise<string> 
   const deployment = openDeployment(environment, settings);
   if (action === 'status') return (await statusOf(deployment, SECRET_NAMES)).join('\n');
   if (action === 'rollback') return rollBack(deployment);
+  requireEveryShard(deployment);
   console.log(`${configurationReport(deployment).join('\n')}\n`);
   for (const [index, step] of stepsOf(deployment).entries()) {
     console.log(`${index + 1}. ${step.title}`);

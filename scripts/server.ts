@@ -4,6 +4,7 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { localDatabases } from './local-databases.ts';
 import { migrate } from './migrations.ts';
 import { waitForPort } from './port.ts';
 import { fireScheduled, isAnswering, isHealthy } from './probe.ts';
@@ -66,7 +67,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   await waitForPort(port, PORT_WAIT_MS);
   const log = openServerLog(stateDir, onError);
   onProgress('Applying migrations to the local database');
-  await migrate(stateDir, environment, log.add);
+  const local = localDatabases(stateDir, port, environment);
+  await migrate(local, stateDir, environment, log.add);
 
   const origin = `http://127.0.0.1:${port}`;
   const death = Promise.withResolvers<never>();
@@ -90,7 +92,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     if (!RUNTIME_CRASHED.test(line)) return;
     within(RECOVERY_MS, () => isHealthy(origin, POLL_MS * 20)).then((up) => up || die('The runtime crashed.'), die);
   };
-  const args = devArguments(options, stateDir, settings.file);
+  const args = [...devArguments(options, stateDir, settings.file), ...local.options];
   onProgress('Starting the Worker under wrangler dev');
   const group = startWrangler(args, environment, onLine, { WRANGLER_REGISTRY_PATH: join(stateDir, 'registry') });
   group.exited.then((code) => die(`wrangler exited with code ${code}.`), die);

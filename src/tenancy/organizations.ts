@@ -20,6 +20,7 @@ import type { ActionContext } from './context.ts';
 import { firstRows } from './first-rows.ts';
 import { type Page, type PageRequest, pageOf } from './page.ts';
 import { done, invalid, type NotDone, type Result, unknown } from './result.ts';
+import { noDatabase } from './shard.ts';
 
 export type StoredOrganization = OrganizationRow;
 
@@ -56,7 +57,7 @@ export async function createOrganization(
   const { databases, now } = context;
   const id = newOrganizationId(shard);
   const own = isOrganizationId(id) ? databases.of(id) : null;
-  if (!own) return invalid({ member: 'shard', detail: 'No database has this label.' });
+  if (!own) return invalid({ member: 'shard', detail: noDatabase(databases, shard) });
   const others = [...databases.all().values()].filter((db) => db !== own);
   if (externalId !== null && (await organizationsByExternalId(others, externalId)).length > 0) return externalIdTaken();
   const batch = [

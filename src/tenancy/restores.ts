@@ -7,6 +7,7 @@ import { declareRestore, restoreNow } from '../store/upkeep/restores.ts';
 import { audit, auditAlone } from './audit.ts';
 import type { ActionContext } from './context.ts';
 import { done, invalid, type Result } from './result.ts';
+import { noDatabase } from './shard.ts';
 
 /** The last restore of a database. */
 export interface Restore extends RestoreRow {
@@ -18,7 +19,7 @@ export interface Restore extends RestoreRow {
 export async function declareRestored(context: ActionContext, shard: string): Promise<Result<Restore, 'invalid'>> {
   const { databases, now } = context;
   const db = databases.all().get(shard);
-  if (!db) return invalid({ member: 'shard', detail: 'No database has this label.' });
+  if (!db) return invalid({ member: 'shard', detail: noDatabase(databases, shard) });
   const target = shard === '' ? null : shard;
   const epoch = Math.floor(now / 1000);
   const declared = declareRestore({ epoch, now });

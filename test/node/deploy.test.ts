@@ -194,6 +194,22 @@ describe('npm run deploy -- with options', () => {
     expect(stdout).not.toContain('database_id');
   });
 
+  it('migrates every database of an environment, and stops before one would be left out', async () => {
+    settings("{ qa: { shards: [{ label: 'eu', jurisdiction: 'eu' }, { label: 'us2', location: 'wnam' }] } }");
+    await deploy(['--env', 'qa']);
+    const config = '--config wrangler.deploy.qa.toml';
+    for (const call of [
+      'd1 create rollcall-qa-eu --jurisdiction eu --update-config=false',
+      'd1 create rollcall-qa-us2 --location wnam --update-config=false',
+      ...['DB', 'DB_EU', 'DB_US2'].map((binding) => `d1 migrations apply ${binding} --remote ${config}`),
+    ])
+      expect(calls()).toContain(call);
+    settings("{ qa: { shards: [{ label: 'us2', location: 'wnam' }] } }");
+    rmSync(`${account}.log`);
+    expect(await refusal('--env', 'qa')).toContain('a database of the last deployment: DB_EU (rollcall-qa-eu).');
+    expect(existsSync(`${account}.log`)).toBe(false);
+  });
+
   it('tells what stands in the account with --status, and changes nothing', async () => {
     await deploy();
     const before = readFileSync(account, 'utf8');

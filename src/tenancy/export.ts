@@ -6,6 +6,8 @@ import { joined, NO_TERMS, names, termsIn, termsOfUser } from '../directory/eras
 import { groupProfile, userProfile } from '../directory/profile.ts';
 import { directoryRecord, directoryView, userTypeOf } from '../directory/record.ts';
 import { organizationOf } from '../id.ts';
+import { auditAlone } from './audit.ts';
+import type { ActionContext } from './context.ts';
 import { findDirectory, listDirectories, type StoredDirectory } from './directories.ts';
 import { eventsAfter, type StoredEvent } from './events.ts';
 import { findOrganization } from './organizations.ts';
@@ -19,10 +21,18 @@ export interface ExportedLine {
 
 const ROWS_AT_ONCE = 100;
 
-/** Its directories with people, groups and memberships, its events, and the log of its providers' requests. */
-export async function* exportOrganization(db: Database, organizationId: string): AsyncGenerator<ExportedLine> {
+/**
+ * Its directories with people, groups and memberships, its events, and the log of its providers' requests. The audit log
+ * says by whom, before the first line leaves.
+ */
+export async function* exportOrganization(
+  context: ActionContext,
+  db: Database,
+  organizationId: string,
+): AsyncGenerator<ExportedLine> {
   const { id, name, externalId, createdAt, updatedAt } = await findOrganization(db, organizationId);
   const times = { createdAt: new Date(createdAt).toISOString(), updatedAt: new Date(updatedAt).toISOString() };
+  await db.run([auditAlone(context, 'organization.export', organizationId, organizationId)]);
   let lines = 1;
   yield { type: 'organization', data: { id, name, externalId, ...times } };
   for (let after = ''; ; ) {
@@ -43,9 +53,15 @@ export async function* exportOrganization(db: Database, organizationId: string):
 }
 
 /** The person with their groups, and what names them in events and in the log. @throws ScimError 404 without directory */
-export async function* exportUser(db: Database, directoryId: string, userId: string): AsyncGenerator<ExportedLine> {
+export async function* exportUser(
+  context: ActionContext,
+  db: Database,
+  directoryId: string,
+  userId: string,
+): AsyncGenerator<ExportedLine> {
   const organizationId = organizationOf(directoryId);
   const directory = await findDirectory(db, organizationId, directoryId);
+  await db.run([auditAlone(context, 'user.export', userId, organizationId)]);
   const user = await readUserProfile(db, directoryId, userId);
   let terms = NO_TERMS;
   let lines = 0;

@@ -8,7 +8,7 @@ import type { JsonObject } from '../../src/protocol/json.ts';
 import { type Act, newestEntries, newWorld, OPERATIONS, READS, type World } from './acts.ts';
 import { CONSOLE_FORMS, PORTAL_FORMS, READING_FORMS } from './acts-of-pages.ts';
 import { csrfIn, newLink, Visitor } from './browsing.ts';
-import { ADMIN_KEY, answerOf, call, data, member, newKey, newOrganization, ORIGIN } from './calls.ts';
+import { ADMIN_KEY, answerOf, call, data, member, newDirectory, newKey, newOrganization, ORIGIN } from './calls.ts';
 
 const CLIENT = { 'CF-Connecting-IP': '203.0.113.9', 'User-Agent': 'a test of the audit log' };
 const ADMIN = { kind: 'operator', id: 'admin', name: 'Admin key' };
@@ -218,5 +218,25 @@ describe('GET /audit', () => {
       headers: { Authorization: `Bearer ${key}`, Accept: 'application/x-ndjson' },
     });
     expect((await answer.text()).trimEnd().split('\n')).toHaveLength(2);
+  });
+});
+
+describe('an export', () => {
+  it('is told of, by whom and what of', async () => {
+    const org = await newOrganization('Exported');
+    const dir = await newDirectory(org, 'okta');
+    for (const path of [`organizations/${org}`, `directories/${dir}/users/usr_01m8fq77aemnb0wyyhyt7mcbe5`]) {
+      const headers = { Authorization: `Bearer ${ADMIN_KEY}` };
+      const lines = await SELF.fetch(`${ORIGIN}/api/v1/${path}/export`, { headers });
+      expect(lines.status).toBe(200);
+      expect(await lines.text()).toContain('"type":"end"');
+    }
+    const { body } = await call('GET', `/audit?organizationId=${org}`);
+    expect(body).toMatchObject({
+      data: expect.arrayContaining([
+        expect.objectContaining({ action: 'organization.export', target: org, before: null, after: null }),
+        expect.objectContaining({ action: 'user.export', target: 'usr_01m8fq77aemnb0wyyhyt7mcbe5' }),
+      ]),
+    });
   });
 });

@@ -5,6 +5,7 @@ import { organizationOf } from '../../id.ts';
 import { findDirectory } from '../../tenancy/directories.ts';
 import { type ExportedLine, exportOrganization, exportUser } from '../../tenancy/export.ts';
 import { findOrganization } from '../../tenancy/organizations.ts';
+import { actionContext } from './action-context.ts';
 import { newApi } from './context.ts';
 import { databaseOf } from './databases.ts';
 import { DirectoryParams, idParam, OrganizationParams } from './fields.ts';
@@ -37,7 +38,7 @@ exports.openapi(
     const { id } = c.req.valid('param');
     const db = databaseOf(c, id);
     await findOrganization(db, id);
-    return c.body(streamed(exportOrganization(db, id)), 200, { 'Content-Type': NDJSON });
+    return c.body(streamed(exportOrganization(actionContext(c), db, id)), 200, { 'Content-Type': NDJSON });
   },
 );
 
@@ -56,7 +57,7 @@ exports.openapi(
     const { id, usr } = c.req.valid('param');
     const db = databaseOf(c, id);
     await findDirectory(db, organizationOf(id), id);
-    return c.body(streamed(exportUser(db, id, usr)), 200, { 'Content-Type': NDJSON });
+    return c.body(streamed(exportUser(actionContext(c), db, id, usr)), 200, { 'Content-Type': NDJSON });
   },
 );
 

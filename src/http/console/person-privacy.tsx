@@ -89,7 +89,7 @@ export async function showPersonPrivacy(c: ConsoleContext): Promise<Response> {
 export async function downloadPerson(c: ConsoleContext): Promise<Response> {
   const asked = await personAsked(c);
   if (asked === null) return respondNotFound(c);
-  return download(linesOf(exportUser(asked.db, asked.directory.id, asked.userId)), asked.userId);
+  return download(linesOf(exportUser(actionContext(c), asked.db, asked.directory.id, asked.userId)), asked.userId);
 }
 
 /** POST …/users/usr_…/erase */

@@ -84,7 +84,7 @@ export async function downloadOrganization(c: ConsoleContext): Promise<Response>
   const id = c.req.param('org') ?? '';
   const db = databaseOf(c, id);
   await findOrganization(db, id);
-  return download(linesOf(exportOrganization(db, id)), id);
+  return download(linesOf(exportOrganization(actionContext(c), db, id)), id);
 }
 
 /** POST …/org_…/erase */

@@ -19,6 +19,7 @@ const INWARD: Readonly<Record<string, string>> = {
   'delivery/pool.ts MAX_MS': 'a step of delivery',
   'delivery/pool.ts MAX_REQUESTS': 'a step of delivery',
   'delivery/pool.ts MAX_RUNNING': 'a step of delivery',
+  'delivery/jobs.ts MAX_PAGES': 'a step, which goes on by itself',
   'delivery/replay.ts MAX_PAGES': 'a step, which says where to go on',
   'delivery/slice.ts MAX_EVENTS': 'a step of delivery',
   'delivery/slice.ts MAX_MS': 'a step of delivery',

@@ -1,9 +1,11 @@
 import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
 import type { D1 } from '../../src/database.ts';
+import { openDatabase } from '../../src/database.ts';
 import { runRound } from '../../src/organization/round.ts';
 import { upkeep } from '../../src/organization/upkeep.ts';
 import { LIVE_CLOCK } from '../../src/patience.ts';
+import { stepRemovals } from '../../src/store/upkeep/removals.ts';
 import { removal, seed } from '../seed/rows.ts';
 import { eventsOf, membersOf, newGroup, newUser, newWorld, rowOf, succeeded } from './world.ts';
 
@@ -43,6 +45,23 @@ describe('removals', () => {
     expect(await membersOf(group)).toEqual([]);
     expect(await rowOf('directories', world.directoryId)).toBeNull();
     expect(await rowOf('users', bob)).not.toBeNull();
+  });
+
+  it('read at most three rows for each member that goes, in as many steps as it takes', async () => {
+    const world = await newWorld();
+    const group = await newGroup(world, 'Everyone', []);
+    await env.DB.prepare(
+      `WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < 25000)
+       INSERT INTO memberships (group_id, member_id) SELECT ?, printf('usr_%026d', i) FROM c`,
+    )
+      .bind(group)
+      .run();
+    await env.DB.prepare('UPDATE groups SET member_count = 25000 WHERE id = ?').bind(group).run();
+    succeeded(await world.ask({ kind: 'group.delete', id: group }));
+    const db = openDatabase(env.DB);
+    for (let steps = 0; await stepRemovals(db, Date.now()); steps++) expect(steps).toBeLessThan(5);
+    expect(await membersOf(group)).toEqual([]);
+    expect(db.meter.rowsRead / 25_000).toBeLessThan(3.1);
   });
 
   it('do not wait for deleted organizations, however many keep their events', async () => {

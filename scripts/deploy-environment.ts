@@ -15,8 +15,8 @@ const SECRET_NAMES = ['ADMIN_API_KEY', 'ENCRYPTION_KEY'];
 
 /** What a shard may be called: `eu` is bound as DB_EU. */
 export const SHARD_LABEL = {
-  pattern: /^[a-z][a-z0-9]{0,7}$/,
-  rule: 'must be 1 to 8 lower-case letters or digits, starting with a letter',
+  pattern: /^(?!default$)[a-z][a-z0-9]{0,7}$/,
+  rule: 'must be 1 to 8 lower-case letters or digits, starting with a letter, and not "default"',
 } as const;
 
 const Shard = z.strictObject({

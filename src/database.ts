@@ -46,6 +46,14 @@ export interface Database {
    * @throws GuardFailed when a guard fired; NotUnique; AnswerLost when D1 could not answer and the outcome is unknown
    */
   run<const S extends readonly Statement[]>(statements: S, timeoutMs?: number): Promise<Rows<S>>;
+  /** What D1 said of itself with its latest answer; null before the first. */
+  answered(): Answered | null;
+}
+
+/** What D1 tells beside rows. */
+export interface Answered {
+  /** Of the whole database. */
+  readonly sizeBytes: number;
 }
 
 export interface DatabaseOptions {
@@ -114,15 +122,19 @@ const PASSING = [
 
 export function openDatabase(d1: D1, { meter = newMeter(), patience, repeats }: DatabaseOptions = {}): Database {
   let begun: Patience | undefined;
+  let answered: Answered | null = null;
   return {
     meter,
+    answered: () => answered,
     run: async (statements, timeoutMs = TIMEOUT_MS) => {
       if (repeats) begun ??= repeats();
       const time = begun ?? patience;
       const askedMs = repeats ? Math.min(timeoutMs, REPEATED_TIMEOUT_MS) : timeoutMs;
       for (let failures = 0; ; failures++) {
         try {
-          return await once(d1, statements, meter, Math.min(askedMs, time?.leftMs() ?? askedMs));
+          const results = await once(d1, statements, meter, Math.min(askedMs, time?.leftMs() ?? askedMs));
+          answered = answerOf(results.at(-1)) ?? answered;
+          return results.map((result) => result.results) as Rows<typeof statements>;
         } catch (error) {
           if (!(begun && error instanceof AnswerLost && (await begun.pause(failures)))) throw error;
         }
@@ -131,12 +143,7 @@ export function openDatabase(d1: D1, { meter = newMeter(), patience, repeats }: 
   };
 }
 
-async function once<const S extends readonly Statement[]>(
-  d1: D1,
-  statements: S,
-  meter: Meter,
-  timeoutMs: number,
-): Promise<Rows<S>> {
+async function once(d1: D1, statements: readonly Statement[], meter: Meter, timeoutMs: number): Promise<D1Result[]> {
   const bound = statements.map((statement) => {
     for (const value of statement.params)
       if (typeof value === 'string' && value.length > MAX_PARAMETER_BYTES / 3) refuseOversized(value);
@@ -153,7 +160,11 @@ async function once<const S extends readonly Statement[]>(
     meter.rowsRead += meta.rows_read;
     meter.rowsWritten += meta.rows_written;
   }
-  return results.map((result) => result.results) as Rows<S>;
+  return results;
+}
+
+function answerOf(result: D1Result | undefined): Answered | null {
+  return result ? { sizeBytes: result.meta.size_after } : null;
 }
 
 function refuseOversized(value: string): void {

@@ -42,6 +42,8 @@ export interface Env {
   readonly REQUEST_LOG_BODIES?: string;
   /** Days for which the audit log is kept, 365 by default. */
   readonly AUDIT_LOG_DAYS?: string;
+  /** Comma list of labels, `default` for DB: the databases for organizations that name none (shards.ts). */
+  readonly PLACEMENT?: string;
   /** Days for which a deleted organization can be restored, 7 by default; 0 to 29. */
   readonly RESTORE_DAYS?: string;
   /** Bytes that the providers of an organization may write in an hour; 0 for no limit (directory/budget.ts). */

@@ -5,6 +5,9 @@ import type { Env } from './env.ts';
 import { shardLabelOf } from './id.ts';
 import type { Patience } from './patience.ts';
 
+/** What PLACEMENT calls the default database, whose label is empty: no other may be called so. */
+const DEFAULT_NAME = 'default';
+
 /** The databases of an installation as a request or a run of delivery uses them. */
 export interface Databases {
   /** Counts what all of them cost. */
@@ -78,6 +81,18 @@ export function shards(env: Env): ReadonlyMap<string, D1Database> {
     if (label !== undefined && isDatabase(binding)) all.set(label, binding);
   }
   return all;
+}
+
+/**
+ * The labels of PLACEMENT, a comma list such as `default,us2`; that of the default database where it is not set. Null
+ * where it names a database that there is not.
+ */
+export function placementOf(env: Env): readonly string[] | null {
+  if (!env.PLACEMENT) return [''];
+  const names = env.PLACEMENT.split(',').map((name) => name.trim());
+  const labels = names.map((name) => (name === DEFAULT_NAME ? '' : name));
+  const bound = shards(env);
+  return !names.includes('') && labels.every((label) => bound.has(label)) ? labels : null;
 }
 
 function isDatabase(value: unknown): value is D1Database {

@@ -48,7 +48,7 @@ export function within(turn: Turn, databases: Databases): Databases {
       turn.take(statements.length);
       return database.run(statements, Math.min(timeoutMs, BATCH_MS, Math.max(LEAST_MS, turn.leftMs())));
     };
-    const wrapped = { meter: database.meter, run };
+    const wrapped = { meter: database.meter, run, answered: () => database.answered() };
     known.set(database, wrapped);
     return wrapped;
   };

@@ -5,6 +5,7 @@ import { seal } from '../encrypt.ts';
 import type { Env } from '../env.ts';
 import { newId } from '../id.ts';
 import { change } from '../organization/client.ts';
+import { placementOf } from '../shards.ts';
 import type { ActionContext } from '../tenancy/context.ts';
 import { restorableForMs } from '../tenancy/deleted-organizations.ts';
 import type { Variables } from './context.ts';
@@ -34,6 +35,7 @@ export function anonymousContext(c: AnyRequest): Omit<ActionContext, 'actor'> {
     change: (request) => change(c.env, request),
     delivery: { ...liveDelivery(c.env, databases.meter), destinations: destinationRules(c.env, [url]) },
     seal: (cell, secret) => seal(c.env.ENCRYPTION_KEY ?? '', cell, secret),
+    placement: placementOf(c.env) ?? [''],
     restorableForMs: restorableForMs(c.env),
     later: (work) => c.executionCtx.waitUntil(work),
   };

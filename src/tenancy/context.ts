@@ -43,6 +43,8 @@ export interface ActionContext {
   readonly delivery: Delivery;
   /** Encrypts a secret that must be read again, for where it will stand. */
   readonly seal: (cell: Cell, secret: string) => Promise<Sealed>;
+  /** Labels of the databases for organizations that name none (PLACEMENT): the one with the most room is taken. */
+  readonly placement: readonly string[];
   /** How long an organization that is deleted now can be restored; 0 for not at all. */
   readonly restorableForMs: number;
   /** For work that no response waits for. */

@@ -20,15 +20,15 @@ import type { ActionContext } from './context.ts';
 import { firstRows } from './first-rows.ts';
 import { type Page, type PageRequest, pageOf } from './page.ts';
 import { done, invalid, type NotDone, type Result, unknown } from './result.ts';
-import { noDatabase } from './shard.ts';
+import { noDatabase, roomiest } from './shard.ts';
 
 export type StoredOrganization = OrganizationRow;
 
 export interface NewOrganization {
   readonly name: string;
   readonly externalId: string | null;
-  /** Label of the database to store it in, '' for the default one. */
-  readonly shard: string;
+  /** Label of the database to store it in, '' for the default one; null for one of PLACEMENT. */
+  readonly shard: string | null;
 }
 
 /** Absent members stay as they are; `externalId: null` clears it. */
@@ -52,9 +52,10 @@ const externalIdTaken = (): NotDone<'taken'> => ({
  */
 export async function createOrganization(
   context: ActionContext,
-  { externalId, name, shard }: NewOrganization,
+  { externalId, name, shard: asked }: NewOrganization,
 ): Promise<Result<OrganizationRow, 'invalid' | 'taken'>> {
   const { databases, now } = context;
+  const shard = asked ?? (await roomiest(databases, context.placement));
   const id = newOrganizationId(shard);
   const own = isOrganizationId(id) ? databases.of(id) : null;
   if (!own) return invalid({ member: 'shard', detail: noDatabase(databases, shard) });

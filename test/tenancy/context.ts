@@ -45,6 +45,7 @@ export function testContext(given: Partial<ActionContext> = {}): TestContext {
     change,
     delivery,
     seal: (place, secret) => seal(env.ENCRYPTION_KEY, place, secret),
+    placement: [''],
     restorableForMs: 7 * 24 * 60 * 60 * 1000,
     later,
     ...given,

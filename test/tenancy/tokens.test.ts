@@ -1,11 +1,17 @@
+import { applyD1Migrations } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
-import { newDirectoryId, newOrganizationId, organizationOf } from '../../src/id.ts';
+import { newDirectoryId, newOrganizationId, organizationOf, shardLabelOf } from '../../src/id.ts';
+import { openDatabases, placementOf } from '../../src/shards.ts';
 import { createApiKey, findApiKey, removeApiKey } from '../../src/tenancy/api-keys.ts';
 import type { ActionContext } from '../../src/tenancy/context.ts';
 import { createDirectory } from '../../src/tenancy/directory-actions.ts';
 import { changeOrganization, createOrganization } from '../../src/tenancy/organizations.ts';
 import { createToken, MAX_LIVE_TOKENS, removeToken } from '../../src/tenancy/tokens.ts';
 import { auditOf, NOW, testContext, value } from './context.ts';
+
+/** An installation with a second database, `eu`. */
+const withEu = (eu: unknown = env.OTHER_DB) => ({ ...env, DB_EU: eu });
 
 const no = (reason: string, more = {}) => ({ ok: false, reason, ...more });
 
@@ -71,5 +77,38 @@ describe('an organization', () => {
       'admin organization.update',
       'admin organization.update',
     ]);
+  });
+
+  it('goes, unless it names a database, to the one of PLACEMENT with the most room that answers', async () => {
+    await applyD1Migrations(env.OTHER_DB, env.TEST_MIGRATIONS);
+    const placed = async (placement: readonly string[], databases = openDatabases(withEu())) => {
+      const context = testContext({ databases, placement });
+      const { id } = value(await createOrganization(context, { name: 'Acme', externalId: null, shard: null }));
+      return shardLabelOf(id);
+    };
+    const fill = (d1: D1Database, bytes: number) =>
+      d1.batch([
+        d1.prepare('CREATE TABLE IF NOT EXISTS filler (x)'),
+        d1.prepare(`INSERT INTO filler SELECT zeroblob(${bytes})`),
+      ]);
+    await fill(env.DB, 1_000_000);
+    expect(await placed([''])).toBe('');
+    expect(await placed(['', 'eu'])).toBe('eu');
+    await fill(env.OTHER_DB, 1_500_000);
+    expect(await placed(['eu', ''])).toBe('');
+    await fill(env.DB, 1_000_000);
+    const batch = () => Promise.reject(new Error('D1_ERROR: D1 DB is overloaded'));
+    const silent = { prepare: (sql: string) => env.OTHER_DB.prepare(sql), batch };
+    expect(await placed(['eu', ''], openDatabases(withEu(silent)))).toBe('');
+    await expect(placed(['eu', 'eu'], openDatabases(withEu(silent)))).rejects.toThrow('None of the databases');
+  });
+
+  it('is placed by a setting that names databases which are bound', () => {
+    const bound = withEu();
+    const placement = (PLACEMENT: string) => placementOf({ ...bound, PLACEMENT });
+    expect(placementOf(bound)).toEqual(['']);
+    expect(placement('default, eu')).toEqual(['', 'eu']);
+    expect(placement('eu')).toEqual(['eu']);
+    for (const wrong of ['us', 'default,', 'EU', ' ']) expect(placement(wrong)).toBeNull();
   });
 });

@@ -3655,7 +3655,7 @@ export interface operations {
                      * @example customer-42
                      */
                     externalId?: string | null;
-                    /** @description Label of the D1 database to store it in: `eu` for the DB_EU binding. */
+                    /** @description Label of the D1 database to store it in: `eu` for the DB_EU binding, empty for DB. Absent: the one of those in `PLACEMENT` with the most room, DB by default. It cannot be changed later. */
                     shard?: string;
                 };
             };

@@ -44,6 +44,7 @@ function actionContext(env: Env): ActionContext {
     change: (request) => change(env, request),
     delivery: { ...liveDelivery(env), destinations: destinationRules(env) },
     seal: (cell, secret) => seal(env.ENCRYPTION_KEY ?? '', cell, secret),
+    placement: [''],
     restorableForMs: 0,
     later: (work) => void work,
   };

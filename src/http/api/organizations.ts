@@ -63,14 +63,18 @@ organizations.openapi(
           shard: z
             .string()
             .optional()
-            .openapi({ description: 'Label of the D1 database to store it in: `eu` for the DB_EU binding.' }),
+            .openapi({
+              description:
+                'Label of the D1 database to store it in: `eu` for the DB_EU binding, empty for DB. Absent: the one of ' +
+                'those in `PLACEMENT` with the most room, DB by default. It cannot be changed later.',
+            }),
         }),
       ),
     },
     responses: { 201: answer('The organization', Organization) },
   }),
   async (c) => {
-    const { name, externalId = null, shard = '' } = c.req.valid('json');
+    const { name, externalId = null, shard = null } = c.req.valid('json');
     const created = completed(await createOrganization(actionContext(c), { name, externalId, shard }));
     return c.json(viewOfOrganization(created), 201);
   },

@@ -18,6 +18,8 @@ import { may } from './permissions.ts';
 import { type Standing, standingsOf } from './standing.ts';
 
 const PAGE_SIZE = 25;
+/** In place of a label: one of those in PLACEMENT. */
+const ANY_DATABASE = '*';
 
 /** GET /console?q=&after= */
 export async function showOrganizations(c: ConsoleContext): Promise<Response> {
@@ -63,7 +65,8 @@ export async function makeOrganization(c: ConsoleContext): Promise<Response> {
   const externalId = optionalTextField(form['externalId'], MAX_NAME);
   if (name === null || externalId === null)
     return respondRefused(c, 400, `Enter a name of up to ${MAX_NAME} characters. The external ID is optional.`);
-  const wanted = { name, externalId: externalId === '' ? null : externalId, shard: String(form['shard'] ?? '') };
+  const shard = typeof form['shard'] === 'string' && form['shard'] !== ANY_DATABASE ? form['shard'] : null;
+  const wanted = { name, externalId: externalId === '' ? null : externalId, shard };
   const { id } = completed(await createOrganization(actionContext(c), wanted));
   return c.redirect(withQuery(organizationPath(id), { done: 'organization.create' }), 303);
 }
@@ -172,6 +175,7 @@ function NewOrganization({ c }: { readonly c: ConsoleContext }) {
         <div class="field">
           <label for="shard">Database</label>
           <select id="shard" name="shard" class="short">
+            <option value={ANY_DATABASE}>As set by PLACEMENT</option>
             {labels.map((label) => (
               <option value={label}>{label === '' ? 'Default' : label}</option>
             ))}

@@ -12,6 +12,7 @@ import { portalSuite } from '../test/browser/portal.ts';
 import { Report } from '../test/browser/report.ts';
 import { rolesSuite } from '../test/browser/roles.ts';
 import type { Suite } from '../test/browser/suite.ts';
+import { supportSuite } from '../test/browser/support.ts';
 import { startWorld } from '../test/browser/world.ts';
 import { onNpmGone } from './parent.ts';
 import { endAllGroups } from './process-group.ts';
@@ -26,6 +27,7 @@ const SUITES: readonly Suite[] = [
   heldSuite,
   rolesSuite,
   languagesSuite,
+  supportSuite,
 ];
 
 async function end(code: number): Promise<never> {

@@ -34,6 +34,15 @@ const STRANGER: Ceiling = { d1Trips: 1, rowsRead: 2, rowsWritten: 2 };
 /** The look-up of its token comes before the write. */
 const FIRST_WRITE: Ceiling = { ...CREATE, d1Trips: CREATE.d1Trips + 1, rowsRead: CREATE.rowsRead + 2 };
 
+/** A page of 50 in the console: session, directory and organization included. */
+const CONSOLE_PAGE: Ceiling = { d1Trips: 5, rowsRead: 120, rowsWritten: 0 };
+/** Up to so many people are looked through without asking the indexes first (tenancy/people-pages.ts). */
+const SMALL_DIRECTORY = 2_000;
+/** Looks through 41 runs of 500 people or groups, whatever there are (store/operator/people-pages.ts). */
+const CONSOLE_STRETCH: Ceiling = { ...CONSOLE_PAGE, rowsRead: 41 * 500 + 100 };
+/** The newest 5,000 requests and events, where there are so many (store/log/history.ts). */
+const LOOKED_THROUGH = 2 * 5_000 + 50;
+
 /** By operation. What is missing here has no ceiling: it costs what its answer holds. */
 export const CEILINGS: Readonly<Record<string, Ceiling>> = {
   'get-user': USER,
@@ -73,6 +82,21 @@ export const CEILINGS: Readonly<Record<string, Ceiling>> = {
   'add-member-below-mapped-group': { ...CHANGE_ROLE, d1Trips: CHANGE_ROLE.d1Trips + 1 },
   // In a group that is in another one by then.
   'find-person': { d1Trips: 1, rowsRead: 14 + 6 * GROUPS_OF_USER, rowsWritten: 0 },
+  // Beside what it finds, a row for each directory and kind of text: the ledger has one or two of each size.
+  'search-email': { d1Trips: 3, rowsRead: 60, rowsWritten: 0 },
+  'search-group': { d1Trips: 3, rowsRead: 70, rowsWritten: 0 },
+  'get-user-history': { d1Trips: 2, rowsRead: LOOKED_THROUGH, rowsWritten: 0 },
+  'why-nobody': { d1Trips: 3, rowsRead: LOOKED_THROUGH, rowsWritten: 0 },
+  'console-search': { d1Trips: 5, rowsRead: 80, rowsWritten: 0 },
+  'console-people': CONSOLE_PAGE,
+  'console-people-next': CONSOLE_PAGE,
+  'console-people-found': { ...CONSOLE_PAGE, rowsRead: SMALL_DIRECTORY + 20 },
+  'console-people-not-found': CONSOLE_STRETCH,
+  'console-people-inactive': CONSOLE_STRETCH,
+  'console-person': { d1Trips: 8, rowsRead: LOOKED_THROUGH, rowsWritten: 0 },
+  'console-groups': { ...CONSOLE_PAGE, rowsRead: 200 },
+  'console-groups-found': CONSOLE_STRETCH,
+  'console-group': { ...CONSOLE_PAGE, rowsRead: 150 },
   'match-per-person': { d1Trips: 0.02, rowsRead: 14, rowsWritten: 0 },
   'preview-mapping-per-person': { d1Trips: 0.1, rowsRead: 4, rowsWritten: 0 },
   'save-mapping-per-person': PERSON_OF_MAPPING,

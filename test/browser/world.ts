@@ -14,9 +14,12 @@ export interface World {
   stop(): Promise<void>;
 }
 
-/** Starts a server on a free port with a state folder of its own. */
-export async function startWorld(): Promise<World> {
+/** Starts a server on a free port with a state folder of its own, which may be prepared before. */
+export async function startWorld(
+  prepare: (stateDir: string) => Promise<void> = () => Promise.resolve(),
+): Promise<World> {
   const stateDir = mkdtempSync(join(tmpdir(), 'rollcall-browser-'));
+  await prepare(stateDir);
   const server = await startServer({
     port: await freePort(),
     stateDir,

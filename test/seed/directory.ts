@@ -5,6 +5,15 @@ import { newDirectoryId, newOrganizationId, organizationOf } from '../../src/id.
 
 const BUCKET = 500;
 
+/** What it is written to: D1, or SQLite where no Worker runs. */
+export interface SeedDatabase {
+  prepare(text: string): SeedStatement;
+  batch(statements: SeedStatement[]): Promise<unknown>;
+}
+export interface SeedStatement {
+  bind(...values: (string | number)[]): SeedStatement;
+}
+
 export interface Seeded {
   readonly directoryId: string;
   readonly organizationId: string;
@@ -17,7 +26,7 @@ export interface Seeded {
 let marks = 0;
 
 /** An active directory with one token of that hash. `userName` of user i is `Useri@x.org`, `externalId` `ext-i`. */
-export async function seedDirectory(db: D1Database, userCount: number, tokenHash: string): Promise<Seeded> {
+export async function seedDirectory(db: SeedDatabase, userCount: number, tokenHash: string): Promise<Seeded> {
   const mark = String(++marks).padStart(4, '0');
   const organizationId = `org_${mark}${newOrganizationId().slice('org_'.length + mark.length)}`;
   const directoryId = newDirectoryId(organizationId);

@@ -26,7 +26,7 @@ export async function peopleView(place: DirectoryPlace, address: ListAddress): P
     limit: PAGE_SIZE,
     size: directory.userCount,
   });
-  const why = rows.length === 0 && next === null ? await whyAsked(place, address) : null;
+  const why = rows.length === 0 && (next === null || address.why) ? await whyAsked(place, address) : null;
   const path = place.path('people');
   const type = userTypeOf(directory.extension);
   const pill = (text: string, show: string) => ({

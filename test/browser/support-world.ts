@@ -3,7 +3,9 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { localDatabases } from '../../scripts/local-databases.ts';
 import { migrate } from '../../scripts/migrations.ts';
+import { freePort } from '../../scripts/port.ts';
 import { type SeedDatabase, type Seeded, type SeedStatement, seedDirectory } from '../seed/directory.ts';
 import { startWorld, type World } from './world.ts';
 
@@ -20,7 +22,8 @@ export async function startLargeWorld(
 ): Promise<{ readonly world: World; readonly large: LargeDirectory }> {
   let seeded: Seeded | null = null;
   const world = await startWorld(async (stateDir) => {
-    await migrate(stateDir, process.env, () => undefined);
+    const local = localDatabases(stateDir, await freePort(), process.env);
+    await migrate(local, stateDir, process.env, () => undefined);
     const database = databaseIn(join(stateDir, LOCAL_D1));
     seeded = await seedDirectory(seedingOf(database), size, 'no token has this hash');
     database.close();

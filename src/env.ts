@@ -50,6 +50,8 @@ export interface Env {
   readonly WRITE_BYTES_PER_HOUR?: string;
   /** Users that a directory may hold; 0 for no limit. */
   readonly MAX_USERS_PER_DIRECTORY?: string;
+  /** Rows that one list may look at where no index names a few; 0 for no limit (directory/bounded.ts). */
+  readonly MAX_ROWS_PER_LIST?: string;
   /** Origin under which identity providers reach this Worker; the request's own origin when absent. */
   readonly PUBLIC_URL?: string;
   /** Hosts where the deployment is reached, apart by spaces, `*` for any characters: no webhook may lead there. */

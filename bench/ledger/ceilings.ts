@@ -1,6 +1,7 @@
 // What a request may cost at most, whatever the directory's size: token check and the log's row included. Ledger data:
 // each user has one address and is in exactly one group of 50. Kept by `npm run cost` and by a test.
 
+import { DEFAULT_ROWS_PER_LIST } from '../../src/protocol/query.ts';
 import type { Counts, Entry } from './counts.ts';
 
 export type Ceiling = Readonly<Pick<Counts, 'd1Trips' | 'rowsRead' | 'rowsWritten'>>;
@@ -52,6 +53,9 @@ export const CEILINGS: Readonly<Record<string, Ceiling>> = {
   'list-users-first-page': NEXT_PAGE,
   'list-users-middle-page': read(1200 + 2 * MEMBERSHIPS_SHOWN),
   'list-users-next-cursor': NEXT_PAGE,
+  // The directory, which resources, then these.
+  'list-root-middle-page': { ...read(1200 + 2 * MEMBERSHIPS_SHOWN), d1Trips: 3 },
+  'filter-users-unindexed': read(DEFAULT_ROWS_PER_LIST + 3 * PAGE + 2 * MEMBERSHIPS_SHOWN),
   'create-user': CREATE,
   'replace-user': CHANGE_USER,
   'patch-user': CHANGE_USER,

@@ -2,6 +2,7 @@
 // seeded. Names are fixed: others read the JSON by them.
 
 import { isObject, type Json, type JsonObject } from '../../src/protocol/json.ts';
+import { DEFAULT_ROWS_PER_LIST } from '../../src/protocol/query.ts';
 import { URN } from '../../src/protocol/urn.ts';
 import {
   externalId,
@@ -59,7 +60,11 @@ export async function measureReads(target: Target, directory: Directory, meter: 
   const count = Math.min(100, directory.size / 2);
   const cursor = textIn(await found(`/Users?cursor&count=${count}`), 'nextCursor');
   await measure('list-users-next-cursor', `/Users?cursor=${encodeURIComponent(cursor)}&count=${count}`);
-  await measure('filter-users-unindexed', filtered('Users', 'title eq "Manager"'));
+  // Above the limit it is refused.
+  const status = directory.size > DEFAULT_ROWS_PER_LIST ? 400 : 200;
+  const unindexed = filtered('Users', 'title eq "Manager"');
+  await meter.requests('filter-users-unindexed', () => send('GET', unindexed, status));
+  await measure('list-root-middle-page', `?startIndex=${directory.size / 2 + 1}&count=100&attributes=userName`);
   await meter.requests('get-group', () => send('GET', `/Groups/${group(0)}`, 200));
   await meter.requests('get-group-without-members', () =>
     send('GET', `/Groups/${group(0)}?excludedAttributes=members`, 200),

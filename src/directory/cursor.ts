@@ -7,7 +7,7 @@ import { fromBase64Url, toBase64Url } from '../protocol/base64url.ts';
 import { CURSOR_TIMEOUT_SECONDS } from '../protocol/discovery.ts';
 import { expiredCursor, invalidCursor } from '../protocol/error.ts';
 import { isObject } from '../protocol/json.ts';
-import type { Position } from '../store/list/page.ts';
+import type { Position } from '../store/list/window.ts';
 
 export const CURSOR_LIFETIME_MS = CURSOR_TIMEOUT_SECONDS * 1000;
 

@@ -7,12 +7,17 @@ import type { ResourceType } from '../protocol/schema/attribute.ts';
 import { COMMON_ATTRIBUTES } from '../protocol/schema/core.ts';
 import { GROUP_TYPE } from '../protocol/schema/types.ts';
 import type { StoredGroup, StoredUser } from '../protocol/stored.ts';
+import type { DirectoryRow } from '../store/db/rows.ts';
+import { isPlain, looksAtAll } from '../store/list/bound.ts';
 import { type FoundGroupRow, type FoundUserRow, type MemberRow, toGroup, toUser } from '../store/list/found.ts';
 import { groupsByIds, membersByIds } from '../store/list/groups.ts';
-import { positionsOfBoth } from '../store/list/merged-list.ts';
-import { NOTHING, totalOf } from '../store/list/page.ts';
+import { type BothRow, foundInBoth, pagesOfBoth, positionsOfBoth } from '../store/list/merged-list.ts';
+import { NOTHING } from '../store/list/page.ts';
 import { BY_ID, merged } from '../store/list/sort.ts';
+import type { Listing } from '../store/list/source.ts';
 import { usersByIds } from '../store/list/users.ts';
+import type { Window } from '../store/list/window.ts';
+import { tooManyRows } from './bounded.ts';
 import { findDirectory, projectionOf } from './find.ts';
 import { listingOf, sealOf, type Understood, understand, windowOf } from './listing.ts';
 import { cursorsAround, type Listed, linksOf, turn } from './paging.ts';
@@ -32,11 +37,7 @@ export async function listBoth(reader: Reader, query: ListQuery): Promise<Listed
   const [ofUsers, ofGroups] = [listingOf(reader, users), listingOf(reader, groups)];
   const seal = sealOf(reader, query, 'Both');
   const { position, window } = await windowOf(query, seal);
-  const [positions, userTotal, groupTotal] = await reader.db.run([
-    query.count > 0 ? positionsOfBoth([ofUsers, ofGroups], window) : NOTHING,
-    totalOf(ofUsers),
-    totalOf(ofGroups),
-  ]);
+  const { positions, total } = await placesOf(reader, [ofUsers, ofGroups], window, directory);
   const turned = turn(positions, query, position);
   if (position?.backwards && turned.rows.length === 0) return listBoth(reader, { ...query, cursor: '' });
   const { complete, resources } = await resourcesOf(
@@ -51,10 +52,37 @@ export async function listBoth(reader: Reader, query: ListQuery): Promise<Listed
     type,
     projection: projectionOf(query, type),
     resources,
-    total: (userTotal[0]?.total ?? 0) + (groupTotal[0]?.total ?? 0),
+    total,
     ...(query.cursor === undefined ? { startIndex: query.startIndex } : {}),
     ...(await cursorsAround(shown, query, position, seal)),
   };
+}
+
+/** Which resources stand on the page, and how many there are. @throws ScimError tooMany */
+async function placesOf(
+  { db }: Reader,
+  listings: readonly [Listing, Listing],
+  window: Window,
+  { groupCount, userCount }: DirectoryRow,
+): Promise<{ positions: readonly BothRow[]; total: number }> {
+  const [users, groups] = listings;
+  const { filter, maxRows } = users;
+  if (filter || users.sort.index === null || groups.sort.index === null) {
+    const [rows] = await db.run([foundInBoth(listings, window)]);
+    const total = rows[0]?.total;
+    if (total === undefined) throw tooManyRows(maxRows);
+    return { positions: rows.filter((row) => row.id !== null), total };
+  }
+  const total = userCount + groupCount;
+  const isRefused = (listing: Listing, resources: number) =>
+    maxRows > 0 && resources > maxRows && looksAtAll(listing, window);
+  if (isRefused(users, userCount) || isRefused(groups, groupCount)) throw tooManyRows(maxRows);
+  if (!isPlain(users, window)) {
+    const [positions] = await db.run([positionsOfBoth(listings, window)]);
+    return { positions, total };
+  }
+  const [ofGroups, ofUsers] = await db.run(pagesOfBoth(listings, window, groupCount));
+  return { positions: [...ofGroups, ...ofUsers].slice(0, window.count), total };
 }
 
 /** One order for both types: by id where none is asked for, else by a value that either may lack. */

@@ -11,13 +11,23 @@ import {
   type FoundGroupRow,
   type FoundUserRow,
   groupColumns,
+  type MemberRow,
   toGroup,
   toUser,
   userColumns,
 } from '../store/list/found.ts';
-import { groupsByKey, isGroupKey, MAX_MEMBERS_SHOWN, membersByKey, membersOfPage } from '../store/list/groups.ts';
-import { NOTHING, pageOf, totalOf } from '../store/list/page.ts';
+import {
+  groupsByKey,
+  isGroupKey,
+  MAX_MEMBERS_SHOWN,
+  membersByIds,
+  membersByKey,
+  membersOfPage,
+} from '../store/list/groups.ts';
+import { NOTHING } from '../store/list/page.ts';
+import { pageAsked } from '../store/list/page-with-total.ts';
 import { isUserKey, usersByKey } from '../store/list/users.ts';
+import { pageAndTotal } from './bounded.ts';
 import { projectionOf } from './find.ts';
 import { listingOf, mentions, sealOf, type Understood, understand, understandForUsers, windowOf } from './listing.ts';
 import { cursorsAround, type Listed, linksOf, turn } from './paging.ts';
@@ -92,12 +102,12 @@ async function pageOfUsers(reader: Reader, query: ListQuery, understood: Underst
   const seal = sealOf(reader, query, 'User');
   const { position, window } = await windowOf(query, seal);
   const listing = listingOf(reader, understood);
-  const [admitted, found, totals] = await reader.db.run([
+  const [admitted, rows] = await reader.db.run([
     readAccess({ ...reader.access }),
-    query.count > 0 ? pageOf<FoundUserRow>(listing, userColumns(understood.wantsLinks), window) : NOTHING,
-    listing.filter ? totalOf(listing) : NOTHING,
+    pageAsked<FoundUserRow>(listing, userColumns(understood.wantsLinks), window),
   ]);
   const directory = admit(reader, admitted[0]);
+  const { found, total } = pageAndTotal(rows, listing, window, directory);
   const turned = turn(found, query, position);
   if (position?.backwards && turned.rows.length === 0) return pageOfUsers(reader, { ...query, cursor: '' }, understood);
   const type = userTypeOf(directory.extension);
@@ -109,7 +119,7 @@ async function pageOfUsers(reader: Reader, query: ListQuery, understood: Underst
         ? understood.projection
         : understand({ ...query, filter: undefined, sortBy: undefined }, type).projection,
     resources: turned.rows.map(toUser),
-    total: listing.filter ? (totals[0]?.total ?? 0) : directory.userCount,
+    total,
     ...(query.cursor === undefined ? { startIndex: query.startIndex } : {}),
     ...(await cursorsAround(turned, query, position, seal)),
   };
@@ -120,13 +130,16 @@ async function pageOfGroups(reader: Reader, query: ListQuery, understood: Unders
   const { position, window } = await windowOf(query, seal);
   const listing = listingOf(reader, understood);
   const wanted = understood.wantsLinks && query.count > 0;
-  const [admitted, found, totals, members] = await reader.db.run([
+  // Where finding the page may mean reading all groups, it is not found a second time for its members.
+  const isCheap = listing.filter ? listing.seek !== null : listing.sort.index !== null;
+  const [admitted, groups, shown] = await reader.db.run([
     readAccess({ ...reader.access }),
-    query.count > 0 ? pageOf<FoundGroupRow>(listing, groupColumns, window) : NOTHING,
-    listing.filter ? totalOf(listing) : NOTHING,
-    wanted ? membersOfPage(listing, window) : NOTHING,
+    pageAsked<FoundGroupRow>(listing, groupColumns, window),
+    wanted && isCheap ? membersOfPage(listing, window) : NOTHING,
   ]);
   const directory = admit(reader, admitted[0]);
+  const { found, total } = pageAndTotal(groups, listing, window, directory);
+  const members = wanted && !isCheap ? await membersOf(reader, found) : shown;
   const links = linksOf(members);
   const complete = links.complete(found.map(({ id }) => id));
   const { more, rows } = turn(found.slice(0, complete), query, position);
@@ -137,8 +150,15 @@ async function pageOfGroups(reader: Reader, query: ListQuery, understood: Unders
     type: GROUP_TYPE,
     projection: understood.projection,
     resources: rows.map((row) => toGroup(row, wanted ? links.membersOf(row.id) : undefined)),
-    total: listing.filter ? (totals[0]?.total ?? 0) : directory.groupCount,
+    total,
     ...(query.cursor === undefined ? { startIndex: query.startIndex } : {}),
     ...(await cursorsAround(turned, query, position, seal)),
   };
+}
+
+async function membersOf(reader: Reader, groups: readonly FoundGroupRow[]): Promise<readonly MemberRow[]> {
+  if (groups.length === 0) return [];
+  const ids = groups.map(({ id }) => id);
+  const [members] = await reader.db.run([membersByIds(ids, reader.access)]);
+  return members;
 }

@@ -10,10 +10,10 @@ import type { ListQuery } from '../protocol/query.ts';
 import type { AttributePath, ResourceType } from '../protocol/schema/attribute.ts';
 import { USER_TYPE } from '../protocol/schema/types.ts';
 import { filterSql } from '../store/filter/compile.ts';
-import type { Window } from '../store/list/page.ts';
-import { type Seek, seekOf } from '../store/list/seek.ts';
+import { isByKeys, type Seek, seekOf } from '../store/list/seek.ts';
 import { BY_ID, byModified, byName, type Sort, sortBy } from '../store/list/sort.ts';
 import type { Listing } from '../store/list/source.ts';
+import type { Window } from '../store/list/window.ts';
 import { type CursorPosition, type CursorSeal, openCursor } from './cursor.ts';
 import { findDirectory, projectionOf } from './find.ts';
 import type { Reader } from './reader.ts';
@@ -91,7 +91,9 @@ export function listingOf(reader: Reader, { filter, seek, sort, type }: Understo
     access: reader.access,
     filter: filter && filterSql(filter, type, context),
     seek,
+    byKeys: filter !== null && isByKeys(filter, kindOf(type)),
     sort,
+    maxRows: reader.maxRowsPerList,
   };
 }
 

@@ -17,6 +17,8 @@ export interface Reader {
   readonly address: string;
   /** ENCRYPTION_KEY, which seals cursors. */
   readonly secret: string;
+  /** Rows that a list may look at where no index names a few; 0 for no limit (bounded.ts). */
+  readonly maxRowsPerList: number;
   /** The directory, once a trip has seen that the token is valid and the directory not paused. */
   admitted: DirectoryRow | null;
 }

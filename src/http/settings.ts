@@ -17,7 +17,7 @@ export function misconfiguration(env: Env): string | null {
     return `Set the ENCRYPTION_KEY secret to 32 random bytes in base64, or to a comma list of up to ${MAX_KEYS} such keys, newest first.`;
   if (env.PUBLIC_URL && !isOrigin(env.PUBLIC_URL))
     return 'Set PUBLIC_URL to the origin that clients use, such as https://scim.example.com, or leave it unset.';
-  for (const name of ['WRITE_BYTES_PER_HOUR', 'MAX_USERS_PER_DIRECTORY'] as const)
+  for (const name of ['WRITE_BYTES_PER_HOUR', 'MAX_USERS_PER_DIRECTORY', 'MAX_ROWS_PER_LIST'] as const)
     if (env[name] && !isWholeNumber(env[name])) return `Set ${name} to a whole number, or leave it unset.`;
   if (env.RESTORE_DAYS && !(isWholeNumber(env.RESTORE_DAYS) && Number(env.RESTORE_DAYS) <= MAX_RESTORE_DAYS))
     return `Set RESTORE_DAYS to a whole number up to ${MAX_RESTORE_DAYS}, or leave it unset.`;

@@ -8,6 +8,8 @@ import { URN } from './urn.ts';
 /** Resources on a page where `count` is not given, and at most: a larger `count` is clamped. */
 export const DEFAULT_COUNT = 100;
 export const MAX_COUNT = 200;
+/** Resources that a list looks at where no index helps: some 50 ms of one database, which answers nobody else meanwhile. */
+export const DEFAULT_ROWS_PER_LIST = 50_000;
 
 export interface ListQuery {
   readonly filter?: string;

@@ -23,13 +23,14 @@ beforeAll(async () => {
   }
 });
 
-function reader(directoryId: string, tokenHash: string): Reader {
+function reader(directoryId: string, tokenHash: string, maxRowsPerList = 0): Reader {
   return {
     db: openDatabase(env.DB),
     access: { directoryId, tokenHash, now: Date.now() },
     base: 'https://scim.test/base',
     address: '',
     secret: btoa('k'.repeat(32)),
+    maxRowsPerList,
     admitted: null,
   };
 }
@@ -79,15 +80,15 @@ const CEILINGS: [string, number, (reader: Reader, seeded: Seeded) => Promise<unk
   ['first page by lastModified', 420, (r) => listUsers(r, query('sortBy=meta.lastModified&sortOrder=descending'))],
   ['two groups with members', 320, (r) => listGroups(r, query('count=2'))],
   ['find by userName and more', 8, (r) => listUsers(r, query('filter=userName eq "user7@x.org" and active eq true'))],
-  ['find by userName, sorted', 14, (r) => listUsers(r, query('filter=userName eq "user7@x.org"&sortBy=title'))],
-  ['find by userName, by cursor', 14, (r) => listUsers(r, query('filter=userName eq "user7@x.org"&cursor'))],
+  ['find by userName, sorted', 16, (r) => listUsers(r, query('filter=userName eq "user7@x.org"&sortBy=title'))],
+  ['find by userName, by cursor', 16, (r) => listUsers(r, query('filter=userName eq "user7@x.org"&cursor'))],
   ['find by e-mail, sorted', 26, (r) => listUsers(r, query('filter=emails.value eq "user7@x.org"&sortBy=title'))],
-  ['find by externalId, by cursor', 14, (r) => listUsers(r, query('filter=externalId eq "ext-7"&cursor'))],
+  ['find by externalId, by cursor', 17, (r) => listUsers(r, query('filter=externalId eq "ext-7"&cursor'))],
   ['either of two names', 30, (r) => listUsers(r, query('filter=userName eq "user7@x.org" or externalId eq "ext-9"'))],
   ['userName begins with', 60, (r) => listUsers(r, query('filter=userName sw "user299@"&attributes=userName'))],
   [
     'modified in a span',
-    70,
+    92,
     (r) =>
       listUsers(
         r,

@@ -5,6 +5,7 @@
 
 import type { Context } from 'hono';
 import { openDatabase } from '../../database.ts';
+import { maxRowsPerList } from '../../directory/bounded.ts';
 import { findDirectory } from '../../directory/find.ts';
 import type { Reader } from '../../directory/reader.ts';
 import type { Env } from '../../env.ts';
@@ -108,6 +109,7 @@ export async function openCall(
       base: `${origin}/directories/${directoryId}/scim/v2`,
       address: addressOf(c),
       secret: c.env.ENCRYPTION_KEY ?? '',
+      maxRowsPerList: maxRowsPerList(c.env),
       admitted: null,
     },
   };

@@ -51,8 +51,13 @@ export function admitted(access: BoundAccess): SQL {
  * row read. As the outermost table it stops the statement before another row is read; a condition with EXISTS would
  * do so only where the planner is free to make it the first join.
  */
-export function gate(access: BoundAccess): SQL {
-  return sql`(SELECT 1 FROM ${tokens} WHERE ${holds(access)}) gate`;
+export function gate(access: BoundAccess, more: SQL | null = null): SQL {
+  return sql`(${admits(access, more)}) gate`;
+}
+
+/** One row where the token is valid and `more` holds, which is asked of a valid token only. */
+export function admits(access: BoundAccess, more: SQL | null): SQL {
+  return sql`SELECT 1 FROM ${tokens} WHERE ${holds(access)}${more ? sql` AND ${more}` : sql``}`;
 }
 
 function holds(access: BoundAccess): SQL {

@@ -14,9 +14,10 @@ import {
   memberIsThere,
   memberNames,
 } from './found.ts';
-import { pageSql, type Window } from './page.ts';
+import { pageSql } from './page.ts';
 import type { Seek } from './seek.ts';
 import type { Listing } from './source.ts';
+import type { Window } from './window.ts';
 
 /** One row where the token is valid; `id` is null where nothing was found. */
 export type AdmittedGroupRow = AccessRow & (FoundGroupRow | { readonly id: null });

@@ -2,25 +2,83 @@
 
 import { type SQL, sql } from 'drizzle-orm';
 import type { Statement } from '../../database.ts';
+import { selected } from '../db/rows.ts';
+import { groups as groupTable, users as userTable } from '../db/schema.ts';
 import { compile } from '../db/statement.ts';
-import { ordered, positionsOf, type SortValue, type Window } from './page.ts';
-import type { Listing } from './source.ts';
+import { admits } from './access.ts';
+import { within } from './bound.ts';
+import { behind, conditions, NOTHING, ordered, pageOf, positionsOf } from './page.ts';
+import { type Listing, sourceOf } from './source.ts';
+import type { SortValue, Window } from './window.ts';
 
 export interface BothRow {
   readonly id: string;
   readonly sortValue: SortValue;
 }
 
-/** The page of ids over both listings, which are sorted alike, by what either may lack. */
-export function positionsOfBoth(listings: readonly [Listing, Listing], window: Window): Statement<BothRow> {
+/** A row of the page, or that there is none, beside the total. No row at all where the list looks at too many. */
+export type CountedBothRow = (BothRow & { readonly total: number }) | { readonly id: null; readonly total: number };
+
+type Both = readonly [Listing, Listing];
+
+/** The page of ids over both unfiltered listings, sorted alike by what an index has in order. */
+export function positionsOfBoth(listings: Both, window: Window): Statement<BothRow> {
   // Each side gives as many as the page may need of it, so neither is read to its end.
   const part: Window =
     window.kind === 'index' ? { kind: 'index', startIndex: 1, count: window.startIndex - 1 + window.count } : window;
   const sides = listings.map((listing): SQL => sql`SELECT * FROM (${positionsOf(listing, part)})`);
+  return compile(sql`SELECT id, value AS "sortValue" FROM (${sql.join(sides, sql` UNION ALL `)})
+    ${cut(listings, window)}`);
+}
+
+const GROUP_ID = selected({ id: groupTable.id });
+const USER_ID = selected({ id: userTable.id });
+
+/** Everything by startIndex, in the order of ids: groups first, then users, each found by its own buckets. */
+export function pagesOfBoth(
+  [users, groups]: Both,
+  { count, startIndex }: Window & { kind: 'index' },
+  groupCount: number,
+): [Statement<BothRow>, Statement<BothRow>] {
+  if (count === 0) return [NOTHING, NOTHING];
+  const ofUsers = { kind: 'index', startIndex: Math.max(1, startIndex - groupCount), count } as const;
+  return [
+    startIndex > groupCount ? NOTHING : pageOf<BothRow>(groups, GROUP_ID, { kind: 'index', startIndex, count }),
+    startIndex + count - 1 <= groupCount ? NOTHING : pageOf<BothRow>(users, USER_ID, ofUsers),
+  ];
+}
+
+/** The page and the number of all, of listings that are filtered, or sorted as no index is: each side is read once. */
+export function foundInBoth(listings: Both, window: Window): Statement<CountedBothRow> {
+  const [users, groups] = listings;
+  const limits = [within(users, window), within(groups, window)].filter((limit) => limit !== null);
+  const limit = limits.length > 0 ? sql.join(limits, sql` AND `) : null;
+  const sides = listings.map((listing): SQL => {
+    const source = sourceOf(listing);
+    const { filter, sort } = listing;
+    return sql`SELECT * FROM (${filter ? sql`WITH ${filter.with} ` : sql``}SELECT ${source.id} AS id, ${sort.value ?? sql`NULL`} AS value
+      FROM allowed gate CROSS JOIN ${source.from} WHERE ${conditions(listing, source)})`;
+  });
+  const value = sharedValue(listings);
+  const { sort } = users;
+  const from = window.kind === 'keyset' ? window.from : null;
+  const position =
+    from && window.kind === 'keyset'
+      ? sql`WHERE ${behind({ ...users, sort: { ...sort, value } }, sql`id`, from, window.backwards)}`
+      : sql``;
+  return compile(sql`WITH allowed AS MATERIALIZED (${admits(users.access, limit)}),
+    found AS MATERIALIZED (${sql.join(sides, sql` UNION ALL `)})
+    SELECT page.id AS "id", page.value AS "sortValue", (SELECT count(*) FROM found) AS total
+    FROM allowed LEFT JOIN (SELECT id, value FROM found ${position} ${cut(listings, window)}) page`);
+}
+
+function sharedValue(listings: Both): SQL | null {
+  return listings.every(({ sort }) => sort.value === null) ? null : sql`value`;
+}
+
+function cut(listings: Both, window: Window): SQL {
   const [{ sort }] = listings;
-  const value = listings.every(({ sort: each }) => each.value === null) ? null : sql`value`;
   const backwards = window.kind === 'keyset' && window.backwards;
   const skipped = window.kind === 'index' ? window.startIndex - 1 : 0;
-  return compile(sql`SELECT id, value AS "sortValue" FROM (${sql.join(sides, sql` UNION ALL `)})
-    ORDER BY ${ordered(sort, sql`id`, value, backwards)} LIMIT ${window.count} OFFSET ${skipped}`);
+  return sql`ORDER BY ${ordered(sort, sql`id`, sharedValue(listings), backwards)} LIMIT ${window.count} OFFSET ${skipped}`;
 }

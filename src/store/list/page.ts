@@ -5,31 +5,11 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Statement } from '../../database.ts';
 import { compile } from '../db/statement.ts';
 import { gate } from './access.ts';
+import { isPlain, within } from './bound.ts';
 import { pageByBucket, preparedPage } from './page-by-bucket.ts';
 import { MAX_SORTED_CHARACTERS, type Sort } from './sort.ts';
 import { type Listing, of, type Source, sourceOf } from './source.ts';
-
-export type SortValue = string | number | null;
-
-/** The position of a resource in a list. */
-export interface Position {
-  readonly id: string;
-  /** Null also where the order is that of ids. */
-  readonly value: SortValue;
-  /** Only the beginning of a long text: the rest is looked up. */
-  readonly cut?: true;
-}
-
-interface IndexWindow {
-  readonly kind: 'index';
-  readonly startIndex: number;
-  readonly count: number;
-}
-
-export type Window =
-  | IndexWindow
-  /** `count` resources after the position, or before it, then nearest first; from the list's begin without one. */
-  | { readonly kind: 'keyset'; readonly from: Position | null; readonly backwards: boolean; readonly count: number };
+import type { Position, SortValue, Window } from './window.ts';
 
 /** What comes with every row of a page. */
 export interface Positioned {
@@ -45,11 +25,6 @@ export function pageOf<Row>(listing: Listing, columns: SQL, window: Window): Sta
   if (!isPlain(listing, window)) return compile(pageSql(listing, columns, window));
   const { count, startIndex } = window;
   return preparedPage(kind, columns)({ ...access, startIndex, count }) as Statement<Row & Positioned>;
-}
-
-/** Everything, in the order of ids, from a startIndex: what providers page through. */
-function isPlain({ filter, seek, sort }: Listing, window: Window): window is IndexWindow {
-  return window.kind === 'index' && !filter && !seek && sort.value === null && !sort.descending;
 }
 
 /** The page as text, to stand within another statement. */
@@ -76,14 +51,6 @@ export function positionsOf(listing: Listing, window: Window): SQL {
     ${tail(listing, source, window)}`;
 }
 
-/** How many there are. Unfiltered totals are the directory's counters instead. */
-export function totalOf(listing: Listing): Statement<{ total: number }> {
-  const source = sourceOf(listing);
-  return compile(
-    sql`${withFilter(listing)}SELECT count(*) AS total FROM ${gate(listing.access)} CROSS JOIN ${source.from} WHERE ${conditions(listing, source)}`,
-  );
-}
-
 /** Of a longer text a position keeps the beginning, so that a cursor stays short. */
 export function positionAt(id: string, value: SortValue): Position {
   if (typeof value !== 'string' || value.length <= MAX_SORTED_CHARACTERS) return { id, value };
@@ -95,12 +62,12 @@ export function positionAt(id: string, value: SortValue): Position {
 }
 
 /** The condition that rows stand behind a position (or before it). */
-function behind(listing: Listing, id: SQL, from: Position, backwards: boolean): SQL {
+export function behind(listing: Listing, id: SQL, from: Position, backwards: boolean): SQL {
   const { sort } = listing;
   const descending = sort.descending !== backwards;
   if (sort.value === null) return descending ? sql`${id} < ${from.id}` : sql`${id} > ${from.id}`;
   const { value } = sort;
-  const at = from.cut ? wholeValue(listing, value, from) : sql`${from.value}`;
+  const at = valueAt(listing, value, from);
   if (!sort.nullable)
     return descending ? sql`(${value}, ${id}) < (${at}, ${from.id})` : sql`(${value}, ${id}) > (${at}, ${from.id})`;
   if (from.value === null)
@@ -112,8 +79,9 @@ function behind(listing: Listing, id: SQL, from: Position, backwards: boolean): 
     : sql`(${value} > ${at} OR (${value} = ${at} AND ${id} > ${from.id}) OR ${value} IS NULL)`;
 }
 
-/** What the resource of a position has now; where it is gone, the beginning: what began so is seen again. */
-function wholeValue(listing: Listing, value: SQL, from: Position): SQL {
+/** The value of a position. Of a long one: what its resource has now; where it is gone, the beginning: what began so is seen again. */
+export function valueAt(listing: Listing, value: SQL, from: Position): SQL {
+  if (!from.cut) return sql`${from.value}`;
   const { directoryId, id, table } = of(listing);
   return sql`coalesce((SELECT ${value} FROM ${table} WHERE ${directoryId} = ${listing.access.directoryId}
     AND ${id} = ${from.id} AND substr(${value}, 1, ${MAX_SORTED_CHARACTERS}) = ${from.value}), ${from.value})`;
@@ -132,17 +100,22 @@ function withFilter({ filter }: Listing): SQL {
   return filter ? sql`WITH ${filter.with} ` : sql``;
 }
 
-function tail(listing: Listing, source: Source, window: Window): SQL {
+export function tail(
+  listing: Listing,
+  source: Source,
+  window: Window,
+  admitted: SQL = gate(listing.access, within(listing, window)),
+): SQL {
   const where = conditions(listing, source);
   const { sort } = listing;
   if (window.kind === 'index')
-    return sql`FROM ${gate(listing.access)} CROSS JOIN ${source.from} WHERE ${where} ORDER BY ${ordered(sort, source.id, sort.value, false)}
+    return sql`FROM ${admitted} CROSS JOIN ${source.from} WHERE ${where} ORDER BY ${ordered(sort, source.id, sort.value, false)}
       LIMIT ${window.count} OFFSET ${window.startIndex - 1}`;
   const position = window.from ? sql` AND ${behind(listing, source.id, window.from, window.backwards)}` : sql``;
-  return sql`FROM ${gate(listing.access)} CROSS JOIN ${source.from} WHERE ${where}${position}
+  return sql`FROM ${admitted} CROSS JOIN ${source.from} WHERE ${where}${position}
     ORDER BY ${ordered(sort, source.id, sort.value, window.backwards)} LIMIT ${window.count}`;
 }
 
-function conditions(listing: Listing, source: Source): SQL {
+export function conditions(listing: Listing, source: Source): SQL {
   return listing.filter ? sql`${source.where} AND (${listing.filter.where})` : source.where;
 }

@@ -50,6 +50,15 @@ export function seekOf(filter: Filter, kind: 'User' | 'Group'): Seek | undefined
   }
 }
 
+const KEYS: ReadonlySet<Seek['by']> = new Set(['id', 'userName', 'externalId', 'email', 'displayName', 'member']);
+
+/** Whether a filter is an `or` each part of which an index answers: SQLite takes the indexes one after the other. */
+export function isByKeys(filter: Filter, kind: 'User' | 'Group'): boolean {
+  if (filter.kind === 'or') return filter.filters.every((each) => isByKeys(each, kind));
+  const seek = seekOf(filter, kind);
+  return seek !== undefined && KEYS.has(seek.by);
+}
+
 function better(a: Seek, b: Seek): Seek {
   if (a.by === 'modified' && b.by === 'modified')
     return { by: 'modified', from: Math.max(a.from, b.from), to: Math.min(a.to, b.to) };

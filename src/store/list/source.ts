@@ -15,7 +15,11 @@ export interface Listing {
   /** Null for all. */
   readonly filter: FilterSql | null;
   readonly seek: Seek | null;
+  /** The filter is several keys, one of which is enough: an index names the rows of each (seek.ts `isByKeys`). */
+  readonly byKeys: boolean;
   readonly sort: Sort;
+  /** Rows that the list may look at where no index names a few; 0 for no limit. */
+  readonly maxRows: number;
 }
 
 export interface Source {
@@ -90,12 +94,18 @@ export function sourceOf(listing: Listing): Source {
   }
 }
 
-/** The ids of all members of a group, through nested groups too; nested groups are a range of the key. */
+/** The ids of all members of a group, through nested groups too. */
 function membersOf(groupId: string): SQL {
-  return sql`(WITH RECURSIVE nest(id) AS (
+  return sql`(SELECT DISTINCT m.member_id AS id FROM (${nestOf(groupId)}) nest
+    CROSS JOIN ${memberships} m ON m.group_id = nest.id)`;
+}
+
+/** The ids of a group and of all groups in it; these are a range of the key. */
+export function nestOf(groupId: string): SQL {
+  return sql`WITH RECURSIVE nest(id) AS (
       SELECT ${groupId}
       UNION
       SELECT m.member_id FROM nest CROSS JOIN ${memberships} m
       ON m.group_id = nest.id AND ${isGroupIdSql(sql`m.member_id`)}
-    ) SELECT DISTINCT m.member_id AS id FROM nest CROSS JOIN ${memberships} m ON m.group_id = nest.id)`;
+    ) SELECT id FROM nest`;
 }

@@ -34,6 +34,7 @@ function callTo(answers: (Outcome | Error)[]): { call: Call; asked: ChangeReques
       base: '',
       address: '',
       secret: '',
+      maxRowsPerList: 0,
       admitted: null,
     },
   };

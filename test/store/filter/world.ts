@@ -170,6 +170,7 @@ export async function listed(
     base: BASE,
     address: '',
     secret: btoa('k'.repeat(32)),
+    maxRowsPerList: 0,
     admitted: null,
   };
   const query = {

@@ -1,0 +1,46 @@
+// Whether a list looks at more rows than it may: by the directory's counters, or by a look into the index that stops at
+// the limit. A condition of the gate, so that nothing is read of what is refused.
+
+import { type SQL, sql } from 'drizzle-orm';
+import { directories, groups } from '../db/schema.ts';
+import { type Listing, nestOf, sourceOf } from './source.ts';
+import type { Window } from './window.ts';
+
+/** Everything, in the order of ids, from a startIndex: what providers page through. */
+export function isPlain({ filter, seek, sort }: Listing, window: Window): window is Window & { kind: 'index' } {
+  return window.kind === 'index' && !filter && !seek && sort.value === null && !sort.descending;
+}
+
+/** Whether every resource of the directory may have to be looked at. */
+export function looksAtAll(listing: Listing, window: Window): boolean {
+  const { byKeys, filter, maxRows, seek, sort } = listing;
+  if (filter) return !seek && !byKeys;
+  if (sort.index === null) return true;
+  return window.kind === 'index' && !isPlain(listing, window) && window.startIndex - 1 + window.count > maxRows;
+}
+
+/** True where the list looks at `maxRows` rows at most; null where it always does. */
+export function within(listing: Listing, window: Window): SQL | null {
+  const { maxRows, seek } = listing;
+  if (maxRows === 0) return null;
+  const isSmall = sql`${resourcesOf(listing)} <= ${maxRows}`;
+  if (looksAtAll(listing, window)) return isSmall;
+  const found = listing.filter && seek ? lookAt(listing) : null;
+  return found && sql`(${isSmall} OR ${found} <= ${maxRows})`;
+}
+
+/** How many rows the index names, or more than `maxRows`; null where they are a handful. */
+function lookAt(listing: Listing): SQL | null {
+  const { access, maxRows, seek } = listing;
+  if (seek?.by === 'group')
+    return sql`(SELECT coalesce(sum(${groups.memberCount}), 0) FROM (${nestOf(seek.id)}) nest CROSS JOIN ${groups}
+      ON ${groups.directoryId} = ${access.directoryId} AND ${groups.id} = nest.id)`;
+  if (seek?.by !== 'modified' && seek?.by !== 'prefix') return null;
+  const { from, where } = sourceOf(listing);
+  return sql`(SELECT count(*) FROM (SELECT 1 FROM ${from} WHERE ${where} LIMIT ${maxRows + 1}))`;
+}
+
+function resourcesOf({ access, kind }: Listing): SQL {
+  const counter = kind === 'User' ? directories.userCount : directories.groupCount;
+  return sql`(SELECT ${counter} FROM ${directories} WHERE ${directories.id} = ${access.directoryId})`;
+}

@@ -1,0 +1,23 @@
+// Which part of a list is asked for: by startIndex, or by the position behind or before a resource.
+
+export type SortValue = string | number | null;
+
+/** The position of a resource in a list. */
+export interface Position {
+  readonly id: string;
+  /** Null also where the order is that of ids. */
+  readonly value: SortValue;
+  /** Only the beginning of a long text: the rest is looked up. */
+  readonly cut?: true;
+}
+
+interface IndexWindow {
+  readonly kind: 'index';
+  readonly startIndex: number;
+  readonly count: number;
+}
+
+export type Window =
+  | IndexWindow
+  /** `count` resources after the position, or before it, then nearest first; from the list's begin without one. */
+  | { readonly kind: 'keyset'; readonly from: Position | null; readonly backwards: boolean; readonly count: number };

@@ -1,0 +1,205 @@
+// Lists of a large directory: what no index serves is read once, or not at all above the limit.
+
+import { env } from 'cloudflare:workers';
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { openDatabase } from '../../src/database.ts';
+import { listGroups, listUsers } from '../../src/directory/list.ts';
+import { listBoth } from '../../src/directory/list-both.ts';
+import type { Reader } from '../../src/directory/reader.ts';
+import { ScimError } from '../../src/protocol/error.ts';
+import { parseQuery } from '../../src/protocol/query.ts';
+import { type Seeded, seedDirectory } from '../seed/directory.ts';
+
+const SIZE = 3000;
+const SMALL = 150;
+const LIMIT = 1000;
+let large: Seeded;
+let small: Seeded;
+
+beforeAll(async () => {
+  large = await seedDirectory(env.DB, SIZE, 'bounded-large');
+  small = await seedDirectory(env.DB, SMALL, 'bounded-small');
+});
+
+function reader(seeded: Seeded, maxRowsPerList: number): Reader {
+  return {
+    db: openDatabase(env.DB),
+    access: {
+      directoryId: seeded.directoryId,
+      tokenHash: seeded === large ? 'bounded-large' : 'bounded-small',
+      now: Date.now(),
+    },
+    base: 'https://scim.test/base',
+    address: '',
+    secret: btoa('k'.repeat(32)),
+    maxRowsPerList,
+    admitted: null,
+  };
+}
+
+const LISTS = { '/Users': listUsers, '/Groups': listGroups, '/': listBoth };
+
+/** What a list answers, and the rows it read. */
+async function asked(path: keyof typeof LISTS, text: string, maxRowsPerList = 0, seeded = large) {
+  const asking = reader(seeded, maxRowsPerList);
+  const answer: { total?: number; scimType?: string | undefined; ids?: string[] } = await LISTS[path](
+    asking,
+    parseQuery(new URLSearchParams(text)),
+  ).then(
+    ({ resources, total }) => ({ total, ids: resources.map((each) => JSON.stringify(each)) }),
+    (error: unknown) => {
+      if (!(error instanceof ScimError)) throw error;
+      return { scimType: error.scimType };
+    },
+  );
+  return { ...answer, rows: asking.db.meter.rowsRead, trips: asking.db.meter.d1Trips };
+}
+
+describe('what no index serves', () => {
+  it.each([
+    ['/Users', 'filter=userName co "nobody"', SIZE],
+    ['/Users', 'filter=title eq "nothing"', SIZE],
+    ['/Users', 'filter=title eq "nothing"&cursor', SIZE],
+    ['/Users', 'filter=title eq "nothing"&count=0', SIZE],
+    ['/Users', 'filter=title eq "nothing"&sortBy=name.familyName', SIZE],
+    // A full page: what is behind it is read once.
+    ['/Users', 'filter=active eq true&attributes=userName', SIZE + 400],
+    ['/Users', 'filter=active eq true&attributes=userName&startIndex=2900', SIZE + 400],
+    ['/Groups', 'filter=displayName co "nothing"', SIZE / 50],
+    ['/', 'filter=displayName co "nothing"', SIZE + SIZE / 50],
+  ] as const)('%s?%s is read once', async (path, text, rows) => {
+    const answer = await asked(path, text);
+    expect(answer.total).toBeDefined();
+    expect(answer.rows).toBeGreaterThanOrEqual(rows);
+    expect(answer.rows).toBeLessThanOrEqual(rows + 16);
+  });
+
+  it.each([
+    ['/Users', 'filter=title eq "a"'],
+    ['/Users', 'filter=title eq "a"&count=0'],
+    ['/Users', 'filter=title eq "a"&cursor'],
+    ['/Users', 'filter=not (userName eq "user7@x.org")'],
+    ['/Users', 'filter=userName eq "user7@x.org" or title eq "a"'],
+    ['/Users', 'sortBy=name.familyName'],
+    ['/Users', 'sortBy=userName&startIndex=1001'],
+    ['/Users', 'sortBy=id&sortOrder=descending&startIndex=1001'],
+    ['/', 'filter=displayName co "a"'],
+    ['/', 'sortBy=displayName'],
+    ['/', 'sortBy=meta.lastModified&startIndex=1001'],
+  ] as const)('%s?%s is refused above the limit before it is read', async (path, text) => {
+    const answer = await asked(path, text, LIMIT);
+    expect(answer.scimType).toBe('tooMany');
+    expect(answer.rows).toBeLessThanOrEqual(path === '/' ? 10 : 8);
+    expect((await asked(path, text, SIZE)).scimType).toBeUndefined();
+  });
+
+  it.each([
+    ['/Users', 'filter=userName sw "user"'],
+    ['/Users', 'filter=userName sw "user" and title eq "a"'],
+    ['/Users', 'filter=meta.lastModified gt "1970-01-01T00:00:01.500Z" and title eq "a"'],
+  ] as const)('%s?%s is refused after a look that stops at the limit', async (path, text) => {
+    const answer = await asked(path, text, LIMIT);
+    expect(answer.scimType).toBe('tooMany');
+    expect(answer.rows).toBeLessThanOrEqual(LIMIT + 10);
+  });
+
+  it.each([
+    ['/Users', '', 310],
+    ['/Users', 'startIndex=2500', 560],
+    ['/Users', 'sortBy=userName&cursor', 310],
+    ['/Users', 'filter=userName eq "user7@x.org" or externalId eq "ext-9" or emails.value eq "user8@x.org"', 60],
+    ['/Users', 'filter=userName sw "user29" and title eq "a"', 600],
+    ['/Users', 'filter=meta.lastModified gt "1970-01-01T00:00:03.950Z"', 450],
+    ['/Groups', 'filter=displayName co "group"&attributes=displayName', 260],
+    ['/', 'attributes=id', 400],
+    ['/', 'attributes=id&startIndex=2500', 450],
+  ] as const)('%s?%s is answered within %d rows', async (path, text, rows) => {
+    const answer = await asked(path, text.includes('attributes') ? text : `${text}&attributes=userName`, LIMIT);
+    expect(answer.scimType).toBeUndefined();
+    expect(answer.rows).toBeLessThanOrEqual(rows);
+  });
+
+  it('a group is listed by its size, not by that of the directory', async () => {
+    const filter = `filter=groups.value eq "${large.group(3)}"&attributes=userName`;
+    expect(await asked('/Users', filter, 60)).toMatchObject({ total: 50 });
+    expect(await asked('/Users', filter, 40)).toMatchObject({ scimType: 'tooMany' });
+  });
+
+  it('of a stranger nothing is read', async () => {
+    const asking = { ...reader(large, LIMIT), access: { ...reader(large, LIMIT).access, tokenHash: 'other' } };
+    const query = parseQuery(new URLSearchParams('filter=userName sw "user" and title eq "a"'));
+    await expect(listUsers(asking, query)).rejects.toMatchObject({ status: 401 });
+    expect(asking.db.meter.rowsRead).toBeLessThanOrEqual(2);
+  });
+});
+
+/** The users of the small directory, as test/seed makes them, and what filters and orders mean for them. */
+const PEOPLE = Array.from({ length: SMALL }, (_, i) => ({
+  i,
+  name: `user${i}@x.org`,
+  title: [`a`, `b`, null][i % 3] ?? null,
+}));
+type Person = (typeof PEOPLE)[number];
+
+const FILTERS: readonly [text: string, holds: (person: Person) => boolean][] = [
+  ['title eq "a"', ({ title }) => title === 'a'],
+  ['title pr', ({ title }) => title !== null],
+  ['userName co "9"', ({ name }) => name.includes('9')],
+  ['userName sw "user1"', ({ name }) => name.startsWith('user1')],
+  ['userName sw "user1" and title eq "b"', ({ name, title }) => name.startsWith('user1') && title === 'b'],
+  ['meta.lastModified ge "1970-01-01T00:00:01.100Z"', ({ i }) => i >= 100],
+  ['externalId eq "ext-7" or userName eq "user9@x.org"', ({ i }) => i === 7 || i === 9],
+  ['title eq "nothing"', () => false],
+  ['active eq true', () => true],
+];
+
+const byText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+const SORTS: readonly [text: string, compare: (a: Person, b: Person) => number][] = [
+  ['id', (a, b) => a.i - b.i],
+  ['userName', (a, b) => byText(a.name, b.name)],
+  ['meta.lastModified', (a, b) => a.i - b.i],
+  ['title', (a, b) => byText(a.title ?? '~', b.title ?? '~') || a.i - b.i],
+];
+
+describe('pages and totals are those of all who match', () => {
+  it('by index, and by cursor there and back', async () => {
+    const lists = fc.record({
+      filter: fc.constantFrom(...FILTERS),
+      sort: fc.constantFrom(...SORTS),
+      descending: fc.boolean(),
+      startIndex: fc.integer({ min: 1, max: SMALL + 10 }),
+      count: fc.integer({ min: 0, max: 60 }),
+      maxRows: fc.constantFrom(0, SMALL),
+    });
+    await fc.assert(
+      fc.asyncProperty(lists, async ({ count, descending, filter, maxRows, sort, startIndex }) => {
+        const [text, holds] = filter;
+        const expected = PEOPLE.filter(holds)
+          .sort(sort[1])
+          .map(({ i }) => small.user(i));
+        if (descending) expected.reverse();
+        const list = async (more: Record<string, string>) => {
+          const params = { filter: text, sortBy: sort[0], sortOrder: descending ? 'descending' : 'ascending', ...more };
+          const query = parseQuery(new URLSearchParams({ ...params, attributes: 'userName' }));
+          const { nextCursor, previousCursor, resources, total } = await listUsers(reader(small, maxRows), query);
+          expect(total).toBe(expected.length);
+          return { ids: resources.map(({ id }) => id), nextCursor, previousCursor };
+        };
+        const page = await list({ startIndex: String(startIndex), count: String(count) });
+        expect(page.ids).toEqual(expected.slice(startIndex - 1, startIndex - 1 + count));
+        const walked: string[][] = [];
+        const size = String(Math.max(count, 20));
+        let last = await list({ cursor: '', count: size });
+        for (walked.push(last.ids); last.nextCursor !== undefined; walked.push(last.ids))
+          last = await list({ cursor: last.nextCursor, count: size });
+        expect(walked.flat()).toEqual(expected);
+        for (let at = walked.length - 2; last.previousCursor !== undefined; at--) {
+          last = await list({ cursor: last.previousCursor, count: size });
+          expect(last.ids).toEqual(walked[at]);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+});

@@ -18,6 +18,8 @@ import { type RunningServer, startServer } from '../../scripts/server.ts';
 
 /** More than one step of the sweep takes. */
 const WEBHOOKS = 60;
+/** One takes some dozens. */
+const MAX_TURNS = 10;
 const Created = z.object({ id: z.string(), secret: z.string() });
 const stateDir = mkdtempSync(join(tmpdir(), 'rollcall-keys-'));
 let running: RunningServer | undefined;
@@ -54,18 +56,19 @@ it('the old key can go once it is told so, and every webhook signs with its secr
   const url = `http://127.0.0.1:${hostPort}/hook`;
   const webhooks: z.infer<typeof Created>[] = [];
   for (let n = 0; n < WEBHOOKS; n++) webhooks.push(await first.rest.call(Created, 'POST', '/webhooks', { url }));
-  expect(await told()).toEqual([expect.stringContaining(`${WEBHOOKS} webhook secrets  newest`)]);
+  expect(await told()).toEqual([expect.stringContaining(`${WEBHOOKS} secrets  newest`)]);
 
   const both = await started(`${fresh},${old}`);
-  // One step at its start; the second takes the rest.
-  await both.server.tick();
+  // The old key seals less with each turn of the clock, and nothing in the end.
+  let turns = 0;
+  while ((await told()).some((line) => line.includes('still needed')) && turns++ < MAX_TURNS) await both.server.tick();
   expect(await told()).toEqual([
-    expect.stringContaining(`${WEBHOOKS} webhook secrets  newest`),
-    expect.stringContaining('0 webhook secrets  can be removed'),
+    expect.stringContaining(`${WEBHOOKS} secrets  newest`),
+    expect.stringContaining('0 secrets  can be removed'),
   ]);
 
   const last = await started(fresh);
-  expect(await told()).toEqual([expect.stringContaining(`${WEBHOOKS} webhook secrets  newest`)]);
+  expect(await told()).toEqual([expect.stringContaining(`${WEBHOOKS} secrets  newest`)]);
   for (const { id, secret } of [webhooks[0], webhooks[WEBHOOKS - 1]].flatMap((each) => each ?? [])) {
     await last.rest.call(z.unknown(), 'POST', `/webhooks/${id}/test`);
     const { body = '', headers = {} } = received.pop() ?? {};

@@ -182,11 +182,11 @@ describe('a console session', () => {
     const address = '198.51.100.7';
     const context = testContext();
     const attempt = { address, network: null, adminKey };
-    expect(await signIn(context, { ...attempt, key: 'wrong' })).toEqual(no('refused'));
+    expect(await signIn(context, { ...attempt, key: 'wrong' })).toEqual(no('unknown'));
     const opened = await signIn(context, { ...attempt, key: adminKey });
     if (!opened.ok) throw new Error(opened.reason);
     const found = () => findOperator(context.databases.operator, { secret: opened.secret, adminKey, now: NOW });
-    expect(await found()).toEqual({ id: 'admin', name: 'Admin key' });
+    expect(await found()).toEqual({ id: 'admin', name: 'Admin key', role: 'admin' });
     value(await signOut(context, opened.secret));
     expect(await found()).toBeNull();
     expect(await auditOf('', address)).toEqual(['admin console.sign_in']);

@@ -134,7 +134,11 @@ describe('every operation with an id in its path', () => {
       'POST /webhooks/{id}/replay': { organizationId: newOrganizationId(), after: 0 },
       'POST /directories/{id}/match': { people: [{ key: '1', userName: 'ada' }] },
     };
-    const queries: Readonly<Record<string, string>> = { 'GET /organizations/{id}/people': '?userName=ada' };
+    const queries: Readonly<Record<string, string>> = {
+      'GET /organizations/{id}/people': '?userName=ada',
+      'GET /organizations/{id}/why': '?userName=ada',
+      'GET /directories/{id}/why': '?userName=ada',
+    };
     const document = api.getOpenAPI31Document({ openapi: '3.1.0', info: { title: 't', version: '1' } });
     for (const [path, item] of Object.entries(document.paths ?? {}))
       for (const method of Object.keys(item).map((name) => name.toUpperCase())) {

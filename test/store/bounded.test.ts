@@ -95,9 +95,10 @@ describe('what no index serves', () => {
   });
 
   it.each([
-    ['/Users', 'filter=userName sw "user"'],
+    ['/Users', 'filter=userName sw "user1"&sortBy=title'],
     ['/Users', 'filter=userName sw "user" and title eq "a"'],
     ['/Users', 'filter=meta.lastModified gt "1970-01-01T00:00:01.500Z" and title eq "a"'],
+    ['/Users', 'filter=meta.lastModified gt "1970-01-01T00:00:01.500Z"&startIndex=1500'],
   ] as const)('%s?%s is refused after a look that stops at the limit', async (path, text) => {
     const answer = await asked(path, text, LIMIT);
     expect(answer.scimType).toBe('tooMany');
@@ -118,6 +119,23 @@ describe('what no index serves', () => {
     const answer = await asked(path, text.includes('attributes') ? text : `${text}&attributes=userName`, LIMIT);
     expect(answer.scimType).toBeUndefined();
     expect(answer.rows).toBeLessThanOrEqual(rows);
+  });
+
+  it.each([
+    ['userName sw "user"', SIZE, LIMIT + 450],
+    ['meta.lastModified gt "1970-01-01T00:00:00Z"', SIZE, LIMIT + 450],
+    ['meta.lastModified ge "1970-01-01T00:00:01.500Z"', SIZE - 500, 3 * LIMIT + 450],
+    ['meta.lastModified gt "1970-01-01T00:00:01.500Z"', SIZE - 501, 3 * LIMIT + 450],
+    ['meta.lastModified lt "1970-01-01T00:00:03.500Z"', SIZE - 500, 3 * LIMIT + 450],
+    ['meta.lastModified le "1970-01-01T00:00:03.500Z"', SIZE - 499, 3 * LIMIT + 450],
+  ])('a range that holds nearly all, %s, is counted by those outside of it', async (filter, total, rows) => {
+    for (const more of ['&attributes=userName', '&cursor&attributes=userName', '&count=0']) {
+      const answer = await asked('/Users', `filter=${filter}${more}`, LIMIT);
+      expect(answer.total).toBe(total);
+      expect(answer.rows).toBeLessThanOrEqual(rows + LIMIT);
+      expect((await asked('/Users', `filter=${filter}${more}`)).total).toBe(total);
+    }
+    expect((await asked('/Users', `filter=${filter}`, 400)).scimType).toBe(total === SIZE ? undefined : 'tooMany');
   });
 
   it('a group is listed by its size, not by that of the directory', async () => {

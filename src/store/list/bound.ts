@@ -2,8 +2,9 @@
 // the limit. A condition of the gate, so that nothing is read of what is refused.
 
 import { type SQL, sql } from 'drizzle-orm';
-import { directories, groups } from '../db/schema.ts';
-import { type Listing, nestOf, sourceOf } from './source.ts';
+import { directories, groups, users } from '../db/schema.ts';
+import { afterPrefix } from '../filter/compare.ts';
+import { type Listing, nestOf, of, sourceOf } from './source.ts';
 import type { Window } from './window.ts';
 
 /** Everything, in the order of ids, from a startIndex: what providers page through. */
@@ -26,7 +27,43 @@ export function within(listing: Listing, window: Window): SQL | null {
   const isSmall = sql`${resourcesOf(listing)} <= ${maxRows}`;
   if (looksAtAll(listing, window)) return isSmall;
   const found = listing.filter && seek ? lookAt(listing) : null;
-  return found && sql`(${isSmall} OR ${found} <= ${maxRows})`;
+  if (!found) return null;
+  const rest = isCountedByRest(listing, window) ? sql` OR ${lookBeside(listing)} <= ${maxRows}` : sql``;
+  return sql`(${isSmall} OR ${found} <= ${maxRows}${rest})`;
+}
+
+/**
+ * Of a range that holds too many, `lastModified gt` a day long ago, the index gives the page, and those outside of it are
+ * counted instead, if they are few.
+ */
+export function isCountedByRest(listing: Listing, window: Window): boolean {
+  const { isRange, maxRows, sort } = listing;
+  const skipped = window.kind === 'index' ? window.startIndex - 1 + window.count : 0;
+  const inOrder = sort.index !== null && sourceOf(listing).orders.includes(sort.index);
+  return maxRows > 0 && isRange && inOrder && skipped <= maxRows;
+}
+
+/** The number of all in a range by that of those outside; `counted` where the range holds few. */
+export function totalByRest(listing: Listing, counted: SQL): SQL {
+  const { maxRows } = listing;
+  const resources = resourcesOf(listing);
+  return sql`CASE WHEN ${resources} <= ${maxRows} OR ${lookAt(listing)} <= ${maxRows} THEN ${counted}
+    ELSE ${resources} - ${lookBeside(listing)} END`;
+}
+
+/** How many rows are outside of the range, or more than `maxRows`. */
+function lookBeside(listing: Listing): SQL {
+  const { access, maxRows, seek } = listing;
+  const { directoryId, table } = of(listing);
+  const rows = (condition: SQL) =>
+    sql`(SELECT count(*) FROM (SELECT 1 FROM ${table} WHERE ${directoryId} = ${access.directoryId} AND ${condition} LIMIT ${maxRows + 1}))`;
+  if (seek?.by === 'modified')
+    return sql`(${rows(sql`${table.modifiedAt} < ${seek.from}`)} + ${rows(sql`${table.modifiedAt} > ${seek.to}`)})`;
+  if (seek?.by !== 'prefix') throw new Error('Only a range has rows beside it.');
+  const key = listing.kind === 'User' ? users.userNameKey : groups.displayKey;
+  const end = afterPrefix(seek.prefix);
+  const above = end === undefined ? sql`` : sql` + ${rows(sql`${key} >= ${end}`)}`;
+  return sql`(${rows(sql`${key} < ${seek.prefix}`)}${above})`;
 }
 
 /** How many rows the index names, or more than `maxRows`; null where they are a handful. */

@@ -5,7 +5,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Statement } from '../../database.ts';
 import { compile } from '../db/statement.ts';
 import { admits, gate } from './access.ts';
-import { within } from './bound.ts';
+import { isCountedByRest, totalByRest, within } from './bound.ts';
 import { behind, conditions, NOTHING, ordered, type Positioned, pageOf, tail, valueAt } from './page.ts';
 import type { Sort } from './sort.ts';
 import { type Listing, of, type Source, sourceOf } from './source.ts';
@@ -43,7 +43,7 @@ function tables(listing: Listing, window: Window): SQL {
 }
 
 function totalAlone<Row>(listing: Listing, window: Window): Statement<CountedRow<Row>> {
-  const total = counted(listing, sourceOf(listing), sql`TRUE`);
+  const total = whole(listing, window, counted(listing, sourceOf(listing), sql`TRUE`));
   return compile(sql`WITH ${tables(listing, window)} SELECT NULL AS "id", ${total} AS total FROM allowed`);
 }
 
@@ -56,8 +56,12 @@ function pageWithTotal<Row>(listing: Listing, columns: SQL, window: Window): Sta
       ? scanned(listing, source, window)
       : sorted(listing, source, window);
   return compile(sql`WITH ${tables(listing, window)}, ${page}
-    SELECT ${columns}, page.value AS "sortValue", ${total} AS total FROM allowed LEFT JOIN page
+    SELECT ${columns}, page.value AS "sortValue", ${whole(listing, window, total)} AS total FROM allowed LEFT JOIN page
     LEFT JOIN ${table} ON ${directoryId} = ${listing.access.directoryId} AND ${id} = page.id`);
+}
+
+function whole(listing: Listing, window: Window, total: SQL): SQL {
+  return isCountedByRest(listing, window) ? totalByRest(listing, total) : total;
 }
 
 interface Parts {

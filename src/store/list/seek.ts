@@ -59,6 +59,13 @@ export function isByKeys(filter: Filter, kind: 'User' | 'Group'): boolean {
   return seek !== undefined && KEYS.has(seek.by);
 }
 
+/** Whether a filter is nothing but a range of an index: exactly the rows in it match. */
+export function isRange(filter: Filter, kind: 'User' | 'Group'): boolean {
+  const by = (each: Filter) => (each.kind === 'compare' ? seekOf(each, kind)?.by : undefined);
+  if (filter.kind === 'and') return filter.filters.every((each) => by(each) === 'modified');
+  return by(filter) === 'modified' || by(filter) === 'prefix';
+}
+
 function better(a: Seek, b: Seek): Seek {
   if (a.by === 'modified' && b.by === 'modified')
     return { by: 'modified', from: Math.max(a.from, b.from), to: Math.min(a.to, b.to) };
@@ -100,7 +107,19 @@ function comparison(path: AttributePath, operator: string, value: string, kind: 
 function modified(operator: string, value: string): Seek | undefined {
   const instant = instantOf(value);
   if (instant === undefined) return undefined;
-  const from = operator === 'gt' || operator === 'ge' || operator === 'eq' ? Math.floor(instant) : 0;
-  const to = operator === 'lt' || operator === 'le' || operator === 'eq' ? Math.ceil(instant) : Number.MAX_SAFE_INTEGER;
-  return from === 0 && to === Number.MAX_SAFE_INTEGER ? undefined : { by: 'modified', from, to };
+  // Times of modification are whole milliseconds: the bounds are those that the filter has.
+  switch (operator) {
+    case 'gt':
+      return { by: 'modified', from: Math.floor(instant) + 1, to: Number.MAX_SAFE_INTEGER };
+    case 'ge':
+      return { by: 'modified', from: Math.ceil(instant), to: Number.MAX_SAFE_INTEGER };
+    case 'lt':
+      return { by: 'modified', from: 0, to: Math.ceil(instant) - 1 };
+    case 'le':
+      return { by: 'modified', from: 0, to: Math.floor(instant) };
+    case 'eq':
+      return { by: 'modified', from: Math.ceil(instant), to: Math.floor(instant) };
+    default:
+      return undefined;
+  }
 }

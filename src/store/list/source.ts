@@ -17,6 +17,8 @@ export interface Listing {
   readonly seek: Seek | null;
   /** The filter is several keys, one of which is enough: an index names the rows of each (seek.ts `isByKeys`). */
   readonly byKeys: boolean;
+  /** The filter is a range of an index and nothing else (seek.ts `isRange`). */
+  readonly isRange: boolean;
   readonly sort: Sort;
   /** Rows that the list may look at where no index names a few; 0 for no limit. */
   readonly maxRows: number;

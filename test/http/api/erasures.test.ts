@@ -9,6 +9,7 @@ import { upkeep } from '../../../src/organization/upkeep.ts';
 import { erasureById } from '../../../src/store/upkeep/erasures.ts';
 import { stepRemovals } from '../../../src/store/upkeep/removals.ts';
 import { ADMIN_KEY, call, data, member, ORIGIN } from '../calls.ts';
+import { dump } from '../dump.ts';
 import { createGroup, createUser, newProvider, type Provider, scim } from '../scim/calls.ts';
 
 const PERSON = {
@@ -21,26 +22,9 @@ const PERSON = {
 /** Of the person, and of nobody and nothing else. */
 const TRACES = ['lovelace', 'ext-1815', '+44 1815', 'countess'];
 
-/** Every row of every table, as text. */
-async function dump(): Promise<Map<string, string[]>> {
-  const { results: tables } = await env.DB.prepare(
-    `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '\\_cf%' ESCAPE '\\'`,
-  ).all<{ name: string }>();
-  expect(tables.length).toBeGreaterThan(15);
-  const dumped = new Map<string, string[]>();
-  for (const { name } of tables) {
-    const { results } = await env.DB.prepare(`SELECT * FROM "${name}"`).all();
-    dumped.set(
-      name,
-      results.map((row) => JSON.stringify(row)),
-    );
-  }
-  return dumped;
-}
-
 /** Where these words stand, in rows that hold `within`. */
 async function traces(words: readonly string[], within = ''): Promise<string[]> {
-  return [...(await dump())].flatMap(([table, rows]) =>
+  return [...(await dump(env.DB))].flatMap(([table, rows]) =>
     rows.flatMap((row) =>
       (row.includes(within) ? words : [])
         .filter((word) => row.toLowerCase().includes(word))

@@ -1,0 +1,192 @@
+// An organization of the shard `eu`, from its creation to its erasure: every table of both databases, every queue message
+// and every log line is read, and what of it stands outside of its own database is what docs/privacy.md says.
+
+import { applyD1Migrations, createExecutionContext, waitOnExecutionContext } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { goOn, tick } from '../../src/clock.ts';
+import { evaluateAlerts } from '../../src/delivery/alerts/evaluate.ts';
+import { consumeWith } from '../../src/delivery/consume.ts';
+import { type Delivery, liveDelivery } from '../../src/delivery/deps.ts';
+import type { DeliveryMessage } from '../../src/env.ts';
+import { app } from '../../src/http/app.ts';
+import { openWriter } from '../../src/organization/writer.ts';
+import { ADMIN_KEY, type Answer, answerOf, member, ORIGIN } from './calls.ts';
+import { dump } from './dump.ts';
+
+const BLOCKED_MS = 20 * 60 * 1000;
+const NAME = 'Bavaria Werke';
+const HOOK = { url: 'http://localhost:9/hook-of-bavaria', description: 'for the Munich office' };
+/** Of its people and groups, its name and its secrets. */
+const CONTENT = ['lovelace', 'ext-1815', 'bergsteiger', 'shoesize', 'bavaria werke', 'bav-77', 'munich-app'];
+
+/** docs/privacy.md, "Several databases": what stands in the default one. */
+const outside = (own: string) => {
+  const webhook = [HOOK.description.toLowerCase(), HOOK.url, own];
+  return [
+    `alerts: ${own}`,
+    ...['audit_log', 'webhooks'].flatMap((table) => webhook.map((word) => `${table}: ${word}`)),
+  ].sort();
+};
+
+/** An installation whose queue and log are kept. */
+function installation() {
+  const queued: DeliveryMessage[] = [];
+  const messages: string[] = [];
+  const lines: string[] = [];
+  const pending: Promise<unknown>[] = [];
+  const keep = (body: DeliveryMessage) => {
+    queued.push(body);
+    messages.push(JSON.stringify(body));
+  };
+  for (const method of ['log', 'info', 'warn', 'error', 'debug'] as const)
+    vi.spyOn(console, method).mockImplementation((...said: unknown[]) => void lines.push(said.map(String).join(' ')));
+  const queue = {
+    send: async (body: DeliveryMessage) => keep(body),
+    sendBatch: async (batch: Iterable<{ body: DeliveryMessage }>) => {
+      for (const { body } of batch) keep(body);
+    },
+  } as unknown as typeof env.DELIVERIES;
+  const writers = new Map<string, ReturnType<typeof openWriter>>();
+  const objects = {
+    getByName: (name: string) => {
+      const writer = writers.get(name) ?? openWriter(bindings, (work) => void pending.push(work));
+      writers.set(name, writer);
+      return writer;
+    },
+  } as unknown as typeof env.ORGANIZATIONS;
+  const bindings = { ...env, DB_EU: env.OTHER_DB, DELIVERIES: queue, ORGANIZATIONS: objects };
+  const live = (now: number, fetcher: Delivery['fetcher']): Delivery => ({
+    ...liveDelivery(bindings),
+    now: () => now,
+    fetcher,
+  });
+  return {
+    bindings,
+    messages,
+    lines,
+    live,
+    async send(method: string, path: string, init: RequestInit = {}): Promise<Response> {
+      const context = createExecutionContext();
+      const request = new Request(`${ORIGIN}${path}`, { method, redirect: 'manual', ...init });
+      const response = await app.fetch(request, bindings, context);
+      await waitOnExecutionContext(context);
+      return response;
+    },
+    /** Works off the queue, and what nobody waited for. */
+    async work(deps: Delivery): Promise<void> {
+      await Promise.all(pending.splice(0));
+      for (let body = queued.shift(); body !== undefined; body = queued.shift()) {
+        if (body.clock) await goOn(bindings, [body.clock]);
+        const batch = { queue: 'rollcall-deliveries', messages: [{ body }], ackAll: () => undefined };
+        await consumeWith(deps, batch as unknown as MessageBatch<DeliveryMessage>, {
+          waitUntil: (work) => void pending.push(work),
+        });
+        await Promise.all(pending.splice(0));
+      }
+    },
+  };
+}
+
+/** Where these words stand, each once. */
+function places(dumped: ReadonlyMap<string, readonly string[]>, words: readonly string[]): string[] {
+  const found = [...dumped].flatMap(([table, rows]) =>
+    rows.flatMap((row) => words.filter((word) => row.toLowerCase().includes(word)).map((word) => `${table}: ${word}`)),
+  );
+  return [...new Set(found)].sort();
+}
+
+afterEach(() => vi.restoreAllMocks());
+
+describe('an organization of another shard', () => {
+  it('leaves in the default database only what is stated, in queue messages and log only IDs', async () => {
+    await applyD1Migrations(env.OTHER_DB, env.TEST_MIGRATIONS);
+    const { bindings, lines, live, messages, send, work } = installation();
+    const bearing = (token: string, body?: object, type = 'application/json') => ({
+      headers: { Authorization: `Bearer ${token}`, ...(body ? { 'Content-Type': type } : {}) },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+    const call = async (method: string, path: string, body?: object): Promise<Answer> => {
+      const answer = await answerOf(await send(method, `/api/v1${path}`, bearing(ADMIN_KEY, body)));
+      expect(answer.status, `${method} ${path} ${JSON.stringify(answer.body)}`).toBeLessThan(300);
+      return answer;
+    };
+
+    const organization = await call('POST', '/organizations', { name: NAME, externalId: 'bav-77', shard: 'eu' });
+    const organizationId = member(organization, 'id');
+    const own = organizationId.slice('org_eu_'.length);
+    const hook = member(await call('POST', '/webhooks', { ...HOOK, organizationId }), 'id');
+    const directory = await call('POST', `/organizations/${organizationId}/directories`, { provider: 'okta' });
+    const directoryId = member(directory, 'id');
+    const token = member(await call('POST', `/directories/${directoryId}/tokens`, {}), 'token');
+    const attributes = [{ name: 'shoeSize', type: 'string' }];
+    const { body: schema } = await call('PUT', `/directories/${directoryId}/schema`, { attributes });
+    const scim = async (method: string, path: string, body: object): Promise<Answer> => {
+      const base = `/directories/${directoryId}/scim/v2`;
+      const answer = await answerOf(await send(method, base + path, bearing(token, body, 'application/scim+json')));
+      expect(answer.status, JSON.stringify(answer.body)).toBeLessThan(500);
+      return answer;
+    };
+    const urn = String(schema.id);
+    const user = await scim('POST', '/Users', {
+      schemas: ['urn:ietf:params:scim:schemas:core:2.0:User', urn],
+      userName: 'ada@lovelace.example',
+      externalId: 'ext-1815',
+      [urn]: { shoeSize: '38' },
+    });
+    const userId = member(user, 'id');
+    await scim('POST', '/Users', { userName: 'ada@lovelace.example' });
+    await scim('POST', '/Groups', {
+      schemas: ['urn:ietf:params:scim:schemas:core:2.0:Group'],
+      displayName: 'Bergsteiger',
+      members: [{ value: userId }],
+    });
+    await scim('PATCH', `/Users/${userId}`, {
+      schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
+      Operations: [{ op: 'replace', path: 'displayName', value: 'Ada Lovelace' }],
+    });
+    await call('POST', `/directories/${directoryId}/resync`);
+
+    const link = await call('POST', `/organizations/${organizationId}/portal-links`, {
+      returnUrl: 'https://munich-app.example/settings',
+    });
+    const path = new URL(member(link, 'url')).pathname;
+    const form = { Origin: ORIGIN, 'Content-Type': 'application/x-www-form-urlencoded' };
+    const entered = await send('POST', path, { headers: form, body: '' });
+    const cookie = entered.headers.getSetCookie().map((each) => each.split(';')[0]);
+    const home = await send('GET', `/portal/${organizationId}`, { headers: { Cookie: cookie.join('; ') } });
+    expect(home.status).toBe(200);
+
+    const now = Date.now();
+    const refusing: Delivery['fetcher'] = async () => new Response('no Lovelace here', { status: 500 });
+    const accepting: Delivery['fetcher'] = async () => new Response('thanks, Lovelace');
+    await work(live(now, refusing));
+    await evaluateAlerts(live(now + BLOCKED_MS, refusing), 'eu');
+    await call('POST', `/webhooks/${hook}/streams/${organizationId}/skip`);
+    await work(live(now + 2 * BLOCKED_MS, accepting));
+    await call('PATCH', `/webhooks/${hook}`, { description: HOOK.description });
+    await call('POST', `/webhooks/${hook}/rotate-secret`);
+    await call('POST', `/directories/${directoryId}/users/${userId}/erase`);
+    await tick(bindings);
+    await work(live(now + 2 * BLOCKED_MS, accepting));
+
+    const words = [own, HOOK.url, HOOK.description.toLowerCase(), ...CONTENT];
+    const theirs = places(await dump(env.OTHER_DB), [own, 'bergsteiger', 'bavaria werke', 'bav-77']);
+    expect(theirs).toEqual(
+      expect.arrayContaining(
+        ['groups', 'events', 'request_log', 'streams', 'deliveries', 'portal_links', 'sessions'].map(
+          (table) => `${table}: ${own}`,
+        ),
+      ),
+    );
+    expect(places(await dump(env.DB), words)).toEqual(outside(own));
+    for (const said of [...messages, ...lines])
+      expect(CONTENT.filter((word) => said.toLowerCase().includes(word))).toEqual([]);
+    expect(messages.length).toBeGreaterThan(3);
+
+    await call('POST', `/organizations/${organizationId}/erase`);
+    await tick(bindings);
+    await work(live(now + 2 * BLOCKED_MS, accepting));
+    expect(places(await dump(env.DB), words)).toEqual(outside(own));
+  });
+});

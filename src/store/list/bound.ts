@@ -4,6 +4,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { directories, groups, users } from '../db/schema.ts';
 import { afterPrefix } from '../filter/compare.ts';
+import { admits } from './access.ts';
 import { type Listing, nestOf, of, sourceOf } from './source.ts';
 import type { Window } from './window.ts';
 
@@ -20,13 +21,13 @@ export function looksAtAll(listing: Listing, window: Window): boolean {
   return window.kind === 'index' && !isPlain(listing, window) && window.startIndex - 1 + window.count > maxRows;
 }
 
-/** True where the list looks at `maxRows` rows at most; null where it always does. */
-export function within(listing: Listing, window: Window): SQL | null {
+/** True where the list looks at `maxRows` rows at most; null where it always does. `looked` is `lookAt`, done before. */
+export function within(listing: Listing, window: Window, looked: SQL | null = null): SQL | null {
   const { maxRows, seek } = listing;
   if (maxRows === 0) return null;
   const isSmall = sql`${resourcesOf(listing)} <= ${maxRows}`;
   if (looksAtAll(listing, window)) return isSmall;
-  const found = listing.filter && seek ? lookAt(listing) : null;
+  const found = listing.filter && seek ? (looked ?? lookAt(listing)) : null;
   if (!found) return null;
   const rest = isCountedByRest(listing, window) ? sql` OR ${lookBeside(listing)} <= ${maxRows}` : sql``;
   return sql`(${isSmall} OR ${found} <= ${maxRows}${rest})`;
@@ -43,11 +44,11 @@ export function isCountedByRest(listing: Listing, window: Window): boolean {
   return maxRows > 0 && isRange && inOrder && skipped <= maxRows;
 }
 
-/** The number of all in a range by that of those outside; `counted` where the range holds few. */
-export function totalByRest(listing: Listing, counted: SQL): SQL {
+/** The number of all in a range: as looked at, or by that of those outside; `counted` in a small directory. */
+export function totalByRest(listing: Listing, counted: SQL, looked: SQL): SQL {
   const { maxRows } = listing;
   const resources = resourcesOf(listing);
-  return sql`CASE WHEN ${resources} <= ${maxRows} OR ${lookAt(listing)} <= ${maxRows} THEN ${counted}
+  return sql`CASE WHEN ${resources} <= ${maxRows} THEN ${counted} WHEN ${looked} <= ${maxRows} THEN ${looked}
     ELSE ${resources} - ${lookBeside(listing)} END`;
 }
 
@@ -64,6 +65,13 @@ function lookBeside(listing: Listing): SQL {
   const end = afterPrefix(seek.prefix);
   const above = end === undefined ? sql`` : sql` + ${rows(sql`${key} >= ${end}`)}`;
   return sql`(${rows(sql`${key} < ${seek.prefix}`)}${above})`;
+}
+
+/** In a directory that is large enough to be looked at: one row, the look. */
+export function lookWhereLarge(listing: Listing): SQL | null {
+  const look = listing.maxRows > 0 ? lookAt(listing) : null;
+  const isLarge = sql`${resourcesOf(listing)} > ${listing.maxRows}`;
+  return look && sql`SELECT ${look} AS n FROM (${admits(listing.access, isLarge)})`;
 }
 
 /** How many rows the index names, or more than `maxRows`; null where they are a handful. */

@@ -5,7 +5,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Statement } from '../../database.ts';
 import { compile } from '../db/statement.ts';
 import { admits, gate } from './access.ts';
-import { isCountedByRest, totalByRest, within } from './bound.ts';
+import { isCountedByRest, lookWhereLarge, totalByRest, within } from './bound.ts';
 import { behind, conditions, NOTHING, ordered, type Positioned, pageOf, tail, valueAt } from './page.ts';
 import type { Sort } from './sort.ts';
 import { type Listing, of, type Source, sourceOf } from './source.ts';
@@ -36,9 +36,13 @@ function allowed({ access }: Listing): SQL {
   return gate(access, sql`EXISTS (SELECT 1 FROM allowed)`);
 }
 
+const LOOKED = sql`(SELECT n FROM looked)`;
+
 function tables(listing: Listing, window: Window): SQL {
   const { access, filter } = listing;
-  const limit = sql`allowed AS MATERIALIZED (${admits(access, within(listing, window))})`;
+  const look = lookWhereLarge(listing);
+  const looked = look ? sql`looked(n) AS MATERIALIZED (${look}), ` : sql``;
+  const limit = sql`${looked}allowed AS MATERIALIZED (${admits(access, within(listing, window, look && LOOKED))})`;
   return filter ? sql`${filter.with}, ${limit}` : limit;
 }
 
@@ -61,7 +65,7 @@ function pageWithTotal<Row>(listing: Listing, columns: SQL, window: Window): Sta
 }
 
 function whole(listing: Listing, window: Window, total: SQL): SQL {
-  return isCountedByRest(listing, window) ? totalByRest(listing, total) : total;
+  return isCountedByRest(listing, window) ? totalByRest(listing, total, LOOKED) : total;
 }
 
 interface Parts {

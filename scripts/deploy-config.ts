@@ -93,7 +93,7 @@ export function configOf(base: WranglerConfig, name: string, environment: Deploy
     ...(published.length === 0 ? {} : { routes: published, workers_dev: environment.workersDev ?? false }),
     ...(environment.workersDev === undefined ? {} : { workers_dev: environment.workersDev }),
     ...(base.ratelimits ? { ratelimits: rateLimitTables(base.ratelimits, worker, base.name, environment) } : {}),
-    vars: { ...base.vars, ...vars, OWN_HOSTS: ownHosts(worker, environment) },
+    vars: { ...base.vars, ...vars, OWN_HOSTS: ownHosts(worker, environment), ...jurisdictions(environment) },
     d1_databases: databaseTables(isDefault ? base : withoutIds(base), environment, renamed),
     queues: {
       ...base.queues,
@@ -101,6 +101,13 @@ export function configOf(base: WranglerConfig, name: string, environment: Deploy
       consumers: base.queues.consumers.map(queue),
     },
   };
+}
+
+/** Where a database is in a jurisdiction, the objects of its organizations are too. */
+function jurisdictions({ database = {}, shards = [] }: DeployEnvironment): { JURISDICTIONS?: string } {
+  const places = [{ label: 'default', ...database }, ...shards];
+  const pairs = places.flatMap(({ label, jurisdiction }) => (jurisdiction ? [`${label}=${jurisdiction}`] : []));
+  return pairs.length === 0 ? {} : { JURISDICTIONS: pairs.join(',') };
 }
 
 /** Where the Worker is reached, for the rule that no webhook leads back to it (docs/decisions/0014-own-hosts.md). */

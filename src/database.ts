@@ -134,6 +134,7 @@ export function openDatabase(d1: D1, { meter = newMeter(), patience, repeats }: 
         try {
           const results = await once(d1, statements, meter, Math.min(askedMs, time?.leftMs() ?? askedMs));
           answered = answerOf(results.at(-1)) ?? answered;
+          noteRegion(d1, results.at(-1));
           return results.map((result) => result.results) as Rows<typeof statements>;
         } catch (error) {
           if (!(begun && error instanceof AnswerLost && (await begun.pause(failures)))) throw error;
@@ -161,6 +162,19 @@ async function once(d1: D1, statements: readonly Statement[], meter: Meter, time
     meter.rowsWritten += meta.rows_written;
   }
   return results;
+}
+
+/** Where the primary behind a binding answers from, as far as this isolate has heard. */
+const regions = new WeakMap<D1, string>();
+
+/** D1's name of the region from which a database answers, such as WEUR; undefined where it is not known yet. */
+export function regionOf(d1: D1): string | undefined {
+  return regions.get(d1);
+}
+
+function noteRegion(d1: D1, result: D1Result | undefined): void {
+  const { served_by_primary: byPrimary, served_by_region: region } = result?.meta ?? {};
+  if (region !== undefined && byPrimary !== false) regions.set(d1, region);
 }
 
 function answerOf(result: D1Result | undefined): Answered | null {

@@ -42,6 +42,8 @@ export interface Env {
   readonly REQUEST_LOG_BODIES?: string;
   /** Days for which the audit log is kept, 365 by default. */
   readonly AUDIT_LOG_DAYS?: string;
+  /** Comma list like `eu=eu`: the jurisdictions of organizations' objects by the label of their database (shards.ts). */
+  readonly JURISDICTIONS?: string;
   /** Comma list of labels, `default` for DB: the databases for organizations that name none (shards.ts). */
   readonly PLACEMENT?: string;
   /** Days for which a deleted organization can be restored, 7 by default; 0 to 29. */

@@ -5,8 +5,10 @@ import type { Env } from './env.ts';
 import { shardLabelOf } from './id.ts';
 import type { Patience } from './patience.ts';
 
-/** What PLACEMENT calls the default database, whose label is empty: no other may be called so. */
+/** What PLACEMENT and JURISDICTIONS call the default database, whose label is empty: no other may be called so. */
 const DEFAULT_NAME = 'default';
+
+const JURISDICTIONS: ReadonlySet<string> = new Set<DurableObjectJurisdiction>(['eu', 'us', 'fedramp']);
 
 /** The databases of an installation as a request or a run of delivery uses them. */
 export interface Databases {
@@ -95,6 +97,24 @@ export function placementOf(env: Env): readonly string[] | null {
   return !names.includes('') && labels.every((label) => bound.has(label)) ? labels : null;
 }
 
+/** The jurisdictions of JURISDICTIONS, `eu=eu,default=us`, by label; null for one that is not known, or a label without database. */
+export function jurisdictionsOf(env: Env): ReadonlyMap<string, DurableObjectJurisdiction> | null {
+  const found = new Map<string, DurableObjectJurisdiction>();
+  if (!env.JURISDICTIONS) return found;
+  const bound = shards(env);
+  for (const pair of env.JURISDICTIONS.split(',')) {
+    const [name = '', jurisdiction = '', ...rest] = pair.split('=').map((part) => part.trim());
+    const label = name === DEFAULT_NAME ? '' : name;
+    if (name === '' || rest.length > 0 || !bound.has(label) || !isJurisdiction(jurisdiction)) return null;
+    found.set(label, jurisdiction);
+  }
+  return found;
+}
+
 function isDatabase(value: unknown): value is D1Database {
   return typeof value === 'object' && value !== null && 'batch' in value;
+}
+
+function isJurisdiction(text: string): text is DurableObjectJurisdiction {
+  return JURISDICTIONS.has(text);
 }

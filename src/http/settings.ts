@@ -4,7 +4,7 @@ import { parseThresholds } from '../delivery/alerts/thresholds.ts';
 import { isWholeNumber } from '../directory/budget.ts';
 import type { Env } from '../env.ts';
 import { isKeyList, MAX_KEYS } from '../keys.ts';
-import { placementOf } from '../shards.ts';
+import { jurisdictionsOf, placementOf } from '../shards.ts';
 import { MAX_RESTORE_DAYS } from '../tenancy/deleted-organizations.ts';
 
 const MIN_ADMIN_KEY_LENGTH = 32;
@@ -21,6 +21,8 @@ export function misconfiguration(env: Env): string | null {
     if (env[name] && !isWholeNumber(env[name])) return `Set ${name} to a whole number, or leave it unset.`;
   if (env.RESTORE_DAYS && !(isWholeNumber(env.RESTORE_DAYS) && Number(env.RESTORE_DAYS) <= MAX_RESTORE_DAYS))
     return `Set RESTORE_DAYS to a whole number up to ${MAX_RESTORE_DAYS}, or leave it unset.`;
+  if (jurisdictionsOf(env) === null)
+    return 'Set JURISDICTIONS to a comma list of labels and jurisdictions (eu, us, fedramp), such as eu=eu, or leave it unset.';
   if (placementOf(env) === null)
     return 'Set PLACEMENT to a comma list of labels of databases that are bound, such as default,us2, or leave it unset.';
   if (parseThresholds(env.ALERT_THRESHOLDS ?? '') === null)

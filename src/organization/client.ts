@@ -5,6 +5,7 @@ import type { Env } from '../env.ts';
 import { observe } from '../metrics.ts';
 import { overloaded, ScimError } from '../protocol/error.ts';
 import { refused } from './outcome.ts';
+import { objectOf } from './place.ts';
 
 /** Longer than a change waits in the write queue and its round rides out faults, shorter than providers wait (decisions/0009). */
 const ANSWER_WITHIN_MS = 38_000;
@@ -18,7 +19,7 @@ export interface Writer {
 
 /** The stub of an organization. Its RPC type would unfold JSON without end, hence the plain interface. */
 function writerOf(env: Env, organizationId: string): Writer {
-  return env.ORGANIZATIONS.getByName(organizationId) as unknown as Writer;
+  return objectOf(env, organizationId) as unknown as Writer;
 }
 
 /**

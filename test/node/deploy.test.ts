@@ -283,6 +283,7 @@ describe('the configuration of a deployment', () => {
       { binding: 'DB', name: 'x', id: null, place: [] },
       { binding: 'DB_EU', name: 'x-eu', id: null, place: ['--jurisdiction', 'eu'] },
     ]);
+    expect(config.vars).toMatchObject({ JURISDICTIONS: 'eu=eu' });
   });
 
   it.each<[string, DeployEnvironment, string]>([

@@ -1,0 +1,28 @@
+// Where an organization's object is made: in the jurisdiction that JURISDICTIONS gives its database, otherwise near the place
+// from which its database answers. Objects hold nothing: one that stands elsewhere costs time, and the fence parts two.
+
+import { regionOf } from '../database.ts';
+import type { Env } from '../env.ts';
+import { shardLabelOf } from '../id.ts';
+import { findShard, jurisdictionsOf } from '../shards.ts';
+
+/** D1's regions as hints for objects. */
+const HINTS: ReadonlyMap<string, DurableObjectLocationHint> = new Map([
+  ['WNAM', 'wnam'],
+  ['ENAM', 'enam'],
+  ['WEUR', 'weur'],
+  ['EEUR', 'eeur'],
+  ['APAC', 'apac'],
+  ['OC', 'oc'],
+]);
+
+/** The stub of an organization's object. A hint counts only for the first who calls it. */
+export function objectOf(env: Env, organizationId: string): DurableObjectStub {
+  const jurisdiction = jurisdictionsOf(env)?.get(shardLabelOf(organizationId));
+  if (jurisdiction !== undefined) return env.ORGANIZATIONS.jurisdiction(jurisdiction).getByName(organizationId);
+  const shard = findShard(env, organizationId);
+  const locationHint = shard && HINTS.get(regionOf(shard) ?? '');
+  return locationHint
+    ? env.ORGANIZATIONS.getByName(organizationId, { locationHint })
+    : env.ORGANIZATIONS.getByName(organizationId);
+}

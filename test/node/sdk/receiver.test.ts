@@ -130,6 +130,23 @@ describe('the receiver', () => {
     expect(host.seen().users).toEqual([]);
   });
 
+  it('has everybody again when a deleted organization is restored, in the same epoch', async () => {
+    const host = newHost(undefined);
+    const user = (id: string) => ({ user: { id, userName: id } });
+    await host.deliver([created(1, 'usr_a'), created(2, 'usr_b'), created(3, 'usr_c')], 0);
+    await host.deliver([event(4, 'organization.deleted', { organization: { id: 'org_1' } }, null)], 3);
+    expect(host.seen().users).toEqual([]);
+    const back = [
+      event(5, 'organization.restored', { previousEpoch: 1, directories: ['dir_1'] }, null),
+      event(6, 'directory.resync_started', { resyncId: 'rsy_1' }),
+      event(7, 'user.synced', user('usr_a')),
+      event(8, 'user.synced', user('usr_b')),
+      event(9, 'directory.resync_finished', { resyncId: 'rsy_1' }),
+    ];
+    expect(await host.deliver(back, 4)).toBe(204);
+    expect(host.seen().users).toEqual(['usr_a usr_a', 'usr_b usr_b']);
+  });
+
   it('goes back where it is told to, and applies again what comes again', async () => {
     const called: number[] = [];
     const { receiver, send } = listening({ 'user.created': ({ sequence }) => void called.push(sequence) });

@@ -9,10 +9,11 @@ import type { StoredGroup, StoredUser } from '../protocol/stored.ts';
 import type { DirectoryRow } from '../store/db/rows.ts';
 import { readAccess } from '../store/list/access.ts';
 import { toGroup, toMember, toUser } from '../store/list/found.ts';
-import { groupsByKey, membersByKey } from '../store/list/groups.ts';
+import { groupsByKey, MAX_MEMBERS_SHOWN, membersByKey } from '../store/list/groups.ts';
 import { hasClients } from '../store/list/oauth.ts';
 import { declaredHere } from '../store/list/roles.ts';
 import { usersByKey } from '../store/list/users.ts';
+import { tooManyMembers } from './paging.ts';
 import { admit, type Reader } from './reader.ts';
 import { userTypeOf } from './record.ts';
 
@@ -69,7 +70,7 @@ export async function findUser(reader: Reader, id: string, shown: Shown): Promis
   };
 }
 
-/** A group, with its members where they are to be shown. @throws ScimError 401, 429 */
+/** A group, with its members where they are to be shown. @throws ScimError 401, 429; tooMany */
 export async function findGroup(reader: Reader, id: string, shown: Shown): Promise<Found<StoredGroup>> {
   const projection = projectionOf(shown, GROUP_TYPE);
   const { access, db } = reader;
@@ -78,6 +79,7 @@ export async function findGroup(reader: Reader, id: string, shown: Shown): Promi
     ? await db.run([group, membersByKey('id', id, access)])
     : [...(await db.run([group])), undefined];
   const directory = admit(reader, rows[0]);
+  if (members && members.length > MAX_MEMBERS_SHOWN) throw tooManyMembers();
   const [row] = rows;
   return {
     directory,

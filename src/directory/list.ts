@@ -1,6 +1,7 @@
 // Lists of users and of groups (RFC 7644 §3.4.2). One round trip: the token, the page, the number of all, the members.
 // A filter that names a handful by an index is answered from those rows by the filter's reference meaning.
 
+import type { Filter } from '../protocol/filter/ast.ts';
 import { matches } from '../protocol/filter/match.ts';
 import type { ListQuery } from '../protocol/query.ts';
 import { assembleGroup, assembleUser } from '../protocol/resource.ts';
@@ -20,6 +21,7 @@ import {
   groupsByKey,
   isGroupKey,
   MAX_MEMBERS_SHOWN,
+  memberByKey,
   membersByIds,
   membersByKey,
   membersOfPage,
@@ -73,17 +75,35 @@ async function fewGroups(
   if (!filter || !seek || !isGroupKey(seek) || isOrdered(query)) return null;
   const { access, base, db } = reader;
   const wanted = understood.wantsLinks || mentions(filter, 'members');
+  const only = understood.wantsLinks ? null : memberNamedBy(filter);
   const [rows, members] = await db.run([
     groupsByKey(seek.by, seek.key, access, FEW + 1),
-    wanted ? membersByKey(seek.by, seek.key, access) : NOTHING,
+    only !== null
+      ? memberByKey(seek.by, seek.key, only, access)
+      : wanted
+        ? membersByKey(seek.by, seek.key, access)
+        : NOTHING,
   ]);
   const directory = admit(reader, rows[0]);
-  if (rows.length > FEW || members.length >= MAX_MEMBERS_SHOWN) return null;
+  if (rows.length > FEW || members.length > MAX_MEMBERS_SHOWN) return null;
   const links = linksOf(members);
   const found = rows
     .flatMap((row) => (row.id === null ? [] : [toGroup(row, wanted ? links.membersOf(row.id) : undefined)]))
     .filter((group) => matches(assembleGroup(group, base), filter));
   return { directory, type, projection, ...pageOfFew(found, query) };
+}
+
+/**
+ * The one member that a filter asks about, as Entra ID does: `id eq "grp_…" and members eq "usr_…"`. Null where it says
+ * more of members, or where upper case might have to be folded.
+ */
+function memberNamedBy(filter: Filter): string | null {
+  if (filter.kind !== 'and') return null;
+  const [about, ...more] = filter.filters.filter((part) => mentions(part, 'members'));
+  if (more.length > 0 || about?.kind !== 'compare' || about.operator !== 'eq') return null;
+  const { path, value } = about;
+  const isValue = path.sub === undefined || path.sub.name === 'value';
+  return isValue && typeof value === 'string' && value === value.toLowerCase() ? value : null;
 }
 
 function isOrdered({ cursor, sortBy }: ListQuery): boolean {

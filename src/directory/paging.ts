@@ -1,5 +1,6 @@
 // From the rows of a statement to a page and the cursors around it (RFC 9865 §2).
 
+import { ScimError } from '../protocol/error.ts';
 import type { Projection } from '../protocol/project.ts';
 import type { ListQuery } from '../protocol/query.ts';
 import type { ResourceType } from '../protocol/schema/attribute.ts';
@@ -57,7 +58,10 @@ export async function cursorsAround(
 
 export interface Links {
   readonly membersOf: (groupId: string) => readonly MemberReference[];
-  /** How many groups of the page have all their members here: the rest waits for the next page. At least one. */
+  /**
+   * How many groups of the page have all their members here: the rest waits for the next page.
+   * @throws ScimError tooMany where not even the first one has
+   */
   readonly complete: (groupIds: readonly string[]) => number;
 }
 
@@ -72,6 +76,19 @@ export function linksOf(rows: readonly MemberRow[]): Links {
   const lastId = rows.length > MAX_MEMBERS_SHOWN ? rows.at(-1)?.groupId : undefined;
   return {
     membersOf: (groupId) => members.get(groupId) ?? [],
-    complete: (groupIds) => (lastId === undefined ? groupIds.length : Math.max(1, groupIds.indexOf(lastId))),
+    complete: (groupIds) => {
+      if (lastId === undefined) return groupIds.length;
+      if (groupIds[0] === lastId) throw tooManyMembers();
+      return groupIds.indexOf(lastId);
+    },
   };
+}
+
+/** Of a group that no response shows whole: part of its members would look like all of them. */
+export function tooManyMembers(): ScimError {
+  return new ScimError(
+    400,
+    'tooMany',
+    `A response shows at most ${MAX_MEMBERS_SHOWN.toLocaleString('en')} members, and this group has more. Read it with excludedAttributes=members, and its members page by page at /GroupMemberships?filter=group.value eq "{id}".`,
+  );
 }

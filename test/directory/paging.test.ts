@@ -15,6 +15,14 @@ describe('a page of large groups', () => {
     expect(whole.membersOf('grp_c')).toEqual([]);
     expect(linksOf([...half, ...more]).complete(['grp_a', 'grp_b', 'grp_c'])).toBe(1);
   });
+
+  it('is refused, and not cut short, where the first group alone does not fit', () => {
+    const all = Array.from({ length: MAX_MEMBERS_SHOWN + 1 }, (_, i) => member('grp_a', i));
+    expect(() => linksOf(all).complete(['grp_a', 'grp_b'])).toThrow(
+      /at most 100,000 members.*excludedAttributes=members/,
+    );
+    expect(linksOf(all.slice(1)).complete(['grp_a', 'grp_b'])).toBe(2);
+  });
 });
 
 describe('a page by cursor', () => {

@@ -54,9 +54,22 @@ const query = (text: string) => parseQuery(new URLSearchParams(text));
 
 const members = (seeded: Seeded, more: string) => query(`filter=group.value eq "${seeded.group(1)}"${more}`);
 
+const inGroup = (seeded: Seeded, user: string) =>
+  query(`excludedAttributes=members&filter=id eq "${seeded.group(1)}" and members eq "${user}"`);
+
 /** What it may read, log row aside: interfaces of the ledger. */
 const CEILINGS: [string, number, (reader: Reader, seeded: Seeded) => Promise<unknown>][] = [
   ['get a user in one group', 8, (r, s) => findUser(r, s.user(7), {})],
+  [
+    'whether someone is in a group, as Entra ID asks: yes',
+    8,
+    async (r, s) => expect((await listGroups(r, inGroup(s, s.user(77)))).total).toBe(1),
+  ],
+  [
+    'whether someone is in a group, as Entra ID asks: no',
+    8,
+    async (r, s) => expect((await listGroups(r, inGroup(s, s.user(7)))).total).toBe(0),
+  ],
   ['get a user without groups', 5, (r, s) => findUser(r, s.user(7), { excludedAttributes: 'groups' })],
   ['a user that is not there', 5, (r) => findUser(r, 'usr_none', {})],
   ['find by userName', 8, (r) => listUsers(r, query('filter=userName eq "user7@x.org"'))],
@@ -180,5 +193,20 @@ describe('the same rows are read at 300 and 10,000 users', () => {
     await expect(listUsers(asked, query('sortBy=title'))).rejects.toMatchObject({ status: 401 });
     // A sum over nothing counts as rows too.
     expect(asked.db.meter.rowsRead).toBeLessThanOrEqual(2);
+  });
+
+  it('a group of more than 100,000 members is refused with advice, and shown without them', async () => {
+    const hash = 'cost-members';
+    const seeded = await seedDirectory(env.DB, 100_001, hash);
+    const all =
+      'INSERT OR IGNORE INTO memberships (group_id, member_id) SELECT ?, id FROM users WHERE directory_id = ?';
+    await env.DB.prepare(all).bind(seeded.group(0), seeded.directoryId).run();
+    const asked = reader(seeded.directoryId, hash);
+    const refused = { status: 400, scimType: 'tooMany', detail: expect.stringContaining('excludedAttributes=members') };
+    await expect(findGroup(asked, seeded.group(0), {})).rejects.toMatchObject(refused);
+    await expect(listGroups(asked, query(`filter=id eq "${seeded.group(0)}"`))).rejects.toMatchObject(refused);
+    await expect(listGroups(asked, query('count=1'))).rejects.toMatchObject(refused);
+    const { resource } = await findGroup(asked, seeded.group(0), { excludedAttributes: 'members' });
+    expect(resource?.id).toBe(seeded.group(0));
   });
 });

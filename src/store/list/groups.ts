@@ -42,10 +42,11 @@ function find(by: GroupKey) {
   );
 }
 
-function membersFound(by: GroupKey) {
-  return prepare<MemberRow, Find>(
+/** @param which narrows it to some of them */
+function membersFound<Params extends Find>(by: GroupKey, which: () => SQL = () => sql``) {
+  return prepare<MemberRow, Params>(
     () => sql`SELECT ${memberColumns} FROM ${gate(ACCESS)} CROSS JOIN ${groups}
-      CROSS JOIN ${memberships} ON ${memberships.groupId} = ${groups.id} ${memberNames(sql`${p('directoryId')}`)}
+      CROSS JOIN ${memberships} ON ${memberships.groupId} = ${groups.id} ${which()} ${memberNames(sql`${p('directoryId')}`)}
       WHERE ${found(by)} AND ${memberIsThere} LIMIT ${p('limit')}`,
   );
 }
@@ -58,6 +59,14 @@ const membersBy = {
   externalId: membersFound('externalId'),
 };
 
+const onlyMember = () => sql`AND ${memberships.memberId} = ${p('memberId')}`;
+
+const memberBy = {
+  id: membersFound<Find & { memberId: string }>('id', onlyMember),
+  displayName: membersFound<Find & { memberId: string }>('displayName', onlyMember),
+  externalId: membersFound<Find & { memberId: string }>('externalId', onlyMember),
+};
+
 /** Whether a seek names a handful of groups at most. */
 export function isGroupKey(seek: Seek): seek is Seek & { by: GroupKey } {
   return seek.by in KEYS;
@@ -68,9 +77,14 @@ export function groupsByKey(by: GroupKey, key: string, access: Access, limit: nu
   return groupsBy[by]({ ...access, key, limit });
 }
 
-/** Their members. */
+/** Their members; one more than may be shown means that there are others. */
 export function membersByKey(by: GroupKey, key: string, access: Access): Statement<MemberRow> {
-  return membersBy[by]({ ...access, key, limit: MAX_MEMBERS_SHOWN });
+  return membersBy[by]({ ...access, key, limit: MAX_MEMBERS_SHOWN + 1 });
+}
+
+/** Whether one of them is that member: by the membership's key, however large the groups. */
+export function memberByKey(by: GroupKey, key: string, memberId: string, access: Access): Statement<MemberRow> {
+  return memberBy[by]({ ...access, key, memberId, limit: MAX_MEMBERS_SHOWN });
 }
 
 /** The members of the groups of a page, group by group in its order; one more than may be shown means that there are others. */

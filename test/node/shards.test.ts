@@ -124,7 +124,7 @@ describe('npm start with SHARDS', () => {
 
   it.each(['EU', 'europe-west', '2us', 'muchtoolong', 'eu us'])('refuses the label %j', (label) => {
     expect(() => localDatabases(stateDir, port, { SHARDS: `us2,${label}` })).toThrow(
-      `SHARDS has the label "${label}", but a label must be 1 to 8 lower-case letters or digits, starting with a letter.`,
+      `SHARDS has the label "${label}", but a label must be 1 to 8 lower-case letters or digits, starting with a letter, and not "default".`,
     );
   });
 });

@@ -41,6 +41,7 @@ async function replay(seed: number): Promise<void> {
   console.log(
     `seed ${seed}: ${result.steps} steps in ${seconds(result.virtualMs)} s, fingerprint ${result.fingerprint}`,
   );
+  console.log(result.violations.length === 0 ? 'passed' : 'failed:');
   for (const what of result.violations) console.log(`  ${what}`);
   process.exitCode = result.violations.length === 0 ? 0 : 1;
 }

@@ -67,6 +67,15 @@ const MINUTES_A_MONTH = 30 * 24 * 60;
 /** Of a day, in its busiest hour. */
 const BUSIEST_HOUR = 0.2;
 const MILLION = 1e6;
+/** What the paid plan includes each month; three operations a message. */
+const INCLUDED = {
+  requests: 10 * MILLION,
+  objectCalls: MILLION,
+  messages: MILLION / 3,
+  rowsRead: 25_000 * MILLION,
+  rowsWritten: 50 * MILLION,
+  storedGb: 5,
+};
 /** A wake-up of the organization and one of the stream. */
 const MESSAGES_AN_EVENT = 2;
 
@@ -97,12 +106,13 @@ export function needsOf(bytes: Bytes, costs: Costs, use: Use): Needs {
   const requests = changes + lookUps;
   const messages = changes * MESSAGES_AN_EVENT;
   const storedGb = (people * all) / 1e9;
+  const beyond = (used: number, included: number) => Math.max(0, used - included) / MILLION;
   const dollars = {
-    requests: (requests / MILLION) * WORKER_REQUEST,
-    objects: (changes / MILLION) * OBJECT_REQUEST,
-    queue: (messages / MILLION) * QUEUE_MESSAGE,
-    rows: (rowsRead / MILLION) * ROW_READ + (rowsWritten / MILLION) * ROW_WRITTEN,
-    storage: storedGb * STORED_GB,
+    requests: beyond(requests, INCLUDED.requests) * WORKER_REQUEST,
+    objects: beyond(changes, INCLUDED.objectCalls) * OBJECT_REQUEST,
+    queue: beyond(messages, INCLUDED.messages) * QUEUE_MESSAGE,
+    rows: beyond(rowsRead, INCLUDED.rowsRead) * ROW_READ + beyond(rowsWritten, INCLUDED.rowsWritten) * ROW_WRITTEN,
+    storage: Math.max(0, storedGb - INCLUDED.storedGb) * STORED_GB,
   };
   return {
     bytesAPerson,

@@ -115,7 +115,10 @@ async function whyOfNobody(db: Database, directoryId: string, by: WhyKey, value:
   const [one, two, three] = spellings(value);
   const inJson = (text: string) => JSON.stringify(JSON.stringify(text).slice(1, -1)).slice(1, -1);
   const quoted = (text: string) => (by === 'id' ? text : `\\"${inJson(text)}\\"`);
-  const encoded = (text: string) => (by === 'id' ? text : `%22${encodeURIComponent(text).toLowerCase()}%22`);
+  // As the log's paths are compared: with these four decoded, and the rest as everybody encodes it.
+  const decoded = (text: string) =>
+    encodeURIComponent(text).toLowerCase().replaceAll('%40', '@').replaceAll('%20', ' ').replaceAll('%22', '"');
+  const encoded = (text: string) => (by === 'id' ? text : `"${decoded(text)}"`);
   const [deletions, rows, [oldest]] = await db.run([
     deletionsNaming({ organizationId, directoryId, one, two, three, limit: MAX_NAMED }),
     requestsNaming({

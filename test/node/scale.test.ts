@@ -45,20 +45,21 @@ describe('the model', () => {
     );
   });
 
-  it('counts by hand for one person', () => {
+  it('counts by hand, beyond what is included', () => {
     const simple = needs({
-      people: 1_000_000,
+      people: 100_000_000,
       personChangesAPerson: 1,
       membershipChangesAPerson: 0,
       lookUpsAPerson: 0,
     });
-    expect(simple.requests).toBe(1_000_000);
-    expect(simple.messages).toBe(2_000_000);
-    expect(simple.dollars.requests).toBeCloseTo(0.3);
-    expect(simple.dollars.objects).toBeCloseTo(0.15);
-    expect(simple.dollars.queue).toBeCloseTo(2.4);
+    expect(simple.requests).toBe(100_000_000);
+    expect(simple.messages).toBe(200_000_000);
+    // Beyond 10 million requests, a million calls and a million operations.
+    expect(simple.dollars.requests).toBeCloseTo(90 * 0.3);
+    expect(simple.dollars.objects).toBeCloseTo(99 * 0.15);
+    expect(simple.dollars.queue).toBeCloseTo(599 * 0.4);
     const rows = costs.personChange.written + costs.delivery.written * use.webhooksAnOrganization;
-    expect(simple.rowsWritten).toBe(rows * 1_000_000);
+    expect(simple.rowsWritten).toBe(rows * 100_000_000);
   });
 
   it('takes its costs from the ledger', () => {

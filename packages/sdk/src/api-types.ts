@@ -1091,7 +1091,7 @@ export interface paths {
         put?: never;
         /**
          * Erase an organization
-         * @description Deletes the organization with everything in it, now and not after 30 days. Events keep their sequence, type and IDs, and lose their data; events that were not sent yet are sent like that. Runs in the background. The audit log is kept.
+         * @description Deletes the organization with everything in it, now and without the days in which a deletion can be undone. Events keep their sequence, type and IDs, and lose their data; events that were not sent yet are sent like that. Runs in the background. The audit log is kept.
          */
         post: operations["eraseOrganization"];
         delete?: never;
@@ -12061,7 +12061,7 @@ export interface operations {
                 organizationId?: string;
                 /** @description ID of who acted. */
                 actor?: string;
-                action?: "alert_endpoint.create" | "alert_endpoint.delete" | "alert_endpoint.update" | "api_key.create" | "api_key.delete" | "console.refuse" | "console.sign_in" | "console.sign_out" | "directory.create" | "directory.delete" | "directory.resync" | "directory.schema" | "directory.update" | "oauth_client.create" | "oauth_client.delete" | "oauth_secret.create" | "oauth_secret.delete" | "guard.discard" | "guard.release" | "organization.create" | "organization.erase" | "organization.restore" | "organization.update" | "user.erase" | "organization.delete" | "portal.sign_in" | "portal.sign_out" | "portal_link.delete" | "portal_session.end" | "portal_link.create" | "portal_settings.update" | "restore.declare" | "role_mapping.update" | "roles.update" | "token.create" | "token.delete" | "webhook.acknowledge" | "webhook.create" | "webhook.delete" | "webhook.replay" | "webhook.replay_all" | "webhook.retry" | "webhook.rotate_secret" | "webhook.skip" | "webhook.test" | "webhook.try_now" | "webhook.update";
+                action?: "alert_endpoint.create" | "alert_endpoint.delete" | "alert_endpoint.update" | "api_key.create" | "api_key.delete" | "console.refuse" | "console.sign_in" | "console.sign_out" | "directory.create" | "directory.delete" | "directory.resync" | "directory.schema" | "directory.update" | "oauth_client.create" | "oauth_client.delete" | "oauth_secret.create" | "oauth_secret.delete" | "guard.discard" | "guard.release" | "organization.create" | "organization.erase" | "organization.export" | "organization.restore" | "organization.update" | "user.erase" | "user.export" | "organization.delete" | "portal.sign_in" | "portal.sign_out" | "portal_link.delete" | "portal_session.end" | "portal_link.create" | "portal_settings.update" | "restore.declare" | "role_mapping.update" | "roles.update" | "token.create" | "token.delete" | "webhook.acknowledge" | "webhook.create" | "webhook.delete" | "webhook.replay" | "webhook.replay_all" | "webhook.retry" | "webhook.rotate_secret" | "webhook.skip" | "webhook.test" | "webhook.try_now" | "webhook.update";
                 /** @description Inclusive. */
                 from?: string;
                 /** @description Exclusive. */

@@ -58,7 +58,7 @@ erasures.openapi(
     path: '/organizations/{id}/erase',
     operationId: 'eraseOrganization',
     summary: 'Erase an organization',
-    description: `Deletes the organization with everything in it, now and not after 30 days. ${ERASED} The audit log is kept.`,
+    description: `Deletes the organization with everything in it, now and without the days in which a deletion can be undone. ${ERASED} The audit log is kept.`,
     tags,
     request: { params: OrganizationParams },
     responses: { 202: answer('Started', Begun) },

@@ -24,7 +24,7 @@ export interface DeletionRow {
 
 const holdsAny = (text: SQL, names: readonly string[]) =>
   sql`(${sql.join(
-    names.map((name) => sql`instr(lower(${text}), ${p(name)})`),
+    names.map((name) => sql`instr(${text}, ${p(name)})`),
     sql` OR `,
   )})`;
 
@@ -43,8 +43,12 @@ export const deletionsNaming = prepare<
   })} FROM ${events} WHERE ${events.organizationId} = ${p('organizationId')}
       ORDER BY ${events.sequence} DESC LIMIT ${looked})
     WHERE type = 'user.deleted' AND "directoryId" = ${p('directoryId')}
-      AND ${holdsAny(sql`data`, ['one', 'two', 'three'])} LIMIT ${p('limit')}`,
+      AND ${holdsAny(sql`lower(data)`, ['one', 'two', 'three'])} LIMIT ${p('limit')}`,
 );
+
+/** As a path is compared: clients differ in what they encode of a filter, and how. */
+const asTyped = (text: SQL) =>
+  sql`replace(replace(replace(replace(lower(${text}), '%22', '"'), '%40', '@'), '%20', ' '), '+', ' ')`;
 
 /** Requests that hold a text in quotes, in a body or in a filter of the path, the newest first. */
 export const requestsNaming = prepare<
@@ -53,7 +57,8 @@ export const requestsNaming = prepare<
 >(
   () => sql`SELECT * FROM (SELECT ${requestColumns} FROM ${requestLog}
       WHERE ${requestLog.directoryId} = ${p('directoryId')} ORDER BY ${requestLog.id} DESC LIMIT ${looked})
-    WHERE ${holdsAny(sql`entry`, ['one', 'two', 'three', 'encodedOne', 'encodedTwo', 'encodedThree'])} LIMIT ${p('limit')}`,
+    WHERE ${holdsAny(sql`lower(entry)`, ['one', 'two', 'three'])}
+      OR ${holdsAny(asTyped(sql`entry ->> '$.path'`), ['encodedOne', 'encodedTwo', 'encodedThree'])} LIMIT ${p('limit')}`,
 );
 
 /** When the oldest request was that these look at: before it, the log tells nothing. No row where there is none. */

@@ -131,6 +131,18 @@ describe('why somebody is not there', () => {
     expect(await why(provider, { userName: 've@acme.example' })).toMatchObject({ askedAt: null });
   });
 
+  it.each([
+    '/Users?filter=userName%20eq%20%22zoë%20zed@acme.example%22',
+    '/Users?filter=userName+eq+%22zo%C3%AB+zed@acme.example%22',
+    '/Users?filter=userName%20eq%20%22zo%C3%AB%20zed%40acme.example%22',
+  ])('looked for, however the client encodes it: %s', async (path) => {
+    const provider = await newProvider('jumpcloud');
+    await scim(provider, 'GET', path);
+    await logged(provider, 1);
+    const told = await why(provider, { userName: 'Zoë Zed@acme.example' });
+    expect(told).toMatchObject({ status: 'never_sent', askedAt: expect.any(String) });
+  });
+
   it('refused, with the reason, until they are there', async () => {
     const provider = await newProvider('jumpcloud');
     const body = {

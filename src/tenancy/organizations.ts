@@ -128,6 +128,10 @@ export async function changeOrganization(
   const { databases, now } = context;
   const db = databases.of(id);
   if (!db) return unknown('organization');
+  const { externalId } = change;
+  const others = [...databases.all().values()].filter((other) => other !== db);
+  if (typeof externalId === 'string' && (await organizationsByExternalId(others, externalId)).length > 0)
+    return externalIdTaken();
   let [[before]] = await db.run([organizationById({ id })]);
   for (let tries = 0; before && tries < MAX_TRIES; tries++) {
     const was = stateOf(before);

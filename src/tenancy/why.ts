@@ -7,7 +7,13 @@ import { fold } from '../protocol/fold.ts';
 import { isObject, type Json, type JsonObject } from '../protocol/json.ts';
 import type { DirectoryRow } from '../store/db/rows.ts';
 import { toUser } from '../store/list/found.ts';
-import { type EventOfPerson, eventsOfPerson, NEWEST, requestsOfPerson } from '../store/log/history.ts';
+import {
+  type EventOfPerson,
+  eventsOfPerson,
+  MAX_LOOKED_THROUGH,
+  NEWEST,
+  requestsOfPerson,
+} from '../store/log/history.ts';
 import { deletionsNaming, lookedSince, requestsNaming } from '../store/log/why.ts';
 import { type PersonKey, peopleBy } from '../store/operator/people.ts';
 import { userProfile } from '../store/operator/profiles.ts';
@@ -15,6 +21,7 @@ import { keyFor } from './find-people.ts';
 import { spellings } from './organization-search.ts';
 import { type LoggedRequest, logged } from './requests.ts';
 
+export type AskedDirectory = Pick<DirectoryRow, 'id' | 'heldFrom' | 'createdAt'>;
 export type WhyKey = PersonKey | 'id';
 
 /** What was found of the person, the newest first decides. */
@@ -31,33 +38,30 @@ export interface Why {
   readonly request: LoggedRequest | null;
   /** When the provider last looked for somebody who was never sent. */
   readonly askedAt: number | null;
-  /** What was before is not looked at: the oldest request that was. */
+  /** What was before is not looked at: the oldest request that was. Null where everything was, for all that is known. */
   readonly since: number | null;
 }
 
+const DAY_MS = 86_400_000;
 const MAX_EVENTS = 200;
 const MAX_NAMED = 50;
 /** A request is logged when it came, its event dated when it was committed. */
 const TOGETHER_MS = 15_000;
 const TIME_PART = /^usr_(\w{10})/;
+/** What makes an event of a person, Bulk aside. */
+const METHODS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['user.deactivated', ['PATCH', 'PUT']],
+  ['user.deleted', ['DELETE']],
+]);
 const NOTHING = { userId: null, at: null, event: null, request: null, askedAt: null, since: null } as const;
 
-export async function whyNotThere(
-  db: Database,
-  directory: Pick<DirectoryRow, 'id' | 'heldFrom'>,
-  by: WhyKey,
-  value: string,
-): Promise<Why> {
+export async function whyNotThere(db: Database, directory: AskedDirectory, by: WhyKey, value: string): Promise<Why> {
   const found = await lookedUp(db, directory.id, by, value);
-  return found ? whyOfUser(db, directory, found) : whyOfNobody(db, directory.id, by, value);
+  return found ? whyOfUser(db, directory, found) : whyOfNobody(db, directory, by, value);
 }
 
 /** The same by a text that may be an id, an email address, a user name or an externalId: what tells most. */
-export async function whyByText(
-  db: Database,
-  directory: Pick<DirectoryRow, 'id' | 'heldFrom'>,
-  text: string,
-): Promise<Why> {
+export async function whyByText(db: Database, directory: AskedDirectory, text: string): Promise<Why> {
   const keys: readonly WhyKey[] = /^usr_[0-9a-z]+$/.test(text) ? ['id'] : ['email', 'externalId'];
   const told = await Promise.all(keys.map((by) => whyNotThere(db, directory, by, text)));
   const [first, second] = told.toSorted((a, b) => weight(b) - weight(a));
@@ -90,7 +94,7 @@ async function lookedUp(db: Database, directoryId: string, by: WhyKey, value: st
 /** There, active or not; perhaps held. */
 async function whyOfUser(
   db: Database,
-  { heldFrom, id: directoryId }: Pick<DirectoryRow, 'id' | 'heldFrom'>,
+  { heldFrom, id: directoryId }: AskedDirectory,
   { active, id }: Found,
 ): Promise<Why> {
   const [events, requests] = await touching(db, directoryId, id);
@@ -100,7 +104,7 @@ async function whyOfUser(
     userId: id,
     at: event?.at ?? null,
     event: event ?? null,
-    request: event ? requestOf(event, requests) : null,
+    request: event ? requestOf(event, requests, id) : null,
   });
   const held = heldFrom === null ? undefined : events.find(({ sequence }) => sequence >= heldFrom);
   if (held) return { ...of(held), status: 'held' };
@@ -110,7 +114,12 @@ async function whyOfUser(
 }
 
 /** Nobody is there: the newest of deletion and refusal says why. */
-async function whyOfNobody(db: Database, directoryId: string, by: WhyKey, value: string): Promise<Why> {
+async function whyOfNobody(
+  db: Database,
+  { createdAt, heldFrom, id: directoryId }: AskedDirectory,
+  by: WhyKey,
+  value: string,
+): Promise<Why> {
   const organizationId = organizationOf(directoryId);
   const [one, two, three] = spellings(value);
   const inJson = (text: string) => JSON.stringify(JSON.stringify(text).slice(1, -1)).slice(1, -1);
@@ -133,7 +142,7 @@ async function whyOfNobody(db: Database, directoryId: string, by: WhyKey, value:
     }),
     lookedSince({ directoryId }),
   ]);
-  const since = oldest?.at ?? null;
+  const since = oldest && (oldest.n >= MAX_LOOKED_THROUGH || oldest.at - createdAt > DAY_MS) ? oldest.at : null;
   const requests = rows.map(logged);
   const gone = deletions.find(({ user }) => isCalled(JSON.parse(user), by, value));
   const refused = requests.find(
@@ -146,11 +155,12 @@ async function whyOfNobody(db: Database, directoryId: string, by: WhyKey, value:
     return {
       ...NOTHING,
       directoryId,
-      status: 'deleted',
+      // The app does not know of it yet: the guard holds the event.
+      status: heldFrom !== null && gone.sequence >= heldFrom ? 'held' : 'deleted',
       userId,
       at: gone.at,
       event,
-      request: requestOf(event, touched),
+      request: requestOf(event, touched, userId ?? value),
       since,
     };
   }
@@ -174,10 +184,22 @@ async function touching(db: Database, directoryId: string, id: string): Promise<
   return [events, requests.map(logged)];
 }
 
-/** The provider's request that an event came from. */
-function requestOf({ at }: EventOfPerson, requests: readonly LoggedRequest[]): LoggedRequest | null {
-  const writes = requests.filter(({ method, status }) => method !== 'GET' && status < 400);
-  return writes.find((request) => Math.abs(request.at - at) < TOGETHER_MS) ?? null;
+/**
+ * The provider's request that an event came from: the nearest in time of those that could have made it. Null where none
+ * could: it was not the provider's, or its row is not written yet.
+ */
+function requestOf({ at, type }: EventOfPerson, requests: readonly LoggedRequest[], id: string): LoggedRequest | null {
+  const distance = (request: LoggedRequest) => Math.abs(request.at - at);
+  const could = requests.filter(
+    ({ entry, method, status, ...request }) =>
+      status < 400 &&
+      Math.abs(request.at - at) < TOGETHER_MS &&
+      (method === 'POST'
+        ? entry.path.startsWith('/Bulk') || (type === 'user.created' && entry.path.startsWith('/Users'))
+        : METHODS.get(type)?.includes(method) === true && entry.path.startsWith(`/Users/${id}`)),
+  );
+  const [nearest] = could.toSorted((one, other) => distance(one) - distance(other));
+  return nearest ?? null;
 }
 
 /** Whether what a request sent is called so: a text that only occurs in it somewhere is not enough where its body is known. */

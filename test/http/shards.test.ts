@@ -189,4 +189,19 @@ describe('an organization of another shard', () => {
     await work(live(now + 2 * BLOCKED_MS, accepting));
     expect(places(await dump(env.DB), words)).toEqual(outside(own));
   });
+
+  it('takes no externalId that an organization of another database has, when created and when changed', async () => {
+    const { send } = installation();
+    const headers = { Authorization: `Bearer ${ADMIN_KEY}`, 'Content-Type': 'application/json' };
+    const ask = async (method: string, path: string, body: object) => {
+      const response = await send(method, `/api/v1/organizations${path}`, { headers, body: JSON.stringify(body) });
+      return { status: response.status, id: String(Object(await response.json()).id) };
+    };
+    const externalId = 'one-of-both';
+    expect((await ask('POST', '', { name: 'One', externalId })).status).toBe(201);
+    expect((await ask('POST', '', { name: 'Two', externalId, shard: 'eu' })).status).toBe(409);
+    const { id } = await ask('POST', '', { name: 'Two', shard: 'eu' });
+    expect((await ask('PATCH', `/${id}`, { externalId })).status).toBe(409);
+    expect((await ask('PATCH', `/${id}`, { externalId: 'of-its-own' })).status).toBe(200);
+  });
 });

@@ -934,7 +934,7 @@ export interface paths {
         };
         /**
          * Search people, groups and organizations of all customers
-         * @description The beginning of an email address, userName or group name, ignoring case; a whole externalId or ID; part of an organization’s name. At most 25 results of each kind. A call looks through 20,000 directories of each database; `nextCursor` continues with the others.
+         * @description The beginning of an email address, userName or group name, ignoring case; a whole externalId, or the whole ID of a person or group; part of an organization’s name. At most 25 results of each kind. A call looks through 20,000 directories of each database; `nextCursor` continues with the others.
          */
         get: operations["search"];
         put?: never;
@@ -3354,7 +3354,7 @@ export interface components {
             askedAt: string | null;
             /**
              * Format: date-time
-             * @description The oldest request that was looked at.
+             * @description The oldest request that was looked at; null if that was all of them.
              * @example 2026-11-24T09:30:00.000Z
              */
             since: string | null;

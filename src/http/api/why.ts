@@ -17,7 +17,11 @@ const MAX_DIRECTORIES_ASKED = 20;
 const Value = z.string().min(1).max(MAX_VALUE).optional();
 
 const KEYS = ['userName', 'email', 'externalId', 'id'] as const;
-const Query = z.object({ userName: Value, email: Value, externalId: Value, id: Value });
+const Id = z
+  .string()
+  .regex(/^usr_[0-9a-z]{1,40}$/, 'Must be the ID of a user, usr_….')
+  .optional();
+const Query = z.object({ userName: Value, email: Value, externalId: Value, id: Id });
 
 const Reason = z
   .object({
@@ -41,7 +45,9 @@ const Reason = z
     askedAt: Time.nullable().openapi({
       description: 'never_sent: when the provider last looked for the person, whom it then did not send.',
     }),
-    since: Time.nullable().openapi({ description: 'The oldest request that was looked at.' }),
+    since: Time.nullable().openapi({
+      description: 'The oldest request that was looked at; null if that was all of them.',
+    }),
   })
   .openapi('WhyNotThere');
 

@@ -47,8 +47,23 @@ export const deletionsNaming = prepare<
 );
 
 /** As a path is compared: clients differ in what they encode of a filter, and how. */
+const AS_TYPED = {
+  '%22': '"',
+  '%27': "'",
+  '%28': '(',
+  '%29': ')',
+  '%2a': '*',
+  '%21': '!',
+  '%40': '@',
+  '%20': ' ',
+  '+': ' ',
+};
+
 const asTyped = (text: SQL) =>
-  sql`replace(replace(replace(replace(lower(${text}), '%22', '"'), '%40', '@'), '%20', ' '), '+', ' ')`;
+  Object.entries(AS_TYPED).reduce<SQL>(
+    (sofar, [from, to]) => sql`replace(${sofar}, ${from}, ${to})`,
+    sql`lower(${text})`,
+  );
 
 /** Requests that hold a text in quotes, in a body or in a filter of the path, the newest first. */
 export const requestsNaming = prepare<
@@ -61,9 +76,9 @@ export const requestsNaming = prepare<
       OR ${holdsAny(asTyped(sql`entry ->> '$.path'`), ['encodedOne', 'encodedTwo', 'encodedThree'])} LIMIT ${p('limit')}`,
 );
 
-/** When the oldest request was that these look at: before it, the log tells nothing. No row where there is none. */
-export const lookedSince = prepare<{ readonly at: number }, { directoryId: string }>(
-  () => sql`SELECT min(at) AS at FROM (SELECT ${requestLog.at} AS at FROM ${requestLog}
+/** When the oldest request was that these look at, and how many there are. No row where there is none. */
+export const lookedSince = prepare<{ readonly at: number; readonly n: number }, { directoryId: string }>(
+  () => sql`SELECT min(at) AS at, count(*) AS n FROM (SELECT ${requestLog.at} AS at FROM ${requestLog}
     WHERE ${requestLog.directoryId} = ${p('directoryId')} ORDER BY ${requestLog.id} DESC LIMIT ${looked})
     HAVING count(*) > 0`,
 );

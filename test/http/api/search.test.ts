@@ -6,7 +6,7 @@ import { URN } from '../../../src/protocol/urn.ts';
 import { openDatabases } from '../../../src/shards.ts';
 import { searchEverything } from '../../../src/tenancy/search.ts';
 import { call, data, member, newDirectory, newOrganization, ORIGIN } from '../calls.ts';
-import { createUser, newProvider, type Provider, scim, where } from '../scim/calls.ts';
+import { createGroup, createUser, newProvider, type Provider, scim, where } from '../scim/calls.ts';
 
 let organizationId = '';
 let directoryId = '';
@@ -126,7 +126,7 @@ describe('why somebody is not there', () => {
         userId: null,
         request: null,
         askedAt: expect.any(String),
-        since: expect.any(String),
+        since: null,
       });
     expect(await why(provider, { userName: 've@acme.example' })).toMatchObject({ askedAt: null });
   });
@@ -178,10 +178,16 @@ describe('why somebody is not there', () => {
       status: 'deactivated',
       userId: id,
       event: { type: 'user.deactivated' },
-      request: { method: 'PATCH' },
+      request: { method: 'PATCH', path: `/Users/${id}` },
     });
+    const group = await createGroup(provider, 'Poets', [id]);
+    await scim(provider, 'PATCH', `/Groups/${group}`, {
+      body: { schemas: [URN.patchOp], Operations: [{ op: 'remove', path: `members[value eq "${id}"]` }] },
+    });
+    await logged(provider, 4);
+    expect(await why(provider, { userName: 'ada@acme.example' })).toMatchObject({ request: { path: `/Users/${id}` } });
     await scim(provider, 'DELETE', `/Users/${id}`);
-    await logged(provider, 3);
+    await logged(provider, 5);
     const known: Record<string, string>[] = [
       { email: 'countess@acme.example' },
       { userName: 'ada@acme.example' },
@@ -208,6 +214,8 @@ describe('why somebody is not there', () => {
     const after = await createUser(provider, 'after');
     expect(await why(provider, { userName: 'before' })).toMatchObject({ status: 'active', userId: before });
     expect(await why(provider, { userName: 'after' })).toMatchObject({ status: 'held', userId: after });
+    await scim(provider, 'DELETE', `/Users/${before}`);
+    expect(await why(provider, { userName: 'before' })).toMatchObject({ status: 'held', userId: before });
   });
 
   it('is asked by one key, of a directory that there is', async () => {
@@ -216,7 +224,9 @@ describe('why somebody is not there', () => {
     expect((await call('GET', path)).status).toBe(422);
     expect((await call('GET', `${path}?email=a&id=b`)).status).toBe(422);
     const nowhere = provider.directoryId.replace(/.$/, (c) => (c === '0' ? '1' : '0'));
-    expect((await call('GET', `/directories/${nowhere}/why?id=a`)).status).toBe(404);
+    expect((await call('GET', `/directories/${nowhere}/why?id=usr_a`)).status).toBe(404);
+    for (const id of ['a', 'active', 'grp_01m8fq77aemnb0wyyhyt7mcbe5'])
+      expect((await call('GET', `${path}?id=${id}`)).status).toBe(422);
   });
 });
 

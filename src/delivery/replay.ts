@@ -60,7 +60,7 @@ export async function replay(
   // What is sent again is not set aside any more.
   const told = noted({ cursor: stream?.cursor ?? null }, { cursor });
   const again = settleSetAsideAfter({ ...key, after: cursor });
-  await shard.run([again, resetStream({ ...key, cursor, epoch: null }), lookSoon(deps, organizationId), ...told]);
+  await shard.run([again, resetStream({ ...key, cursor, epoch: null }), ...told, lookSoon(deps, organizationId)]);
   await send(deps.queue, [{ body: key }]);
   return { ok: true };
 }
@@ -85,8 +85,8 @@ export async function skip(
   const [events, [moved]] = await shard.run([
     eventsBetween(blocking),
     resetStream({ ...key, cursor: lastSent, epoch }),
-    lookSoon(deps, organizationId),
     ...noted({ cursor }, { cursor: lastSent }),
+    lookSoon(deps, organizationId),
   ]);
   if (moved === undefined) return [];
   const result = { status: null, body: 'Skipped by an operator.', durationMs: 0, at: deps.now() };
@@ -105,8 +105,8 @@ export async function tryNow(
 ): Promise<boolean> {
   const [[moved]] = await databaseOf(deps.databases, key.organizationId).run([
     tryStreamNow(key),
-    lookSoon(deps, key.organizationId),
     ...noted,
+    lookSoon(deps, key.organizationId),
   ]);
   if (moved === undefined) return false;
   await send(deps.queue, [{ body: key }]);

@@ -5,6 +5,7 @@ import type { Database } from '../database.ts';
 import { difference } from '../directory/difference.ts';
 import { isOrganizationId, newOrganizationId } from '../id.ts';
 import { notFound } from '../protocol/error.ts';
+import type { Databases } from '../shards.ts';
 import { list } from '../store/db/statement.ts';
 import { organizationNames } from '../store/operator/organization-pages.ts';
 import {
@@ -59,8 +60,7 @@ export async function createOrganization(
   const id = newOrganizationId(shard);
   const own = isOrganizationId(id) ? databases.of(id) : null;
   if (!own) return invalid({ member: 'shard', detail: noDatabase(databases, shard) });
-  const others = [...databases.all().values()].filter((db) => db !== own);
-  if (externalId !== null && (await organizationsByExternalId(others, externalId)).length > 0) return externalIdTaken();
+  if (await isTakenElsewhere(databases, own, externalId)) return externalIdTaken();
   const batch = [
     insertOrganization({ id, name, externalId, now }),
     audit(context, 'organization.create', id, id, { after: { name, externalId } }),
@@ -120,6 +120,13 @@ export async function listOrganizations(
   return pageOf(rows, limit);
 }
 
+/** What the unique index of one database cannot see: whether an organization of another one has this externalId. */
+async function isTakenElsewhere(databases: Databases, own: Database, externalId: string | null): Promise<boolean> {
+  if (externalId === null) return false;
+  const others = [...databases.all().values()].filter((db) => db !== own);
+  return (await organizationsByExternalId(others, externalId)).length > 0;
+}
+
 export async function changeOrganization(
   context: ActionContext,
   id: string,
@@ -128,10 +135,7 @@ export async function changeOrganization(
   const { databases, now } = context;
   const db = databases.of(id);
   if (!db) return unknown('organization');
-  const { externalId } = change;
-  const others = [...databases.all().values()].filter((other) => other !== db);
-  if (typeof externalId === 'string' && (await organizationsByExternalId(others, externalId)).length > 0)
-    return externalIdTaken();
+  if (await isTakenElsewhere(databases, db, change.externalId ?? null)) return externalIdTaken();
   let [[before]] = await db.run([organizationById({ id })]);
   for (let tries = 0; before && tries < MAX_TRIES; tries++) {
     const was = stateOf(before);

@@ -26,7 +26,7 @@ export interface Bytes {
 
 const SEED = 1;
 const START_MS = 1_795_824_000_000;
-/** Seconds between two requests: the clock's work comes between. */
+/** Virtual, between two requests: the clock's work comes between. */
 const PAUSE_MS = 200;
 const URL_OF_HOST = 'https://host.example/hook';
 const BASE = 'https://rollcall.example';
@@ -56,33 +56,21 @@ export async function measure(people: number): Promise<Bytes> {
     violation: wrong,
   });
 
-  const until = async <T>(work: Promise<T>): Promise<T> => {
-    const done: T[] = [];
-    const failed: unknown[] = [];
-    work.then(
-      (value) => done.push(value),
-      (error: unknown) => failed.push(error),
-    );
-    await new Promise((resolve) => setImmediate(resolve));
-    while (done.length + failed.length === 0 && (await scheduler.step()));
-    if (failed.length > 0) throw failed[0];
-    const [value] = done;
-    return value ?? wrong('The work never ended.');
-  };
-  const wait = (ms: number) => until(new Promise<true>((resolve) => scheduler.after(ms, 'wait', () => resolve(true))));
+  const wait = (ms: number) => scheduler.until(new Promise<void>((resolve) => scheduler.after(ms, 'wait', resolve)));
 
-  const { directories, organizationId, secret } = await until(
+  const { directories, organizationId, secret } = await scheduler.until(
     world.found({ name: 'measured', directories: ['one'], url: URL_OF_HOST }),
   );
   apps.open(URL_OF_HOST, organizationId, secret);
   const [{ id: directoryId, token } = wrong('No directory.')] = directories;
   world.begin();
-  world.calm();
 
   const send = async ({ body, method, path }: requests.ScimRequest): Promise<string> => {
     const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/scim+json' };
     const init = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
-    const response = await until(world.serve(new Request(`${BASE}/directories/${directoryId}/scim/v2${path}`, init)));
+    const response = await scheduler.until(
+      world.serve(new Request(`${BASE}/directories/${directoryId}/scim/v2${path}`, init)),
+    );
     const text = await (response ?? wrong('No answer.')).text();
     if (!response?.ok) throw new Error(`${method} ${path} was answered ${response?.status} ${text}`);
     await wait(PAUSE_MS);

@@ -51,7 +51,7 @@ interface Profile {
   readonly skewMs: number;
 }
 
-/** Half of all kinds are there in a run. A batch that was sent takes effect this late at most. */
+/** A batch that was sent takes effect this late at most. */
 const LATEST_EFFECT_MS = 40_000;
 
 export function faultsOf(random: Chance, on: () => boolean): Faults {
@@ -115,7 +115,7 @@ export function faultsOf(random: Chance, on: () => boolean): Faults {
       const delay = () => (happens(profile.messageLate) ? random.between(500, 20_000) : random.between(5, 60));
       return happens(profile.messageTwice) ? [delay(), delay()] : [delay()];
     },
-    nextKillMs: () => (profile.killEveryMs === 0 ? null : random.between(1, 2 * profile.killEveryMs)),
+    nextKillMs: () => (profile.killEveryMs === 0 || !on() ? null : random.between(1, 2 * profile.killEveryMs)),
     clockMissed: () => happens(profile.clockMissed),
     skewMs: () => random.between(-profile.skewMs, profile.skewMs),
   };

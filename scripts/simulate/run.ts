@@ -83,31 +83,10 @@ export async function run(
     },
   });
 
-  /** Steps until the work is done. @throws Error where nothing is left to do and it is not */
-  const until = async <T>(work: Promise<T>): Promise<T> => {
-    let result: { readonly value: T } | null = null;
-    let failure: { readonly error: unknown } | null = null;
-    work.then(
-      (value) => {
-        result = { value };
-      },
-      (error: unknown) => {
-        failure = { error };
-      },
-    );
-    await new Promise((resolve) => setImmediate(resolve));
-    for (;;) {
-      if (failure) throw (failure as { readonly error: unknown }).error;
-      if (result) return (result as { readonly value: T }).value;
-      if (scheduler.steps() > MAX_STEPS) throw new Error(`More than ${MAX_STEPS} steps.`);
-      if (!(await scheduler.step())) throw new Error('Nothing is left to happen, and something is awaited.');
-    }
-  };
-
   const founded: Founded[] = [];
   const known = new Map<string, Knowledge[]>();
   try {
-    await until(play());
+    await scheduler.until(play(), MAX_STEPS);
   } catch (error) {
     violation(`the run broke: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   }
@@ -135,8 +114,8 @@ export async function run(
       for (const [index, directory] of organization.directories.entries())
         threads.push(...(await threadsOf(directories[index] ?? '', directory, organization)));
     }
-    world.begin();
     faulty = true;
+    world.begin();
     if (random.happens(0.3)) resyncLater();
     await Promise.all(threads.map((thread) => thread()));
     faulty = false;

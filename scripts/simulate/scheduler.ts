@@ -19,6 +19,11 @@ export interface Scheduler {
   after(delayMs: number, what: string, run: () => void): () => void;
   /** Carries out the next thing; false where nothing is left. */
   step(): Promise<boolean>;
+  /**
+   * Steps until the work is done.
+   * @throws what the work throws; Error where nothing is left to happen before, or more steps than `mostSteps` were taken
+   */
+  until<T>(work: Promise<T>, mostSteps?: number): Promise<T>;
   /** How many things were carried out. */
   readonly steps: () => number;
 }
@@ -30,7 +35,7 @@ export function scheduler(startMs: number, random: Chance, trace: (atMs: number,
   let steps = 0;
   const before = (a: Due, b: Due) => a.atMs < b.atMs || (a.atMs === b.atMs && a.order < b.order);
 
-  return {
+  const made: Scheduler = {
     now: () => nowMs,
     steps: () => steps,
     after(delayMs, what, run) {
@@ -51,7 +56,21 @@ export function scheduler(startMs: number, random: Chance, trace: (atMs: number,
       await settled();
       return true;
     },
+    async until(work, mostSteps = Number.POSITIVE_INFINITY) {
+      let isOver = false;
+      const over = () => {
+        isOver = true;
+      };
+      work.then(over, over);
+      await settled();
+      while (!isOver) {
+        if (steps > mostSteps) throw new Error(`More than ${mostSteps} steps.`);
+        if (!(await made.step())) throw new Error('Nothing is left to happen, and something is awaited.');
+      }
+      return work;
+    },
   };
+  return made;
 }
 
 /** When every promise that can go on has gone on: nothing here waits for the world outside. */

@@ -28,7 +28,10 @@ const SHAPES: Readonly<Record<string, readonly [limit: number, body: (count: num
   'objects in one object': [MAX_CONTAINERS, (count) => members(count, () => '{}')],
 };
 
-function held(text: string): number {
+/** Odd, so that there is a median. */
+const ROUNDS = 3;
+
+function heldOnce(text: string): number {
   globalThis.gc?.();
   const before = process.memoryUsage().heapUsed;
   const value = parseJson(text);
@@ -39,6 +42,14 @@ function held(text: string): number {
   return bytes;
 }
 
+/** The median: what the process itself lets go meanwhile, code that it compiled to start for one, is not the body's. */
+function held(text: string): number {
+  const rounds = Array.from({ length: ROUNDS }, () => heldOnce(text)).sort((a, b) => a - b);
+  return rounds[(ROUNDS - 1) / 2] ?? 0;
+}
+
+// The first one of a process pays for its start, so it is not counted.
+heldOnce(list(MAX_CONTAINERS - AROUND, () => '{}'));
 for (const [shape, [limit, body]] of Object.entries(SHAPES))
   for (const count of [(limit - AROUND) / 2, limit - AROUND]) {
     const text = body(count);

@@ -29,8 +29,8 @@ export const PLANTED: readonly PlantedBug[] = [
   {
     name: 'a lost answer is not looked up: what is in is decided once more',
     file: 'src/organization/round.ts',
-    from: 'if (sent && organization?.lastCommit === commit)',
-    to: 'if (sent && organization === null)',
+    from: 'if (taken)',
+    to: 'if (taken && !organization)',
   },
   {
     name: 'a refused event counts as accepted: the app never has it',

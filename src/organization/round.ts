@@ -1,5 +1,5 @@
 // One round: load → decide → commit. A failed fence loads again and decides the whole round again; faults of D1 are
-// ridden out, and an answer that was lost is looked up by the commit's id; a batch refused for another cause is split
+// ridden out, and an answer that was lost is looked up (sent.ts); a batch refused for another cause is split
 // until the culprit stands alone.
 
 import {
@@ -29,6 +29,7 @@ import type { Recompute } from '../store/db/roles.ts';
 import { load, nothingAsked, once, withMore } from '../store/load/load.ts';
 import type { OrganizationRow } from '../store/load/organization.ts';
 import { failed, refused, success, withCost } from './outcome.ts';
+import { takenOf } from './sent.ts';
 
 const MAX_TRIES = 5;
 const COMMIT_TIMEOUT_MS = 15_000;
@@ -89,13 +90,14 @@ async function carryOut(run: Run, plans: readonly Plan[]): Promise<Outcome[]> {
   const commit = deps.newCommitId();
   // The same for every try: of two batches under one commit id either may win, and both must say the same.
   const now = deps.now();
-  let sent: DecidedRound | null = null;
+  const sent: DecidedRound[] = [];
   let fences = 0;
   let silences = 0;
   for (;;) {
     try {
       const { admits, open, organization } = await loadAll(db, organizationId, plans, now);
-      if (sent && organization?.lastCommit === commit) return settle(deps, organizationId, sent);
+      const taken = await takenOf(db, sent, commit, organization);
+      if (taken) return settle(deps, organizationId, taken);
       if (isBehindRestore(organization) && admits && !plans.some(beginsEpoch)) {
         const [begun] = await carryOut(run, [planOf(restored(organizationId))]);
         if (begun && !begun.ok) return plans.map(() => begun);
@@ -103,7 +105,7 @@ async function carryOut(run: Run, plans: readonly Plan[]): Promise<Outcome[]> {
       }
       const decided = decideRound(open, plans, deps.limits ?? NO_LIMITS, (at) => newId('evt', at));
       if (!decided.changes) return settle(deps, organizationId, decided);
-      sent = decided;
+      sent.push(decided);
       const fence = { organizationId, lastSequence: organization?.lastSequence ?? 0 };
       const wakeup = { at: Math.floor(now / MINUTE_MS) * MINUTE_MS, everywhere: deps.holdsWebhooks ? 0 : 1 } as const;
       const batch = commitBatch(fence, commit, decided.changes, decided.written, wakeup);
@@ -111,12 +113,14 @@ async function carryOut(run: Run, plans: readonly Plan[]): Promise<Outcome[]> {
       return settle(deps, organizationId, decided, !deps.holdsWebhooks || moved?.heard === 1);
     } catch (error) {
       if (error instanceof GuardFailed) {
+        // This one surely did not take effect.
+        sent.pop();
         fences += 1;
         if (fences === MAX_TRIES)
           return putOff(plans, 'Another change to this organization is in progress. Try again.');
       } else if (error instanceof AnswerLost) {
         if (await patience.pause(silences++)) continue;
-        if (sent) await deps.unsettled?.(plans.map(({ request }) => request));
+        if (sent.length > 0) await deps.unsettled?.(plans.map(({ request }) => request));
         return putOff(plans, 'The database is not responding. Try again.');
       } else return split(run, plans, error);
     }

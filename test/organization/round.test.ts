@@ -155,6 +155,31 @@ describe('a database that fails', () => {
     }
   });
 
+  it('finds out that a commit was in although another writer has gone on since', async () => {
+    for (const kind of ['delete', 'create', 'patch'] as const) {
+      const world = await newWorld();
+      const ada = await newUser(world, 'ada');
+      const request =
+        kind === 'create'
+          ? creation(world, 'bob')
+          : world.request(
+              kind === 'delete'
+                ? { kind: 'user.delete', id: ada }
+                : { kind: 'user.patch', id: ada, body: patchBody({ op: 'replace', path: 'title', value: 'Dr' }) },
+            );
+      const before = (await eventsOf(world)).length;
+      const overtaken: Fault = async (run) => {
+        await run();
+        expect(statusOf((await runRound(deps(), world.organizationId, [creation(world, 'eve')]))[0])).toBe(200);
+        throw new Error('D1_ERROR: Network connection lost.');
+      };
+      const [outcome] = await runRound(deps(faulty({ 1: overtaken })), world.organizationId, [request]);
+      expect([kind, statusOf(outcome)]).toEqual([kind, 200]);
+      // Its event and the other one's.
+      expect(await eventsOf(world)).toHaveLength(before + 2);
+    }
+  });
+
   it('is asked again when it hangs: a load after 5 s, a commit after 15 s', async () => {
     const world = await newWorld();
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });

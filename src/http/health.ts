@@ -16,6 +16,8 @@ interface DatabaseHealth {
   readonly label: string;
   readonly status: 'ok' | 'unavailable';
   readonly durationMs: number;
+  /** Of the whole database; null where it did not say. */
+  readonly sizeBytes: number | null;
 }
 
 /**
@@ -55,9 +57,9 @@ async function healthOf(label: string, db: Database): Promise<DatabaseHealth> {
   const began = Date.now();
   try {
     await ping(db, TIMEOUT_MS);
-    return { label, status: 'ok', durationMs: Date.now() - began };
+    return { label, status: 'ok', durationMs: Date.now() - began, sizeBytes: db.answered()?.sizeBytes ?? null };
   } catch (error) {
     console.error(JSON.stringify({ database: label, error: String(error) }));
-    return { label, status: 'unavailable', durationMs: Date.now() - began };
+    return { label, status: 'unavailable', durationMs: Date.now() - began, sizeBytes: null };
   }
 }

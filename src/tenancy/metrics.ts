@@ -22,6 +22,7 @@ export const GAUGES = {
   rollcall_streams_failing: 'Of these, streams whose next event was refused.',
   rollcall_alerts_open: 'Alerts that are open, by type.',
   rollcall_alert_lag_seconds: 'How much later than a minute an alert may come; 0 where one run looks at everything.',
+  rollcall_database_size_bytes: 'What a database holds, of the 10 GB that D1 allows one.',
   rollcall_build_info: 'Always 1, labelled by version.',
 } as const;
 
@@ -45,6 +46,11 @@ export async function metricsText(databases: Databases, now: number): Promise<st
     webhookCounters(databases, now),
     alertsNow(databases.operator, now),
   ]);
+  // Each said it with its latest answer; one that is silent is left out.
+  const sizes = [...databases.all()].flatMap(([label, db]): [string, number][] => {
+    const answered = db.answered();
+    return answered ? [[label, answered.sizeBytes]] : [];
+  });
   const byName = Map.groupBy(rows, ({ name }) => name);
   const gauge = (name: keyof typeof GAUGES, samples: readonly string[]) => [
     `# TYPE ${name} gauge`,
@@ -85,6 +91,10 @@ export async function metricsText(databases: Databases, now: number): Promise<st
       ALERT_TYPES.map((type) => `{type="${type}"} ${alerts.open.get(type) ?? 0}`),
     ),
     ...gauge('rollcall_alert_lag_seconds', [` ${alerts.lagMs / 1000}`]),
+    ...gauge(
+      'rollcall_database_size_bytes',
+      sizes.map(([label, bytes]) => `{database="${label}"} ${bytes}`),
+    ),
     ...gauge('rollcall_build_info', [`{version="${VERSION}"} 1`]),
     '# EOF',
   ].join('\n')}\n`;

@@ -190,6 +190,12 @@ const PROVOKED: Readonly<Record<(typeof ALERT_TYPES)[number], (w: World) => Prom
       slowClock = undefined;
     };
   },
+  'database.nearly_full': async (w) => {
+    const { env: before } = w.deps;
+    // One per cent of one megabyte: what the tables take while they are empty.
+    Object.assign(w.deps, { env: { ...before, ALERT_THRESHOLDS: 'databaseMB=1,fullPercent=1' } });
+    return async () => void Object.assign(w.deps, { env: before });
+  },
   'sweep.late': async (w) => {
     await run("INSERT INTO alert_state VALUES ('sweep', ?)", String(w.now() - 6 * MINUTE));
     return async () => undefined;

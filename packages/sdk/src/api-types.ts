@@ -3454,7 +3454,7 @@ export interface components {
             /** @enum {string} */
             format: "rollcall" | "slack" | "pagerduty";
             /** @description Types to be told of. All if absent or null. */
-            alerts: ("stream.blocked" | "webhook.disabled" | "event.set_aside" | "webhook.secret_unreadable" | "directory.silent" | "directory.held" | "directory.refused_tokens" | "credential.expiring" | "admin_key.created" | "database.stalled" | "sweep.late")[] | null;
+            alerts: ("stream.blocked" | "webhook.disabled" | "event.set_aside" | "webhook.secret_unreadable" | "directory.silent" | "directory.held" | "directory.refused_tokens" | "credential.expiring" | "admin_key.created" | "database.stalled" | "database.nearly_full" | "sweep.late")[] | null;
             /** @description What came of the newest attempt; null if it was accepted. */
             lastError: string | null;
             /**
@@ -3471,7 +3471,7 @@ export interface components {
         Alert: {
             id: string;
             /** @enum {string} */
-            type: "stream.blocked" | "webhook.disabled" | "event.set_aside" | "webhook.secret_unreadable" | "directory.silent" | "directory.held" | "directory.refused_tokens" | "credential.expiring" | "admin_key.created" | "database.stalled" | "sweep.late";
+            type: "stream.blocked" | "webhook.disabled" | "event.set_aside" | "webhook.secret_unreadable" | "directory.silent" | "directory.held" | "directory.refused_tokens" | "credential.expiring" | "admin_key.created" | "database.stalled" | "database.nearly_full" | "sweep.late";
             /**
              * Format: date-time
              * @example 2026-11-24T09:30:00.000Z
@@ -11654,7 +11654,7 @@ export interface operations {
                     /** @enum {string} */
                     format: "rollcall" | "slack" | "pagerduty";
                     /** @description Types to be told of. All if absent or null. */
-                    alerts?: ("stream.blocked" | "webhook.disabled" | "event.set_aside" | "webhook.secret_unreadable" | "directory.silent" | "directory.held" | "directory.refused_tokens" | "credential.expiring" | "admin_key.created" | "database.stalled" | "sweep.late")[] | null;
+                    alerts?: ("stream.blocked" | "webhook.disabled" | "event.set_aside" | "webhook.secret_unreadable" | "directory.silent" | "directory.held" | "directory.refused_tokens" | "credential.expiring" | "admin_key.created" | "database.stalled" | "database.nearly_full" | "sweep.late")[] | null;
                     /** @description For pagerduty: the integration key of Events API v2. Stored encrypted, and never shown. */
                     routingKey?: string;
                 };
@@ -11864,7 +11864,7 @@ export interface operations {
                      */
                     url?: string;
                     /** @description Types to be told of. All if absent or null. */
-                    alerts?: ("stream.blocked" | "webhook.disabled" | "event.set_aside" | "webhook.secret_unreadable" | "directory.silent" | "directory.held" | "directory.refused_tokens" | "credential.expiring" | "admin_key.created" | "database.stalled" | "sweep.late")[] | null;
+                    alerts?: ("stream.blocked" | "webhook.disabled" | "event.set_aside" | "webhook.secret_unreadable" | "directory.silent" | "directory.held" | "directory.refused_tokens" | "credential.expiring" | "admin_key.created" | "database.stalled" | "database.nearly_full" | "sweep.late")[] | null;
                     /** @description For pagerduty: the integration key of Events API v2. Stored encrypted, and never shown. */
                     routingKey?: string;
                 };

@@ -72,6 +72,11 @@ export async function evaluateAlerts(
   const stalled = await stall(label, shard, thresholds, clock);
   settled.add(`database.stalled ${label}`);
   conditions.push(...stalled.conditions);
+  const size = shard.answered()?.sizeBytes;
+  if (stalled.answers && size !== undefined) {
+    conditions.push(...nearlyFull(label, size, thresholds));
+    settled.add(`database.nearly_full ${label}`);
+  }
   const isOfShard = (alert: AlertRow) => labelOf(alert) === label;
   const sources = [...SHARD_SOURCES, ...(label === '' ? OPERATOR_SOURCES : [])];
   for (const [types, source] of stalled.answers ? sources : []) {
@@ -127,7 +132,7 @@ function keyOf({ about, type }: { readonly type: string; readonly about: string 
 
 /** The shard that knows whether it still holds. */
 function labelOf({ about, organizationId, type }: AlertRow): string {
-  if (type === 'database.stalled' || type === 'sweep.late') return about;
+  if (type === 'database.stalled' || type === 'database.nearly_full' || type === 'sweep.late') return about;
   const isOperators = type === 'webhook.disabled' || type === 'webhook.secret_unreadable';
   return isOperators || organizationId === null ? '' : shardLabelOf(organizationId);
 }
@@ -182,6 +187,18 @@ function lateSweep(
   return [{ type, about: label, summary }];
 }
 
+/** Long before writes are refused: rows go only as fast as retention and deletions take them. */
+function nearlyFull(label: string, sizeBytes: number, { databaseMB, fullPercent }: Thresholds): Condition[] {
+  const percent = Math.floor(sizeBytes / databaseMB / 10_000);
+  if (percent < fullPercent) return [];
+  const holds = `holds ${Math.round(sizeBytes / 1_000_000).toLocaleString('en')} MB, ${percent} % of what it may`;
+  return [{ type: 'database.nearly_full', about: label, summary: `${nameOf(label)} ${holds}.` }];
+}
+
+function nameOf(label: string): string {
+  return label === '' ? 'The default database' : `Database “${label}”`;
+}
+
 /** Whether a database answers, and whether it took too long. */
 async function stall(
   label: string,
@@ -189,11 +206,10 @@ async function stall(
   { stallSeconds }: Thresholds,
   now: () => number,
 ): Promise<{ readonly answers: boolean; readonly conditions: readonly Condition[] }> {
-  const name = label === '' ? 'The default database' : `Database “${label}”`;
   const stalled = (what: string): Condition => ({
     type: 'database.stalled',
     about: label,
-    summary: `${name} ${what}.`,
+    summary: `${nameOf(label)} ${what}.`,
   });
   const began = now();
   try {

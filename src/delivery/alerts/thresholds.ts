@@ -16,6 +16,10 @@ export const DEFAULT_THRESHOLDS = {
   adminKeyHours: 24,
   /** A database takes so long to answer. */
   stallSeconds: 5,
+  /** What a database may hold, in MB of 1,000,000 bytes: D1's 10 GB; 500 on Cloudflare's free plan. */
+  databaseMB: 10_000,
+  /** It holds so many per cent of that. */
+  fullPercent: 70,
   /** The clock did not run for so long. */
   sweepMinutes: 5,
 };

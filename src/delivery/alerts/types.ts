@@ -11,6 +11,7 @@ export const ALERT_TYPES = [
   'credential.expiring',
   'admin_key.created',
   'database.stalled',
+  'database.nearly_full',
   'sweep.late',
 ] as const;
 

@@ -189,7 +189,7 @@ describe('the outermost layer', () => {
       expect(await (await asked(key)).json()).toEqual({
         status: 'ok',
         version: VERSION,
-        databases: [{ label: '', status: 'ok', durationMs: expect.any(Number) }],
+        databases: [{ label: '', status: 'ok', durationMs: expect.any(Number), sizeBytes: expect.any(Number) }],
         webhooks: expect.any(Array),
       });
   });

@@ -19,6 +19,8 @@ const write = (rowsRead: number, rowsWritten: number): Ceiling => ({ d1Trips: 2,
 const USER = read(6 + 2 * GROUPS_OF_USER);
 const GROUP = read(6);
 const NEXT_PAGE = read(2 * PAGE + 2 * MEMBERSHIPS_SHOWN + 20);
+/** A filter whose total the directory's counters know: the page is found and then shown, which passes it three times. */
+const COUNTED_PAGE = read(NEXT_PAGE.rowsRead + 3 * PAGE);
 const CREATE = write(20, 12);
 const CHANGE_USER = write(20 + 2 * GROUPS_OF_USER, 10);
 const CHANGE_MEMBER = write(20, 8);
@@ -56,6 +58,9 @@ export const CEILINGS: Readonly<Record<string, Ceiling>> = {
   // The directory, which resources, then these.
   'list-root-middle-page': { ...read(1200 + 2 * MEMBERSHIPS_SHOWN), d1Trips: 3 },
   'filter-users-unindexed': read(DEFAULT_ROWS_PER_LIST + 3 * PAGE + 2 * MEMBERSHIPS_SHOWN),
+  'filter-active': COUNTED_PAGE,
+  'filter-active-cursor': COUNTED_PAGE,
+  'filter-inactive': COUNTED_PAGE,
   'create-user': CREATE,
   'replace-user': CHANGE_USER,
   'patch-user': CHANGE_USER,
@@ -96,7 +101,7 @@ export const CEILINGS: Readonly<Record<string, Ceiling>> = {
   'console-people-next': CONSOLE_PAGE,
   'console-people-found': { ...CONSOLE_PAGE, rowsRead: SMALL_DIRECTORY + 20 },
   'console-people-not-found': CONSOLE_STRETCH,
-  'console-people-inactive': CONSOLE_STRETCH,
+  'console-people-inactive': CONSOLE_PAGE,
   'console-person': { d1Trips: 8, rowsRead: LOOKED_THROUGH, rowsWritten: 0 },
   'console-groups': { ...CONSOLE_PAGE, rowsRead: 200 },
   'console-groups-found': CONSOLE_STRETCH,

@@ -62,6 +62,10 @@ export async function measureReads(target: Target, directory: Directory, meter: 
   await measure('list-users-next-cursor', `/Users?cursor=${encodeURIComponent(cursor)}&count=${count}`);
   // Above the limit it is refused.
   const status = directory.size > DEFAULT_ROWS_PER_LIST ? 400 : 200;
+  await measure('filter-active', filtered('Users', 'active eq true', '&count=100'));
+  await measure('filter-active-cursor', filtered('Users', 'active eq true', '&count=100&cursor'));
+  const inactive = filtered('Users', 'active eq false', '&count=100');
+  await meter.requests('filter-inactive', () => send('GET', inactive, 200));
   const unindexed = filtered('Users', 'title eq "Manager"');
   await meter.requests('filter-users-unindexed', () => send('GET', unindexed, status));
   await measure('list-root-middle-page', `?startIndex=${directory.size / 2 + 1}&count=100&attributes=userName`);

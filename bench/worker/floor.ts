@@ -59,7 +59,15 @@ async function findBy(by: 'id' | 'userName', asked: Asked, limit: number): Promi
 }
 
 function firstPage(asked: Asked): Statement<FoundUserRow> {
-  const all = { filter: null, seek: null, byKeys: false, isRange: false, sort: BY_ID, maxRows: 0 } as const;
+  const all = {
+    filter: null,
+    seek: null,
+    byKeys: false,
+    isRange: false,
+    active: null,
+    sort: BY_ID,
+    maxRows: 0,
+  } as const;
   const listing = { kind: 'User', access: accessOf(asked), ...all } as const;
   return pageOf<FoundUserRow>(listing, userColumns(true), { kind: 'index', startIndex: 1, count: 100 });
 }

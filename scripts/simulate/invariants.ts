@@ -109,6 +109,7 @@ function brokenCounters({ database }: Settled, directoryId: string): string[] {
     `SELECT user_count AS users, group_count AS groups,
        (SELECT count(*) FROM users WHERE directory_id = d.id) AS usersThere,
        (SELECT count(*) FROM groups WHERE directory_id = d.id) AS groupsThere,
+       inactive_count AS inactive, (SELECT count(*) FROM users WHERE directory_id = d.id AND active = 0) AS inactiveThere,
        (SELECT coalesce(sum(n), 0) FROM buckets WHERE directory_id = d.id AND kind = 'User') AS usersInBuckets,
        (SELECT coalesce(sum(n), 0) FROM buckets WHERE directory_id = d.id AND kind = 'Group') AS groupsInBuckets
      FROM directories AS d WHERE id = ?`,
@@ -120,6 +121,8 @@ function brokenCounters({ database }: Settled, directoryId: string): string[] {
       wrong.push(
         `${directoryId} counts ${row[kind]} ${kind}, ${row[`${kind}InBuckets`]} in buckets, of ${row[`${kind}There`]}`,
       );
+  if (row['inactive'] !== row['inactiveThere'])
+    wrong.push(`${directoryId} counts ${row['inactive']} inactive users of ${row['inactiveThere']}`);
   const miscounted = database.rows(
     `SELECT id FROM groups AS g WHERE directory_id = ?
        AND member_count <> (SELECT count(*) FROM memberships WHERE group_id = g.id)`,

@@ -44,6 +44,7 @@ export function directorySettings(row: DirectoryRow | null): AuditedState | null
     groupsSyncedAt: _groupsSyncedAt,
     heldAt: _heldAt,
     id: _id,
+    inactiveCount: _inactiveCount,
     lastRequestAt: _lastRequestAt,
     organizationId: _organizationId,
     removals: _removals,

@@ -29,6 +29,7 @@ export function createDirectory(draft: Draft, id: string, change: Of<'directory.
     deletedStatus: null,
     userCount: 0,
     groupCount: 0,
+    inactiveCount: 0,
     extension: null,
     lastRequestAt: null,
     groupsSyncedAt: null,

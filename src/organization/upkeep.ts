@@ -3,6 +3,7 @@
 
 import type { Env } from '../env.ts';
 import { organizationOf } from '../id.ts';
+import { countInactive } from '../store/upkeep/inactive.ts';
 import { stepRemovals, unfinishedResyncs } from '../store/upkeep/removals.ts';
 import { upkeepOfCredentials } from './credentials-upkeep.ts';
 import { upkeepOfErasures } from './erasures-upkeep.ts';
@@ -25,6 +26,7 @@ export const UPKEEP = {
   restores: upkeepOfRestores,
   roles: upkeepOfRoles,
   settings: upkeepOfPortalSettings,
+  counters: ({ db }) => countInactive(db),
 } satisfies Readonly<Record<string, UpkeepStep>>;
 
 /** All of it, once, for one database: without the bounds of a turn of the clock. */

@@ -53,7 +53,9 @@ export async function findPeoplePage(
     }),
   ]);
   if (begun.length > 0) return { rows: begun.map(toUser), next: FIRST };
-  const stretch = { after, end: end?.id ?? null, limit: limit + 1, ...(active === undefined ? {} : { active }) };
+  // An index holds those who are inactive: without a text to look for, nobody is looked through in vain.
+  const last = active === false && from === '' ? null : (end?.id ?? null);
+  const stretch = { after, end: last, limit: limit + 1, ...(active === undefined ? {} : { active }) };
   const [rows] = await db.run([usersWithin(directoryId, { ...stretch, search: from })]);
   return pageOf(rows.map(toUser), limit, stretch.end, ({ id }) => id);
 }

@@ -87,7 +87,13 @@ export function commit(tables: Tables, changes: Changes): void {
   if (changes.discarded !== null) tables.organization = { ...tables.organization, discarded: changes.discarded };
   if (changes.epoch)
     tables.organization = { ...tables.organization, epoch: changes.epoch.epoch, epochFrom: changes.epoch.from };
-  for (const row of [...changes.directoriesInserted, ...changes.directoriesChanged]) directories.set(row.id, row);
+  for (const row of changes.directoriesInserted) directories.set(row.id, row);
+  for (const row of changes.directoriesChanged)
+    directories.set(row.id, { ...row, inactiveCount: directories.get(row.id)?.inactiveCount ?? null });
+  for (const { by, id } of changes.inactiveMoved) {
+    const row = directories.get(id);
+    if (row && row.inactiveCount !== null) directories.set(id, { ...row, inactiveCount: row.inactiveCount + by });
+  }
   if (changes.heldChanged) {
     const held = [...directories.values()].flatMap(({ heldFrom, status }) =>
       heldFrom === null || status === 'deleted' ? [] : [heldFrom],

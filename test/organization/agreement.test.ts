@@ -141,6 +141,10 @@ it('the organization in memory answers, tells and keeps as the real one does', a
         expect(outcomes.map(ofOutcome)).toEqual(world.round(changes).map(ofAnswer));
       }
       expect(await inDatabase()).toEqual(inMemory(world.tables));
+      const counted = await env.DB.prepare(
+        'SELECT inactive_count AS n, (SELECT count(*) FROM users WHERE active = 0) AS there FROM directories',
+      ).first<{ n: number; there: number }>();
+      expect(counted?.n).toBe(counted?.there);
     }),
     { numRuns: RUNS, seed: SEED, endOnFailure: true },
   );

@@ -76,8 +76,8 @@ async function idleOrganizations(from: number, to: number): Promise<void> {
       `printf('org_%016d', i), 1, 'evt_' || i, 'user.created', ${recent}, '{}'`,
     ),
     put(
-      'directories (id, organization_id, provider, status, last_request_at, created_at, updated_at)',
-      `printf('dir_%016d%013d', i, i), printf('org_%016d', i), 'okta', 'active', ${recent}, 1, 1`,
+      'directories (id, organization_id, provider, status, inactive_count, last_request_at, created_at, updated_at)',
+      `printf('dir_%016d%013d', i, i), printf('org_%016d', i), 'okta', 'active', 0, ${recent}, 1, 1`,
     ),
     put('streams (webhook_id, organization_id, cursor)', "'wh_all', printf('org_%016d', i), 1"),
     put(

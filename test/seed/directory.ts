@@ -42,8 +42,8 @@ export async function seedDirectory(db: SeedDatabase, userCount: number, tokenHa
       .bind(organizationOf(directoryId), 'Seeded'),
     db
       .prepare(
-        `INSERT INTO directories (id, organization_id, provider, status, user_count, group_count, created_at, updated_at)
-         VALUES (?, ?, 'custom', 'active', ?, ?, 1, 1)`,
+        `INSERT INTO directories (id, organization_id, provider, status, user_count, group_count, inactive_count, created_at, updated_at)
+         VALUES (?, ?, 'custom', 'active', ?, ?, 0, 1, 1)`,
       )
       .bind(directoryId, organizationId, userCount, groupCount),
     db

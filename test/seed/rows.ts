@@ -24,7 +24,12 @@ const MADE = { createdAt: 1, updatedAt: 1 };
 const SYNCED = { version: 1, createdAt: 1, modifiedAt: 1, syncedAt: 1, doc: '{}', search: '{}' };
 
 export const organization = rowsOf(organizations.organizations, { ...MADE, name: 'Acme' });
-export const directory = rowsOf(organizations.directories, { ...MADE, provider: 'custom', status: 'active' });
+export const directory = rowsOf(organizations.directories, {
+  ...MADE,
+  provider: 'custom',
+  status: 'active',
+  inactiveCount: 0,
+});
 export const token = rowsOf(organizations.tokens, { id: 'tok_1', hint: 'abcd', createdAt: 1 });
 export const user = rowsOf(organizations.users, { ...SYNCED, active: 1 });
 export const email = rowsOf(organizations.userEmails, {});

@@ -11,6 +11,7 @@ import {
   deleteOrganization,
   deleteTokens,
   insertDirectories,
+  moveInactiveCount,
   restoreOrganization,
   setDiscarded,
   setHeldFrom,
@@ -78,6 +79,7 @@ export function commitBatch(
   }
   add(insertDirectories, changes.directoriesInserted);
   add(updateDirectories, changes.directoriesChanged);
+  batch.push(...changes.inactiveMoved.map(moveInactiveCount));
   if (changes.heldChanged) batch.push(setHeldFrom({ id: organization.id, ...directoryRangeOf(organization.id) }));
   if (changes.discarded !== null) batch.push(setDiscarded({ id: organization.id, discarded: changes.discarded }));
   // What frees a user name goes before what takes it.

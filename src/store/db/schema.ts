@@ -54,6 +54,8 @@ export const directories = sqliteTable(
     deletedStatus: text('deleted_status'),
     userCount: integer('user_count').notNull().default(0),
     groupCount: integer('group_count').notNull().default(0),
+    /** How many of its users are not active; null until the clock has counted those of a directory older than this column. */
+    inactiveCount: integer('inactive_count'),
     /** JSON of the directory's own extension attributes, null where it has none. */
     extension: text(),
     lastRequestAt: integer('last_request_at'),
@@ -82,7 +84,10 @@ export const directories = sqliteTable(
     createdAt: integer('created_at').notNull(),
     updatedAt: integer('updated_at').notNull(),
   },
-  (t) => [index('directories_held').on(t.id).where(sql`held_at IS NOT NULL`)],
+  (t) => [
+    index('directories_held').on(t.id).where(sql`held_at IS NOT NULL`),
+    index('directories_uncounted').on(t.id).where(sql`inactive_count IS NULL`),
+  ],
 );
 
 /**
@@ -147,6 +152,7 @@ export const users = sqliteTable(
     uniqueIndex('users_name').on(t.directoryId, t.userNameKey),
     index('users_external').on(t.directoryId, t.externalId).where(sql`external_id IS NOT NULL`),
     index('users_modified').on(t.directoryId, t.modifiedAt, t.id),
+    index('users_inactive').on(t.directoryId, t.id).where(sql`active = 0`),
   ],
 );
 

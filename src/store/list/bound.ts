@@ -26,6 +26,7 @@ export function within(listing: Listing, window: Window, looked: SQL | null = nu
   const { maxRows, seek } = listing;
   if (maxRows === 0) return null;
   const isSmall = sql`${resourcesOf(listing)} <= ${maxRows}`;
+  if (isCountedByActive(listing)) return sql`(${isSmall} OR ${passedByActive(listing, window)} <= ${maxRows})`;
   if (looksAtAll(listing, window)) return isSmall;
   const found = listing.filter && seek ? (looked ?? lookAt(listing)) : null;
   if (!found) return null;
@@ -50,6 +51,31 @@ export function totalByRest(listing: Listing, counted: SQL, looked: SQL): SQL {
   const resources = resourcesOf(listing);
   return sql`CASE WHEN ${resources} <= ${maxRows} THEN ${counted} WHEN ${looked} <= ${maxRows} THEN ${looked}
     ELSE ${resources} - ${lookBeside(listing)} END`;
+}
+
+/** Whether a page is read in the order of an index, and the directory's counter says how many there are. */
+export function isCountedByActive(listing: Listing): boolean {
+  const { active, sort } = listing;
+  return active !== null && sort.index !== null && sourceOf(listing).orders.includes(sort.index);
+}
+
+/** The number of active users, or of the others; `counted` where the clock has not counted them yet. */
+export function totalByActive(listing: Listing, counted: SQL): SQL {
+  const inactive = inactiveOf(listing);
+  const known = listing.active === true ? sql`${resourcesOf(listing)} - ${inactive}` : inactive;
+  return sql`CASE WHEN ${inactive} IS NULL THEN ${counted} ELSE ${known} END`;
+}
+
+/** Rows passed to the page's end at most, all users of the other kind among them. Null where these are not counted yet. */
+function passedByActive(listing: Listing, window: Window): SQL {
+  const { count } = window;
+  const skipped = window.kind === 'index' && count > 0 ? window.startIndex - 1 : 0;
+  const others = listing.active === true && count > 0 ? 1 : 0;
+  return sql`(${skipped + count} + ${others} * ${inactiveOf(listing)})`;
+}
+
+function inactiveOf({ access }: Listing): SQL {
+  return sql`(SELECT ${directories.inactiveCount} FROM ${directories} WHERE ${directories.id} = ${access.directoryId})`;
 }
 
 /** How many rows are outside of the range, or more than `maxRows`. */
@@ -80,6 +106,7 @@ function lookAt(listing: Listing): SQL | null {
   if (seek?.by === 'group')
     return sql`(SELECT coalesce(sum(${groups.memberCount}), 0) FROM (${nestOf(seek.id)}) nest CROSS JOIN ${groups}
       ON ${groups.directoryId} = ${access.directoryId} AND ${groups.id} = nest.id)`;
+  if (seek?.by === 'inactive') return inactiveOf(listing);
   if (seek?.by !== 'modified' && seek?.by !== 'prefix') return null;
   const { from, where } = sourceOf(listing);
   return sql`(SELECT count(*) FROM (SELECT 1 FROM ${from} WHERE ${where} LIMIT ${maxRows + 1}))`;

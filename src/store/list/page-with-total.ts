@@ -5,7 +5,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Statement } from '../../database.ts';
 import { compile } from '../db/statement.ts';
 import { admits, gate } from './access.ts';
-import { isCountedByRest, lookWhereLarge, totalByRest, within } from './bound.ts';
+import { isCountedByActive, isCountedByRest, lookWhereLarge, totalByActive, totalByRest, within } from './bound.ts';
 import { behind, conditions, NOTHING, ordered, type Positioned, pageOf, tail, valueAt } from './page.ts';
 import type { Sort } from './sort.ts';
 import { type Listing, of, type Source, sourceOf } from './source.ts';
@@ -65,6 +65,7 @@ function pageWithTotal<Row>(listing: Listing, columns: SQL, window: Window): Sta
 }
 
 function whole(listing: Listing, window: Window, total: SQL): SQL {
+  if (isCountedByActive(listing)) return totalByActive(listing, total);
   return isCountedByRest(listing, window) ? totalByRest(listing, total, LOOKED) : total;
 }
 

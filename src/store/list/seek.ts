@@ -17,7 +17,9 @@ export type Seek =
   /** Modified within these bounds, both inclusive, epoch ms. */
   | { readonly by: 'modified'; readonly from: number; readonly to: number }
   /** userName of a user, displayName of a group, begins with the prefix. */
-  | { readonly by: 'prefix'; readonly prefix: string };
+  | { readonly by: 'prefix'; readonly prefix: string }
+  /** The users who are not active. */
+  | { readonly by: 'inactive' };
 
 /** The best seek first: one row, a handful, a group's worth, a range. */
 const RANK: readonly Seek['by'][] = [
@@ -30,6 +32,7 @@ const RANK: readonly Seek['by'][] = [
   'group',
   'modified',
   'prefix',
+  'inactive',
 ];
 
 /** The seek that a filter allows, undefined where every row must be looked at. */
@@ -40,6 +43,7 @@ export function seekOf(filter: Filter, kind: 'User' | 'Group'): Seek | undefined
         .flatMap((each) => seekOf(each, kind) ?? [])
         .reduce<Seek | undefined>((best, each) => (best ? better(best, each) : each), undefined);
     case 'compare':
+      if (activeAsked(filter, kind) === false) return { by: 'inactive' };
       return typeof filter.value === 'string'
         ? comparison(filter.path, filter.operator, filter.value, kind)
         : undefined;
@@ -64,6 +68,16 @@ export function isRange(filter: Filter, kind: 'User' | 'Group'): boolean {
   const by = (each: Filter) => (each.kind === 'compare' ? seekOf(each, kind)?.by : undefined);
   if (filter.kind === 'and') return filter.filters.every((each) => by(each) === 'modified');
   return by(filter) === 'modified' || by(filter) === 'prefix';
+}
+
+/** Whether a filter asks for nothing but the active users, or (false) the others; null where it does not. */
+export function activeAsked(filter: Filter, kind: 'User' | 'Group'): boolean | null {
+  if (filter.kind !== 'compare' || kind !== 'User' || typeof filter.value !== 'boolean') return null;
+  const { operator, path, value } = filter;
+  if (path.urn !== undefined || path.sub !== undefined || path.attribute.name !== 'active') return null;
+  // Each user has one of the two.
+  if (operator === 'eq') return value;
+  return operator === 'ne' ? !value : null;
 }
 
 function better(a: Seek, b: Seek): Seek {

@@ -19,6 +19,8 @@ export interface Listing {
   readonly byKeys: boolean;
   /** The filter is a range of an index and nothing else (seek.ts `isRange`). */
   readonly isRange: boolean;
+  /** The filter asks for the active users and nothing else, or (false) for the others: the directory counts both. */
+  readonly active: boolean | null;
   readonly sort: Sort;
   /** Rows that the list may look at where no index names a few; 0 for no limit. */
   readonly maxRows: number;
@@ -72,6 +74,9 @@ export function sourceOf(listing: Listing): Source {
       const below = end === undefined ? sql`` : sql` AND ${key} < ${end}`;
       return { ...rows(sql`${key} >= ${seek.prefix}${below}`), orders: ['name'] };
     }
+    case 'inactive':
+      // The planner takes the index of some only where the condition stands there in so many words.
+      return { ...rows(sql`${users.active} = 0`), from: sql`${users} INDEXED BY users_inactive`, orders: ['id'] };
     case 'email':
       return {
         from: sql`${userEmails} CROSS JOIN ${users} ON ${inDirectory} AND ${id} = ${userEmails.userId}`,

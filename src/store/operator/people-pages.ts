@@ -6,7 +6,7 @@ import type { Statement } from '../../database.ts';
 import { buckets, userEmails, users } from '../db/schema.ts';
 import { compile, p, prepare } from '../db/statement.ts';
 import { type FoundUserRow, userColumns } from '../list/found.ts';
-import { mentions } from './profiles.ts';
+import { BY_INACTIVE, isActive, mentions } from './profiles.ts';
 
 /** Of 500 people or groups each: a page looks through so many. */
 const BUCKETS_LOOKED_THROUGH = 40;
@@ -57,8 +57,8 @@ export function usersWithin(
 ): Statement<FoundUserRow> {
   const conditions = [sql`${users.directoryId} = ${directoryId}`, sql`${users.id} > ${after}`];
   if (end !== null) conditions.push(sql`${users.id} < ${end}`);
-  if (active !== undefined) conditions.push(sql`${users.active} = ${active ? 1 : 0}`);
+  if (active !== undefined) conditions.push(isActive(active));
   if (search) conditions.push(mentions(search));
-  return compile(sql`SELECT ${userColumns(false)} FROM ${users} WHERE ${sql.join(conditions, sql` AND `)}
+  return compile(sql`SELECT ${userColumns(false)} FROM ${users} ${active === false ? BY_INACTIVE : sql``} WHERE ${sql.join(conditions, sql` AND `)}
         ORDER BY ${users.id} LIMIT ${limit}`);
 }

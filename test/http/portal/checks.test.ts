@@ -15,6 +15,7 @@ const directory: DirectoryRow = {
   deletedStatus: null,
   userCount: 0,
   groupCount: 0,
+  inactiveCount: 0,
   extension: null,
   lastRequestAt: null,
   groupsSyncedAt: null,

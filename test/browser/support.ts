@@ -131,6 +131,8 @@ async function explained({ browser, report, world }: Given): Promise<void> {
   const gone = await createUser(world, customer, 'mallory', 'Mallory');
   await scim(world, customer, 'DELETE', `/Users/${gone}`, undefined, 204);
   await report.step('nobody is found, and the page says who deleted them, and when', async () => {
+    // The log tells who did it, and is written some moments after the answer to the request.
+    await page.waitForTimeout(3_000);
     await page.goto('/console/search?q=mallory%40example.com');
     await page.getByRole('searchbox', { name: 'Customer' }).fill('missing persons');
     await page.getByRole('button', { name: 'Find out why' }).click();

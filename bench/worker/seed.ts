@@ -31,7 +31,6 @@ export const NO_CHANGES: Omit<Changes, 'organization'> = {
   discarded: null,
   directoriesInserted: [],
   directoriesChanged: [],
-  inactiveMoved: [],
   usersInserted: [],
   usersChanged: [],
   usersDeleted: [],

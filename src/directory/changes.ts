@@ -48,7 +48,6 @@ export function changesOf({ now, of, shared }: Drafts, newEventId: () => string)
     heldChanged: rows.some(({ before, now: after }) => before !== null && before.heldFrom !== after?.heldFrom),
     ...directories,
     ...userChanges(drafts),
-    inactiveMoved: inactiveMoved(drafts),
     roles: roleChanges(of, shared.roles),
     ...groupChanges(drafts.flatMap(({ groups }) => [...groups.values()])),
     membersInserted: members.flatMap(({ added }) => added),
@@ -169,16 +168,6 @@ function userChanges(drafts: readonly Draft[]) {
       else if (before) usersDeleted.push({ directoryId: before.directoryId, id: before.id });
     }
   return { usersInserted, usersChanged, usersDeleted, emailsInserted, emailsDeleted };
-}
-
-/** By how much each directory's number of inactive users differs from before, whatever made it so. */
-function inactiveMoved(drafts: readonly Draft[]): Changes['inactiveMoved'] {
-  const inactive = (user: User | null) => (user !== null && user.doc['active'] === false ? 1 : 0);
-  return drafts.flatMap(({ directory, users }) => {
-    const by = [...users.values()].reduce((sum, { before, now }) => sum + inactive(now) - inactive(before), 0);
-    const id = directory.now?.id;
-    return by === 0 || id === undefined ? [] : [{ id, by }];
-  });
 }
 
 function groupChanges(groups: readonly Tracked<Group>[]) {

@@ -87,13 +87,7 @@ export function commit(tables: Tables, changes: Changes): void {
   if (changes.discarded !== null) tables.organization = { ...tables.organization, discarded: changes.discarded };
   if (changes.epoch)
     tables.organization = { ...tables.organization, epoch: changes.epoch.epoch, epochFrom: changes.epoch.from };
-  for (const row of changes.directoriesInserted) directories.set(row.id, row);
-  for (const row of changes.directoriesChanged)
-    directories.set(row.id, { ...row, inactiveCount: directories.get(row.id)?.inactiveCount ?? null });
-  for (const { by, id } of changes.inactiveMoved) {
-    const row = directories.get(id);
-    if (row && row.inactiveCount !== null) directories.set(id, { ...row, inactiveCount: row.inactiveCount + by });
-  }
+  for (const row of [...changes.directoriesInserted, ...changes.directoriesChanged]) directories.set(row.id, row);
   if (changes.heldChanged) {
     const held = [...directories.values()].flatMap(({ heldFrom, status }) =>
       heldFrom === null || status === 'deleted' ? [] : [heldFrom],
@@ -135,6 +129,11 @@ export function commit(tables: Tables, changes: Changes): void {
   tables.removals.push(...changes.removals.map(({ kind, target }) => `${kind} ${target}`));
   tables.audits.push(...changes.audits);
   events.push(...changes.events);
+  // As triggers on `users` keep it.
+  for (const row of directories.values()) {
+    const inactive = [...users.values()].filter(({ active, directoryId }) => directoryId === row.id && active === 0);
+    directories.set(row.id, { ...row, inactiveCount: inactive.length });
+  }
 }
 
 const emailKey = ({ directoryId, userId, valueKey }: EmailRow) => `${directoryId} ${valueKey} ${userId}`;

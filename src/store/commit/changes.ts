@@ -40,8 +40,6 @@ export interface Changes {
   readonly heldChanged: boolean;
   readonly directoriesInserted: readonly DirectoryRow[];
   readonly directoriesChanged: readonly DirectoryRow[];
-  /** Directories that have more or fewer inactive users than before. */
-  readonly inactiveMoved: readonly { readonly id: string; readonly by: number }[];
   readonly usersInserted: readonly (UserRow & WithSearch)[];
   readonly usersChanged: readonly Update<ChangedUserRow>[];
   readonly usersDeleted: readonly UserKey[];

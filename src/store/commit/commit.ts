@@ -11,7 +11,6 @@ import {
   deleteOrganization,
   deleteTokens,
   insertDirectories,
-  moveInactiveCount,
   restoreOrganization,
   setDiscarded,
   setHeldFrom,
@@ -79,7 +78,6 @@ export function commitBatch(
   }
   add(insertDirectories, changes.directoriesInserted);
   add(updateDirectories, changes.directoriesChanged);
-  batch.push(...changes.inactiveMoved.map(moveInactiveCount));
   if (changes.heldChanged) batch.push(setHeldFrom({ id: organization.id, ...directoryRangeOf(organization.id) }));
   if (changes.discarded !== null) batch.push(setDiscarded({ id: organization.id, discarded: changes.discarded }));
   // What frees a user name goes before what takes it.

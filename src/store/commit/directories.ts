@@ -77,7 +77,7 @@ const forgetRemoval = prepare<never, { id: string }>(
 );
 
 const DIRECTORY_PRIMARY = { id: directories.id, organizationId: directories.organizationId };
-/** All but last_request_at, which is the log's to write, and the counter that moves by a difference. */
+/** All but last_request_at, which is the log's to write, and the counter that triggers on `users` keep. */
 const {
   id: _id,
   organizationId: _organizationId,
@@ -87,14 +87,5 @@ const {
 } = DIRECTORY_COLUMNS;
 export const insertDirectories = insert(directories, { ...DIRECTORY_PRIMARY, ...DIRECTORY_REST, inactiveCount });
 export const updateDirectories = update(directories, DIRECTORY_PRIMARY, DIRECTORY_REST);
-
-/**
- * Moves how many users are not active. By a difference, unlike the counters that a round knows: so the clock may count
- * those of an older directory at any moment, and null stays null until then.
- */
-export const moveInactiveCount = prepare<never, { id: string; by: number }>(
-  () => sql`UPDATE ${directories} SET ${bare(inactiveCount)} = ${bare(inactiveCount)} + ${p('by')}
-    WHERE ${directories.id} = ${p('id')}`,
-);
 
 export const deleteTokens = remove(tokens, { directoryId: tokens.directoryId });

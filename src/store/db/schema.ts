@@ -54,7 +54,10 @@ export const directories = sqliteTable(
     deletedStatus: text('deleted_status'),
     userCount: integer('user_count').notNull().default(0),
     groupCount: integer('group_count').notNull().default(0),
-    /** How many of its users are not active; null until the clock has counted those of a directory older than this column. */
+    /**
+     * How many of its users are not active, kept by triggers on `users` (migrations/0019). Null until the clock has counted
+     * those of a directory older than this column.
+     */
     inactiveCount: integer('inactive_count'),
     /** JSON of the directory's own extension attributes, null where it has none. */
     extension: text(),

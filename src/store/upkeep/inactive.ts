@@ -1,5 +1,5 @@
-// How many users are not active, of directories that are older than that counter: counted once, then kept by every commit
-// (store/commit/directories.ts).
+// How many users are not active, of directories that are older than that counter: counted once, then kept by
+// triggers (migrations/0019).
 
 import { sql } from 'drizzle-orm';
 import type { Database } from '../../database.ts';

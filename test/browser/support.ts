@@ -123,6 +123,8 @@ async function consoleCounts({
   };
 }
 
+const LOGGED_WITHIN_MS = 20_000;
+
 async function explained({ browser, report, world }: Given): Promise<void> {
   const customer = await newCustomer(world, 'Missing Persons Ltd', 'Ada Lovelace');
   const { context, page } = await newVisitor(browser, world.origin);
@@ -132,7 +134,10 @@ async function explained({ browser, report, world }: Given): Promise<void> {
   await scim(world, customer, 'DELETE', `/Users/${gone}`, undefined, 204);
   await report.step('nobody is found, and the page says who deleted them, and when', async () => {
     // The log tells who did it, and is written some moments after the answer to the request.
-    await page.waitForTimeout(3_000);
+    await eventually('the log has it', LOGGED_WITHIN_MS, async () => {
+      const { data } = await world.call('GET', `/directories/${customer.directoryId}/requests?method=DELETE`);
+      return Array.isArray(data) && data.length > 0;
+    });
     await page.goto('/console/search?q=mallory%40example.com');
     await page.getByRole('searchbox', { name: 'Customer' }).fill('missing persons');
     await page.getByRole('button', { name: 'Find out why' }).click();

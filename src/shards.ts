@@ -6,7 +6,7 @@ import { shardLabelOf } from './id.ts';
 import type { Patience } from './patience.ts';
 
 /** What PLACEMENT and JURISDICTIONS call the default database, whose label is empty: no other may be called so. */
-const DEFAULT_NAME = 'default';
+export const DEFAULT_NAME = 'default';
 
 const JURISDICTIONS: ReadonlySet<string> = new Set<DurableObjectJurisdiction>(['eu', 'us', 'fedramp']);
 

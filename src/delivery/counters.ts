@@ -1,5 +1,6 @@
 // How each webhook is doing over all organizations: counters for operators and their monitoring.
 
+import { askEach } from '../every-database.ts';
 import { idAt } from '../id.ts';
 import type { Databases } from '../shards.ts';
 import { type WebhookRow, webhooksAfter } from '../store/operator/webhooks.ts';
@@ -24,19 +25,20 @@ const STREAMS_LOOKED_AT = 10_000;
 const ATTEMPTS_LOOKED_AT = 500;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** Counters of the first 100 webhooks, one trip per shard. */
-export async function webhookCounters(databases: Databases, now: number): Promise<WebhookCounters[]> {
+/** Counters of the first 100 webhooks, one trip per shard that answers. */
+export async function webhookCounters(
+  databases: Databases,
+  now: number,
+): Promise<{ readonly webhooks: readonly WebhookCounters[]; readonly missing: readonly string[] }> {
   const [webhooks] = await databases.operator.run([webhooksAfter({ after: '', limit: MAX_WEBHOOKS })]);
   const since = idAt('del', now - DAY_MS);
-  const found = await Promise.all(
-    [...databases.all().values()].map(async (shard) => {
-      const [waiting] = await shard.run([backlogs({ looked: STREAMS_LOOKED_AT })]);
-      if (webhooks.length === 0) return { waiting, attempts: [] };
-      const counting = webhooks.map(({ id }) => attemptCounts({ webhookId: id, since, looked: ATTEMPTS_LOOKED_AT }));
-      return { waiting, attempts: (await shard.run(counting)).map(([counts]) => counts) };
-    }),
-  );
-  return webhooks.map(({ id, status }, index) => {
+  const { found, missing } = await askEach(databases.all(), async (shard) => {
+    const [waiting] = await shard.run([backlogs({ looked: STREAMS_LOOKED_AT })]);
+    if (webhooks.length === 0) return { waiting, attempts: [] };
+    const counting = webhooks.map(({ id }) => attemptCounts({ webhookId: id, since, looked: ATTEMPTS_LOOKED_AT }));
+    return { waiting, attempts: (await shard.run(counting)).map(([counts]) => counts) };
+  });
+  const counted = webhooks.map(({ id, status }, index) => {
     const waiting = found.flatMap((shard) => shard.waiting.filter(({ webhookId }) => webhookId === id));
     const counts = found.flatMap((shard) => shard.attempts[index] ?? []);
     const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
@@ -53,4 +55,5 @@ export async function webhookCounters(databases: Databases, now: number): Promis
       failureRate: attempts === 0 ? 0 : sum(counts.map((one) => one.failures)) / attempts,
     };
   });
+  return { webhooks: counted, missing };
 }

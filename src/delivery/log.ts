@@ -1,6 +1,6 @@
 // The log of a webhook's attempts, newest first, merged over the shards that hold its organizations.
 
-import type { Database } from '../database.ts';
+import { type Answers, askEach, type LabelledDatabases } from '../every-database.ts';
 import { type DeliveryRow, deliveriesBefore, deliveryAt } from '../store/streams/deliveries.ts';
 
 /** An attempt to deliver an event. */
@@ -28,6 +28,8 @@ export interface LogPage {
   readonly items: readonly DeliveryRow[];
   /** Where the next page begins, null on the last one. A page with filters may be short and still have a next one. */
   readonly next: string | null;
+  /** Names of the databases that did not answer. */
+  readonly missing: readonly string[];
 }
 
 /** Deliveries looked at for one page with filters. */
@@ -36,23 +38,29 @@ const LOOK_BACK = 5000;
 const END = '~';
 
 /** A page of the log. `databases` are the shards to look in. */
-export async function listDeliveries(databases: readonly Database[], query: LogQuery): Promise<LogPage> {
+export async function listDeliveries(databases: LabelledDatabases, query: LogQuery): Promise<LogPage> {
   const { webhookId, status, organizationId, limit } = query;
   const before = query.before ?? END;
   const filtered = status !== null || organizationId !== null;
-  const from = filtered ? await lookBack(databases, webhookId, before) : '';
+  const looked = filtered ? await lookBack(databases, webhookId, before) : { from: '', missing: [] };
+  const { from } = looked;
   const statement = deliveriesBefore({ webhookId, before, from, status, organizationId, limit: limit + 1 });
-  const parts = await Promise.all(databases.map((db) => db.run([statement])));
-  const rows = parts.flatMap(([part]) => part).sort((a, b) => (a.id < b.id ? 1 : -1));
+  const parts = await askEach(databases, (db) => db.run([statement]));
+  const missing = [...new Set([...looked.missing, ...parts.missing])];
+  const rows = parts.found.flatMap(([part]) => part).sort((a, b) => (a.id < b.id ? 1 : -1));
   const items = rows.slice(0, limit);
-  if (rows.length > limit) return { items, next: items.at(-1)?.id ?? null };
-  return { items, next: from === '' ? null : from };
+  if (rows.length > limit) return { items, next: items.at(-1)?.id ?? null, missing };
+  return { items, next: from === '' ? null : from, missing };
 }
 
 /** The id down to which a page with filters looks: the same in every shard, '' for the beginning. */
-async function lookBack(databases: readonly Database[], webhookId: string, before: string): Promise<string> {
+async function lookBack(
+  databases: LabelledDatabases,
+  webhookId: string,
+  before: string,
+): Promise<{ readonly from: string } & Pick<Answers<string>, 'missing'>> {
   const statement = deliveryAt({ webhookId, before, offset: LOOK_BACK });
-  const found = await Promise.all(databases.map((db) => db.run([statement])));
+  const { found, missing } = await askEach(databases, (db) => db.run([statement]));
   const ids = found.map(([[row]]) => row?.id ?? '').sort();
-  return ids.at(-1) ?? '';
+  return { from: ids.at(-1) ?? '', missing };
 }

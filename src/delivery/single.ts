@@ -2,6 +2,7 @@
 // that answers 410 to them wants no more either.
 
 import type { Statement } from '../database.ts';
+import { firstFound } from '../every-database.ts';
 import { newId } from '../id.ts';
 import { list } from '../store/db/statement.ts';
 import type { WebhookRow } from '../store/operator/webhooks.ts';
@@ -31,25 +32,26 @@ export async function resend(
   deliveryId: string,
   noted: (organizationId: string) => readonly Statement[] = () => [],
 ): Promise<Resent> {
-  for (const shard of deps.databases.all().values()) {
+  const found = await firstFound(deps.databases.all(), async (shard) => {
     const [[before]] = await shard.run([deliveryById({ webhookId: webhook.id, id: deliveryId })]);
-    if (before === undefined) continue;
-    const { organizationId, sequence } = before;
-    const one = { organizationId, after: sequence - 1, upTo: sequence, types: null, limit: 1 };
-    const [[event]] = await shard.run([eventsBetween(one)]);
-    if (event === undefined) return { ok: false, reason: 'pruned' };
-    const result = await post(deps, webhook, event, { 'rollcall-replay': 'true' });
-    const delivery = deliveryRow(webhook.id, event, result, {
-      attempt: before.attempt + 1,
-      status: result.accepted ? 'accepted' : 'failed',
-      nextAttemptAt: null,
-    });
-    const settled = result.accepted ? [settleSetAside({ webhookId: webhook.id, organizationId, sequence })] : [];
-    // The audit row records the statement before it.
-    await shard.run([...settled, insertDeliveries({ rows: list([delivery]) }), ...noted(organizationId)]);
-    return { ok: true, delivery };
-  }
-  return { ok: false, reason: 'unknown' };
+    return before ? { before, shard } : null;
+  });
+  if (!found) return { ok: false, reason: 'unknown' };
+  const { before, shard } = found;
+  const { organizationId, sequence } = before;
+  const one = { organizationId, after: sequence - 1, upTo: sequence, types: null, limit: 1 };
+  const [[event]] = await shard.run([eventsBetween(one)]);
+  if (event === undefined) return { ok: false, reason: 'pruned' };
+  const result = await post(deps, webhook, event, { 'rollcall-replay': 'true' });
+  const delivery = deliveryRow(webhook.id, event, result, {
+    attempt: before.attempt + 1,
+    status: result.accepted ? 'accepted' : 'failed',
+    nextAttemptAt: null,
+  });
+  const settled = result.accepted ? [settleSetAside({ webhookId: webhook.id, organizationId, sequence })] : [];
+  // The audit row records the statement before it.
+  await shard.run([...settled, insertDeliveries({ rows: list([delivery]) }), ...noted(organizationId)]);
+  return { ok: true, delivery };
 }
 
 /** The outcome of a test event, which no log keeps. */

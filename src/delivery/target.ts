@@ -1,5 +1,6 @@
 // A webhook as delivery uses it: secrets opened, types as a list. Also how one is switched off.
 
+import { askEach } from '../every-database.ts';
 import { databaseOf } from '../shards.ts';
 import { disableWebhook, type WebhookRow, webhookById } from '../store/operator/webhooks.ts';
 import { createStream, lastAcceptance } from '../store/streams/streams.ts';
@@ -67,10 +68,10 @@ export async function disableGone(deps: Delivery, target: Target): Promise<void>
 export async function disableIfSilent(deps: Delivery, target: Target, failingSince: number | null): Promise<void> {
   const since = deps.now() - MAX_SILENCE_MS;
   if (failingSince === null || Math.max(failingSince, target.updatedAt) > since) return;
-  for (const shard of deps.databases.all().values()) {
-    const [[newest]] = await shard.run([lastAcceptance({ webhookId: target.id })]);
-    if ((newest?.at ?? 0) > since) return;
-  }
+  const asked = lastAcceptance({ webhookId: target.id });
+  const { found, missing } = await askEach(deps.databases.all(), (shard) => shard.run([asked]));
+  // A database that does not answer may know of one that was accepted: then it is too early to say.
+  if (missing.length > 0 || found.some(([[newest]]) => (newest?.at ?? 0) > since)) return;
   await disable(deps, target, 'silent');
 }
 

@@ -49,7 +49,7 @@ async function detailed(c: Context<HttpEnv>): Promise<Response> {
   }
   const databases = await Promise.all([...c.var.databases.all()].map(([label, db]) => healthOf(label, db)));
   const status = statusOf(databases);
-  const webhooks = status === 'ok' ? await webhookCounters(c.var.databases, c.var.now) : [];
+  const { webhooks } = status === 'unavailable' ? { webhooks: [] } : await webhookCounters(c.var.databases, c.var.now);
   return c.json({ status, version: VERSION, databases, webhooks }, status === 'unavailable' ? 503 : 200);
 }
 

@@ -1,6 +1,7 @@
 // The one error of REST: RFC 9457 problem details. Handlers throw a Problem; one place renders it.
 
 import { AnswerLost, DatabaseFull } from '../database.ts';
+import { DatabasesSilent } from '../every-database.ts';
 import { overloaded, ScimError } from '../protocol/error.ts';
 
 /** Statuses that the API answers errors with, each with its type (the last part of its URN) and title. */
@@ -34,7 +35,7 @@ export interface InputError {
 interface ProblemParts {
   readonly errors?: readonly InputError[];
   /** More members of the body. */
-  readonly members?: Readonly<Record<string, string | number>>;
+  readonly members?: Readonly<Record<string, string | number | readonly string[]>>;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -83,6 +84,11 @@ export function problemResponse(problem: Problem, requestId: string): Response {
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof ScimError) return refused(error);
+  if (error instanceof DatabasesSilent)
+    return new Problem(429, error.message, {
+      ...refused(overloaded(error.message)).parts,
+      members: { missingDatabases: error.missing },
+    });
   if (error instanceof AnswerLost) return refused(overloaded('The database did not respond. Try again.'));
   if (error instanceof DatabaseFull) return new Problem(507, 'The database is full. Nothing was changed.');
   return new Problem(500, 'Something went wrong on our side. The request ID identifies it in the logs.');

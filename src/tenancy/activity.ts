@@ -1,6 +1,7 @@
 // Reads what a chart shows: one trip for each.
 
 import type { Database } from '../database.ts';
+import { askEach, type LabelledDatabases } from '../every-database.ts';
 import { list } from '../store/db/statement.ts';
 import {
   attemptsInSpans,
@@ -57,23 +58,21 @@ export async function activityOf(
   return activity({ period, now }, [counts], ids.webhookIds === null ? null : [waited, still]);
 }
 
-/** Attempts of one webhook, over all the databases that hold its organizations. */
+/** Attempts of one webhook, over all the databases that hold its organizations and answer. */
 export async function activityOfWebhook(
-  databases: readonly Database[],
+  databases: LabelledDatabases,
   webhookId: string,
   { period, now }: Asked,
 ): Promise<Activity> {
   const asked = { spans: spansOf('del', period, now), owners: list([webhookId]) };
-  const found = await Promise.all(
-    databases.map((db) => {
-      const waits = waitsInSpans({ ...asked, organizationId: null });
-      return db.run([attemptsInSpans(asked), waits, oldestWaiting({ webhookId })]);
-    }),
+  const waits = waitsInSpans({ ...asked, organizationId: null });
+  const { found } = await askEach(databases, (db) =>
+    db.run([attemptsInSpans(asked), waits, oldestWaiting({ webhookId })]),
   );
   return activity(
     { period, now },
     found.map(([counts]) => counts),
-    found.flatMap(([, waits, oldest]) => [waits, stillWaiting(oldest, { period, now })]),
+    found.flatMap(([, waited, oldest]) => [waited, stillWaiting(oldest, { period, now })]),
   );
 }
 

@@ -1,8 +1,8 @@
 // Reading the audit log: who did what to what, when, from where, and what it changed. An organization's rows stand in its
 // database, those of its keys and webhooks in the operator's: a page is put together of all that may hold some.
 
-import type { Database } from '../database.ts';
-import { idAt, isOrganizationId } from '../id.ts';
+import { askEach, complete, type LabelledDatabases } from '../every-database.ts';
+import { idAt, isOrganizationId, shardLabelOf } from '../id.ts';
 import { isObject, type JsonObject, parseJson } from '../protocol/json.ts';
 import type { Databases } from '../shards.ts';
 import { type AuditFilter, type AuditRow, auditHorizon, auditRows, deletionsBefore } from '../store/log/audit.ts';
@@ -31,6 +31,8 @@ export interface AuditPage {
   readonly entries: readonly AuditEntry[];
   /** `before` of the next page; null on the last one. */
   readonly next: string | null;
+  /** Names of the databases that did not answer. */
+  readonly missing: readonly string[];
 }
 
 /** What is looked for; absent members narrow nothing. */
@@ -61,8 +63,8 @@ export async function listAudit(databases: Databases, search: AuditSearch, asked
   const isPlain = filter.actor === undefined && filter.action === undefined;
   const looked = isPlain ? limit + 1 : MAX_LOOKED_AT;
   const stretch = { from: from === undefined ? '' : idAt('aud', from), before, looked };
-  const pages = await Promise.all(
-    holders.map((db) => db.run([auditRows(filter, stretch, limit + 1), auditHorizon(filter, stretch)] as const)),
+  const { found: pages, missing } = await askEach(holders, (db) =>
+    db.run([auditRows(filter, stretch, limit + 1), auditHorizon(filter, stretch)] as const),
   );
   // Behind the horizon of one database the others are not looked at either, so that no row is passed over.
   const horizon = pages
@@ -72,14 +74,18 @@ export async function listAudit(databases: Databases, search: AuditSearch, asked
   const rows = newestFirst(pages.flatMap(([found]) => found)).filter(
     ({ id }) => horizon === undefined || id >= horizon,
   );
-  const page = pageOfRows(rows, limit);
+  const page = pageOfRows(rows, limit, missing);
   return page.next === null && horizon !== undefined ? { ...page, next: horizon } : page;
 }
 
 /** Rows that are held at once where all that fit are read. */
 const STEP = 100;
 
-/** All acts that fit, newest first, in steps of bounded size. @param before an id that all are older than */
+/**
+ * All acts that fit, newest first, in steps of bounded size.
+ * @param before an id that all are older than
+ * @throws DatabasesSilent where a database did not answer: a record of everything has no gaps
+ */
 export async function* eachAudit(
   databases: Databases,
   search: AuditSearch,
@@ -87,6 +93,7 @@ export async function* eachAudit(
 ): AsyncGenerator<AuditEntry> {
   for (let next: string | null | undefined = before; next !== null; ) {
     const page: AuditPage = await listAudit(databases, search, { before: next, limit: STEP });
+    complete({ found: [], missing: page.missing });
     yield* page.entries;
     next = page.next;
   }
@@ -95,35 +102,37 @@ export async function* eachAudit(
 /** Deletions of organizations, whose rows stand with them, over all databases. */
 export async function listDeletions(databases: Databases, { before = END, limit }: Asked): Promise<AuditPage> {
   const statement = deletionsBefore({ before, limit: limit + 1 });
-  const found = await Promise.all([...databases.all().values()].map((db) => db.run([statement])));
-  return pageOfRows(newestFirst(found.flatMap(([rows]) => rows)), limit);
+  const { found, missing } = await askEach(databases.all(), (db) => db.run([statement]));
+  return pageOfRows(newestFirst(found.flatMap(([rows]) => rows)), limit, missing);
 }
 
 /** Where rows that fit may stand, and how they are asked for there. */
 function placesOf(
   databases: Databases,
   { action, actor, organizationId }: AuditSearch,
-): { readonly holders: readonly Database[]; readonly filter: AuditFilter } {
+): { readonly holders: LabelledDatabases; readonly filter: AuditFilter } {
   if (organizationId === undefined && action === 'console.refuse')
-    return { holders: [databases.operator], filter: { actor, organizationId: REFUSED_SIGN_INS } };
+    return { holders: new Map([['', databases.operator]]), filter: { actor, organizationId: REFUSED_SIGN_INS } };
   if (organizationId === undefined) return { holders: everyDatabase(databases), filter: { action, actor } };
   const own = isOrganizationId(organizationId) ? databases.of(organizationId) : null;
-  const holders = own === null ? [] : own === databases.all().get('') ? [own] : [own, databases.operator];
-  return { holders, filter: { action, actor, organizationId } };
+  const label = shardLabelOf(organizationId);
+  // Of one that stands with the operator's rows, its own database alone.
+  const holders = own === null ? [] : [[label, own] as const, ['', label === '' ? own : databases.operator] as const];
+  return { holders: new Map(holders), filter: { action, actor, organizationId } };
 }
 
 /** What is the operator's is read at the primary, wherever its own database is read otherwise. */
-function everyDatabase(databases: Databases): readonly Database[] {
-  return [...databases.all()].map(([label, db]) => (label === '' ? databases.operator : db));
+function everyDatabase(databases: Databases): LabelledDatabases {
+  return new Map([...databases.all(), ['', databases.operator]]);
 }
 
 function newestFirst(rows: readonly AuditRow[]): readonly AuditRow[] {
   return [...rows].sort((a, b) => (a.id < b.id ? 1 : -1));
 }
 
-function pageOfRows(rows: readonly AuditRow[], limit: number): AuditPage {
+function pageOfRows(rows: readonly AuditRow[], limit: number, missing: readonly string[]): AuditPage {
   const entries = rows.slice(0, limit).map(entryOf);
-  return { entries, next: rows.length > limit ? (entries.at(-1)?.id ?? null) : null };
+  return { entries, next: rows.length > limit ? (entries.at(-1)?.id ?? null) : null, missing };
 }
 
 function entryOf(row: AuditRow): AuditEntry {

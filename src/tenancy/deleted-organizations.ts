@@ -3,12 +3,13 @@
 
 import type { Database } from '../database.ts';
 import { isWholeNumber } from '../directory/budget.ts';
+import { askEach, type LabelledDatabases } from '../every-database.ts';
 import {
   type DeletedOrganizationRow,
   deletedOrganizationById,
   restorableOrganizations,
 } from '../store/operator/deleted-organizations.ts';
-import { type Page, type PageRequest, pageOf } from './page.ts';
+import { type PageOfAll, type PageRequest, pageOf } from './page.ts';
 
 export type DeletedOrganization = DeletedOrganizationRow;
 
@@ -28,14 +29,14 @@ export async function findDeleted(db: Database, id: string): Promise<DeletedOrga
   return row ?? null;
 }
 
-/** A page of those that can be restored, in id order, merged over all shards. */
+/** A page of those that can be restored, in id order, merged over all shards that answer. */
 export async function listRestorable(
-  databases: readonly Database[],
+  databases: LabelledDatabases,
   { after, limit }: PageRequest,
   now: number,
-): Promise<Page<DeletedOrganization>> {
+): Promise<PageOfAll<DeletedOrganization>> {
   const statement = restorableOrganizations({ after, now, limit: limit + 1 });
-  const found = await Promise.all(databases.map((db) => db.run([statement])));
+  const { found, missing } = await askEach(databases, (db) => db.run([statement]));
   const rows = found.flatMap(([part]) => part).sort((a, b) => (a.id < b.id ? -1 : 1));
-  return pageOf(rows, limit);
+  return { ...pageOf(rows, limit), missing };
 }

@@ -174,8 +174,7 @@ export async function restoreOrganization(
   const db = context.databases.of(id);
   if (!db) return unknown('organization');
   const externalId = (await findDeleted(db, id))?.externalId ?? null;
-  const all = [...context.databases.all().values()];
-  const [other] = externalId === null ? [] : await organizationsByExternalId(all, externalId);
+  const [other] = externalId === null ? [] : await organizationsByExternalId(context.databases.all(), externalId);
   if (other && other.id !== id)
     return {
       ok: false,

@@ -4,6 +4,7 @@
 import type { Database } from '../database.ts';
 import { ALERT_TYPES } from '../delivery/alerts/types.ts';
 import { webhookCounters } from '../delivery/counters.ts';
+import { nameOfDatabase } from '../every-database.ts';
 import { COUNTERS, giveBack, HISTOGRAMS, takeCounts } from '../metrics.ts';
 import type { Databases } from '../shards.ts';
 import { list } from '../store/db/statement.ts';
@@ -22,6 +23,8 @@ export const GAUGES = {
   rollcall_streams_failing: 'Of these, streams whose next event was refused.',
   rollcall_alerts_open: 'Alerts that are open, by type.',
   rollcall_alert_lag_seconds: 'How much later than a minute an alert may come; 0 where one run looks at everything.',
+  rollcall_database_up:
+    'Whether a database answered just now, 1 or 0. The figures above are those of the ones that did.',
   rollcall_database_size_bytes: 'What a database holds, of the 10 GB that D1 allows one.',
   rollcall_build_info: 'Always 1, labelled by version.',
 } as const;
@@ -41,7 +44,7 @@ export async function keepCounts(operator: Database, now: number): Promise<void>
 
 /** OpenMetrics 1.0 text. */
 export async function metricsText(databases: Databases, now: number): Promise<string> {
-  const [[rows], webhooks, alerts] = await Promise.all([
+  const [[rows], { missing, webhooks }, alerts] = await Promise.all([
     databases.operator.run([allCounters({ limit: MAX_SERIES })]),
     webhookCounters(databases, now),
     alertsNow(databases.operator, now),
@@ -91,6 +94,12 @@ export async function metricsText(databases: Databases, now: number): Promise<st
       ALERT_TYPES.map((type) => `{type="${type}"} ${alerts.open.get(type) ?? 0}`),
     ),
     ...gauge('rollcall_alert_lag_seconds', [` ${alerts.lagMs / 1000}`]),
+    ...gauge(
+      'rollcall_database_up',
+      [...databases.all().keys()].map(
+        (label) => `{database="${label}"} ${missing.includes(nameOfDatabase(label)) ? 0 : 1}`,
+      ),
+    ),
     ...gauge(
       'rollcall_database_size_bytes',
       sizes.map(([label, bytes]) => `{database="${label}"} ${bytes}`),

@@ -1,31 +1,34 @@
 // Finds organizations by what an operator types of their name or externalId.
 
-import type { Database } from '../database.ts';
+import { askEach, type LabelledDatabases } from '../every-database.ts';
 import { streamSafe } from '../protocol/fold.ts';
 import { lookedThroughTo, organizationsNamed } from '../store/operator/organization-pages.ts';
-import { organizationsByExternalId, type StoredOrganization } from './organizations.ts';
-import type { Page, PageRequest } from './page.ts';
+import { organizationByExternalId } from '../store/operator/organizations.ts';
+import type { StoredOrganization } from './organizations.ts';
+import type { PageOfAll, PageRequest } from './page.ts';
 
 /**
  * Organizations with the text in their name or externalId, those with exactly this externalId first. `next` where the
- * search has not looked through all.
+ * search has not looked through all of the databases that answer.
  */
 export async function findOrganizations(
-  databases: readonly Database[],
+  databases: LabelledDatabases,
   text: string,
   { after, limit }: PageRequest,
-): Promise<Page<StoredOrganization>> {
-  const exact = after === '' ? await organizationsByExternalId(databases, text) : [];
+): Promise<PageOfAll<StoredOrganization>> {
   const [one, two, three] = spellings(text);
   const statement = organizationsNamed({ after, one, two, three, limit: limit + 1 });
-  const found = await Promise.all(databases.map((db) => db.run([statement, lookedThroughTo({ after })])));
+  const { found, missing } = await askEach(databases, (db) =>
+    db.run([statement, lookedThroughTo({ after }), organizationByExternalId({ externalId: text })]),
+  );
+  const exact = after === '' ? found.flatMap(([, , named]) => named) : [];
   const rows = found.flatMap(([part]) => part).sort((a, b) => (a.id < b.id ? -1 : 1));
   const seen = new Set(exact.map(({ id }) => id));
   const page = rows.slice(0, limit);
   const items = [...exact, ...page.filter(({ id }) => !seen.has(id))];
-  if (rows.length > limit) return { items, next: page.at(-1)?.id ?? null };
+  if (rows.length > limit) return { items, next: page.at(-1)?.id ?? null, missing };
   const ends = found.flatMap(([, [end]]) => (end ? [end.id] : []));
-  return { items, next: ends.length === 0 ? null : (ends.sort()[0] ?? null) };
+  return { items, next: ends.sort()[0] ?? null, missing };
 }
 
 /** As SQLite's lower() leaves a text that is written in small letters, capitals, or with a capital first. */

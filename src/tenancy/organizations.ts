@@ -3,6 +3,7 @@
 
 import type { Database } from '../database.ts';
 import { difference } from '../directory/difference.ts';
+import { askEach, firstFound, type LabelledDatabases } from '../every-database.ts';
 import { isOrganizationId, newOrganizationId } from '../id.ts';
 import { notFound } from '../protocol/error.ts';
 import type { Databases } from '../shards.ts';
@@ -18,8 +19,7 @@ import {
 } from '../store/operator/organizations.ts';
 import { audit } from './audit.ts';
 import type { ActionContext } from './context.ts';
-import { firstRows } from './first-rows.ts';
-import { type Page, type PageRequest, pageOf } from './page.ts';
+import { type PageOfAll, type PageRequest, pageOf } from './page.ts';
 import { done, invalid, type NotDone, type Result, unknown } from './result.ts';
 import { noDatabase, roomiest } from './shard.ts';
 
@@ -101,29 +101,37 @@ export async function organizationExists(
   return row !== undefined;
 }
 
-/** Those that bear an externalId: one, or none. */
+/**
+ * Those that bear an externalId: one, or none.
+ * @throws DatabasesSilent where none was found, and a database that may hold it did not answer
+ */
 export async function organizationsByExternalId(
-  databases: readonly Database[],
+  databases: LabelledDatabases,
   externalId: string,
-): Promise<OrganizationRow[]> {
-  return firstRows(databases, organizationByExternalId({ externalId }));
+): Promise<readonly OrganizationRow[]> {
+  const statement = organizationByExternalId({ externalId });
+  const found = await firstFound(databases, async (db) => {
+    const [rows] = await db.run([statement]);
+    return rows.length === 0 ? null : rows;
+  });
+  return found ?? [];
 }
 
-/** A page in id order, merged over all shards. */
+/** A page in id order, merged over all shards that answer. */
 export async function listOrganizations(
-  databases: readonly Database[],
+  databases: LabelledDatabases,
   { after, limit }: PageRequest,
-): Promise<Page<OrganizationRow>> {
+): Promise<PageOfAll<OrganizationRow>> {
   const statement = organizationsAfter({ after, limit: limit + 1 });
-  const found = await Promise.all(databases.map((db) => db.run([statement])));
+  const { found, missing } = await askEach(databases, (db) => db.run([statement]));
   const rows = found.flatMap(([part]) => part).sort((a, b) => (a.id < b.id ? -1 : 1));
-  return pageOf(rows, limit);
+  return { ...pageOf(rows, limit), missing };
 }
 
 /** What the unique index of one database cannot see: whether an organization of another one has this externalId. */
 async function isTakenElsewhere(databases: Databases, own: Database, externalId: string | null): Promise<boolean> {
   if (externalId === null) return false;
-  const others = [...databases.all().values()].filter((db) => db !== own);
+  const others = new Map([...databases.all()].filter(([, db]) => db !== own));
   return (await organizationsByExternalId(others, externalId)).length > 0;
 }
 

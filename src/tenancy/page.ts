@@ -12,6 +12,12 @@ export interface Page<T> {
   readonly next: string | null;
 }
 
+/** A page put together of all databases. */
+export interface PageOfAll<T> extends Page<T> {
+  /** Names of the databases that did not answer: what they hold is not on the page, nor on any after it. */
+  readonly missing: readonly string[];
+}
+
 /** Makes a page of rows that were asked for with one more than the limit. */
 export function pageOf<T extends { readonly id: string }>(rows: readonly T[], limit: number): Page<T> {
   const items = rows.slice(0, limit);

@@ -1,6 +1,7 @@
 // From a one-time link to a session of one organization's setup portal, and back out. Only hashes are stored.
 
 import type { Database } from '../database.ts';
+import { firstFound, type LabelledDatabases } from '../every-database.ts';
 import { organizationById } from '../store/operator/organizations.ts';
 import { forgetPortalLinks, portalLinkByHash, spendPortalLink } from '../store/operator/portal-links.ts';
 import {
@@ -16,7 +17,6 @@ import {
 } from '../store/operator/sessions.ts';
 import { audit } from './audit.ts';
 import type { ActionContext } from './context.ts';
-import { firstRows } from './first-rows.ts';
 import { type Page, type PageRequest, pageOf } from './page.ts';
 import { type Person, personFrom } from './person.ts';
 import type { PortalSettings } from './portal-look.ts';
@@ -52,13 +52,16 @@ export interface FoundLink {
 
 /** What has become of a link, without spending it; null where there is none. Its secret names no shard: all are asked. */
 export async function findPortalLink(
-  databases: readonly Database[],
+  databases: LabelledDatabases,
   secret: string,
   now: number,
 ): Promise<FoundLink | null> {
   if (!secretLooksValid('rp', secret)) return null;
   const hash = await hashSecret(secret);
-  const [row] = await firstRows(databases, portalLinkByHash({ hash }));
+  const row = await firstFound(databases, async (db) => {
+    const [[found]] = await db.run([portalLinkByHash({ hash })]);
+    return found ?? null;
+  });
   if (!row) return null;
   const { embeddedIn, id, locale, organizationId, organizationName, returnUrl } = row;
   const state = row.spentAt !== null ? 'spent' : row.expiresAt <= now ? 'expired' : 'open';

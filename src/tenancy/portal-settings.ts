@@ -3,6 +3,7 @@
 
 import type { Database } from '../database.ts';
 import { type AuditedState, difference } from '../directory/difference.ts';
+import { copyToOthers } from '../every-database.ts';
 import {
   type BothSettings,
   copySettings,
@@ -60,7 +61,7 @@ export async function savePortalSettings(
   ] as const;
   const [, , [saved]] = await databases.operator.run(batch);
   const copy = copySettings({ ...row, version: saved?.version ?? 1 });
-  for (const [label, db] of databases.all()) if (label !== '') await db.run([copy]);
+  await copyToOthers(databases.all(), copy);
   return done(settingsOver(settingsFrom(row)));
 }
 

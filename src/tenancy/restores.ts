@@ -2,6 +2,7 @@
 // that host apps tell sequences that come a second time from those they know. Nothing in a restored database shows that
 // it was restored, hence the call.
 
+import { askEach } from '../every-database.ts';
 import type { RestoreRow } from '../store/upkeep/restores.ts';
 import { declareRestore, restoreNow } from '../store/upkeep/restores.ts';
 import { audit, auditAlone } from './audit.ts';
@@ -33,13 +34,16 @@ export async function declareRestored(context: ActionContext, shard: string): Pr
   return done({ shard, ...row });
 }
 
-/** Of each database that was ever restored. */
-export async function listRestores({ databases }: Pick<ActionContext, 'databases'>): Promise<Restore[]> {
-  const found = await Promise.all(
-    [...databases.all()].map(async ([shard, db]) => {
-      const [[row]] = await db.run([restoreNow({})]);
-      return row ? [{ shard, ...row }] : [];
-    }),
-  );
-  return found.flat();
+/** Of each database that was ever restored, and answers. */
+export async function listRestores({ databases }: Pick<ActionContext, 'databases'>): Promise<{
+  readonly items: readonly Restore[];
+  readonly missing: readonly string[];
+}> {
+  const all = databases.all();
+  const { found, missing } = await askEach(all, async (db) => {
+    const [[row]] = await db.run([restoreNow({})]);
+    const shard = [...all].find(([, each]) => each === db)?.[0] ?? '';
+    return row ? [{ shard, ...row }] : [];
+  });
+  return { items: found.flat(), missing };
 }

@@ -1,6 +1,7 @@
 // The roles of the host app: declared once for the installation, kept in the operator's database, copied to every other.
 
 import type { Database } from '../database.ts';
+import { askEach, complete, copyToOthers } from '../every-database.ts';
 import { type DeclaredRole, type DeclaredRoles, NO_ROLES, type RetiredRole } from '../protocol/role.ts';
 import { copyDeclaration, declaredNow, declareNext, MAX_USES_COUNTED, usesOf } from '../store/operator/roles.ts';
 import { organizationsBehind } from '../store/upkeep/roles.ts';
@@ -54,7 +55,7 @@ export async function declareRoles(
   const [[declared]] = await databases.operator.run([declareNext(row), told]);
   if (!declared)
     return { ok: false, reason: 'taken', detail: 'The declared roles have changed in the meantime. Try again.' };
-  for (const [label, db] of databases.all()) if (label !== '') await db.run([copyDeclaration(row)]);
+  await copyToOthers(databases.all(), copyDeclaration(row));
   context.later(beginRecomputes(context));
   return done(next);
 }
@@ -100,7 +101,8 @@ async function inUse(
   const returned = was.retired.map(({ name }) => name).filter((name) => stands.has(name));
   if (lost.length + returned.length === 0) return null;
   const asked = { names: JSON.stringify([...lost, ...returned]) };
-  const found = await Promise.all([...databases.all().values()].map((db) => db.run([usesOf(asked)])));
+  // One that is silent may hold a mapping that names it: then nothing is taken away.
+  const found = complete(await askEach(databases.all(), (db) => db.run([usesOf(asked)])));
   const uses = Map.groupBy(
     found.flatMap(([rows]) => rows),
     ({ role }) => role,
@@ -121,12 +123,16 @@ function organizations(count: number): string {
 
 /** The first ones do not wait for the scheduled handler. */
 async function beginRecomputes({ change, databases }: ActionContext): Promise<void> {
-  for (const db of databases.all().values())
-    for (const organizationId of await organizationsBehind(db, AT_ONCE))
-      await change({
-        organizationId,
-        directoryId: '',
-        tokenHash: null,
-        change: { kind: 'roles.recompute', reason: 'roles_declared' },
-      });
+  for (const [label, db] of databases.all())
+    try {
+      for (const organizationId of await organizationsBehind(db, AT_ONCE))
+        await change({
+          organizationId,
+          directoryId: '',
+          tokenHash: null,
+          change: { kind: 'roles.recompute', reason: 'roles_declared' },
+        });
+    } catch (error) {
+      console.error(JSON.stringify({ message: 'recomputes are left to the clock', label, error: String(error) }));
+    }
 }

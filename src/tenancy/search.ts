@@ -1,7 +1,7 @@
 // What an operator finds of all customers: people by e-mail address, userName or externalId, groups by name, organizations
 // by name or externalId, and anything by its id.
 
-import type { Database } from '../database.ts';
+import { askEach, type LabelledDatabases } from '../every-database.ts';
 import { isDirectoryId, isOrganizationId } from '../id.ts';
 import { fold } from '../protocol/fold.ts';
 import type { Databases } from '../shards.ts';
@@ -43,6 +43,8 @@ export interface FoundPage {
   readonly items: readonly Found[];
   /** Directory after which the search goes on; null where all were looked at. */
   readonly next: string | null;
+  /** Names of the databases that did not answer. */
+  readonly missing: readonly string[];
 }
 
 /** Of each kind and database; whoever finds more types more. */
@@ -51,15 +53,15 @@ const MAX_FOUND = 25;
 const LAST = '\u{10ffff}';
 
 /** Texts match from their beginning, whatever their case; externalIds and ids as a whole. */
-export async function searchEverything(databases: readonly Database[], text: string, after = ''): Promise<FoundPage> {
+export async function searchEverything(databases: LabelledDatabases, text: string, after = ''): Promise<FoundPage> {
   const from = fold(text);
   const sought = { after, exact: text, from, to: `${from}${LAST}`, limit: MAX_FOUND };
   const isId = /^(?:usr|grp)_[0-9a-z]+$/.test(text);
   const statements = isId
     ? [usersById(sought), groupsById(sought)]
     : [usersByEmail(sought), usersByName(sought), usersByExternalId(sought), groupsByName(sought)];
-  const [found, organizations] = await Promise.all([
-    Promise.all(databases.map((db) => db.run([searchedTo({ after }), ...statements] as const))),
+  const [{ found, missing }, organizations] = await Promise.all([
+    askEach(databases, (db) => db.run([searchedTo({ after }), ...statements] as const)),
     isId || after !== '' || isOrganizationId(text) || isDirectoryId(text)
       ? []
       : findOrganizations(databases, text, { after: '', limit: MAX_FOUND }).then(({ items }) => items),
@@ -72,5 +74,5 @@ export async function searchEverything(databases: readonly Database[], text: str
     if (end) ends.push(end.id);
     for (const row of rows.flat() as FoundRow[]) items.set(row.id, row);
   }
-  return { items: [...items.values()], next: ends.sort()[0] ?? null };
+  return { items: [...items.values()], next: ends.sort()[0] ?? null, missing };
 }

@@ -5,6 +5,7 @@ import type { Database } from '../database.ts';
 import { type ReplayedAll, replay, replayAll, type StreamMove, skip, tryNow } from '../delivery/replay.ts';
 import { resend } from '../delivery/single.ts';
 import { receives } from '../delivery/target.ts';
+import { askEach, type LabelledDatabases } from '../every-database.ts';
 import { isOrganizationId } from '../id.ts';
 import { list } from '../store/db/statement.ts';
 import {
@@ -156,13 +157,13 @@ export async function findStream(
   return { ...stopped, cursor: null, head, webhookId, organizationId, organizationName: organization.name };
 }
 
-/** A webhook's streams whose next event was refused, at most `limit`, from wherever their organizations stand. */
+/** A webhook's streams whose next event was refused, at most `limit`, from the databases that answer. */
 export async function listBlockedStreams(
-  databases: readonly Database[],
+  databases: LabelledDatabases,
   webhookId: string,
   limit: number,
 ): Promise<StreamProgress[]> {
   const statement = blockedStreams({ webhookId, limit });
-  const found = await Promise.all(databases.map((db) => db.run([statement])));
+  const { found } = await askEach(databases, (db) => db.run([statement]));
   return found.flatMap(([rows]) => rows).slice(0, limit);
 }

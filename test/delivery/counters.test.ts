@@ -14,7 +14,7 @@ describe("an operator's counters", () => {
     await w.events(second, 4);
     await w.run();
     w.advance(2_000);
-    expect(await webhookCounters(w.deps.databases, w.now())).toEqual([
+    expect((await webhookCounters(w.deps.databases, w.now())).webhooks).toEqual([
       {
         id: alive,
         status: 'active',

@@ -5,13 +5,15 @@ import { applyD1Migrations, createExecutionContext, waitOnExecutionContext } fro
 import { env } from 'cloudflare:workers';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { goOn, tick } from '../../src/clock.ts';
+import { openDatabase } from '../../src/database.ts';
 import { evaluateAlerts } from '../../src/delivery/alerts/evaluate.ts';
 import { consumeWith } from '../../src/delivery/consume.ts';
 import { type Delivery, liveDelivery } from '../../src/delivery/deps.ts';
 import type { DeliveryMessage } from '../../src/env.ts';
+import { askEach } from '../../src/every-database.ts';
 import { app } from '../../src/http/app.ts';
 import { openWriter } from '../../src/organization/writer.ts';
-import { ADMIN_KEY, type Answer, answerOf, member, ORIGIN } from './calls.ts';
+import { ADMIN_KEY, type Answer, answerOf, data, member, ORIGIN } from './calls.ts';
 import { dump } from './dump.ts';
 
 const BLOCKED_MS = 20 * 60 * 1000;
@@ -30,7 +32,7 @@ const outside = (own: string) => {
 };
 
 /** An installation whose queue and log are kept. */
-function installation() {
+function installation(eu: typeof env.DB = env.OTHER_DB) {
   const queued: DeliveryMessage[] = [];
   const messages: string[] = [];
   const lines: string[] = [];
@@ -55,7 +57,7 @@ function installation() {
       return writer;
     },
   } as unknown as typeof env.ORGANIZATIONS;
-  const bindings = { ...env, DB_EU: env.OTHER_DB, DELIVERIES: queue, ORGANIZATIONS: objects };
+  const bindings = { ...env, DB_EU: eu, DELIVERIES: queue, ORGANIZATIONS: objects };
   const live = (now: number, fetcher: Delivery['fetcher']): Delivery => ({
     ...liveDelivery(bindings),
     now: () => now,
@@ -203,5 +205,99 @@ describe('an organization of another shard', () => {
     const { id } = await ask('POST', '', { name: 'Two', shard: 'eu' });
     expect((await ask('PATCH', `/${id}`, { externalId })).status).toBe(409);
     expect((await ask('PATCH', `/${id}`, { externalId: 'of-its-own' })).status).toBe(200);
+  });
+});
+
+/** A database that is gone, for reads and writes alike. */
+function dead(): typeof env.DB {
+  const gone = {
+    prepare: (sql: string) => env.OTHER_DB.prepare(sql),
+    batch: () => Promise.reject(new Error('D1_ERROR: there is no such database')),
+  };
+  return Object.assign(Object.create(env.OTHER_DB), gone, { withSession: () => gone });
+}
+
+describe('while a database does not answer', () => {
+  const headers = { Authorization: `Bearer ${ADMIN_KEY}`, 'Content-Type': 'application/json' };
+
+  it('lists and searches show what the others have, and name it', async () => {
+    const { send } = installation(dead());
+    const ask = async (path: string) => answerOf(await send('GET', `/api/v1${path}`, { headers }));
+    const made = await send('POST', '/api/v1/organizations', { headers, body: JSON.stringify({ name: 'Livingston' }) });
+    const id = member(await answerOf(made), 'id');
+    const hook = { url: 'http://localhost:9/', description: 'for all' };
+    const webhook = await send('POST', '/api/v1/webhooks', { headers, body: JSON.stringify(hook) });
+    const wh = member(await answerOf(webhook), 'id');
+    for (const path of [
+      '/organizations?limit=200',
+      '/search?q=livingston',
+      '/deleted-organizations',
+      `/webhooks/${wh}/deliveries?status=failed`,
+      '/audit',
+      '/restores',
+    ])
+      expect([path, (await ask(path)).body['missingDatabases']]).toEqual([path, ['eu']]);
+    expect(data(await ask('/search?q=livingston')).map((one) => one['id'])).toEqual([id]);
+    expect(data(await ask('/organizations?limit=200')).map((one) => one['id'])).toContain(id);
+    const metrics = await (await send('GET', '/metrics', { headers })).text();
+    expect(metrics).toContain('rollcall_database_up{database=""} 1');
+    expect(metrics).toContain('rollcall_database_up{database="eu"} 0');
+    expect((await ask('/organizations')).body['missingDatabases']).toEqual(['eu']);
+
+    const form = { Origin: ORIGIN, 'Content-Type': 'application/x-www-form-urlencoded' };
+    const opened = await send('POST', '/console/sign-in', { headers: form, body: `key=${ADMIN_KEY}&next=/console` });
+    const cookie = opened.headers.getSetCookie().map((each) => each.split(';')[0]);
+    const visit = async (path: string) => (await send('GET', path, { headers: { Cookie: cookie.join('; ') } })).text();
+    for (const path of [
+      '/console',
+      '/console?q=livingston',
+      '/console/search?q=livingston',
+      '/console/deleted',
+      '/console/audit',
+      `/console/webhooks/${wh}`,
+    ])
+      expect([path, (await visit(path)).includes('The database “eu” does not respond.')]).toEqual([path, true]);
+    expect(await visit('/console?q=livingston')).toContain(id);
+  });
+
+  it('what would be wrong without it is refused by its name, and what can be copied later is saved', async () => {
+    const { send } = installation(dead());
+    const ask = async (method: string, path: string, body?: object) =>
+      answerOf(await send(method, `/api/v1${path}`, { headers, ...(body ? { body: JSON.stringify(body) } : {}) }));
+    const known = await answerOf(
+      await installation().send('POST', '/api/v1/organizations', {
+        headers,
+        body: JSON.stringify({ name: 'Known', externalId: 'known-here' }),
+      }),
+    );
+    const found = await ask('GET', '/organizations?externalId=known-here');
+    expect(data(found).map((one) => one['id'])).toEqual([member(known, 'id')]);
+    const named = { status: 429, body: { missingDatabases: ['eu'] } };
+    for (const refused of [
+      await ask('GET', '/organizations?externalId=perhaps-there'),
+      await ask('POST', '/organizations', { name: 'New', externalId: 'perhaps-there' }),
+      await ask('PATCH', `/organizations/${member(known, 'id')}`, { externalId: 'perhaps-there' }),
+    ]) {
+      expect(refused).toMatchObject(named);
+      expect(refused.headers.get('Retry-After')).toBe('10');
+    }
+    expect((await ask('PUT', '/portal-settings', { appName: 'Saved' })).status).toBe(200);
+    expect((await ask('PUT', '/portal-settings', {})).status).toBe(200);
+    const roles = [{ name: 'editor', displayName: 'Editor' }];
+    expect((await ask('PUT', '/roles', { roles })).status).toBe(200);
+    expect(await ask('PUT', '/roles', { roles: [] })).toMatchObject(named);
+  });
+
+  it('and one that hangs is not waited for', async () => {
+    const [answering, hanging] = [openDatabase(env.DB), openDatabase(env.DB)];
+    const asked = askEach(
+      new Map([
+        ['', answering],
+        ['eu', hanging],
+      ]),
+      async (db) => (db === hanging ? new Promise<string>(() => undefined) : 'here'),
+      1,
+    );
+    expect(await asked).toEqual({ found: ['here'], missing: ['eu'] });
   });
 });

@@ -73,7 +73,7 @@ test('an event’s wait is from its making to its acceptance; other organization
   const own = await activityOf(openDatabase(env.DB), ids, { period: 'day', now });
   expect(own.waitsMs?.at(-1)).toBe(7_000);
   expect(own.waitsMs?.at(-2)).toBeNull();
-  const all = await activityOfWebhook([openDatabase(env.DB)], 'wh_waits', { period: 'day', now });
+  const all = await activityOfWebhook(new Map([['', openDatabase(env.DB)]]), 'wh_waits', { period: 'day', now });
   expect(all.waitsMs?.at(-1)).toBe(90_000);
   expect([all.all.at(-1), all.failed.at(-1)]).toEqual([3, 1]);
 });
@@ -91,6 +91,6 @@ test('an event that still waits counts in each hour since it came', async () => 
   const own = await activityOf(openDatabase(env.DB), ids, { period: 'day', now });
   const expected = [null, HOUR_MS / 2, 1.5 * HOUR_MS, 2 * HOUR_MS];
   expect(own.waitsMs?.slice(-4)).toEqual(expected);
-  const all = await activityOfWebhook([openDatabase(env.DB)], 'wh_still', { period: 'day', now });
+  const all = await activityOfWebhook(new Map([['', openDatabase(env.DB)]]), 'wh_still', { period: 'day', now });
   expect(all.waitsMs?.slice(-4)).toEqual(expected);
 });

@@ -94,8 +94,8 @@ async function rowsRead(): Promise<Readonly<Record<string, number>>> {
     costs[name] = db.meter.rowsRead;
   };
   await measure('find', (db) => findOrganization(db, organizationId));
-  await measure('by externalId', (db) => organizationsByExternalId([db], 'mine'));
-  await measure('list', (db) => listOrganizations([db], page));
+  await measure('by externalId', (db) => organizationsByExternalId(new Map([['', db]]), 'mine'));
+  await measure('list', (db) => listOrganizations(new Map([['', db]]), page));
   await measure('change', (db) =>
     changeOrganization(metered(db), organizationId, { name: `M${renamed++}`, externalId: 'mine' }),
   );

@@ -28,7 +28,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List organizations, or find the one with an externalId */
+        /**
+         * List organizations, or find the one with an externalId
+         * @description While one of several databases does not respond, the list has the organizations of the others, and `missingDatabases` names it. An `externalId` that none of the others has is then answered with 429.
+         */
         get: operations["listOrganizations"];
         put?: never;
         /** Create an organization */
@@ -3579,6 +3582,8 @@ export interface operations {
                     "application/json": {
                         data: components["schemas"]["Organization"][];
                         nextCursor: string | null;
+                        /** @description Databases that did not respond (`default`, `eu`): what they hold is not in the list. Empty where the list is complete. Do not delete what you miss in a list that is not. */
+                        missingDatabases: string[];
                     };
                 };
             };
@@ -4091,6 +4096,8 @@ export interface operations {
                     "application/json": {
                         data: components["schemas"]["DeletedOrganization"][];
                         nextCursor: string | null;
+                        /** @description Databases that did not respond (`default`, `eu`): what they hold is not in the list. Empty where the list is complete. Do not delete what you miss in a list that is not. */
+                        missingDatabases: string[];
                     };
                 };
             };
@@ -8501,6 +8508,8 @@ export interface operations {
                     "application/json": {
                         data: components["schemas"]["Delivery"][];
                         nextCursor: string | null;
+                        /** @description Databases that did not respond (`default`, `eu`): what they hold is not in the list. Empty where the list is complete. Do not delete what you miss in a list that is not. */
+                        missingDatabases: string[];
                     };
                 };
             };
@@ -10151,6 +10160,8 @@ export interface operations {
                 content: {
                     "application/json": {
                         data: components["schemas"]["Restore"][];
+                        /** @description Databases that did not respond (`default`, `eu`): what they hold is not in the list. Empty where the list is complete. Do not delete what you miss in a list that is not. */
+                        missingDatabases: string[];
                     };
                 };
             };
@@ -10339,6 +10350,8 @@ export interface operations {
                     "application/json": {
                         data: components["schemas"]["SearchResult"][];
                         nextCursor: string | null;
+                        /** @description Databases that did not respond (`default`, `eu`): what they hold is not in the list. Empty where the list is complete. Do not delete what you miss in a list that is not. */
+                        missingDatabases: string[];
                     };
                 };
             };
@@ -12085,6 +12098,8 @@ export interface operations {
                     "application/json": {
                         data: components["schemas"]["AuditEntry"][];
                         nextCursor: string | null;
+                        /** @description Databases that did not respond (`default`, `eu`): what they hold is not in the list. Empty where the list is complete. Do not delete what you miss in a list that is not. */
+                        missingDatabases: string[];
                     };
                     "application/x-ndjson": string;
                 };

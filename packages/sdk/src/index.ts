@@ -1,7 +1,7 @@
 // What the package offers; stores and handlers have entries of their own.
 
 export { type Client, type ClientOptions, createClient } from './client/client.ts';
-export { type InputError, RollcallError } from './client/error.ts';
+export { IncompleteList, type InputError, RollcallError } from './client/error.ts';
 export type { List } from './client/pages.ts';
 export { BehindPosition } from './receiver/catch-up.ts';
 export type {

@@ -8,7 +8,7 @@ import { ACTOR_KINDS } from '../../tenancy/context.ts';
 import { linesOf, NDJSON, wantsLines } from '../ndjson.ts';
 import { notFound } from '../problem.ts';
 import { type ApiContext, newApi } from './context.ts';
-import { cursorOf, encodeCursor, Limit, listOf, Time, TimeInput, time } from './fields.ts';
+import { cursorOf, encodeCursor, Limit, listOfAll, Time, TimeInput, time } from './fields.ts';
 import { operation } from './operation.ts';
 
 /** Of a text that is compared with what is stored. */
@@ -60,7 +60,7 @@ const Query = z.object({
 const PAGE_OR_LINES = {
   description: 'A page of entries, or all of them as lines',
   content: {
-    'application/json': { schema: listOf(Entry) },
+    'application/json': { schema: listOfAll(Entry) },
     [NDJSON]: { schema: z.string().openapi({ description: 'One AuditEntry per line.' }) },
   },
 };
@@ -84,8 +84,9 @@ audit.openapi(
     const { cursor, limit, ...asked } = c.req.valid('query');
     const search = { ...asked, organizationId: organizationOf(c, asked) };
     if (wantsLines(c.req.header('Accept'))) return linesOf(lines(c, search, cursor));
-    const { entries, next } = await listAudit(c.var.databases, search, { before: cursor, limit });
-    return c.json({ data: entries.map(view), nextCursor: next === null ? null : encodeCursor(next) }, 200);
+    const { entries, missing, next } = await listAudit(c.var.databases, search, { before: cursor, limit });
+    const nextCursor = next === null ? null : encodeCursor(next);
+    return c.json({ data: entries.map(view), nextCursor, missingDatabases: [...missing] }, 200);
   },
 );
 

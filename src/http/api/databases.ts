@@ -1,6 +1,7 @@
 // The databases of a request: the shard that an id names, and the session on it.
 
 import type { Database } from '../../database.ts';
+import type { LabelledDatabases } from '../../every-database.ts';
 import { type Databases, openDatabases } from '../../shards.ts';
 import { Problem } from '../problem.ts';
 import type { ApiContext } from './context.ts';
@@ -37,6 +38,6 @@ export function databaseOf(c: ApiContext, id: string): Database {
 }
 
 /** Every database, the default one first. */
-export function allDatabases(c: ApiContext): readonly Database[] {
-  return [...c.var.databases.all().values()];
+export function allDatabases(c: ApiContext): LabelledDatabases {
+  return c.var.databases.all();
 }

@@ -7,7 +7,18 @@ import { resyncOrganization } from '../../tenancy/resync-organization.ts';
 import { actionContext, completed } from './action-context.ts';
 import { newApi } from './context.ts';
 import { allDatabases } from './databases.ts';
-import { cursorOf, listAnswer, listOf, OrganizationParams, PageQuery, pageRequest, Time, time } from './fields.ts';
+import {
+  cursorOf,
+  listAnswer,
+  listAnswerOfAll,
+  listOf,
+  listOfAll,
+  OrganizationParams,
+  PageQuery,
+  pageRequest,
+  Time,
+  time,
+} from './fields.ts';
 import { answer, operation } from './operation.ts';
 import { Organization, viewOfOrganization } from './organizations.ts';
 
@@ -35,11 +46,11 @@ deletedOrganizations.openapi(
     summary: 'List deleted organizations that can be restored',
     tags: ['Organizations'],
     request: { query: PageQuery },
-    responses: { 200: answer('A page of organizations, ordered by ID', listOf(Deleted)) },
+    responses: { 200: answer('A page of organizations, ordered by ID', listOfAll(Deleted)) },
   }),
   async (c) => {
     const page = await listRestorable(allDatabases(c), pageRequest(c.req.valid('query')), c.var.now);
-    return c.json(listAnswer(page, viewOfDeleted), 200);
+    return c.json(listAnswerOfAll(page, viewOfDeleted), 200);
   },
 );
 

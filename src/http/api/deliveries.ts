@@ -8,7 +8,7 @@ import { findWebhook, testWebhook } from '../../tenancy/webhooks.ts';
 import { actionContext, completed } from './action-context.ts';
 import { newApi } from './context.ts';
 import { allDatabases, databaseOf } from './databases.ts';
-import { cursorOf, encodeCursor, idParam, Limit, listOf, TimeInput, time } from './fields.ts';
+import { cursorOf, idParam, Limit, listAnswerOfAll, listOfAll, TimeInput, time } from './fields.ts';
 import { answer, body, operation } from './operation.ts';
 import { Delivery, deliveryView, TestResult } from './webhook-views.ts';
 import { WebhookParams } from './webhooks.ts';
@@ -70,15 +70,14 @@ deliveries.openapi(
         organizationId: OrganizationId.optional(),
       }),
     },
-    responses: { 200: answer('A page of attempts', listOf(Delivery)) },
+    responses: { 200: answer('A page of attempts', listOfAll(Delivery)) },
   }),
   async (c) => {
     const webhook = await findWebhook(c.var.databases.operator, c.req.valid('param').id);
     const { limit, cursor = null, status = null, organizationId = null } = c.req.valid('query');
-    const databases = organizationId === null ? allDatabases(c) : [databaseOf(c, organizationId)];
+    const databases = organizationId === null ? allDatabases(c) : new Map([['', databaseOf(c, organizationId)]]);
     const query = { webhookId: webhook.id, status, organizationId, before: cursor, limit };
-    const { items, next } = await listDeliveries(databases, query);
-    return c.json({ data: items.map(deliveryView), nextCursor: next === null ? null : encodeCursor(next) }, 200);
+    return c.json(listAnswerOfAll(await listDeliveries(databases, query), deliveryView), 200);
   },
 );
 

@@ -4,7 +4,7 @@ import { z } from '@hono/zod-openapi';
 import { isDirectoryId, isOrganizationId } from '../../id.ts';
 import { fromBase64Url, toBase64Url } from '../../protocol/base64url.ts';
 import { wrongWithText } from '../../tenancy/name.ts';
-import type { Page, PageRequest } from '../../tenancy/page.ts';
+import type { Page, PageOfAll, PageRequest } from '../../tenancy/page.ts';
 
 const MAX_LIMIT = 200;
 const DEFAULT_LIMIT = 50;
@@ -122,6 +122,21 @@ export function listOf<T extends z.ZodType>(item: T) {
 /** A page as answer; the cursor is opaque to clients. */
 export function listAnswer<T, V>(page: Page<T>, view: (item: T) => V): { data: V[]; nextCursor: string | null } {
   return { data: page.items.map(view), nextCursor: page.next === null ? null : encodeCursor(page.next) };
+}
+
+/** In the answer of a list that is put together of all databases. */
+export const MissingDatabases = z.array(z.string()).openapi({
+  description:
+    'Databases that did not respond (`default`, `eu`): what they hold is not in the list. Empty where the list is complete. ' +
+    'Do not delete what you miss in a list that is not.',
+});
+
+export function listOfAll<T extends z.ZodType>(item: T) {
+  return listOf(item).extend({ missingDatabases: MissingDatabases });
+}
+
+export function listAnswerOfAll<T, V>(page: PageOfAll<T>, view: (item: T) => V) {
+  return { ...listAnswer(page, view), missingDatabases: [...page.missing] };
 }
 
 /** Keys are ASCII. */

@@ -16,8 +16,8 @@ import { newApi } from './context.ts';
 import { allDatabases, databaseOf } from './databases.ts';
 import {
   changesIn,
-  listAnswer,
-  listOf,
+  listAnswerOfAll,
+  listOfAll,
   OrganizationParams,
   PageQuery,
   pageRequest,
@@ -86,17 +86,21 @@ organizations.openapi(
     path: '/organizations',
     operationId: 'listOrganizations',
     summary: 'List organizations, or find the one with an externalId',
+    description:
+      'While one of several databases does not respond, the list has the organizations of the others, and `missingDatabases` ' +
+      'names it. An `externalId` that none of the others has is then answered with 429.',
     tags,
     request: { query: PageQuery.extend({ externalId: z.string().optional() }) },
-    responses: { 200: answer('A page of organizations, ordered by ID', listOf(Organization)) },
+    responses: { 200: answer('A page of organizations, ordered by ID', listOfAll(Organization)) },
   }),
   async (c) => {
     const query = c.req.valid('query');
     if (query.externalId !== undefined) {
       const items = await organizationsByExternalId(allDatabases(c), query.externalId);
-      return c.json(listAnswer({ items, next: null }, viewOfOrganization), 200);
+      return c.json(listAnswerOfAll({ items, next: null, missing: [] }, viewOfOrganization), 200);
     }
-    return c.json(listAnswer(await listOrganizations(allDatabases(c), pageRequest(query)), viewOfOrganization), 200);
+    const page = await listOrganizations(allDatabases(c), pageRequest(query));
+    return c.json(listAnswerOfAll(page, viewOfOrganization), 200);
   },
 );
 

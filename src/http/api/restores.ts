@@ -4,7 +4,7 @@ import { z } from '@hono/zod-openapi';
 import { declareRestored, listRestores, type Restore } from '../../tenancy/restores.ts';
 import { actionContext, completed } from './action-context.ts';
 import { newApi } from './context.ts';
-import { Time, time, timeOrNull } from './fields.ts';
+import { MissingDatabases, Time, time, timeOrNull } from './fields.ts';
 import { answer, operation, optionalBody } from './operation.ts';
 
 const Shard = z.string().openapi({ description: 'Label of the database, such as `eu` for DB_EU; empty for DB.' });
@@ -52,11 +52,14 @@ restores.openapi(
     responses: {
       200: answer(
         'One entry for each database that was ever declared restored',
-        z.object({ data: z.array(RestoreView) }),
+        z.object({ data: z.array(RestoreView), missingDatabases: MissingDatabases }),
       ),
     },
   }),
-  async (c) => c.json({ data: (await listRestores(actionContext(c))).map(view) }, 200),
+  async (c) => {
+    const { items, missing } = await listRestores(actionContext(c));
+    return c.json({ data: items.map(view), missingDatabases: [...missing] }, 200);
+  },
 );
 
 function view({ declaredAt, epoch, finishedAt, shard }: Restore): z.infer<typeof RestoreView> {

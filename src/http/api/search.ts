@@ -4,7 +4,7 @@ import { z } from '@hono/zod-openapi';
 import { searchEverything } from '../../tenancy/search.ts';
 import { newApi } from './context.ts';
 import { allDatabases } from './databases.ts';
-import { cursorOf, listAnswer, listOf } from './fields.ts';
+import { cursorOf, listAnswerOfAll, listOfAll } from './fields.ts';
 import { answer, operation } from './operation.ts';
 
 const Found = z
@@ -37,13 +37,13 @@ search.openapi(
       }),
     },
     responses: {
-      200: answer('What was found', listOf(Found)),
+      200: answer('What was found', listOfAll(Found)),
     },
   }),
   async (c) => {
     const { cursor, q } = c.req.valid('query');
     return c.json(
-      listAnswer(await searchEverything(allDatabases(c), q, cursor), (found) => found),
+      listAnswerOfAll(await searchEverything(allDatabases(c), q, cursor), (found) => found),
       200,
     );
   },

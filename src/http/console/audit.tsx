@@ -9,6 +9,7 @@ import { type ConsoleContext, consolePath, organizationPath } from './context.ts
 import { databaseOf } from './databases.ts';
 import { dayField, withQuery } from './input.ts';
 import { respondNotFound } from './layout.tsx';
+import { MissingDatabases } from './missing.tsx';
 import { OrganizationPage, organizationCrumbs } from './organization-page.tsx';
 
 const PAGE_SIZE = 50;
@@ -123,10 +124,11 @@ interface EntriesProps {
   readonly withOrganization?: boolean;
 }
 
-function Entries({ c, page: { entries, next }, path, query, withOrganization = false }: EntriesProps) {
+function Entries({ c, page: { entries, missing, next }, path, query, withOrganization = false }: EntriesProps) {
   const isFirst = c.req.query('before') === undefined;
   return (
     <>
+      <MissingDatabases missing={missing} />
       <AuditTable entries={entries} withOrganization={withOrganization} goesOn={next !== null} />
       <Pager
         first={isFirst ? null : withQuery(path, query)}

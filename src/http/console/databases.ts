@@ -1,6 +1,7 @@
 // The databases behind the console's pages: the shard that an id names, or all of them.
 
 import type { Database } from '../../database.ts';
+import type { LabelledDatabases } from '../../every-database.ts';
 import { notFound } from '../../protocol/error.ts';
 import type { ConsoleContext } from './context.ts';
 
@@ -12,6 +13,6 @@ export function databaseOf(c: ConsoleContext, id: string): Database {
 }
 
 /** Every database, the default one first. */
-export function allDatabases(c: ConsoleContext): readonly Database[] {
-  return [...c.var.databases.all().values()];
+export function allDatabases(c: ConsoleContext): LabelledDatabases {
+  return c.var.databases.all();
 }

@@ -9,6 +9,7 @@ import { type ConsoleContext, consolePath, organizationPath } from './context.ts
 import { allDatabases, databaseOf } from './databases.ts';
 import { withQuery } from './input.ts';
 import { Confirm } from './layout.tsx';
+import { MissingDatabases } from './missing.tsx';
 
 const PAGE_SIZE = 50;
 const DELETED_PATH = consolePath('deleted');
@@ -16,11 +17,12 @@ const DELETED_PATH = consolePath('deleted');
 /** GET /console/deleted?after= */
 export async function showDeleted(c: ConsoleContext): Promise<Response> {
   const after = c.req.query('after') ?? '';
-  const { items, next } = await listRestorable(allDatabases(c), { after, limit: PAGE_SIZE }, c.var.now);
+  const { items, missing, next } = await listRestorable(allDatabases(c), { after, limit: PAGE_SIZE }, c.var.now);
   return c.render(
     <>
       <h1>Deleted organizations</h1>
       <p class="lead">These can still be restored, with people, groups, settings and tokens.</p>
+      <MissingDatabases missing={missing} />
       {items.length === 0 ? (
         <Empty title="Nothing to restore">
           <p>

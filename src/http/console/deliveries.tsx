@@ -28,7 +28,7 @@ const WORDS: Readonly<Record<DeliveryStatus, readonly ['ok' | 'bad' | 'wait' | '
 };
 
 export function attemptsOf(c: ConsoleContext, webhook: StoredWebhook, organizationId: string | null): Promise<LogPage> {
-  const databases = organizationId === null ? allDatabases(c) : [databaseOf(c, organizationId)];
+  const databases = organizationId === null ? allDatabases(c) : new Map([['', databaseOf(c, organizationId)]]);
   const query = {
     webhookId: webhook.id,
     status: statusAsked(c),

@@ -14,6 +14,7 @@ import { allDatabases } from './databases.ts';
 import { leadTo, pageOfId } from './find.ts';
 import { optionalTextField, withQuery } from './input.ts';
 import { Csrf, respondRefused } from './layout.tsx';
+import { MissingDatabases } from './missing.tsx';
 import { may } from './permissions.ts';
 import { type Standing, standingsOf } from './standing.ts';
 
@@ -28,7 +29,7 @@ export async function showOrganizations(c: ConsoleContext): Promise<Response> {
   const direct = pageOfId(q, new Set(shards(c.env).keys()));
   if (direct !== null) return leadTo(c, direct);
   const page = { after, limit: PAGE_SIZE };
-  const { items, next } =
+  const { items, missing, next } =
     q === '' ? await listOrganizations(allDatabases(c), page) : await findOrganizations(allDatabases(c), q, page);
   const standings = await standingsOf(c, items);
   const link = (from: string) => withQuery(CONSOLE_PATH, { q, after: from });
@@ -38,6 +39,7 @@ export async function showOrganizations(c: ConsoleContext): Promise<Response> {
       <p class="lead">Your customers, with the health of their directories and webhooks.</p>
       <Search path={CONSOLE_PATH} label="Name, external ID or any ID" search={q} show="" />
       <div id="list">
+        <MissingDatabases missing={missing} />
         {items.length === 0 ? (
           <NothingFound c={c} q={q} />
         ) : (

@@ -16,6 +16,7 @@ import { allDatabases, databaseOf } from './databases.ts';
 import { placeOf } from './directory-people.tsx';
 import { leadTo, pageOfId } from './find.ts';
 import { withQuery } from './input.ts';
+import { MissingDatabases } from './missing.tsx';
 
 /** The API takes no shorter text either. */
 const MIN_LENGTH = 2;
@@ -33,8 +34,8 @@ export async function showSearch(c: ConsoleContext): Promise<Response> {
   if (direct !== null) return leadTo(c, direct);
   const after = c.req.query('after') ?? '';
   const from = isDirectoryId(after) && labels.has(shardLabelOf(after)) ? after : '';
-  const { items, next } =
-    q.length < MIN_LENGTH ? { items: [], next: null } : await searchEverything(allDatabases(c), q, from);
+  const { items, missing, next } =
+    q.length < MIN_LENGTH ? { items: [], missing: [], next: null } : await searchEverything(allDatabases(c), q, from);
   const names = await organizationsOf(c.var.databases, items);
   const nobody = q.length >= MIN_LENGTH && !items.some(({ type }) => type === 'user');
   return c.render(
@@ -43,6 +44,7 @@ export async function showSearch(c: ConsoleContext): Promise<Response> {
       <p class="lead">People, groups and organizations of all customers.</p>
       <Search path={SEARCH_PATH} label="Email address, user name, group, external ID or any ID" search={q} show="" />
       <div id="list" aria-live="polite">
+        <MissingDatabases missing={missing} />
         {items.length > 0 ? <Results items={items} names={names} /> : <NothingFound q={q} more={next !== null} />}
         <Pager
           first={from === '' ? null : withQuery(SEARCH_PATH, { q })}

@@ -14,6 +14,7 @@ import { type ConsoleContext, consolePath, webhookPath } from './context.ts';
 import { allDatabases, databaseOf } from './databases.ts';
 import { Attempts, attemptsOf } from './deliveries.tsx';
 import { withQuery } from './input.ts';
+import { MissingDatabases } from './missing.tsx';
 import { ReplayForm, StreamCard, Streams } from './streams.tsx';
 import {
   Hears,
@@ -67,6 +68,7 @@ export async function webhookPage(
         <h1>{title}</h1>
         <WebhookStatus webhook={webhook} />
       </div>
+      <MissingDatabases missing={attempts.missing} />
       {unreadable ? <UnreadableSecret /> : null}
       {secret === undefined ? null : <NewSecret secret={secret} />}
       {tested === undefined ? null : <TestOutcome tested={tested} />}

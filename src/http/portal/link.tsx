@@ -2,7 +2,7 @@
 // POST spends it and leads to an address without the secret.
 
 import type { Context } from 'hono';
-import type { Database } from '../../database.ts';
+import type { LabelledDatabases } from '../../every-database.ts';
 import { DEFAULT_SETTINGS } from '../../tenancy/portal-look.ts';
 import { type FoundLink, findPortalLink, openPortalSession } from '../../tenancy/portal-sessions.ts';
 import { setSession } from '../session-cookie.ts';
@@ -112,6 +112,6 @@ function DeadLink({ app, link }: { readonly app: string; readonly link: FoundLin
   );
 }
 
-function databases(c: LinkContext): Database[] {
-  return [...c.var.databases.all().values()];
+function databases(c: LinkContext): LabelledDatabases {
+  return c.var.databases.all();
 }

@@ -69,6 +69,19 @@ describe('the client', () => {
     expectTypeOf<Groups>().resolves.toEqualTypeOf<Group[]>();
   });
 
+  it('says at the end of a list that a database is missing in it', async () => {
+    const { client } = clientWith(
+      Response.json({ data: [{ id: 'org_1' }], nextCursor: 'next', missingDatabases: ['eu'] }),
+      Response.json({ data: [{ id: 'org_2' }], nextCursor: null, missingDatabases: [] }),
+    );
+    const ids: string[] = [];
+    const goThrough = async () => {
+      for await (const { id } of client.organizations.list()) ids.push(id);
+    };
+    await expect(goThrough()).rejects.toMatchObject({ name: 'IncompleteList', missingDatabases: ['eu'] });
+    expect(ids).toEqual(['org_1', 'org_2']);
+  });
+
   it('iterates over events to the newest one', async () => {
     const { client, asked } = clientWith(
       Response.json({ data: [{ sequence: 4 }, { sequence: 5 }], nextAfter: 5, earliest: 1 }),

@@ -38,6 +38,20 @@ export class RollcallError extends Error {
   }
 }
 
+/**
+ * A list came to its end, and one of the installation's databases did not answer meanwhile: the items so far are right, those
+ * of that database are missing.
+ */
+export class IncompleteList extends Error {
+  override readonly name = 'IncompleteList';
+  /** As PLACEMENT names them: `default`, `eu`. */
+  readonly missingDatabases: readonly string[];
+  constructor(missingDatabases: readonly string[]) {
+    super(`The list is incomplete: ${missingDatabases.join(', ')} did not respond.`);
+    this.missingDatabases = missingDatabases;
+  }
+}
+
 /** `Retry-After` as seconds, of both its forms. */
 export function secondsOf(retryAfter: string | null, now = Date.now()): number | null {
   if (retryAfter === null) return null;

@@ -1,8 +1,13 @@
 // Lists: page by page behind one `for await`.
 
-/** All items of a list, in order. A page is asked for when it is come to. */
+import { IncompleteList } from './error.ts';
+
+/**
+ * All items of a list, in order. A page is asked for when it is come to. Who goes to the end of a list of which a database
+ * did not answer gets an IncompleteList there: what is missing in it was not deleted.
+ */
 export interface List<Item, Page = readonly Item[]> extends AsyncIterable<Item> {
-  /** The same, a page at a time. */
+  /** The same, a page at a time; `missingDatabases` says what a page is without. */
   pages(): AsyncIterable<Page>;
   /** All of them at once; for lists that fit into memory. */
   all(): Promise<Item[]>;
@@ -21,7 +26,12 @@ export function listOf<Item, Page extends { readonly data: readonly Item[] }, Ma
     }
   }
   async function* items() {
-    for await (const page of pages()) yield* page.data;
+    const missing = new Set<string>();
+    for await (const page of pages()) {
+      for (const name of missingIn(page)) missing.add(name);
+      yield* page.data;
+    }
+    if (missing.size > 0) throw new IncompleteList([...missing]);
   }
   return {
     pages,
@@ -32,4 +42,9 @@ export function listOf<Item, Page extends { readonly data: readonly Item[] }, Ma
       return all;
     },
   };
+}
+
+function missingIn(page: object): readonly string[] {
+  const missing: unknown = 'missingDatabases' in page ? page.missingDatabases : [];
+  return Array.isArray(missing) ? missing.map(String) : [];
 }

@@ -1,7 +1,7 @@
 // Decisions about groups and their members. Each checks everything first and changes the draft last. Pure.
 
 import { isGroupId } from '../id.ts';
-import { invalidValue, notFound } from '../protocol/error.ts';
+import { invalidValue, notFound, ScimError } from '../protocol/error.ts';
 import type { GroupView } from '../protocol/event.ts';
 import { matches } from '../protocol/filter/match.ts';
 import { type JsonObject, jsonEqual } from '../protocol/json.ts';
@@ -13,12 +13,13 @@ import { GROUP_TYPE } from '../protocol/schema/types.ts';
 import { searchText } from '../protocol/search-copy.ts';
 import type { MemberReference, StoredGroup } from '../protocol/stored.ts';
 import { type Conditions, requireVersion } from '../protocol/version.ts';
+import { MAX_MEMBERS_LOADED } from '../store/load/group-questions.ts';
 import { countIn, countOut } from './buckets.ts';
 import type { SkippedMembers } from './change.ts';
 import { addEvent, type Draft, groupIn, memberName, putGroup } from './draft.ts';
 import { changed, counted, type Group } from './entity.ts';
-import { changeMembers, leaveAllGroups, type MemberDelta, tellMembers } from './members.ts';
-import { ancestorsOf, childGroupsOf, forgetGroup, isMember, membersOf, openNewGroup } from './memberships.ts';
+import { changeMembers, leaveAllGroups, type MemberDelta, requireRoomForMembers, tellMembers } from './members.ts';
+import { ancestorsOf, childGroupsOf, forgetGroup, isMember, isWhole, membersOf, openNewGroup } from './memberships.ts';
 import type { ParsedGroup } from './parsed.ts';
 import { countedGroups } from './person-roles.ts';
 import { planMembers } from './planned-members.ts';
@@ -27,6 +28,7 @@ import { forgetMapped, recomputeRoles } from './recompute.ts';
 import { requireOwnDisplayName } from './strict.ts';
 import { countResource, noteGroupWrite } from './tally.ts';
 import { checkMembers } from './unknown-members.ts';
+import { concernsAll } from './whole-groups.ts';
 
 /** A group as it is after a change, and which of the members that were asked for do not exist. */
 export interface ChangedGroup {
@@ -46,6 +48,7 @@ export function createGroup(
   if (existing) return { group: existing, skipped: check.settled() };
   const added = [...new Set(members)].filter((member) => check.isKnown(member));
   const skipped = check.settled();
+  requireRoomForMembers({ memberCount: 0 }, { added, removed: [] });
   requireOwnDisplayName(draft, id, doc);
   const search = searchText(doc, GROUP_TYPE);
   openNewGroup(draft.memberships, id);
@@ -86,14 +89,23 @@ export function replaceGroup(
   return { group: changeGroup(draft, group, doc, delta), skipped };
 }
 
+interface PatchOptions extends Conditions {
+  /** What `$ref` in a filter is compared with. */
+  readonly base?: string;
+  readonly maxSteps?: number;
+  /** Whether the answer shows the members. */
+  readonly wantsMembers?: boolean;
+}
+
 /** PATCH (RFC 7644 §3.5.2), its operations in order, as a whole or not at all. */
 export function patchGroup(
   draft: Draft,
   id: string,
   steps: readonly GroupStep[],
-  { base, maxSteps, ...conditions }: Conditions & { readonly base?: string; readonly maxSteps?: number },
+  { base, maxSteps, wantsMembers, ...conditions }: PatchOptions,
 ): ChangedGroup {
   const group = existingGroup(draft, id, conditions);
+  if (wantsMembers && !isWhole(draft.memberships, id)) throw tooManyToShow(group);
   const budget = newBudget(maxSteps);
   let doc = group.doc;
   for (const step of steps) if (step.kind === 'attributes') doc = applyPatch(doc, step.operations, GROUP_TYPE, budget);
@@ -152,6 +164,7 @@ function existingGroup(draft: Draft, id: string, conditions: Conditions): Group 
 }
 
 function changeGroup(draft: Draft, group: Group, doc: JsonObject, delta: MemberDelta): Group {
+  requireRoomForMembers(group, delta);
   const attributesChanged = !jsonEqual(doc, group.doc);
   const membersChanged = delta.added.length + delta.removed.length > 0;
   if (!attributesChanged && !membersChanged) {
@@ -177,7 +190,7 @@ function changeGroup(draft: Draft, group: Group, doc: JsonObject, delta: MemberD
  * Who comes and who goes when all steps are taken in order.
  * @param base what `$ref` in a filter is compared with
  * @throws ScimError invalidValue for a cycle, and for members that do not exist unless others do and the directory
- * skips them; tooMany where filters would compare too much
+ * skips them; tooMany where filters would compare too much, or the group has too many members to look at all
  */
 function deltaOf(
   draft: Draft,
@@ -187,6 +200,7 @@ function deltaOf(
   base?: string,
 ): { readonly delta: MemberDelta; readonly skipped: SkippedMembers } {
   const { memberships } = draft;
+  if (concernsAll(steps) && !isWhole(memberships, group.id)) throw tooManyToLoad(group);
   const check = checkMembers(draft);
   const planned = planMembers({
     has: (id) => isMember(memberships, group.id, id),
@@ -242,6 +256,24 @@ function once<T>(make: () => T): () => T {
     made ??= { value: make() };
     return made.value;
   };
+}
+
+const loadable = MAX_MEMBERS_LOADED.toLocaleString('en');
+
+function tooManyToLoad({ memberCount }: Group): ScimError {
+  return new ScimError(
+    400,
+    'tooMany',
+    `members: this group has ${memberCount} members. The members of a group of more than ${loadable} cannot be replaced or filtered as a whole: add and remove them by PATCH, in portions. Nothing was changed.`,
+  );
+}
+
+function tooManyToShow({ memberCount }: Group): ScimError {
+  return new ScimError(
+    400,
+    'tooMany',
+    `members: this group has ${memberCount} members. The response to a change shows at most ${loadable}: send it with excludedAttributes=members. Nothing was changed.`,
+  );
 }
 
 /** @param above the group that it is to come into, and those that hold that one */

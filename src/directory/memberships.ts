@@ -4,6 +4,7 @@
 import { isGroupId } from '../id.ts';
 import type { MembershipRow } from '../store/commit/changes.ts';
 import type { Answers, Questions } from '../store/load/questions.ts';
+import { keyOfGroup, membersLoaded } from './whole-groups.ts';
 
 interface Pair {
   readonly before: boolean;
@@ -13,7 +14,7 @@ interface Pair {
 export interface Memberships {
   /** Asked or decided pairs, by group, then member. */
   readonly byGroup: Map<string, Map<string, Pair>>;
-  /** All members of a group as loaded. */
+  /** All members of a group as loaded; a group with too many is missing. */
   readonly whole: Map<string, ReadonlySet<string>>;
   /** All groups that hold a member directly, as loaded. */
   readonly holders: Map<string, ReadonlySet<string>>;
@@ -36,7 +37,11 @@ export function openMemberships(questions: Questions, answers: Answers): Members
     const pairs = memberships.byGroup.get(groupId);
     if (pairs?.has(memberId)) pairs.set(memberId, { before: true, now: true });
   }
-  fill(memberships.whole, questions.wholeGroups, answers.wholeGroups, 'groupId', 'memberId');
+  const whole = membersLoaded(questions.wholeGroups, answers);
+  for (const [directoryId, id] of questions.wholeGroups) {
+    const members = whole.get(keyOfGroup(directoryId, id));
+    if (members) memberships.whole.set(id, members);
+  }
   const held = answers.holders.map((row) => ({ groupId: row.id, memberId: row.memberId }));
   fill(memberships.holders, questions.holders, held, 'memberId', 'groupId');
   const children = answers.childGroups.map((row) => ({ groupId: row.parentId, memberId: row.id }));
@@ -91,6 +96,11 @@ export function setMember(memberships: Memberships, groupId: string, memberId: s
 /** A group that this round makes has no members that anyone could have loaded. */
 export function openNewGroup(memberships: Memberships, groupId: string): void {
   memberships.whole.set(groupId, new Set());
+}
+
+/** Whether all members of the group are known. */
+export function isWhole(memberships: Memberships, groupId: string): boolean {
+  return memberships.whole.has(groupId);
 }
 
 /** Every member of a group that was loaded whole. */

@@ -13,6 +13,7 @@ import { userNameKey } from './entity.ts';
 import { type ParsedChange, parseChange } from './parsed.ts';
 import { mappedGroups } from './roles.ts';
 import { displayNamesIn } from './strict.ts';
+import { keyOfGroup, membersLoaded, wholeGroupOf } from './whole-groups.ts';
 
 /** A change with its body parsed, or why that could not be done. */
 export interface Plan {
@@ -32,7 +33,11 @@ export function planOf(request: ChangeRequest): Plan {
 /** Everything that these plans ask for, each of its own directory. */
 export function questionsOf(plans: readonly Plan[]): Questions {
   const questions = noQuestions();
-  for (const plan of plans) askFor(questions, plan);
+  for (const plan of plans) {
+    askFor(questions, plan);
+    const whole = wholeGroupOf(plan);
+    if (whole) questions.wholeGroups.push(whole);
+  }
   return questions;
 }
 
@@ -74,18 +79,17 @@ function askFor(questions: Questions, { parsed: change, request }: Plan): void {
       break;
     case 'group.replace':
       questions.groups.push(here(change.id));
-      questions.wholeGroups.push(here(change.id));
       askForCycles(questions, directoryId, change.id, change.group.members);
       break;
     case 'group.patch':
       questions.groups.push(here(change.id));
-      askForSteps(questions, directoryId, change.id, change.steps, change.wantsMembers === true);
+      askForSteps(questions, directoryId, change.id, change.steps);
       break;
     case 'membership.create':
     case 'membership.delete': {
       const kind = change.kind === 'membership.create' ? 'add' : 'remove';
       questions.groups.push(here(change.groupId));
-      askForSteps(questions, directoryId, change.groupId, [{ kind, ids: [change.memberId] }], false);
+      askForSteps(questions, directoryId, change.groupId, [{ kind, ids: [change.memberId] }]);
       break;
     }
     case 'group.delete':
@@ -136,16 +140,7 @@ function askForCycles(questions: Questions, directoryId: string, groupId: string
   if (ids.some(isGroupId)) questions.edges.push([directoryId, groupId]);
 }
 
-function askForSteps(
-  questions: Questions,
-  directoryId: string,
-  groupId: string,
-  steps: readonly GroupStep[],
-  whole: boolean,
-): void {
-  if (whole || steps.some((step) => step.kind === 'replace' || step.kind === 'removeWhere')) {
-    questions.wholeGroups.push([directoryId, groupId]);
-  }
+function askForSteps(questions: Questions, directoryId: string, groupId: string, steps: readonly GroupStep[]): void {
   for (const step of steps) {
     if (step.kind === 'add' || step.kind === 'remove') {
       askForMembers(questions, directoryId, step.ids);
@@ -161,17 +156,15 @@ function askForSteps(
  * roles in an organization that maps groups to them.
  */
 export function furtherQuestions(plans: readonly Plan[], { answers, organization }: Loaded): Questions {
-  const whole = new Map<string, Set<string>>();
-  for (const { directoryId, groupId, memberId } of answers.wholeGroups) {
-    const members = whole.get(`${directoryId} ${groupId}`) ?? new Set();
-    whole.set(`${directoryId} ${groupId}`, members.add(memberId));
-  }
+  const wholeAsked = plans.map(wholeGroupOf).filter((asked) => asked !== null);
+  const whole = membersLoaded(wholeAsked, answers);
   const strict = new Set(
     [...answers.directories, ...answers.tokens].flatMap((row) => (row.profile === 'strict' ? [row.directoryId] : [])),
   );
   const mapping = organizationRoles(organization?.roles ?? null)?.mapping;
   const questions = noQuestions();
-  for (const { parsed: change, request } of plans) {
+  for (const plan of plans) {
+    const { parsed: change, request } = plan;
     if (change instanceof ScimError) continue;
     const { directoryId } = request;
     if (mapping) askForRoles(questions, directoryId, change, mapping, answers);
@@ -179,7 +172,9 @@ export function furtherQuestions(plans: readonly Plan[], { answers, organization
       for (const key of displayNamesIn(change)) questions.groupNames.push([directoryId, key]);
     if (change.kind === 'resync.step') askForStretch(questions, directoryId, change.id, answers);
     if (change.kind !== 'group.replace' && change.kind !== 'group.patch') continue;
-    const current = whole.get(`${directoryId} ${change.id}`) ?? new Set<string>();
+    const current = whole.get(keyOfGroup(directoryId, change.id));
+    // Of a group with too many members nothing else is loaded: the change is refused.
+    if (!current) continue;
     askForMembers(questions, directoryId, [...namesNeeded(change, current)]);
   }
   return questions;

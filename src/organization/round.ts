@@ -20,13 +20,14 @@ import { type DecidedRound, decideRound } from '../directory/decide-round.ts';
 import { admittedOf, type Drafts, openDrafts } from '../directory/drafts.ts';
 import { furtherQuestions, type Plan, planOf, questionsOf } from '../directory/plan.ts';
 import { isBehindRestore } from '../directory/restored.ts';
+import { portionsOf } from '../directory/whole-groups.ts';
 import { newId } from '../id.ts';
 import { type Clock, type Patience, patienceFrom } from '../patience.ts';
 import { overloaded, ScimError, uniqueness } from '../protocol/error.ts';
 import { commitBatch } from '../store/commit/commit.ts';
 import { touchBatch } from '../store/commit/touch.ts';
 import type { Recompute } from '../store/db/roles.ts';
-import { load, nothingAsked, once, withMore } from '../store/load/load.ts';
+import { load, noQuestions, nothingAsked, once, withMore } from '../store/load/load.ts';
 import type { OrganizationRow } from '../store/load/organization.ts';
 import { failed, refused, success, withCost } from './outcome.ts';
 import { takenOf } from './sent.ts';
@@ -95,7 +96,7 @@ async function carryOut(run: Run, plans: readonly Plan[]): Promise<Outcome[]> {
   let silences = 0;
   for (;;) {
     try {
-      const { admits, open, organization } = await loadAll(db, organizationId, plans, now);
+      const { admits, open, organization, portions } = await loadAll(db, organizationId, plans, now);
       const taken = await takenOf(db, sent, commit, organization);
       if (taken) return settle(deps, organizationId, taken);
       if (isBehindRestore(organization) && admits && !plans.some(beginsEpoch)) {
@@ -103,6 +104,8 @@ async function carryOut(run: Run, plans: readonly Plan[]): Promise<Outcome[]> {
         if (begun && !begun.ok) return plans.map(() => begun);
         continue;
       }
+      // What was sent before was decided on groups that could all be loaded: they have changed, and it cannot win any more.
+      if (portions.length > 1) return inTurn(run, portions);
       const decided = decideRound(open, plans, deps.limits ?? NO_LIMITS, (at) => newId('evt', at));
       if (!decided.changes) return settle(deps, organizationId, decided);
       sent.push(decided);
@@ -150,8 +153,13 @@ async function split(run: Run, plans: readonly Plan[], error: unknown): Promise<
   }
   if (alone >= ALIKE && !isOfOneChange(error)) return plans.map(() => failed(error));
   const middle = Math.ceil(plans.length / 2);
-  const first = await carryOut(run, plans.slice(0, middle));
-  return [...first, ...(await carryOut(run, plans.slice(middle)))];
+  return inTurn(run, [plans.slice(0, middle), plans.slice(middle)]);
+}
+
+async function inTurn(run: Run, portions: readonly (readonly Plan[])[]): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (const portion of portions) outcomes.push(...(await carryOut(run, portion)));
+  return outcomes;
 }
 
 /**
@@ -185,20 +193,22 @@ interface Opening {
   /** Whether anyone is admitted. */
   readonly admits: boolean;
   readonly open: () => Drafts;
+  /** The plans in one portion; in several where their groups have too many members for one round. */
+  readonly portions: readonly (readonly Plan[])[];
 }
 
 /** The second load, for what only the first one reveals, is done for the changes that the first one admitted. */
 async function loadAll(db: Database, organizationId: string, plans: readonly Plan[], now: number): Promise<Opening> {
   const first = await load(db, organizationId, once(questionsOf(plans)));
   const admitted = admittedOf(plans, first.answers, now);
-  const further = furtherQuestions(admitted, first);
-  const { organization } = first;
-  const admits = admitted.length > 0;
-  if (nothingAsked(further)) return { admits, organization, open: () => openDrafts(admitted, first, first, now) };
+  const portions = portionsOf(plans, first.answers);
+  const basis = { admits: admitted.length > 0, organization: first.organization, portions };
+  const further = portions.length > 1 ? noQuestions() : furtherQuestions(admitted, first);
+  if (nothingAsked(further)) return { ...basis, open: () => openDrafts(admitted, first, first, now) };
   // The first one's sequence stays: whatever happened between the two fails at the fence.
   const more = await load(db, organizationId, once(further));
   const loaded = { ...first, answers: withMore(first.answers, more.answers) };
-  return { admits, organization, open: () => openDrafts(admitted, loaded, first, now) };
+  return { ...basis, open: () => openDrafts(admitted, loaded, first, now) };
 }
 
 function settle(

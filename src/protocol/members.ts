@@ -6,7 +6,7 @@ import { isObject, type Json, type JsonObject, memberNamed } from './json.ts';
 import { URN } from './urn.ts';
 import { wrongType } from './value/scalar.ts';
 
-/** Members in one request, and in one group. */
+/** Members in one request. */
 export const MAX_MEMBERS = 100_000;
 
 /**

@@ -3,6 +3,7 @@
 import { isGroupId } from '../../src/id.ts';
 import { RECOMPUTE_STEP } from '../../src/store/list/roles.ts';
 import { BUCKET_SIZE } from '../../src/store/load/bucket-question.ts';
+import { MAX_MEMBERS_LOADED } from '../../src/store/load/group-questions.ts';
 import type { Answers, Questions } from '../../src/store/load/questions.ts';
 import { MAX_MEMBERS_READ, RESYNC_STEP } from '../../src/store/load/resync-questions.ts';
 import { pairsOf, type Tables } from './tables.ts';
@@ -61,11 +62,15 @@ export function answersTo(tables: Tables, asked: Questions): Answers {
     pairs: asked.pairs.flatMap(([directoryId, groupId, memberId]) =>
       memberships.has(`${groupId} ${memberId}`) ? [{ directoryId, groupId, memberId }] : [],
     ),
-    wholeGroups: asked.wholeGroups.flatMap(([directoryId, id]) =>
-      group([directoryId, id]).flatMap(() =>
-        pairs.filter(({ groupId }) => groupId === id).map((pair) => ({ directoryId, ...pair })),
-      ),
-    ),
+    wholeGroups: asked.wholeGroups
+      .flatMap(([directoryId, id, atMost]) =>
+        group([directoryId, id]).flatMap(({ memberCount }) =>
+          pairs
+            .filter(({ groupId }) => groupId === id && memberCount <= atMost)
+            .map((pair) => ({ directoryId, ...pair })),
+        ),
+      )
+      .slice(0, MAX_MEMBERS_LOADED + 1),
     groupsOfUsers: asked.groupsOfUsers.flatMap(([directoryId, userId]) =>
       holders(directoryId, userId).map(({ displayName, id }) => ({
         directoryId,

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { Change } from '../../src/directory/change.ts';
+import { MAX_MEMBERS_OF_GROUP } from '../../src/directory/members.ts';
+import { MAX_MEMBERS_LOADED } from '../../src/store/load/group-questions.ts';
 import { refusalOf } from '../protocol/scim-error.ts';
 import { groupBody, patchBody, userBody } from '../world/bodies.ts';
-import { newWorld } from './world.ts';
+import { newWorld, type World } from './world.ts';
 
 const HOUR_MS = 60 * 60 * 1000;
 const WEEK_MS = 7 * 24 * HOUR_MS;
@@ -255,6 +258,78 @@ describe('the marks of a group', () => {
       { data: { group: { id: 'grp_Old', stale: true } } },
       { type: 'user.deleted' },
     ]);
+  });
+});
+
+describe('a group near its limits', () => {
+  const withMembers = (world: World, id: string, memberCount: number) => {
+    const row = world.tables.groups.get(id);
+    if (row) world.tables.groups.set(id, { ...row, memberCount });
+  };
+  /** Every way in which one member more comes. */
+  const ADDS: readonly [string, (groupId: string, memberId: string) => Change][] = [
+    ['PATCH with a path', (id, member) => ({ kind: 'group.patch', id, body: patchBody(add(member)) })],
+    [
+      'PATCH without a path',
+      (id, member) => ({
+        kind: 'group.patch',
+        id,
+        body: patchBody({ op: 'add', value: { members: values([member]) } }),
+      }),
+    ],
+    ['POST of a membership', (groupId, memberId) => ({ kind: 'membership.create', groupId, memberId })],
+  ];
+
+  it.each(ADDS)('takes in the millionth member and no other: %s', (_, into) => {
+    const world = newWorld();
+    const [ada, bob] = [world.user('ada'), world.user('bob')];
+    const id = world.group('Everyone');
+    withMembers(world, id, MAX_MEMBERS_OF_GROUP - 1);
+    world.ask(into(id, ada));
+    world.events();
+    expect(refusalOf(() => world.ask(into(id, bob)))).toMatch(
+      /^400: members: this group has 1000000 members.*Nothing was/,
+    );
+    expect(world.members(id)).toEqual([ada]);
+    expect(world.tables.groups.get(id)).toMatchObject({ memberCount: MAX_MEMBERS_OF_GROUP, version: 2 });
+    expect(world.events()).toEqual([]);
+  });
+
+  it('lets members go for others, and those above the limit leave', () => {
+    const world = newWorld();
+    const [ada, bob] = [world.user('ada'), world.user('bob')];
+    const id = world.group('Everyone', [ada]);
+    withMembers(world, id, MAX_MEMBERS_OF_GROUP);
+    world.ask({ kind: 'group.patch', id, body: patchBody(add(bob), remove(ada)) });
+    expect(world.members(id)).toEqual([bob]);
+    withMembers(world, id, MAX_MEMBERS_OF_GROUP + 5);
+    world.ask({ kind: 'group.patch', id, body: patchBody(remove(bob)) });
+    expect(world.tables.groups.get(id)).toMatchObject({ memberCount: MAX_MEMBERS_OF_GROUP + 4 });
+  });
+
+  it.each([
+    ['PUT', { kind: 'group.replace', body: groupBody('Everyone', ['usr_ada']) }],
+    ['PATCH with replace', { kind: 'group.patch', body: patchBody({ op: 'replace', path: 'members', value: [] }) }],
+    ['PATCH without a path', { kind: 'group.patch', body: patchBody({ op: 'replace', value: { members: [] } }) }],
+    ['PATCH with remove of all', { kind: 'group.patch', body: patchBody({ op: 'remove', path: 'members' }) }],
+    [
+      'PATCH with a filter',
+      { kind: 'group.patch', body: patchBody({ op: 'remove', path: 'members[type eq "Group"]' }) },
+    ],
+  ] as const)('is not replaced or filtered above 100,000: %s', (_, change) => {
+    const world = newWorld();
+    const ada = world.user('ada');
+    const id = world.group('Everyone', [ada]);
+    withMembers(world, id, MAX_MEMBERS_LOADED + 1);
+    world.events();
+    expect(refusalOf(() => world.ask({ ...change, id }))).toMatch(
+      /^400 tooMany: members: this group has 100001 members.*by PATCH, in portions\. Nothing was changed\.$/,
+    );
+    expect(world.events()).toEqual([]);
+    // What else is wrong with a request comes first, and attributes may change.
+    expect(refusalOf(() => world.ask({ ...change, id, ifMatch: 'W/"9"' }))).toMatch(/^412/);
+    world.ask({ kind: 'group.patch', id, body: patchBody({ op: 'replace', path: 'displayName', value: 'All' }) });
+    expect(world.tables.groups.get(id)).toMatchObject({ displayName: 'All', memberCount: MAX_MEMBERS_LOADED + 1 });
   });
 });
 

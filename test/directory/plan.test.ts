@@ -3,7 +3,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Change } from '../../src/directory/change.ts';
 import { furtherQuestions, planOf, questionsOf } from '../../src/directory/plan.ts';
+import { portionsOf } from '../../src/directory/whole-groups.ts';
 import { ScimError } from '../../src/protocol/error.ts';
+import type { GroupRow } from '../../src/store/db/rows.ts';
+import { MAX_MEMBERS_LOADED } from '../../src/store/load/group-questions.ts';
 import { noQuestions } from '../../src/store/load/load.ts';
 import { groupBody, patchBody, userBody } from '../world/bodies.ts';
 import { answersTo } from './answers.ts';
@@ -76,10 +79,14 @@ describe('the first load', () => {
     ['a filter chooses members', patchBody({ op: 'remove', path: 'members[type eq "Group"]' }), false],
   ])('asks for the whole group where %s', (_, body, wantsMembers) => {
     expect(asked({ kind: 'group.patch', id: 'grp_1', body, wantsMembers })).toMatchObject({
-      wholeGroups: here('grp_1'),
+      wholeGroups: [[DIRECTORY, 'grp_1', MAX_MEMBERS_LOADED]],
     });
   });
 });
+
+/** Groups by their number of members; what else a row has is not looked at. */
+const rowsOf = (...counts: readonly (readonly [id: string, memberCount: number])[]) =>
+  counts.map(([id, memberCount]) => ({ directoryId: DIRECTORY, id, memberCount }) as GroupRow);
 
 describe('the second load', () => {
   const members = (...ids: readonly string[]) =>
@@ -92,8 +99,47 @@ describe('the second load', () => {
     expect(memberNames.map(([, id]) => id).sort()).toEqual(['usr_a', 'usr_c']);
   });
 
+  it('of a group with too many members asks nothing', () => {
+    const groups = rowsOf(['grp_1', MAX_MEMBERS_LOADED + 1]);
+    expect(
+      present(furtherQuestions([plan(replace)], { organization: undefined, answers: { ...noAnswers(), groups } })),
+    ).toEqual({});
+  });
+
   it('of a replacement that changes nothing asks nothing', () => {
     const answers = { ...noAnswers(), wholeGroups: members('usr_a', 'usr_b') };
     expect(present(furtherQuestions([plan(replace)], { organization: undefined, answers }))).toEqual({});
+  });
+});
+
+describe('a round that asks for more members than it may hold', () => {
+  const replaceOf = (id: string) => plan({ kind: 'group.replace', id, body: groupBody('Team', []) });
+  const cut = Array.from({ length: MAX_MEMBERS_LOADED + 1 }, (_, n) => ({
+    directoryId: DIRECTORY,
+    groupId: 'grp_1',
+    memberId: `usr_${n}`,
+  }));
+  const idsOf = (portions: readonly (readonly ReturnType<typeof plan>[])[]) =>
+    portions.map((portion) =>
+      portion.map(({ parsed }) => (parsed instanceof ScimError ? '' : 'id' in parsed && parsed.id)),
+    );
+
+  it('is taken in portions, in order, that hold as many as they may', () => {
+    const groups = rowsOf(['grp_1', 60_000], ['grp_2', 40_000], ['grp_3', 70_000], ['grp_4', 1_000_000]);
+    const plans = ['grp_1', 'grp_2', 'grp_1', 'grp_4', 'grp_3', 'grp_1'].map(replaceOf);
+    expect(idsOf(portionsOf(plans, { ...noAnswers(), groups, wholeGroups: cut }))).toEqual([
+      ['grp_1', 'grp_2', 'grp_1', 'grp_4'],
+      ['grp_3'],
+      ['grp_1'],
+    ]);
+  });
+
+  it('takes each alone where the counts do not say why, and a single one as it is', () => {
+    const plans = [replaceOf('grp_1'), replaceOf('grp_2')];
+    const groups = rowsOf(['grp_1', 1], ['grp_2', 1]);
+    const answers = { ...noAnswers(), groups, wholeGroups: cut };
+    expect(idsOf(portionsOf(plans, answers))).toEqual([['grp_1'], ['grp_2']]);
+    expect(idsOf(portionsOf(plans.slice(0, 1), answers))).toEqual([['grp_1']]);
+    expect(idsOf(portionsOf(plans, { ...answers, wholeGroups: [] }))).toEqual([['grp_1', 'grp_2']]);
   });
 });

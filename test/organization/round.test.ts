@@ -6,7 +6,7 @@ import { newId } from '../../src/id.ts';
 import { type RoundDeps, runRound } from '../../src/organization/round.ts';
 import type { Clock } from '../../src/patience.ts';
 import { seed, user, webhook } from '../seed/rows.ts';
-import { patchBody, userBody } from '../world/bodies.ts';
+import { groupBody, patchBody, userBody } from '../world/bodies.ts';
 import { eventsOf, membersOf, newGroup, newUser, newWorld, rowOf, type World } from './world.ts';
 
 /** What happens to one batch instead of, before or after its running. */
@@ -106,6 +106,54 @@ describe('the fence', () => {
     const db = faulty({ 1: meddle, 3: meddle, 5: meddle, 7: meddle, 9: meddle });
     const [outcome] = await runRound(deps(db), world.organizationId, [creation(world, 'ada')]);
     expect(outcome).toMatchObject({ ok: false, refusal: { status: 429, retryAfterSeconds: 10 } });
+  });
+});
+
+describe('groups with very many members', () => {
+  /** Members that no user stands for: only their number matters. */
+  const fill = async (groupId: string, count: number) => {
+    const { success } = await env.DB.prepare(
+      `WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < ?2)
+       INSERT INTO memberships (group_id, member_id) SELECT ?1, printf('usr_%016d', i) FROM c`,
+    )
+      .bind(groupId, count)
+      .run();
+    await env.DB.prepare('UPDATE groups SET member_count = ?2 WHERE id = ?1').bind(groupId, count).run();
+    return success;
+  };
+  const put = (world: World, id: string, members: readonly string[]) =>
+    world.request({ kind: 'group.replace', id, body: groupBody('Everyone', members) });
+
+  it('a PUT of one member to a group of more than 100,000 reads none of them and changes nothing', async () => {
+    const world = await newWorld();
+    const ada = await newUser(world, 'ada');
+    const id = await newGroup(world, 'Everyone', [ada]);
+    await fill(id, 100_001);
+    const [outcome] = await runRound(deps(), world.organizationId, [put(world, id, [ada])]);
+    expect(outcome).toMatchObject({ ok: false, refusal: { status: 400, scimType: 'tooMany' } });
+    expect(outcome?.cost.rowsRead).toBeLessThan(10);
+    expect(await rowOf('groups', id)).toMatchObject({ member_count: 100_001, version: 1 });
+    // Nor where the count is wrong.
+    await env.DB.prepare('UPDATE groups SET member_count = 1 WHERE id = ?').bind(id).run();
+    const [again] = await runRound(deps(), world.organizationId, [put(world, id, [ada])]);
+    expect(again).toMatchObject({ ok: false, refusal: { status: 400, scimType: 'tooMany' } });
+    expect(again?.cost.rowsRead).toBeLessThan(100_010);
+  });
+
+  it('several that are too many together are each replaced, one after the other', async () => {
+    const world = await newWorld();
+    const ada = await newUser(world, 'ada');
+    const ids = [await newGroup(world, 'One'), await newGroup(world, 'Two')];
+    for (const id of ids) await fill(id, 50_001);
+    const db = faulty({});
+    const outcomes = await runRound(deps(db), world.organizationId, [
+      ...ids.map((id) => put(world, id, [ada])),
+      creation(world, 'bob'),
+    ]);
+    expect(outcomes.map(statusOf)).toEqual([200, 200, 200]);
+    for (const id of ids) expect(await membersOf(id)).toEqual([ada]);
+    // What is too many, then load, names and commit of each.
+    expect(db.batches).toBe(1 + 2 * 3);
   });
 });
 

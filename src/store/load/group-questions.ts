@@ -1,6 +1,7 @@
 // What rounds ask about groups: their rows and names, who is in them, and what holds them.
 
 import { sql } from 'drizzle-orm';
+import { isResourceId } from '../../id.ts';
 import { GROUP_COLUMNS, type GroupRow, isGroupIdSql, selected } from '../db/rows.ts';
 import { groups, memberships } from '../db/schema.ts';
 import { first, type InDirectory, namesResource, question, second, third } from './question.ts';
@@ -10,6 +11,12 @@ export type GroupNameRow = Pick<GroupRow, 'directoryId' | 'displayKey' | 'id'>;
 export interface PairRow extends Readonly<typeof memberships.$inferSelect> {
   readonly directoryId: string;
 }
+
+/** Members that a round loads: of one group, and of all groups together. A row takes some 300 bytes until it is decided. */
+export const MAX_MEMBERS_LOADED = 100_000;
+
+/** Asks for all members of a group that has `atMost` so many. */
+export type WholeGroup = readonly [directoryId: string, id: string, atMost: number];
 
 const pair = sql`${first} AS "directoryId", ${selected({ groupId: memberships.groupId, memberId: memberships.memberId })}`;
 
@@ -36,10 +43,11 @@ export const GROUP_QUESTIONS = {
     namesResource,
   ),
 
-  /** Every member id of these groups. */
-  wholeGroups: question<InDirectory, PairRow>(
-    (asked) => sql`SELECT ${pair} FROM ${asked} CROSS JOIN ${askedGroup}
-    CROSS JOIN ${memberships} ON ${memberships.groupId} = ${groups.id}`,
+  /** Every member id of these groups; none of a group that has more than was asked for. One row too many says that they were cut. */
+  wholeGroups: question<WholeGroup, PairRow>(
+    (asked) => sql`SELECT ${pair} FROM ${asked} CROSS JOIN ${askedGroup} AND ${groups.memberCount} <= ${third}
+    CROSS JOIN ${memberships} ON ${memberships.groupId} = ${groups.id} LIMIT ${sql.raw(String(MAX_MEMBERS_LOADED + 1))}`,
+    ([, id]) => isResourceId(id),
   ),
 
   /** The groups that hold these users or groups directly, as whole rows. */

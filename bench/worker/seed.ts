@@ -2,6 +2,7 @@
 
 import { openDatabase } from '../../src/database.ts';
 import { rowOfGroup, rowOfUser } from '../../src/directory/entity.ts';
+import { SHELF_SIZE, SHELVED_FROM, shelvesFor, textOfShelves } from '../../src/directory/shelves.ts';
 import { newDirectoryId, newId, newOrganizationId, organizationOf } from '../../src/id.ts';
 import { fold } from '../../src/protocol/fold.ts';
 import { GROUP_TYPE, USER_TYPE } from '../../src/protocol/schema/types.ts';
@@ -68,6 +69,8 @@ export async function seedDirectory(db: D1Database, size: number, now: number): 
     userCount: size,
     groupCount: Math.ceil(size / GROUP_SIZE),
     inactiveCount: 0,
+    userShelves: shelves(size, (i) => seededUserId(directoryId, i)),
+    groupShelves: shelves(Math.ceil(size / GROUP_SIZE), (i) => seededGroupId(directoryId, i)),
     extension: null,
     lastRequestAt: now,
     groupsSyncedAt: now,
@@ -155,6 +158,13 @@ function buckets(from: number, to: number): [first: number, n: number][] {
     const first = bucket * BUCKET_SIZE;
     return [first, Math.min(to, first + BUCKET_SIZE) - first];
   });
+}
+
+/** As a directory of that size has them. */
+function shelves(size: number, idOf: (i: number) => string): string | null {
+  if (size < SHELVED_FROM) return null;
+  const all = buckets(0, size).map(([first, n]) => ({ firstId: first === 0 ? '' : idOf(first), n }));
+  return textOfShelves(shelvesFor(all, SHELF_SIZE));
 }
 
 function range(from: number, to: number): number[] {

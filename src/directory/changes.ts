@@ -5,7 +5,7 @@ import type { Changes, EmailRow, EventRow, GroupKey, Update, UserKey } from '../
 import type { RoleChanges } from '../store/commit/roles.ts';
 import type { Touches } from '../store/commit/touch.ts';
 import type { DirectoryRow, GroupRow, UserRow } from '../store/db/rows.ts';
-import { bucketChanges } from './buckets.ts';
+import { bucketChanges, withShelves } from './buckets.ts';
 import { textOfDiscarded } from './discarded.ts';
 import type { Draft, DraftEvent, SharedRoles, Tracked } from './draft.ts';
 import type { Drafts } from './drafts.ts';
@@ -97,16 +97,17 @@ export function touchesOf({ now, of }: Drafts): Touches {
   };
 }
 
-/** The directories with what the guard of each holds: part of the commit, like what it is decided on. */
+/** The directories with what the guard of each holds and with their shelves: part of the commit, like what these follow from. */
 function guardedDirectories(
   drafts: readonly Draft[],
   events: readonly DraftEvent[],
   firstSequence: number,
 ): Tracked<DirectoryRow>[] {
-  return drafts.map((draft) => ({
-    before: draft.directory.before,
-    now: guarded(draft, events, firstSequence),
-  }));
+  return drafts.map((draft) => {
+    const { before } = draft.directory;
+    const now = guarded(draft, events, firstSequence);
+    return { before, now: now && withShelves(now, before, draft.buckets) };
+  });
 }
 
 function directoryChanges(directories: readonly Tracked<DirectoryRow>[]) {

@@ -41,6 +41,7 @@ export function directorySettings(row: DirectoryRow | null): AuditedState | null
   const {
     createdAt: _createdAt,
     groupCount: _groupCount,
+    groupShelves: _groupShelves,
     groupsSyncedAt: _groupsSyncedAt,
     heldAt: _heldAt,
     id: _id,
@@ -50,6 +51,7 @@ export function directorySettings(row: DirectoryRow | null): AuditedState | null
     removals: _removals,
     updatedAt: _updatedAt,
     userCount: _userCount,
+    userShelves: _userShelves,
     ...settings
   } = directoryRecord(row);
   return Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, parsed(value)]));

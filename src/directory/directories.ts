@@ -30,6 +30,8 @@ export function createDirectory(draft: Draft, id: string, change: Of<'directory.
     userCount: 0,
     groupCount: 0,
     inactiveCount: 0,
+    userShelves: null,
+    groupShelves: null,
     extension: null,
     lastRequestAt: null,
     groupsSyncedAt: null,

@@ -64,7 +64,7 @@ async function placesOf(
   { db }: Reader,
   listings: readonly [Listing, Listing],
   window: Window,
-  { groupCount, userCount }: DirectoryRow,
+  directory: DirectoryRow,
 ): Promise<{ positions: readonly BothRow[]; total: number }> {
   const [users, groups] = listings;
   const { filter, maxRows } = users;
@@ -74,6 +74,7 @@ async function placesOf(
     if (total === undefined) throw tooManyRows(maxRows);
     return { positions: rows.filter((row) => row.id !== null), total };
   }
+  const { groupCount, userCount } = directory;
   const total = userCount + groupCount;
   const isRefused = (listing: Listing, resources: number) =>
     maxRows > 0 && resources > maxRows && looksAtAll(listing, window);
@@ -82,8 +83,8 @@ async function placesOf(
     const [positions] = await db.run([positionsOfBoth(listings, window)]);
     return { positions, total };
   }
-  const [ofGroups, ofUsers] = await db.run(pagesOfBoth(listings, window, groupCount));
-  return { positions: [...ofGroups, ...ofUsers].slice(0, window.count), total };
+  const [first, second] = await db.run(pagesOfBoth(listings, window, directory));
+  return { positions: [...first, ...second].slice(0, window.count), total };
 }
 
 /** One order for both types: by id where none is asked for, else by a value that either may lack. */

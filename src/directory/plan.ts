@@ -6,12 +6,14 @@ import type { GroupStep } from '../protocol/patch/group.ts';
 import type { RoleMapping } from '../protocol/role.ts';
 import { roleValues } from '../protocol/role-resource.ts';
 import { organizationRoles } from '../store/db/roles.ts';
+import type { DirectoryRow } from '../store/db/rows.ts';
 import { noQuestions } from '../store/load/load.ts';
 import type { Answers, Loaded, Questions } from '../store/load/questions.ts';
 import type { ChangeRequest } from './change.ts';
 import { userNameKey } from './entity.ts';
 import { type ParsedChange, parseChange } from './parsed.ts';
 import { mappedGroups } from './roles.ts';
+import { lacksShelves } from './shelves.ts';
 import { displayNamesIn } from './strict.ts';
 import { keyOfGroup, membersLoaded, wholeGroupOf } from './whole-groups.ts';
 
@@ -152,8 +154,8 @@ function askForSteps(questions: Questions, directoryId: string, groupId: string,
 
 /**
  * What can only be asked once more is known: names of members that come, go or are to be shown (a replacement that
- * changes little so reads little), the next stretch of a resync, who bears a name that must be unique, and what concerns
- * roles in an organization that maps groups to them.
+ * changes little so reads little), the next stretch of a resync, who bears a name that must be unique, what concerns
+ * roles in an organization that maps groups to them, and the buckets that shelves are still to be made of.
  */
 export function furtherQuestions(plans: readonly Plan[], { answers, organization }: Loaded): Questions {
   const wholeAsked = plans.map(wholeGroupOf).filter((asked) => asked !== null);
@@ -161,6 +163,7 @@ export function furtherQuestions(plans: readonly Plan[], { answers, organization
   const strict = new Set(
     [...answers.directories, ...answers.tokens].flatMap((row) => (row.profile === 'strict' ? [row.directoryId] : [])),
   );
+  const rows = new Map([...answers.directories, ...answers.tokens].map((row) => [row.directoryId, row]));
   const mapping = organizationRoles(organization?.roles ?? null)?.mapping;
   const questions = noQuestions();
   for (const plan of plans) {
@@ -168,6 +171,7 @@ export function furtherQuestions(plans: readonly Plan[], { answers, organization
     if (change instanceof ScimError) continue;
     const { directoryId } = request;
     if (mapping) askForRoles(questions, directoryId, change, mapping, answers);
+    askForShelves(questions, change, rows.get(directoryId));
     if (strict.has(directoryId))
       for (const key of displayNamesIn(change)) questions.groupNames.push([directoryId, key]);
     if (change.kind === 'resync.step') askForStretch(questions, directoryId, change.id, answers);
@@ -178,6 +182,19 @@ export function furtherQuestions(plans: readonly Plan[], { answers, organization
     askForMembers(questions, directoryId, [...namesNeeded(change, current)]);
   }
   return questions;
+}
+
+/** All buckets, where the counters over them are still to be made: once in a directory's life. */
+function askForShelves(
+  questions: Questions,
+  { kind }: ParsedChange,
+  row: (DirectoryRow & { readonly directoryId: string }) | undefined,
+): void {
+  if (!row) return;
+  const isOfUser = kind === 'user.create' || kind === 'user.delete';
+  if (isOfUser && lacksShelves(row, 'User')) questions.allBuckets.push([row.directoryId, 'User']);
+  const isOfGroup = kind === 'group.create' || kind === 'group.delete';
+  if (isOfGroup && lacksShelves(row, 'Group')) questions.allBuckets.push([row.directoryId, 'Group']);
 }
 
 /** The groups above one whose members move or that goes; who of a recompute's stretch is in a group that counts. */

@@ -105,6 +105,11 @@ export function answersTo(tables: Tables, asked: Questions): Answers {
       const newestId = found.n < BUCKET_SIZE ? null : (byId(rows).at(-1)?.id ?? null);
       return [{ ...found, id, last: known.some(({ firstId }) => firstId > found.firstId) ? 0 : 1, newestId }];
     }),
+    allBuckets: asked.allBuckets.flatMap(([directoryId, kind]) =>
+      [...buckets.values()]
+        .filter((row) => row.directoryId === directoryId && row.kind === kind)
+        .sort((a, b) => (a.firstId < b.firstId ? -1 : 1)),
+    ),
     // No directory of theirs has what ends.
     credentials: [],
     resyncs: asked.resyncs.flatMap((directoryId) => resyncs.get(directoryId) ?? []),

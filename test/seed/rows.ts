@@ -29,6 +29,8 @@ export const directory = rowsOf(organizations.directories, {
   provider: 'custom',
   status: 'active',
   inactiveCount: 0,
+  userShelves: null,
+  groupShelves: null,
 });
 export const token = rowsOf(organizations.tokens, { id: 'tok_1', hint: 'abcd', createdAt: 1 });
 export const user = rowsOf(organizations.users, { ...SYNCED, active: 1 });

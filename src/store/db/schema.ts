@@ -59,6 +59,10 @@ export const directories = sqliteTable(
      * those of a directory older than this column.
      */
     inactiveCount: integer('inactive_count'),
+    /** JSON of the counters over the buckets of users (directory/shelves.ts); null in a small directory. */
+    userShelves: text('user_shelves'),
+    /** The same of groups. */
+    groupShelves: text('group_shelves'),
     /** JSON of the directory's own extension attributes, null where it has none. */
     extension: text(),
     lastRequestAt: integer('last_request_at'),

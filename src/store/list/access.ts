@@ -34,8 +34,12 @@ export interface AccessRow extends Omit<DirectoryRow, 'id' | 'createdAt' | 'upda
 
 const { id: _, createdAt, updatedAt, ...shared } = DIRECTORY_COLUMNS;
 
+/** Pages look at the shelves where they stand: no answer needs them. */
+const UNSEEN = { userShelves: sql`NULL`, groupShelves: sql`NULL` };
+
 export const accessColumns = selected({
   ...shared,
+  ...UNSEEN,
   directoryCreatedAt: createdAt,
   directoryUpdatedAt: updatedAt,
 });

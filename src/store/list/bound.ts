@@ -8,9 +8,9 @@ import { admits } from './access.ts';
 import { type Listing, nestOf, of, sourceOf } from './source.ts';
 import type { Window } from './window.ts';
 
-/** Everything, in the order of ids, from a startIndex: what providers page through. */
+/** Everything, in the order of ids either way, from a startIndex: what providers page through. */
 export function isPlain({ filter, seek, sort }: Listing, window: Window): window is Window & { kind: 'index' } {
-  return window.kind === 'index' && !filter && !seek && sort.value === null && !sort.descending;
+  return window.kind === 'index' && !filter && !seek && sort.value === null;
 }
 
 /** Whether every resource of the directory may have to be looked at. */

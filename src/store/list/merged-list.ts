@@ -2,7 +2,7 @@
 
 import { type SQL, sql } from 'drizzle-orm';
 import type { Statement } from '../../database.ts';
-import { selected } from '../db/rows.ts';
+import { type DirectoryRow, selected } from '../db/rows.ts';
 import { groups as groupTable, users as userTable } from '../db/schema.ts';
 import { compile } from '../db/statement.ts';
 import { admits } from './access.ts';
@@ -34,17 +34,22 @@ export function positionsOfBoth(listings: Both, window: Window): Statement<BothR
 const GROUP_ID = selected({ id: groupTable.id });
 const USER_ID = selected({ id: userTable.id });
 
-/** Everything by startIndex, in the order of ids: groups first, then users, each found by its own buckets. */
+/** Everything by startIndex, in the order of ids, where groups stand before users: each part is found by its own buckets. */
 export function pagesOfBoth(
   [users, groups]: Both,
   { count, startIndex }: Window & { kind: 'index' },
-  groupCount: number,
+  { groupCount, userCount }: Pick<DirectoryRow, 'groupCount' | 'userCount'>,
 ): [Statement<BothRow>, Statement<BothRow>] {
   if (count === 0) return [NOTHING, NOTHING];
-  const ofUsers = { kind: 'index', startIndex: Math.max(1, startIndex - groupCount), count } as const;
+  const ofUsers = { listing: users, columns: USER_ID, n: userCount };
+  const ofGroups = { listing: groups, columns: GROUP_ID, n: groupCount };
+  const [first, second] = users.sort.descending ? [ofUsers, ofGroups] : [ofGroups, ofUsers];
+  const rest = { kind: 'index', startIndex: Math.max(1, startIndex - first.n), count } as const;
   return [
-    startIndex > groupCount ? NOTHING : pageOf<BothRow>(groups, GROUP_ID, { kind: 'index', startIndex, count }),
-    startIndex + count - 1 <= groupCount ? NOTHING : pageOf<BothRow>(users, USER_ID, ofUsers),
+    startIndex > first.n
+      ? NOTHING
+      : pageOf<BothRow>(first.listing, first.columns, { kind: 'index', startIndex, count }),
+    startIndex + count - 1 <= first.n ? NOTHING : pageOf<BothRow>(second.listing, second.columns, rest),
   ];
 }
 

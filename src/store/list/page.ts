@@ -21,16 +21,19 @@ export const NOTHING: Statement<never> = { sql: 'SELECT 1 WHERE 0', params: [] }
 
 /** The page with the given columns of `users` or `groups`, and `sortValue`. */
 export function pageOf<Row>(listing: Listing, columns: SQL, window: Window): Statement<Row & Positioned> {
-  const { access, kind } = listing;
+  const { access, kind, sort } = listing;
   if (!isPlain(listing, window)) return compile(pageSql(listing, columns, window));
   const { count, startIndex } = window;
-  return preparedPage(kind, columns)({ ...access, startIndex, count }) as Statement<Row & Positioned>;
+  return preparedPage(kind, columns, sort.descending)({ ...access, startIndex, count }) as Statement<Row & Positioned>;
 }
 
 /** The page as text, to stand within another statement. */
 export function pageSql(listing: Listing, columns: SQL, window: Window): SQL {
   const { sort } = listing;
-  if (isPlain(listing, window)) return pageByBucket(listing, columns, window.startIndex, window.count);
+  if (isPlain(listing, window)) {
+    const { access, kind } = listing;
+    return pageByBucket({ access, kind, descending: sort.descending }, columns, window.startIndex, window.count);
+  }
   const source = sourceOf(listing);
   const value = sql`${sort.value ?? sql`NULL`}`;
   const cut = tail(listing, source, window);

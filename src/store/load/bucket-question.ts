@@ -29,4 +29,11 @@ export const BUCKET_QUESTION = {
       AND ${buckets.firstId} = (SELECT max(b.first_id) FROM ${buckets} b
         WHERE b.directory_id = ${first} AND b.kind = ${second} AND b.first_id <= ${third})`,
   ),
+
+  /** All of a kind, in order: shelves are made of them, once. */
+  allBuckets: question<readonly [directoryId: string, kind: string], Readonly<typeof buckets.$inferSelect>>(
+    (asked) => sql`SELECT ${selected(getTableColumns(buckets))} FROM ${asked}
+      CROSS JOIN ${buckets} ON ${buckets.directoryId} = ${first} AND ${buckets.kind} = ${second}
+      ORDER BY j.value, ${buckets.firstId}`,
+  ),
 };

@@ -7,9 +7,11 @@ import { requestLog } from '../db/schema-operator.ts';
 import { p, prepare } from '../db/statement.ts';
 import { leftMembersOut } from '../log/requests.ts';
 
-/** Whoever reads needs not know whether a paused directory was ever active. */
+/** Whoever reads needs not know whether a paused directory was ever active, nor how its pages are found. */
 const SHOWN = {
   ...DIRECTORY_COLUMNS,
+  userShelves: sql`NULL`,
+  groupShelves: sql`NULL`,
   status: sql`CASE ${directories.status} WHEN 'held' THEN 'paused' ELSE ${directories.status} END`,
 };
 

@@ -16,6 +16,8 @@ const directory: DirectoryRow = {
   userCount: 0,
   groupCount: 0,
   inactiveCount: 0,
+  userShelves: null,
+  groupShelves: null,
   extension: null,
   lastRequestAt: null,
   groupsSyncedAt: null,

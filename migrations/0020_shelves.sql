@@ -1,0 +1,2 @@
+ALTER TABLE `directories` ADD `user_shelves` text;--> statement-breakpoint
+ALTER TABLE `directories` ADD `group_shelves` text;

@@ -61,6 +61,12 @@ export const CEILINGS: Readonly<Record<string, Ceiling>> = {
   'filter-active': COUNTED_PAGE,
   'filter-active-cursor': COUNTED_PAGE,
   'filter-inactive': COUNTED_PAGE,
+  'filter-last-modified': read(40),
+  'filter-last-modified-wide': read(COUNTED_PAGE.rowsRead + DEFAULT_ROWS_PER_LIST),
+  'filter-last-modified-next-cursor': COUNTED_PAGE,
+  // What matches is read, up to 1,111 of a million.
+  'filter-userName-sw': read(COUNTED_PAGE.rowsRead + 1_200),
+  'filter-groups-value': COUNTED_PAGE,
   'create-user': CREATE,
   'replace-user': CHANGE_USER,
   'patch-user': CHANGE_USER,

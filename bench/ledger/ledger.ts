@@ -7,6 +7,7 @@ import {
   CROWD,
   measureCrowd,
   measureEvents,
+  measureFilters,
   measureGroupWrites,
   measureReads,
   measureStrangers,
@@ -37,6 +38,7 @@ export async function runLedger(
     const ofStrangers = await strangers.finish();
     const meter = await openMeter(target, size);
     await measureReads(target, directory, meter);
+    await measureFilters(target, directory, meter);
     await measureSupport(target, directory, meter);
     await measureUserWrites(target, directory, meter);
     await measureGroupWrites(target, directory, meter);

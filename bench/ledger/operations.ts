@@ -62,10 +62,6 @@ export async function measureReads(target: Target, directory: Directory, meter: 
   await measure('list-users-next-cursor', `/Users?cursor=${encodeURIComponent(cursor)}&count=${count}`);
   // Above the limit it is refused.
   const status = directory.size > DEFAULT_ROWS_PER_LIST ? 400 : 200;
-  await measure('filter-active', filtered('Users', 'active eq true', '&count=100'));
-  await measure('filter-active-cursor', filtered('Users', 'active eq true', '&count=100&cursor'));
-  const inactive = filtered('Users', 'active eq false', '&count=100');
-  await meter.requests('filter-inactive', () => send('GET', inactive, 200));
   const unindexed = filtered('Users', 'title eq "Manager"');
   await meter.requests('filter-users-unindexed', () => send('GET', unindexed, status));
   await measure('list-root-middle-page', `?startIndex=${directory.size / 2 + 1}&count=100&attributes=userName`);
@@ -75,6 +71,27 @@ export async function measureReads(target: Target, directory: Directory, meter: 
   );
   const byName = filtered('Groups', `displayName eq "${groupName(1)}"`, '&excludedAttributes=members');
   await measure('find-group-by-displayName', byName);
+}
+
+/** Filters whose matches are few, or counted, however large the directory is. One seeded user is changed. */
+export async function measureFilters(target: Target, directory: Directory, meter: Meter): Promise<void> {
+  const { found, patch, send, user } = provider(target, directory);
+  const page = (filter: string, more = '') => filtered('Users', filter, `&count=100${more}`);
+  const measure = (operation: string, path: string) => meter.requests(operation, () => send('GET', path, 200));
+  await measure('filter-active', page('active eq true'));
+  await measure('filter-active-cursor', page('active eq true', '&cursor'));
+  await measure('filter-inactive', page('active eq false'));
+  const changed = await patch(`/Users/${user(41)}`, patchBody('replace', 'title', 'Principal'), 200);
+  const at = textIn(isObject(changed) && isObject(changed.meta) ? changed.meta : {}, 'lastModified');
+  await measure('filter-last-modified', page(`meta.lastModified ge "${at}"`));
+  const wide = 'meta.lastModified gt "2020-01-01T00:00:00Z"';
+  await measure('filter-last-modified-wide', page(wide));
+  const count = Math.min(100, directory.size / 2);
+  const first = textIn(await found(filtered('Users', wide, `&count=${count}&cursor`)), 'nextCursor');
+  const next = filtered('Users', wide, `&count=${count}&cursor=${encodeURIComponent(first)}`);
+  await measure('filter-last-modified-next-cursor', next);
+  // Some thousandth of all.
+  await measure('filter-userName-sw', page('userName sw "ada.lovelace.777"'));
 }
 
 /**
@@ -174,6 +191,8 @@ export async function measureCrowd(target: Target, directory: Directory, meter: 
   await meter.requests('replace-1000-members', () => patch(`/Groups/${id}`, others));
   const membersOf = `/GroupMemberships?filter=${encodeURIComponent(`group.value eq "${id}"`)}&count=100`;
   const next = textIn(await send('GET', `${membersOf}&cursor`, 200), 'nextCursor');
+  const within = filtered('Users', `groups.value eq "${id}"`, '&count=100&attributes=userName');
+  await meter.requests('filter-groups-value', () => send('GET', within, 200));
   await meter.requests('list-memberships-next-cursor', () => send('GET', `${membersOf}&cursor=${next}`, 200));
 }
 

@@ -64,7 +64,7 @@ function firstPage(asked: Asked): Statement<FoundUserRow> {
     seek: null,
     byKeys: false,
     isRange: false,
-    active: null,
+    counted: null,
     sort: BY_ID,
     maxRows: 0,
   } as const;

@@ -16,6 +16,8 @@ export interface CursorPosition {
   readonly from: Position;
   /** The page before the position instead of the one after it. */
   readonly backwards: boolean;
+  /** How many there were in all on the first page; absent where each page counts anew. */
+  readonly total?: number;
 }
 
 export interface CursorSeal {
@@ -34,10 +36,10 @@ const decoder = new TextDecoder();
 
 /** The cursor for a place. */
 export async function sealCursor(
-  { backwards, from }: CursorPosition,
+  { backwards, from, total }: CursorPosition,
   { bound, now, secret }: CursorSeal,
 ): Promise<string> {
-  const content = { i: from.id, v: from.value, c: from.cut, b: backwards, e: now + CURSOR_LIFETIME_MS };
+  const content = { i: from.id, v: from.value, c: from.cut, b: backwards, t: total, e: now + CURSOR_LIFETIME_MS };
   const payload = toBase64Url(encoder.encode(JSON.stringify(content)));
   const [newest] = await keyRing(secret);
   const mac = await crypto.subtle.sign('HMAC', await signingKey(newest, PURPOSE), signed(payload, bound));
@@ -60,7 +62,11 @@ export async function openCursor(cursor: string, { bound, now, secret }: CursorS
     );
   const value = typeof content.v === 'string' || typeof content.v === 'number' ? content.v : null;
   const from = { id: content.i, value };
-  return { from: content.c === true ? { ...from, cut: true } : from, backwards: content.b === true };
+  return {
+    from: content.c === true ? { ...from, cut: true } : from,
+    backwards: content.b === true,
+    ...(typeof content.t === 'number' ? { total: content.t } : {}),
+  };
 }
 
 function signed(payload: string, bound: string): Uint8Array {

@@ -35,7 +35,7 @@ export async function listBoth(reader: Reader, query: ListQuery): Promise<Listed
   const users = alike(understand(query, withAttributesOf(type, GROUP_TYPE)), query);
   const groups = alike(understand(query, withAttributesOf(GROUP_TYPE, type)), query);
   // Over both types all who match are found first: the counter of one of them says nothing.
-  const [ofUsers, ofGroups] = [{ ...listingOf(reader, users), active: null }, listingOf(reader, groups)];
+  const [ofUsers, ofGroups] = [{ ...listingOf(reader, users), counted: null }, listingOf(reader, groups)];
   const seal = sealOf(reader, query, 'Both');
   const { position, window } = await windowOf(query, seal);
   const { positions, total } = await placesOf(reader, [ofUsers, ofGroups], window, directory);

@@ -28,6 +28,7 @@ import {
 } from '../store/list/groups.ts';
 import { NOTHING } from '../store/list/page.ts';
 import { pageAsked } from '../store/list/page-with-total.ts';
+import type { Listing } from '../store/list/source.ts';
 import { isUserKey, usersByKey } from '../store/list/users.ts';
 import { pageAndTotal } from './bounded.ts';
 import { projectionOf } from './find.ts';
@@ -122,12 +123,15 @@ async function pageOfUsers(reader: Reader, query: ListQuery, understood: Underst
   const seal = sealOf(reader, query, 'User');
   const { position, window } = await windowOf(query, seal);
   const listing = listingOf(reader, understood);
-  const [admitted, rows] = await reader.db.run([
+  const columns = userColumns(understood.wantsLinks);
+  const flat = ofGroup(listing, true);
+  const [admitted, ofFlat, ofAny] = await reader.db.run([
     readAccess({ ...reader.access }),
-    pageAsked<FoundUserRow>(listing, userColumns(understood.wantsLinks), window),
+    flat ? pageAsked<FoundUserRow>(flat, columns, window) : NOTHING,
+    pageAsked<FoundUserRow>(ofGroup(listing, false) ?? listing, columns, window),
   ]);
   const directory = admit(reader, admitted[0]);
-  const { found, total } = pageAndTotal(rows, listing, window, directory);
+  const { found, total } = pageAndTotal(ofFlat.length > 0 ? ofFlat : ofAny, listing, window, directory);
   const turned = turn(found, query, position);
   if (position?.backwards && turned.rows.length === 0) return pageOfUsers(reader, { ...query, cursor: '' }, understood);
   const type = userTypeOf(directory.extension);
@@ -141,8 +145,17 @@ async function pageOfUsers(reader: Reader, query: ListQuery, understood: Underst
     resources: turned.rows.map(toUser),
     total,
     ...(query.cursor === undefined ? { startIndex: query.startIndex } : {}),
-    ...(await cursorsAround(turned, query, position, seal)),
+    ...(await cursorsAround(turned, query, position, seal, listing.filter ? total : undefined)),
   };
+}
+
+/**
+ * The list of a group's users, as it is read where no group is in it, which is the run of its members, or where one is.
+ * Which of the two it is, the statements find out: one of them has no row. Null for another list.
+ */
+function ofGroup(listing: Listing, flat: boolean): Listing | null {
+  const { seek } = listing;
+  return seek?.by === 'group' ? { ...listing, seek: { ...seek, flat } } : null;
 }
 
 async function pageOfGroups(reader: Reader, query: ListQuery, understood: Understood): Promise<Listed<StoredGroup>> {
@@ -172,7 +185,7 @@ async function pageOfGroups(reader: Reader, query: ListQuery, understood: Unders
     resources: rows.map((row) => toGroup(row, wanted ? links.membersOf(row.id) : undefined)),
     total,
     ...(query.cursor === undefined ? { startIndex: query.startIndex } : {}),
-    ...(await cursorsAround(turned, query, position, seal)),
+    ...(await cursorsAround(turned, query, position, seal, listing.filter ? total : undefined)),
   };
 }
 

@@ -10,7 +10,7 @@ import type { ListQuery } from '../protocol/query.ts';
 import type { AttributePath, ResourceType } from '../protocol/schema/attribute.ts';
 import { USER_TYPE } from '../protocol/schema/types.ts';
 import { filterSql } from '../store/filter/compile.ts';
-import { activeAsked, isByKeys, isRange, type Seek, seekOf } from '../store/list/seek.ts';
+import { countedBy, isByKeys, isRange, type Seek, seekOf } from '../store/list/seek.ts';
 import { BY_ID, byModified, byName, type Sort, sortBy } from '../store/list/sort.ts';
 import type { Listing } from '../store/list/source.ts';
 import type { Window } from '../store/list/window.ts';
@@ -93,7 +93,7 @@ export function listingOf(reader: Reader, { filter, seek, sort, type }: Understo
     seek,
     byKeys: filter !== null && isByKeys(filter, kindOf(type)),
     isRange: filter !== null && isRange(filter, kindOf(type)),
-    active: filter && activeAsked(filter, kindOf(type)),
+    counted: filter && countedBy(filter, kindOf(type)),
     sort,
     maxRows: reader.maxRowsPerList,
   };
@@ -119,6 +119,7 @@ export async function windowOf(
     from: position?.from ?? null,
     backwards: position?.backwards ?? false,
     count: count + 1,
+    ...(position?.total === undefined ? {} : { total: position.total }),
   } as const;
   return { window, position };
 }

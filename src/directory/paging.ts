@@ -38,18 +38,19 @@ export function turn<Row>(rows: readonly Row[], query: ListQuery, position: Curs
   return { rows: position?.backwards ? shown.toReversed() : shown, more: rows.length > query.count };
 }
 
-/** The cursors beside a page; none where pages go by startIndex. */
+/** The cursors beside a page; none where pages go by startIndex. `total` goes along with them where it was counted. */
 export async function cursorsAround(
   { more, rows }: Turned<Positioned & { readonly id: string }>,
   query: ListQuery,
   position: CursorPosition | null,
   seal: CursorSeal,
+  total?: number,
 ): Promise<{ nextCursor?: string; previousCursor?: string }> {
   const [first, last] = [rows[0], rows.at(-1)];
   if (query.cursor === undefined || !first || !last) return {};
   const [before, after] = position?.backwards ? [more, true] : [position !== null, more];
   const cursor = ({ id, sortValue }: typeof first, backwards: boolean) =>
-    sealCursor({ from: positionAt(id, sortValue), backwards }, seal);
+    sealCursor({ from: positionAt(id, sortValue), backwards, ...(total === undefined ? {} : { total }) }, seal);
   return {
     ...(after ? { nextCursor: await cursor(last, false) } : {}),
     ...(before ? { previousCursor: await cursor(first, true) } : {}),

@@ -29,6 +29,12 @@ beforeAll(async () => {
       .bind(JSON.stringify(inactive.map(user)))
       .run();
   }
+  // A group within another one.
+  await env.DB.batch([
+    env.DB.prepare('INSERT INTO memberships (group_id, member_id) VALUES (?, ?)').bind(small.group(0), small.group(2)),
+    env.DB.prepare('UPDATE groups SET member_count = member_count + 1 WHERE id = ?').bind(small.group(0)),
+    env.DB.prepare('UPDATE groups SET parent_count = 1 WHERE id = ?').bind(small.group(2)),
+  ]);
 });
 
 /** Of every seven one is not. */
@@ -192,9 +198,52 @@ describe('what no index serves', () => {
   });
 
   it('a group is listed by its size, not by that of the directory', async () => {
-    const filter = `filter=groups.value eq "${large.group(3)}"&attributes=userName`;
-    expect(await asked('/Users', filter, 60)).toMatchObject({ total: 50 });
+    const filter = `filter=groups.value eq "${large.group(3)}" and title eq "a"&attributes=userName`;
+    expect(await asked('/Users', filter, 60)).toMatchObject({ total: 17 });
     expect(await asked('/Users', filter, 40)).toMatchObject({ scimType: 'tooMany' });
+    const nested = `filter=groups.value eq "${small.group(0)}"&attributes=userName`;
+    expect(await asked('/Users', nested, 120, small)).toMatchObject({ total: 100 });
+    expect(await asked('/Users', nested, 90, small)).toMatchObject({ scimType: 'tooMany' });
+  });
+
+  it.each([
+    ['&count=10', 70],
+    ['&count=10&cursor', 75],
+    ['&count=10&startIndex=21', 100],
+    ['&count=0', 20],
+  ])('a group without groups in it is read as far as the page, and counted by itself: %s', async (more, rows) => {
+    const answer = await asked('/Users', `filter=groups.value eq "${large.group(3)}"&attributes=userName${more}`, 30);
+    expect(answer.total).toBe(50);
+    expect(answer.rows).toBeLessThanOrEqual(rows);
+  });
+
+  it('a group that is gone has nobody, and whom it had is not read', async () => {
+    const gone = large.group(5);
+    await env.DB.prepare('DELETE FROM groups WHERE id = ?').bind(gone).run();
+    const answer = await asked('/Users', `filter=groups.value eq "${gone}"&attributes=userName`);
+    expect(answer).toMatchObject({ total: 0, ids: [] });
+    expect(answer.rows).toBeLessThanOrEqual(20);
+  });
+
+  it.each([
+    ['meta.lastModified gt "1970-01-01T00:00:01.500Z"', SIZE - 501],
+    ['userName sw "user"', SIZE],
+    ['title eq "a"', SIZE / 3],
+  ])('pages by cursor behind the first one count nothing: %s', async (filter, total) => {
+    const asking = (cursor: string) =>
+      listUsers(
+        reader(large, filter.startsWith('title') ? 0 : LIMIT),
+        parseQuery(new URLSearchParams({ filter, cursor, count: '20', attributes: 'userName' })),
+      );
+    let page = await asking('');
+    for (let turn = 0; turn < 3; turn++) {
+      const db = openDatabase(env.DB);
+      const query = { filter, cursor: page.nextCursor ?? '', count: '20', attributes: 'userName' };
+      const from = { ...reader(large, filter.startsWith('title') ? 0 : LIMIT), db };
+      page = await listUsers(from, parseQuery(new URLSearchParams(query)));
+      expect(page).toMatchObject({ total, resources: { length: 20 } });
+      expect(db.meter.rowsRead).toBeLessThanOrEqual(filter.startsWith('title') ? 180 : 140);
+    }
   });
 
   it('of a stranger nothing is read', async () => {
@@ -224,6 +273,9 @@ const FILTERS: readonly [text: string, holds: (person: Person) => boolean][] = [
   ['title eq "nothing"', () => false],
   ['active eq true', ({ i }) => isActive(i)],
   ['active eq false', ({ i }) => !isActive(i)],
+  ['groups.value eq "GROUP 1"', ({ i }) => i >= 50 && i < 100],
+  ['groups.value eq "GROUP 1" and active eq true', ({ i }) => i >= 50 && i < 100 && isActive(i)],
+  ['groups.value eq "GROUP 0"', ({ i }) => i < 50 || i >= 100],
   ['active eq false and title eq "a"', ({ i, title }) => !isActive(i) && title === 'a'],
 ];
 
@@ -253,7 +305,13 @@ describe('pages and totals are those of all who match', () => {
           .map(({ i }) => small.user(i));
         if (descending) expected.reverse();
         const list = async (more: Record<string, string>) => {
-          const params = { filter: text, sortBy: sort[0], sortOrder: descending ? 'descending' : 'ascending', ...more };
+          const named = text.replace(/GROUP (\d)/, (_, group: string) => small.group(Number(group)));
+          const params = {
+            filter: named,
+            sortBy: sort[0],
+            sortOrder: descending ? 'descending' : 'ascending',
+            ...more,
+          };
           const query = parseQuery(new URLSearchParams({ ...params, attributes: 'userName' }));
           const { nextCursor, previousCursor, resources, total } = await listUsers(reader(small, maxRows), query);
           expect(total).toBe(expected.length);

@@ -2,9 +2,10 @@
 // the limit. A condition of the gate, so that nothing is read of what is refused.
 
 import { type SQL, sql } from 'drizzle-orm';
-import { directories, groups, users } from '../db/schema.ts';
+import { groups, users } from '../db/schema.ts';
 import { afterPrefix } from '../filter/compare.ts';
 import { admits } from './access.ts';
+import { inactiveOf, isCounted, isInOrder, isOfItsKind, isPageNear, knownTotal, resourcesOf } from './counted.ts';
 import { type Listing, nestOf, of, sourceOf } from './source.ts';
 import type { Window } from './window.ts';
 
@@ -23,15 +24,26 @@ export function looksAtAll(listing: Listing, window: Window): boolean {
 
 /** True where the list looks at `maxRows` rows at most; null where it always does. `looked` is `lookAt`, done before. */
 export function within(listing: Listing, window: Window, looked: SQL | null = null): SQL | null {
+  const conditions = [isOfItsKind(listing), isSmallEnough(listing, window, looked)].filter((each) => each !== null);
+  return conditions.length === 0 ? null : sql.join(conditions, sql` AND `);
+}
+
+function isSmallEnough(listing: Listing, window: Window, looked: SQL | null): SQL | null {
   const { maxRows, seek } = listing;
   if (maxRows === 0) return null;
   const isSmall = sql`${resourcesOf(listing)} <= ${maxRows}`;
-  if (isCountedByActive(listing)) return sql`(${isSmall} OR ${passedByActive(listing, window)} <= ${maxRows})`;
+  if (isCounted(listing)) return sql`(${isSmall} OR ${isPageNear(listing, window)})`;
   if (looksAtAll(listing, window)) return isSmall;
-  const found = listing.filter && seek ? (looked ?? lookAt(listing)) : null;
+  const found = listing.filter && seek && !wasLookedAt(listing, window) ? (looked ?? lookAt(listing)) : null;
   if (!found) return null;
   const rest = isCountedByRest(listing, window) ? sql` OR ${lookBeside(listing)} <= ${maxRows}` : sql``;
   return sql`(${isSmall} OR ${found} <= ${maxRows}${rest})`;
+}
+
+/** Whether the first page has looked at the range, and the one that is asked for goes on in it. */
+function wasLookedAt(listing: Listing, window: Window): boolean {
+  const { seek } = listing;
+  return (seek?.by === 'modified' || seek?.by === 'prefix') && isInOrder(listing) && knownTotal(window) !== null;
 }
 
 /**
@@ -39,10 +51,9 @@ export function within(listing: Listing, window: Window, looked: SQL | null = nu
  * counted instead, if they are few.
  */
 export function isCountedByRest(listing: Listing, window: Window): boolean {
-  const { isRange, maxRows, sort } = listing;
+  const { isRange, maxRows } = listing;
   const skipped = window.kind === 'index' ? window.startIndex - 1 + window.count : 0;
-  const inOrder = sort.index !== null && sourceOf(listing).orders.includes(sort.index);
-  return maxRows > 0 && isRange && inOrder && skipped <= maxRows;
+  return maxRows > 0 && isRange && isInOrder(listing) && skipped <= maxRows;
 }
 
 /** The number of all in a range: as looked at, or by that of those outside; `counted` in a small directory. */
@@ -51,31 +62,6 @@ export function totalByRest(listing: Listing, counted: SQL, looked: SQL): SQL {
   const resources = resourcesOf(listing);
   return sql`CASE WHEN ${resources} <= ${maxRows} THEN ${counted} WHEN ${looked} <= ${maxRows} THEN ${looked}
     ELSE ${resources} - ${lookBeside(listing)} END`;
-}
-
-/** Whether a page is read in the order of an index, and the directory's counter says how many there are. */
-export function isCountedByActive(listing: Listing): boolean {
-  const { active, sort } = listing;
-  return active !== null && sort.index !== null && sourceOf(listing).orders.includes(sort.index);
-}
-
-/** The number of active users, or of the others; `counted` where the clock has not counted them yet. */
-export function totalByActive(listing: Listing, counted: SQL): SQL {
-  const inactive = inactiveOf(listing);
-  const known = listing.active === true ? sql`${resourcesOf(listing)} - ${inactive}` : inactive;
-  return sql`CASE WHEN ${inactive} IS NULL THEN ${counted} ELSE ${known} END`;
-}
-
-/** Rows passed to the page's end at most, all users of the other kind among them. Null where these are not counted yet. */
-function passedByActive(listing: Listing, window: Window): SQL {
-  const { count } = window;
-  const skipped = window.kind === 'index' && count > 0 ? window.startIndex - 1 : 0;
-  const others = listing.active === true && count > 0 ? 1 : 0;
-  return sql`(${skipped + count} + ${others} * ${inactiveOf(listing)})`;
-}
-
-function inactiveOf({ access }: Listing): SQL {
-  return sql`(SELECT ${directories.inactiveCount} FROM ${directories} WHERE ${directories.id} = ${access.directoryId})`;
 }
 
 /** How many rows are outside of the range, or more than `maxRows`. */
@@ -94,8 +80,9 @@ function lookBeside(listing: Listing): SQL {
 }
 
 /** In a directory that is large enough to be looked at: one row, the look. */
-export function lookWhereLarge(listing: Listing): SQL | null {
-  const look = listing.maxRows > 0 ? lookAt(listing) : null;
+export function lookWhereLarge(listing: Listing, window: Window): SQL | null {
+  const isSpared = listing.maxRows === 0 || isCounted(listing) || wasLookedAt(listing, window);
+  const look = isSpared ? null : lookAt(listing);
   const isLarge = sql`${resourcesOf(listing)} > ${listing.maxRows}`;
   return look && sql`SELECT ${look} AS n FROM (${admits(listing.access, isLarge)})`;
 }
@@ -104,15 +91,10 @@ export function lookWhereLarge(listing: Listing): SQL | null {
 function lookAt(listing: Listing): SQL | null {
   const { access, maxRows, seek } = listing;
   if (seek?.by === 'group')
-    return sql`(SELECT coalesce(sum(${groups.memberCount}), 0) FROM (${nestOf(seek.id)}) nest CROSS JOIN ${groups}
+    return sql`(SELECT coalesce(sum(${groups.memberCount}), 0) FROM (${nestOf(seek.id, access)}) nest CROSS JOIN ${groups}
       ON ${groups.directoryId} = ${access.directoryId} AND ${groups.id} = nest.id)`;
   if (seek?.by === 'inactive') return inactiveOf(listing);
   if (seek?.by !== 'modified' && seek?.by !== 'prefix') return null;
   const { from, where } = sourceOf(listing);
   return sql`(SELECT count(*) FROM (SELECT 1 FROM ${from} WHERE ${where} LIMIT ${maxRows + 1}))`;
-}
-
-function resourcesOf({ access, kind }: Listing): SQL {
-  const counter = kind === 'User' ? directories.userCount : directories.groupCount;
-  return sql`(SELECT ${counter} FROM ${directories} WHERE ${directories.id} = ${access.directoryId})`;
 }

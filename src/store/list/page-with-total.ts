@@ -5,7 +5,8 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Statement } from '../../database.ts';
 import { compile } from '../db/statement.ts';
 import { admits, gate } from './access.ts';
-import { isCountedByActive, isCountedByRest, lookWhereLarge, totalByActive, totalByRest, within } from './bound.ts';
+import { isCountedByRest, lookWhereLarge, totalByRest, within } from './bound.ts';
+import { isCounted, isInOrder, knownTotal, totalByCounter } from './counted.ts';
 import { behind, conditions, NOTHING, ordered, type Positioned, pageOf, tail, valueAt } from './page.ts';
 import type { Sort } from './sort.ts';
 import { type Listing, of, type Source, sourceOf } from './source.ts';
@@ -40,7 +41,7 @@ const LOOKED = sql`(SELECT n FROM looked)`;
 
 function tables(listing: Listing, window: Window): SQL {
   const { access, filter } = listing;
-  const look = lookWhereLarge(listing);
+  const look = lookWhereLarge(listing, window);
   const looked = look ? sql`looked(n) AS MATERIALIZED (${look}), ` : sql``;
   const limit = sql`${looked}allowed AS MATERIALIZED (${admits(access, within(listing, window, look && LOOKED))})`;
   return filter ? sql`${filter.with}, ${limit}` : limit;
@@ -54,18 +55,16 @@ function totalAlone<Row>(listing: Listing, window: Window): Statement<CountedRow
 function pageWithTotal<Row>(listing: Listing, columns: SQL, window: Window): Statement<CountedRow<Row>> {
   const { directoryId, id, table } = of(listing);
   const source = sourceOf(listing);
-  const { index } = listing.sort;
-  const { page, total } =
-    index !== null && source.orders.includes(index)
-      ? scanned(listing, source, window)
-      : sorted(listing, source, window);
+  const { page, total } = isInOrder(listing) ? scanned(listing, source, window) : sorted(listing, source, window);
   return compile(sql`WITH ${tables(listing, window)}, ${page}
     SELECT ${columns}, page.value AS "sortValue", ${whole(listing, window, total)} AS total FROM allowed LEFT JOIN page
     LEFT JOIN ${table} ON ${directoryId} = ${listing.access.directoryId} AND ${id} = page.id`);
 }
 
 function whole(listing: Listing, window: Window, total: SQL): SQL {
-  if (isCountedByActive(listing)) return totalByActive(listing, total);
+  const known = isInOrder(listing) ? knownTotal(window) : null;
+  if (known !== null) return sql`${known}`;
+  if (isCounted(listing)) return totalByCounter(listing, total);
   return isCountedByRest(listing, window) ? totalByRest(listing, total, LOOKED) : total;
 }
 

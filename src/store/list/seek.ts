@@ -10,8 +10,8 @@ export type Seek =
   // Keys, ids and prefixes are as `comparable` has them, as the columns are: case counts where the schema says so.
   /** At most a handful of rows. */
   | { readonly by: 'id' | 'userName' | 'externalId' | 'email' | 'displayName'; readonly key: string }
-  /** The users in a group, through nested groups too. */
-  | { readonly by: 'group'; readonly id: string }
+  /** The users in a group, through nested groups too. `flat`: only where no group is in it; false: only where one is. */
+  | { readonly by: 'group'; readonly id: string; readonly flat?: boolean }
   /** The groups that a user or group is a direct member of. */
   | { readonly by: 'member'; readonly id: string }
   /** Modified within these bounds, both inclusive, epoch ms. */
@@ -43,7 +43,7 @@ export function seekOf(filter: Filter, kind: 'User' | 'Group'): Seek | undefined
         .flatMap((each) => seekOf(each, kind) ?? [])
         .reduce<Seek | undefined>((best, each) => (best ? better(best, each) : each), undefined);
     case 'compare':
-      if (activeAsked(filter, kind) === false) return { by: 'inactive' };
+      if (kind === 'User' && activeAsked(filter) === false) return { by: 'inactive' };
       return typeof filter.value === 'string'
         ? comparison(filter.path, filter.operator, filter.value, kind)
         : undefined;
@@ -70,12 +70,20 @@ export function isRange(filter: Filter, kind: 'User' | 'Group'): boolean {
   return by(filter) === 'modified' || by(filter) === 'prefix';
 }
 
-/** Whether a filter asks for nothing but the active users, or (false) the others; null where it does not. */
-export function activeAsked(filter: Filter, kind: 'User' | 'Group'): boolean | null {
-  if (filter.kind !== 'compare' || kind !== 'User' || typeof filter.value !== 'boolean') return null;
-  const { operator, path, value } = filter;
-  if (path.urn !== undefined || path.sub !== undefined || path.attribute.name !== 'active') return null;
-  // Each user has one of the two.
+/** What a directory counts: its active users, the others, or those in a group. */
+export type Counted = 'active' | 'inactive' | 'group';
+
+/** Whether a filter asks for exactly those that a counter knows the number of, and nothing else. */
+export function countedBy(filter: Filter, kind: 'User' | 'Group'): Counted | null {
+  if (filter.kind !== 'compare' || kind !== 'User') return null;
+  const active = activeAsked(filter);
+  if (active !== null) return active ? 'active' : 'inactive';
+  return seekOf(filter, kind)?.by === 'group' ? 'group' : null;
+}
+
+/** Each user is active or not: `ne` of one is `eq` of the other. Null where something else is asked. */
+function activeAsked({ operator, path, value }: Filter & { kind: 'compare' }): boolean | null {
+  if (typeof value !== 'boolean' || path.urn !== undefined || path.attribute.name !== 'active') return null;
   if (operator === 'eq') return value;
   return operator === 'ne' ? !value : null;
 }

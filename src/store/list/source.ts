@@ -6,7 +6,7 @@ import { groups, memberships, userEmails, users } from '../db/schema.ts';
 import { afterPrefix } from '../filter/compare.ts';
 import type { FilterSql } from '../filter/compile.ts';
 import type { Access } from './access.ts';
-import type { Seek } from './seek.ts';
+import type { Counted, Seek } from './seek.ts';
 import type { Sort } from './sort.ts';
 
 export interface Listing {
@@ -19,8 +19,8 @@ export interface Listing {
   readonly byKeys: boolean;
   /** The filter is a range of an index and nothing else (seek.ts `isRange`). */
   readonly isRange: boolean;
-  /** The filter asks for the active users and nothing else, or (false) for the others: the directory counts both. */
-  readonly active: boolean | null;
+  /** The filter asks for exactly those that a counter knows the number of (seek.ts `countedBy`). */
+  readonly counted: Counted | null;
   readonly sort: Sort;
   /** Rows that the list may look at where no index names a few; 0 for no limit. */
   readonly maxRows: number;
@@ -92,8 +92,15 @@ export function sourceOf(listing: Listing): Source {
         orders: ['id'],
       };
     case 'group':
+      if (seek.flat)
+        return {
+          from: sql`${memberships} CROSS JOIN ${users} ON ${inDirectory} AND ${id} = ${memberships.memberId}`,
+          where: sql`${memberships.groupId} = ${seek.id}`,
+          id: sql`${memberships.memberId}`,
+          orders: ['id'],
+        };
       return {
-        from: sql`${membersOf(seek.id)} inside CROSS JOIN ${users} ON ${inDirectory} AND ${id} = inside.id`,
+        from: sql`${membersOf(seek.id, listing.access)} inside CROSS JOIN ${users} ON ${inDirectory} AND ${id} = inside.id`,
         where: sql`TRUE`,
         id: sql`inside.id`,
         orders: [],
@@ -101,16 +108,23 @@ export function sourceOf(listing: Listing): Source {
   }
 }
 
+/** Whether a group is there and no other is in it: its members are a run of the key, and its counter is theirs. */
+export function isFlat(groupId: string, { directoryId }: Access): SQL {
+  return sql`(EXISTS (SELECT 1 FROM ${groups} WHERE ${groups.directoryId} = ${directoryId} AND ${groups.id} = ${groupId})
+    AND NOT EXISTS (SELECT 1 FROM ${memberships} m
+      WHERE m.group_id = ${groupId} AND ${isGroupIdSql(sql`m.member_id`)}))`;
+}
+
 /** The ids of all members of a group, through nested groups too. */
-function membersOf(groupId: string): SQL {
-  return sql`(SELECT DISTINCT m.member_id AS id FROM (${nestOf(groupId)}) nest
+function membersOf(groupId: string, access: Access): SQL {
+  return sql`(SELECT DISTINCT m.member_id AS id FROM (${nestOf(groupId, access)}) nest
     CROSS JOIN ${memberships} m ON m.group_id = nest.id)`;
 }
 
-/** The ids of a group and of all groups in it; these are a range of the key. */
-export function nestOf(groupId: string): SQL {
+/** The ids of a group and of all groups in it; these are a range of the key. None for a group that is gone. */
+export function nestOf(groupId: string, { directoryId }: Access): SQL {
   return sql`WITH RECURSIVE nest(id) AS (
-      SELECT ${groupId}
+      SELECT ${groups.id} FROM ${groups} WHERE ${groups.directoryId} = ${directoryId} AND ${groups.id} = ${groupId}
       UNION
       SELECT m.member_id FROM nest CROSS JOIN ${memberships} m
       ON m.group_id = nest.id AND ${isGroupIdSql(sql`m.member_id`)}

@@ -20,4 +20,11 @@ interface IndexWindow {
 export type Window =
   | IndexWindow
   /** `count` resources after the position, or before it, then nearest first; from the list's begin without one. */
-  | { readonly kind: 'keyset'; readonly from: Position | null; readonly backwards: boolean; readonly count: number };
+  | {
+      readonly kind: 'keyset';
+      readonly from: Position | null;
+      readonly backwards: boolean;
+      readonly count: number;
+      /** How many there were in all when the first page was read; absent where it is to be counted. */
+      readonly total?: number;
+    };

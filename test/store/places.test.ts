@@ -137,7 +137,15 @@ describe('a page at any startIndex', () => {
 
   it('is the one that counting gives, either way, whatever came and went, with shelves and without', async () => {
     const { directoryId } = seeded;
-    const listing = { kind: 'User', filter: null, seek: null, byKeys: false, isRange: false, maxRows: 0 } as const;
+    const listing = {
+      kind: 'User',
+      filter: null,
+      seek: null,
+      byKeys: false,
+      isRange: false,
+      maxRows: 0,
+      counted: null,
+    } as const;
     const access = { directoryId, tokenHash: TOKEN, now: Date.now() };
     const columns = sql`${users.id} AS "id"`;
     await fc.assert(
@@ -172,6 +180,21 @@ describe('a page at any startIndex', () => {
       }),
       { numRuns: 40 },
     );
+  });
+
+  it('is found without the shelves that a version counted past, until they are made anew', async () => {
+    const { directoryId } = seeded;
+    const of = (text: string) => env.DB.prepare(text).bind(directoryId);
+    const [, , , both, , one] = await env.DB.batch<{ users: string | null; groups: string | null }>([
+      of(`UPDATE directories SET user_count = 5, group_count = 5 WHERE id = ?1`),
+      of(`UPDATE directories SET user_shelves = '{"n":5}', group_shelves = '{"n":5}' WHERE id = ?1`),
+      of(`UPDATE directories SET user_count = 6, user_shelves = '{"n":6}' WHERE id = ?1`),
+      of('SELECT user_shelves AS users, group_shelves AS groups FROM directories WHERE id = ?1'),
+      of('UPDATE directories SET user_count = 5 WHERE id = ?1'),
+      of('SELECT user_shelves AS users, group_shelves AS groups FROM directories WHERE id = ?1'),
+    ]);
+    expect(both?.results).toEqual([{ users: '{"n":6}', groups: '{"n":5}' }]);
+    expect(one?.results).toEqual([{ users: null, groups: '{"n":5}' }]);
   });
 
   it('of a million reads no more than 650 rows beside the page', async () => {

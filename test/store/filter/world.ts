@@ -47,6 +47,8 @@ export async function store(world: World): Promise<void> {
   const rows: Row[] = [];
   const { directoryId } = world;
   const held = [...world.members.values()].flat();
+  // A membership of who is gone is no more than a leftover: the writer counts those that there are.
+  const there = new Set([...world.users, ...world.groups].map(({ id }) => id));
   for (const { createdAt, doc, id, modifiedAt, version } of world.users) {
     rows.push(
       user({
@@ -77,7 +79,7 @@ export async function store(world: World): Promise<void> {
         displayKey: fold(text(doc.displayName)),
         displayName: text(doc.displayName),
         externalId: typeof doc.externalId === 'string' ? doc.externalId : null,
-        memberCount: world.members.get(id)?.length ?? 0,
+        memberCount: (world.members.get(id) ?? []).filter((member) => there.has(member)).length,
         parentCount: held.filter((member) => member === id).length,
         version,
         createdAt,

@@ -62,6 +62,22 @@ export interface DatabaseOptions {
   readonly patience?: Patience;
   /** For reads: begins the time, with the first batch, in which those that could not be answered are sent again. */
   readonly repeats?: () => Patience;
+  /** Asks where the organizations stand by now, in place of the database that it was opened for. */
+  readonly follows?: Follows;
+}
+
+/** How a handle goes with organizations that are moved to another database (moved.ts). */
+export interface Follows {
+  /** The database that is asked next. */
+  d1(): D1;
+  /** Goes before the statements of each batch: a write fails, and a read has rows, where they stand elsewhere by now. */
+  check(writes: boolean): Statement;
+  /** Whether a batch failed for that. Learns where they are. */
+  isRefused(guard: string): boolean;
+  /** Whether the check of a read has found that. Learns where they are. */
+  isForwarded(rows: readonly unknown[]): boolean;
+  /** What is not sent on to there, and fails: what was decided on rows that a handle had read, or everything. */
+  readonly stops: 'nothing' | 'writes' | 'everything';
 }
 
 /**
@@ -70,6 +86,13 @@ export interface DatabaseOptions {
  */
 export class AnswerLost extends Error {
   override readonly name = 'AnswerLost';
+}
+
+/** The organization is being moved to another database: for some seconds it takes no writes. Nothing was written. */
+export class BeingMoved extends AnswerLost {
+  constructor() {
+    super('The organization is being moved to another database.');
+  }
 }
 
 /** A statement of the batch into `guard` fired: nothing was written. `guard` is its text, `guard:<kind>:<what>`. */
@@ -109,6 +132,9 @@ const REPEATED_TIMEOUT_MS = 10_000;
 const MAX_PARAMETER_BYTES = 1_900_000;
 
 const GUARD = /guard:[a-z]+:[^\s]*/;
+const WRITES = /\b(?:INSERT|UPDATE|DELETE|REPLACE)\b/;
+/** An organization is seldom moved even once. */
+const MAX_FORWARDED = 10;
 const FULL = /SQLITE_FULL|database or disk is full|exceeded maximum DB size/i;
 const NOT_UNIQUE = /UNIQUE constraint failed: ([\w., ]+)/;
 /** D1's errors that pass (developers.cloudflare.com/d1/observability/debug-d1, and what was seen beside them). */
@@ -120,7 +146,14 @@ const PASSING = [
   /code has been updated|moved to a different machine/i,
 ];
 
-export function openDatabase(d1: D1, { meter = newMeter(), patience, repeats }: DatabaseOptions = {}): Database {
+export function openDatabase(
+  d1: D1,
+  { follows, meter = newMeter(), patience, repeats }: DatabaseOptions = {},
+): Database {
+  const send = (statements: readonly Statement[], timeoutMs: number): Promise<Sent> =>
+    follows
+      ? sendAfter(follows, statements, meter, timeoutMs)
+      : once(d1, statements, meter, timeoutMs).then((results) => ({ d1, results }));
   let begun: Patience | undefined;
   let answered: Answered | null = null;
   return {
@@ -132,9 +165,9 @@ export function openDatabase(d1: D1, { meter = newMeter(), patience, repeats }: 
       const askedMs = repeats ? Math.min(timeoutMs, REPEATED_TIMEOUT_MS) : timeoutMs;
       for (let failures = 0; ; failures++) {
         try {
-          const results = await once(d1, statements, meter, Math.min(askedMs, time?.leftMs() ?? askedMs));
+          const { d1: asked, results } = await send(statements, Math.min(askedMs, time?.leftMs() ?? askedMs));
           answered = answerOf(results.at(-1)) ?? answered;
-          noteRegion(d1, results.at(-1));
+          noteRegion(asked, results.at(-1));
           return results.map((result) => result.results) as Rows<typeof statements>;
         } catch (error) {
           if (!(begun && error instanceof AnswerLost && (await begun.pause(failures)))) throw error;
@@ -142,6 +175,33 @@ export function openDatabase(d1: D1, { meter = newMeter(), patience, repeats }: 
       }
     },
   };
+}
+
+/** What a batch came to, and where. */
+interface Sent {
+  readonly d1: D1;
+  readonly results: readonly D1Result[];
+}
+
+/** To where the organizations stand. */
+async function sendAfter(
+  follows: Follows,
+  statements: readonly Statement[],
+  meter: Meter,
+  timeoutMs: number,
+): Promise<Sent> {
+  const writes = statements.some(({ sql }) => WRITES.test(sql));
+  for (let forwarded = 0; forwarded < MAX_FORWARDED; forwarded++) {
+    const d1 = follows.d1();
+    try {
+      const [check, ...results] = await once(d1, [follows.check(writes), ...statements], meter, timeoutMs);
+      if (writes || !follows.isForwarded(check?.results ?? [])) return { d1, results };
+      if (follows.stops === 'everything') throw new GuardFailed('guard:moved');
+    } catch (error) {
+      if (!(error instanceof GuardFailed && follows.isRefused(error.guard)) || follows.stops !== 'nothing') throw error;
+    }
+  }
+  throw new AnswerLost('The organization was moved from database to database without end.');
 }
 
 async function once(d1: D1, statements: readonly Statement[], meter: Meter, timeoutMs: number): Promise<D1Result[]> {
@@ -189,6 +249,7 @@ function refuseOversized(value: string): void {
 function translated(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const guard = GUARD.exec(error.message);
+  if (guard?.[0].startsWith('guard:fenced:')) return new BeingMoved();
   if (guard) return new GuardFailed(guard[0].replace(/:$/, ''));
   const columns = NOT_UNIQUE.exec(error.message)?.[1];
   if (columns !== undefined) return new NotUnique(columns.trim());

@@ -59,6 +59,8 @@ export function within(turn: Turn, databases: Databases): Databases {
       const database = databases.of(id);
       return database && counted(database);
     },
+    labelOf: databases.labelOf,
+    together: (ids) => counted(databases.together(ids)),
     all: () => new Map([...databases.all()].map(([label, database]) => [label, counted(database)])),
   };
 }

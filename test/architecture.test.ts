@@ -45,6 +45,7 @@ const INSIDE_STORE: Readonly<Record<string, readonly string[]>> = {
   log: ['db'],
   operator: ['list', 'log', 'db'],
   upkeep: ['db'],
+  moves: ['db'],
 };
 
 /** What stands in no room and may be used in all but `protocol`. */
@@ -56,6 +57,7 @@ const EVERYWHERE = new Set([
   'src/encrypt.ts',
   'src/keys.ts',
   'src/metrics.ts',
+  'src/moved.ts',
   'src/patience.ts',
   'src/shards.ts',
   'src/turn.ts',

@@ -1,6 +1,6 @@
 // Finds the streams with something to send, for wake-ups and the sweep.
 
-import { databaseOf } from '../shards.ts';
+import { byPlace } from '../shards.ts';
 import { list } from '../store/db/statement.ts';
 import { activeWebhooks, activeWebhooksOf, type ListeningWebhook } from '../store/operator/webhooks.ts';
 import { type DueCandidate, type DueStream, dueOfPairs } from '../store/streams/due.ts';
@@ -37,9 +37,10 @@ export async function listening(
 
 /** Those of given pairs that are due, one trip per shard and thousand pairs. `slackMs` admits what is nearly due. */
 export async function dueAmong(deps: Delivery, pairs: readonly Pair[], slackMs = 0): Promise<DueStream[]> {
-  const byShard = Map.groupBy(pairs, (pair) => databaseOf(deps.databases, pair.organizationId));
-  const due: DueStream[] = [];
-  for (const [shard, own] of byShard)
+  const byOrganization = Map.groupBy(pairs, ({ organizationId }) => organizationId);
+  const found = await byPlace(deps.databases, [...byOrganization.keys()], async (shard, organizationIds) => {
+    const own = organizationIds.flatMap((id) => byOrganization.get(id) ?? []);
+    const due: DueStream[] = [];
     for (let i = 0; i < own.length; i += PAIRS_AT_ONCE) {
       const candidates: DueCandidate[] = own
         .slice(i, i + PAIRS_AT_ONCE)
@@ -48,7 +49,9 @@ export async function dueAmong(deps: Delivery, pairs: readonly Pair[], slackMs =
       const [rows] = await shard.run([statement]);
       due.push(...rows);
     }
-  return due;
+    return due;
+  });
+  return found.flat();
 }
 
 /** The message that sets a stream going: at once, or at the end of a lease that may have lost its holder. */

@@ -47,7 +47,9 @@ export async function listDeliveries(databases: LabelledDatabases, query: LogQue
   const statement = deliveriesBefore({ webhookId, before, from, status, organizationId, limit: limit + 1 });
   const parts = await askEach(databases, (db) => db.run([statement]));
   const missing = [...new Set([...looked.missing, ...parts.missing])];
-  const rows = parts.found.flatMap(([part]) => part).sort((a, b) => (a.id < b.id ? 1 : -1));
+  // Those of an organization that is being moved stand in two.
+  const distinct = new Map(parts.found.flatMap(([part]) => part).map((row) => [row.id, row]));
+  const rows = [...distinct.values()].sort((a, b) => (a.id < b.id ? 1 : -1));
   const items = rows.slice(0, limit);
   if (rows.length > limit) return { items, next: items.at(-1)?.id ?? null, missing };
   return { items, next: from === '' ? null : from, missing };

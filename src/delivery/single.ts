@@ -4,6 +4,7 @@
 import type { Statement } from '../database.ts';
 import { firstFound } from '../every-database.ts';
 import { newId } from '../id.ts';
+import { databaseOf } from '../shards.ts';
 import { list } from '../store/db/statement.ts';
 import type { WebhookRow } from '../store/operator/webhooks.ts';
 import { type DeliveryRow, deliveryById, insertDeliveries } from '../store/streams/deliveries.ts';
@@ -32,13 +33,14 @@ export async function resend(
   deliveryId: string,
   noted: (organizationId: string) => readonly Statement[] = () => [],
 ): Promise<Resent> {
-  const found = await firstFound(deps.databases.all(), async (shard) => {
+  const before = await firstFound(deps.databases.all(), async (shard) => {
     const [[before]] = await shard.run([deliveryById({ webhookId: webhook.id, id: deliveryId })]);
-    return before ? { before, shard } : null;
+    return before ?? null;
   });
-  if (!found) return { ok: false, reason: 'unknown' };
-  const { before, shard } = found;
+  if (!before) return { ok: false, reason: 'unknown' };
   const { organizationId, sequence } = before;
+  // The organization may be moved from where the delivery was found.
+  const shard = databaseOf(deps.databases, organizationId);
   const one = { organizationId, after: sequence - 1, upTo: sequence, types: null, limit: 1 };
   const [[event]] = await shard.run([eventsBetween(one)]);
   if (event === undefined) return { ok: false, reason: 'pruned' };

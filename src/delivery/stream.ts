@@ -122,7 +122,8 @@ async function write(deps: Delivery, stream: Stream): Promise<void> {
   const asking = webhookUnchanged({ id, updatedAt });
   const logging = takeAttempts(stream);
   const [moved, known] =
-    stream.shard === deps.databases.operator
+    // One that has left the default database a moment ago finds no webhook there, and loads it again.
+    deps.databases.labelOf(stream.organizationId) === ''
       ? await stream.shard.run([moving, asking, ...logging])
       : await Promise.all([
           stream.shard.run([moving, ...logging]).then(([rows]) => rows),

@@ -3,9 +3,10 @@
 // asked and tokens last used, neither more often than anyone looks at it.
 
 import QuickLRU from 'quick-lru';
+import { BeingMoved, GuardFailed } from '../database.ts';
 import type { Env } from '../env.ts';
-import { shardLabelOf } from '../id.ts';
-import { openDatabases } from '../shards.ts';
+import { LIVE_CLOCK, patienceFrom } from '../patience.ts';
+import { byPlace, type Databases, openDatabases } from '../shards.ts';
 import { noteRefusedTokens, refusedTokensOf } from '../tenancy/alerts.ts';
 import { type FinishedRequests, keepFinished, type LoggedRequest } from '../tenancy/requests.ts';
 
@@ -87,19 +88,39 @@ async function flush(env: Env): Promise<void> {
   const batch = gathered;
   gathered = [];
   refusedGathered = 0;
-  const databases = openDatabases(env).all();
-  const byShard = Map.groupBy(batch, ({ request }) => shardLabelOf(request.directoryId));
-  await Promise.all(
-    [...byShard].map(async ([label, finished]) => {
-      const db = databases.get(label);
-      if (!db) return;
-      try {
-        await keepFinished(db, toKeep(finished));
-      } catch (error) {
-        console.warn(JSON.stringify({ message: 'request log lost', rows: finished.length, error: String(error) }));
-      }
-    }),
+  const databases = openDatabases(env);
+  const byDirectory = Map.groupBy(
+    batch.filter(({ request }) => databases.of(request.directoryId)),
+    ({ request }) => request.directoryId,
   );
+  await byPlace(databases, [...byDirectory.keys()], async (db, own) => {
+    const finished = own.map((directoryId) => byDirectory.get(directoryId) ?? []);
+    try {
+      await keepFinished(db, toKeep(finished.flat()));
+    } catch (error) {
+      if (error instanceof GuardFailed) throw error;
+      if (error instanceof BeingMoved) await Promise.all(finished.map((each) => keepAlone(databases, each)));
+      else lost(finished.flat(), error);
+    }
+  });
+}
+
+/** Of one directory, whose organization may be on its way to another database: for some seconds nothing is written of it. */
+async function keepAlone(databases: Databases, finished: readonly Finished[]): Promise<void> {
+  const patience = patienceFrom(LIVE_CLOCK);
+  const kept = toKeep(finished);
+  for (let failures = 0; ; failures++)
+    try {
+      const db = databases.of(finished[0]?.request.directoryId ?? '');
+      return db ? await keepFinished(db, kept) : undefined;
+    } catch (error) {
+      if (error instanceof BeingMoved && (await patience.pause(failures))) continue;
+      return lost(finished, error);
+    }
+}
+
+function lost(finished: readonly Finished[], error: unknown): void {
+  console.warn(JSON.stringify({ message: 'request log lost', rows: finished.length, error: String(error) }));
 }
 
 function toKeep(batch: readonly Finished[]): FinishedRequests {

@@ -3,8 +3,7 @@
 
 import { regionOf } from '../database.ts';
 import type { Env } from '../env.ts';
-import { shardLabelOf } from '../id.ts';
-import { findShard, jurisdictionsOf } from '../shards.ts';
+import { jurisdictionsOf, standingOf } from '../shards.ts';
 
 /** D1's regions as hints for objects. */
 const HINTS: ReadonlyMap<string, DurableObjectLocationHint> = new Map([
@@ -18,10 +17,10 @@ const HINTS: ReadonlyMap<string, DurableObjectLocationHint> = new Map([
 
 /** The stub of an organization's object. A hint counts only for the first who calls it. */
 export function objectOf(env: Env, organizationId: string): DurableObjectStub {
-  const jurisdiction = jurisdictionsOf(env)?.get(shardLabelOf(organizationId));
-  if (jurisdiction !== undefined) return env.ORGANIZATIONS.jurisdiction(jurisdiction).getByName(organizationId);
-  const shard = findShard(env, organizationId);
-  const locationHint = shard && HINTS.get(regionOf(shard) ?? '');
+  const standing = standingOf(env, organizationId);
+  const jurisdiction = standing && jurisdictionsOf(env)?.get(standing.label);
+  if (jurisdiction) return env.ORGANIZATIONS.jurisdiction(jurisdiction).getByName(organizationId);
+  const locationHint = standing && HINTS.get(regionOf(standing.d1) ?? '');
   return locationHint
     ? env.ORGANIZATIONS.getByName(organizationId, { locationHint })
     : env.ORGANIZATIONS.getByName(organizationId);

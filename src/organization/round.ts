@@ -7,6 +7,7 @@ import {
   type D1,
   type Database,
   DatabaseFull,
+  type DatabaseOptions,
   GuardFailed,
   type Meter,
   NotUnique,
@@ -43,6 +44,8 @@ export interface RoundDeps extends Clock {
   /** None where absent. */
   readonly limits?: WriteLimits;
   readonly db: D1;
+  /** Where there are several databases: goes with the organization. What was decided before a move is decided again. */
+  readonly follows?: NonNullable<DatabaseOptions['follows']>;
   readonly newCommitId: () => string;
   /** Whether `db` holds the webhooks too: then the commit tells whether anyone listens. */
   readonly holdsWebhooks: boolean;
@@ -65,7 +68,7 @@ export async function runRound(
   const meter = newMeter();
   const plans = requests.map(planOf);
   const patience = patienceFrom(deps);
-  const db = openDatabase(deps.db, { meter, patience });
+  const db = openDatabase(deps.db, { meter, patience, ...followed(deps) });
   const run: Run = { deps, db, organizationId, patience, alone: new Map() };
   const outcomes = await carryOut(run, plans);
   const share: Meter = {
@@ -74,6 +77,10 @@ export async function runRound(
     rowsWritten: meter.rowsWritten / requests.length,
   };
   return outcomes.map((outcome) => withCost(outcome, share));
+}
+
+function followed({ follows }: RoundDeps): DatabaseOptions {
+  return follows ? { follows } : {};
 }
 
 interface Run {
@@ -222,6 +229,6 @@ function settle(
   if (goesOn && recompute.now) deps.goOn?.(recompute.now);
   const touches = touchesOf(drafts);
   const touched = touchBatch(touches);
-  if (touched.length > 0) deps.later(openDatabase(deps.db).run(touched));
+  if (touched.length > 0) deps.later(openDatabase(deps.db, followed(deps)).run(touched));
   return decisions.map((decision) => (decision.ok ? success(decision.result) : failed(decision.error)));
 }

@@ -6,7 +6,7 @@ import { type ChangeRequest, isKnownKind, type Outcome } from '../directory/chan
 import type { Env } from '../env.ts';
 import { LIVE_CLOCK } from '../patience.ts';
 import { overloaded } from '../protocol/error.ts';
-import { shardOf } from '../shards.ts';
+import { followsOf, shardOf, standingOf } from '../shards.ts';
 import type { Writer } from './client.ts';
 import { failed, refused } from './outcome.ts';
 import { type RoundDeps, runRound } from './round.ts';
@@ -49,12 +49,16 @@ export function openWriter(env: Env, waitUntil: (work: Promise<unknown>) => void
   async function round(requests: readonly ChangeRequest[]): Promise<Outcome[]> {
     const began = Date.now();
     const organizationId = requests[0]?.organizationId ?? '';
-    const shard = shardOf(env, organizationId);
+    const follows = followsOf(env, [organizationId], { stops: 'writes' });
     const deps: RoundDeps = {
       limits: writeLimitsOf(env),
       // Without a session every batch goes to the primary, which is all that a writer asks of one.
-      db: shard,
-      holdsWebhooks: shard === env.DB,
+      db: shardOf(env, organizationId),
+      ...(follows && { follows }),
+      /** It may be moved within a round. */
+      get holdsWebhooks() {
+        return standingOf(env, organizationId)?.label === '';
+      },
       ...LIVE_CLOCK,
       newCommitId: () => crypto.randomUUID(),
       committed: () => later(wakeUp(organizationId), 'a wake-up was lost; the sweep will find the events'),

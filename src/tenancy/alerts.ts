@@ -3,7 +3,6 @@
 import type { Database } from '../database.ts';
 import { lagOf } from '../delivery/alerts/lag.ts';
 import { DEFAULT_THRESHOLDS, parseThresholds } from '../delivery/alerts/thresholds.ts';
-import { shardLabelOf } from '../id.ts';
 import type { Databases } from '../shards.ts';
 import { noteRefusedBurst } from '../store/operator/alert-sources.ts';
 import { type AlertRow, alertStates, alertsBefore, openAlertCounts } from '../store/operator/alerts.ts';
@@ -44,6 +43,5 @@ export function refusedTokensOf({ ALERT_THRESHOLDS = '' }: { readonly ALERT_THRE
 
 /** Notes that tokens of a directory were refused often in an hour (since 1970); nothing where there is no such directory. */
 export async function noteRefusedTokens(databases: Databases, directoryId: string, hour: number): Promise<void> {
-  const db = databases.all().get(shardLabelOf(directoryId));
-  await db?.run([noteRefusedBurst({ hour, directoryId })]);
+  await databases.of(directoryId)?.run([noteRefusedBurst({ hour, directoryId })]);
 }

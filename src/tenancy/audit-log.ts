@@ -2,7 +2,7 @@
 // database, those of its keys and webhooks in the operator's: a page is put together of all that may hold some.
 
 import { askEach, complete, type LabelledDatabases } from '../every-database.ts';
-import { idAt, isOrganizationId, shardLabelOf } from '../id.ts';
+import { idAt, isOrganizationId } from '../id.ts';
 import { isObject, type JsonObject, parseJson } from '../protocol/json.ts';
 import type { Databases } from '../shards.ts';
 import { type AuditFilter, type AuditRow, auditHorizon, auditRows, deletionsBefore } from '../store/log/audit.ts';
@@ -57,7 +57,8 @@ const MAX_LOOKED_AT = 1_000;
 export async function listAudit(databases: Databases, search: AuditSearch, asked: Asked): Promise<AuditPage> {
   const { filter, holders } = placesOf(databases, search);
   const { limit } = asked;
-  const { from, to } = search;
+  const { from, organizationId, to } = search;
+  const label = databases.labelOf(organizationId ?? '');
   const end = to === undefined ? END : idAt('aud', to);
   const before = asked.before !== undefined && asked.before < end ? asked.before : end;
   const isPlain = filter.actor === undefined && filter.action === undefined;
@@ -66,6 +67,9 @@ export async function listAudit(databases: Databases, search: AuditSearch, asked
   const { found: pages, missing } = await askEach(holders, (db) =>
     db.run([auditRows(filter, stretch, limit + 1), auditHorizon(filter, stretch)] as const),
   );
+  // It has turned out to be moved: then the operator's rows stand elsewhere.
+  if (organizationId !== undefined && databases.labelOf(organizationId) !== label)
+    return listAudit(databases, search, asked);
   // Behind the horizon of one database the others are not looked at either, so that no row is passed over.
   const horizon = pages
     .flatMap(([, rows]) => rows.map(({ id }) => id))
@@ -115,7 +119,7 @@ function placesOf(
     return { holders: new Map([['', databases.operator]]), filter: { actor, organizationId: REFUSED_SIGN_INS } };
   if (organizationId === undefined) return { holders: everyDatabase(databases), filter: { action, actor } };
   const own = isOrganizationId(organizationId) ? databases.of(organizationId) : null;
-  const label = shardLabelOf(organizationId);
+  const label = databases.labelOf(organizationId);
   // Of one that stands with the operator's rows, its own database alone.
   const holders = own === null ? [] : [[label, own] as const, ['', label === '' ? own : databases.operator] as const];
   return { holders: new Map(holders), filter: { action, actor, organizationId } };
@@ -126,8 +130,9 @@ function everyDatabase(databases: Databases): LabelledDatabases {
   return new Map([...databases.all(), ['', databases.operator]]);
 }
 
+/** Each once: those of an organization that is being moved stand in two databases. */
 function newestFirst(rows: readonly AuditRow[]): readonly AuditRow[] {
-  return [...rows].sort((a, b) => (a.id < b.id ? 1 : -1));
+  return [...new Map(rows.map((row) => [row.id, row])).values()].sort((a, b) => (a.id < b.id ? 1 : -1));
 }
 
 function pageOfRows(rows: readonly AuditRow[], limit: number, missing: readonly string[]): AuditPage {

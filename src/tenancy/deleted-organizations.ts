@@ -9,7 +9,7 @@ import {
   deletedOrganizationById,
   restorableOrganizations,
 } from '../store/operator/deleted-organizations.ts';
-import { type PageOfAll, type PageRequest, pageOf } from './page.ts';
+import { eachOnce, type PageOfAll, type PageRequest, pageOf } from './page.ts';
 
 export type DeletedOrganization = DeletedOrganizationRow;
 
@@ -37,6 +37,6 @@ export async function listRestorable(
 ): Promise<PageOfAll<DeletedOrganization>> {
   const statement = restorableOrganizations({ after, now, limit: limit + 1 });
   const { found, missing } = await askEach(databases, (db) => db.run([statement]));
-  const rows = found.flatMap(([part]) => part).sort((a, b) => (a.id < b.id ? -1 : 1));
+  const rows = eachOnce(found.flatMap(([part]) => part)).sort((a, b) => (a.id < b.id ? -1 : 1));
   return { ...pageOf(rows, limit), missing };
 }

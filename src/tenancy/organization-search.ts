@@ -5,7 +5,7 @@ import { streamSafe } from '../protocol/fold.ts';
 import { lookedThroughTo, organizationsNamed } from '../store/operator/organization-pages.ts';
 import { organizationByExternalId } from '../store/operator/organizations.ts';
 import type { StoredOrganization } from './organizations.ts';
-import type { PageOfAll, PageRequest } from './page.ts';
+import { eachOnce, type PageOfAll, type PageRequest } from './page.ts';
 
 /**
  * Organizations with the text in their name or externalId, those with exactly this externalId first. `next` where the
@@ -21,8 +21,8 @@ export async function findOrganizations(
   const { found, missing } = await askEach(databases, (db) =>
     db.run([statement, lookedThroughTo({ after }), organizationByExternalId({ externalId: text })]),
   );
-  const exact = after === '' ? found.flatMap(([, , named]) => named) : [];
-  const rows = found.flatMap(([part]) => part).sort((a, b) => (a.id < b.id ? -1 : 1));
+  const exact = after === '' ? eachOnce(found.flatMap(([, , named]) => named)) : [];
+  const rows = eachOnce(found.flatMap(([part]) => part)).sort((a, b) => (a.id < b.id ? -1 : 1));
   const seen = new Set(exact.map(({ id }) => id));
   const page = rows.slice(0, limit);
   const items = [...exact, ...page.filter(({ id }) => !seen.has(id))];

@@ -19,7 +19,7 @@ import {
 } from '../store/operator/organizations.ts';
 import { audit } from './audit.ts';
 import type { ActionContext } from './context.ts';
-import { type PageOfAll, type PageRequest, pageOf } from './page.ts';
+import { eachOnce, type PageOfAll, type PageRequest, pageOf } from './page.ts';
 import { done, invalid, type NotDone, type Result, unknown } from './result.ts';
 import { noDatabase, roomiest } from './shard.ts';
 
@@ -60,7 +60,7 @@ export async function createOrganization(
   const id = newOrganizationId(shard);
   const own = isOrganizationId(id) ? databases.of(id) : null;
   if (!own) return invalid({ member: 'shard', detail: noDatabase(databases, shard) });
-  if (await isTakenElsewhere(databases, own, externalId)) return externalIdTaken();
+  if (await isTakenElsewhere(databases, id, externalId)) return externalIdTaken();
   const batch = [
     insertOrganization({ id, name, externalId, now }),
     audit(context, 'organization.create', id, id, { after: { name, externalId } }),
@@ -124,15 +124,21 @@ export async function listOrganizations(
 ): Promise<PageOfAll<OrganizationRow>> {
   const statement = organizationsAfter({ after, limit: limit + 1 });
   const { found, missing } = await askEach(databases, (db) => db.run([statement]));
-  const rows = found.flatMap(([part]) => part).sort((a, b) => (a.id < b.id ? -1 : 1));
+  const rows = eachOnce(found.flatMap(([part]) => part)).sort((a, b) => (a.id < b.id ? -1 : 1));
   return { ...pageOf(rows, limit), missing };
 }
 
 /** What the unique index of one database cannot see: whether an organization of another one has this externalId. */
-async function isTakenElsewhere(databases: Databases, own: Database, externalId: string | null): Promise<boolean> {
+async function isTakenElsewhere(databases: Databases, id: string, externalId: string | null): Promise<boolean> {
   if (externalId === null) return false;
-  const others = new Map([...databases.all()].filter(([, db]) => db !== own));
-  return (await organizationsByExternalId(others, externalId)).length > 0;
+  const own = databases.labelOf(id);
+  const others = new Map([...databases.all()].filter(([label]) => label !== own));
+  const statement = organizationByExternalId({ externalId });
+  const found = await firstFound(others, async (db) => {
+    const [rows] = await db.run([statement]);
+    return rows.find((row) => row.id !== id) ?? null;
+  });
+  return found !== null;
 }
 
 export async function changeOrganization(
@@ -143,8 +149,9 @@ export async function changeOrganization(
   const { databases, now } = context;
   const db = databases.of(id);
   if (!db) return unknown('organization');
-  if (await isTakenElsewhere(databases, db, change.externalId ?? null)) return externalIdTaken();
+  // First, as it tells where the organization stands.
   let [[before]] = await db.run([organizationById({ id })]);
+  if (await isTakenElsewhere(databases, id, change.externalId ?? null)) return externalIdTaken();
   for (let tries = 0; before && tries < MAX_TRIES; tries++) {
     const was = stateOf(before);
     const is = stateOf({ ...before, ...definedOf(change) });

@@ -18,6 +18,11 @@ export interface PageOfAll<T> extends Page<T> {
   readonly missing: readonly string[];
 }
 
+/** Rows of all databases: those of an organization that is being moved may stand in two. */
+export function eachOnce<T extends { readonly id: string }>(rows: readonly T[]): T[] {
+  return [...new Map(rows.map((row) => [row.id, row])).values()];
+}
+
 /** Makes a page of rows that were asked for with one more than the limit. */
 export function pageOf<T extends { readonly id: string }>(rows: readonly T[], limit: number): Page<T> {
   const items = rows.slice(0, limit);

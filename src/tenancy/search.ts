@@ -4,7 +4,7 @@
 import { askEach, type LabelledDatabases } from '../every-database.ts';
 import { isDirectoryId, isOrganizationId } from '../id.ts';
 import { fold } from '../protocol/fold.ts';
-import type { Databases } from '../shards.ts';
+import { byPlace, type Databases } from '../shards.ts';
 import { list } from '../store/db/statement.ts';
 import { organizationNames } from '../store/operator/organization-pages.ts';
 import {
@@ -29,13 +29,11 @@ export interface Found {
 
 /** Names of the organizations that results are of, by id. */
 export async function organizationsOf(
-  { of }: Pick<Databases, 'of'>,
+  databases: Databases,
   items: readonly Pick<Found, 'organizationId'>[],
 ): Promise<ReadonlyMap<string, string>> {
   const ids = [...new Set(items.map(({ organizationId }) => organizationId))];
-  const named = await Promise.all(
-    [...Map.groupBy(ids, of)].map(([db, own]) => db?.run([organizationNames({ ids: list(own) })]) ?? [[]]),
-  );
+  const named = await byPlace(databases, ids, (db, own) => db.run([organizationNames({ ids: list(own) })]));
   return new Map(named.flatMap(([rows]) => rows.map(({ id, name }) => [id, name] as const)));
 }
 

@@ -1,8 +1,8 @@
 // How many organizations are doing: what stands in their directories and what their streams wait for, one trip for each
 // database that holds some of them.
 
-import { idAt, shardLabelOf } from '../id.ts';
-import { type Databases, databaseOf } from '../shards.ts';
+import { idAt } from '../id.ts';
+import { byPlace, type Databases } from '../shards.ts';
 import { list } from '../store/db/statement.ts';
 import {
   type DirectoriesSummary,
@@ -28,9 +28,9 @@ export async function summariesOf(
 ): Promise<ReadonlyMap<string, OrganizationSummary>> {
   const since = idAt('req', now - HOUR_MS);
   const found = new Map<string, OrganizationSummary>();
-  for (const [, own] of Map.groupBy(ids, shardLabelOf)) {
+  await byPlace(databases, ids, async (db, own) => {
     const organizationIds = list(own);
-    const [summaries, streams] = await databaseOf(databases, own[0] ?? '').run([
+    const [summaries, streams] = await db.run([
       directoriesSummaries({ organizationIds, since }),
       streamStandings({ organizationIds, webhookIds: list(webhookIds) }),
     ]);
@@ -39,6 +39,6 @@ export async function summariesOf(
         directories: summaries.find(({ organizationId }) => organizationId === id) ?? null,
         streams: streams.filter(({ organizationId }) => organizationId === id),
       });
-  }
+  });
   return found;
 }

@@ -9,9 +9,7 @@ import { secretCell } from '../delivery/secrets.ts';
 import { sendTest as send, type Tested } from '../delivery/single.ts';
 import { sweepWith } from '../delivery/sweep.ts';
 import { type AuditedState, difference } from '../directory/difference.ts';
-import { shardLabelOf } from '../id.ts';
 import { notFound } from '../protocol/error.ts';
-import type { Databases } from '../shards.ts';
 import { list } from '../store/db/statement.ts';
 import { beginJobs, type WebhookJobRow } from '../store/operator/webhook-jobs.ts';
 import {
@@ -98,7 +96,7 @@ export async function createWebhook(
   const entry = audit(context, 'webhook.create', id, organizationId ?? '', { after });
   const [[webhook]] = await databases.operator.run([insertWebhook(row), entry, ...jobs] as const);
   if (!webhook) throw new Error('The new webhook did not come back.');
-  if (startAfter !== null) later(beginsJobs(delivery, webhook));
+  if (startAfter !== null) later(beginsJobs(delivery));
   return done({ webhook, secret });
 }
 
@@ -160,7 +158,7 @@ export async function changeWebhook(
     if (!updated) return unknown('webhook');
     after = updated;
   }
-  if (resumed) later(beginsJobs(delivery, after));
+  if (resumed) later(beginsJobs(delivery));
   return done(after);
 }
 
@@ -202,7 +200,7 @@ export async function removeWebhook(context: ActionContext, id: string): Promise
   const batch = [deleteWebhook({ id }), row, jobsFor(context, found, 'delete')] as const;
   const [[deleted]] = await databases.operator.run(batch);
   if (!deleted) return unknown('webhook');
-  later(beginsJobs(delivery, found));
+  later(beginsJobs(delivery));
   return done(null);
 }
 
@@ -210,19 +208,16 @@ type Heard = Pick<WebhookRow, 'id' | 'organizationId'>;
 
 /**
  * Of the batch that changes a webhook, right after the audit row, which is written where the change was made: what the
- * clock of each database then has to do to its streams, as there may be one for each organization.
+ * clock of each database then has to do to its streams, as there may be one for each organization. Also of one
+ * organization's webhook, which may just be moved: where it does not stand there is nothing to do.
  */
 function jobsFor({ databases, now }: ActionContext, webhook: Heard, kind: WebhookJobRow['kind']) {
-  return beginJobs({ webhookId: webhook.id, labels: list(labelsOf(databases, webhook)), kind, now });
-}
-
-function labelsOf(databases: Databases, { organizationId }: Heard): string[] {
-  return organizationId === null ? [...databases.all().keys()] : [shardLabelOf(organizationId)];
+  return beginJobs({ webhookId: webhook.id, labels: list([...databases.all().keys()]), kind, now });
 }
 
 /** The first pages at once, in every database that answers; the clock does the others. Never rejects. */
-async function beginsJobs(delivery: Delivery, webhook: Heard): Promise<void> {
-  for (const label of labelsOf(delivery.databases, webhook)) {
+async function beginsJobs(delivery: Delivery): Promise<void> {
+  for (const label of delivery.databases.all().keys()) {
     try {
       await stepWebhookJobs(delivery, label, FIRST_PAGES);
       await sweepWith(delivery, label);

@@ -47,7 +47,14 @@ async function costs(work: (reader: Reader, seeded: Seeded) => Promise<unknown>)
 }
 
 const databases = ({ db }: Reader) => ({
-  databases: { meter: db.meter, operator: db, of: () => db, all: () => new Map([['', db]]) },
+  databases: {
+    meter: db.meter,
+    operator: db,
+    of: () => db,
+    labelOf: () => '',
+    together: () => db,
+    all: () => new Map([['', db]]),
+  },
 });
 
 const query = (text: string) => parseQuery(new URLSearchParams(text));

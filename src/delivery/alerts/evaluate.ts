@@ -1,8 +1,9 @@
 // The clock's turn for alerts: what holds is compared with what is open; what is new opens, what is over closes, each once.
 // An alert and what endpoints are to be told of it are one batch, so that a killed run loses and doubles nothing.
 
-import type { Database, Statement } from '../../database.ts';
-import { idAt, newId, shardLabelOf } from '../../id.ts';
+import { AnswerLost, type Database, type Statement } from '../../database.ts';
+import { idAt, newId } from '../../id.ts';
+import { byPlace, type Databases } from '../../shards.ts';
 import { alive } from '../../store/db/health.ts';
 import { dropRefusedBursts } from '../../store/operator/alert-sources.ts';
 import {
@@ -58,6 +59,8 @@ export async function evaluateAlerts(
   const shard = deps.databases.all().get(label);
   if (!shard) return { opened: 0, closed: 0 };
   const [states, open] = await operator.run([alertStates({}), openAlerts({ limit: MAX_OPEN })]);
+  await learnPlaces(deps.databases, open);
+  const labelOf = (alert: AlertRow) => labelIn(deps.databases, alert);
   const state = new Map(states.map(({ name, value }) => [name, value]));
   const walked = new Map<string, string>();
   const conditions: Condition[] = [];
@@ -130,11 +133,25 @@ function keyOf({ about, type }: { readonly type: string; readonly about: string 
   return `${type} ${about}`;
 }
 
+/** Where the organizations of alerts stand by now, as others may have moved them. */
+async function learnPlaces(databases: Databases, alerts: readonly AlertRow[]): Promise<void> {
+  if (databases.all().size === 1) return;
+  const ids = new Set(alerts.flatMap(({ organizationId }) => organizationId ?? []));
+  await byPlace(databases, [...ids], async (db) => {
+    try {
+      await db.run([alive({})]);
+    } catch (error) {
+      // One that is silent is an alert of its own.
+      if (!(error instanceof AnswerLost)) throw error;
+    }
+  });
+}
+
 /** The shard that knows whether it still holds. */
-function labelOf({ about, organizationId, type }: AlertRow): string {
+function labelIn(databases: Databases, { about, organizationId, type }: AlertRow): string {
   if (type === 'database.stalled' || type === 'database.nearly_full' || type === 'sweep.late') return about;
   const isOperators = type === 'webhook.disabled' || type === 'webhook.secret_unreadable';
-  return isOperators || organizationId === null ? '' : shardLabelOf(organizationId);
+  return isOperators || organizationId === null ? '' : databases.labelOf(organizationId);
 }
 
 /** What opens now: of each type as many as there is room for, and one of each before a second of any. */

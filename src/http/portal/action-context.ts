@@ -1,6 +1,6 @@
 // How the portal calls the application room: who its visitor is to it, and its reasons as its pages say them.
 
-import { directoryRangeOf, shardLabelOf } from '../../id.ts';
+import { directoryRangeOf } from '../../id.ts';
 import { errorOf } from '../../organization/client.ts';
 import { notFound, ScimError } from '../../protocol/error.ts';
 import { databaseOf } from '../../shards.ts';
@@ -27,7 +27,7 @@ export function administratorContext(
     databases: {
       ...databases,
       of: (id) => (isOwn(id) ? db : null),
-      all: () => new Map([[shardLabelOf(organizationId), db]]),
+      all: () => new Map([[databases.labelOf(organizationId), db]]),
     },
     actor: {
       kind: 'administrator',

@@ -4,7 +4,7 @@
 // Whatever else is wrong is told to a valid token only.
 
 import type { Context } from 'hono';
-import { openDatabase } from '../../database.ts';
+import type { Database, Meter } from '../../database.ts';
 import { maxRowsPerList } from '../../directory/bounded.ts';
 import { findDirectory } from '../../directory/find.ts';
 import type { Reader } from '../../directory/reader.ts';
@@ -12,7 +12,7 @@ import type { Env } from '../../env.ts';
 import { isDirectoryId, organizationOf } from '../../id.ts';
 import { LIVE_CLOCK, patienceFrom } from '../../patience.ts';
 import { unauthorized } from '../../protocol/error.ts';
-import { findShard } from '../../shards.ts';
+import { openShardOf } from '../../shards.ts';
 import { hashSecret, secretLooksValid } from '../../tenancy/secret.ts';
 import { addressOf } from '../address.ts';
 import type { HttpEnv } from '../context.ts';
@@ -101,10 +101,7 @@ export async function openCall(
     skipped: { count: 0, ids: [] },
     writerAnswered: false,
     reader: {
-      db: openDatabase(databaseOf(c.env, directoryId).withSession('first-primary'), {
-        meter: databases.meter,
-        repeats: () => patienceFrom(LIVE_CLOCK),
-      }),
+      db: databaseOf(c.env, directoryId, databases.meter),
       access,
       base: `${origin}/directories/${directoryId}/scim/v2`,
       address: addressOf(c),
@@ -116,8 +113,9 @@ export async function openCall(
 }
 
 /** A label without a database is an unknown directory. */
-function databaseOf(env: Env, directoryId: string): D1Database {
-  const db = findShard(env, directoryId);
+function databaseOf(env: Env, directoryId: string, meter: Meter): Database {
+  const repeats = () => patienceFrom(LIVE_CLOCK);
+  const db = openShardOf(env, directoryId, (d1) => d1.withSession('first-primary'), { meter, repeats });
   if (!db) throw unauthorized();
   return db;
 }

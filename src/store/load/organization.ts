@@ -3,6 +3,7 @@
 import { getTableColumns, sql } from 'drizzle-orm';
 import { selected } from '../db/rows.ts';
 import { organizations, restores } from '../db/schema.ts';
+import { arrivals } from '../db/schema-moves.ts';
 import { p, prepare } from '../db/statement.ts';
 import { rolesJoined, rolesText } from '../list/roles.ts';
 
@@ -16,9 +17,10 @@ export type OrganizationRow = Readonly<
   }
 >;
 
-/** Reads no row where the database was never put back. */
+/** Reads no row where the database was never put back. One that was moved in since then was not put back with it. */
 const restoreJoined = sql`LEFT JOIN ${restores} ON ${restores.id} = 1
-  AND ${restores.declaredAt} > ${organizations.createdAt}`;
+  AND ${restores.declaredAt} > ${organizations.createdAt} AND NOT EXISTS (SELECT 1 FROM ${arrivals}
+    WHERE ${arrivals.organizationId} = ${organizations.id} AND ${arrivals.arrivedAt} >= ${restores.declaredAt})`;
 
 export const organizationById = prepare<OrganizationRow, { id: string }>(
   () =>

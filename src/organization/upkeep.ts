@@ -15,7 +15,7 @@ import { type Upkeep, upkeepIn } from './upkeep-context.ts';
 /** Takes its work a bounded step on. Returns whether anything is left that could go on at once. */
 export type UpkeepStep = (upkeep: Upkeep) => Promise<boolean>;
 
-/** Steps of one call: with 10,000 rows a step, it stays within some seconds. */
+/** Steps of one call: of some 10 ms each, for up to ten removals. */
 const MAX_STEPS = 20;
 
 export const UPKEEP = {

@@ -20,13 +20,15 @@ import {
 import { oauthAssertions, oauthClients, oauthSecrets } from '../db/schema-oauth.ts';
 import { portalSettings, requestLog, setAsideEvents, streams } from '../db/schema-operator.ts';
 import { roleMappings, roleRecomputes, roleUses } from '../db/schema-roles.ts';
-import { p, prepare } from '../db/statement.ts';
+import { list, p, prepare } from '../db/statement.ts';
 import { dropped } from './retention.ts';
 
-/** Rows that one statement takes at most: about 10 ms of the database's time. */
-const STEP = 10_000;
+/** Rows that one statement takes at most: some 10 ms of the database's time (docs/performance.md), so that nobody waits. */
+const STEP = 2_500;
 /** The same for wide rows. */
-const WIDE_STEP = 1_000;
+const WIDE_STEP = 250;
+/** Groups that go at once, with their members, of which there may be a STEP. */
+const GROUPS_STEP = 100;
 
 export interface Removal {
   readonly kind: string;
@@ -77,15 +79,47 @@ const ofTarget = (column: Column) => sql`${column} = ${p('target')}`;
 
 const membersOfGroup = rangeDeletion(memberships, memberships.groupId, memberships.memberId, STEP);
 
-/** Memberships before the groups that lead to them. */
+export interface FirstGroup {
+  readonly id: string;
+  readonly members: number;
+}
+
+/**
+ * The first groups of a directory, as many as have a step's members together; the first one in any case, which may have
+ * more.
+ */
+const firstGroups = prepare<FirstGroup, { target: string }>(
+  () => sql`SELECT id AS "id", members AS "members" FROM (
+      SELECT id, members, sum(members) OVER (ORDER BY id ROWS UNBOUNDED PRECEDING) AS together FROM (
+        SELECT g.id AS id, g.member_count AS members FROM ${groups} AS g WHERE g.directory_id = ${p('target')}
+        ORDER BY g.id LIMIT ${sql.raw(String(GROUPS_STEP))}))
+    WHERE together <= ${sql.raw(String(STEP))} OR together = members ORDER BY id`,
+);
+
+const membersOfGroups = prepare<never, { groups: string }>(
+  () => sql`DELETE FROM ${memberships} WHERE group_id IN (SELECT value FROM json_each(${p('groups')}))`,
+);
+
+const groupsUpTo = prepare<never, { target: string; last: string }>(
+  () => sql`DELETE FROM ${groups} WHERE directory_id = ${p('target')} AND id <= ${p('last')}`,
+);
+
+/** Before all else of a directory: its groups lead to their memberships, and go with them. */
+async function stepGroups(db: Database, directoryId: string): Promise<boolean> {
+  const [found] = await db.run([firstGroups({ target: directoryId })]);
+  const large = found.find(({ members }) => members > STEP);
+  if (large) {
+    const [, [gone]] = await db.run([membersOfGroup({ target: large.id }), dropped({})]);
+    if ((gone?.n ?? 0) >= STEP) return true;
+  }
+  const last = found.at(-1)?.id;
+  if (last === undefined) return false;
+  const ids = found.flatMap(({ id }) => (id === large?.id ? [] : [id]));
+  await db.run([membersOfGroups({ groups: list(ids) }), groupsUpTo({ target: directoryId, last })]);
+  return true;
+}
+
 const ofDirectory = [
-  deletion(
-    memberships,
-    [memberships.groupId, memberships.memberId],
-    sql`${memberships.groupId} IN (SELECT g.id FROM ${groups} g WHERE g.directory_id = ${p('target')})`,
-    STEP,
-  ),
-  rangeDeletion(groups, groups.directoryId, groups.id, WIDE_STEP),
   rangeDeletion(users, users.directoryId, users.id, WIDE_STEP),
   rangeDeletion(userEmails, userEmails.directoryId, userEmails.valueKey, STEP),
   deletion(buckets, [buckets.directoryId, buckets.kind, buckets.firstId], ofTarget(buckets.directoryId), STEP),
@@ -176,6 +210,7 @@ async function stepRemoval(db: Database, removal: Removal): Promise<boolean> {
     case 'group':
       return steps(db, removal, [membersOfGroup({ target })]);
     case 'directory':
+      if (await stepGroups(db, target)) return true;
       return steps(
         db,
         removal,

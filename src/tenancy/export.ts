@@ -11,7 +11,8 @@ import type { ActionContext } from './context.ts';
 import { findDirectory, listDirectories, type StoredDirectory } from './directories.ts';
 import { eventsAfter, type StoredEvent } from './events.ts';
 import { findOrganization } from './organizations.ts';
-import { listGroupProfiles, listMembers, listUserProfiles, readUserProfile } from './people.ts';
+import { listGroupProfiles, listMembers, readUserProfile } from './people.ts';
+import { listUserProfiles } from './people-pages.ts';
 import { pageOfRequests } from './requests.ts';
 
 export interface ExportedLine {
@@ -93,7 +94,9 @@ async function* directoryLines(db: Database, directory: StoredDirectory): AsyncG
   const { id: directoryId } = directory;
   yield { type: 'directory', data: directoryView(directoryRecord(directory)) };
   const type = userTypeOf(directory.extension);
-  for await (const user of paged((after) => listUserProfiles(db, directoryId, { after, limit: ROWS_AT_ONCE })))
+  for await (const user of paged(
+    async (after) => (await listUserProfiles(db, directoryId, { after, limit: ROWS_AT_ONCE })).rows,
+  ))
     yield { type: 'user', data: { directoryId, ...userProfile(user, type) } };
   for await (const group of paged((after) => listGroupProfiles(db, directoryId, { after, limit: ROWS_AT_ONCE }))) {
     yield { type: 'group', data: { directoryId, ...groupProfile(group, directory) } };

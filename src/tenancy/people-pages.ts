@@ -6,6 +6,7 @@ import type { StoredUser } from '../protocol/stored.ts';
 import { toUser } from '../store/list/found.ts';
 import { groupsListed } from '../store/operator/group-pages.ts';
 import { stretchEnd, usersBeginning, usersWithin } from '../store/operator/people-pages.ts';
+import { endByTime, type UserQuery, userProfiles } from '../store/operator/profiles.ts';
 import { type ListedGroup, listed } from './people.ts';
 
 export interface PeopleQuery {
@@ -60,6 +61,35 @@ export async function findPeoplePage(
   return pageOf(rows.map(toUser), limit, stretch.end, ({ id }) => id);
 }
 
+/** So many people are looked through for a page in the order of time; by id the buckets say where a stretch ends. */
+const LOOKED_THROUGH = 20_000;
+
+/**
+ * A page of users for the host app, by id, or by time of modification where `updatedAfter` is given; without groups. One
+ * that some do not belong to is looked for among some 20,000 people: it may then be short, even empty, and still have a
+ * next one. A smaller `lookedThrough` is for tests.
+ */
+export async function listUserProfiles(
+  db: Database,
+  directoryId: string,
+  query: Omit<UserQuery, 'end'>,
+  lookedThrough = LOOKED_THROUGH,
+): Promise<FoundPage<StoredUser>> {
+  const { active, after, limit, search, updatedAfter } = query;
+  const skipsNobody = !search && (active === undefined || (active === false && updatedAfter === undefined));
+  const [[end]] = skipsNobody
+    ? [[]]
+    : await db.run([
+        updatedAfter === undefined
+          ? stretchEnd({ directoryId, kind: 'User', after: after ?? '' })
+          : endByTime(directoryId, { updatedAfter, ...(after === undefined ? {} : { after }) }, lookedThrough),
+      ]);
+  const last = end?.id ?? null;
+  const [rows] = await db.run([userProfiles(directoryId, { ...query, limit: limit + 1, end: last })]);
+  const position = ({ id, modifiedAt }: StoredUser) => (updatedAfter === undefined ? id : `${modifiedAt}.${id}`);
+  return pageOf(rows.map(toUser), limit, last, position);
+}
+
 export interface GroupsQuery {
   readonly search: string;
   readonly only?: 'unassigned' | 'stale' | undefined;
@@ -68,13 +98,14 @@ export interface GroupsQuery {
   readonly limit: number;
 }
 
-/** By a part of the name and what is wrong with them, among some 20,000 groups a page. */
+/** By a part of the name and what is wrong with them, among some 20,000 groups a page. An index holds the unassigned ones. */
 export async function findGroupsPage(
   db: Database,
   directoryId: string,
   { limit, only, search, ...query }: GroupsQuery,
 ): Promise<FoundPage<ListedGroup>> {
-  const [[end]] = await db.run([stretchEnd({ directoryId, kind: 'Group', after: query.after })]);
+  const skipsNone = search === '' && only !== 'stale';
+  const [[end]] = skipsNone ? [[]] : await db.run([stretchEnd({ directoryId, kind: 'Group', after: query.after })]);
   const [rows] = await db.run([
     groupsListed(directoryId, {
       ...query,

@@ -5,38 +5,13 @@ import type { Database } from '../database.ts';
 import { fold } from '../protocol/fold.ts';
 import type { MemberReference, StoredGroup, StoredUser } from '../protocol/stored.ts';
 import { toGroup, toMember, toUser } from '../store/list/found.ts';
-import {
-  type GroupChoice,
-  type GroupQuery,
-  groupsBetween,
-  groupsListed,
-  type ListedGroupRow,
-  oneGroupListed,
-} from '../store/operator/group-pages.ts';
-import {
-  groupProfile,
-  groupProfiles,
-  membersOfGroup,
-  type UserQuery,
-  userProfile,
-  userProfiles,
-} from '../store/operator/profiles.ts';
+import { type GroupChoice, groupsBetween, type ListedGroupRow, oneGroupListed } from '../store/operator/group-pages.ts';
+import { groupProfile, groupProfiles, membersOfGroup, userProfile } from '../store/operator/profiles.ts';
 
 export interface Slice {
   /** Id of the last one of the page before. */
   readonly after?: string;
   readonly limit: number;
-}
-
-/** A page of users, by id, or by time of modification where `updatedAfter` is given. Without groups. */
-export async function listUserProfiles(db: Database, directoryId: string, query: UserQuery): Promise<StoredUser[]> {
-  const [rows] = await db.run([userProfiles(directoryId, query)]);
-  return rows.map(toUser);
-}
-
-/** Where a user stands in the list that `query` asks for: `after` of the next page. */
-export function userPosition(user: StoredUser, query: Pick<UserQuery, 'updatedAfter'>): string {
-  return query.updatedAfter === undefined ? user.id : `${user.modifiedAt}.${user.id}`;
 }
 
 /** One user with its groups, direct and indirect; null where there is none. */
@@ -77,12 +52,6 @@ export interface ListedGroup {
   readonly group: StoredGroup;
   /** Whether another group of the directory has its name. */
   readonly twin: boolean;
-}
-
-/** A page by id. */
-export async function pageOfGroups(db: Database, directoryId: string, query: GroupQuery): Promise<ListedGroup[]> {
-  const [rows] = await db.run([groupsListed(directoryId, query)]);
-  return rows.map(listed);
 }
 
 /** Behind every name. */

@@ -4,7 +4,7 @@ import { openDatabase } from '../../src/database.ts';
 import { directoryRangeOf } from '../../src/id.ts';
 import type { JsonObject } from '../../src/protocol/json.ts';
 import type { DeclaredRoles, MappedGroup, RoleMapping } from '../../src/protocol/role.ts';
-import { listUserProfiles } from '../../src/tenancy/people.ts';
+import { listUserProfiles } from '../../src/tenancy/people-pages.ts';
 import type { RoleFacts } from '../directory/role-copy.ts';
 import type { Event } from './world.ts';
 
@@ -72,7 +72,7 @@ export async function storedRoles(d1: D1Database, organizationId: string): Promi
 /** Names by user, as the REST API lists them. */
 export async function shownRoles(d1: D1Database, directoryIds: readonly string[]): Promise<Map<string, string[]>> {
   const all = await Promise.all(directoryIds.map((id) => listUserProfiles(openDatabase(d1), id, { limit: 10_000 })));
-  return new Map(all.flat().map(({ id, roles }) => [id, roles.map(({ role }) => role)]));
+  return new Map(all.flatMap(({ rows }) => rows).map(({ id, roles }) => [id, roles.map(({ role }) => role)]));
 }
 
 export async function eventsAfter(

@@ -378,7 +378,7 @@ export interface paths {
         };
         /**
          * List a directory's users
-         * @description Ordered by ID, or by modification time with `updatedAfter`.
+         * @description Ordered by ID, or by modification time with `updatedAfter`. With `search` or `active` some 20,000 users are looked through for a page: in a larger directory it can have fewer than `limit`, even none, and a `nextCursor` to go on with.
          */
         get: operations["listUsers"];
         put?: never;

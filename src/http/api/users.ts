@@ -5,7 +5,8 @@ import { userProfile } from '../../directory/profile.ts';
 import { userTypeOf } from '../../directory/record.ts';
 import { organizationOf } from '../../id.ts';
 import { findDirectory } from '../../tenancy/directories.ts';
-import { listUserProfiles, readUserProfile, userPosition } from '../../tenancy/people.ts';
+import { readUserProfile } from '../../tenancy/people.ts';
+import { listUserProfiles } from '../../tenancy/people-pages.ts';
 import { notFound } from '../problem.ts';
 import { newApi } from './context.ts';
 import { databaseOf } from './databases.ts';
@@ -26,7 +27,8 @@ users.openapi(
     path: '/directories/{id}/users',
     operationId: 'listUsers',
     summary: "List a directory's users",
-    description: 'Ordered by ID, or by modification time with `updatedAfter`.',
+    description:
+      'Ordered by ID, or by modification time with `updatedAfter`. With `search` or `active` some 20,000 users are looked through for a page: in a larger directory it can have fewer than `limit`, even none, and a `nextCursor` to go on with.',
     tags,
     request: {
       params: DirectoryParams,
@@ -47,7 +49,7 @@ users.openapi(
     const { limit, cursor, search, active, updatedAfter } = c.req.valid('query');
     const db = databaseOf(c, id);
     const query = {
-      limit: limit + 1,
+      limit,
       ...(cursor === undefined ? {} : { after: cursor }),
       ...(search === undefined ? {} : { search }),
       ...(active === undefined ? {} : { active: active === 'true' }),
@@ -57,13 +59,11 @@ users.openapi(
       findDirectory(db, organizationOf(id), id),
       listUserProfiles(db, id, query),
     ]);
-    const page = found.slice(0, limit);
-    const last = found.length > limit ? page.at(-1) : undefined;
     const type = userTypeOf(directory.extension);
     return c.json(
       {
-        data: page.map((user) => User.parse(userProfile(user, type))),
-        nextCursor: last ? encodeCursor(userPosition(last, query)) : null,
+        data: found.rows.map((user) => User.parse(userProfile(user, type))),
+        nextCursor: found.next === null ? null : encodeCursor(found.next),
       },
       200,
     );

@@ -5,7 +5,7 @@ import { userTypeOf } from '../../directory/record.ts';
 import type { StoredUser } from '../../protocol/stored.ts';
 import { listDirectories, type StoredDirectory } from '../../tenancy/directories.ts';
 import { findOrganization } from '../../tenancy/organizations.ts';
-import { listUserProfiles } from '../../tenancy/people.ts';
+import { findPeoplePage } from '../../tenancy/people-pages.ts';
 import { ENGLISH } from '../ui/catalog/language.ts';
 import { Badge, Empty, Pager, Pills } from '../ui/components.tsx';
 import { directoryName } from '../ui/directory.tsx';
@@ -85,10 +85,11 @@ export async function showPeopleWithRoles(c: ConsoleContext): Promise<Response> 
   const [organization, shown, found] = await Promise.all([
     findOrganization(db, organizationId),
     shownOf(place.context, organizationId, []),
-    directory ? listUserProfiles(db, directory.id, { after, search, limit: PAGE_SIZE + 1 }) : [],
+    directory
+      ? findPeoplePage(db, directory.id, { after, search, limit: PAGE_SIZE, size: directory.userCount })
+      : { rows: [], next: null },
   ]);
   const of = { dir: directories.length > 1 ? directory?.id : undefined, q: search };
-  const last = found[PAGE_SIZE - 1];
   return c.render(
     <OrganizationPage organization={organization} here="roles">
       <h2 class="over">{roles.who}</h2>
@@ -104,14 +105,14 @@ export async function showPeopleWithRoles(c: ConsoleContext): Promise<Response> 
       )}
       <Search path={people} label="Name or email address" search={search} show={of.dir ?? ''} showName="dir" />
       <div id="list" aria-live="polite">
-        {found.length === 0 || !directory ? (
-          <Empty title={search === '' ? 'No people yet' : 'No people found'} />
+        {found.rows.length === 0 || !directory ? (
+          <Empty title={emptyTitle(search, found.next)} />
         ) : (
-          <PeopleTable rows={found.slice(0, PAGE_SIZE)} directory={directory} shown={completed(shown)} />
+          <PeopleTable rows={found.rows} directory={directory} shown={completed(shown)} />
         )}
         <Pager
           first={after === '' ? null : withQuery(people, of)}
-          next={found.length > PAGE_SIZE && last ? withQuery(people, { ...of, after: last.id }) : null}
+          next={found.next === null ? null : withQuery(people, { ...of, after: found.next })}
         />
       </div>
       {may(c, 'GET', place.path) ? (
@@ -122,6 +123,12 @@ export async function showPeopleWithRoles(c: ConsoleContext): Promise<Response> 
     </OrganizationPage>,
     { title: `Roles of ${organization.name}`, crumbs: organizationCrumbs(organization, 'roles') },
   );
+}
+
+/** A page that looked through a stretch of a large directory in vain has a next one. */
+function emptyTitle(search: string, next: string | null): string {
+  if (next !== null) return 'No one found so far';
+  return search === '' ? 'No people yet' : 'No people found';
 }
 
 interface PeopleTableProps {

@@ -3,7 +3,7 @@
 import { displayNameOf } from '../../directory/entity.ts';
 import { staleBefore } from '../../directory/profile.ts';
 import { heldOf } from '../../tenancy/held.ts';
-import { pageOfGroups } from '../../tenancy/people.ts';
+import { findGroupsPage } from '../../tenancy/people-pages.ts';
 import { countRequests, pageOfRequests } from '../../tenancy/requests.ts';
 import { Badge, Card, Notice, Time } from '../ui/components.tsx';
 import { directoryName } from '../ui/directory.tsx';
@@ -25,14 +25,14 @@ export async function showOverview(c: PortalContext): Promise<Response> {
   if (directory.status === 'pending' && directory.lastRequestAt === null)
     return c.redirect(pathIn(directory, 'setup'), 302);
   const before = staleBefore(directory);
-  const flagged = { staleBefore: before, after: '', limit: FLAGGED };
+  const flagged = { staleBefore: before, search: '', after: '', limit: FLAGGED };
   const [changes, failures, incomplete, counts, unassigned, stale, held] = await Promise.all([
     pageOfRequests(db, directory.id, { filter: 'changes', before: '', limit: RECENT }),
     pageOfRequests(db, directory.id, { filter: 'failed', before: '', limit: 3 }),
     pageOfRequests(db, directory.id, { filter: 'skipped', before: '', limit: 3 }),
     countRequests(db, directory.id),
-    pageOfGroups(db, directory.id, { ...flagged, only: 'unassigned' }),
-    pageOfGroups(db, directory.id, { ...flagged, only: 'stale' }),
+    findGroupsPage(db, directory.id, { ...flagged, only: 'unassigned' }),
+    findGroupsPage(db, directory.id, { ...flagged, only: 'stale' }),
     heldOf(db, directory),
   ]);
   // A refused token is mended as soon as another request was let in.
@@ -44,7 +44,8 @@ export async function showOverview(c: PortalContext): Promise<Response> {
     describeRequests(c.var, recent),
     describeRequests(c.var, inPart),
   ]);
-  const groups = [...unassigned, ...stale.filter((one) => !unassigned.some((two) => two.group.id === one.group.id))];
+  const isUnassigned = new Set(unassigned.rows.map(({ group }) => group.id));
+  const groups = [...unassigned.rows, ...stale.rows.filter(({ group }) => !isUnassigned.has(group.id))];
   const provider = providerName(directory.provider, language);
   return c.render(
     <>

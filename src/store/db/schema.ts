@@ -200,6 +200,7 @@ export const groups = sqliteTable(
     index('groups_name').on(t.directoryId, t.displayKey),
     index('groups_external').on(t.directoryId, t.externalId).where(sql`external_id IS NOT NULL`),
     index('groups_modified').on(t.directoryId, t.modifiedAt, t.id),
+    index('groups_unassigned').on(t.directoryId, t.id).where(sql`unassigned = 1`),
   ],
 );
 

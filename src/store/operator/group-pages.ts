@@ -39,7 +39,8 @@ export function groupsListed(
   if (search) conditions.push(sql`instr(${groups.displayKey}, ${fold(search)}) > 0`);
   if (only === 'unassigned') conditions.push(sql`${groups.unassigned} = 1`);
   if (only === 'stale') conditions.push(sql`${groups.syncedAt} < ${staleBefore}`);
-  return listed(sql`${sql.join(conditions, sql` AND `)} ORDER BY ${groups.id} LIMIT ${limit}`);
+  const where = sql`${sql.join(conditions, sql` AND `)} ORDER BY ${groups.id} LIMIT ${limit}`;
+  return listed(where, only === 'unassigned' ? sql`INDEXED BY groups_unassigned` : sql``);
 }
 
 export function oneGroupListed(directoryId: string, id: string): Statement<ListedGroupRow> {
@@ -60,6 +61,6 @@ export const groupsBetween = prepare<GroupChoice, { directoryId: string; from: s
     ORDER BY ${groups.displayKey}, ${groups.id} LIMIT ${p('limit')}`,
 );
 
-function listed(where: SQL): Statement<ListedGroupRow> {
-  return compile(sql`SELECT ${groupColumns}, ${hasTwin} AS twin FROM ${groups} WHERE ${where}`);
+function listed(where: SQL, index = sql``): Statement<ListedGroupRow> {
+  return compile(sql`SELECT ${groupColumns}, ${hasTwin} AS twin FROM ${groups} ${index} WHERE ${where}`);
 }

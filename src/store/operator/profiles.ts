@@ -26,6 +26,8 @@ export interface UserQuery {
   readonly updatedAfter?: number;
   /** `userPosition` of the last user of the page before. */
   readonly after?: string;
+  /** The position of the first user who is not looked at any more; absent or null: everyone is. */
+  readonly end?: string | null;
   readonly limit: number;
 }
 
@@ -34,7 +36,8 @@ export function userProfiles(directoryId: string, query: UserQuery): Statement<F
   const byTime = query.updatedAfter !== undefined;
   const conditions = [sql`${users.directoryId} = ${directoryId}`];
   if (query.updatedAfter !== undefined) conditions.push(sql`${users.modifiedAt} > ${query.updatedAfter}`);
-  if (query.after !== undefined) conditions.push(behind(query.after, byTime));
+  if (query.after !== undefined) conditions.push(beside(query.after, sql`>`, byTime));
+  if (query.end) conditions.push(beside(query.end, sql`<`, byTime));
   if (query.active !== undefined) conditions.push(isActive(query.active));
   if (query.search) conditions.push(mentions(fold(query.search)));
   const index = query.active === false && !byTime ? BY_INACTIVE : sql``;
@@ -50,11 +53,24 @@ export function isActive(active: boolean): SQL {
   return active ? sql`${users.active} = 1` : sql`${users.active} = 0`;
 }
 
-function behind(after: string, byTime: boolean): SQL {
-  const [, time, id] = /^(\d+)\.(.+)$/.exec(after) ?? [];
+/** Behind a position of the list, or before it. */
+function beside(position: string, side: SQL, byTime: boolean): SQL {
+  const [, time, id] = /^(\d+)\.(.+)$/.exec(position) ?? [];
   if (byTime && time !== undefined && id !== undefined)
-    return sql`(${users.modifiedAt}, ${users.id}) > (${Number(time)}, ${id})`;
-  return sql`${users.id} > ${after}`;
+    return sql`(${users.modifiedAt}, ${users.id}) ${side} (${Number(time)}, ${id})`;
+  return sql`${users.id} ${side} ${position}`;
+}
+
+/** The position of the user who stands `offset` behind the begin of a list by time; no row where there are fewer. */
+export function endByTime(
+  directoryId: string,
+  { after, updatedAfter }: Pick<UserQuery, 'after'> & { readonly updatedAfter: number },
+  offset: number,
+): Statement<{ readonly id: string }> {
+  const begin = after === undefined ? sql`TRUE` : beside(after, sql`>`, true);
+  return compile(sql`SELECT ${users.modifiedAt} || '.' || ${users.id} AS "id" FROM ${users} INDEXED BY users_modified
+    WHERE ${users.directoryId} = ${directoryId} AND ${users.modifiedAt} > ${updatedAfter} AND ${begin}
+    ORDER BY ${users.modifiedAt}, ${users.id} LIMIT 1 OFFSET ${offset}`);
 }
 
 /** The first condition is cheap and rules out most rows before their JSON is taken apart. */

@@ -1,6 +1,8 @@
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { openDatabase } from '../../../src/database.ts';
 import { newDirectoryId } from '../../../src/id.ts';
+import { listUserProfiles } from '../../../src/tenancy/people-pages.ts';
 import { type Seeded, seedDirectory } from '../../seed/directory.ts';
 import { call, data, member, pointers } from '../calls.ts';
 
@@ -58,6 +60,39 @@ describe("a directory's users", () => {
     expect(data(await call('GET', `${path}?search=USER11@`)).map(({ id }) => id)).toEqual([one.user(11)]);
     expect(data(await call('GET', `${path}?search=user11@&active=false`))).toEqual([]);
     expect(data(await call('GET', `${path}?search=user11@&active=true`))).toHaveLength(1);
+  });
+
+  it('are looked for a stretch at a time: a page without any has a next one', async () => {
+    // As in a large directory: the stretch of a page ends after 40 of these.
+    const { directoryId } = other;
+    const bucket = env.DB.prepare(
+      "INSERT OR IGNORE INTO buckets (directory_id, kind, first_id, n) VALUES (?, 'User', ?, 1)",
+    );
+    await env.DB.batch(Array.from({ length: 59 }, (_, i) => bucket.bind(directoryId, other.user(i + 1))));
+    const path = `/directories/${directoryId}/users?search=user59@`;
+    const first = await call('GET', path);
+    expect(data(first)).toEqual([]);
+    const second = await call('GET', `${path}&cursor=${member(first, 'nextCursor')}`);
+    expect(data(second).map(({ id }) => id)).toEqual([other.user(59)]);
+    expect(second.body.nextCursor).toBeNull();
+  });
+
+  it('are looked for a stretch at a time in the order of modification too', async () => {
+    const db = openDatabase(env.DB);
+    for (const query of [{ search: 'user77@' }, { active: true, search: 'user7' }]) {
+      const asked = { ...query, updatedAfter: 0, limit: 3 };
+      const seen: string[] = [];
+      let after: string | null | undefined;
+      do {
+        const page = await listUserProfiles(db, one.directoryId, { ...asked, ...(after ? { after } : {}) }, 10);
+        seen.push(...page.rows.map(({ id }) => id));
+        after = page.next;
+      } while (after !== null);
+      const all = await listUserProfiles(db, one.directoryId, { ...asked, limit: 100 });
+      expect(all.next).toBeNull();
+      expect(seen).toEqual(all.rows.map(({ id }) => id));
+      expect(seen).toContain(one.user(77));
+    }
   });
 
   it.each([

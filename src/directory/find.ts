@@ -9,10 +9,11 @@ import type { StoredGroup, StoredUser } from '../protocol/stored.ts';
 import type { DirectoryRow } from '../store/db/rows.ts';
 import { readAccess } from '../store/list/access.ts';
 import { toGroup, toMember, toUser } from '../store/list/found.ts';
-import { groupsByKey, MAX_MEMBERS_SHOWN, membersByKey } from '../store/list/groups.ts';
+import { groupsByKey, MAX_MEMBERS_SHOWN, MEMBERS_AT_ONCE, membersByKey } from '../store/list/groups.ts';
 import { hasClients } from '../store/list/oauth.ts';
 import { declaredHere } from '../store/list/roles.ts';
 import { usersByKey } from '../store/list/users.ts';
+import { type MemberPages, memberPagesFrom } from './member-pages.ts';
 import { tooManyMembers } from './paging.ts';
 import { admit, type Reader } from './reader.ts';
 import { userTypeOf } from './record.ts';
@@ -29,6 +30,8 @@ export interface Found<Resource> {
   readonly projection: Projection;
   /** Null where there is none. */
   readonly resource: Resource | null;
+  /** The members of a group that has too many to be read at once, which `resource` then is without. */
+  readonly pages?: MemberPages;
 }
 
 /** The directory of the token. @throws ScimError 401, 429 */
@@ -70,7 +73,7 @@ export async function findUser(reader: Reader, id: string, shown: Shown): Promis
   };
 }
 
-/** A group, with its members where they are to be shown. @throws ScimError 401, 429; tooMany */
+/** A group, with its members where they are to be shown: all, or in pages where there are very many. @throws ScimError 401, 429; tooMany */
 export async function findGroup(reader: Reader, id: string, shown: Shown): Promise<Found<StoredGroup>> {
   const projection = projectionOf(shown, GROUP_TYPE);
   const { access, db } = reader;
@@ -79,14 +82,14 @@ export async function findGroup(reader: Reader, id: string, shown: Shown): Promi
     ? await db.run([group, membersByKey('id', id, access)])
     : [...(await db.run([group])), undefined];
   const directory = admit(reader, rows[0]);
-  if (members && members.length > MAX_MEMBERS_SHOWN) throw tooManyMembers();
   const [row] = rows;
-  return {
-    directory,
-    type: GROUP_TYPE,
-    projection,
-    resource: row && row.id !== null ? toGroup(row, members?.map(toMember)) : null,
-  };
+  const common = { directory, type: GROUP_TYPE, projection };
+  if (!row || row.id === null) return { ...common, resource: null };
+  if (members && members.length > MEMBERS_AT_ONCE) {
+    if (row.memberCount > MAX_MEMBERS_SHOWN) throw tooManyMembers();
+    return { ...common, resource: toGroup(row), pages: memberPagesFrom(reader, id, members) };
+  }
+  return { ...common, resource: toGroup(row, members?.map(toMember)) };
 }
 
 /** @throws ScimError invalidSyntax when both are given */

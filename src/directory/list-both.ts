@@ -10,7 +10,7 @@ import type { StoredGroup, StoredUser } from '../protocol/stored.ts';
 import type { DirectoryRow } from '../store/db/rows.ts';
 import { isPlain, looksAtAll } from '../store/list/bound.ts';
 import { type FoundGroupRow, type FoundUserRow, type MemberRow, toGroup, toUser } from '../store/list/found.ts';
-import { groupsByIds, membersByIds } from '../store/list/groups.ts';
+import { groupsByIds, MEMBERS_AT_ONCE, membersAfter, wholly } from '../store/list/groups.ts';
 import { type BothRow, foundInBoth, pagesOfBoth, positionsOfBoth } from '../store/list/merged-list.ts';
 import { NOTHING } from '../store/list/page.ts';
 import { BY_ID, merged } from '../store/list/sort.ts';
@@ -20,7 +20,8 @@ import type { Window } from '../store/list/window.ts';
 import { tooManyRows } from './bounded.ts';
 import { findDirectory, projectionOf } from './find.ts';
 import { listingOf, sealOf, type Understood, understand, windowOf } from './listing.ts';
-import { cursorsAround, type Listed, linksOf, turn } from './paging.ts';
+import { type MemberPages, memberPages } from './member-pages.ts';
+import { cursorsAround, groupsShown, type Listed, membersIn, turn } from './paging.ts';
 import type { Reader } from './reader.ts';
 import { userTypeOf } from './record.ts';
 
@@ -41,7 +42,7 @@ export async function listBoth(reader: Reader, query: ListQuery): Promise<Listed
   const { positions, total } = await placesOf(reader, [ofUsers, ofGroups], window, directory);
   const turned = turn(positions, query, position);
   if (position?.backwards && turned.rows.length === 0) return listBoth(reader, { ...query, cursor: '' });
-  const { complete, resources } = await resourcesOf(
+  const { complete, pages, resources } = await resourcesOf(
     reader,
     turned.rows.map(({ id }) => id),
     users,
@@ -54,6 +55,7 @@ export async function listBoth(reader: Reader, query: ListQuery): Promise<Listed
     projection: projectionOf(query, type),
     resources,
     total,
+    ...(pages ? { pages } : {}),
     ...(query.cursor === undefined ? { startIndex: query.startIndex } : {}),
     ...(await cursorsAround(shown, query, position, seal)),
   };
@@ -105,13 +107,13 @@ function withAttributesOf(type: ResourceType, other: ResourceType): ResourceType
   return { ...type, schema, extensions };
 }
 
-/** Users and groups of the ids, in their order. Gone since is left out. */
+/** Users and groups of the ids, in their order, as far as one response shows members. Gone since is left out. */
 async function resourcesOf(
   reader: Reader,
   ids: readonly string[],
   users: Understood,
   groups: Understood,
-): Promise<{ resources: Either[]; complete: number }> {
+): Promise<{ resources: Either[]; complete: number; pages?: MemberPages }> {
   const groupIds = ids.filter(isGroupId);
   const userIds = ids.filter((id) => !isGroupId(id));
   if (ids.length === 0) return { resources: [], complete: 0 };
@@ -120,17 +122,20 @@ async function resourcesOf(
   const [foundUsers, foundGroups, members]: [FoundUserRow[], FoundGroupRow[], MemberRow[]] = await db.run([
     usersByIds(userIds, users.wantsLinks, access),
     groupsByIds(groupIds, access),
-    wantsMembers ? membersByIds(groupIds, access) : NOTHING,
+    wantsMembers ? membersAfter(groupIds.map(wholly), access) : NOTHING,
   ]);
-  const links = linksOf(members);
-  const whole = links.complete(groupIds);
-  const firstIncomplete = groupIds[whole];
-  const complete = firstIncomplete === undefined ? ids.length : ids.indexOf(firstIncomplete);
+  const firstBeyond = wantsMembers ? foundGroups[groupsShown(foundGroups)] : undefined;
+  const complete = firstBeyond === undefined ? ids.length : ids.indexOf(firstBeyond.id);
+  const isLong = members.length > MEMBERS_AT_ONCE;
+  const membersOf = wantsMembers && !isLong ? membersIn(members) : () => undefined;
   const byId = new Map<string, Either>();
   for (const row of foundUsers) byId.set(row.id, { kind: 'User', user: toUser(row) });
   for (const row of foundGroups) {
-    const group = toGroup(row, wantsMembers ? links.membersOf(row.id) : undefined);
+    const group = toGroup(row, membersOf(row.id));
     byId.set(row.id, { kind: 'Group', group });
   }
-  return { resources: ids.slice(0, complete).flatMap((id) => byId.get(id) ?? []), complete };
+  const resources = ids.slice(0, complete).flatMap((id) => byId.get(id) ?? []);
+  if (!isLong) return { resources, complete };
+  const shown = resources.flatMap((each) => (each.kind === 'Group' ? [each.group.id] : []));
+  return { resources, complete, pages: memberPages(reader, shown) };
 }

@@ -20,11 +20,12 @@ import {
 import {
   groupsByKey,
   isGroupKey,
-  MAX_MEMBERS_SHOWN,
+  MEMBERS_AT_ONCE,
   memberByKey,
-  membersByIds,
+  membersAfter,
   membersByKey,
   membersOfPage,
+  wholly,
 } from '../store/list/groups.ts';
 import { NOTHING } from '../store/list/page.ts';
 import { pageAsked } from '../store/list/page-with-total.ts';
@@ -33,7 +34,8 @@ import { isUserKey, usersByKey } from '../store/list/users.ts';
 import { pageAndTotal } from './bounded.ts';
 import { projectionOf } from './find.ts';
 import { listingOf, mentions, sealOf, type Understood, understand, understandForUsers, windowOf } from './listing.ts';
-import { cursorsAround, type Listed, linksOf, turn } from './paging.ts';
+import { memberPages } from './member-pages.ts';
+import { cursorsAround, groupsShown, type Listed, membersIn, turn } from './paging.ts';
 import { admit, type Reader } from './reader.ts';
 import { userTypeOf } from './record.ts';
 
@@ -86,10 +88,10 @@ async function fewGroups(
         : NOTHING,
   ]);
   const directory = admit(reader, rows[0]);
-  if (rows.length > FEW || members.length > MAX_MEMBERS_SHOWN) return null;
-  const links = linksOf(members);
+  if (rows.length > FEW || members.length > MEMBERS_AT_ONCE) return null;
+  const membersOf = membersIn(members);
   const found = rows
-    .flatMap((row) => (row.id === null ? [] : [toGroup(row, wanted ? links.membersOf(row.id) : undefined)]))
+    .flatMap((row) => (row.id === null ? [] : [toGroup(row, wanted ? membersOf(row.id) : undefined)]))
     .filter((group) => matches(assembleGroup(group, base), filter));
   return { directory, type, projection, ...pageOfFew(found, query) };
 }
@@ -172,26 +174,31 @@ async function pageOfGroups(reader: Reader, query: ListQuery, understood: Unders
   ]);
   const directory = admit(reader, admitted[0]);
   const { found, total } = pageAndTotal(groups, listing, window, directory);
-  const members = wanted && !isCheap ? await membersOf(reader, found) : shown;
-  const links = linksOf(members);
-  const complete = links.complete(found.map(({ id }) => id));
+  const members = wanted && !isCheap ? await membersOfFound(reader, found) : shown;
+  const complete = wanted ? groupsShown(found) : found.length;
   const { more, rows } = turn(found.slice(0, complete), query, position);
   const turned = { rows, more: more || complete < found.length };
   if (position?.backwards && rows.length === 0) return pageOfGroups(reader, { ...query, cursor: '' }, understood);
+  const isLong = members.length > MEMBERS_AT_ONCE;
+  const membersOf = wanted && !isLong ? membersIn(members) : () => undefined;
   return {
     directory,
     type: GROUP_TYPE,
     projection: understood.projection,
-    resources: rows.map((row) => toGroup(row, wanted ? links.membersOf(row.id) : undefined)),
+    resources: rows.map((row) => toGroup(row, membersOf(row.id))),
+    ...(isLong ? { pages: memberPages(reader, idsOf(rows)) } : {}),
     total,
     ...(query.cursor === undefined ? { startIndex: query.startIndex } : {}),
     ...(await cursorsAround(turned, query, position, seal, listing.filter ? total : undefined)),
   };
 }
 
-async function membersOf(reader: Reader, groups: readonly FoundGroupRow[]): Promise<readonly MemberRow[]> {
+async function membersOfFound(reader: Reader, groups: readonly FoundGroupRow[]): Promise<readonly MemberRow[]> {
   if (groups.length === 0) return [];
-  const ids = groups.map(({ id }) => id);
-  const [members] = await reader.db.run([membersByIds(ids, reader.access)]);
+  const [members] = await reader.db.run([membersAfter(idsOf(groups).map(wholly), reader.access)]);
   return members;
+}
+
+function idsOf(groups: readonly { readonly id: string }[]): string[] {
+  return groups.map(({ id }) => id);
 }

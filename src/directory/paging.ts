@@ -6,11 +6,12 @@ import type { ListQuery } from '../protocol/query.ts';
 import type { ResourceType } from '../protocol/schema/attribute.ts';
 import type { MemberReference } from '../protocol/stored.ts';
 import type { DirectoryRow } from '../store/db/rows.ts';
-import type { MemberRow } from '../store/list/found.ts';
+import type { FoundGroupRow, MemberRow } from '../store/list/found.ts';
 import { toMember } from '../store/list/found.ts';
 import { MAX_MEMBERS_SHOWN } from '../store/list/groups.ts';
 import { type Positioned, positionAt } from '../store/list/page.ts';
 import { type CursorPosition, type CursorSeal, sealCursor } from './cursor.ts';
+import type { MemberPages } from './member-pages.ts';
 
 /** A page as it is answered. */
 export interface Listed<Resource> {
@@ -23,6 +24,8 @@ export interface Listed<Resource> {
   readonly startIndex?: number;
   readonly nextCursor?: string;
   readonly previousCursor?: string;
+  /** The members of the groups, in their order, where there are too many to be read at once: `resources` are without. */
+  readonly pages?: MemberPages;
 }
 
 export interface Turned<Row> {
@@ -57,32 +60,26 @@ export async function cursorsAround(
   };
 }
 
-export interface Links {
-  readonly membersOf: (groupId: string) => readonly MemberReference[];
-  /**
-   * How many groups of the page have all their members here: the rest waits for the next page.
-   * @throws ScimError tooMany where not even the first one has
-   */
-  readonly complete: (groupIds: readonly string[]) => number;
+/** Members by group. */
+export function membersIn(rows: readonly MemberRow[]): (groupId: string) => readonly MemberReference[] {
+  const members = Map.groupBy(rows, ({ groupId }) => groupId);
+  return (groupId) => (members.get(groupId) ?? []).map(toMember);
 }
 
-/** Members by group. A page of large groups is shorter than asked, so that one answer stays within memory. */
-export function linksOf(rows: readonly MemberRow[]): Links {
-  const members = new Map<string, MemberReference[]>();
-  for (const row of rows) {
-    const known = members.get(row.groupId);
-    if (known) known.push(toMember(row));
-    else members.set(row.groupId, [toMember(row)]);
+/**
+ * How many groups of a page one response shows with all their members: the rest waits for the next page, which is so
+ * shorter than asked.
+ * @throws ScimError tooMany where not even the first one fits
+ */
+export function groupsShown(groups: readonly Pick<FoundGroupRow, 'memberCount'>[]): number {
+  let members = 0;
+  for (const [index, { memberCount }] of groups.entries()) {
+    members += memberCount;
+    if (members <= MAX_MEMBERS_SHOWN) continue;
+    if (index === 0) throw tooManyMembers();
+    return index;
   }
-  const lastId = rows.length > MAX_MEMBERS_SHOWN ? rows.at(-1)?.groupId : undefined;
-  return {
-    membersOf: (groupId) => members.get(groupId) ?? [],
-    complete: (groupIds) => {
-      if (lastId === undefined) return groupIds.length;
-      if (groupIds[0] === lastId) throw tooManyMembers();
-      return groupIds.indexOf(lastId);
-    },
-  };
+  return groups.length;
 }
 
 /** Of a group that no response shows whole: part of its members would look like all of them. */

@@ -19,6 +19,11 @@ export interface Reader {
   readonly secret: string;
   /** Rows that a list may look at where no index names a few; 0 for no limit (bounded.ts). */
   readonly maxRowsPerList: number;
+  /**
+   * The same for a trip long after the first one: at the time that it is by then, with a time of its own in which faults
+   * are ridden out.
+   */
+  readonly again: () => Reader;
   /** The directory, once a trip has seen that the token is valid and the directory not paused. */
   admitted: DirectoryRow | null;
 }

@@ -13,6 +13,8 @@ export interface Variables {
   databases: Databases;
   /** Of a request that only reads: how long what the database could not answer is asked again, all of it together. */
   repeats: (() => Patience) | undefined;
+  /** Settles once a response has ended that is written as it is made: what it costs is known then. */
+  ended?: Promise<unknown>;
   /** Of the request: taken apart once. */
   url: URL;
   /** Where clients reach this Worker: PUBLIC_URL, else the origin of the request. No slash at the end. */

@@ -23,7 +23,10 @@ export async function metrics(c: Context<HttpEnv>): Promise<Response> {
   }
 }
 
-/** Counts a request once it is answered, and writes the counts of this isolate now and then. */
+/**
+ * Counts a request once it is answered, and writes the counts of this isolate now and then. What a response cost that is
+ * written as it is made is counted at its end.
+ */
 export function counted(c: Context<HttpEnv>): void {
   if (c.env.METRICS === 'false') return;
   const { databases, now, url } = c.var;
@@ -32,13 +35,19 @@ export function counted(c: Context<HttpEnv>): void {
   const { meter } = databases;
   count('rollcall_http_requests', { part, method: methodOf(c.req.method), status: String(c.res.status) });
   observe('rollcall_http_request_duration_seconds', { part }, (answeredAt - now) / 1000);
-  countMeter(part, meter);
-  c.env.ANALYTICS?.writeDataPoint({
-    indexes: [part],
-    blobs: [part, methodOf(c.req.method), String(c.res.status)],
-    doubles: [answeredAt - now, meter.d1Trips, meter.rowsRead, meter.rowsWritten],
-  });
-  c.executionCtx.waitUntil(keepCountsOf(c.env, answeredAt));
+  const { status } = c.res;
+  const countCost = () => {
+    countMeter(part, meter);
+    c.env.ANALYTICS?.writeDataPoint({
+      indexes: [part],
+      blobs: [part, methodOf(c.req.method), String(status)],
+      doubles: [answeredAt - now, meter.d1Trips, meter.rowsRead, meter.rowsWritten],
+    });
+  };
+  const { ended } = c.var;
+  if (!ended) countCost();
+  const counted = ended ? ended.then(countCost) : Promise.resolve();
+  c.executionCtx.waitUntil(counted.then(() => keepCountsOf(c.env, Date.now())));
 }
 
 export function keepCountsOf(env: Env, now: number): Promise<void> {

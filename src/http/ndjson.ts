@@ -1,5 +1,7 @@
 // A long list as newline-delimited JSON: one value a line, written as it is read, so that no length of it is held at once.
 
+import { textStream } from './text-stream.ts';
+
 /** The media type that asks for it and that it is answered with. */
 export const NDJSON = 'application/x-ndjson';
 
@@ -10,15 +12,14 @@ export function wantsLines(accept: string | undefined): boolean {
 
 /** An answer of one line for each value. A fault after the first line breaks the connection: a whole answer ends with a line break. */
 export function linesOf(values: AsyncIterator<unknown>): Response {
-  const encoder = new TextEncoder();
-  const body = new ReadableStream<Uint8Array>({
-    async pull(controller) {
+  const { body } = textStream({
+    async next() {
       const { done, value } = await values.next();
-      if (done) controller.close();
-      else controller.enqueue(encoder.encode(`${JSON.stringify(value)}\n`));
+      return done ? { done, value: undefined } : { value: `${JSON.stringify(value)}\n` };
     },
-    async cancel() {
+    async return() {
       await values.return?.();
+      return { done: true, value: undefined };
     },
   });
   return new Response(body, { headers: { 'Content-Type': NDJSON } });

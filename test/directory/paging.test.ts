@@ -1,27 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import { linksOf, turn } from '../../src/directory/paging.ts';
+import { groupsShown, turn } from '../../src/directory/paging.ts';
 import { parseQuery } from '../../src/protocol/query.ts';
 import { MAX_MEMBERS_SHOWN } from '../../src/store/list/groups.ts';
 
-const member = (groupId: string, i: number) => ({ groupId, memberId: `usr_${i}`, display: 'x' });
+const groups = (...counts: readonly number[]) => counts.map((memberCount) => ({ memberCount }));
 
 describe('a page of large groups', () => {
-  it('ends before the first group whose members did not all fit', () => {
-    const half = Array.from({ length: MAX_MEMBERS_SHOWN / 2 }, (_, i) => member('grp_a', i));
-    const more = Array.from({ length: MAX_MEMBERS_SHOWN / 2 + 1 }, (_, i) => member('grp_b', i));
-    const whole = linksOf([...half, ...more.slice(1)]);
-    expect(whole.complete(['grp_a', 'grp_b', 'grp_c'])).toBe(3);
-    expect(whole.membersOf('grp_b')).toHaveLength(MAX_MEMBERS_SHOWN / 2);
-    expect(whole.membersOf('grp_c')).toEqual([]);
-    expect(linksOf([...half, ...more]).complete(['grp_a', 'grp_b', 'grp_c'])).toBe(1);
+  it('ends before the first group whose members no longer fit', () => {
+    const half = MAX_MEMBERS_SHOWN / 2;
+    expect(groupsShown(groups(half, half, 0))).toBe(3);
+    expect(groupsShown(groups(half, half + 1, 0))).toBe(1);
+    expect(groupsShown(groups(half, 0, half, 1))).toBe(3);
+    expect(groupsShown([])).toBe(0);
   });
 
   it('is refused, and not cut short, where the first group alone does not fit', () => {
-    const all = Array.from({ length: MAX_MEMBERS_SHOWN + 1 }, (_, i) => member('grp_a', i));
-    expect(() => linksOf(all).complete(['grp_a', 'grp_b'])).toThrow(
-      /at most 100,000 members.*excludedAttributes=members/,
+    expect(() => groupsShown(groups(MAX_MEMBERS_SHOWN + 1, 1))).toThrow(
+      /at most 1,000,000 members.*excludedAttributes=members/,
     );
-    expect(linksOf(all.slice(1)).complete(['grp_a', 'grp_b'])).toBe(2);
+    expect(groupsShown(groups(MAX_MEMBERS_SHOWN, 1))).toBe(1);
   });
 });
 

@@ -44,7 +44,7 @@ function isActive(i: number): boolean {
 const INACTIVE = Math.ceil((SIZE - 3) / 7);
 
 function reader(seeded: Seeded, maxRowsPerList: number): Reader {
-  return {
+  const made: Reader = {
     db: openDatabase(env.DB),
     access: {
       directoryId: seeded.directoryId,
@@ -55,8 +55,10 @@ function reader(seeded: Seeded, maxRowsPerList: number): Reader {
     address: '',
     secret: btoa('k'.repeat(32)),
     maxRowsPerList,
+    again: () => made,
     admitted: null,
   };
+  return made;
 }
 
 const LISTS = { '/Users': listUsers, '/Groups': listGroups, '/': listBoth };

@@ -4,8 +4,10 @@ import { openDatabase } from '../../src/database.ts';
 import { findGroup, findUser } from '../../src/directory/find.ts';
 import { listGroups, listUsers } from '../../src/directory/list.ts';
 import { findMembership, type ListedMemberships, listMemberships } from '../../src/directory/list-memberships.ts';
+import type { MembersOfGroup } from '../../src/directory/member-pages.ts';
 import type { Reader } from '../../src/directory/reader.ts';
 import { parseQuery } from '../../src/protocol/query.ts';
+import { MAX_MEMBERS_SHOWN } from '../../src/store/list/groups.ts';
 import { findPeople } from '../../src/tenancy/find-people.ts';
 import { matchPeople } from '../../src/tenancy/match.ts';
 import { groupsBeginningWith } from '../../src/tenancy/people.ts';
@@ -24,15 +26,17 @@ beforeAll(async () => {
 });
 
 function reader(directoryId: string, tokenHash: string, maxRowsPerList = 0): Reader {
-  return {
+  const made: Reader = {
     db: openDatabase(env.DB),
     access: { directoryId, tokenHash, now: Date.now() },
     base: 'https://scim.test/base',
     address: '',
     secret: btoa('k'.repeat(32)),
     maxRowsPerList,
+    again: () => made,
     admitted: null,
   };
+  return made;
 }
 
 /** Rows read and trips in the small and in the large directory. */
@@ -202,12 +206,48 @@ describe('the same rows are read at 300 and 10,000 users', () => {
     expect(asked.db.meter.rowsRead).toBeLessThanOrEqual(2);
   });
 
-  it('a group of more than 100,000 members is refused with advice, and shown without them', async () => {
+  it('a group of 10,000 is read in trips of 4,000, in order, each for what it shows', async () => {
     const hash = 'cost-members';
-    const seeded = await seedDirectory(env.DB, 100_001, hash);
-    const all =
-      'INSERT OR IGNORE INTO memberships (group_id, member_id) SELECT ?, id FROM users WHERE directory_id = ?';
-    await env.DB.prepare(all).bind(seeded.group(0), seeded.directoryId).run();
+    const seeded = await seedDirectory(env.DB, large, hash);
+    await everyoneInto(seeded, seeded.group(0));
+    const asked = reader(seeded.directoryId, hash);
+    const { pages, resource } = await findGroup(asked, seeded.group(0), {});
+    expect(resource).not.toHaveProperty('members');
+    expect(asked.db.meter).toMatchObject({ d1Trips: 1, rowsRead: 2 * 4_001 + 5 });
+    const found: MembersOfGroup[] = [];
+    for await (const page of pages ?? []) found.push(page);
+    expect(found.map(({ members }) => members.length)).toEqual([4_000, 4_000, 2_000]);
+    expect(found.flatMap(({ members }) => members.map(({ id }) => id))).toEqual(
+      Array.from({ length: large }, (_, i) => seeded.user(i)),
+    );
+    expect(asked.db.meter.d1Trips).toBe(3);
+    expect(asked.db.meter.rowsRead).toBeLessThanOrEqual(2 * large + 30);
+    // A list of it and 49 others goes on where a trip ended, in the middle of a group or not.
+    const listed = reader(seeded.directoryId, hash);
+    const { pages: ofList, resources } = await listGroups(listed, query('count=50'));
+    const all = new Map<string, string[]>();
+    for await (const { groupId, members: some } of ofList ?? [])
+      all.set(groupId, [...(all.get(groupId) ?? []), ...some.map(({ id }) => id)]);
+    expect([...all.keys()]).toEqual(resources.map(({ id }) => id));
+    expect([...all.values()].map(({ length }) => length)).toEqual([large, ...Array<number>(49).fill(50)]);
+    expect(new Set(all.get(seeded.group(0))).size).toBe(large);
+    expect(listed.db.meter.d1Trips).toBe(1 + 4);
+    // By name it is one of a few at first.
+    const byName = await listGroups(reader(seeded.directoryId, hash), query('filter=displayName eq "group 0"'));
+    expect((await byName.pages?.next())?.value).toMatchObject({ groupId: seeded.group(0) });
+    // Without members nothing of them is read.
+    const without = reader(seeded.directoryId, hash);
+    expect((await findGroup(without, seeded.group(0), { excludedAttributes: 'members' })).pages).toBeUndefined();
+    expect(without.db.meter.rowsRead).toBeLessThanOrEqual(6);
+  });
+
+  it('a group of more than a response may show is refused with advice, and shown without them', async () => {
+    const hash = 'cost-too-many';
+    const seeded = await seedDirectory(env.DB, 4_050, hash);
+    await everyoneInto(seeded, seeded.group(0));
+    await env.DB.prepare('UPDATE groups SET member_count = ?2 WHERE id = ?1')
+      .bind(seeded.group(0), MAX_MEMBERS_SHOWN + 1)
+      .run();
     const asked = reader(seeded.directoryId, hash);
     const refused = { status: 400, scimType: 'tooMany', detail: expect.stringContaining('excludedAttributes=members') };
     await expect(findGroup(asked, seeded.group(0), {})).rejects.toMatchObject(refused);
@@ -217,3 +257,14 @@ describe('the same rows are read at 300 and 10,000 users', () => {
     expect(resource?.id).toBe(seeded.group(0));
   });
 });
+
+async function everyoneInto({ directoryId }: Seeded, groupId: string): Promise<void> {
+  await env.DB.batch([
+    env.DB.prepare(
+      'INSERT OR IGNORE INTO memberships (group_id, member_id) SELECT ?, id FROM users WHERE directory_id = ?',
+    ).bind(groupId, directoryId),
+    env.DB.prepare(
+      'UPDATE groups SET member_count = (SELECT user_count FROM directories WHERE id = ?2) WHERE id = ?1',
+    ).bind(groupId, directoryId),
+  ]);
+}

@@ -232,13 +232,15 @@ describe('a page at any startIndex', () => {
 });
 
 function reader(directoryId: string): Reader {
-  return {
+  const made: Reader = {
     db: openDatabase(env.DB),
     access: { directoryId, tokenHash: TOKEN, now: Date.now() },
     base: 'https://scim.test/base',
     address: '',
     secret: btoa('k'.repeat(32)),
     maxRowsPerList: 0,
+    again: () => made,
     admitted: null,
   };
+  return made;
 }

@@ -14,6 +14,7 @@ import { Hidden, maskBody, maskDetail, maskPath } from '../mask.ts';
 import { maskText } from '../mask-text.ts';
 import { log } from '../request-log.ts';
 import { countRefusal } from '../strangers.ts';
+import type { Ending } from '../text-stream.ts';
 import type { SeenBody } from './body.ts';
 import { type Call, enter, openCall, type RequestTarget, requestTarget, requireAdmission } from './call.ts';
 import { forgetAdmitted, rememberAdmitted, rememberRefused } from './known.ts';
@@ -31,8 +32,30 @@ export async function serveScim(c: Context<HttpEnv>): Promise<Response> {
   // A client that is still sending would see a broken connection instead of the response.
   await dropBody(c.req.raw);
   await activate(call);
-  logRequest(c, target, call, response, error, seen.body);
-  return c.req.method === 'HEAD' ? new Response(null, response) : response;
+  const isHead = c.req.method === 'HEAD';
+  const ended = isHead ? null : (call?.ended ?? null);
+  const logged = (told: ScimError | null) => logRequest(c, target, call, response, told, seen.body);
+  if (ended) {
+    c.set('ended', ended);
+    c.executionCtx.waitUntil(ended.then((ending) => logged(earlyEnd(c, ending))));
+  } else logged(error);
+  if (!isHead) return response;
+  await response.body?.cancel();
+  return new Response(null, response);
+}
+
+/** What the log says of a response that did not get to its end; its status was sent before. Null for a whole one. */
+function earlyEnd(c: Context<HttpEnv>, ending: Ending): ScimError | null {
+  switch (ending.kind) {
+    case 'complete':
+      return null;
+    case 'left':
+      return new ScimError(200, undefined, 'The client closed the connection before the end of the response.');
+    case 'broken': {
+      const { detail } = asScimError(c, ending.error);
+      return new ScimError(200, undefined, `The response was broken off: ${detail}`);
+    }
+  }
 }
 
 interface Served {

@@ -18,6 +18,7 @@ import { addressOf } from '../address.ts';
 import type { HttpEnv } from '../context.ts';
 import { requireRate } from '../rate-limit.ts';
 import { countRefusal, requirePatience } from '../strangers.ts';
+import type { Ending } from '../text-stream.ts';
 import type { SeenBody } from './body.ts';
 import { wasAdmitted, wasRefused } from './known.ts';
 
@@ -37,6 +38,8 @@ export interface Call {
   readonly skipped: { count: number; ids: string[] };
   /** The writer has checked the token: what it answers may be told. */
   writerAnswered: boolean;
+  /** How a response ends that is written as it is made; null for any other. */
+  ended: Promise<Ending> | null;
 }
 
 /** What a URL asks for: directory and path below `/scim/v2`; null for another URL. */
@@ -90,6 +93,17 @@ export async function openCall(
     throw unauthorized();
   }
   if (!wasAdmitted(access)) requirePatience(c);
+  const address = addressOf(c);
+  const readerAt = (at: number): Reader => ({
+    db: databaseOf(c.env, directoryId, databases.meter),
+    access: { ...access, now: at },
+    base: `${origin}/directories/${directoryId}/scim/v2`,
+    address,
+    secret: c.env.ENCRYPTION_KEY ?? '',
+    maxRowsPerList: maxRowsPerList(c.env),
+    again: () => readerAt(Date.now()),
+    admitted: null,
+  });
   return {
     env: c.env,
     request: c.req.raw,
@@ -100,15 +114,8 @@ export async function openCall(
     sawBody,
     skipped: { count: 0, ids: [] },
     writerAnswered: false,
-    reader: {
-      db: databaseOf(c.env, directoryId, databases.meter),
-      access,
-      base: `${origin}/directories/${directoryId}/scim/v2`,
-      address: addressOf(c),
-      secret: c.env.ENCRYPTION_KEY ?? '',
-      maxRowsPerList: maxRowsPerList(c.env),
-      admitted: null,
-    },
+    ended: null,
+    reader: readerAt(now),
   };
 }
 

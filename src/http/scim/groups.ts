@@ -14,7 +14,8 @@ import { etag } from '../../protocol/version.ts';
 import { MAX_BODY_BYTES, MAX_GROUP_BODY_BYTES, readBody } from './body.ts';
 import type { Call } from './call.ts';
 import { conditionsOf, shownBy } from './conditions.ts';
-import { respondEmpty, respondList, respondRead, respondResource } from './respond.ts';
+import { groupText, listText } from './long-members.ts';
+import { respondEmpty, respondList, respondRead, respondResource, respondText, type Shown } from './respond.ts';
 import { write } from './write.ts';
 
 export function pathOfGroup(id: string): string {
@@ -27,9 +28,13 @@ export function showGroup(group: StoredGroup, projection: Projection, base: stri
 }
 
 export async function getGroup(call: Call, id: string): Promise<Response> {
-  const { projection, resource } = await findGroup(call.reader, id, shownBy(call));
+  const { pages, projection, resource } = await findGroup(call.reader, id, shownBy(call));
   if (!resource) throw notFound(`Group ${id} does not exist.`);
-  const show = () => showGroup(resource, projection, call.reader.base);
+  const { base } = call.reader;
+  const show = (): Shown => {
+    const group = showGroup(resource, projection, base);
+    return pages ? { texts: groupText(group, pages, { projection, base }) } : { resource: group };
+  };
   return respondRead(call, show, { path: pathOfGroup(id), version: resource.version });
 }
 
@@ -43,9 +48,11 @@ export async function searchGroups(call: Call): Promise<Response> {
 }
 
 async function answerList(call: Call, query: ListQuery): Promise<Response> {
-  const { projection, resources, total, ...page } = await listGroups(call.reader, query);
-  const shown = resources.map((group) => showGroup(group, projection, call.reader.base));
-  return respondList({ ...page, resources: shown, totalResults: total });
+  const { pages, projection, resources, total, ...place } = await listGroups(call.reader, query);
+  const { base } = call.reader;
+  const shown = resources.map((group) => showGroup(group, projection, base));
+  const page = { ...place, resources: shown, totalResults: total };
+  return pages ? respondText(call, 200, listText(page, pages, { projection, base })) : respondList(page);
 }
 
 export async function createGroup(call: Call): Promise<Response> {
@@ -94,5 +101,5 @@ function groupOf(result: ChangeResult): StoredGroup {
 function answerWrite(call: Call, status: number, result: ChangeResult, projection: Projection): Response {
   const group = groupOf(result);
   const resource = showGroup(group, projection, call.reader.base);
-  return respondResource(call, status, resource, { path: pathOfGroup(group.id), version: group.version });
+  return respondResource(call, status, { resource }, { path: pathOfGroup(group.id), version: group.version });
 }

@@ -4,6 +4,7 @@ import { errorBody, type ScimError } from '../../protocol/error.ts';
 import type { JsonObject } from '../../protocol/json.ts';
 import { listResponse, type Page } from '../../protocol/list.ts';
 import { etag, ifNoneMatchNames, requireVersion } from '../../protocol/version.ts';
+import { textStream } from '../text-stream.ts';
 import type { Call } from './call.ts';
 import { conditionsOf } from './conditions.ts';
 
@@ -18,25 +19,40 @@ export function respondList(page: Page): Response {
   return respond(200, listResponse(page));
 }
 
+/** JSON that is written as it is made; the log waits for its end. */
+export function respondText(
+  call: Call,
+  status: number,
+  texts: AsyncGenerator<string>,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  const { body, ended } = textStream(texts);
+  call.ended = ended;
+  return new Response(body, { status, headers: { 'Content-Type': SCIM_JSON, ...headers } });
+}
+
 export interface Placed {
   /** Path below the base: `/Users/usr_…`. */
   readonly path: string;
   readonly version: number;
 }
 
-/** One resource, with its entity tag and place. */
-export function respondResource(call: Call, status: number, resource: JsonObject, placed: Placed): Response {
+/** A resource, or its text where that is long. */
+export type Shown = { readonly resource: JsonObject } | { readonly texts: AsyncGenerator<string> };
+
+/** One resource, with its entity tag and place. Of a long one the tag is that of its beginning: what it shows is as new, or newer. */
+export function respondResource(call: Call, status: number, shown: Shown, placed: Placed): Response {
   const location = call.reader.base + placed.path;
   const headers = { ETag: etag(placed.version), Location: location, 'Content-Location': location };
-  return respond(status, resource, headers);
+  return 'texts' in shown ? respondText(call, status, shown.texts, headers) : respond(status, shown.resource, headers);
 }
 
 /** A resource that was read: 304 where the client has this version (RFC 7644 §3.14). @throws ScimError 412 */
-export function respondRead(call: Call, resource: () => JsonObject, placed: Placed): Response {
+export function respondRead(call: Call, show: () => Shown, placed: Placed): Response {
   const { ifNoneMatch, ...others } = conditionsOf(call);
   requireVersion(others, placed.version);
   if (ifNoneMatch !== undefined && ifNoneMatchNames(ifNoneMatch, placed.version)) return unchanged(call, placed);
-  return respondResource(call, 200, resource(), placed);
+  return respondResource(call, 200, show(), placed);
 }
 
 function unchanged(call: Call, { path, version }: Placed): Response {

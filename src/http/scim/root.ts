@@ -7,7 +7,8 @@ import { GROUP_TYPE } from '../../protocol/schema/types.ts';
 import { MAX_BODY_BYTES, readBody } from './body.ts';
 import type { Call } from './call.ts';
 import { showGroup } from './groups.ts';
-import { respondList } from './respond.ts';
+import { listText } from './long-members.ts';
+import { respondList, respondText } from './respond.ts';
 import { showUser } from './users.ts';
 
 export function queryBoth(call: Call): Promise<Response> {
@@ -21,10 +22,11 @@ export async function searchBoth(call: Call): Promise<Response> {
 
 async function answerList(call: Call, query: ListQuery): Promise<Response> {
   const { base } = call.reader;
-  const { projection, resources, total, type, ...page } = await listBoth(call.reader, query);
+  const { pages, projection, resources, total, type, ...place } = await listBoth(call.reader, query);
   const ofGroups = projectionOf(query, GROUP_TYPE);
   const shown = resources.map((each) =>
     each.kind === 'User' ? showUser(each.user, type, projection, base) : showGroup(each.group, ofGroups, base),
   );
-  return respondList({ ...page, resources: shown, totalResults: total });
+  const page = { ...place, resources: shown, totalResults: total };
+  return pages ? respondText(call, 200, listText(page, pages, { projection: ofGroups, base })) : respondList(page);
 }

@@ -29,7 +29,7 @@ export function showUser(user: StoredUser, type: ResourceType, projection: Proje
 export async function getUser(call: Call, id: string): Promise<Response> {
   const { projection, resource, type } = await findUser(call.reader, id, shownBy(call));
   if (!resource) throw notFound(`User ${id} does not exist.`);
-  const show = () => showUser(resource, type, projection, call.reader.base);
+  const show = () => ({ resource: showUser(resource, type, projection, call.reader.base) });
   return respondRead(call, show, { path: pathOfUser(id), version: resource.version });
 }
 
@@ -79,7 +79,12 @@ function answerWrite(call: Call, status: number, result: ChangeResult, shown: Sh
   if (result.kind !== 'user') throw new Error(`A write of a user was answered with a ${result.kind}.`);
   const type = typeOfResult(result.extension);
   const resource = showUser(result.user, type, projectionOf(shown, type), call.reader.base);
-  return respondResource(call, status, resource, { path: pathOfUser(result.user.id), version: result.user.version });
+  return respondResource(
+    call,
+    status,
+    { resource },
+    { path: pathOfUser(result.user.id), version: result.user.version },
+  );
 }
 
 /** Refuses an impossible answer before anything is written. @throws ScimError invalidSyntax */

@@ -22,8 +22,14 @@ import type { Window } from './window.ts';
 /** One row where the token is valid; `id` is null where nothing was found. */
 export type AdmittedGroupRow = AccessRow & (FoundGroupRow | { readonly id: null });
 
-/** Members that one answer shows at most, whatever the groups: those beyond wait for the next page. */
-export const MAX_MEMBERS_SHOWN = 100_000;
+/** Members that one response shows at most, whatever the groups: those beyond wait for the next page. */
+export const MAX_MEMBERS_SHOWN = 1_000_000;
+
+/**
+ * Members that one trip reads, about a megabyte of response. A response with more is read in several: 250 for 1,000,000
+ * members, of two statements each and one more where there are several databases; an invocation has 1,000.
+ */
+export const MEMBERS_AT_ONCE = 4_000;
 
 type Find = AccessParams & { key: string; limit: number };
 
@@ -77,23 +83,23 @@ export function groupsByKey(by: GroupKey, key: string, access: Access, limit: nu
   return groupsBy[by]({ ...access, key, limit });
 }
 
-/** Their members; one more than may be shown means that there are others. */
+/** Their members, of one group in the order of ids; one more than one trip reads means that there are others. */
 export function membersByKey(by: GroupKey, key: string, access: Access): Statement<MemberRow> {
-  return membersBy[by]({ ...access, key, limit: MAX_MEMBERS_SHOWN + 1 });
+  return membersBy[by]({ ...access, key, limit: MEMBERS_AT_ONCE + 1 });
 }
 
 /** Whether one of them is that member: by the membership's key, however large the groups. */
 export function memberByKey(by: GroupKey, key: string, memberId: string, access: Access): Statement<MemberRow> {
-  return memberBy[by]({ ...access, key, memberId, limit: MAX_MEMBERS_SHOWN });
+  return memberBy[by]({ ...access, key, memberId, limit: MEMBERS_AT_ONCE });
 }
 
-/** The members of the groups of a page, group by group in its order; one more than may be shown means that there are others. */
+/** The members of the groups of a page, group by group in its order; one more than one trip reads means that there are others. */
 export function membersOfPage(listing: Listing, window: Window): Statement<MemberRow> {
   const { access } = listing;
   return compile(sql`WITH shown AS MATERIALIZED (${pageSql(listing, sql`${groups.id} AS id`, window)})
     SELECT ${memberColumns} FROM ${gate(access)} CROSS JOIN shown CROSS JOIN ${memberships} ON ${memberships.groupId} = shown.id
     ${memberNames(sql`${access.directoryId}`)}
-    WHERE ${memberIsThere} LIMIT ${MAX_MEMBERS_SHOWN + 1}`);
+    WHERE ${memberIsThere} LIMIT ${MEMBERS_AT_ONCE + 1}`);
 }
 
 /** The groups of a list of ids, in its order. */
@@ -102,10 +108,32 @@ export function groupsByIds(ids: readonly string[], access: Access): Statement<F
     CROSS JOIN ${groups} ON ${groups.directoryId} = ${access.directoryId} AND ${groups.id} = j.value`);
 }
 
-/** Their members, group by group in the order of the list. */
-export function membersByIds(ids: readonly string[], access: Access): Statement<MemberRow> {
-  return compile(sql`SELECT ${memberColumns} FROM ${gate(access)} CROSS JOIN json_each(${list(ids)}) j
-    CROSS JOIN ${groups} ON ${groups.directoryId} = ${access.directoryId} AND ${groups.id} = j.value
-    CROSS JOIN ${memberships} ON ${memberships.groupId} = ${groups.id} ${memberNames(sql`${access.directoryId}`)}
-    WHERE ${memberIsThere} LIMIT ${MAX_MEMBERS_SHOWN + 1}`);
+/** A row for each of these groups where the token is valid; `id` is null where there is no such group. */
+export function groupsThere(
+  ids: readonly string[],
+  access: Access,
+): Statement<AccessRow & { readonly asked: string; readonly id: string | null }> {
+  return compile(sql`SELECT ${accessColumns}, j.value AS asked, ${groups.id} AS id FROM ${admitted(access)}
+    CROSS JOIN json_each(${list(ids)}) j
+    LEFT JOIN ${groups} ON ${groups.directoryId} = ${access.directoryId} AND ${groups.id} = j.value`);
+}
+
+/** A group, and the member after which its members are wanted; '' for all of them. */
+export type PlaceInGroup = readonly [groupId: string, after: string];
+
+/** All members of a group. */
+export function wholly(groupId: string): PlaceInGroup {
+  return [groupId, ''];
+}
+
+/**
+ * The members of these groups, group by group in the order of the list, within a group in that of their ids; one more
+ * than one trip reads means that there are others.
+ */
+export function membersAfter(places: readonly PlaceInGroup[], access: Access): Statement<MemberRow> {
+  return compile(sql`SELECT ${memberColumns} FROM ${gate(access)} CROSS JOIN json_each(${list(places)}) j
+    CROSS JOIN ${groups} ON ${groups.directoryId} = ${access.directoryId} AND ${groups.id} = j.value ->> 0
+    CROSS JOIN ${memberships} ON ${memberships.groupId} = ${groups.id} AND ${memberships.memberId} > j.value ->> 1
+    ${memberNames(sql`${access.directoryId}`)}
+    WHERE ${memberIsThere} LIMIT ${MEMBERS_AT_ONCE + 1}`);
 }

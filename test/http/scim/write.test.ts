@@ -2,6 +2,7 @@ import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
 import { newMeter, openDatabase } from '../../../src/database.ts';
 import type { ChangeRequest, Outcome } from '../../../src/directory/change.ts';
+import type { Reader } from '../../../src/directory/reader.ts';
 import type { Env } from '../../../src/env.ts';
 import type { Call } from '../../../src/http/scim/call.ts';
 import { write } from '../../../src/http/scim/write.ts';
@@ -18,7 +19,18 @@ function callTo(answers: (Outcome | Error)[]): { call: Call; asked: ChangeReques
     },
   };
   const organizations = { getByName: () => writer } as unknown as Env['ORGANIZATIONS'];
+  const reader: Reader = {
+    db: openDatabase(env.DB),
+    access: { directoryId: 'dir_x', tokenHash: 'h', now: 1 },
+    base: '',
+    address: '',
+    secret: '',
+    maxRowsPerList: 0,
+    again: () => reader,
+    admitted: null,
+  };
   const call: Call = {
+    reader,
     env: { ...env, ORGANIZATIONS: organizations },
     request: new Request('https://rollcall.test/'),
     method: 'POST',
@@ -28,15 +40,7 @@ function callTo(answers: (Outcome | Error)[]): { call: Call; asked: ChangeReques
     sawBody: () => undefined,
     writerAnswered: false,
     skipped: { count: 0, ids: [] },
-    reader: {
-      db: openDatabase(env.DB),
-      access: { directoryId: 'dir_x', tokenHash: 'h', now: 1 },
-      base: '',
-      address: '',
-      secret: '',
-      maxRowsPerList: 0,
-      admitted: null,
-    },
+    ended: null,
   };
   return { call, asked };
 }

@@ -173,6 +173,7 @@ export async function listed(
     address: '',
     secret: btoa('k'.repeat(32)),
     maxRowsPerList: 0,
+    again: () => reader,
     admitted: null,
   };
   const query = {

@@ -37,12 +37,19 @@ const STRANGER: Ceiling = { d1Trips: 1, rowsRead: 2, rowsWritten: 2 };
 /** The look-up of its token comes before the write. */
 const FIRST_WRITE: Ceiling = { ...CREATE, d1Trips: CREATE.d1Trips + 1, rowsRead: CREATE.rowsRead + 2 };
 
+/** As many trips and rows at most, where nothing is written. */
+const view = (d1Trips: number, rowsRead: number): Ceiling => ({ d1Trips, rowsRead, rowsWritten: 0 });
+/** People or groups whom a page of a search looks through: 41 runs of 500, or 20,000 in the order of time. */
+const STRETCH = 41 * 500;
+/** Any startIndex: the shelves, the runs of one of them, and half a run. */
+const ANY_PLACE = read(1200 + 2 * MEMBERSHIPS_SHOWN);
+
 /** A page of 50 in the console: session, directory and organization included. */
 const CONSOLE_PAGE: Ceiling = { d1Trips: 5, rowsRead: 120, rowsWritten: 0 };
 /** Up to so many people are looked through without asking the indexes first (tenancy/people-pages.ts). */
 const SMALL_DIRECTORY = 2_000;
 /** Looks through 41 runs of 500 people or groups, whatever there are (store/operator/people-pages.ts). */
-const CONSOLE_STRETCH: Ceiling = { ...CONSOLE_PAGE, rowsRead: 41 * 500 + 100 };
+const CONSOLE_STRETCH: Ceiling = { ...CONSOLE_PAGE, rowsRead: STRETCH + 100 };
 /** The newest 5,000 requests and events, where there are so many (store/log/history.ts). */
 const LOOKED_THROUGH = 2 * 5_000 + 50;
 
@@ -53,10 +60,37 @@ export const CEILINGS: Readonly<Record<string, Ceiling>> = {
   'find-user-by-externalId': USER,
   'find-user-by-email': USER,
   'list-users-first-page': NEXT_PAGE,
-  'list-users-middle-page': read(1200 + 2 * MEMBERSHIPS_SHOWN),
+  'list-users-middle-page': ANY_PLACE,
   'list-users-next-cursor': NEXT_PAGE,
   // The directory, which resources, then these.
-  'list-root-middle-page': { ...read(1200 + 2 * MEMBERSHIPS_SHOWN), d1Trips: 3 },
+  'list-root-middle-page': { ...ANY_PLACE, d1Trips: 3 },
+  'list-root-first-page': { ...ANY_PLACE, d1Trips: 3 },
+  'list-users-count-0': read(8),
+  'list-users-last-page': ANY_PLACE,
+  'list-users-by-id-descending': ANY_PLACE,
+  'sort-users-by-userName': NEXT_PAGE,
+  // Up to the limit, whoever stands before the page is passed, or everyone is sorted: above it is refused.
+  'sort-users-by-userName-middle': read(NEXT_PAGE.rowsRead + DEFAULT_ROWS_PER_LIST),
+  'sort-users-by-familyName': read(NEXT_PAGE.rowsRead + 3 * DEFAULT_ROWS_PER_LIST),
+  'filter-userName-co': read(20 + DEFAULT_ROWS_PER_LIST),
+  'filter-userName-sw-wide': read(COUNTED_PAGE.rowsRead + 100 + DEFAULT_ROWS_PER_LIST),
+  'find-member-in-group': read(10),
+  'rest-users': view(2, PAGE + 10),
+  'rest-users-active': view(3, STRETCH + 10),
+  'rest-users-inactive': view(2, PAGE + 10),
+  'rest-users-not-found': view(3, STRETCH + 50),
+  'rest-users-changed-not-found': view(3, 2 * 20_000 + 10),
+  'rest-groups': view(2, PAGE + 10),
+  'portal-overview': view(11, STRETCH + 300),
+  'portal-people': view(6, 80),
+  'portal-people-found': view(6, SMALL_DIRECTORY + 20),
+  'portal-people-not-found': view(6, STRETCH + 100),
+  'portal-people-inactive': view(6, 80),
+  'portal-groups': view(5, 200),
+  'portal-groups-found': view(6, STRETCH + 100),
+  'portal-groups-unassigned': view(5, 200),
+  'portal-groups-stale': view(6, STRETCH + 100),
+  'portal-group': view(6, 150),
   'filter-users-unindexed': read(DEFAULT_ROWS_PER_LIST + 3 * PAGE + 2 * MEMBERSHIPS_SHOWN),
   'filter-active': COUNTED_PAGE,
   'filter-active-cursor': COUNTED_PAGE,

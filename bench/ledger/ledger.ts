@@ -16,6 +16,7 @@ import {
 import { measureRoles } from './role-operations.ts';
 import { measureSupport } from './support-operations.ts';
 import { seed, type Target } from './target.ts';
+import { measureWideReads } from './wide-operations.ts';
 
 /** The smallest size: operations name users up to number 99. */
 const MIN_SIZE = 100;
@@ -38,6 +39,7 @@ export async function runLedger(
     const ofStrangers = await strangers.finish();
     const meter = await openMeter(target, size);
     await measureReads(target, directory, meter);
+    await measureWideReads(target, directory, meter);
     await measureFilters(target, directory, meter);
     await measureSupport(target, directory, meter);
     await measureUserWrites(target, directory, meter);

@@ -43,7 +43,9 @@ export function provider(target: Target, { directoryId, token }: Directory) {
   };
 }
 
-const filtered = (type: string, filter: string, more = '') => `/${type}?filter=${encodeURIComponent(filter)}${more}`;
+/** The path of a list that a filter narrows. */
+export const filtered = (type: string, filter: string, more = '') =>
+  `/${type}?filter=${encodeURIComponent(filter)}${more}`;
 
 /** Reads of users and groups. */
 export async function measureReads(target: Target, directory: Directory, meter: Meter): Promise<void> {

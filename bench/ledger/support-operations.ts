@@ -5,7 +5,7 @@ import { isObject } from '../../src/protocol/json.ts';
 import { groupName, userName } from '../people.ts';
 import type { Meter } from './measure.ts';
 import { provider } from './operations.ts';
-import { ask, type Directory, type Target } from './target.ts';
+import { ask, cookiesIn, type Directory, pagesWith, type Target } from './target.ts';
 
 export async function measureSupport(target: Target, directory: Directory, meter: Meter): Promise<void> {
   const { directoryId } = directory;
@@ -39,16 +39,10 @@ export async function measureSupport(target: Target, directory: Directory, meter
 }
 
 /** Signs in, and returns what asks for a page as the operator. */
-async function openConsole({ adminApiKey, send }: Target): Promise<(path: string) => Promise<void>> {
+async function openConsole(target: Target): Promise<(path: string) => Promise<void>> {
+  const { adminApiKey, send } = target;
   const form = new URLSearchParams({ key: adminApiKey, next: '/console' });
   const headers = { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' };
   const entered = await send('/console/sign-in', { method: 'POST', headers, body: String(form), redirect: 'manual' });
-  const cookie = entered.headers
-    .getSetCookie()
-    .map((one) => one.split(';')[0])
-    .join('; ');
-  return async (path) => {
-    const { status } = await send(path, { method: 'GET', headers: { cookie } });
-    if (status !== 200) throw new Error(`${path} answered ${status}.`);
-  };
+  return pagesWith(target, cookiesIn(entered));
 }

@@ -99,3 +99,19 @@ export function textIn(value: Json, name: string): string {
   if (typeof text !== 'string') throw new Error(`The answer has no ${name}: ${JSON.stringify(value)?.slice(0, 300)}`);
   return text;
 }
+
+/** The cookies that an answer sets, as a browser sends them back. */
+export function cookiesIn({ headers }: { readonly headers: Headers }): string {
+  return headers
+    .getSetCookie()
+    .map((one) => one.split(';')[0])
+    .join('; ');
+}
+
+/** What asks for a page with these cookies, and demands that it is shown. */
+export function pagesWith({ send }: Target, cookie: string): (path: string) => Promise<void> {
+  return async (path) => {
+    const { status } = await send(path, { method: 'GET', headers: { cookie }, redirect: 'manual' });
+    if (status !== 200) throw new Error(`${path} answered ${status}.`);
+  };
+}

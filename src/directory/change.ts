@@ -22,7 +22,10 @@ export type Change =
       readonly kind: 'user.replace' | 'group.replace' | 'user.patch' | 'group.patch';
       readonly id: string;
       readonly body: JsonObject;
-      /** False where the answer needs no members (excludedAttributes=members, or attributes without it). */
+      /**
+       * False where the answer needs no members (excludedAttributes=members, or attributes without it). Of a group with
+       * very many (whole-groups.ts) the result has none all the same: who asks reads them after the commit.
+       */
       readonly wantsMembers?: boolean;
       /** For group.patch: the base URL of the endpoint, which `$ref` in a filter of members begins with. */
       readonly base?: string;

@@ -12,7 +12,15 @@ import type { Drafts } from './drafts.ts';
 import type { User } from './entity.ts';
 import { tellExpiring } from './expiring.ts';
 import { createMembership, deleteMembership } from './group-memberships.ts';
-import { type ChangedGroup, createGroup, deleteGroup, patchGroup, replaceGroup, storedGroup } from './groups.ts';
+import {
+  type ChangedGroup,
+  createGroup,
+  deleteGroup,
+  patchGroup,
+  replaceGroup,
+  showsMembers,
+  storedGroup,
+} from './groups.ts';
 import { discardHeld, releaseHeld } from './held.ts';
 import type { Plan } from './plan.ts';
 import { stepRecompute } from './recompute-step.ts';
@@ -85,7 +93,7 @@ function decideIn(draft: Draft, plan: Plan, directory: DirectoryRow, limits: Wri
   });
   const group = ({ group: is, skipped }: ChangedGroup, withMembers: boolean): ChangeResult => ({
     kind: 'group',
-    group: storedGroup(draft, is, withMembers),
+    group: storedGroup(draft, is, withMembers && showsMembers(draft, is)),
     extension: null,
     skipped,
   });
@@ -101,7 +109,7 @@ function decideIn(draft: Draft, plan: Plan, directory: DirectoryRow, limits: Wri
       deleteUser(draft, at, change.id, type, change);
       return { kind: 'deleted' };
     case 'group.create':
-      return group(createGroup(draft, at, change.id, change.group), draft.memberships.whole.has(change.id));
+      return group(createGroup(draft, at, change.id, change.group), true);
     case 'group.replace':
       return group(replaceGroup(draft, change.id, change.group, change), change.wantsMembers === true);
     case 'group.patch':

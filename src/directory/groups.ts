@@ -28,7 +28,7 @@ import { forgetMapped, recomputeRoles } from './recompute.ts';
 import { requireOwnDisplayName } from './strict.ts';
 import { countResource, noteGroupWrite } from './tally.ts';
 import { checkMembers } from './unknown-members.ts';
-import { concernsAll } from './whole-groups.ts';
+import { concernsAll, MAX_MEMBERS_ANSWERED } from './whole-groups.ts';
 
 /** A group as it is after a change, and which of the members that were asked for do not exist. */
 export interface ChangedGroup {
@@ -93,8 +93,6 @@ interface PatchOptions extends Conditions {
   /** What `$ref` in a filter is compared with. */
   readonly base?: string;
   readonly maxSteps?: number;
-  /** Whether the answer shows the members. */
-  readonly wantsMembers?: boolean;
 }
 
 /** PATCH (RFC 7644 §3.5.2), its operations in order, as a whole or not at all. */
@@ -102,10 +100,9 @@ export function patchGroup(
   draft: Draft,
   id: string,
   steps: readonly GroupStep[],
-  { base, maxSteps, wantsMembers, ...conditions }: PatchOptions,
+  { base, maxSteps, ...conditions }: PatchOptions,
 ): ChangedGroup {
   const group = existingGroup(draft, id, conditions);
-  if (wantsMembers && !isWhole(draft.memberships, id)) throw tooManyToShow(group);
   const budget = newBudget(maxSteps);
   let doc = group.doc;
   for (const step of steps) if (step.kind === 'attributes') doc = applyPatch(doc, step.operations, GROUP_TYPE, budget);
@@ -132,6 +129,12 @@ export function deleteGroup(draft: Draft, directoryId: string, id: string, condi
   addEvent(draft, 'group.deleted', directoryId, { group: profile(draft, group) });
   forgetMapped(draft, (mapped) => mapped.groupId === id);
   if (counted.size > 0 && group.memberCount > 0) recomputeRoles(draft, 'group_deleted');
+}
+
+/** Whether the answer to a change of the group can show its members: where they and their names were loaded for that. */
+export function showsMembers({ memberships }: Draft, { id, memberCount }: Group): boolean {
+  const whole = memberships.whole.get(id);
+  return whole !== undefined && whole.size <= MAX_MEMBERS_ANSWERED && memberCount <= MAX_MEMBERS_ANSWERED;
 }
 
 /** The group as the answer shows it; with its members only where they were loaded for that. */
@@ -265,14 +268,6 @@ function tooManyToLoad({ memberCount }: Group): ScimError {
     400,
     'tooMany',
     `members: this group has ${memberCount} members. The members of a group of more than ${loadable} cannot be replaced or filtered as a whole: add and remove them by PATCH, in portions. Nothing was changed.`,
-  );
-}
-
-function tooManyToShow({ memberCount }: Group): ScimError {
-  return new ScimError(
-    400,
-    'tooMany',
-    `members: this group has ${memberCount} members. The response to a change shows at most ${loadable}: send it with excludedAttributes=members. Nothing was changed.`,
   );
 }
 

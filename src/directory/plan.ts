@@ -15,7 +15,7 @@ import { type ParsedChange, parseChange } from './parsed.ts';
 import { mappedGroups } from './roles.ts';
 import { lacksShelves } from './shelves.ts';
 import { displayNamesIn } from './strict.ts';
-import { keyOfGroup, membersLoaded, wholeGroupOf } from './whole-groups.ts';
+import { keyOfGroup, MAX_MEMBERS_ANSWERED, membersLoaded, wholeGroupOf } from './whole-groups.ts';
 
 /** A change with its body parsed, or why that could not be done. */
 export interface Plan {
@@ -177,7 +177,7 @@ export function furtherQuestions(plans: readonly Plan[], { answers, organization
     if (change.kind === 'resync.step') askForStretch(questions, directoryId, change.id, answers);
     if (change.kind !== 'group.replace' && change.kind !== 'group.patch') continue;
     const current = whole.get(keyOfGroup(directoryId, change.id));
-    // Of a group with too many members nothing else is loaded: the change is refused.
+    // Of a group with too many members nothing else is loaded: the change is refused, or does not show them.
     if (!current) continue;
     askForMembers(questions, directoryId, [...namesNeeded(change, current)]);
   }
@@ -241,7 +241,8 @@ function namesNeeded(
   const wanted = new Map<string, number>();
   for (const ids of replacements) for (const id of new Set(ids)) wanted.set(id, (wanted.get(id) ?? 0) + 1);
   const needed = new Set(wanted.keys());
-  if (change.wantsMembers === true || steps.some((step) => step.kind === 'removeWhere')) return needed.union(current);
+  const isShown = change.wantsMembers === true && current.size <= MAX_MEMBERS_ANSWERED;
+  if (isShown || steps.some((step) => step.kind === 'removeWhere')) return needed.union(current);
   // Those stay unseen that every replacement keeps. Counting takes each list once, however many there are.
   for (const id of current) {
     if ((wanted.get(id) ?? 0) < replacements.length) needed.add(id);

@@ -3,6 +3,7 @@
 
 import { ScimError } from '../protocol/error.ts';
 import type { GroupStep } from '../protocol/patch/group.ts';
+import { MEMBERS_AT_ONCE } from '../store/list/groups.ts';
 import { MAX_MEMBERS_LOADED, type WholeGroup } from '../store/load/group-questions.ts';
 import type { Answers } from '../store/load/questions.ts';
 import type { ChangeRequest } from './change.ts';
@@ -19,13 +20,16 @@ export function concernsAll(steps: readonly GroupStep[]): boolean {
   return steps.some(({ kind }) => kind === 'replace' || kind === 'removeWhere');
 }
 
+/** Members of a group that a change answers with, before and after: with more they are read once it is committed. */
+export const MAX_MEMBERS_ANSWERED = MEMBERS_AT_ONCE;
+
 /** The group that a change must know all members of; null for a change that needs none. */
 export function wholeGroupOf({ parsed: change, request: { directoryId } }: Asking): WholeGroup | null {
   if (change instanceof ScimError) return null;
   if (change.kind === 'group.replace') return [directoryId, change.id, MAX_MEMBERS_LOADED];
   if (change.kind !== 'group.patch') return null;
-  const needed = change.wantsMembers === true || concernsAll(change.steps);
-  return needed ? [directoryId, change.id, MAX_MEMBERS_LOADED] : null;
+  if (concernsAll(change.steps)) return [directoryId, change.id, MAX_MEMBERS_LOADED];
+  return change.wantsMembers === true ? [directoryId, change.id, MAX_MEMBERS_ANSWERED] : null;
 }
 
 export function keyOfGroup(directoryId: string, id: string): string {

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Change } from '../../src/directory/change.ts';
 import { furtherQuestions, planOf, questionsOf } from '../../src/directory/plan.ts';
-import { portionsOf } from '../../src/directory/whole-groups.ts';
+import { MAX_MEMBERS_ANSWERED, portionsOf } from '../../src/directory/whole-groups.ts';
 import { ScimError } from '../../src/protocol/error.ts';
 import type { GroupRow } from '../../src/store/db/rows.ts';
 import { MAX_MEMBERS_LOADED } from '../../src/store/load/group-questions.ts';
@@ -74,12 +74,17 @@ describe('the first load', () => {
   });
 
   it.each([
-    ['members are shown', patchBody({ op: 'replace', path: 'displayName', value: 'x' }), true],
-    ['members are replaced', patchBody({ op: 'replace', path: 'members', value: [] }), false],
-    ['a filter chooses members', patchBody({ op: 'remove', path: 'members[type eq "Group"]' }), false],
-  ])('asks for the whole group where %s', (_, body, wantsMembers) => {
+    ['members are shown', patchBody({ op: 'replace', path: 'displayName', value: 'x' }), true, MAX_MEMBERS_ANSWERED],
+    ['members are replaced', patchBody({ op: 'replace', path: 'members', value: [] }), true, MAX_MEMBERS_LOADED],
+    [
+      'a filter chooses members',
+      patchBody({ op: 'remove', path: 'members[type eq "Group"]' }),
+      false,
+      MAX_MEMBERS_LOADED,
+    ],
+  ])('asks for the whole group where %s', (_, body, wantsMembers, atMost) => {
     expect(asked({ kind: 'group.patch', id: 'grp_1', body, wantsMembers })).toMatchObject({
-      wholeGroups: [[DIRECTORY, 'grp_1', MAX_MEMBERS_LOADED]],
+      wholeGroups: [[DIRECTORY, 'grp_1', atMost]],
     });
   });
 });
@@ -91,12 +96,27 @@ const rowsOf = (...counts: readonly (readonly [id: string, memberCount: number])
 describe('the second load', () => {
   const members = (...ids: readonly string[]) =>
     ids.map((memberId) => ({ directoryId: DIRECTORY, groupId: 'grp_1', memberId }));
-  const replace: Change = { kind: 'group.replace', id: 'grp_1', body: groupBody('Team', ['usr_a', 'usr_b']) };
+  const replace: Change & { kind: 'group.replace' } = {
+    kind: 'group.replace',
+    id: 'grp_1',
+    body: groupBody('Team', ['usr_a', 'usr_b']),
+  };
 
   it('of a replacement asks for the names of those who come and go only', () => {
     const answers = { ...noAnswers(), wholeGroups: members('usr_b', 'usr_c') };
     const { memberNames } = furtherQuestions([plan(replace)], { organization: undefined, answers });
     expect(memberNames.map(([, id]) => id).sort()).toEqual(['usr_a', 'usr_c']);
+  });
+
+  it('of a replacement asks for everyone only where the answer shows them', () => {
+    const many = Array.from({ length: MAX_MEMBERS_ANSWERED + 1 }, (_, n) => `usr_${n}`);
+    const namesOf = (ids: readonly string[]) => {
+      const answers = { ...noAnswers(), wholeGroups: members(...ids) };
+      const shown = plan({ ...replace, wantsMembers: true, body: groupBody('Team', [...ids, 'usr_a']) });
+      return furtherQuestions([shown], { organization: undefined, answers }).memberNames.length;
+    };
+    expect(namesOf(many.slice(1))).toBe(MAX_MEMBERS_ANSWERED + 1);
+    expect(namesOf(many)).toBe(1);
   });
 
   it('of a group with too many members asks nothing', () => {

@@ -3,6 +3,7 @@
 import type { Change, ChangeResult } from '../../directory/change.ts';
 import { findGroup, projectionOf } from '../../directory/find.ts';
 import { listGroups } from '../../directory/list.ts';
+import { memberPages } from '../../directory/member-pages.ts';
 import { newId } from '../../id.ts';
 import { notFound } from '../../protocol/error.ts';
 import { type Projection, project, wantsAttribute } from '../../protocol/project.ts';
@@ -98,8 +99,13 @@ function groupOf(result: ChangeResult): StoredGroup {
   return result.group;
 }
 
+/** Members that the writer did not answer with, of a group with very many, are read while they are written. */
 function answerWrite(call: Call, status: number, result: ChangeResult, projection: Projection): Response {
   const group = groupOf(result);
-  const resource = showGroup(group, projection, call.reader.base);
-  return respondResource(call, status, { resource }, { path: pathOfGroup(group.id), version: group.version });
+  const { base } = call.reader;
+  const resource = showGroup(group, projection, base);
+  const isComplete = group.members !== undefined || !wantsAttribute(projection, 'members');
+  const texts = () => groupText(resource, memberPages(call.reader, [group.id]), { projection, base });
+  const shown: Shown = isComplete ? { resource } : { texts: texts() };
+  return respondResource(call, status, shown, { path: pathOfGroup(group.id), version: group.version });
 }

@@ -207,3 +207,36 @@ describe('lists with groups of 9,000', () => {
     expect(resources(named).map((each) => members(each).length)).toEqual([SIZE]);
   });
 });
+
+describe('answers to writes of groups of 4,500', () => {
+  const everyone = (count: number) => Array.from({ length: count }, (_, i) => ({ value: seeded.user(i) }));
+  const body = (displayName: string, count: number) => ({ displayName, members: everyone(count) });
+
+  it('show the members as they are after it: POST, PUT, PATCH with attributes', async () => {
+    const made = await scim(provider, 'POST', '/Groups', { body: body('Many', 4_500) });
+    expect(made.status).toBe(201);
+    const path = `/Groups/${String(made.body.id)}`;
+    expect(made.headers.get('ETag')).toBe('W/"1"');
+    expect(made.body).toEqual((await scim(provider, 'GET', path)).body);
+    expect(members(made.body)).toHaveLength(4_500);
+    const put = await scim(provider, 'PUT', path, { body: body('Many', 4_400) });
+    expect(put.body).toEqual((await scim(provider, 'GET', path)).body);
+    expect(members(put.body)).toHaveLength(4_400);
+    const patch = {
+      schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
+      Operations: [{ op: 'add', path: 'members', value: [{ value: seeded.user(8_000) }] }],
+    };
+    const patched = await scim(provider, 'PATCH', `${path}?attributes=members.value`, { body: patch });
+    expect([patched.status, members(patched.body).length]).toEqual([200, 4_401]);
+    expect(members(patched.body).at(-1)).toEqual({ value: seeded.user(8_000) });
+    // Those that become few again, and those that are not asked for.
+    const few = await scim(provider, 'PUT', path, { body: body('Many', 2) });
+    expect(members(few.body)).toHaveLength(2);
+    const more = await scim(provider, 'PUT', path, { body: body('Many', 4_100) });
+    expect(members(more.body)).toHaveLength(4_100);
+    const without = await scim(provider, 'PUT', `${path}?excludedAttributes=members`, { body: body('Many', 4_200) });
+    expect(without.body).not.toHaveProperty('members');
+    const logged = () => listRequests(openDatabase(env.DB), provider.directoryId, { limit: 1 });
+    await expect.poll(async () => (await logged())[0]?.method, { timeout: 5_000 }).toBe('PUT');
+  });
+});

@@ -1,6 +1,7 @@
 // The ledger: every operation at every size, in one run against the counting Worker.
 
 import type { Entry } from './counts.ts';
+import { measureDay } from './day-operations.ts';
 import { measureGuard } from './guard-operations.ts';
 import { openMeter } from './measure.ts';
 import {
@@ -48,6 +49,7 @@ export async function runLedger(
     await measureRoles(target, directory, meter);
     await measureGuard(target, directory, meter);
     await measureEvents(target, directory, meter);
+    await measureDay(target, directory, meter);
     entries.push(...(await meter.finish()), ...ofStrangers);
   }
   return entries;

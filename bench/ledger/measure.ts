@@ -13,6 +13,13 @@ const TIMEOUT_MS = 60_000;
 export interface Meter {
   /** Measures the requests that `work` makes; figures are per request. */
   requests(operation: string, work: () => Promise<unknown>, count?: number): Promise<void>;
+  /** The same of several pieces of work as one, without what comes before each. */
+  bursts(
+    operation: string,
+    bursts: readonly (() => Promise<unknown>)[],
+    before: () => Promise<unknown>,
+    count: number,
+  ): Promise<void>;
   /** Measures what the Queue's consumer does about `work`. */
   delivery(operation: string, work: () => Promise<unknown>): Promise<void>;
   /** All that was measured, once the log is written. */
@@ -29,14 +36,23 @@ interface Measured {
 export async function openMeter(target: Target, size: number): Promise<Meter> {
   const measured: Measured[] = [];
   const begin = await settled(target);
-  return {
-    requests: async (operation, work, count = 1) => {
-      const before = await state(target);
+  const bursts: Meter['bursts'] = async (operation, works, before, count) => {
+    const cost: Counts = { d1Trips: 0, rowsRead: 0, rowsWritten: 0, queueMessages: 0, durableObjectCalls: 0 };
+    let logged = 0;
+    for (const work of works) {
+      await before();
+      const from = await until(target, ({ trips }) => trips === 0);
       await work();
-      const after = await until(target, ({ trips }) => trips === 0);
-      const logged = (after.scimRequests - before.scimRequests) / count;
-      measured.push({ operation, cost: perRequest(difference(before, after, 'request'), count), logged });
-    },
+      const to = await until(target, ({ trips }) => trips === 0);
+      const more = difference(from, to, 'request');
+      for (const column of COLUMNS) cost[column] += more[column];
+      logged += to.scimRequests - from.scimRequests;
+    }
+    measured.push({ operation, cost: perRequest(cost, count), logged: logged / count });
+  };
+  return {
+    bursts,
+    requests: (operation, work, count = 1) => bursts(operation, [work], () => Promise.resolve(), count),
     delivery: async (operation, work) => {
       const before = await settled(target);
       await work();

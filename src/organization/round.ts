@@ -1,6 +1,6 @@
 // One round: load → decide → commit. A failed fence loads again and decides the whole round again; faults of D1 are
 // ridden out, and an answer that was lost is looked up (sent.ts); a batch refused for another cause is split
-// until the culprit stands alone.
+// until the culprit stands alone. A change that comes alone is tried without the load first (lone.ts).
 
 import {
   AnswerLost,
@@ -30,7 +30,9 @@ import { touchBatch } from '../store/commit/touch.ts';
 import type { Recompute } from '../store/db/roles.ts';
 import { load, noQuestions, nothingAsked, once, withMore } from '../store/load/load.ts';
 import type { OrganizationRow } from '../store/load/organization.ts';
+import { guessOf, mayBeGuessed, tailOf } from './lone.ts';
 import { failed, refused, success, withCost } from './outcome.ts';
+import type { Remembered } from './remembered.ts';
 import { takenOf } from './sent.ts';
 
 const MAX_TRIES = 5;
@@ -55,6 +57,8 @@ export interface RoundDeps extends Clock {
   readonly unsettled?: (requests: readonly ChangeRequest[]) => Promise<void>;
   /** A recompute of roles waits for its next step. */
   readonly goOn?: (recompute: Recompute) => void;
+  /** What the writer remembers, for changes that come alone; without it, each is loaded. */
+  readonly memory?: Remembered;
   /** For work that no response waits for. */
   readonly later: (work: Promise<unknown>) => void;
 }
@@ -101,9 +105,13 @@ async function carryOut(run: Run, plans: readonly Plan[]): Promise<Outcome[]> {
   const sent: DecidedRound[] = [];
   let fences = 0;
   let silences = 0;
+  const [lone = null] = plans.length === 1 ? plans : [];
+  const memory = deps.memory ?? null;
+  let guess = lone && memory && guessOf(memory, organizationId, lone, now);
+  if (!lone) memory?.forget();
   for (;;) {
     try {
-      const { admits, open, organization, portions } = await loadAll(db, organizationId, plans, now);
+      const { admits, open, organization, portions } = guess ?? (await loadAll(db, organizationId, plans, now));
       const taken = await takenOf(db, sent, commit, organization);
       if (taken) return settle(deps, organizationId, taken);
       if (isBehindRestore(organization) && admits && !plans.some(beginsEpoch)) {
@@ -114,17 +122,30 @@ async function carryOut(run: Run, plans: readonly Plan[]): Promise<Outcome[]> {
       // What was sent before was decided on groups that could all be loaded: they have changed, and it cannot win any more.
       if (portions.length > 1) return inTurn(run, portions);
       const decided = decideRound(open, plans, deps.limits ?? NO_LIMITS, (at) => newId('evt', at));
+      if (guess && !mayBeGuessed(decided.changes)) {
+        guess = null;
+        continue;
+      }
       if (!decided.changes) return settle(deps, organizationId, decided);
       sent.push(decided);
       const fence = { organizationId, lastSequence: organization?.lastSequence ?? 0 };
       const wakeup = { at: Math.floor(now / MINUTE_MS) * MINUTE_MS, everywhere: deps.holdsWebhooks ? 0 : 1 } as const;
-      const batch = commitBatch(fence, commit, decided.changes, decided.written, wakeup);
-      const [, [moved]] = await db.run(batch, COMMIT_TIMEOUT_MS);
+      const [fenced, move, ...writes] = commitBatch(fence, commit, decided.changes, decided.written, wakeup);
+      const tail = lone && memory && tailOf(memory, organizationId, lone, decided.changes, now);
+      const batch = [guess?.fence ?? fenced, move, ...writes, ...(tail?.statements ?? [])] as const;
+      const [, [moved], ...results] = await db.run(batch, COMMIT_TIMEOUT_MS);
+      if (tail) tail.learn(results.slice(writes.length));
+      else memory?.forget();
       return settle(deps, organizationId, decided, !deps.holdsWebhooks || moved?.heard === 1);
     } catch (error) {
+      memory?.forget();
+      const guessed = guess !== null;
+      guess = null;
+      // This one surely did not take effect.
+      if (error instanceof GuardFailed) sent.pop();
+      // Whatever a guess was refused for, what is loaded will tell. It has cost a trip, not one of the tries.
+      if (guessed && !(error instanceof AnswerLost)) continue;
       if (error instanceof GuardFailed) {
-        // This one surely did not take effect.
-        sent.pop();
         fences += 1;
         if (fences === MAX_TRIES)
           return putOff(plans, 'Another change to this organization is in progress. Try again.');

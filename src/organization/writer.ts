@@ -9,6 +9,7 @@ import { overloaded } from '../protocol/error.ts';
 import { followsOf, shardOf, standingOf } from '../shards.ts';
 import type { Writer } from './client.ts';
 import { failed, refused } from './outcome.ts';
+import { openRemembered } from './remembered.ts';
 import { type RoundDeps, runRound } from './round.ts';
 import { openUnsettled } from './unsettled.ts';
 import { spaced, WAKE_SPACING_MS } from './wakes.ts';
@@ -17,6 +18,7 @@ import { openWriteQueue } from './write-queue.ts';
 /** @param waitUntil keeps alive what no answer waits for */
 export function openWriter(env: Env, waitUntil: (work: Promise<unknown>) => void): Writer {
   const unsettled = openUnsettled(Date.now);
+  const memory = openRemembered();
   const queue = openWriteQueue(
     round,
     () => refused(overloaded('This organization has too many changes waiting. Try again.')),
@@ -52,6 +54,7 @@ export function openWriter(env: Env, waitUntil: (work: Promise<unknown>) => void
     const follows = followsOf(env, [organizationId], { stops: 'writes' });
     const deps: RoundDeps = {
       limits: writeLimitsOf(env),
+      memory,
       // Without a session every batch goes to the primary, which is all that a writer asks of one.
       db: shardOf(env, organizationId),
       ...(follows && { follows }),

@@ -4,6 +4,7 @@ import { sql } from 'drizzle-orm';
 import { isResourceId } from '../../id.ts';
 import { GROUP_COLUMNS, type GroupRow, isGroupIdSql, selected } from '../db/rows.ts';
 import { groups, memberships } from '../db/schema.ts';
+import { p, prepare } from '../db/statement.ts';
 import { first, type InDirectory, namesResource, question, second, third } from './question.ts';
 
 export type GroupNameRow = Pick<GroupRow, 'directoryId' | 'displayKey' | 'id'>;
@@ -22,6 +23,16 @@ const pair = sql`${first} AS "directoryId", ${selected({ groupId: memberships.gr
 
 /** The group that was asked for, where the directory has it: whatever is read next is read of this directory only. */
 const askedGroup = sql`${groups} ON ${groups.directoryId} = ${first} AND ${groups.id} = ${second}`;
+
+/** As many groups as most providers keep in step for a directory. */
+const RECENT_GROUPS = 8;
+
+/** The groups of a directory that were changed last: what a provider that has just changed a user will write to. */
+export const recentGroups = prepare<GroupRow, { directoryId: string }>(
+  () => sql`SELECT ${selected(GROUP_COLUMNS)} FROM ${groups} INDEXED BY groups_modified
+    WHERE ${groups.directoryId} = ${p('directoryId')}
+    ORDER BY ${groups.modifiedAt} DESC LIMIT ${sql.raw(String(RECENT_GROUPS))}`,
+);
 
 export const GROUP_QUESTIONS = {
   /** Which groups bear these folded display names. */

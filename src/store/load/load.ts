@@ -7,11 +7,11 @@ import { type Answers, type Loaded, QUESTIONS, type QuestionName, type Questions
 
 const LOAD_TIMEOUT_MS = 5_000;
 
-const NAMES = Object.keys(QUESTIONS) as readonly QuestionName[];
+export const QUESTION_NAMES = Object.keys(QUESTIONS) as readonly QuestionName[];
 
 /** One list for each question. */
-function forEachQuestion<Lists extends Questions | Answers>(listOf: (name: QuestionName) => unknown[]): Lists {
-  return Object.fromEntries(NAMES.map((name) => [name, listOf(name)])) as Lists;
+export function forEachQuestion<Lists extends Questions | Answers>(listOf: (name: QuestionName) => unknown[]): Lists {
+  return Object.fromEntries(QUESTION_NAMES.map((name) => [name, listOf(name)])) as Lists;
 }
 
 export function noQuestions(): Questions {
@@ -26,7 +26,7 @@ export function once(questions: Questions): Questions {
 }
 
 export function nothingAsked(questions: Questions): boolean {
-  return NAMES.every((name) => questions[name].length === 0);
+  return QUESTION_NAMES.every((name) => questions[name].length === 0);
 }
 
 /** Of all answers those that speak of one directory. */
@@ -41,12 +41,12 @@ export function withMore(answers: Answers, more: Answers): Answers {
 
 /** Answers all questions in one trip. */
 export async function load(db: Database, organizationId: string, questions: Questions): Promise<Loaded> {
-  const asked = NAMES.map((name) => statementsOf(name, questions, organizationId));
+  const asked = QUESTION_NAMES.map((name) => statementsOf(name, questions[name], organizationId));
   const all = [organizationById({ id: organizationId }), ...asked.flat()] as const;
   const [[organization], ...rows] = await db.run(all, LOAD_TIMEOUT_MS);
   // The rows of a name follow those of the names before it.
   let at = 0;
-  const answers = NAMES.map((name, index) => {
+  const answers = QUESTION_NAMES.map((name, index) => {
     const count = asked[index]?.length ?? 0;
     at += count;
     return [name, rows.slice(at - count, at).flat()];
@@ -59,10 +59,10 @@ const ASK: {
   readonly [Name in QuestionName]: (asked: Questions[Name], organizationId: string) => Statement[];
 } = QUESTIONS;
 
-function statementsOf<Name extends QuestionName>(
+export function statementsOf<Name extends QuestionName>(
   name: Name,
-  questions: Questions,
+  asked: Questions[Name],
   organizationId: string,
 ): Statement[] {
-  return ASK[name](questions[name], organizationId);
+  return ASK[name](asked, organizationId);
 }

@@ -49,6 +49,13 @@ export function shardLabelOf(id: string): string {
   return (ORGANIZATION.exec(id) ?? DIRECTORY.exec(id))?.[1] ?? '';
 }
 
+/** Which share of all organizations of a database stands up to an id, 0 to 1: their ids are spread evenly. */
+export function shareOfOrganizations(id: string): number {
+  const unique = id.slice(-ORGANIZATION_PART);
+  if (!isOrganizationId(id)) return 0;
+  return [...unique.slice(0, 2)].reduce((share, letter, n) => share + ALPHABET.indexOf(letter) / 32 ** (n + 1), 0);
+}
+
 /** Time-ordered ids by prefix: 48 bits of milliseconds, then 80 random bits. */
 export type IdPrefix =
   | 'usr'

@@ -9,6 +9,7 @@ import { deleteSetAsideUpTo } from '../store/streams/set-aside.ts';
 import { deleteStreamsUpTo, endOfStreams, resumeStreamsUpTo } from '../store/streams/streams.ts';
 import { noteBehind } from '../store/streams/wakeups.ts';
 import type { Delivery } from './deps.ts';
+import { replayPage } from './replay.ts';
 
 const JOBS_AT_ONCE = 10;
 const ORGANIZATIONS_AT_ONCE = 500;
@@ -17,6 +18,16 @@ const STREAMS_AT_ONCE = 500;
 const MAX_PAGES = 40;
 /** Greater than any id. */
 const END = '~';
+
+/** Each returns where to go on, null at the end. */
+const PAGES: Readonly<
+  Record<WebhookJobRow['kind'], (deps: Delivery, shard: Database, job: WebhookJobRow) => Promise<string | null>>
+> = {
+  wake: wakePage,
+  replay: ({ now }, shard, { position, since, webhookId }) =>
+    replayPage(shard, { webhookId, after: position, since: since ?? 0, now: now() }),
+  delete: deletePage,
+};
 
 /** Takes the jobs of a database on. Returns whether anything is left that could go on at once. */
 export async function stepWebhookJobs(deps: Delivery, label: string, mostPages = MAX_PAGES): Promise<boolean> {
@@ -28,7 +39,7 @@ export async function stepWebhookJobs(deps: Delivery, label: string, mostPages =
   for (const job of jobs) {
     let position: string | null = job.position;
     for (let pages = 0; position !== null && pages < mostPages; pages++) {
-      position = await (job.kind === 'delete' ? deletePage : wakePage)(deps, shard, { ...job, position });
+      position = await PAGES[job.kind](deps, shard, { ...job, position });
       const { kind, startedAt, webhookId } = job;
       const key = { label, webhookId, kind, startedAt };
       await operator.run([position === null ? finishJob(key) : moveJob({ ...key, position })]);
@@ -38,7 +49,7 @@ export async function stepWebhookJobs(deps: Delivery, label: string, mostPages =
   return more;
 }
 
-/** Its streams forget their failures, and the sweep looks at whoever is behind. Returns where to go on, null at the end. */
+/** Its streams forget their failures, and the sweep looks at whoever is behind. */
 async function wakePage(deps: Delivery, shard: Database, job: WebhookJobRow): Promise<string | null> {
   const { position: after, webhookId } = job;
   const [[webhook]] = await deps.databases.operator.run([webhookById({ id: webhookId })]);

@@ -1,7 +1,7 @@
 // What an operator does to a stream: back to an earlier number, or past what blocks it. Both raise the epoch, so that
 // an attempt under way moves nothing any more.
 
-import type { Statement } from '../database.ts';
+import type { Database, Statement } from '../database.ts';
 import { databaseOf } from '../shards.ts';
 import { list } from '../store/db/statement.ts';
 import type { WebhookRow } from '../store/operator/webhooks.ts';
@@ -118,42 +118,21 @@ function lookSoon(deps: Delivery, organizationId: string): Statement<never> {
   return noteWakeups({ rows: list([[deps.now() + LOOK_SOON_MS, organizationId]]) });
 }
 
-/** Streams that one statement sets back, and pages of them in one call. */
+/** Streams that one statement sets back. */
 const STREAMS_AT_ONCE = 200;
-const MAX_PAGES = 25;
-
-export interface ReplayedAll {
-  /** How many streams went back. */
-  readonly streams: number;
-  /** Organization after which to go on; null where all streams were looked at. */
-  readonly next: string | null;
-}
 
 /**
- * Sets the streams of a webhook back to the events since a time, in order of their organizations after one, at most 5,000
- * of each database. The sweep wakes what is due then.
+ * Sets the next streams of a webhook in a database back to the events since a time, in order of their organizations. The
+ * sweep wakes what is due then. Returns the organization after which to go on, null at the end.
  */
-export async function replayAll(
-  deps: Delivery,
-  webhookId: string,
-  { after, since }: { readonly after: string; readonly since: number },
-): Promise<ReplayedAll> {
-  let streams = 0;
-  const ends: string[] = [];
-  for (const shard of deps.databases.all().values()) {
-    let position = after;
-    let pages = 0;
-    for (let more = true; more && pages < MAX_PAGES; pages++) {
-      const page = { webhookId, after: position, limit: STREAMS_AT_ONCE };
-      const [[end], moved] = await shard.run([endOfStreams(page), resetStreamsSince({ ...page, since })]);
-      if (!end || end.last === null) break;
-      const looked = { webhookId, after: position, last: end.last };
-      await shard.run([settleSetAsideBeyond(looked), noteWakeupsOfPage({ ...looked, at: deps.now() })]);
-      streams += moved.length;
-      position = end.last;
-      more = end.n === STREAMS_AT_ONCE;
-      if (more && pages === MAX_PAGES - 1) ends.push(position);
-    }
-  }
-  return { streams, next: ends.sort()[0] ?? null };
+export async function replayPage(
+  shard: Database,
+  { after, now, since, webhookId }: { webhookId: string; after: string; since: number; now: number },
+): Promise<string | null> {
+  const page = { webhookId, after, limit: STREAMS_AT_ONCE };
+  const [[end]] = await shard.run([endOfStreams(page), resetStreamsSince({ ...page, since })]);
+  if (!end || end.last === null) return null;
+  const looked = { webhookId, after, last: end.last };
+  await shard.run([settleSetAsideBeyond(looked), noteWakeupsOfPage({ ...looked, at: now })]);
+  return end.n === STREAMS_AT_ONCE ? end.last : null;
 }

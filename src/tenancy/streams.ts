@@ -2,7 +2,7 @@
 // delivery again. The audit rows stand with the organization, in the batch that moves its stream.
 
 import type { Database } from '../database.ts';
-import { type ReplayedAll, replay, replayAll, type StreamMove, skip, tryNow } from '../delivery/replay.ts';
+import { replay, type StreamMove, skip, tryNow } from '../delivery/replay.ts';
 import { resend } from '../delivery/single.ts';
 import { receives } from '../delivery/target.ts';
 import { askEach, type LabelledDatabases } from '../every-database.ts';
@@ -21,6 +21,7 @@ import { acknowledgeSetAside, countSetAside } from '../store/streams/set-aside.t
 import { audit, auditAlone } from './audit.ts';
 import type { ActionContext } from './context.ts';
 import { done, type NotDone, type Result, unknown } from './result.ts';
+import { beginsJobs, jobsFor } from './webhook-jobs.ts';
 
 /** How a stream is doing, with the name of its organization. */
 export type StreamProgress = NamedStream;
@@ -47,19 +48,18 @@ export async function replayStream(
   return replayed.reason === 'unknown' ? unknown('organization') : replayed;
 }
 
-/** Sets all streams of a webhook back to the events since a time, a bounded number of them at a call. */
+/** Has all streams of a webhook set back to the events since a time (epoch ms): a job of the clock, begun at once. */
 export async function replayAllStreams(
   context: ActionContext,
   webhookId: string,
-  range: { readonly after: string; readonly since: number },
-): Promise<Result<ReplayedAll, 'unknown'>> {
+  since: number,
+): Promise<Result<null, 'unknown'>> {
   const webhook = await webhookOf(context, webhookId);
   if (!webhook) return unknown('webhook');
-  const replayed = await replayAll(context.delivery, webhookId, range);
-  // Streams stand in every database, the operator's log in one.
-  const row = auditAlone(context, 'webhook.replay_all', webhookId, '', { after: { since: range.since, ...replayed } });
-  await context.databases.operator.run([row]);
-  return done(replayed);
+  const row = auditAlone(context, 'webhook.replay_all', webhookId, '', { after: { since } });
+  await context.databases.operator.run([row, jobsFor(context, webhook, 'replay', since)]);
+  context.later(beginsJobs(context.delivery));
+  return done(null);
 }
 
 /** Has a stream that waits after a failure try again at once. */

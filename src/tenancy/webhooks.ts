@@ -2,16 +2,11 @@
 // rotation only. Sending is delivery's.
 
 import type { Database } from '../database.ts';
-import type { Delivery } from '../delivery/deps.ts';
 import { checkDestination } from '../delivery/destination.ts';
-import { stepWebhookJobs } from '../delivery/jobs.ts';
 import { secretCell } from '../delivery/secrets.ts';
 import { sendTest as send, type Tested } from '../delivery/single.ts';
-import { sweepWith } from '../delivery/sweep.ts';
 import { type AuditedState, difference } from '../directory/difference.ts';
 import { notFound } from '../protocol/error.ts';
-import { list } from '../store/db/statement.ts';
-import { beginJobs, type WebhookJobRow } from '../store/operator/webhook-jobs.ts';
 import {
   deleteWebhook,
   insertWebhook,
@@ -27,6 +22,7 @@ import type { ActionContext } from './context.ts';
 import { organizationExists } from './organizations.ts';
 import { type Page, type PageRequest, pageOf } from './page.ts';
 import { done, invalid, type Result, unknown, type WrongMember } from './result.ts';
+import { beginsJobs, jobsFor } from './webhook-jobs.ts';
 
 /** A webhook as it is stored, its secrets sealed. */
 export type StoredWebhook = WebhookRow;
@@ -73,8 +69,6 @@ const ROTATION_MS = 24 * 60 * 60 * 1000;
 const MAX_PREVIOUS_SECRETS = 9;
 /** Of a change that others get ahead of: what was is told of, and so must not have changed meanwhile. */
 const MAX_TRIES = 5;
-/** Of each database, that a job does within the request's time: a thousand organizations. */
-const FIRST_PAGES = 2;
 const FIXED = ['organizationId', 'startAfter'] as const;
 
 /** Makes a webhook; one that begins in the past is woken at once. */
@@ -202,31 +196,6 @@ export async function removeWebhook(context: ActionContext, id: string): Promise
   if (!deleted) return unknown('webhook');
   later(beginsJobs(delivery));
   return done(null);
-}
-
-type Heard = Pick<WebhookRow, 'id' | 'organizationId'>;
-
-/**
- * Of the batch that changes a webhook, right after the audit row, which is written where the change was made: what the
- * clock of each database then has to do to its streams, as there may be one for each organization. Also of one
- * organization's webhook, which may just be moved: where it does not stand there is nothing to do.
- */
-function jobsFor({ databases, now }: ActionContext, webhook: Heard, kind: WebhookJobRow['kind']) {
-  return beginJobs({ webhookId: webhook.id, labels: list([...databases.all().keys()]), kind, now });
-}
-
-/** The first pages at once, in every database that answers; the clock does the others. Never rejects. */
-async function beginsJobs(delivery: Delivery): Promise<void> {
-  for (const label of delivery.databases.all().keys()) {
-    try {
-      await stepWebhookJobs(delivery, label, FIRST_PAGES);
-      await sweepWith(delivery, label);
-    } catch (error) {
-      console.error(
-        JSON.stringify({ message: 'a job of a webhook is left to the clock', label, error: String(error) }),
-      );
-    }
-  }
 }
 
 /** Sends a signed test event at once. Noted before it is sent: what was sent cannot be taken back. */

@@ -1,9 +1,12 @@
 import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
 import { openDatabase } from '../../src/database.ts';
-import { replay, replayAll, skip, tryNow } from '../../src/delivery/replay.ts';
+import { stepWebhookJobs } from '../../src/delivery/jobs.ts';
+import { replay, skip, tryNow } from '../../src/delivery/replay.ts';
 import { resend, sendTest } from '../../src/delivery/single.ts';
 import { type WebhookRow, webhookById } from '../../src/store/operator/webhooks.ts';
+import { replayAllStreams } from '../../src/tenancy/streams.ts';
+import { listWebhookJobs } from '../../src/tenancy/webhook-jobs.ts';
 import { changeWebhook, rotateWebhookSecret } from '../../src/tenancy/webhooks.ts';
 import { testContext, value } from '../tenancy/context.ts';
 import { header, isSigned, SECRET, sequences, world } from './world.ts';
@@ -46,7 +49,42 @@ describe('try now', () => {
   });
 });
 
+/** Begun as a request does, and carried out by what it leaves behind and the clock. */
+async function replayAll(w: ReturnType<typeof world>, webhookId: string, since: number): Promise<void> {
+  const left: Promise<unknown>[] = [];
+  const context = { ...testContext({ now: w.now() }), later: (work: Promise<unknown>) => void left.push(work) };
+  expect(await replayAllStreams(context, webhookId, since)).toEqual({ ok: true, value: null });
+  await Promise.all(left);
+  while (await stepWebhookJobs(w.deps, ''));
+  expect(await listWebhookJobs(context, webhookId)).toEqual([]);
+}
+
 describe('a replay of all streams', () => {
+  it('goes page by page, its progress is readable, and a resumption beside it is not forgotten', async () => {
+    const w = world();
+    const webhookId = await w.webhook();
+    const letters = [...'0123456789abcdefghjkmnpqrstvwxyz'];
+    const ids = letters.flatMap((a) => letters.slice(0, 16).map((b) => `org_${a}${b}zzzzzzzzzzzzzz`));
+    await env.DB.prepare(
+      'INSERT INTO streams (webhook_id, organization_id, cursor) SELECT ?, value, 5 FROM json_each(?)',
+    )
+      .bind(webhookId, JSON.stringify(ids))
+      .run();
+    for (const kind of ['wake', 'replay'])
+      await env.DB.prepare("INSERT INTO webhook_jobs VALUES ('', ?, ?, '', 1, 0)").bind(webhookId, kind).run();
+    const jobs = async () =>
+      (await listWebhookJobs(testContext(), webhookId)).map(({ kind, progress }) => [kind, progress]);
+    expect(await jobs()).toEqual([
+      ['replay', 0],
+      ['wake', 0],
+    ]);
+    const seen: number[] = [];
+    while (await stepWebhookJobs(w.deps, '', 1))
+      seen.push(...(await jobs()).flatMap(([kind, progress]) => (kind === 'replay' ? [Number(progress)] : [])));
+    expect(seen.map((share) => Math.round(share * 100))).toEqual([38, 76]);
+    expect(await jobs()).toEqual([]);
+  });
+
   it('goes back to the events since a time in each, and nowhere forward', async () => {
     const w = world();
     const webhookId = await w.webhook();
@@ -58,13 +96,13 @@ describe('a replay of all streams', () => {
     await w.events(one, 2);
     await w.run();
     w.received.length = 0;
-    expect(await replayAll(w.deps, webhookId, { after: '', since })).toEqual({ streams: 1, next: null });
+    await replayAll(w, webhookId, since);
     expect(await w.stream(webhookId, one)).toMatchObject({ cursor: 2, epoch: 1 });
     expect(await w.stream(webhookId, two)).toMatchObject({ cursor: 2, epoch: 0 });
     await w.deps.queue.send({ organizationId: one });
     await w.run();
     expect(sequences(w.received)).toEqual([3, 4]);
-    expect(await replayAll(w.deps, webhookId, { after: '', since: 0 })).toEqual({ streams: 2, next: null });
+    await replayAll(w, webhookId, 0);
     expect(await w.stream(webhookId, two)).toMatchObject({ cursor: 0 });
   });
 });

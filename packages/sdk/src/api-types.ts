@@ -634,9 +634,29 @@ export interface paths {
         head?: never;
         /**
          * Update, pause or resume a webhook
-         * @description `status: active` resumes a paused or disabled webhook. Each stream continues where it stopped.
+         * @description `status: active` resumes a paused or disabled webhook. Each stream continues where it stopped; `GET /webhooks/{id}/jobs` has the progress.
          */
         patch: operations["updateWebhook"];
+        trace?: never;
+    };
+    "/webhooks/{id}/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what is still being done to the streams of a webhook
+         * @description Resuming, replaying or deleting a webhook of all organizations goes on in the background, in each database. The list is empty once all is done. A deleted webhook still has one.
+         */
+        get: operations["listWebhookJobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/webhooks/{id}/rotate-secret": {
@@ -707,7 +727,7 @@ export interface paths {
         put?: never;
         /**
          * Replay a stream
-         * @description Delivery resumes with the event after `after` (0 for the oldest stored event) and continues in order, followed by new events. With `organizationIds: "all"`, all streams of the webhook go back to the events since `from`, 5,000 of each database at a call: repeat it with `cursor` until `nextCursor` is null.
+         * @description Delivery resumes with the event after `after` (0 for the oldest stored event) and continues in order, followed by new events. With `organizationIds: "all"`, all streams of the webhook go back to the events since `from`, in the background: `GET /webhooks/{id}/jobs` has the progress.
          */
         post: operations["replayWebhook"];
         delete?: never;
@@ -3136,6 +3156,28 @@ export interface components {
              * @example 2026-11-24T09:30:00.000Z
              */
             updatedAt: string;
+        };
+        WebhookJob: {
+            /**
+             * @description wake: streams begin or go on at once. replay: they go back to the events since a time. delete: they are removed.
+             * @enum {string}
+             */
+            kind: "wake" | "replay" | "delete";
+            /** @description The database whose organizations it is about: `default`, `eu`. */
+            database: string;
+            /** @description The share of organizations that it is past, about. */
+            progress: number;
+            /**
+             * Format: date-time
+             * @example 2026-11-24T09:30:00.000Z
+             */
+            startedAt: string;
+            /**
+             * Format: date-time
+             * @description Of a replay.
+             * @example 2026-11-24T09:30:00.000Z
+             */
+            since: string | null;
         };
         Delivery: {
             responseStatus: number | null;
@@ -8397,6 +8439,84 @@ export interface operations {
             };
         };
     };
+    listWebhookJobs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The jobs that are not through */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["WebhookJob"][];
+                    };
+                };
+            };
+            /** @description The API key is missing or invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The API key does not have the required scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again later */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     rotateWebhookSecret: {
         parameters: {
             query?: never;
@@ -8682,8 +8802,6 @@ export interface operations {
                     organizationIds?: "all";
                     /** Format: date-time */
                     from?: string;
-                    /** @description `nextCursor` of the call before. */
-                    cursor?: string;
                 };
             };
         };
@@ -8698,9 +8816,12 @@ export interface operations {
                         webhookId: string;
                         organizationId?: string;
                         after?: number;
-                        /** @description Of all streams, how many went back. */
-                        streams?: number;
-                        nextCursor?: string | null;
+                        /**
+                         * Format: date-time
+                         * @description Of all streams. `GET /webhooks/{id}/jobs` says how far it is.
+                         * @example 2026-11-24T09:30:00.000Z
+                         */
+                        from?: string;
                     };
                 };
             };

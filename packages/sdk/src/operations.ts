@@ -52,6 +52,7 @@ export const OPERATIONS = {
   getWebhook: ['GET', '/webhooks/{id}'],
   updateWebhook: ['PATCH', '/webhooks/{id}'],
   deleteWebhook: ['DELETE', '/webhooks/{id}'],
+  listWebhookJobs: ['GET', '/webhooks/{id}/jobs'],
   rotateWebhookSecret: ['POST', '/webhooks/{id}/rotate-secret'],
   listDeliveries: ['GET', '/webhooks/{id}/deliveries'],
   testWebhook: ['POST', '/webhooks/{id}/test'],

@@ -8,7 +8,7 @@ import { findWebhook, testWebhook } from '../../tenancy/webhooks.ts';
 import { actionContext, completed } from './action-context.ts';
 import { newApi } from './context.ts';
 import { allDatabases, databaseOf } from './databases.ts';
-import { cursorOf, idParam, Limit, listAnswerOfAll, listOfAll, TimeInput, time } from './fields.ts';
+import { cursorOf, idParam, Limit, listAnswerOfAll, listOfAll, Time, TimeInput, time } from './fields.ts';
 import { answer, body, operation } from './operation.ts';
 import { Delivery, deliveryView, TestResult } from './webhook-views.ts';
 import { WebhookParams } from './webhooks.ts';
@@ -27,12 +27,11 @@ const Replay = z
     after: z.int().min(0).optional(),
     organizationIds: z.literal('all').optional(),
     from: TimeInput.optional().openapi({ type: 'string', format: 'date-time' }),
-    cursor: z.string().max(64).optional().openapi({ description: '`nextCursor` of the call before.' }),
   })
   .superRefine((wanted, context) => {
     const all = wanted.organizationIds !== undefined;
     const required = all ? (['from'] as const) : (['organizationId', 'after'] as const);
-    const foreign = all ? (['organizationId', 'after'] as const) : (['from', 'cursor'] as const);
+    const foreign = all ? (['organizationId', 'after'] as const) : (['from'] as const);
     for (const name of required)
       if (wanted[name] === undefined) context.addIssue({ code: 'custom', path: [name], message: 'Required' });
     for (const name of foreign)
@@ -47,8 +46,7 @@ const Replayed = z.object({
   webhookId: z.string(),
   organizationId: z.string().optional(),
   after: z.int().optional(),
-  streams: z.int().optional().openapi({ description: 'Of all streams, how many went back.' }),
-  nextCursor: z.string().nullable().optional(),
+  from: Time.optional().openapi({ description: 'Of all streams. `GET /webhooks/{id}/jobs` says how far it is.' }),
 });
 
 export const deliveries = newApi();
@@ -116,8 +114,8 @@ deliveries.openapi(
     summary: 'Replay a stream',
     description:
       'Delivery resumes with the event after `after` (0 for the oldest stored event) and continues in order, followed by new events. ' +
-      'With `organizationIds: "all"`, all streams of the webhook go back to the events since `from`, 5,000 of each database ' +
-      'at a call: repeat it with `cursor` until `nextCursor` is null.',
+      'With `organizationIds: "all"`, all streams of the webhook go back to the events since `from`, in the background: ' +
+      '`GET /webhooks/{id}/jobs` has the progress.',
     tags,
     request: {
       params: WebhookParams,
@@ -129,11 +127,10 @@ deliveries.openapi(
   }),
   async (c) => {
     const { id } = c.req.valid('param');
-    const { after = 0, cursor = '', from = 0, organizationId = '', organizationIds } = c.req.valid('json');
+    const { after = 0, from = 0, organizationId = '', organizationIds } = c.req.valid('json');
     if (organizationIds !== undefined) {
-      const range = { after: cursor, since: from };
-      const { next, streams } = completed(await replayAllStreams(actionContext(c), id, range));
-      return c.json({ webhookId: id, streams, nextCursor: next }, 202);
+      completed(await replayAllStreams(actionContext(c), id, from));
+      return c.json({ webhookId: id, from: time(from) }, 202);
     }
     completed(await replayStream(actionContext(c), { webhookId: id, organizationId }, after));
     return c.json({ webhookId: id, organizationId, after }, 202);

@@ -29,6 +29,19 @@ export const WebhookWithSecret = Webhook.extend({
   secret: z.string().openapi({ description: 'Shown only once, in this response.', example: 'whsec_…' }),
 }).openapi('WebhookWithSecret');
 
+export const WebhookJob = z
+  .object({
+    kind: z.enum(['wake', 'replay', 'delete']).openapi({
+      description:
+        'wake: streams begin or go on at once. replay: they go back to the events since a time. delete: they are removed.',
+    }),
+    database: z.string().openapi({ description: 'The database whose organizations it is about: `default`, `eu`.' }),
+    progress: z.number().min(0).max(1).openapi({ description: 'The share of organizations that it is past, about.' }),
+    startedAt: Time,
+    since: Time.nullable().openapi({ description: 'Of a replay.' }),
+  })
+  .openapi('WebhookJob');
+
 const Attempted = z.object({
   responseStatus: z.int().nullable(),
   responseBody: z.string().nullable().openapi({

@@ -3,6 +3,7 @@
 import { z } from '@hono/zod-openapi';
 import { EVENT_TYPES } from '../../protocol/event.ts';
 import { MAX_DESCRIPTION } from '../../tenancy/name.ts';
+import { listWebhookJobs } from '../../tenancy/webhook-jobs.ts';
 import {
   changeWebhook,
   createWebhook,
@@ -14,9 +15,20 @@ import {
 } from '../../tenancy/webhooks.ts';
 import { actionContext, completed } from './action-context.ts';
 import { newApi } from './context.ts';
-import { changesIn, idParam, listAnswer, listOf, PageQuery, pageRequest, readOnly, text } from './fields.ts';
+import {
+  changesIn,
+  idParam,
+  listAnswer,
+  listOf,
+  PageQuery,
+  pageRequest,
+  readOnly,
+  text,
+  time,
+  timeOrNull,
+} from './fields.ts';
 import { answer, body, operation } from './operation.ts';
-import { Webhook, WebhookWithSecret, webhookView } from './webhook-views.ts';
+import { Webhook, WebhookJob, WebhookWithSecret, webhookView } from './webhook-views.ts';
 
 export const WebhookParams = z.object({ id: idParam('id', 'wh') });
 
@@ -110,12 +122,33 @@ webhooks.openapi(
 );
 
 webhooks.openapi(
+  operation('read', [], {
+    method: 'get',
+    path: '/webhooks/{id}/jobs',
+    operationId: 'listWebhookJobs',
+    summary: 'List what is still being done to the streams of a webhook',
+    description:
+      'Resuming, replaying or deleting a webhook of all organizations goes on in the background, in each database. The list ' +
+      'is empty once all is done. A deleted webhook still has one.',
+    tags,
+    request: { params: WebhookParams },
+    responses: { 200: answer('The jobs that are not through', z.object({ data: z.array(WebhookJob) })) },
+  }),
+  async (c) => {
+    const jobs = await listWebhookJobs(actionContext(c), c.req.valid('param').id);
+    const data = jobs.map((job) => ({ ...job, startedAt: time(job.startedAt), since: timeOrNull(job.since) }));
+    return c.json({ data }, 200);
+  },
+);
+
+webhooks.openapi(
   operation('write', [404], {
     method: 'patch',
     path: '/webhooks/{id}',
     operationId: 'updateWebhook',
     summary: 'Update, pause or resume a webhook',
-    description: '`status: active` resumes a paused or disabled webhook. Each stream continues where it stopped.',
+    description:
+      '`status: active` resumes a paused or disabled webhook. Each stream continues where it stopped; `GET /webhooks/{id}/jobs` has the progress.',
     tags,
     request: {
       params: WebhookParams,

@@ -2,6 +2,7 @@
 
 import type { Tested } from '../../delivery/single.ts';
 import { withoutQuery } from '../../tenancy/audit.ts';
+import type { WebhookJob } from '../../tenancy/webhook-jobs.ts';
 import type { StoredWebhook } from '../../tenancy/webhooks.ts';
 import { Badge, Notice, Value } from '../ui/components.tsx';
 import { counted, lasting } from '../ui/format.ts';
@@ -90,6 +91,24 @@ export function NewSecret({ secret }: { readonly secret: string }) {
         <span class="once">Shown only once.</span> Your app verifies signatures with it. Store it with your other
         secrets.
       </p>
+    </Notice>
+  );
+}
+
+const JOBS: Readonly<Record<WebhookJob['kind'], string>> = {
+  wake: 'Starting streams',
+  replay: 'Replaying all streams',
+  delete: 'Removing streams',
+};
+
+/** What is still being done to its streams; nothing where all is done. */
+export function WebhookJobs({ jobs }: { readonly jobs: readonly WebhookJob[] }) {
+  if (jobs.length === 0) return null;
+  return (
+    <Notice tone="wait">
+      {jobs.map(({ database, kind, progress }) => (
+        <p>{`${JOBS[kind]} in the database “${database}”: about ${Math.round(progress * 100)} %.`}</p>
+      ))}
     </Notice>
   );
 }

@@ -6,6 +6,7 @@ import { isOrganizationId } from '../../id.ts';
 import { activityOfWebhook } from '../../tenancy/activity.ts';
 import { periodOf } from '../../tenancy/spans.ts';
 import { findStream, listBlockedStreams } from '../../tenancy/streams.ts';
+import { listWebhookJobs } from '../../tenancy/webhook-jobs.ts';
 import { findWebhook, type StoredWebhook } from '../../tenancy/webhooks.ts';
 import { Card, Facts, Time } from '../ui/components.tsx';
 import { actionContext } from './action-context.ts';
@@ -24,6 +25,7 @@ import {
   typesOf,
   UnreadableSecret,
   WebhookDeeds,
+  WebhookJobs,
   WebhookStatus,
   webhookTitle,
 } from './webhook-components.tsx';
@@ -51,7 +53,7 @@ export async function webhookPage(
   const organizationId = isOrganizationId(asked) ? asked : null;
   const period = periodOf(c.req.query('period'));
   const databases = allDatabases(c);
-  const [attempts, activity, stream, blocked, unreadable] = await Promise.all([
+  const [attempts, activity, stream, blocked, unreadable, jobs] = await Promise.all([
     attemptsOf(c, webhook, organizationId),
     activityOfWebhook(databases, webhook.id, { period, now }),
     organizationId === null
@@ -59,6 +61,7 @@ export async function webhookPage(
       : findStream(databaseOf(c, organizationId), { webhookId: webhook.id, organizationId }),
     organizationId === null ? listBlockedStreams(databases, webhook.id, MAX_BLOCKED) : [],
     hasUnreadableSecret(actionContext(c).delivery, webhook),
+    listWebhookJobs(actionContext(c), webhook.id),
   ]);
   const title = webhookTitle(c, webhook);
   const path = webhookPath(webhook.id);
@@ -70,6 +73,7 @@ export async function webhookPage(
       </div>
       <MissingDatabases missing={attempts.missing} />
       {unreadable ? <UnreadableSecret /> : null}
+      <WebhookJobs jobs={jobs} />
       {secret === undefined ? null : <NewSecret secret={secret} />}
       {tested === undefined ? null : <TestOutcome tested={tested} />}
       <Card title="Details">

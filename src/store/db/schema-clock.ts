@@ -41,14 +41,19 @@ export const webhookJobs = sqliteTable(
     /** Of the database, '' for the default one. */
     label: text().notNull(),
     webhookId: text('webhook_id').notNull(),
-    /** wake: its streams are due at once, as it is active again or begins in the past. delete: its streams go. */
-    kind: text({ enum: ['wake', 'delete'] }).notNull(),
+    /**
+     * wake: its streams are due at once, as it is active again or begins in the past. replay: they go back to the events
+     * since a time. delete: they go.
+     */
+    kind: text({ enum: ['wake', 'replay', 'delete'] }).notNull(),
     /** Id of the organization that it has reached. */
     position: text().notNull(),
     startedAt: integer('started_at').notNull(),
+    /** Of a replay: epoch ms; else null. */
+    since: integer(),
   },
   (t) => [
-    primaryKey({ columns: [t.label, t.webhookId] }),
+    primaryKey({ columns: [t.label, t.webhookId, t.kind] }),
     // The progress of one webhook.
     index('webhook_jobs_webhook').on(t.webhookId),
   ],

@@ -265,6 +265,23 @@ describe('a replay', () => {
     expect((await replay({ organizationId })).status).toBe(422);
   });
 
+  it('of all streams is a job, whose progress is read also once the webhook is gone', async () => {
+    const id = member(await newWebhook(), 'id');
+    const from = '2026-11-01T00:00:00.000Z';
+    const begun = await call('POST', `/webhooks/${id}/replay`, { organizationIds: 'all', from });
+    expect([begun.status, begun.body]).toEqual([202, { webhookId: id, from }]);
+    const jobs = async () => data(await call('GET', `/webhooks/${id}/jobs`));
+    await expect.poll(jobs).toEqual([]);
+    expect((await call('DELETE', `/webhooks/${id}`)).status).toBe(204);
+    await expect.poll(jobs).toEqual([]);
+    const at = Date.parse(from);
+    await env.DB.prepare("INSERT INTO webhook_jobs VALUES ('eu', ?, 'replay', 'org_eu_g000000000000000', ?, ?)")
+      .bind(id, at, at)
+      .run();
+    expect(await jobs()).toEqual([{ kind: 'replay', database: 'eu', progress: 0.5, startedAt: from, since: from }]);
+    await env.DB.prepare('DELETE FROM webhook_jobs').run();
+  });
+
   it('is none of a webhook that hears of another organization', async () => {
     const id = member(await newWebhook({ organizationId: await newOrganization() }), 'id');
     const organizationId = await newOrganization();

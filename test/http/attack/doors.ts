@@ -86,6 +86,7 @@ const REST: readonly (readonly [Scope, 'organization' | 'operator', string])[] =
      GET /roles
      GET /webhooks
      GET /webhooks/:id
+     GET /webhooks/:id/jobs
      GET /webhooks/:id/deliveries
      GET /portal-settings
      GET /restores

@@ -185,6 +185,8 @@ export function createClient(options: ClientOptions) {
       rotateSecret: (id: string) => call('rotateWebhookSecret', { path: { id } }),
       test: (id: string) => call('testWebhook', { path: { id } }),
       replay: (id: string, body: Body<'replayWebhook'>) => call('replayWebhook', { path: { id }, body }),
+      /** What is still being done to all of its streams: empty once a resumption, replay or deletion is through. */
+      jobs: (id: string) => call('listWebhookJobs', { path: { id } }),
       /** A blocked stream does not wait for its schedule. */
       tryNow: (id: string, org: string) => call('tryStreamNow', { path: { id, org } }),
       skip: (id: string, org: string) => call('skipBlockingEvent', { path: { id, org } }),

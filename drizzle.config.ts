@@ -10,6 +10,7 @@ export default defineConfig({
     './src/store/db/schema-clock.ts',
     './src/store/db/schema-oauth.ts',
     './src/store/db/schema-erasures.ts',
+    './src/store/db/schema-lists.ts',
     './src/store/db/schema-moves.ts',
     './src/store/db/schema-operator.ts',
     './src/store/db/schema-roles.ts',

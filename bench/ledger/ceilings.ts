@@ -76,6 +76,8 @@ export const CEILINGS: Readonly<Record<string, Ceiling>> = {
   'sort-users-by-userName': NEXT_PAGE,
   // Up to the limit, whoever stands before the page is passed, or everyone is sorted: above it is refused.
   'sort-users-by-userName-middle': read(NEXT_PAGE.rowsRead + DEFAULT_ROWS_PER_LIST),
+  // The place where the page before ended, the page, and the place where this one ends; few are passed where none is kept yet.
+  'sort-users-by-userName-next-page': { d1Trips: 3, rowsRead: NEXT_PAGE.rowsRead + 2_020, rowsWritten: 4 },
   'sort-users-by-familyName': read(NEXT_PAGE.rowsRead + 3 * DEFAULT_ROWS_PER_LIST),
   'filter-userName-co': read(20 + DEFAULT_ROWS_PER_LIST),
   'filter-userName-sw-wide': read(COUNTED_PAGE.rowsRead + 100 + DEFAULT_ROWS_PER_LIST),

@@ -36,6 +36,7 @@ import { projectionOf } from './find.ts';
 import { listingOf, mentions, sealOf, type Understood, understand, understandForUsers, windowOf } from './listing.ts';
 import { memberPages } from './member-pages.ts';
 import { cursorsAround, groupsShown, type Listed, membersIn, turn } from './paging.ts';
+import { fromNearestPlace, rememberEnd } from './places.ts';
 import { admit, type Reader } from './reader.ts';
 import { userTypeOf } from './record.ts';
 
@@ -123,8 +124,9 @@ function pageOfFew<Resource extends { readonly id: string }>(
 
 async function pageOfUsers(reader: Reader, query: ListQuery, understood: Understood): Promise<Listed<StoredUser>> {
   const seal = sealOf(reader, query, 'User');
-  const { position, window } = await windowOf(query, seal);
+  const { position, window: asked } = await windowOf(query, seal);
   const listing = listingOf(reader, understood);
+  const window = await fromNearestPlace(reader, listing, asked);
   const columns = userColumns(understood.wantsLinks);
   const flat = ofGroup(listing, true);
   const [admitted, ofFlat, ofAny] = await reader.db.run([
@@ -134,6 +136,7 @@ async function pageOfUsers(reader: Reader, query: ListQuery, understood: Underst
   ]);
   const directory = admit(reader, admitted[0]);
   const { found, total } = pageAndTotal(ofFlat.length > 0 ? ofFlat : ofAny, listing, window, directory);
+  await rememberEnd(reader, listing, window, found);
   const turned = turn(found, query, position);
   if (position?.backwards && turned.rows.length === 0) return pageOfUsers(reader, { ...query, cursor: '' }, understood);
   const type = userTypeOf(directory.extension);
@@ -162,8 +165,9 @@ function ofGroup(listing: Listing, flat: boolean): Listing | null {
 
 async function pageOfGroups(reader: Reader, query: ListQuery, understood: Understood): Promise<Listed<StoredGroup>> {
   const seal = sealOf(reader, query, 'Group');
-  const { position, window } = await windowOf(query, seal);
+  const { position, window: asked } = await windowOf(query, seal);
   const listing = listingOf(reader, understood);
+  const window = await fromNearestPlace(reader, listing, asked);
   const wanted = understood.wantsLinks && query.count > 0;
   // Where finding the page may mean reading all groups, it is not found a second time for its members.
   const isCheap = listing.filter ? listing.seek !== null : listing.sort.index !== null;
@@ -174,6 +178,7 @@ async function pageOfGroups(reader: Reader, query: ListQuery, understood: Unders
   ]);
   const directory = admit(reader, admitted[0]);
   const { found, total } = pageAndTotal(groups, listing, window, directory);
+  await rememberEnd(reader, listing, window, found);
   const members = wanted && !isCheap ? await membersOfFound(reader, found) : shown;
   const complete = wanted ? groupsShown(found) : found.length;
   const { more, rows } = turn(found.slice(0, complete), query, position);

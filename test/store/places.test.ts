@@ -19,6 +19,7 @@ import { type Seeded, seedDirectory } from '../seed/directory.ts';
 const SIZES = { bucket: 3, shelf: 4 };
 const SHELVED_FROM = 10;
 const TOKEN = 'places';
+const TOKEN_OF_SORTED = 'places-sorted';
 const idOf = (n: number) => `usr_${String(n).padStart(4, '0')}`;
 
 interface Model {
@@ -228,6 +229,106 @@ describe('a page at any startIndex', () => {
       expect([resources[0]?.id, total]).toEqual([last[at], 1_000_000]);
       expect(asking.db.meter.rowsRead).toBeLessThanOrEqual(650);
     }
+  });
+});
+
+describe('a page deep in a sorted list', () => {
+  const SIZE = 2600;
+  const PAGE = 100;
+  let seeded: Seeded;
+  beforeAll(async () => {
+    seeded = await seedDirectory(env.DB, SIZE, TOKEN_OF_SORTED);
+  });
+
+  const asking = (maxRowsPerList = 0) => ({
+    ...reader(seeded.directoryId),
+    access: { directoryId: seeded.directoryId, tokenHash: TOKEN_OF_SORTED, now: Date.now() },
+    maxRowsPerList,
+  });
+  const page = (from: Reader, startIndex: number, query: string) =>
+    listUsers(from, parseQuery(new URLSearchParams(`${query}&startIndex=${startIndex}&count=${PAGE}`)));
+  /** In the order of the list, counted. */
+  const inOrder = async (order: string) => {
+    const { results } = await env.DB.prepare(`SELECT id FROM users WHERE directory_id = ? ORDER BY ${order}`)
+      .bind(seeded.directoryId)
+      .all<{ id: string }>();
+    return results.map(({ id }) => id);
+  };
+  const ORDERS = [
+    ['sortBy=userName', 'user_name_key, id'],
+    ['sortBy=userName&sortOrder=descending', 'user_name_key DESC, id DESC'],
+    ['sortBy=meta.lastModified', 'modified_at, id'],
+    ['sortBy=meta.lastModified&sortOrder=descending', 'modified_at DESC, id DESC'],
+  ] as const;
+
+  it.each(ORDERS)(
+    '%s is the one that counting gives, and goes on where the page before ended',
+    async (query, order) => {
+      const wanted = await inOrder(order);
+      for (let startIndex = 1; startIndex <= SIZE + 1; startIndex += PAGE) {
+        const from = asking();
+        const { resources } = await page(from, startIndex, query);
+        expect(resources.map(({ id }) => id)).toEqual(wanted.slice(startIndex - 1, startIndex - 1 + PAGE));
+        if (startIndex > 2000 + PAGE) expect(from.db.meter.rowsRead).toBeLessThan(5 * PAGE);
+      }
+      // From a place further away: once more, and in between.
+      for (const startIndex of [2401, 2433, 2201])
+        expect((await page(asking(), startIndex, query)).resources.map(({ id }) => id)).toEqual(
+          wanted.slice(startIndex - 1, startIndex - 1 + PAGE),
+        );
+    },
+  );
+
+  it('is refused where it is too far from every place, and reached by going there', async () => {
+    await env.DB.prepare('DELETE FROM list_places').run();
+    const limited = () => asking(2300);
+    await expect(page(limited(), 2401, 'sortBy=userName')).rejects.toThrow('Too many resources');
+    for (const startIndex of [2001, 2101, 2201, 2301]) await page(limited(), startIndex, 'sortBy=userName');
+    const wanted = await inOrder('user_name_key, id');
+    const { resources } = await page(limited(), 2401, 'sortBy=userName');
+    expect(resources.map(({ id }) => id)).toEqual(wanted.slice(2400, 2500));
+  });
+
+  it('does not begin at a place whose resource changed since, nor at one that is an hour old', async () => {
+    await env.DB.prepare('DELETE FROM list_places').run();
+    await page(asking(), 2201, 'sortBy=meta.lastModified');
+    const before = await inOrder('modified_at, id');
+    // It goes to the end: whoever went on from it would see nobody.
+    await env.DB.prepare('UPDATE users SET modified_at = 9e12, version = version + 1 WHERE id = ?')
+      .bind(before[2299] ?? '')
+      .run();
+    const wanted = await inOrder('modified_at, id');
+    const shown = async (from: Reader) =>
+      (await page(from, 2301, 'sortBy=meta.lastModified')).resources.map(({ id }) => id);
+    expect(await shown(asking())).toEqual(wanted.slice(2300, 2400));
+    await env.DB.prepare('UPDATE list_places SET start_index = start_index - 7').run();
+    const late = asking();
+    expect(await shown({ ...late, access: { ...late.access, now: late.access.now + 3_600_001 } })).toEqual(
+      wanted.slice(2300, 2400),
+    );
+  });
+
+  it('shows everyone who is there all the time, whoever comes and goes before it', async () => {
+    const seen: string[] = [];
+    for (let startIndex = 1; startIndex <= SIZE; startIndex += PAGE) {
+      const { resources } = await page(asking(), startIndex, 'sortBy=userName');
+      seen.push(...resources.map(({ id }) => id));
+      // Somebody from the beginning of the list goes, behind whom all others move up.
+      const [first] = startIndex >= 2000 ? await inOrder('user_name_key, id') : [];
+      if (first)
+        await env.DB.prepare('DELETE FROM users WHERE directory_id = ? AND id = ?')
+          .bind(seeded.directoryId, first)
+          .run();
+    }
+    const left = await inOrder('user_name_key, id');
+    expect(left.filter((id) => !seen.includes(id))).toEqual([]);
+    expect(new Set(seen).size).toBe(seen.length);
+  });
+
+  it('leaves no more than two places for each 10,000 of a list', async () => {
+    const { results } = await env.DB.prepare('SELECT list, count(*) AS n FROM list_places GROUP BY list').all();
+    expect(results.length).toBeGreaterThan(0);
+    for (const { n } of results) expect(n).toBeLessThanOrEqual(2);
   });
 });
 

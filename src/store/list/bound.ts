@@ -19,7 +19,12 @@ export function looksAtAll(listing: Listing, window: Window): boolean {
   const { byKeys, filter, maxRows, seek, sort } = listing;
   if (filter) return !seek && !byKeys;
   if (sort.index === null) return true;
-  return window.kind === 'index' && !isPlain(listing, window) && window.startIndex - 1 + window.count > maxRows;
+  return window.kind === 'index' && !isPlain(listing, window) && passed(window) + window.count > maxRows;
+}
+
+/** How many stand between where the look begins and the page. */
+export function passed({ from, startIndex }: Window & { kind: 'index' }): number {
+  return startIndex - 1 - (from?.startIndex ?? 0);
 }
 
 /** True where the list looks at `maxRows` rows at most; null where it always does. `looked` is `lookAt`, done before. */

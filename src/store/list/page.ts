@@ -5,7 +5,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Statement } from '../../database.ts';
 import { compile } from '../db/statement.ts';
 import { gate } from './access.ts';
-import { isPlain, within } from './bound.ts';
+import { isPlain, passed, within } from './bound.ts';
 import { isCounted } from './counted.ts';
 import { pageByBucket, preparedPage } from './page-by-bucket.ts';
 import { MAX_SORTED_CHARACTERS, type Sort } from './sort.ts';
@@ -112,9 +112,12 @@ export function tail(
 ): SQL {
   const where = conditions(listing, source);
   const { sort } = listing;
-  if (window.kind === 'index')
-    return sql`FROM ${admitted} CROSS JOIN ${source.from} WHERE ${where} ORDER BY ${ordered(sort, source.id, sort.value, false)}
-      LIMIT ${window.count} OFFSET ${window.startIndex - 1}`;
+  if (window.kind === 'index') {
+    const { from } = window;
+    const begin = from ? sql` AND ${behind(listing, source.id, from.position, false)}` : sql``;
+    return sql`FROM ${admitted} CROSS JOIN ${source.from} WHERE ${where}${begin}
+      ORDER BY ${ordered(sort, source.id, sort.value, false)} LIMIT ${window.count} OFFSET ${passed(window)}`;
+  }
   const position = window.from ? sql` AND ${behind(listing, source.id, window.from, window.backwards)}` : sql``;
   return sql`FROM ${admitted} CROSS JOIN ${source.from} WHERE ${where}${position}
     ORDER BY ${ordered(sort, source.id, sort.value, window.backwards)} LIMIT ${window.count}`;

@@ -15,6 +15,8 @@ interface IndexWindow {
   readonly kind: 'index';
   readonly startIndex: number;
   readonly count: number;
+  /** A resource before the page, and its own index: what stands before that is not passed. */
+  readonly from?: { readonly position: Position; readonly startIndex: number };
 }
 
 export type Window =

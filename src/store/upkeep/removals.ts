@@ -17,6 +17,7 @@ import {
   userEmails,
   users,
 } from '../db/schema.ts';
+import { listPlaces } from '../db/schema-lists.ts';
 import { oauthAssertions, oauthClients, oauthSecrets } from '../db/schema-oauth.ts';
 import { portalSettings, requestLog, setAsideEvents, streams } from '../db/schema-operator.ts';
 import { roleMappings, roleRecomputes, roleUses } from '../db/schema-roles.ts';
@@ -123,6 +124,12 @@ const ofDirectory = [
   rangeDeletion(users, users.directoryId, users.id, WIDE_STEP),
   rangeDeletion(userEmails, userEmails.directoryId, userEmails.valueKey, STEP),
   deletion(buckets, [buckets.directoryId, buckets.kind, buckets.firstId], ofTarget(buckets.directoryId), STEP),
+  deletion(
+    listPlaces,
+    [listPlaces.directoryId, listPlaces.list, listPlaces.stretch, listPlaces.newest],
+    ofTarget(listPlaces.directoryId),
+    STEP,
+  ),
   rangeDeletion(requestLog, requestLog.directoryId, requestLog.id, WIDE_STEP),
   deletion(tokens, [tokens.hash], ofTarget(tokens.directoryId), STEP),
   deletion(oauthClients, [oauthClients.directoryId, oauthClients.id], ofTarget(oauthClients.directoryId), STEP),

@@ -1,0 +1,23 @@
+// What lists keep of their own. Migrations are generated from here.
+
+import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+
+/** Where the pages of long sorted lists ended, for an hour (store/list/places.ts). */
+export const listPlaces = sqliteTable(
+  'list_places',
+  {
+    directoryId: text('directory_id').notNull(),
+    /** Kind, order and direction. */
+    list: text().notNull(),
+    /** Of 10,000 each, from 0. */
+    stretch: integer().notNull(),
+    /** 1 for the newest of a stretch, 0 for the first. */
+    newest: integer().notNull(),
+    startIndex: integer('start_index').notNull(),
+    resourceId: text('resource_id').notNull(),
+    /** Of the resource: in another one it may stand elsewhere. */
+    version: integer().notNull(),
+    expiresAt: integer('expires_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.directoryId, t.list, t.stretch, t.newest] })],
+);

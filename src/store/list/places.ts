@@ -1,0 +1,70 @@
+// Places of long sorted lists, remembered: whoever pages through one by startIndex goes on where the page before ended,
+// and nobody who stands before is passed again. Two places are kept for each 10,000 of a list, the first and the newest,
+// so that a walk of another client, or a page asked for again, is never far from one. A place names a resource as it is
+// in one version; once that changes, the place is none.
+
+import { type SQL, sql } from 'drizzle-orm';
+import type { Statement } from '../../database.ts';
+import { bare } from '../db/rows.ts';
+import { listPlaces } from '../db/schema-lists.ts';
+import { compile } from '../db/statement.ts';
+import { gate } from './access.ts';
+import { isInOrder } from './counted.ts';
+import { type Listing, of } from './source.ts';
+import type { SortValue, Window } from './window.ts';
+
+/** What ends before this index is found by passing it. */
+export const PLACES_FROM = 2_000;
+const STRETCH = 10_000;
+/** What comes and goes before a place makes it inexact, as it does any startIndex. */
+const LIFE_MS = 60 * 60 * 1000;
+
+export interface Place {
+  /** Of the resource, counted from 1. */
+  readonly startIndex: number;
+  readonly id: string;
+  readonly value: SortValue;
+}
+
+/** Whether places of the list are remembered: all resources, in the order of an index that has no counters. */
+export function hasPlaces(listing: Listing, window: Window): window is Window & { kind: 'index' } {
+  const { filter, seek, sort } = listing;
+  return window.kind === 'index' && !filter && !seek && sort.value !== null && !sort.nullable && isInOrder(listing);
+}
+
+/** The nearest place before a startIndex; no row where none is remembered. */
+export function placeBefore(listing: Listing, startIndex: number): Statement<Place> {
+  const { access, sort } = listing;
+  const { directoryId, id, table } = of(listing);
+  return compile(sql`SELECT ${listPlaces.startIndex} AS "startIndex", ${id} AS "id", ${sort.value} AS "value"
+    FROM ${gate(access)} CROSS JOIN ${listPlaces} CROSS JOIN ${table}
+      ON ${directoryId} = ${access.directoryId} AND ${id} = ${listPlaces.resourceId}
+        AND ${table.version} = ${listPlaces.version}
+    WHERE ${listPlaces.directoryId} = ${access.directoryId} AND ${listPlaces.list} = ${nameOf(listing)}
+      AND ${listPlaces.stretch} <= ${stretchOf(startIndex)} AND ${listPlaces.startIndex} < ${startIndex}
+      AND ${listPlaces.expiresAt} > ${access.now}
+    ORDER BY ${listPlaces.stretch} DESC, ${listPlaces.startIndex} DESC, ${listPlaces.newest} DESC LIMIT 1`);
+}
+
+/** Remembers that a resource stands at an index. */
+export function rememberPlace(listing: Listing, startIndex: number, resourceId: string): Statement<never>[] {
+  const { access } = listing;
+  const { directoryId, id, table } = of(listing);
+  const place = (newest: 0 | 1, where: SQL) => sql`INSERT INTO ${listPlaces}
+      (directory_id, list, stretch, newest, start_index, resource_id, version, expires_at)
+    SELECT ${access.directoryId}, ${nameOf(listing)}, ${stretchOf(startIndex)}, ${newest}, ${startIndex}, ${id}, ${table.version},
+      ${access.now + LIFE_MS}
+    FROM ${gate(access)} CROSS JOIN ${table} WHERE ${directoryId} = ${access.directoryId} AND ${id} = ${resourceId}
+    ON CONFLICT DO UPDATE SET start_index = excluded.start_index, resource_id = excluded.resource_id,
+      version = excluded.version, expires_at = excluded.expires_at${where}`;
+  const isOver = sql` WHERE ${bare(listPlaces.expiresAt)} <= ${access.now}`;
+  return [compile(place(0, isOver)), compile(place(1, sql``))];
+}
+
+function stretchOf(startIndex: number): number {
+  return Math.floor(startIndex / STRETCH);
+}
+
+function nameOf({ kind, sort }: Listing): string {
+  return `${kind} ${sort.index} ${sort.descending ? 'descending' : 'ascending'}`;
+}

@@ -96,7 +96,10 @@ export function openRemembered(): Remembered {
     learn({ groupsOf, now, organization: row, read, touched }) {
       if (touched.size > MAX_TOUCHED) forget();
       organization = { row, at: now };
-      for (const [key, { text }] of entries) if ([...touched].some((id) => text.includes(id))) drop(key);
+      // A token comes with its directory, which nearly every commit changes.
+      const isStale = (key: string, text: string) =>
+        key.startsWith('tokens ') || [...touched].some((id) => text.includes(id));
+      for (const [key, { text }] of entries) if (isStale(key, text)) drop(key);
       for (const one of read) keep(one, now);
       if (groupsOf !== null) groupsReadAt.set(groupsOf, now);
     },

@@ -50,4 +50,16 @@ export const PLANTED: readonly PlantedBug[] = [
     from: "WHERE ${thisStream} AND ${streams.leaseId} = ${p('leaseId')} AND ${streams.epoch}",
     to: 'WHERE ${thisStream} AND ${streams.epoch}',
   },
+  {
+    name: 'what is remembered is not compared: a lone change is decided on what was',
+    file: 'src/store/load/asked.ts',
+    from: "conditions.map(({ sql }) => sql).join(' OR ')",
+    to: "conditions.map(({ sql }) => `0 AND ${sql}`).join(' OR ')",
+  },
+  {
+    name: 'only the organization is compared, and none of the rows beside it',
+    file: 'src/organization/lone.ts',
+    from: '[itself, ...known]',
+    to: '[itself]',
+  },
 ];

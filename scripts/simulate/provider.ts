@@ -55,6 +55,9 @@ const PATCH = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 
 const patch = (...Operations: object[]) => ({ schemas: [PATCH], Operations });
 
+/** The body of a PATCH of a user's title. */
+export const titled = (value: string) => patch({ op: 'replace', path: 'title', value });
+
 /** Runs a thread to its end; returns what it knows. */
 export async function runThread(options: ThreadOptions): Promise<Knowledge> {
   const { client, name, now, operations, random, shared, violation } = options;
@@ -142,7 +145,7 @@ export async function runThread(options: ThreadOptions): Promise<Knowledge> {
       user,
       user.active.length === 1 && random.happens(0.3)
         ? ['PUT', { schemas: [USER], userName: user.userName, active: user.active[0], title: value }]
-        : ['PATCH', patch({ op: 'replace', path: 'title', value })],
+        : ['PATCH', titled(value)],
       () => {
         user.title = [value];
       },

@@ -10,6 +10,7 @@ import type { Isolate } from './isolate.ts';
 import { startProcess } from './process.ts';
 import { type Knowledge, runThread } from './provider.ts';
 import { chance } from './random.ts';
+import { revokedThread } from './revoked.ts';
 import { scheduler as newScheduler } from './scheduler.ts';
 import type { Founded, HostModule } from './system.ts';
 import { type IsolatePool, world as newWorld } from './world.ts';
@@ -136,14 +137,14 @@ export async function run(
     organization: Founded,
   ): Promise<(() => Promise<void>)[]> {
     const base = `https://rollcall.example/directories/${id}/scim/v2`;
-    const clientOf = (thread: string) =>
+    const clientOf = (thread: string, secret = token) =>
       client({
         scheduler,
         faults,
         serve: world.serve,
         name: thread,
         base,
-        token,
+        token: secret,
         answered: (what, status, text) => {
           requests += 1;
           if (status === 500) violation(`${what} was answered 500: ${text.slice(0, 300)}`);
@@ -169,21 +170,28 @@ export async function run(
       const found = database.rows(ids, random.pick(others).id).map((row) => String(row['id']));
       return found.length === 0 ? null : random.pick(found);
     };
-    return Array.from({ length: random.between(1, 3) }, (_, index) => async () => {
-      const thread = `${name}.${index}`;
-      const operations = random.between(2, 9);
-      const options = {
-        name: thread,
-        client: clientOf(thread),
-        random,
-        now: scheduler.now,
-        shared,
-        foreign,
-        operations,
-        violation,
-      };
-      all.push(await runThread(options));
+    const optionsOf = (thread: string, operations: number, secret = token) => ({
+      name: thread,
+      client: clientOf(thread, secret),
+      random,
+      now: scheduler.now,
+      shared,
+      foreign,
+      operations,
+      violation,
     });
+    const second = random.happens(0.3) ? await world.newToken(id) : null;
+    const threads = Array.from({ length: random.between(1, 3) }, (_, index) => async () => {
+      all.push(await runThread(optionsOf(`${name}.${index}`, random.between(2, 9))));
+    });
+    if (second === null) return threads;
+    const revoke = () => world.revoke(id, second.id);
+    return [
+      ...threads,
+      async () => {
+        all.push(await revokedThread(optionsOf(`${name}.revoked`, random.between(1, 4), second.secret), revoke));
+      },
+    ];
   }
 
   /** Until every app has every event, or too long. What was given up may still come before. */

@@ -17,12 +17,20 @@ export interface NewOrganization {
   readonly url: string;
 }
 
+export interface NewToken {
+  readonly id: string;
+  readonly secret: string;
+}
+
 /** The handlers of the Worker, and what its operator does. `env` holds the bindings. */
 export interface SystemModule {
   fetch(request: Request, env: object, context: object): Promise<Response>;
   queue(batch: object, env: object, context: object): Promise<void>;
   scheduled(env: object): Promise<void>;
   found(env: object, organization: NewOrganization): Promise<Founded>;
+  /** Another token of a directory. */
+  newToken(env: object, directoryId: string): Promise<NewToken>;
+  revoke(env: object, directoryId: string, tokenId: string): Promise<void>;
   /** Has a directory told anew. */
   resync(env: object, directoryId: string): Promise<void>;
 }

@@ -7,7 +7,7 @@ import { type Ground, type Isolate, isolate } from './isolate.ts';
 import { type Process, startProcess } from './process.ts';
 import type { Chance } from './random.ts';
 import type { Scheduler } from './scheduler.ts';
-import type { Founded, Message, NewOrganization, SystemModule } from './system.ts';
+import type { Founded, Message, NewOrganization, NewToken, SystemModule } from './system.ts';
 
 /** The code's exports. */
 export interface WorkerModule {
@@ -35,6 +35,9 @@ export interface World {
   serve(request: Request): Promise<Response | null>;
   /** An organization with its directories and webhook. */
   found(organization: NewOrganization): Promise<Founded>;
+  newToken(directoryId: string): Promise<NewToken>;
+  /** Rejects where it is not known whether the token is gone. */
+  revoke(directoryId: string, tokenId: string): Promise<void>;
   resync(directoryId: string): Promise<void>;
   /** Begins the clock, and the killing. */
   begin(): void;
@@ -230,6 +233,19 @@ export function world(options: WorldOptions): World {
       const { isolate: code, process } = random.pick(workers);
       return code.module.system.found(envOf(process, 'founding'), organization);
     },
+    newToken: (directoryId) => {
+      const { isolate: code, process } = random.pick(workers);
+      return code.module.system.newToken(envOf(process, 'new token'), directoryId);
+    },
+    revoke: (directoryId, tokenId) =>
+      new Promise((resolve, reject) => {
+        const { isolate: code, process } = random.pick(workers);
+        const forget = process.onKill(() => reject(new Error('The Worker ended.')));
+        code.module.system
+          .revoke(envOf(process, 'revocation'), directoryId, tokenId)
+          .finally(forget)
+          .then(resolve, reject);
+      }),
     resync: (directoryId) => {
       const { isolate: code, process } = random.pick(workers);
       return code.module.system.resync(envOf(process, 'resync'), directoryId);

@@ -18,7 +18,7 @@ import type { ActionContext } from '../../../src/tenancy/context.ts';
 import { createDirectory, resyncDirectory } from '../../../src/tenancy/directory-actions.ts';
 import { createOrganization } from '../../../src/tenancy/organizations.ts';
 import type { Result } from '../../../src/tenancy/result.ts';
-import { createToken } from '../../../src/tenancy/tokens.ts';
+import { createToken, removeToken } from '../../../src/tenancy/tokens.ts';
 import { createWebhook } from '../../../src/tenancy/webhooks.ts';
 import type { Founded, NewOrganization, SystemModule } from '../system.ts';
 
@@ -95,6 +95,14 @@ export const system: SystemModule = {
   },
   scheduled: (env) => tick(bindings(env)),
   found: (env, organization) => found(bindings(env), organization),
+  newToken: async (env, directoryId) => {
+    const { row, secret } = made(await createToken(actionContext(bindings(env)), directoryId, { expiresAt: null }));
+    return { id: row.id, secret };
+  },
+  revoke: async (env, directoryId, id) => {
+    const { ok } = await removeToken(actionContext(bindings(env)), directoryId, id);
+    if (!ok) throw new Error(`The token ${id} is gone already.`);
+  },
   resync: async (env, directoryId) => {
     made(await resyncDirectory(actionContext(bindings(env)), directoryId));
   },

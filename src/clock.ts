@@ -11,14 +11,19 @@ import { resealSecrets } from './delivery/reseal.ts';
 import { sweepWith } from './delivery/sweep.ts';
 import { send } from './delivery/wake.ts';
 import type { ClockMessage, DeliveryMessage, Env } from './env.ts';
+import { stepMove } from './organization/mover.ts';
 import { UPKEEP } from './organization/upkeep.ts';
 import { type Upkeep, upkeepIn } from './organization/upkeep-context.ts';
 import { shards } from './shards.ts';
+import { claimDeparture, unfinishedDeparture } from './store/moves/places.ts';
 import { beginRun, clockNow, endRun, goOnWithRun } from './store/upkeep/clock.ts';
 import { openTurn, type Turn, TurnOver } from './turn.ts';
 
 /** From a turn to the next: the turn itself, and the queue's way. A run that was lost on it is begun anew after that. */
 const BUSY_MS = 60_000;
+
+/** A turn of a move, and the queue's way to the next. A mover that was killed is replaced after that. */
+const MOVE_BUSY_MS = 20_000;
 
 interface Shard extends Upkeep {
   readonly deps: Delivery;
@@ -38,6 +43,14 @@ const PARTS: Readonly<Record<string, Part>> = {
   jobs: ({ deps, label }) => stepWebhookJobs(deps, label),
   sweep: async ({ deps, label }) => (await sweepWith(deps, label)).more,
   ...UPKEEP,
+  moves: async ({ databases, db, deps, label, now }) => {
+    if (databases.all().size === 1) return false;
+    const [[departure]] = await db.run([unfinishedDeparture({})]);
+    // In turns of its own: a long one must not keep this run from its end.
+    if (departure && departure.busyUntil <= now)
+      await send(deps.queue, [{ body: messageOf({ label, move: departure.busyUntil }) }]);
+    return false;
+  },
   retention: ({ deps, label }) => prune(deps, label),
   reseal: async ({ deps, label }) => {
     if (label !== '') return false;
@@ -62,6 +75,7 @@ export async function goOn(env: Env, messages: readonly ClockMessage[], turn: Tu
 async function takeTurn(env: Env, message: ClockMessage, turn: Turn): Promise<void> {
   const { label } = message;
   if (!shards(env).has(label)) return;
+  if (message.move !== undefined) return takeMoveTurn(env, message, turn);
   const now = Date.now();
   const until = now + BUSY_MS;
   const shard = upkeepIn(env, label, now, turn);
@@ -82,6 +96,25 @@ async function takeTurn(env: Env, message: ClockMessage, turn: Turn): Promise<vo
     console.error(JSON.stringify({ message: 'a run of the clock failed', label, error: String(error) }));
     if (message.parts === undefined) await runParts({ ...shard, deps, behindSince: null }, ['alerts'], turn);
   }
+}
+
+/** Some steps of the move that is under way. What fails is begun again by the clock. */
+async function takeMoveTurn(env: Env, { label, move = 0 }: ClockMessage, turn: Turn): Promise<void> {
+  const now = Date.now();
+  const until = now + MOVE_BUSY_MS;
+  const { databases, db } = upkeepIn(env, label, now, turn);
+  let more = true;
+  try {
+    const [[claimed]] = await db.run([claimDeparture({ was: move, until, now })]);
+    if (!claimed) return;
+    while (more && !turn.isOver()) more = await stepMove(databases, label, Date.now());
+  } catch (error) {
+    if (!(error instanceof TurnOver)) {
+      console.error(JSON.stringify({ message: 'a move was interrupted', label, error: String(error) }));
+      return;
+    }
+  }
+  if (more) await handOn(env, { label, move: until });
 }
 
 /** Null where another run is under way, or this one was given up for lost. */

@@ -20,6 +20,8 @@ export interface ClockMessage {
   readonly parts?: readonly string[];
   /** Of a run that goes on: what its row says (store/upkeep/clock.ts). */
   readonly busyUntil?: number;
+  /** The move of an organization out of this database goes on; what its row says of who is at it (store/moves/places.ts). */
+  readonly move?: number;
 }
 
 export interface Env {

@@ -1,5 +1,5 @@
 // Organizations that were moved to another database: an id names the first one, a row of `departures` there the next
-// (docs/decisions/0032). What an isolate has learned is remembered, and checked in the transaction of each batch.
+// (docs/decisions/0033). What an isolate has learned is remembered, and checked in the transaction of each batch.
 
 import QuickLRU from 'quick-lru';
 import type { D1, Follows, Statement } from './database.ts';

@@ -30,6 +30,8 @@ export const ACTIONS = {
   'organization.create': 'Created the organization',
   'organization.erase': 'Erased the organization',
   'organization.export': 'Exported everything of the organization',
+  'organization.cancel_move': 'Cancelled the move of the organization to another database',
+  'organization.move': 'Began to move the organization to another database',
   'organization.restore': 'Restored the deleted organization',
   'organization.update': 'Updated the organization',
   'user.erase': 'Erased a person',

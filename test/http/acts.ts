@@ -96,6 +96,9 @@ export const HOOK = 'http://localhost:9/hook?token=not-to-be-told';
 /** Operations that change nothing, however they are asked. */
 export const READS: ReadonlySet<string> = new Set(['previewRoleMapping', 'matchPeople']);
 
+/** What takes a second database: test/organization/move.test.ts has it, with its rows of the log. */
+export const OF_SEVERAL_DATABASES: ReadonlySet<string> = new Set(['moveOrganization', 'cancelMove']);
+
 export const OPERATIONS: readonly Act[] = [
   {
     name: 'createOrganization',

@@ -26,6 +26,7 @@ const INWARD: Readonly<Record<string, string>> = {
   'delivery/slice.ts MIN_LEASE_MS': 'a step of delivery',
   'delivery/sweep.ts MAX_MESSAGES': 'a step of the clock',
   'delivery/sweep.ts MAX_PAGES': 'a step of the clock',
+  'organization/mover.ts MAX_FENCES': 'a step of a move, which says why it failed',
   'delivery/wake.ts MAX_DELAY_SECONDS': "the queue's own",
   'delivery/wake.ts MAX_MESSAGES': "the queue's own",
   'http/api/document.ts MAX_ORIGINS': 'memory of an isolate',

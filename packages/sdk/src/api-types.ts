@@ -64,6 +64,30 @@ export interface paths {
         patch: operations["updateOrganization"];
         trace?: never;
     };
+    "/organizations/{id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move an organization to another database
+         * @description Everything goes on meanwhile: its endpoints, IDs, tokens and the sequence of its events stay as they are. `GET /organizations/{id}` has the progress. For some seconds at the end writes are answered with 429, which providers repeat. One organization leaves a database at a time, and none leaves a jurisdiction.
+         */
+        post: operations["moveOrganization"];
+        /**
+         * Cancel the move of an organization
+         * @description Possible until it stands in the new database. What was copied is deleted in the background.
+         */
+        delete: operations["cancelMove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/deleted-organizations": {
         parameters: {
             query?: never;
@@ -2723,6 +2747,70 @@ export interface components {
                 detail: string;
             }[];
         };
+        PlacedOrganization: components["schemas"]["Organization"] & {
+            /** @description Label of the database that it stands in: `eu` for DB_EU, empty for DB. */
+            shard: string;
+            /** @description The move in progress, else the last one; null where there is none. */
+            move: {
+                /** @description Label of a database: `eu` for the DB_EU binding, empty for DB. */
+                from: string;
+                /** @description Label of a database: `eu` for the DB_EU binding, empty for DB. */
+                to: string;
+                /**
+                 * @description copying: its rows are copied, everything goes on. switching: for some seconds writes are answered with 429. cleaning: it stands in the new database, and its rows in the old one are deleted. cancelling: what was copied is deleted.
+                 * @enum {string}
+                 */
+                state: "copying" | "switching" | "cleaning" | "finished" | "cancelling" | "failed";
+                /** @description The table that is being copied. */
+                table: string | null;
+                /** @description Rows copied so far, those that changed meanwhile once more. */
+                rows: number;
+                /**
+                 * Format: date-time
+                 * @example 2026-11-24T09:30:00.000Z
+                 */
+                startedAt: string;
+                /**
+                 * Format: date-time
+                 * @example 2026-11-24T09:30:00.000Z
+                 */
+                finishedAt: string | null;
+                /** @description Why it failed. */
+                error: string | null;
+            } | null;
+        };
+        Standing: {
+            /** @description Label of the database that it stands in: `eu` for DB_EU, empty for DB. */
+            shard: string;
+            /** @description The move in progress, else the last one; null where there is none. */
+            move: {
+                /** @description Label of a database: `eu` for the DB_EU binding, empty for DB. */
+                from: string;
+                /** @description Label of a database: `eu` for the DB_EU binding, empty for DB. */
+                to: string;
+                /**
+                 * @description copying: its rows are copied, everything goes on. switching: for some seconds writes are answered with 429. cleaning: it stands in the new database, and its rows in the old one are deleted. cancelling: what was copied is deleted.
+                 * @enum {string}
+                 */
+                state: "copying" | "switching" | "cleaning" | "finished" | "cancelling" | "failed";
+                /** @description The table that is being copied. */
+                table: string | null;
+                /** @description Rows copied so far, those that changed meanwhile once more. */
+                rows: number;
+                /**
+                 * Format: date-time
+                 * @example 2026-11-24T09:30:00.000Z
+                 */
+                startedAt: string;
+                /**
+                 * Format: date-time
+                 * @example 2026-11-24T09:30:00.000Z
+                 */
+                finishedAt: string | null;
+                /** @description Why it failed. */
+                error: string | null;
+            } | null;
+        };
         DeletedOrganization: components["schemas"]["Organization"] & {
             /**
              * Format: date-time
@@ -3702,7 +3790,7 @@ export interface operations {
                      * @example customer-42
                      */
                     externalId?: string | null;
-                    /** @description Label of the D1 database to store it in: `eu` for the DB_EU binding, empty for DB. Absent: the one of those in `PLACEMENT` with the most room, DB by default. It cannot be changed later. */
+                    /** @description Label of the D1 database to store it in: `eu` for the DB_EU binding, empty for DB. Absent: the one of those in `PLACEMENT` with the most room, DB by default. `POST /organizations/{id}/move` changes it later. */
                     shard?: string;
                 };
             };
@@ -3820,13 +3908,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The organization */
+            /** @description The organization, and where it stands */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Organization"];
+                    "application/json": components["schemas"]["PlacedOrganization"];
                 };
             };
             /** @description The API key is missing or invalid */
@@ -4002,6 +4090,10 @@ export interface operations {
                     readonly createdAt?: unknown;
                     /** @description Ignored: it cannot be changed. */
                     readonly updatedAt?: unknown;
+                    /** @description Ignored: it cannot be changed. */
+                    readonly shard?: unknown;
+                    /** @description Ignored: it cannot be changed. */
+                    readonly move?: unknown;
                 };
             };
         };
@@ -4071,6 +4163,227 @@ export interface operations {
             };
             /** @description The request body is not JSON */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again later */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    moveOrganization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    shard: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The move begins */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Standing"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The API key is missing or invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The API key does not have the required scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict with the current state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again later */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelMove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The move ends */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Standing"];
+                };
+            };
+            /** @description The API key is missing or invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The API key does not have the required scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict with the current state */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12195,7 +12508,7 @@ export interface operations {
                 organizationId?: string;
                 /** @description ID of who acted. */
                 actor?: string;
-                action?: "alert_endpoint.create" | "alert_endpoint.delete" | "alert_endpoint.update" | "api_key.create" | "api_key.delete" | "console.refuse" | "console.sign_in" | "console.sign_out" | "directory.create" | "directory.delete" | "directory.resync" | "directory.schema" | "directory.update" | "oauth_client.create" | "oauth_client.delete" | "oauth_secret.create" | "oauth_secret.delete" | "guard.discard" | "guard.release" | "organization.create" | "organization.erase" | "organization.export" | "organization.restore" | "organization.update" | "user.erase" | "user.export" | "organization.delete" | "portal.sign_in" | "portal.sign_out" | "portal_link.delete" | "portal_session.end" | "portal_link.create" | "portal_settings.update" | "restore.declare" | "role_mapping.update" | "roles.update" | "token.create" | "token.delete" | "webhook.acknowledge" | "webhook.create" | "webhook.delete" | "webhook.replay" | "webhook.replay_all" | "webhook.retry" | "webhook.rotate_secret" | "webhook.skip" | "webhook.test" | "webhook.try_now" | "webhook.update";
+                action?: "alert_endpoint.create" | "alert_endpoint.delete" | "alert_endpoint.update" | "api_key.create" | "api_key.delete" | "console.refuse" | "console.sign_in" | "console.sign_out" | "directory.create" | "directory.delete" | "directory.resync" | "directory.schema" | "directory.update" | "oauth_client.create" | "oauth_client.delete" | "oauth_secret.create" | "oauth_secret.delete" | "guard.discard" | "guard.release" | "organization.create" | "organization.erase" | "organization.export" | "organization.cancel_move" | "organization.move" | "organization.restore" | "organization.update" | "user.erase" | "user.export" | "organization.delete" | "portal.sign_in" | "portal.sign_out" | "portal_link.delete" | "portal_session.end" | "portal_link.create" | "portal_settings.update" | "restore.declare" | "role_mapping.update" | "roles.update" | "token.create" | "token.delete" | "webhook.acknowledge" | "webhook.create" | "webhook.delete" | "webhook.replay" | "webhook.replay_all" | "webhook.retry" | "webhook.rotate_secret" | "webhook.skip" | "webhook.test" | "webhook.try_now" | "webhook.update";
                 /** @description Inclusive. */
                 from?: string;
                 /** @description Exclusive. */

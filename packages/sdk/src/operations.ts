@@ -11,6 +11,8 @@ export const OPERATIONS = {
   getOrganization: ['GET', '/organizations/{id}'],
   updateOrganization: ['PATCH', '/organizations/{id}'],
   deleteOrganization: ['DELETE', '/organizations/{id}'],
+  moveOrganization: ['POST', '/organizations/{id}/move'],
+  cancelMove: ['DELETE', '/organizations/{id}/move'],
   listDeletedOrganizations: ['GET', '/deleted-organizations'],
   restoreOrganization: ['POST', '/organizations/{id}/restore'],
   resyncOrganization: ['POST', '/organizations/{id}/resync'],

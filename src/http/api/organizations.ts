@@ -2,6 +2,7 @@
 
 import { z } from '@hono/zod-openapi';
 import { deleteOrganization } from '../../tenancy/directory-actions.ts';
+import { beginMove, cancelMove, MOVE_STATES, type Standing, standingOf } from '../../tenancy/moves.ts';
 import { MAX_NAME } from '../../tenancy/name.ts';
 import {
   changeOrganization,
@@ -25,6 +26,7 @@ import {
   Time,
   text,
   time,
+  timeOrNull,
 } from './fields.ts';
 import { answer, body, operation } from './operation.ts';
 
@@ -38,12 +40,40 @@ export const Organization = z
   })
   .openapi('Organization');
 
+const Shard = z.string().openapi({ description: 'Label of a database: `eu` for the DB_EU binding, empty for DB.' });
+
+const StandingView = z
+  .object({
+    shard: Shard.openapi({ description: 'Label of the database that it stands in: `eu` for DB_EU, empty for DB.' }),
+    move: z
+      .object({
+        from: Shard,
+        to: Shard,
+        state: z.enum(MOVE_STATES).openapi({
+          description:
+            'copying: its rows are copied, everything goes on. switching: for some seconds writes are answered with 429. ' +
+            'cleaning: it stands in the new database, and its rows in the old one are deleted. cancelling: what was ' +
+            'copied is deleted.',
+        }),
+        table: z.string().nullable().openapi({ description: 'The table that is being copied.' }),
+        rows: z.int().openapi({ description: 'Rows copied so far, those that changed meanwhile once more.' }),
+        startedAt: Time,
+        finishedAt: Time.nullable(),
+        error: z.string().nullable().openapi({ description: 'Why it failed.' }),
+      })
+      .nullable()
+      .openapi({ description: 'The move in progress, else the last one; null where there is none.' }),
+  })
+  .openapi('Standing');
+
+const PlacedOrganization = Organization.extend(StandingView.shape).openapi('PlacedOrganization');
+
 const Name = text(MAX_NAME).openapi({ example: 'Acme' });
 const ExternalId = text(MAX_NAME)
   .nullable()
   .openapi({ description: "The customer's ID in the host app. Unique.", example: 'customer-42' });
 
-const FIXED = readOnly('id', 'createdAt', 'updatedAt');
+const FIXED = readOnly('id', 'createdAt', 'updatedAt', 'shard', 'move');
 const tags = ['Organizations'];
 
 export const organizations = newApi();
@@ -66,7 +96,7 @@ organizations.openapi(
             .openapi({
               description:
                 'Label of the D1 database to store it in: `eu` for the DB_EU binding, empty for DB. Absent: the one of ' +
-                'those in `PLACEMENT` with the most room, DB by default. It cannot be changed later.',
+                'those in `PLACEMENT` with the most room, DB by default. `POST /organizations/{id}/move` changes it later.',
             }),
         }),
       ),
@@ -112,12 +142,47 @@ organizations.openapi(
     summary: 'Get an organization',
     tags,
     request: { params: OrganizationParams },
-    responses: { 200: answer('The organization', Organization) },
+    responses: { 200: answer('The organization, and where it stands', PlacedOrganization) },
   }),
   async (c) => {
     const { id } = c.req.valid('param');
-    return c.json(viewOfOrganization(await findOrganization(databaseOf(c, id), id)), 200);
+    const row = await findOrganization(databaseOf(c, id), id);
+    return c.json({ ...viewOfOrganization(row), ...viewOfStanding(await standingOf(c.var.databases, id)) }, 200);
   },
+);
+
+organizations.openapi(
+  operation('admin', [404, 409], {
+    method: 'post',
+    path: '/organizations/{id}/move',
+    operationId: 'moveOrganization',
+    summary: 'Move an organization to another database',
+    description:
+      'Everything goes on meanwhile: its endpoints, IDs, tokens and the sequence of its events stay as they are. ' +
+      '`GET /organizations/{id}` has the progress. For some seconds at the end writes are answered with 429, which ' +
+      'providers repeat. One organization leaves a database at a time, and none leaves a jurisdiction.',
+    tags,
+    request: { params: OrganizationParams, body: body(z.strictObject({ shard: z.string().max(8) })) },
+    responses: { 202: answer('The move begins', StandingView) },
+  }),
+  async (c) => {
+    const { shard } = c.req.valid('json');
+    return c.json(viewOfStanding(completed(await beginMove(actionContext(c), c.req.valid('param').id, shard))), 202);
+  },
+);
+
+organizations.openapi(
+  operation('admin', [404, 409], {
+    method: 'delete',
+    path: '/organizations/{id}/move',
+    operationId: 'cancelMove',
+    summary: 'Cancel the move of an organization',
+    description: 'Possible until it stands in the new database. What was copied is deleted in the background.',
+    tags,
+    request: { params: OrganizationParams },
+    responses: { 202: answer('The move ends', StandingView) },
+  }),
+  async (c) => c.json(viewOfStanding(completed(await cancelMove(actionContext(c), c.req.valid('param').id))), 202),
 );
 
 organizations.openapi(
@@ -162,6 +227,12 @@ organizations.openapi(
     return c.body(null, 204);
   },
 );
+
+function viewOfStanding({ move, shard }: Standing): z.infer<typeof StandingView> {
+  if (move === null) return { shard, move };
+  const { finishedAt, startedAt, ...rest } = move;
+  return { shard, move: { ...rest, startedAt: time(startedAt), finishedAt: timeOrNull(finishedAt) } };
+}
 
 export function viewOfOrganization(row: StoredOrganization) {
   const { id, name, externalId } = row;

@@ -1,4 +1,4 @@
-// Organizations on their way from one database to another (docs/decisions/0032). As schema.ts otherwise.
+// Organizations on their way from one database to another (docs/decisions/0033). As schema.ts otherwise.
 
 import { sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';

@@ -76,7 +76,7 @@ const REST: readonly (readonly [Scope, 'organization' | 'operator', string])[] =
   [
     'admin',
     'organization',
-    'DELETE /organizations/:id\n POST /organizations/:id/erase\n POST /organizations/:id/restore',
+    'DELETE /organizations/:id\n POST /organizations/:id/erase\n POST /organizations/:id/restore\n POST /organizations/:id/move\n DELETE /organizations/:id/move',
   ],
   [
     'read',

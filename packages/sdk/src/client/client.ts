@@ -50,6 +50,10 @@ export function createClient(options: ClientOptions) {
       delete: (id: string) => call('deleteOrganization', { path: { id } }),
       /** Those that were deleted within 7 days. */
       deleted: () => list('listDeletedOrganizations', {}),
+      /** To another database, while everything goes on; `get` has the progress. */
+      move: (id: string, shard: string) => call('moveOrganization', { path: { id }, body: { shard } }),
+      /** Until it stands in the new database. */
+      cancelMove: (id: string) => call('cancelMove', { path: { id } }),
       /** Undoes a deletion within 7 days; webhooks get everything again. */
       restore: (id: string) => call('restoreOrganization', { path: { id } }),
       /** Writes all of every directory into the stream of events once more; up to 200 directories a call. */

@@ -1,0 +1,413 @@
+// An organization is moved to another database and back while its provider writes and a host app receives, by movers that
+// are killed at every batch: nothing that was acknowledged is lost, the sequence has no gap, and nothing stays behind.
+
+import { applyD1Migrations, createExecutionContext, waitOnExecutionContext } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import { sql } from 'drizzle-orm';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { goOn, tick } from '../../src/clock.ts';
+import type { Database } from '../../src/database.ts';
+import { consumeWith } from '../../src/delivery/consume.ts';
+import { type Delivery, liveDelivery } from '../../src/delivery/deps.ts';
+import type { DeliveryMessage, Env } from '../../src/env.ts';
+import { app } from '../../src/http/app.ts';
+import { stepMove } from '../../src/organization/mover.ts';
+import { openWriter } from '../../src/organization/writer.ts';
+import { isObject, type JsonObject } from '../../src/protocol/json.ts';
+import { type Databases, openDatabases } from '../../src/shards.ts';
+import { compile } from '../../src/store/db/statement.ts';
+import { BULKY, LATE } from '../../src/store/moves/tables.ts';
+import { ADMIN_KEY, type Answer, answerOf, member, ORIGIN } from '../http/calls.ts';
+import { dump } from '../http/dump.ts';
+
+/** Tables that hold nothing that an organization takes along. */
+const STAYING = [
+  ...['alert_deliveries', 'alert_endpoints', 'alert_state', 'alerts', 'api_keys', 'webhooks', 'webhook_jobs'],
+  ...[
+    'arrivals',
+    'departure_changes',
+    'departures',
+    'clock',
+    'counters',
+    'declared_roles',
+    'restores',
+    'd1_migrations',
+  ],
+];
+const USER = 'urn:ietf:params:scim:schemas:core:2.0:User';
+const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group';
+const PATCH = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
+const BULK = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest';
+
+function installation(more: Partial<Env> = {}) {
+  const queued: DeliveryMessage[] = [];
+  const pending: Promise<unknown>[] = [];
+  const received: { organizationId: string; sequence: number }[] = [];
+  const queue = {
+    send: async (body: DeliveryMessage) => void queued.push(body),
+    sendBatch: async (batch: Iterable<{ body: DeliveryMessage }>) => {
+      for (const { body } of batch) queued.push(body);
+    },
+  } as unknown as Env['DELIVERIES'];
+  const writers = new Map<string, ReturnType<typeof openWriter>>();
+  const objects = {
+    getByName: (name: string) => {
+      const writer = writers.get(name) ?? openWriter(bindings, (work) => void pending.push(work));
+      writers.set(name, writer);
+      return writer;
+    },
+    jurisdiction: () => objects,
+  } as unknown as Env['ORGANIZATIONS'];
+  const bindings = { ...env, DB_EU: env.OTHER_DB, DELIVERIES: queue, ORGANIZATIONS: objects, ...more };
+  const fetcher: Delivery['fetcher'] = async (_url, init) => {
+    const event: unknown = JSON.parse(String(init?.body));
+    if (isObject(event))
+      received.push({ organizationId: String(event.organizationId), sequence: Number(event.sequence) });
+    return new Response('ok');
+  };
+  const send = async (method: string, path: string, token: string, body?: object, type = 'json'): Promise<Answer> => {
+    const context = createExecutionContext();
+    const headers = { Authorization: `Bearer ${token}`, ...(body ? { 'Content-Type': `application/${type}` } : {}) };
+    const init = { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) };
+    const response = await app.fetch(new Request(`${ORIGIN}${path}`, init), bindings, context);
+    pending.push(waitOnExecutionContext(context));
+    return answerOf(response);
+  };
+  const rest = (method: string, path: string, body?: object) => send(method, `/api/v1${path}`, ADMIN_KEY, body);
+  return {
+    bindings,
+    received,
+    rest,
+    send,
+    async done(method: string, path: string, body?: object): Promise<Answer> {
+      const answer = await rest(method, path, body);
+      expect(answer.status, `${method} ${path} ${JSON.stringify(answer.body)}`).toBeLessThan(300);
+      return answer;
+    },
+    async settled(): Promise<void> {
+      while (pending.length > 0) await Promise.all(pending.splice(0));
+    },
+    /** Works off the queue as it is, so often as anything comes. The move's own messages are left out where asked. */
+    async deliver(movesToo = false): Promise<void> {
+      for (let body = queued.shift(); body !== undefined; body = queued.shift()) {
+        if (body.clock && (movesToo || body.clock.move === undefined)) await goOn(bindings, [body.clock]);
+        const batch = { queue: 'rollcall-deliveries', messages: [{ body }], ackAll: () => undefined };
+        const slices: Promise<unknown>[] = [];
+        const deps = { ...liveDelivery(bindings), fetcher };
+        await consumeWith(deps, batch as unknown as MessageBatch<DeliveryMessage>, {
+          waitUntil: (work) => void slices.push(work.catch(() => undefined)),
+        });
+        await Promise.all(slices);
+      }
+    },
+  };
+}
+type Installation = ReturnType<typeof installation>;
+
+/** An organization with a provider: `count` people, all in one group. */
+async function provider(at: Installation, name: string, count: number, more: object = {}) {
+  const organizationId = member(await at.done('POST', '/organizations', { name, ...more }), 'id');
+  const path = `/organizations/${organizationId}/directories`;
+  const directoryId = member(await at.done('POST', path, { provider: 'okta' }), 'id');
+  const token = member(await at.done('POST', `/directories/${directoryId}/tokens`, {}), 'token');
+  const scim = (method: string, to: string, body?: object) =>
+    at.send(method, `/directories/${directoryId}/scim/v2${to}`, token, body, 'scim+json');
+  const userName = (n: number | string) => `${name}.${n}@people.example`;
+  const person = (n: number | string) => ({ schemas: [USER], userName: userName(n), emails: [{ value: userName(n) }] });
+  const Operations = Array.from({ length: count }, (_, n) => ({
+    method: 'POST',
+    path: '/Users',
+    bulkId: String(n),
+    data: person(n),
+  }));
+  const made = await scim('POST', '/Bulk', { schemas: [BULK], Operations });
+  const answers = Array.isArray(made.body.Operations) ? made.body.Operations.filter(isObject) : [];
+  const ids = answers.map(({ location }) => String(location).split('/').at(-1) ?? '');
+  expect(ids).toHaveLength(count);
+  const members = ids.map((value) => ({ value }));
+  const group = member(await scim('POST', '/Groups', { schemas: [GROUP], displayName: name, members }), 'id');
+  return { organizationId, directoryId, scim, person, userName, ids, group };
+}
+type Provider = Awaited<ReturnType<typeof provider>>;
+
+class Killed extends Error {}
+
+/** The databases as a mover has them that is killed at its nth batch, before it or right after. */
+function dying(databases: Databases, nth: number, before: boolean): Databases {
+  let asked = 0;
+  const mortal = (db: Database): Database => ({
+    ...db,
+    run: async (statements, timeoutMs) => {
+      asked += 1;
+      if (asked > nth || (asked === nth && before)) throw new Killed();
+      const rows = await db.run(statements, timeoutMs);
+      if (asked === nth) throw new Killed();
+      return rows;
+    },
+  });
+  return { ...databases, all: () => new Map([...databases.all()].map(([label, db]) => [label, mortal(db)])) };
+}
+
+const LONGEST_STEP = 7;
+
+/** Moves on, by movers that die at each of their batches in turn, now and then two at once. */
+async function moveOn({ bindings }: Installation, label: string, tries: number): Promise<boolean> {
+  const mover = async (nth: number, before: boolean) => {
+    try {
+      return await stepMove(dying(openDatabases(bindings), nth, before), label, Date.now());
+    } catch (error) {
+      if (error instanceof Killed) return true;
+      throw error;
+    }
+  };
+  const nth = 1 + (tries % LONGEST_STEP);
+  const before = tries % (2 * LONGEST_STEP) < LONGEST_STEP;
+  const more = await Promise.all(
+    tries % 3 === 0 ? [mover(nth, before), mover(LONGEST_STEP, false)] : [mover(nth, before)],
+  );
+  return more.every((each) => each);
+}
+
+async function rowsIn(d1: D1Database, organizationId: string): Promise<Map<string, string[]>> {
+  const found = new Map<string, string[]>();
+  for (const { columns, name, own, table } of [...BULKY, ...LATE]) {
+    const listed = sql.join(
+      columns.map((column) => sql`${sql.identifier(column.name)}`),
+      sql`, `,
+    );
+    const { params, sql: text } = compile(sql`SELECT ${listed} FROM ${table} WHERE ${own(name, organizationId)}`);
+    const { results } = await d1
+      .prepare(text)
+      .bind(...params)
+      .all();
+    found.set(name, results.map((row) => JSON.stringify(row)).sort());
+  }
+  return found;
+}
+
+const stateIn = (d1: D1Database, organizationId: string) =>
+  d1.prepare('SELECT state FROM departures WHERE organization_id = ?').bind(organizationId).first<string>('state');
+const stageIn = (d1: D1Database, organizationId: string) =>
+  d1.prepare('SELECT stage FROM arrivals WHERE organization_id = ?').bind(organizationId).first<string>('stage');
+
+/** Writers that write as long as they are let, one change each at a time; what was acknowledged is remembered. */
+function writing(own: Provider, tag: string) {
+  const acknowledged = { created: new Set<string>(), deleted: new Set<string>(), renamed: new Map<string, string>() };
+  const first = own.ids;
+  let goesOn = true;
+  let count = 0;
+  const writers = [0, 1, 2].map(async (writer) => {
+    for (let n = 0; goesOn; n++) {
+      const target = first[(n * 3 + writer) % first.length] ?? '';
+      if (n % 4 === 0) {
+        const { status } = await own.scim('POST', '/Users', own.person(`${tag}-${writer}-${n}`));
+        if (status === 201) acknowledged.created.add(own.userName(`${tag}-${writer}-${n}`));
+        expect([201, 429]).toContain(status);
+      } else if (n % 4 === 1 && !acknowledged.deleted.has(target)) {
+        const value = `${tag} ${writer} ${n}`;
+        const operation = { op: 'replace', path: 'displayName', value };
+        const { status } = await own.scim('PATCH', `/Users/${target}`, { schemas: [PATCH], Operations: [operation] });
+        if (status === 200) acknowledged.renamed.set(target, value);
+      } else if (n % 4 === 2) {
+        const members = [{ value: first[(n + 1) % first.length] }].filter(
+          ({ value = '' }) => !acknowledged.deleted.has(value),
+        );
+        const operation = { op: n % 8 === 2 ? 'remove' : 'add', path: 'members', value: members };
+        await own.scim('PATCH', `/Groups/${own.group}`, { schemas: [PATCH], Operations: [operation] });
+      } else if (n % 4 === 3 && writer === 0) {
+        const gone = first[first.length - 1 - Math.floor(n / 4)] ?? '';
+        const { status } = await own.scim('DELETE', `/Users/${gone}`);
+        if (status === 204) acknowledged.deleted.add(gone);
+      } else {
+        const displayName = `${tag} ${writer} ${n}`;
+        const made = await own.scim('POST', '/Groups', { schemas: [GROUP], displayName, members: [] });
+        if (made.status === 201 && n % 8 === 3) await own.scim('DELETE', `/Groups/${member(made, 'id')}`);
+      }
+      count += 1;
+    }
+  });
+  /** Of a writer that was answered wrongly. */
+  const failure = Promise.all(writers).then(() => undefined);
+  failure.catch(() => undefined);
+  return {
+    acknowledged,
+    /** After one more change. @throws where a writer was answered wrongly */
+    async next() {
+      for (const before = count; count === before; )
+        await Promise.race([failure, new Promise((resolve) => setTimeout(resolve, 1))]);
+    },
+    count: () => count,
+    async stop() {
+      goesOn = false;
+      await Promise.all(writers);
+    },
+  };
+}
+
+/** All people as the provider reads them, by id. */
+async function people({ scim }: Provider): Promise<Map<string, JsonObject>> {
+  const found = new Map<string, JsonObject>();
+  for (let startIndex = 1; ; startIndex += 200) {
+    const { body } = await scim('GET', `/Users?startIndex=${startIndex}&count=200&attributes=userName,displayName`);
+    const page = Array.isArray(body.Resources) ? body.Resources.filter(isObject) : [];
+    for (const resource of page) found.set(String(resource.id), resource);
+    if (page.length < 200) return found;
+  }
+}
+
+/** Moves with writers at work; compares both databases at the moment when writes go over. */
+async function moveUnderWrites(at: Installation, own: Provider, from: string, to: string): Promise<number> {
+  const { organizationId } = own;
+  const [source, target] = from === '' ? [env.DB, env.OTHER_DB] : [env.OTHER_DB, env.DB];
+  const begun = await at.rest('POST', `/organizations/${organizationId}/move`, { shard: to });
+  expect([begun.status, begun.body.shard]).toEqual([202, from]);
+  const writers = writing(own, `to-${to || 'default'}`);
+  let compared = 0;
+  let more = true;
+  for (let tries = 1; more; tries++) {
+    more = await moveOn(at, from, tries);
+    if (tries % 5 === 0) await at.deliver();
+    const state = await stateIn(source, organizationId);
+    // A write between two steps, as long as any is taken.
+    if (state === 'copying') await writers.next();
+    const fenced = state === 'fenced';
+    if (fenced && (await stageIn(target, organizationId)) === 'sealed') {
+      expect(await rowsIn(target, organizationId)).toEqual(await rowsIn(source, organizationId));
+      compared += 1;
+    }
+    expect(tries).toBeLessThan(3_000);
+  }
+  await writers.stop();
+  expect(writers.count()).toBeGreaterThan(10);
+  const { acknowledged } = writers;
+  const found = await people(own);
+  const names = new Set([...found.values()].map(({ userName }) => String(userName)));
+  expect([...acknowledged.created].filter((name) => !names.has(name))).toEqual([]);
+  expect([...acknowledged.deleted].filter((id) => found.has(id))).toEqual([]);
+  const there = [...acknowledged.renamed].filter(([id]) => found.has(id));
+  expect(there.length).toBeGreaterThan(0);
+  await at.settled();
+  return compared;
+}
+
+/** What a database still has of an organization: the tables. */
+async function tablesWith(d1: D1Database, ...words: string[]): Promise<string[]> {
+  return [...(await dump(d1))].flatMap(([name, rows]) =>
+    rows.some((row) => words.some((word) => row.includes(word))) ? [name] : [],
+  );
+}
+
+beforeAll(() => applyD1Migrations(env.OTHER_DB, env.TEST_MIGRATIONS));
+
+describe('a move', () => {
+  it('knows every table', async () => {
+    const known = [...BULKY, ...LATE].map(({ name }) => name);
+    expect([...known, ...STAYING].sort()).toEqual([...(await dump(env.DB)).keys()].sort());
+  });
+
+  it('goes there and back under writes, by movers killed at every batch', { timeout: 150_000 }, async () => {
+    const at = installation();
+    await at.done('POST', '/webhooks', { url: 'http://localhost:9/hook' });
+    const neighbour = await provider(at, 'stays', 3);
+    const own = await provider(at, 'travels', 520);
+    const { organizationId } = own;
+    await at.settled();
+    const neighbours = await rowsIn(env.DB, neighbour.organizationId);
+
+    expect(await moveUnderWrites(at, own, '', 'eu')).toBeGreaterThan(0);
+    const words = [organizationId.slice('org_'.length), 'travels', own.ids[5] ?? ''];
+    expect(await tablesWith(env.DB, ...words)).toEqual(['departures']);
+    expect((await at.done('GET', `/organizations/${organizationId}`)).body).toMatchObject({
+      name: 'travels',
+      shard: 'eu',
+      move: { from: '', to: 'eu', state: 'finished', error: null },
+    });
+
+    expect(await moveUnderWrites(at, own, 'eu', '')).toBeGreaterThan(0);
+    expect(await tablesWith(env.OTHER_DB, ...words)).toEqual(['departures']);
+    expect(await stateIn(env.DB, organizationId)).toBeNull();
+    expect((await own.scim('POST', '/Users', own.person('home'))).status).toBe(201);
+    await at.settled();
+    await tick(at.bindings);
+    await at.deliver(true);
+    await at.settled();
+
+    const { results } = await env.DB.prepare('SELECT sequence FROM events WHERE organization_id = ? ORDER BY sequence')
+      .bind(organizationId)
+      .all<{ sequence: number }>();
+    const numbers = results.map(({ sequence }) => sequence);
+    expect(numbers).toEqual(numbers.map((_, index) => index + 1));
+    const heard = at.received
+      .filter((event) => event.organizationId === organizationId)
+      .map(({ sequence }) => sequence);
+    expect([...new Set(heard)]).toEqual(numbers);
+    const after = await rowsIn(env.DB, neighbour.organizationId);
+    for (const name of ['users', 'groups', 'memberships', 'events', 'tokens', 'organizations'])
+      expect(after.get(name)).toEqual(neighbours.get(name));
+  });
+
+  it('is carried on by the clock and its queue alone', async () => {
+    const at = installation();
+    const own = await provider(at, 'by itself', 3);
+    await at.settled();
+    await at.done('POST', `/organizations/${own.organizationId}/move`, { shard: 'eu' });
+    const again = await at.rest('POST', `/organizations/${own.organizationId}/move`, { shard: 'eu' });
+    expect(again.status).toBe(409);
+    await at.deliver(true);
+    expect((await at.done('GET', `/organizations/${own.organizationId}`)).body).toMatchObject({
+      shard: 'eu',
+      move: { state: 'finished' },
+    });
+    expect((await at.rest('POST', `/organizations/${own.organizationId}/move`, { shard: 'eu' })).status).toBe(409);
+    expect((await at.rest('POST', `/organizations/${own.organizationId}/move`, { shard: 'moon' })).status).toBe(422);
+    expect((await at.rest('DELETE', `/organizations/${own.organizationId}/move`)).status).toBe(409);
+    await at.settled();
+  });
+
+  it('is cancelled, and leaves nothing in the other database', async () => {
+    const at = installation();
+    const own = await provider(at, 'returns', 5);
+    await at.settled();
+    const path = `/organizations/${own.organizationId}`;
+    await at.done('POST', `${path}/move`, { shard: 'eu' });
+    for (let step = 0; step < 6; step++) await stepMove(openDatabases(at.bindings), '', Date.now());
+    expect(await tablesWith(env.OTHER_DB, 'returns')).toContain('users');
+    await at.done('DELETE', `${path}/move`);
+    for (let tries = 0; await moveOn(at, '', tries); tries++) expect(tries).toBeLessThan(200);
+    expect(await tablesWith(env.OTHER_DB, own.organizationId, 'returns')).toEqual([]);
+    expect((await at.done('GET', path)).body).toMatchObject({ shard: '', move: { state: 'failed', error: null } });
+    expect((await own.scim('POST', '/Users', own.person('later'))).status).toBe(201);
+    await at.settled();
+    const { body } = await at.rest('GET', `/audit?organizationId=${own.organizationId}&limit=3`);
+    const told = Array.isArray(body.data) ? body.data.filter(isObject).map(({ action }) => action) : [];
+    expect(told.slice(0, 2)).toEqual(['organization.cancel_move', 'organization.move']);
+    await at.done('POST', `${path}/move`, { shard: 'eu' });
+    await at.deliver(true);
+    expect((await at.done('GET', path)).body).toMatchObject({ shard: 'eu' });
+    await at.settled();
+  });
+
+  it('fails where its externalId is another one’s by now, and everything goes on', async () => {
+    const at = installation();
+    const own = await provider(at, 'doubled', 2, { externalId: 'doubled' });
+    const insert = 'INSERT INTO organizations (id, name, external_id, created_at, updated_at) VALUES (?, ?, ?, 1, 1)';
+    await env.OTHER_DB.prepare(insert).bind('org_eu_0123456789abcdef', 'Other', 'doubled').run();
+    const path = `/organizations/${own.organizationId}`;
+    await at.done('POST', `${path}/move`, { shard: 'eu' });
+    await at.deliver(true);
+    expect((await at.done('GET', path)).body).toMatchObject({
+      shard: '',
+      move: { state: 'failed', error: 'An organization of the other database has its externalId.' },
+    });
+    expect((await own.scim('POST', '/Users', own.person('later'))).status).toBe(201);
+    await at.settled();
+  });
+
+  it('leaves no jurisdiction', async () => {
+    const at = installation({ JURISDICTIONS: 'eu=eu' });
+    const own = await provider(at, 'european', 1, { shard: 'eu' });
+    const refused = await at.rest('POST', `/organizations/${own.organizationId}/move`, { shard: '' });
+    expect([refused.status, JSON.stringify(refused.body)]).toEqual([422, expect.stringContaining('jurisdiction eu')]);
+    await at.settled();
+  });
+});

@@ -1,5 +1,6 @@
 import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
+import { consumeWith } from '../../src/delivery/consume.ts';
 import {
   auditKeptMs,
   EVENTS_KEPT_MS,
@@ -8,9 +9,10 @@ import {
   pruneOrganizations,
   requestsKeptMs,
 } from '../../src/delivery/prune.ts';
+import { sweepWith } from '../../src/delivery/sweep.ts';
 import { idAt, newId } from '../../src/id.ts';
 import { assertion, directory, request, seed, token } from '../seed/rows.ts';
-import { world } from './world.ts';
+import { batchOf, world } from './world.ts';
 
 type World = ReturnType<typeof world>;
 
@@ -100,6 +102,62 @@ describe('retention', () => {
     expect(w.deps.databases.meter.rowsRead).toBeLessThanOrEqual(20);
   });
 });
+
+describe('beside 57,001 active webhooks', () => {
+  const MANY = 57_001;
+  const webhooks = (of: string) =>
+    env.DB.prepare(
+      `WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < ${MANY})
+       INSERT INTO webhooks (id, url, organization_id, status, secret, key_id, created_at, updated_at)
+       SELECT printf('wh_%026d', i), 'https://many.example/', ${of}, 'active', 's', 'k', 1, 1 FROM c`,
+    ).run();
+
+  /** An organization whose events are old, and of which a webhook hears that has them all; and one just changed. */
+  async function busy(w: World) {
+    const [old, changed] = [await w.organization(), await w.organization()];
+    await w.events(old, 3);
+    w.advance(EVENTS_KEPT_MS + 1);
+    await w.events(changed, 1);
+    w.queued.splice(0);
+    await env.DB.prepare('DELETE FROM wakeups').run();
+    await env.DB.prepare('INSERT INTO wakeups VALUES (0, ?)').bind(changed).run();
+    w.deps.databases.meter.rowsRead = 0;
+    return { old, changed };
+  }
+
+  it('of other organizations, retention and the sweep read those that hear of what is due', {
+    timeout: 60_000,
+  }, async () => {
+    const w = world();
+    await webhooks("printf('org_other%d', i)");
+    const { changed, old } = await busy(w);
+    await pruneNear(w, old);
+    expect(await kept(old)).toEqual([]);
+    expect((await sweepWith(w.deps)).sent).toBe(0);
+    await wakeUp(w, changed);
+    // Some organizations and directories are looked at in turn.
+    expect(w.deps.databases.meter.rowsRead).toBeLessThan(200);
+  });
+
+  it('of all organizations, each is looked at a few times, in pages', { timeout: 120_000 }, async () => {
+    const w = world();
+    await webhooks('NULL');
+    const { changed, old } = await busy(w);
+    await pruneNear(w, old);
+    await sweepWith(w.deps);
+    await wakeUp(w, changed);
+    const woken = w.queued.filter(({ body }) => body.organizationId === changed && body.webhookId !== undefined);
+    expect(new Set(woken.map(({ body }) => body.webhookId)).size).toBe(MANY);
+    expect(w.deps.databases.meter.rowsRead).toBeLessThan(25 * MANY);
+  });
+});
+
+/** Takes up a wake-up for an organization. */
+async function wakeUp(w: World, organizationId: string): Promise<void> {
+  const waits: Promise<unknown>[] = [];
+  await consumeWith(w.deps, batchOf([{ organizationId }]), { waitUntil: (work) => waits.push(work) });
+  await Promise.all(waits);
+}
 
 describe('logs older than 30 days', () => {
   it('go, of webhooks that are no more too', async () => {

@@ -18,6 +18,12 @@ export interface WriteQueueLimits {
   readonly returnMs: number;
   /** When no caller has come back for this long, the others are not waited for: they are far away, or done. */
   readonly quietMs: number;
+  /**
+   * Where D1 is slow, callers who miss a round wait for the whole next one, and rounds take half of them in turn. So the
+   * next one waits for up to half as long as the last round took, this long at most. Where they do not come back all the
+   * same, half as long the next time, until they do.
+   */
+  readonly maxStretchMs: number;
   /** How often it checks whether they are back. */
   readonly lookMs: number;
   /** A round whose leading call was cut off would block the queue forever: after this long another call leads. */
@@ -31,6 +37,7 @@ export const WRITE_QUEUE_LIMITS: WriteQueueLimits = {
   maxWaitMs: 10_000,
   returnMs: 50,
   quietMs: 8,
+  maxStretchMs: 150,
   lookMs: 2,
   // A round rides out faults for 20 s, and its last attempt is short (patience.ts).
   stuckAfterMs: 30_000,
@@ -50,12 +57,18 @@ interface Waiting<Item, Answer> {
   timer: ReturnType<typeof setTimeout> | null;
 }
 
-/** `run` answers the items of a round in order. `turnedAway` answers an item that finds the queue full or waits too long. */
+const realSleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+/**
+ * `run` answers the items of a round in order. `turnedAway` answers an item that finds the queue full or waits too long.
+ * `sleep` is how the gathering waits, by the same clock as `now`.
+ */
 export function openWriteQueue<Item, Answer>(
   run: (items: readonly Item[]) => Promise<readonly Answer[]>,
   turnedAway: () => Answer,
   now: () => number,
   limits: WriteQueueLimits = WRITE_QUEUE_LIMITS,
+  sleep: (ms: number) => Promise<void> = realSleep,
 ): WriteQueue<Item, Answer> {
   let waiting: Waiting<Item, Answer>[] = [];
   let waitingBytes = 0;
@@ -66,6 +79,9 @@ export function openWriteQueue<Item, Answer>(
   /** How many changes were answered by the last round or waited at its end, and when that was. */
   let present = 0;
   let answeredAt = 0;
+  /** How long the last round took, and which part of that callers are worth waiting for: less where they did not come. */
+  let roundMs = 0;
+  let share = 1 / 2;
   const stuck = () => busySince !== null && now() - busySince > limits.stuckAfterMs;
 
   const remove = (entry: Waiting<Item, Answer>) => {
@@ -90,12 +106,16 @@ export function openWriteQueue<Item, Answer>(
     let seen = waiting.length;
     let seenAt = now();
     const complete = () => waiting.length >= Math.min(present, limits.maxRound);
-    const late = () => now() - answeredAt >= limits.returnMs || now() - seenAt >= limits.quietMs;
+    const stretchMs = Math.min(roundMs * share, limits.maxStretchMs);
+    const quietMs = Math.max(limits.quietMs, stretchMs);
+    const returnMs = limits.returnMs === 0 ? 0 : Math.max(limits.returnMs, 2 * stretchMs);
+    const late = () => now() - answeredAt >= returnMs || now() - seenAt >= quietMs;
     while (!complete() && !late()) {
-      await new Promise((resolve) => setTimeout(resolve, limits.lookMs));
+      await sleep(limits.lookMs);
       if (waiting.length > seen) seenAt = now();
       seen = waiting.length;
     }
+    share = complete() ? 1 / 2 : Math.max(share / 2, 1 / 64);
   };
 
   const lead = async (): Promise<void> => {
@@ -103,6 +123,7 @@ export function openWriteQueue<Item, Answer>(
     const mine = turn;
     await gather();
     const round = takeRound();
+    const began = now();
     try {
       // Empty where another leader took all: this one was thought to be cut off.
       const answers = round.length === 0 ? [] : await run(round.map((entry) => entry.item));
@@ -114,6 +135,7 @@ export function openWriteQueue<Item, Answer>(
       for (const entry of round) entry.notify({ error });
     }
     if (turn !== mine) return;
+    roundMs = now() - began;
     present = round.length + waiting.length;
     answeredAt = now();
     const next = waiting[0];

@@ -174,3 +174,75 @@ describe('the write queue', () => {
     expect(await Promise.all([second, third])).toEqual(['done 2', 'done 3']);
   });
 });
+
+/** A clock that moves to whatever is waited for next, once nobody has anything left to do. */
+function virtualTime() {
+  let now = 0;
+  const waiting: { readonly at: number; readonly go: () => void }[] = [];
+  return {
+    now: () => now,
+    sleep: (ms: number) => new Promise<void>((go) => void waiting.push({ at: now + ms, go })),
+    async pass(ms: number): Promise<void> {
+      for (const until = now + ms; ; ) {
+        for (let turns = 0; turns < 100; turns++) await Promise.resolve();
+        const next = waiting.sort((a, b) => a.at - b.at)[0];
+        if (next === undefined || next.at > until) return;
+        waiting.shift();
+        now = next.at;
+        next.go();
+      }
+    },
+  };
+}
+
+/** Sizes of the rounds of 30 s in which callers send their next change so long after an answer. */
+async function roundsOf(callers: number, roundMs: number, returnMs: number, more = {}): Promise<number[]> {
+  const time = virtualTime();
+  const sizes: number[] = [];
+  const run = async (items: readonly number[]) => {
+    sizes.push(items.length);
+    await time.sleep(roundMs);
+    return items.map(String);
+  };
+  const queue = openWriteQueue(run, turnedAway, time.now, { ...WRITE_QUEUE_LIMITS, ...more }, time.sleep);
+  let over = false;
+  const calling = Array.from({ length: callers }, async (_, item) => {
+    while (!over) {
+      await queue.submit(item, 0);
+      await time.sleep(returnMs);
+    }
+  });
+  await time.pass(30_000);
+  over = true;
+  await time.pass(10_000);
+  await Promise.all(calling);
+  return sizes;
+}
+
+const sum = (sizes: readonly number[]) => sizes.reduce((total, size) => total + size, 0);
+
+describe('where D1 is slow', () => {
+  it.each([
+    [8, 300, 20],
+    [8, 300, 100],
+    [50, 300, 60],
+    [8, 100, 30],
+  ])('%d callers share every round of %d ms, who are back after %d ms', async (callers, roundMs, returnMs) => {
+    const sizes = (await roundsOf(callers, roundMs, returnMs)).slice(2, -2);
+    expect(sizes.length).toBeGreaterThan(30);
+    expect(new Set(sizes)).toEqual(new Set([callers]));
+    // Without it they take turns.
+    const turns = (await roundsOf(callers, roundMs, returnMs, { maxStretchMs: 0 })).slice(2, -2);
+    expect(sum(turns) / turns.length).toBeLessThan(0.6 * callers);
+  });
+
+  it.each([
+    [300, 400],
+    [100, 2_000],
+    [20, 100],
+  ])('rounds of %d ms do not wait for those who are back only after %d ms', async (roundMs, returnMs) => {
+    const stretched = sum(await roundsOf(8, roundMs, returnMs));
+    const not = sum(await roundsOf(8, roundMs, returnMs, { maxStretchMs: 0 }));
+    expect(stretched).toBeGreaterThanOrEqual(0.95 * not);
+  });
+});

@@ -207,6 +207,8 @@ async function roundsOf(callers: number, roundMs: number, returnMs: number, more
   const queue = openWriteQueue(run, turnedAway, time.now, { ...WRITE_QUEUE_LIMITS, ...more }, time.sleep);
   let over = false;
   const calling = Array.from({ length: callers }, async (_, item) => {
+    // The first one has a round of its own, and the others wait for it.
+    await time.sleep(item === 0 ? 0 : 5);
     while (!over) {
       await queue.submit(item, 0);
       await time.sleep(returnMs);

@@ -158,6 +158,10 @@ export const CEILINGS: Readonly<Record<string, Ceiling>> = {
   'match-per-person': { d1Trips: 0.02, rowsRead: 14, rowsWritten: 0 },
   'preview-mapping-per-person': { d1Trips: 0.1, rowsRead: 4, rowsWritten: 0 },
   'save-mapping-per-person': PERSON_OF_MAPPING,
+  // A trip for the first 500 members, then one for 4,000 each: four for 10,000. Each is a row of memberships and one of users.
+  'get-long-group-per-1000-members': { d1Trips: 0.4, rowsRead: 2 * 1000 + 10, rowsWritten: 0.2 },
+  // Each is looked for, then written under two keys; ten events.
+  'create-long-group-per-1000-members': { d1Trips: 0.3, rowsRead: 4.1 * 1000 + 50, rowsWritten: 2 * 1000 + 50 },
   'add-member-burst-500': { d1Trips: 0.1, rowsRead: 10, rowsWritten: 6 },
   'replace-1000-members': {
     d1Trips: 4,

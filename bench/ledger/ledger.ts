@@ -3,6 +3,7 @@
 import type { Entry } from './counts.ts';
 import { measureDay } from './day-operations.ts';
 import { measureGuard } from './guard-operations.ts';
+import { LONG_GROUP, measureLongGroup } from './long-group-operations.ts';
 import { openMeter } from './measure.ts';
 import {
   CROWD,
@@ -16,7 +17,7 @@ import {
 } from './operations.ts';
 import { measureRoles } from './role-operations.ts';
 import { measureSupport } from './support-operations.ts';
-import { seed, type Target } from './target.ts';
+import { type Directory, seed, type Target } from './target.ts';
 import { measureWideReads } from './wide-operations.ts';
 
 /** The smallest size: operations name users up to number 99. */
@@ -29,6 +30,7 @@ export async function runLedger(
   onSize: (size: number) => void = () => undefined,
 ): Promise<Entry[]> {
   const entries: Entry[] = [];
+  let second: Directory | null = null;
   for (const size of sizes) {
     if (!Number.isInteger(size) || size < MIN_SIZE || size % 50 !== 0)
       throw new RangeError(`A size is a multiple of 50 and at least ${MIN_SIZE}, not ${size}.`);
@@ -50,6 +52,8 @@ export async function runLedger(
     await measureGuard(target, directory, meter);
     await measureEvents(target, directory, meter);
     await measureDay(target, directory, meter);
+    if (size < LONG_GROUP) second ??= await seed(target, LONG_GROUP);
+    await measureLongGroup(target, size < LONG_GROUP && second ? second : directory, meter);
     entries.push(...(await meter.finish()), ...ofStrangers);
   }
   return entries;

@@ -26,9 +26,9 @@ export interface Price {
   readonly total: number;
 }
 
-/** A delivery runs in the queue's consumer, and figures per person share one request: no request of a client each. */
+/** A delivery runs in the queue's consumer, and figures per person or member share one request: no request of a client each. */
 export function priceOf({ operation, ...counts }: Pick<Entry, 'operation' | keyof Counts>): Price {
-  const shared = operation === 'deliver-event' || operation.endsWith('-per-person');
+  const shared = operation === 'deliver-event' || /-per-(person|1000-members)$/.test(operation);
   const worker = shared ? 0 : WORKER_REQUEST;
   const object = counts.durableObjectCalls * OBJECT_REQUEST;
   const d1 = counts.rowsRead * ROW_READ + counts.rowsWritten * ROW_WRITTEN;

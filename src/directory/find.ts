@@ -9,7 +9,7 @@ import type { StoredGroup, StoredUser } from '../protocol/stored.ts';
 import type { DirectoryRow } from '../store/db/rows.ts';
 import { readAccess } from '../store/list/access.ts';
 import { toGroup, toMember, toUser } from '../store/list/found.ts';
-import { groupsByKey, MAX_MEMBERS_SHOWN, MEMBERS_AT_ONCE, membersByKey } from '../store/list/groups.ts';
+import { firstMembers, groupsByKey, MAX_MEMBERS_SHOWN, MEMBERS_AT_ONCE } from '../store/list/groups.ts';
 import { hasClients } from '../store/list/oauth.ts';
 import { declaredHere } from '../store/list/roles.ts';
 import { usersByKey } from '../store/list/users.ts';
@@ -79,13 +79,13 @@ export async function findGroup(reader: Reader, id: string, shown: Shown): Promi
   const { access, db } = reader;
   const group = groupsByKey('id', id, access, 1);
   const [rows, members] = wantsAttribute(projection, 'members')
-    ? await db.run([group, membersByKey('id', id, access)])
+    ? await db.run([group, firstMembers(id, access)])
     : [...(await db.run([group])), undefined];
   const directory = admit(reader, rows[0]);
   const [row] = rows;
   const common = { directory, type: GROUP_TYPE, projection };
   if (!row || row.id === null) return { ...common, resource: null };
-  if (members && members.length > MEMBERS_AT_ONCE) {
+  if (members && (row.memberCount > MEMBERS_AT_ONCE || members.length > MEMBERS_AT_ONCE)) {
     if (row.memberCount > MAX_MEMBERS_SHOWN) throw tooManyMembers();
     return { ...common, resource: toGroup(row), pages: memberPagesFrom(reader, id, members) };
   }

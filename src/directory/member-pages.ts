@@ -38,11 +38,10 @@ export async function* memberPages(reader: Reader, groupIds: readonly string[], 
   }
 }
 
-/** The same of one group whose first members were read already, one more than one trip reads. */
+/** The same of one group whose first members were read already. */
 export async function* memberPagesFrom(reader: Reader, groupId: string, first: readonly MemberRow[]): MemberPages {
-  const page = first.slice(0, MEMBERS_AT_ONCE);
-  yield* byGroup(page);
-  yield* memberPages(reader, [groupId], page.at(-1)?.memberId);
+  yield* byGroup(first);
+  yield* memberPages(reader, [groupId], first.at(-1)?.memberId);
 }
 
 function byGroup(rows: readonly MemberRow[]): MembersOfGroup[] {

@@ -1,13 +1,17 @@
 // The members that a body names (RFC 7643 §4.2), as ids. A member's id tells its type, so `type`, `$ref` and
 // `display` of the client are not read; whether the members exist is not known here.
 
-import { invalidValue, payloadTooLarge } from './error.ts';
+import { invalidValue, payloadTooLarge, type ScimError } from './error.ts';
 import { isObject, type Json, type JsonObject, memberNamed } from './json.ts';
 import { URN } from './urn.ts';
 import { wrongType } from './value/scalar.ts';
 
-/** Members in one request. */
+/** Members in one request, which one commit takes: docs/decisions/0034. */
 export const MAX_MEMBERS = 100_000;
+
+export function tooManyMembersNamed(): ScimError {
+  return payloadTooLarge(`A request can name at most ${MAX_MEMBERS} members. Add the others by PATCH, in portions.`);
+}
 
 /**
  * The ids under `members` of a group to create or replace, each once, in their order; undefined where the body has
@@ -28,7 +32,7 @@ export function memberIds(body: JsonObject): readonly string[] | undefined {
 export function idsOfMembers(value: Json): readonly string[] {
   if (value === null) return [];
   const members = Array.isArray(value) ? value : [value];
-  if (members.length > MAX_MEMBERS) throw payloadTooLarge(`A request can name at most ${MAX_MEMBERS} members.`);
+  if (members.length > MAX_MEMBERS) throw tooManyMembersNamed();
   return [...new Set(members.map(idOfMember))];
 }
 

@@ -1,11 +1,11 @@
 // PATCH of a group as steps (RFC 7644 §3.5.2): its members are rows, not part of its document, so what is asked of
 // them stands apart from what is asked of its attributes, in the order of the operations.
 
-import { invalidValue, mutability, payloadTooLarge } from '../error.ts';
+import { invalidValue, mutability } from '../error.ts';
 import type { Filter } from '../filter/ast.ts';
 import { parseTarget, type TargetPath } from '../filter/parse.ts';
 import type { Json, JsonObject } from '../json.ts';
-import { idsOfMembers, MAX_MEMBERS } from '../members.ts';
+import { idsOfMembers, MAX_MEMBERS, tooManyMembersNamed } from '../members.ts';
 import { pathText } from '../path.ts';
 import { GROUP_TYPE } from '../schema/types.ts';
 import type { PatchOperation } from './operation.ts';
@@ -29,7 +29,7 @@ export function parseGroupPatch(body: JsonObject, id?: string): readonly GroupSt
   const steps = sentOperations(body).flatMap((sent) => stepsOf(sent, id));
   const attributes = limited(steps.flatMap((step) => (step.kind === 'attributes' ? step.operations : [])));
   const named = steps.reduce((sum, step) => sum + ('ids' in step ? step.ids.length : 0), 0);
-  if (named > MAX_MEMBERS) throw payloadTooLarge(`A request can name at most ${MAX_MEMBERS} members.`);
+  if (named > MAX_MEMBERS) throw tooManyMembersNamed();
   // Attributes and members do not depend on each other: all attributes at once are checked for their size once.
   const members = merged(steps.filter((step) => step.kind !== 'attributes'));
   return attributes.length === 0 ? members : [{ kind: 'attributes', operations: attributes }, ...members];

@@ -57,6 +57,17 @@ function membersFound<Params extends Find>(by: GroupKey, which: () => SQL = () =
   );
 }
 
+/** A group that has more than one trip reads begins with so many, so that the response does. */
+const BEGINNING = 500;
+
+const firstOfGroup = prepare<MemberRow, AccessParams & { key: string }>(
+  () => sql`SELECT ${memberColumns} FROM ${gate(ACCESS)} CROSS JOIN ${groups}
+    CROSS JOIN ${memberships} ON ${memberships.groupId} = ${groups.id} ${memberNames(sql`${p('directoryId')}`)}
+    WHERE ${found('id')} AND ${memberIsThere}
+    LIMIT (SELECT CASE WHEN ${groups.memberCount} <= ${sql.raw(String(MEMBERS_AT_ONCE))}
+      THEN ${sql.raw(String(MEMBERS_AT_ONCE + 1))} ELSE ${sql.raw(String(BEGINNING))} END FROM ${groups} WHERE ${found('id')})`,
+);
+
 const groupsBy = { id: find('id'), displayName: find('displayName'), externalId: find('externalId') };
 
 const membersBy = {
@@ -86,6 +97,11 @@ export function groupsByKey(by: GroupKey, key: string, access: Access, limit: nu
 /** Their members, of one group in the order of ids; one more than one trip reads means that there are others. */
 export function membersByKey(by: GroupKey, key: string, access: Access): Statement<MemberRow> {
   return membersBy[by]({ ...access, key, limit: MEMBERS_AT_ONCE + 1 });
+}
+
+/** The members of a group in the order of their ids: all, or the first ones of a group that has more than one trip reads. */
+export function firstMembers(id: string, access: Access): Statement<MemberRow> {
+  return firstOfGroup({ ...access, key: id });
 }
 
 /** Whether one of them is that member: by the membership's key, however large the groups. */

@@ -47,7 +47,7 @@ describe('what one PATCH may ask for (RFC 7644 §3.5.2)', () => {
       value: times(90_000, (n) => ({ value: `usr_${from + n}` })),
     });
     expect(refusalOf(() => parseGroupPatch(body([add(0), add(90_000)])))).toBe(
-      '413: A request can name at most 100000 members.',
+      '413: A request can name at most 100000 members. Add the others by PATCH, in portions.',
     );
   });
 

@@ -1,0 +1,27 @@
+// What a group with very many members costs as a whole, arriving in one request and leaving in one response. Figures are
+// per 1,000 members. Measured last: afterwards everyone is in a second group.
+
+import { URN } from '../../src/protocol/urn.ts';
+import type { Meter } from './measure.ts';
+import { provider } from './operations.ts';
+import type { Directory, Target } from './target.ts';
+import { textIn } from './target.ts';
+
+/** A response of so many takes several trips; smaller directories use a second one of this size. */
+export const LONG_GROUP = 10_000;
+/** As many as one request names. */
+const MOST = 100_000;
+const PER = 1_000;
+
+export async function measureLongGroup(target: Target, directory: Directory, meter: Meter): Promise<void> {
+  const { send, user } = provider(target, directory);
+  const count = Math.min(directory.size, MOST);
+  const members = Array.from({ length: count }, (_, i) => ({ value: user(i) }));
+  const body = { schemas: [URN.group], displayName: 'Everyone', members };
+  let id = '';
+  const create = async () => {
+    id = textIn(await send('POST', '/Groups?excludedAttributes=members', 201, body), 'id');
+  };
+  await meter.requests('create-long-group-per-1000-members', create, count / PER);
+  await meter.requests('get-long-group-per-1000-members', () => send('GET', `/Groups/${id}`, 200), count / PER);
+}

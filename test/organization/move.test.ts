@@ -346,6 +346,46 @@ describe('a move', () => {
       expect(after.get(name)).toEqual(neighbours.get(name));
   });
 
+  it('takes no page of a mover that was held up, once another has been there', async () => {
+    const at = installation();
+    const own = await provider(at, 'overtaken', 2);
+    const { organizationId } = own;
+    await at.settled();
+    await at.done('POST', `/organizations/${organizationId}/move`, { shard: 'eu' });
+    const opened: (() => void)[] = [];
+    const late: Promise<boolean>[] = [];
+    let more = true;
+    while (more) {
+      // Each step is begun by one that is held up before its fourth batch, which writes what it has read, and done by another.
+      let asked = 0;
+      const gate = new Promise<void>((resolve) => opened.push(resolve));
+      const databases = openDatabases(at.bindings);
+      const slow = (db: Database): Database => ({
+        ...db,
+        run: async (statements, timeoutMs) => {
+          asked += 1;
+          if (asked === 4) await gate;
+          return db.run(statements, timeoutMs);
+        },
+      });
+      const all = () => new Map([...databases.all()].map(([label, db]) => [label, slow(db)]));
+      let held = true;
+      late.push(stepMove({ ...databases, all }, '', Date.now()).finally(() => (held = false)));
+      await expect.poll(() => asked >= 4 || !held).toBe(true);
+      more = await stepMove(openDatabases(at.bindings), '', Date.now());
+    }
+    const [first = '', second = ''] = own.ids;
+    const Operations = [{ op: 'replace', path: 'displayName', value: 'Newer' }];
+    expect((await own.scim('PATCH', `/Users/${first}`, { schemas: [PATCH], Operations })).status).toBe(200);
+    expect((await own.scim('DELETE', `/Users/${second}`)).status).toBe(204);
+    await at.settled();
+    const before = await rowsIn(env.OTHER_DB, organizationId);
+    for (const open of opened) open();
+    await Promise.all(late);
+    expect(await rowsIn(env.OTHER_DB, organizationId)).toEqual(before);
+    expect(await tablesWith(env.DB, organizationId.slice('org_'.length))).toEqual(['departures']);
+  });
+
   it('is carried on by the clock and its queue alone', async () => {
     const at = installation();
     const own = await provider(at, 'by itself', 3);

@@ -42,7 +42,7 @@ export async function stepWebhookJobs(deps: Delivery, label: string, mostPages =
       position = await PAGES[job.kind](deps, shard, { ...job, position });
       const { kind, startedAt, webhookId } = job;
       const key = { label, webhookId, kind, startedAt };
-      await operator.run([position === null ? finishJob(key) : moveJob({ ...key, position })]);
+      await operator.run([position === null ? finishJob(key) : moveJob(key, position)]);
     }
     more ||= position !== null;
   }

@@ -14,7 +14,10 @@ export async function fromNearestPlace({ db }: Reader, listing: Listing, window:
   return { ...window, from: { position: { id, value }, startIndex } };
 }
 
-/** Remembers where a full page ends, for the next one. One trip, where the page is deep in a sorted list. */
+/**
+ * Remembers where a full page ends, for the next one. One trip, where the page is deep in a sorted list. The page is whole
+ * without it: a database that is full, or about to hand the organization on, refuses no read.
+ */
 export async function rememberEnd(
   { db }: Reader,
   listing: Listing,
@@ -24,5 +27,10 @@ export async function rememberEnd(
   const last = rows.at(-1);
   if (!hasPlaces(listing, window) || !last || rows.length < window.count) return;
   const end = window.startIndex - 1 + rows.length;
-  if (end >= PLACES_FROM) await db.run(rememberPlace(listing, end, last.id));
+  if (end < PLACES_FROM) return;
+  try {
+    await db.run(rememberPlace(listing, end, last.id));
+  } catch (error) {
+    console.error(JSON.stringify({ message: 'the end of a page was not remembered', error: String(error) }));
+  }
 }

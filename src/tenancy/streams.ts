@@ -57,7 +57,7 @@ export async function replayAllStreams(
   const webhook = await webhookOf(context, webhookId);
   if (!webhook) return unknown('webhook');
   const row = auditAlone(context, 'webhook.replay_all', webhookId, '', { after: { since } });
-  await context.databases.operator.run([row, jobsFor(context, webhook, 'replay', since)]);
+  await context.databases.operator.run([row, jobsFor(context, webhook, { kind: 'replay', since })]);
   context.later(beginsJobs(context.delivery));
   return done(null);
 }

@@ -6,7 +6,7 @@ import { sweepWith } from '../delivery/sweep.ts';
 import { nameOfDatabase } from '../every-database.ts';
 import { shareOfOrganizations } from '../id.ts';
 import { list } from '../store/db/statement.ts';
-import { beginJobs, jobsOfWebhook, type WebhookJobRow } from '../store/operator/webhook-jobs.ts';
+import { beginJobs, type Job, jobsOfWebhook, type WebhookJobRow } from '../store/operator/webhook-jobs.ts';
 import type { WebhookRow } from '../store/operator/webhooks.ts';
 import type { ActionContext } from './context.ts';
 
@@ -19,15 +19,9 @@ type Heard = Pick<WebhookRow, 'id' | 'organizationId'>;
  * Of the batch that changes a webhook, right after the audit row, which is written where the change was made: what the
  * clock of each database then has to do to its streams, as there may be one for each organization. Also of one
  * organization's webhook, which may just be moved: where it does not stand there is nothing to do.
- * @param since of a replay: epoch ms
  */
-export function jobsFor(
-  { databases, now }: ActionContext,
-  webhook: Heard,
-  kind: WebhookJobRow['kind'],
-  since: number | null = null,
-) {
-  return beginJobs({ webhookId: webhook.id, labels: list([...databases.all().keys()]), kind, since, now });
+export function jobsFor({ databases, now }: ActionContext, webhook: Heard, job: Job) {
+  return beginJobs(job, { webhookId: webhook.id, labels: list([...databases.all().keys()]), now });
 }
 
 /** The first pages at once, in every database that answers; the clock does the others. Never rejects. */

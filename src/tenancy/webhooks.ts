@@ -86,7 +86,7 @@ export async function createWebhook(
   const { keyId, text } = await seal(secretCell(id), secret);
   const row = { ...input, id, url: checked.url, events: typesText(input.events), secret: text, keyId, now };
   const after = settingsOf({ ...row, status: 'active' });
-  const jobs = startAfter === null ? [] : [jobsFor(context, { id, organizationId }, 'wake')];
+  const jobs = startAfter === null ? [] : [jobsFor(context, { id, organizationId }, { kind: 'wake' })];
   const entry = audit(context, 'webhook.create', id, organizationId ?? '', { after });
   const [[webhook]] = await databases.operator.run([insertWebhook(row), entry, ...jobs] as const);
   if (!webhook) throw new Error('The new webhook did not come back.');
@@ -146,7 +146,7 @@ export async function changeWebhook(
     const changed = difference(settingsOf(before), settingsOf({ ...before, ...wanted }));
     const update = updateWebhook({ id, ...wanted, was: before.updatedAt, now });
     const row = audit(context, 'webhook.update', id, before.organizationId ?? '', changed);
-    const jobs = resumed ? [jobsFor(context, before, 'wake')] : [];
+    const jobs = resumed ? [jobsFor(context, before, { kind: 'wake' })] : [];
     const [[updated]] = await databases.operator.run([update, row, ...jobs] as const);
     if (!updated && tries < MAX_TRIES) return changeWebhook(context, id, change, tries + 1);
     if (!updated) return unknown('webhook');
@@ -191,7 +191,7 @@ export async function removeWebhook(context: ActionContext, id: string): Promise
   const [[found]] = await databases.operator.run([webhookById({ id })]);
   if (!found) return unknown('webhook');
   const row = audit(context, 'webhook.delete', id, found.organizationId ?? '', { before: settingsOf(found) });
-  const batch = [deleteWebhook({ id }), row, jobsFor(context, found, 'delete')] as const;
+  const batch = [deleteWebhook({ id }), row, jobsFor(context, found, { kind: 'delete' })] as const;
   const [[deleted]] = await databases.operator.run(batch);
   if (!deleted) return unknown('webhook');
   later(beginsJobs(delivery));

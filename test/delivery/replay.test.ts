@@ -70,8 +70,10 @@ describe('a replay of all streams', () => {
     )
       .bind(webhookId, JSON.stringify(ids))
       .run();
-    for (const kind of ['wake', 'replay'])
-      await env.DB.prepare("INSERT INTO webhook_jobs VALUES ('', ?, ?, '', 1, 0)").bind(webhookId, kind).run();
+    await env.DB.batch([
+      env.DB.prepare("INSERT INTO webhook_jobs VALUES ('', ?, 'wake', '', 1)").bind(webhookId),
+      env.DB.prepare("INSERT INTO webhook_replays VALUES ('', ?, '', 1, 0)").bind(webhookId),
+    ]);
     const jobs = async () =>
       (await listWebhookJobs(testContext(), webhookId)).map(({ kind, progress }) => [kind, progress]);
     expect(await jobs()).toEqual([

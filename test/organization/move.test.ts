@@ -22,7 +22,16 @@ import { dump } from '../http/dump.ts';
 
 /** Tables that hold nothing that an organization takes along. */
 const STAYING = [
-  ...['alert_deliveries', 'alert_endpoints', 'alert_state', 'alerts', 'api_keys', 'webhooks', 'webhook_jobs'],
+  ...[
+    'alert_deliveries',
+    'alert_endpoints',
+    'alert_state',
+    'alerts',
+    'api_keys',
+    'webhooks',
+    'webhook_jobs',
+    'webhook_replays',
+  ],
   ...[
     'arrivals',
     'departure_changes',

@@ -325,6 +325,19 @@ describe('a page deep in a sorted list', () => {
     expect(new Set(seen).size).toBe(seen.length);
   });
 
+  it('is shown also where its end cannot be remembered', async () => {
+    await env.DB.batch([
+      env.DB.prepare('DELETE FROM list_places'),
+      env.DB.prepare("CREATE TRIGGER refuses BEFORE INSERT ON list_places BEGIN SELECT RAISE(ABORT, 'full'); END"),
+    ]);
+    const wanted = await inOrder('user_name_key, id');
+    const { resources } = await page(asking(), 2101, 'sortBy=userName').finally(() =>
+      env.DB.prepare('DROP TRIGGER refuses').run(),
+    );
+    expect(resources.map(({ id }) => id)).toEqual(wanted.slice(2100, 2200));
+    await page(asking(), 2101, 'sortBy=userName');
+  });
+
   it('leaves no more than two places for each 10,000 of a list', async () => {
     const { results } = await env.DB.prepare('SELECT list, count(*) AS n FROM list_places GROUP BY list').all();
     expect(results.length).toBeGreaterThan(0);

@@ -41,20 +41,32 @@ export const webhookJobs = sqliteTable(
     /** Of the database, '' for the default one. */
     label: text().notNull(),
     webhookId: text('webhook_id').notNull(),
-    /**
-     * wake: its streams are due at once, as it is active again or begins in the past. replay: they go back to the events
-     * since a time. delete: they go.
-     */
-    kind: text({ enum: ['wake', 'replay', 'delete'] }).notNull(),
+    /** wake: its streams are due at once, as it is active again or begins in the past. delete: its streams go. */
+    kind: text({ enum: ['wake', 'delete'] }).notNull(),
     /** Id of the organization that it has reached. */
     position: text().notNull(),
     startedAt: integer('started_at').notNull(),
-    /** Of a replay: epoch ms; else null. */
-    since: integer(),
   },
   (t) => [
-    primaryKey({ columns: [t.label, t.webhookId, t.kind] }),
+    primaryKey({ columns: [t.label, t.webhookId] }),
     // The progress of one webhook.
     index('webhook_jobs_webhook').on(t.webhookId),
   ],
+);
+
+/**
+ * Jobs that set the streams of a webhook back to the events since a time. Apart: a webhook that is resumed meanwhile has its
+ * streams woken too, and an earlier version knows none of these.
+ */
+export const webhookReplays = sqliteTable(
+  'webhook_replays',
+  {
+    label: text().notNull(),
+    webhookId: text('webhook_id').notNull(),
+    position: text().notNull(),
+    startedAt: integer('started_at').notNull(),
+    /** Epoch ms. */
+    since: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.label, t.webhookId] }), index('webhook_replays_webhook').on(t.webhookId)],
 );

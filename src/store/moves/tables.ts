@@ -20,6 +20,7 @@ import {
 import { refusedBursts } from '../db/schema-alerts.ts';
 import { wakeups } from '../db/schema-clock.ts';
 import { erasures } from '../db/schema-erasures.ts';
+import { listPlaces } from '../db/schema-lists.ts';
 import { oauthAssertions, oauthClients, oauthSecrets } from '../db/schema-oauth.ts';
 import {
   auditLog,
@@ -111,7 +112,7 @@ export const LATE: readonly OwnedTable[] = [
     owned(table, byOrganization),
   ),
   ...[roleMappings, roleUses, roleRecomputes].map((table) => owned(table, byOrganization)),
-  ...[tokens, buckets, resyncs, refusedBursts, oauthClients, oauthSecrets, oauthAssertions].map((table) =>
+  ...[tokens, buckets, listPlaces, resyncs, refusedBursts, oauthClients, oauthSecrets, oauthAssertions].map((table) =>
     owned(table, byDirectory),
   ),
   owned(removals, asTarget),

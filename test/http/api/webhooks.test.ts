@@ -275,11 +275,11 @@ describe('a replay', () => {
     expect((await call('DELETE', `/webhooks/${id}`)).status).toBe(204);
     await expect.poll(jobs).toEqual([]);
     const at = Date.parse(from);
-    await env.DB.prepare("INSERT INTO webhook_jobs VALUES ('eu', ?, 'replay', 'org_eu_g000000000000000', ?, ?)")
+    await env.DB.prepare("INSERT INTO webhook_replays VALUES ('eu', ?, 'org_eu_g000000000000000', ?, ?)")
       .bind(id, at, at)
       .run();
     expect(await jobs()).toEqual([{ kind: 'replay', database: 'eu', progress: 0.5, startedAt: from, since: from }]);
-    await env.DB.prepare('DELETE FROM webhook_jobs').run();
+    await env.DB.prepare('DELETE FROM webhook_replays').run();
   });
 
   it('is none of a webhook that hears of another organization', async () => {

@@ -316,13 +316,39 @@ describe('a page deep in a sorted list', () => {
       // Somebody from the beginning of the list goes, behind whom all others move up.
       const [first] = startIndex >= 2000 ? await inOrder('user_name_key, id') : [];
       if (first)
-        await env.DB.prepare('DELETE FROM users WHERE directory_id = ? AND id = ?')
-          .bind(seeded.directoryId, first)
-          .run();
+        await env.DB.batch([
+          env.DB.prepare('DELETE FROM users WHERE directory_id = ? AND id = ?').bind(seeded.directoryId, first),
+          env.DB.prepare('UPDATE organizations SET last_sequence = last_sequence + 1 WHERE id = ?').bind(
+            seeded.organizationId,
+          ),
+        ]);
     }
     const left = await inOrder('user_name_key, id');
     expect(left.filter((id) => !seen.includes(id))).toEqual([]);
     expect(new Set(seen).size).toBe(seen.length);
+  });
+
+  it('is the one that counting gives for who asks anew, in any order, once something has come or gone', async () => {
+    await env.DB.prepare('DELETE FROM list_places').run();
+    const last = (await inOrder('user_name_key, id')).length;
+    const starts = Array.from({ length: Math.ceil(last / PAGE) }, (_, index) => index * PAGE + 1);
+    for (const startIndex of starts) await page(asking(), startIndex, 'sortBy=userName');
+    // What comes and goes moves the organization's sequence.
+    const gone = (await inOrder('user_name_key, id')).slice(0, 70);
+    await env.DB.batch([
+      env.DB.prepare('DELETE FROM users WHERE id IN (SELECT value FROM json_each(?))').bind(JSON.stringify(gone)),
+      env.DB.prepare('UPDATE organizations SET last_sequence = last_sequence + 70 WHERE id = ?').bind(
+        seeded.organizationId,
+      ),
+    ]);
+    const wanted = await inOrder('user_name_key, id');
+    // A walk that had begun before goes on, in indexes that are no longer right; nobody else does from where it ends.
+    await page(asking(), starts.at(-2) ?? 1, 'sortBy=userName');
+    // As a client does that asks for all pages at once.
+    for (const startIndex of [2301, 2201, 2001, 2150, 2101, 2401]) {
+      const { resources } = await page(asking(), startIndex, 'sortBy=userName');
+      expect(resources.map(({ id }) => id)).toEqual(wanted.slice(startIndex - 1, startIndex - 1 + PAGE));
+    }
   });
 
   it('is shown also where its end cannot be remembered', async () => {

@@ -17,6 +17,8 @@ export const listPlaces = sqliteTable(
     resourceId: text('resource_id').notNull(),
     /** Of the resource: in another one it may stand elsewhere. */
     version: integer().notNull(),
+    /** Of the organization when the place was noted: in another one something may have come or gone before it. */
+    sequence: integer().notNull().default(-1),
     expiresAt: integer('expires_at').notNull(),
   },
   (t) => [primaryKey({ columns: [t.directoryId, t.list, t.stretch, t.newest] })],

@@ -17,6 +17,8 @@ interface IndexWindow {
   readonly count: number;
   /** A resource before the page, and its own index: what stands before that is not passed. */
   readonly from?: { readonly position: Position; readonly startIndex: number };
+  /** Of the organization when the indexes of the page were right: as it begins, or as its place was noted. */
+  readonly sequence?: number;
 }
 
 export type Window =

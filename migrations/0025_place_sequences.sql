@@ -1,0 +1,1 @@
+ALTER TABLE `list_places` ADD `sequence` integer DEFAULT -1 NOT NULL;

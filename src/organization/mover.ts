@@ -11,6 +11,7 @@ import {
   type Key,
   lateRows,
   pageAfter,
+  putPage,
   putRows,
   removeGroups,
   rowsOf,
@@ -117,7 +118,7 @@ async function copyPage(
   const progress = next
     ? { stage: table.name, position: JSON.stringify(next), rows: rows.length }
     : { stage: after, rows: rows.length };
-  await target.run([...stepOn(arrival, progress), ...putRows(table, rows, 'INSERT OR REPLACE')]);
+  await target.run([...stepOn(arrival, progress), ...putPage(table, rows)]);
 }
 
 /** Rows are read after the notes, which go only once what was read is in. */

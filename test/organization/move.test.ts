@@ -16,7 +16,7 @@ import { openWriter } from '../../src/organization/writer.ts';
 import { isObject, type JsonObject } from '../../src/protocol/json.ts';
 import { type Databases, openDatabases } from '../../src/shards.ts';
 import { compile } from '../../src/store/db/statement.ts';
-import { BULKY, LATE } from '../../src/store/moves/tables.ts';
+import { BULKY, LATE, PASSING } from '../../src/store/moves/tables.ts';
 import { ADMIN_KEY, type Answer, answerOf, member, ORIGIN } from '../http/calls.ts';
 import { dump } from '../http/dump.ts';
 
@@ -310,7 +310,7 @@ beforeAll(() => applyD1Migrations(env.OTHER_DB, env.TEST_MIGRATIONS));
 
 describe('a move', () => {
   it('knows every table', async () => {
-    const known = [...BULKY, ...LATE].map(({ name }) => name);
+    const known = [...BULKY, ...LATE, PASSING].map(({ name }) => name);
     expect([...known, ...STAYING].sort()).toEqual([...(await dump(env.DB)).keys()].sort());
   });
 
@@ -433,6 +433,63 @@ describe('a move', () => {
     await at.done('POST', `${path}/move`, { shard: 'eu' });
     await at.deliver(true);
     expect((await at.done('GET', path)).body).toMatchObject({ shard: 'eu' });
+    await at.settled();
+  });
+
+  it('is cancelled among its first rows, and leaves no membership that a later move would bring back', async () => {
+    const at = installation();
+    const own = await provider(at, 'early', 5);
+    await at.settled();
+    const path = `/organizations/${own.organizationId}`;
+    // Found by nobody who looks for the organization.
+    const isThere = () =>
+      env.OTHER_DB.prepare('SELECT group_id FROM memberships WHERE group_id = ?').bind(own.group).first();
+    for (let steps = 1; steps <= 4; steps++) {
+      await at.done('POST', `${path}/move`, { shard: 'eu' });
+      for (let step = 0; step < steps; step++) await stepMove(openDatabases(at.bindings), '', Date.now());
+      await at.done('DELETE', `${path}/move`);
+      for (let tries = 0; await moveOn(at, '', tries); tries++) expect(tries).toBeLessThan(200);
+      expect(await isThere(), `after ${steps} steps`).toBeNull();
+    }
+  });
+
+  it('leaves behind what the operator’s database says of its webhooks, whatever becomes of it', async () => {
+    const at = installation();
+    const own = await provider(at, 'audited', 2);
+    const { organizationId } = own;
+    const path = `/organizations/${organizationId}`;
+    const hook = { url: 'http://localhost:9/hook', organizationId };
+    const webhooksTold = async () => {
+      const { body } = await at.done('GET', `/audit?organizationId=${organizationId}&action=webhook.create`);
+      return Array.isArray(body.data) ? body.data.length : 0;
+    };
+    const steps = async (label: string, until: (state: string | null) => boolean) => {
+      for (let tries = 0; !until(await stateIn(label === '' ? env.DB : env.OTHER_DB, organizationId)); tries++) {
+        await stepMove(openDatabases(at.bindings), label, Date.now());
+        expect(tries).toBeLessThan(100);
+      }
+    };
+    await at.done('POST', '/webhooks', hook);
+    await at.done('POST', `${path}/move`, { shard: 'eu' });
+    await steps('', (state) => state === 'fenced');
+    await at.done('POST', '/webhooks', hook);
+    await steps('', (state) => state === 'left');
+    await at.done('POST', '/webhooks', hook);
+    await at.deliver(true);
+    while (await stepMove(openDatabases(at.bindings), '', Date.now()));
+    expect((await at.done('GET', path)).body).toMatchObject({ shard: 'eu', move: { state: 'finished' } });
+    expect(await webhooksTold()).toBe(3);
+    await at.done('POST', `${path}/move`, { shard: '' });
+    await at.done('DELETE', `${path}/move`);
+    await at.deliver(true);
+    while (await stepMove(openDatabases(at.bindings), 'eu', Date.now()));
+    expect((await at.done('GET', path)).body).toMatchObject({ shard: 'eu', move: { state: 'failed' } });
+    expect(await webhooksTold()).toBe(3);
+    await at.done('POST', `${path}/move`, { shard: '' });
+    await at.deliver(true);
+    while (await stepMove(openDatabases(at.bindings), 'eu', Date.now()));
+    expect((await at.done('GET', path)).body).toMatchObject({ shard: '' });
+    expect(await webhooksTold()).toBe(3);
     await at.settled();
   });
 

@@ -5,7 +5,7 @@ import type { Bindable, Statement } from '../../database.ts';
 import { directoryRangeOf } from '../../id.ts';
 import { bare } from '../db/rows.ts';
 import { compile, list, lists } from '../db/statement.ts';
-import { BULKY, type BulkyTable, LATE, literal, type OwnedTable } from './tables.ts';
+import { type BulkyTable, LATE, literal, type OwnedTable, PASSING, WIPED } from './tables.ts';
 
 /** A row by the names of its columns in SQL. */
 export type Row = Readonly<Record<string, Bindable>>;
@@ -136,6 +136,19 @@ export function putRows({ columns, table }: OwnedTable, rows: readonly Row[], ac
   );
 }
 
+/**
+ * The same of a page: of memberships, those whose group is there. Others are of a group that is new, so that they are noted,
+ * and would be found by nobody if the move were cancelled.
+ */
+export function putPage(page: BulkyTable, rows: readonly Row[]): Statement<never>[] {
+  if (page.found !== 'through groups') return putRows(page, rows, 'INSERT OR REPLACE');
+  return lists(rows.map((row) => [row.group_id ?? null, row.member_id ?? null, row.directory_id ?? null])).map((part) =>
+    compile<never>(sql`INSERT OR REPLACE INTO ${page.table} (group_id, member_id)
+      SELECT j.value ->> 0, j.value ->> 1 FROM json_each(${part}) AS j
+        CROSS JOIN groups AS g ON g.directory_id = j.value ->> 2 AND g.id = j.value ->> 0`),
+  );
+}
+
 export function deleteKeys({ key, table }: BulkyTable, keys: readonly string[]): Statement<never> {
   const fields = sql.join(
     key.map((_, index) => sql`k.value ->> ${sql.raw(String(index))}`),
@@ -158,7 +171,9 @@ export function lateRows(organizationId: string): Statement<Row>[] {
 }
 
 export function deleteLate(organizationId: string): Statement<never>[] {
-  return LATE.map(({ name, own, table }) => compile(sql`DELETE FROM ${table} WHERE ${own(name, organizationId)}`));
+  return [...LATE, PASSING].map(({ name, own, table }) =>
+    compile(sql`DELETE FROM ${table} WHERE ${own(name, organizationId)}`),
+  );
 }
 
 /** Takes a page of rows away. */
@@ -169,15 +184,15 @@ export interface Wiping {
 }
 
 export interface Wiped {
-  /** Of BULKY. */
+  /** Of WIPED. */
   readonly table: number;
   readonly after: Key;
 }
 
 export function wipe(organizationId: string, { after, table: index }: Wiped): Wiping | null {
-  const table = BULKY[index];
+  const table = WIPED[index];
   if (!table) return null;
-  const following = BULKY.length > index + 1 ? { table: index + 1, after: [] } : null;
+  const following = WIPED.length > index + 1 ? { table: index + 1, after: [] } : null;
   if (table.found === 'among others') {
     const { pageOf, statements } = othersAfter(table, organizationId, after);
     const beyond = after.length === 0 ? sql`` : sql`(${names(table.key)}) > (${values(after)}) AND`;

@@ -60,6 +60,14 @@ const inRange = (column: SQL, organizationId: string): SQL => {
 
 const byOrganization: Own = (row, id) => sql`${sql.raw(row)}.organization_id = ${literal(id)}`;
 const byDirectory: Own = (row, id) => inRange(sql`${sql.raw(row)}.directory_id`, id);
+/** What is written where webhooks and API keys stand, in the operator's database, whichever organization they are of. */
+const OF_OPERATOR = [
+  ...['api_key.create', 'api_key.delete'],
+  ...['webhook.create', 'webhook.delete', 'webhook.rotate_secret', 'webhook.test', 'webhook.update'],
+];
+/** The rest of the audit log stays: its rows are no more refused, copied or deleted than what they tell of. */
+const byOrganizationAlone: Own = (row, id) => sql`(${byOrganization(row, id)} AND
+  ${sql.raw(row)}.action NOT IN (${sql.raw(OF_OPERATOR.map((action) => `'${action}'`).join(', '))}))`;
 /** By the few directories that it has, so that each membership costs a look into each. */
 const throughGroups: Own = (row, id) => sql`EXISTS (SELECT 1 FROM directories AS d CROSS JOIN groups AS g
   ON g.directory_id = d.id AND g.id = ${sql.raw(row)}.group_id WHERE ${inRange(sql`d.id`, id)})`;
@@ -80,15 +88,27 @@ function owned(table: SQLiteTable, own: Own): OwnedTable {
   return { name: getTableName(table), table, columns: Object.values(getTableColumns(table)), own };
 }
 
-function bulky(table: SQLiteTable, found: BulkyTable['found'], key: readonly Column[], size = sql`0`): BulkyTable {
-  const own = { 'by organization': byOrganization, 'among others': byOrganization, 'by directory': byDirectory };
-  return { ...owned(table, found === 'through groups' ? throughGroups : own[found]), key, size, found };
+const OWN: Readonly<Record<BulkyTable['found'], Own>> = {
+  'by organization': byOrganization,
+  'by directory': byDirectory,
+  'through groups': throughGroups,
+  'among others': byOrganization,
+};
+
+function bulky(
+  table: SQLiteTable,
+  found: BulkyTable['found'],
+  key: readonly Column[],
+  size = sql`0`,
+  own = OWN[found],
+): BulkyTable {
+  return { ...owned(table, own), key, size, found };
 }
 
-/** In the order in which they are copied, and in which they go: memberships before the groups that they are found through. */
+/** In the order in which they are copied: groups before the memberships that are found through them. */
 export const BULKY: readonly BulkyTable[] = [
-  bulky(memberships, 'through groups', [memberships.groupId, memberships.memberId]),
   bulky(groups, 'by directory', [groups.directoryId, groups.id], sql`length(doc) + length(search)`),
+  bulky(memberships, 'through groups', [memberships.groupId, memberships.memberId]),
   bulky(users, 'by directory', [users.directoryId, users.id], sql`length(doc) + length(search)`),
   bulky(userEmails, 'by directory', [userEmails.directoryId, userEmails.valueKey, userEmails.userId]),
   bulky(events, 'by organization', [events.organizationId, events.sequence], sql`length(data)`),
@@ -97,10 +117,14 @@ export const BULKY: readonly BulkyTable[] = [
     'by organization',
     [auditLog.organizationId, auditLog.id],
     sql`coalesce(length(before), 0) + coalesce(length(after), 0)`,
+    byOrganizationAlone,
   ),
   bulky(requestLog, 'by directory', [requestLog.directoryId, requestLog.id], sql`length(entry)`),
   bulky(deliveries, 'among others', [deliveries.webhookId, deliveries.id]),
 ];
+
+/** In the order in which they go, so that what remains is still found. */
+export const WIPED: readonly BulkyTable[] = BULKY.toReversed();
 
 /**
  * Copied in one batch under the fence: few rows, or such that others find without naming an organization, so that no half
@@ -117,6 +141,9 @@ export const LATE: readonly OwnedTable[] = [
   ),
   owned(removals, asTarget),
 ];
+
+/** Not copied, and may change under the fence: reads note in it where pages ended. Goes with what is found without a name. */
+export const PASSING: OwnedTable = owned(listPlaces, byDirectory);
 
 /** @throws Error for an id that is none of an organization: it is written into SQL */
 export function requireOrganization(id: string): void {

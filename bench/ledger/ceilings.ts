@@ -64,7 +64,8 @@ export const CEILINGS: Readonly<Record<string, Ceiling>> = {
   'find-user-by-userName': USER,
   'find-user-by-externalId': USER,
   'find-user-by-email': USER,
-  'list-users-first-page': NEXT_PAGE,
+  // And the shelves, one for each 25,000.
+  'list-users-first-page': read(NEXT_PAGE.rowsRead + 60),
   'list-users-middle-page': ANY_PLACE,
   'list-users-next-cursor': NEXT_PAGE,
   // The directory, which resources, then these.
@@ -75,7 +76,11 @@ export const CEILINGS: Readonly<Record<string, Ceiling>> = {
   'list-users-by-id-descending': ANY_PLACE,
   'sort-users-by-userName': NEXT_PAGE,
   // Up to the limit, whoever stands before the page is passed, or everyone is sorted: above it is refused.
-  'sort-users-by-userName-middle': read(NEXT_PAGE.rowsRead + DEFAULT_ROWS_PER_LIST),
+  'sort-users-by-userName-middle': {
+    d1Trips: 3,
+    rowsRead: NEXT_PAGE.rowsRead + DEFAULT_ROWS_PER_LIST,
+    rowsWritten: 4,
+  },
   // The place where the page before ended, the page, and the place where this one ends; few are passed where none is kept yet.
   'sort-users-by-userName-next-page': { d1Trips: 3, rowsRead: NEXT_PAGE.rowsRead + 2_020, rowsWritten: 4 },
   'sort-users-by-familyName': read(NEXT_PAGE.rowsRead + 3 * DEFAULT_ROWS_PER_LIST),
@@ -89,7 +94,8 @@ export const CEILINGS: Readonly<Record<string, Ceiling>> = {
   'rest-users-changed-not-found': view(3, 2 * 20_000 + 10),
   'rest-groups': view(2, PAGE + 10),
   'portal-overview': view(11, STRETCH + 300),
-  'portal-people': view(6, 80),
+  // The buckets of its stretch are passed.
+  'portal-people': view(6, 130),
   'portal-people-found': view(6, SMALL_DIRECTORY + 20),
   'portal-people-not-found': view(6, STRETCH + 100),
   'portal-people-inactive': view(6, 80),
@@ -138,12 +144,12 @@ export const CEILINGS: Readonly<Record<string, Ceiling>> = {
   'add-member-below-mapped-group': { ...CHANGE_ROLE, d1Trips: CHANGE_ROLE.d1Trips + 1 },
   // In a group that is in another one by then.
   'find-person': { d1Trips: 1, rowsRead: 14 + 6 * GROUPS_OF_USER, rowsWritten: 0 },
-  // Beside what it finds, a row for each directory and kind of text: the ledger has one or two of each size.
-  'search-email': { d1Trips: 3, rowsRead: 60, rowsWritten: 0 },
-  'search-group': { d1Trips: 3, rowsRead: 70, rowsWritten: 0 },
+  // Beside what it finds, a row for each directory and kind of text: the ledger has two or three of each size.
+  'search-email': { d1Trips: 3, rowsRead: 100, rowsWritten: 0 },
+  'search-group': { d1Trips: 3, rowsRead: 110, rowsWritten: 0 },
   'get-user-history': { d1Trips: 2, rowsRead: LOOKED_THROUGH, rowsWritten: 0 },
   'why-nobody': { d1Trips: 3, rowsRead: LOOKED_THROUGH, rowsWritten: 0 },
-  'console-search': { d1Trips: 5, rowsRead: 80, rowsWritten: 0 },
+  'console-search': { d1Trips: 5, rowsRead: 120, rowsWritten: 0 },
   'console-people': CONSOLE_PAGE,
   'console-people-next': CONSOLE_PAGE,
   'console-people-found': { ...CONSOLE_PAGE, rowsRead: SMALL_DIRECTORY + 20 },

@@ -3,7 +3,7 @@
 import type { Entry } from './counts.ts';
 import { measureDay } from './day-operations.ts';
 import { measureGuard } from './guard-operations.ts';
-import { LONG_GROUP, measureLongGroup } from './long-group-operations.ts';
+import { measureLongGroup, sizeOfLongGroup } from './long-group-operations.ts';
 import { openMeter } from './measure.ts';
 import {
   CROWD,
@@ -30,7 +30,7 @@ export async function runLedger(
   onSize: (size: number) => void = () => undefined,
 ): Promise<Entry[]> {
   const entries: Entry[] = [];
-  let second: Directory | null = null;
+  const crowds = new Map<number, Directory>();
   for (const size of sizes) {
     if (!Number.isInteger(size) || size < MIN_SIZE || size % 50 !== 0)
       throw new RangeError(`A size is a multiple of 50 and at least ${MIN_SIZE}, not ${size}.`);
@@ -52,8 +52,10 @@ export async function runLedger(
     await measureGuard(target, directory, meter);
     await measureEvents(target, directory, meter);
     await measureDay(target, directory, meter);
-    if (size < LONG_GROUP) second ??= await seed(target, LONG_GROUP);
-    await measureLongGroup(target, size < LONG_GROUP && second ? second : directory, meter);
+    const long = sizeOfLongGroup(size);
+    const crowd = crowds.get(long) ?? (await seed(target, long));
+    crowds.set(long, crowd);
+    await measureLongGroup(target, crowd, meter);
     entries.push(...(await meter.finish()), ...ofStrangers);
   }
   return entries;

@@ -10,7 +10,8 @@ import { ask, type Directory, type Target, textIn } from './target.ts';
 
 const ROLES = ['admin', 'editor', 'viewer'];
 const POLL_MS = 50;
-const TIMEOUT_MS = 300_000;
+/** A step for each 200 people: 5,000 of them for 1,000,000. */
+const TIMEOUT_MS = 1_800_000;
 
 export async function measureRoles(target: Target, directory: Directory, meter: Meter): Promise<void> {
   const { directoryId, organizationId, size } = directory;

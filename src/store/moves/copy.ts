@@ -5,7 +5,7 @@ import type { Bindable, Statement } from '../../database.ts';
 import { directoryRangeOf } from '../../id.ts';
 import { bare } from '../db/rows.ts';
 import { compile, list, lists } from '../db/statement.ts';
-import { type BulkyTable, LATE, literal, type OwnedTable, PASSING, WIPED } from './tables.ts';
+import { type BulkyTable, LATE, literal, type OwnedTable, WIPED } from './tables.ts';
 
 /** A row by the names of its columns in SQL. */
 export type Row = Readonly<Record<string, Bindable>>;
@@ -171,9 +171,7 @@ export function lateRows(organizationId: string): Statement<Row>[] {
 }
 
 export function deleteLate(organizationId: string): Statement<never>[] {
-  return [...LATE, PASSING].map(({ name, own, table }) =>
-    compile(sql`DELETE FROM ${table} WHERE ${own(name, organizationId)}`),
-  );
+  return LATE.map(({ name, own, table }) => compile(sql`DELETE FROM ${table} WHERE ${own(name, organizationId)}`));
 }
 
 /** Takes a page of rows away. */

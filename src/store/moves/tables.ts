@@ -142,9 +142,6 @@ export const LATE: readonly OwnedTable[] = [
   owned(removals, asTarget),
 ];
 
-/** Not copied, and may change under the fence: reads note in it where pages ended. Goes with what is found without a name. */
-export const PASSING: OwnedTable = owned(listPlaces, byDirectory);
-
 /** @throws Error for an id that is none of an organization: it is written into SQL */
 export function requireOrganization(id: string): void {
   if (!isOrganizationId(id)) throw new Error('Not the id of an organization.');

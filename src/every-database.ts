@@ -94,6 +94,11 @@ export function nameOfDatabase(label: string): string {
   return label === '' ? DEFAULT_NAME : label;
 }
 
+/** What it is called by: `default` and the empty text are DB. */
+export function labelOfDatabase(name: string): string {
+  return name === DEFAULT_NAME ? '' : name;
+}
+
 function noteSilent(labels: readonly string[], faults: readonly unknown[]): void {
   labels.forEach((label, index) => {
     console.error(JSON.stringify({ message: 'a database is missing', database: label, error: String(faults[index]) }));

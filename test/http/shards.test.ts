@@ -203,6 +203,9 @@ describe('an organization of another shard', () => {
     expect((await ask('POST', '', { name: 'One', externalId })).status).toBe(201);
     expect((await ask('POST', '', { name: 'Two', externalId, shard: 'eu' })).status).toBe(409);
     const { id } = await ask('POST', '', { name: 'Two', shard: 'eu' });
+    const home = await ask('POST', '', { name: 'Home', shard: 'default' });
+    expect([home.status, home.id]).toEqual([201, expect.stringMatching(/^org_[^_]+$/)]);
+    expect((await ask('POST', `/${home.id}/move`, { shard: 'default' })).status).toBe(409);
     expect((await ask('PATCH', `/${id}`, { externalId })).status).toBe(409);
     expect((await ask('PATCH', `/${id}`, { externalId: 'of-its-own' })).status).toBe(200);
   });

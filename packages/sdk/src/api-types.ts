@@ -3790,7 +3790,7 @@ export interface operations {
                      * @example customer-42
                      */
                     externalId?: string | null;
-                    /** @description Label of the D1 database to store it in: `eu` for the DB_EU binding, empty for DB. Absent: the one of those in `PLACEMENT` with the most room, DB by default. `POST /organizations/{id}/move` changes it later. */
+                    /** @description Label of the D1 database to store it in: `eu` for the DB_EU binding, `default` (or empty) for DB. Absent: the one of those in `PLACEMENT` with the most room, DB by default. `POST /organizations/{id}/move` changes it later. */
                     shard?: string;
                 };
             };

@@ -1,6 +1,7 @@
 // /organizations: the host app's customers.
 
 import { z } from '@hono/zod-openapi';
+import { labelOfDatabase } from '../../every-database.ts';
 import { deleteOrganization } from '../../tenancy/directory-actions.ts';
 import { beginMove, cancelMove, MOVE_STATES, type Standing, standingOf } from '../../tenancy/moves.ts';
 import { MAX_NAME } from '../../tenancy/name.ts';
@@ -95,7 +96,7 @@ organizations.openapi(
             .optional()
             .openapi({
               description:
-                'Label of the D1 database to store it in: `eu` for the DB_EU binding, empty for DB. Absent: the one of ' +
+                'Label of the D1 database to store it in: `eu` for the DB_EU binding, `default` (or empty) for DB. Absent: the one of ' +
                 'those in `PLACEMENT` with the most room, DB by default. `POST /organizations/{id}/move` changes it later.',
             }),
         }),
@@ -104,8 +105,9 @@ organizations.openapi(
     responses: { 201: answer('The organization', Organization) },
   }),
   async (c) => {
-    const { name, externalId = null, shard = null } = c.req.valid('json');
-    const created = completed(await createOrganization(actionContext(c), { name, externalId, shard }));
+    const { name, externalId = null, shard } = c.req.valid('json');
+    const label = shard === undefined ? null : labelOfDatabase(shard);
+    const created = completed(await createOrganization(actionContext(c), { name, externalId, shard: label }));
     return c.json(viewOfOrganization(created), 201);
   },
 );
@@ -166,8 +168,8 @@ organizations.openapi(
     responses: { 202: answer('The move begins', StandingView) },
   }),
   async (c) => {
-    const { shard } = c.req.valid('json');
-    return c.json(viewOfStanding(completed(await beginMove(actionContext(c), c.req.valid('param').id, shard))), 202);
+    const label = labelOfDatabase(c.req.valid('json').shard);
+    return c.json(viewOfStanding(completed(await beginMove(actionContext(c), c.req.valid('param').id, label))), 202);
   },
 );
 

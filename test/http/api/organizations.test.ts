@@ -81,7 +81,7 @@ describe('organizations', () => {
     ['POST', '/organizations', { name: 7, externalId: false }, ['/name', '/externalId']],
     ['POST', '/organizations', { name: 'a'.repeat(201) }, ['/name']],
     ['POST', '/organizations', { name: 'A', shard: 'moon' }, ['/shard']],
-    ['POST', '/organizations', { name: 'A', shard: 'default' }, ['/shard']],
+    ['POST', '/organizations', { name: 'A', shard: 'nowhere' }, ['/shard']],
     ['POST', '/organizations', [], ['']],
     ['GET', '/organizations?limit=0', undefined, ['limit']],
     ['GET', '/organizations?limit=201', undefined, ['limit']],

@@ -85,7 +85,8 @@ export const CEILINGS: Readonly<Record<string, Ceiling>> = {
   'sort-users-by-userName-next-page': { d1Trips: 3, rowsRead: NEXT_PAGE.rowsRead + 2_020, rowsWritten: 4 },
   'sort-users-by-familyName': read(NEXT_PAGE.rowsRead + 3 * DEFAULT_ROWS_PER_LIST),
   'filter-userName-co': read(20 + DEFAULT_ROWS_PER_LIST),
-  'filter-userName-sw-wide': read(COUNTED_PAGE.rowsRead + 100 + DEFAULT_ROWS_PER_LIST),
+  // Those in the range, and then those outside of it.
+  'filter-userName-sw-wide': read(COUNTED_PAGE.rowsRead + 100 + 2 * DEFAULT_ROWS_PER_LIST),
   'find-member-in-group': read(10),
   'rest-users': view(2, PAGE + 10),
   'rest-users-active': view(3, STRETCH + 10),
@@ -139,17 +140,18 @@ export const CEILINGS: Readonly<Record<string, Ceiling>> = {
   'deactivate-guarded-user': GUARDED,
   'deactivate-user-and-hold': HOLD,
   'deactivate-user-while-held': CHANGE_USER,
-  'add-member-to-mapped-group': CHANGE_ROLE,
+  // One more where the recompute of a large directory was so long that what was remembered is wrong.
+  'add-member-to-mapped-group': { ...CHANGE_ROLE, d1Trips: CHANGE_ROLE.d1Trips + 1 },
   'remove-member-of-mapped-group': CHANGE_ROLE,
   'add-member-below-mapped-group': { ...CHANGE_ROLE, d1Trips: CHANGE_ROLE.d1Trips + 1 },
   // In a group that is in another one by then.
   'find-person': { d1Trips: 1, rowsRead: 14 + 6 * GROUPS_OF_USER, rowsWritten: 0 },
   // Beside what it finds, a row for each directory and kind of text: the ledger has two or three of each size.
-  'search-email': { d1Trips: 3, rowsRead: 100, rowsWritten: 0 },
-  'search-group': { d1Trips: 3, rowsRead: 110, rowsWritten: 0 },
+  'search-email': { d1Trips: 3, rowsRead: 130, rowsWritten: 0 },
+  'search-group': { d1Trips: 3, rowsRead: 130, rowsWritten: 0 },
   'get-user-history': { d1Trips: 2, rowsRead: LOOKED_THROUGH, rowsWritten: 0 },
   'why-nobody': { d1Trips: 3, rowsRead: LOOKED_THROUGH, rowsWritten: 0 },
-  'console-search': { d1Trips: 5, rowsRead: 120, rowsWritten: 0 },
+  'console-search': { d1Trips: 5, rowsRead: 150, rowsWritten: 0 },
   'console-people': CONSOLE_PAGE,
   'console-people-next': CONSOLE_PAGE,
   'console-people-found': { ...CONSOLE_PAGE, rowsRead: SMALL_DIRECTORY + 20 },

@@ -129,6 +129,7 @@ describe('every operation with an id in its path', () => {
       'PUT /organizations/{id}/role-mapping': mapping,
       'POST /organizations/{id}/role-mapping/preview': mapping,
       'POST /organizations/{id}/directories': { provider: 'okta' },
+      'POST /organizations/{id}/move': { shard: 'default' },
       'POST /directories/{id}/oauth-clients': { method: 'client_secret' },
       'PUT /directories/{id}/schema': { attributes: [] },
       'POST /webhooks/{id}/replay': { organizationId: newOrganizationId(), after: 0 },

@@ -64,8 +64,8 @@ const firstOfGroup = prepare<MemberRow, AccessParams & { key: string }>(
   () => sql`SELECT ${memberColumns} FROM ${gate(ACCESS)} CROSS JOIN ${groups}
     CROSS JOIN ${memberships} ON ${memberships.groupId} = ${groups.id} ${memberNames(sql`${p('directoryId')}`)}
     WHERE ${found('id')} AND ${memberIsThere}
-    LIMIT (SELECT CASE WHEN ${groups.memberCount} <= ${sql.raw(String(MEMBERS_AT_ONCE))}
-      THEN ${sql.raw(String(MEMBERS_AT_ONCE + 1))} ELSE ${sql.raw(String(BEGINNING))} END FROM ${groups} WHERE ${found('id')})`,
+    LIMIT coalesce((SELECT CASE WHEN ${groups.memberCount} <= ${sql.raw(String(MEMBERS_AT_ONCE))}
+      THEN ${sql.raw(String(MEMBERS_AT_ONCE + 1))} ELSE ${sql.raw(String(BEGINNING))} END FROM ${groups} WHERE ${found('id')}), 0)`,
 );
 
 const groupsBy = { id: find('id'), displayName: find('displayName'), externalId: find('externalId') };

@@ -99,6 +99,12 @@ describe('GET of a group of 9,000', () => {
     expect(members(body)?.length ?? SIZE).toBe(SIZE);
   });
 
+  it('is 404 for one that is not there, however it is asked for', async () => {
+    for (const id of [seeded.group(99), seeded.user(0), 'nothing'])
+      for (const query of ['', '?attributes=members', '?excludedAttributes=members'])
+        expect([id, query, (await scim(provider, 'GET', `/Groups/${id}${query}`)).status]).toEqual([id, query, 404]);
+  });
+
   it('asks of the conditions first, and reads one trip for HEAD', async () => {
     const { headers } = await scim(provider, 'HEAD', long);
     const tag = headers.get('ETag') ?? '';

@@ -1,7 +1,7 @@
 // A question to all databases of an installation, of which one may be silent: what the others say, and which are missing.
 
 import { AnswerLost, type Database, type Statement } from './database.ts';
-import { DEFAULT_NAME } from './shards.ts';
+import { nameOfDatabase } from './shards.ts';
 
 /** By label, '' for the default one. */
 export type LabelledDatabases = ReadonlyMap<string, Database>;
@@ -34,7 +34,7 @@ export async function askEach<T>(
   ask: (db: Database) => Promise<T>,
   waitMs = WAIT_MS,
 ): Promise<Answers<T>> {
-  // One that stands alone is waited for as long as any.
+  // Of the only one there is nothing to show without it: it has the time that any request gives a database.
   if (databases.size <= 1) return { found: await Promise.all([...databases.values()].map(ask)), missing: [] };
   const settled = await Promise.allSettled([...databases.values()].map((db) => inTime(ask(db), waitMs)));
   const found = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
@@ -88,15 +88,6 @@ export async function copyToOthers(databases: LabelledDatabases, copy: Statement
     labels,
     settled.flatMap((one) => (one.status === 'rejected' ? [one.reason] : [])),
   );
-}
-
-export function nameOfDatabase(label: string): string {
-  return label === '' ? DEFAULT_NAME : label;
-}
-
-/** What it is called by: `default` and the empty text are DB. */
-export function labelOfDatabase(name: string): string {
-  return name === DEFAULT_NAME ? '' : name;
 }
 
 function noteSilent(labels: readonly string[], faults: readonly unknown[]): void {

@@ -16,8 +16,8 @@ import { isDirectoryId, organizationOf, shardLabelOf } from './id.ts';
 import { following, knownLabelOf } from './moved.ts';
 import type { Patience } from './patience.ts';
 
-/** What PLACEMENT and JURISDICTIONS call the default database, whose label is empty: no other may be called so. */
-export const DEFAULT_NAME = 'default';
+/** What settings, requests and pages call the default database, whose label is empty: no other may be called so. */
+const DEFAULT_NAME = 'default';
 
 const JURISDICTIONS: ReadonlySet<string> = new Set<DurableObjectJurisdiction>(['eu', 'us', 'fedramp']);
 
@@ -202,6 +202,15 @@ export function shardOf(env: Env, id: string): D1Database {
   return shard;
 }
 
+export function nameOfDatabase(label: string): string {
+  return label === '' ? DEFAULT_NAME : label;
+}
+
+/** The label that a name stands for, whether or not there is such a database. */
+export function labelOfDatabase(name: string): string {
+  return name === DEFAULT_NAME ? '' : name;
+}
+
 /** Every binding by its label, the default one under ''. */
 export function shards(env: Env): ReadonlyMap<string, D1Database> {
   const all = new Map([['', env.DB]]);
@@ -219,7 +228,7 @@ export function shards(env: Env): ReadonlyMap<string, D1Database> {
 export function placementOf(env: Env): readonly string[] | null {
   if (!env.PLACEMENT) return [''];
   const names = env.PLACEMENT.split(',').map((name) => name.trim());
-  const labels = names.map((name) => (name === DEFAULT_NAME ? '' : name));
+  const labels = names.map(labelOfDatabase);
   const bound = shards(env);
   return !names.includes('') && labels.every((label) => bound.has(label)) ? labels : null;
 }
@@ -231,7 +240,7 @@ export function jurisdictionsOf(env: Env): ReadonlyMap<string, DurableObjectJuri
   const bound = shards(env);
   for (const pair of env.JURISDICTIONS.split(',')) {
     const [name = '', jurisdiction = '', ...rest] = pair.split('=').map((part) => part.trim());
-    const label = name === DEFAULT_NAME ? '' : name;
+    const label = labelOfDatabase(name);
     if (name === '' || rest.length > 0 || !bound.has(label) || !isJurisdiction(jurisdiction)) return null;
     found.set(label, jurisdiction);
   }

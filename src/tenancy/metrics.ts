@@ -4,9 +4,9 @@
 import type { Database } from '../database.ts';
 import { ALERT_TYPES } from '../delivery/alerts/types.ts';
 import { webhookCounters } from '../delivery/counters.ts';
-import { nameOfDatabase } from '../every-database.ts';
 import { COUNTERS, giveBack, HISTOGRAMS, takeCounts } from '../metrics.ts';
 import type { Databases } from '../shards.ts';
+import { nameOfDatabase } from '../shards.ts';
 import { list } from '../store/db/statement.ts';
 import { addToCounters, allCounters, type CounterRow } from '../store/operator/counters.ts';
 import { VERSION } from '../version.ts';

@@ -3,8 +3,8 @@
 import type { Delivery } from '../delivery/deps.ts';
 import { stepWebhookJobs } from '../delivery/jobs.ts';
 import { sweepWith } from '../delivery/sweep.ts';
-import { nameOfDatabase } from '../every-database.ts';
 import { shareOfOrganizations } from '../id.ts';
+import { nameOfDatabase } from '../shards.ts';
 import { list } from '../store/db/statement.ts';
 import { beginJobs, type Job, jobsOfWebhook, type WebhookJobRow } from '../store/operator/webhook-jobs.ts';
 import type { WebhookRow } from '../store/operator/webhooks.ts';

@@ -277,7 +277,7 @@ async function moveUnderWrites(at: Installation, own: Provider, from: string, to
     more = await moveOn(at, from, tries);
     if (tries % 5 === 0) await at.deliver();
     const state = await stateIn(source, organizationId);
-    // A write between two steps, as long as any is taken.
+    // While rows are copied, something is written between any two steps.
     if (state === 'copying') await writers.next();
     const fenced = state === 'fenced';
     if (fenced && (await stageIn(target, organizationId)) === 'sealed') {

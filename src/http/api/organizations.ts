@@ -1,7 +1,7 @@
 // /organizations: the host app's customers.
 
 import { z } from '@hono/zod-openapi';
-import { labelOfDatabase } from '../../every-database.ts';
+import { labelOfDatabase } from '../../shards.ts';
 import { deleteOrganization } from '../../tenancy/directory-actions.ts';
 import { beginMove, cancelMove, MOVE_STATES, type Standing, standingOf } from '../../tenancy/moves.ts';
 import { MAX_NAME } from '../../tenancy/name.ts';

@@ -11,7 +11,6 @@ export type KnownRow = Readonly<Record<string, Bindable>>;
 export interface Asked {
   readonly name: QuestionName;
   readonly asked: unknown;
-  readonly key: string;
   /** Null for what no row can have: it is not looked for. */
   readonly statement: Statement | null;
 }
@@ -20,7 +19,7 @@ export function eachAsked(questions: Questions, organizationId: string): Asked[]
   const of = <Name extends QuestionName>(name: Name): Asked[] =>
     questions[name].map((asked) => {
       const [statement = null] = statementsOf(name, [asked] as Questions[Name], organizationId);
-      return { name, asked, key: keyOf(name, asked), statement };
+      return { name, asked, statement };
     });
   return QUESTION_NAMES.flatMap(of);
 }

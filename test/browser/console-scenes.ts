@@ -80,7 +80,9 @@ async function company(world: World): Promise<Bare[]> {
   await world.call('POST', '/api-keys', { name: 'Dashboards, read by the whole support team', scope: 'read' });
   await fetch(`${world.origin}/api/v1/organizations`, { headers: { authorization: `Bearer ${text(key, 'key')}` } });
   await haveAttempts(world, [text(main, 'id'), text(blocked, 'id')]);
-  return fullScenes(world, acme, { accepting, refusing, main: text(main, 'id'), blocked: text(blocked, 'id') });
+  await world.call('DELETE', `/organizations/${await newOrganization(world, 'Initech')}`);
+  const receivers = { accepting, refusing, main: text(main, 'id'), blocked: text(blocked, 'id') };
+  return [...fullScenes(world, acme, receivers), ...peopleScenes(world, acme)];
 }
 
 interface Receivers {
@@ -117,6 +119,32 @@ function fullScenes(world: World, { directoryId, organizationId }: Customer, rec
       await renameHosts(page, receivers);
     },
   }));
+}
+
+/** Those in a directory, and what an operator does for one of them or for the organization. */
+function peopleScenes(world: World, { directoryId, organizationId }: Customer): Bare[] {
+  const base = `${world.origin}/console`;
+  const [directory, organization] = [`${base}/directories/${directoryId}`, `${base}/organizations/${organizationId}`];
+  return [
+    { name: 'console-people-full', url: `${directory}/people` },
+    { name: 'console-people-none', url: `${directory}/people?q=zzzz` },
+    { name: 'console-person-full', url: `${directory}/people`, prepare: openFirst('/people/') },
+    { name: 'console-groups-full', url: `${directory}/groups` },
+    { name: 'console-group-full', url: `${directory}/groups`, prepare: openFirst('/groups/') },
+    { name: 'console-search-full', url: `${base}/search?q=Ada` },
+    { name: 'console-privacy-full', url: `${organization}/privacy` },
+    { name: 'console-resyncs-empty', url: `${organization}/resyncs` },
+    { name: 'console-deleted-full', url: `${base}/deleted` },
+    { name: 'console-encryption-keys', url: `${base}/keys/encryption` },
+  ];
+}
+
+/** Follows the first link of a list whose address goes on after `part`. */
+function openFirst(part: string): NonNullable<Bare['prepare']> {
+  return async (page) => {
+    await page.locator(`main a[href*="${part}"]`).first().click();
+    await page.waitForURL(`**${part}*`);
+  };
 }
 
 /** Waits until each webhook has tried something. */

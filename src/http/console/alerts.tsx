@@ -142,7 +142,14 @@ function AlertTable({ rows }: { readonly rows: readonly StoredAlert[] }) {
                 </small>
               </td>
               <td class="when">
-                {alert.closedAt === null ? <Badge tone="bad">Open</Badge> : <Time at={alert.closedAt} form="moment" />}
+                {alert.closedAt === null ? (
+                  <Badge tone="bad">Open</Badge>
+                ) : (
+                  <>
+                    <span class="folded">Until </span>
+                    <Time at={alert.closedAt} form="moment" />
+                  </>
+                )}
               </td>
             </tr>
           ))}

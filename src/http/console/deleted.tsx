@@ -77,9 +77,17 @@ function Row({ c, organization }: DeletedProps) {
         {externalId === null ? null : <small>{externalId}</small>}
       </td>
       <td class="when">
+        <span class="folded">Deleted </span>
         <Time at={deletedAt} />
       </td>
-      <td class="when">{restorableUntil === null ? null : <Time at={restorableUntil} />}</td>
+      <td class="when">
+        {restorableUntil === null ? null : (
+          <>
+            <span class="folded">Can be restored until </span>
+            <Time at={restorableUntil} />
+          </>
+        )}
+      </td>
       <td>
         <Restore c={c} organization={organization} />
       </td>

@@ -81,6 +81,18 @@ async function directory(values: Readonly<Record<string, string | number | null>
   return id;
 }
 
+/** With so many requests in the day before its last one that it is missed. */
+async function busyDirectory(last: number): Promise<string> {
+  const id = await directory({ last_request_at: last });
+  const requests = JSON.stringify(Array.from({ length: 20 }, (_, i) => [newId('req', last - i), last - i]));
+  await run(
+    "INSERT INTO request_log SELECT ?, value ->> 0, value ->> 1, 'GET', 200, '{}' FROM json_each(?)",
+    id,
+    requests,
+  );
+  return id;
+}
+
 async function webhook(values: Readonly<Record<string, string | number | null>> = {}): Promise<string> {
   const id = newId('wh', 1);
   const row = {
@@ -136,17 +148,8 @@ const PROVOKED: Readonly<Record<(typeof ALERT_TYPES)[number], (w: World) => Prom
     return () => run("UPDATE webhooks SET key_id = 'k' WHERE id = ?", id);
   },
   'directory.silent': async (w) => {
-    const last = w.now() - DAY - MINUTE;
-    const id = await directory({ last_request_at: last });
-    for (let i = 0; i < 20; i++)
-      await run(
-        'INSERT INTO request_log VALUES (?, ?, ?, ?, 200, ?)',
-        id,
-        newId('req', last - i),
-        last - i,
-        'GET',
-        '{}',
-      );
+    const last = w.now() - DAY - HOUR;
+    const id = await busyDirectory(last);
     // One that was never busy is not missed.
     await directory({ last_request_at: last });
     return () => run('UPDATE directories SET last_request_at = ? WHERE id = ?', w.now(), id);
@@ -271,6 +274,77 @@ describe('credential.expiring', () => {
       { about: 'sec_1', summary: `The OAuth client secret …bbbb of directory ${dir} ends on ${day}.` },
       { about: 'tok_1', summary: `The token …aaaa of directory ${dir} ends on ${day}.` },
     ]);
+  });
+});
+
+describe('directory.silent', () => {
+  const walked = (w: World, counts: { rows: number }) => {
+    const shard = w.deps.databases.all().get('');
+    if (!shard) throw new Error('There is no default database.');
+    const counted = {
+      ...shard,
+      run: (async (...asked: Parameters<typeof shard.run>) => {
+        const before = shard.meter.rowsRead;
+        const results = await shard.run(...asked);
+        if (asked[0].some(({ sql }) => sql.includes('directories_seen'))) counts.rows += shard.meter.rowsRead - before;
+        return results;
+      }) as typeof shard.run,
+    };
+    return { ...w.deps, databases: { ...w.deps.databases, all: () => new Map([['', counted]]) } };
+  };
+  const silent = async () => {
+    const { results } = await env.DB.prepare("SELECT about FROM alerts WHERE type = 'directory.silent'").all<{
+      about: string;
+    }>();
+    return results.map(({ about }) => about);
+  };
+
+  it('costs what has become due since, and tells of each directory once', async () => {
+    await clean();
+    const w: World = world();
+    const idle = JSON.stringify(Array.from({ length: 3_000 }, (_, i) => `dir_${String(i).padStart(29, '0')}`));
+    await run(
+      `INSERT INTO directories (id, organization_id, provider, status, last_request_at, created_at, updated_at)
+        SELECT value, 'org_' || substr(value, 5, 16), 'okta', 'active', ?, 1, 1 FROM json_each(?)`,
+      w.now(),
+      idle,
+    );
+    const quiet = await busyDirectory(w.now() - DAY + HOUR / 2);
+    const counts = { rows: 0 };
+    const deps = walked(w, counts);
+    for (let i = 0; i < 5; i++) await evaluateAlerts(deps);
+    // The first that is not due, each time.
+    expect([counts.rows, await silent()]).toEqual([5, []]);
+    w.advance(HOUR);
+    for (let i = 0; i < 5; i++) await evaluateAlerts(deps);
+    expect(await silent()).toEqual([quiet]);
+    // Itself, and the twenty requests that show it was busy.
+    expect(counts.rows).toBeLessThan(40);
+    // Heard again, it is one that will be due, whoever notes the time.
+    await run('UPDATE directories SET last_request_at = ? WHERE id = ?', w.now(), quiet);
+    await evaluateAlerts(deps);
+    expect(await open()).toEqual([]);
+    const row = env.DB.prepare('SELECT seen_hour FROM directories WHERE id = ?').bind(quiet);
+    expect(await row.first('seen_hour')).toBe(Math.floor(w.now() / HOUR));
+  });
+
+  it('is told of a flood too, once there is room, and again after a threshold that was raised', async () => {
+    await clean();
+    const w: World = world();
+    const { env: before } = w.deps;
+    for (let i = 0; i < 230; i++) await busyDirectory(w.now() - 2 * DAY + i);
+    for (let i = 0; i < 5; i++) await evaluateAlerts(w.deps);
+    expect(await silent()).toHaveLength(200);
+    Object.assign(w.deps, { env: { ...before, ALERT_THRESHOLDS: 'silentHours=72' } });
+    for (let i = 0; i < 3; i++) await evaluateAlerts(w.deps);
+    expect(await open()).toEqual([]);
+    w.advance(DAY + HOUR);
+    for (let i = 0; i < 5; i++) await evaluateAlerts(w.deps);
+    expect(await open()).toHaveLength(200);
+    await run('UPDATE directories SET last_request_at = ? WHERE id IN (SELECT about FROM alerts)', w.now());
+    for (let i = 0; i < 3; i++) await evaluateAlerts(w.deps);
+    expect(new Set(await silent()).size).toBe(230);
+    expect(await open()).toHaveLength(30);
   });
 });
 

@@ -20,7 +20,7 @@ import { TurnOver } from '../../turn.ts';
 import type { Delivery } from '../deps.ts';
 import { walkedTo } from './lag.ts';
 import { wakeAlerts } from './send.ts';
-import { OPERATOR_SOURCES, SHARD_SOURCES } from './sources.ts';
+import { type Found, OPERATOR_SOURCES, SHARD_SOURCES } from './sources.ts';
 import { DEFAULT_THRESHOLDS, parseThresholds, type Thresholds } from './thresholds.ts';
 import { ALERT_TYPES, type AlertType, type Condition } from './types.ts';
 
@@ -63,6 +63,7 @@ export async function evaluateAlerts(
   const labelOf = (alert: AlertRow) => labelIn(deps.databases, alert);
   const state = new Map(states.map(({ name, value }) => [name, value]));
   const walked = new Map<string, string>();
+  const founds: Found[] = [];
   const conditions: Condition[] = [];
   /** Of what was asked: a type, and the shard where it was. */
   const settled = new Set<string>();
@@ -94,6 +95,7 @@ export async function evaluateAlerts(
         position: (walk) => state.get(`${walk}:${label}`) ?? '',
       });
       conditions.push(...found.conditions);
+      founds.push(found);
       for (const [walk, position] of Object.entries(found.positions))
         for (const [name, value] of walkedTo(state, `${walk}:${label}`, position, now)) walked.set(name, value);
       for (const type of types) settled.add(`${type} ${label}`);
@@ -105,6 +107,11 @@ export async function evaluateAlerts(
   if (stalled.answers) await shard.run([dropRefusedBursts({ before: Math.floor(now / HOUR_MS) - 2 })]);
   const holds = new Map(conditions.map((condition) => [keyOf(condition), condition]));
   const opening = opened([...holds.values()], open);
+  const told = new Set([...open, ...opening].map(keyOf));
+  for (const { conditions, once = {} } of founds)
+    if (conditions.every((condition) => told.has(keyOf(condition))))
+      for (const [walk, position] of Object.entries(once))
+        if (state.get(`${walk}:${label}`) !== position) walked.set(`${walk}:${label}`, position);
   const over = open
     .filter((alert) => !holds.has(keyOf(alert)) && settled.has(`${alert.type} ${labelOf(alert)}`))
     .slice(0, MAX_AT_ONCE);

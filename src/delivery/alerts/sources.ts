@@ -9,20 +9,20 @@ import {
   brokenAmong,
   brokenWebhooks,
   busyAmong,
-  directoriesEnd,
   expiringSecrets,
   expiringTokens,
   failingAmong,
   failingStreams,
+  heldAmong,
   heldDirectories,
   type PageEnd,
+  quietAmong,
   quietDirectories,
   refusedSince,
   setAsideAmong,
   setAsideEnd,
   setAsideStreams,
   type WatchedDirectory,
-  watchedAmong,
   watchedKeys,
 } from '../../store/operator/alert-sources.ts';
 import type { Thresholds } from './thresholds.ts';
@@ -30,8 +30,10 @@ import type { AlertType, Condition } from './types.ts';
 
 /** Rows that one run looks at, of an index that holds the bad cases alone. */
 const PAGE_SIZE = 500;
-/** Directories that one run looks at for silence: 100,000 of them within 17 hours, which the window below allows for. */
+/** Directories that fell silent, of which one run asks whether they were busy: some twenty rows of the log each. */
 const DIRECTORIES_AT_ONCE = 100;
+/** How long before it first looked a directory may have fallen silent to be told. */
+const SILENT_BEFORE_HOURS = 24;
 /** Of what ends soon: more would be a flood, and the first ones are the ones that matter. */
 const MAX_EXPIRING = 200;
 const HOUR_MS = 3_600_000;
@@ -52,15 +54,18 @@ export interface Asked {
 
 export interface Found {
   readonly conditions: readonly Condition[];
-  /** Where walks go on next time. */
+  /** Where walks go on next time, '' at the end of a table, which is gone through again and again. */
   readonly positions: Readonly<Record<string, string>>;
+  /** Where a walk goes on that comes by everything once. It waits until an alert of each of these conditions is open. */
+  readonly once?: Readonly<Record<string, string>>;
 }
 
 /** The types that each source of a shard speaks of. */
 export const SHARD_SOURCES: readonly (readonly [readonly AlertType[], (asked: Asked) => Promise<Found>])[] = [
   [['stream.blocked'], blockedStreams],
   [['event.set_aside'], setAside],
-  [['directory.held', 'directory.silent'], directories],
+  [['directory.held'], heldOnes],
+  [['directory.silent'], silentOnes],
   [['directory.refused_tokens'], refusedTokens],
   [['credential.expiring'], credentials],
 ];
@@ -116,30 +121,40 @@ async function setAside({ open, position, shard }: Asked): Promise<Found> {
   return { conditions, positions: after('set-aside', end) };
 }
 
-async function directories({ now, open, position, shard, thresholds }: Asked): Promise<Found> {
-  const to = now - thresholds.silentHours * HOUR_MS;
-  const page = { after: position('directories'), limit: DIRECTORIES_AT_ONCE };
-  // Who fell silent long before this version looked, or between two runs of a walk, is found within a day.
-  const silence = { from: to - DAY_MS, to };
-  const silent = open('directory.silent');
-  const [found, [end], held, known] = await shard.run([
-    quietDirectories({ ...page, ...silence }),
-    directoriesEnd(page),
+async function heldOnes({ open, shard }: Asked): Promise<Found> {
+  const [held, known] = await shard.run([
     heldDirectories({ limit: PAGE_SIZE }),
-    watchedAmong({ ids: list([...silent, ...open('directory.held')]), to }),
+    heldAmong({ ids: list(open('directory.held')) }),
   ]);
-  const asked = found.map(({ id, lastRequestAt }) => [id, idAt('req', (lastRequestAt ?? 0) - DAY_MS)]);
+  return { conditions: [...held, ...known].map(heldCondition), positions: {} };
+}
+
+/** Those whose last hour is over for long enough, in the order of that hour: a run reads what has become due since. */
+async function silentOnes({ now, open, position, shard, thresholds }: Asked): Promise<Found> {
+  const to = now - thresholds.silentHours * HOUR_MS;
+  const hour = Math.floor(to / HOUR_MS);
+  const silent = open('directory.silent');
+  const [found, known] = await shard.run([
+    quietDirectories({ ...silentPlace(position('silent'), hour), hour, limit: DIRECTORIES_AT_ONCE }),
+    quietAmong({ ids: list(silent), to }),
+  ]);
+  const active = found.filter(({ status }) => status === 'active');
+  const asked = active.map(({ id, lastRequestAt }) => [id, idAt('req', (lastRequestAt ?? 0) - DAY_MS)]);
   const [rows] =
     asked.length === 0 ? [[]] : await shard.run([busyAmong({ asked: list(asked), requests: thresholds.busyRequests })]);
-  const wasBusy = new Set([...rows.map(({ id }) => id), ...silent]);
-  const conditions = [...found, ...held, ...known].flatMap((directory): Condition[] => {
-    const isSilent = wasBusy.has(directory.id) && directory.lastRequestAt !== null && directory.lastRequestAt <= to;
-    return [
-      ...(directory.heldAt === null ? [] : [heldCondition(directory)]),
-      ...(isSilent ? [silentCondition(directory)] : []),
-    ];
-  });
-  return { conditions, positions: after('directories', end, DIRECTORIES_AT_ONCE) };
+  const busy = new Set(rows.map(({ id }) => id));
+  const conditions = [...active.filter(({ id }) => busy.has(id)), ...known].map(silentCondition);
+  const last = found.length === DIRECTORIES_AT_ONCE ? found.at(-1) : undefined;
+  const once = { silent: last ? `${last.seenHour} ${last.id}` : `${hour} ` };
+  // Earlier versions went through all directories.
+  return { conditions, positions: { directories: '' }, once };
+}
+
+/** Never beyond what is due: the setting may have been raised. */
+function silentPlace(position: string, hour: number): { afterHour: number; after: string } {
+  const [text = '', after = ''] = position.split(' ');
+  if (text === '') return { afterHour: hour - SILENT_BEFORE_HOURS, after: '' };
+  return Number(text) > hour ? { afterHour: hour, after: '' } : { afterHour: Number(text), after };
 }
 
 function heldCondition({ heldAt, heldFrom, id, organizationId }: WatchedDirectory): Condition {

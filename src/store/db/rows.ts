@@ -3,7 +3,8 @@
 import { type Column, getTableColumns, type SQL, sql } from 'drizzle-orm';
 import { directories, groups, users } from './schema.ts';
 
-export type DirectoryRow = Readonly<typeof directories.$inferSelect>;
+/** A directory without what only the clock looks at. */
+export type DirectoryRow = Readonly<Omit<typeof directories.$inferSelect, 'seenHour'>>;
 
 /** A user without what only searches look at. */
 export type UserRow = Readonly<Omit<typeof users.$inferSelect, 'search'>>;
@@ -29,8 +30,10 @@ export function isGroupIdSql(id: Column | SQL): SQL {
   return sql`${id} >= 'grp_' AND ${id} < 'grp_~'`;
 }
 
-/** Every column of a directory, by the names of DirectoryRow; a new one only has to be added to the schema. */
-export const DIRECTORY_COLUMNS = getTableColumns(directories);
+const { seenHour: _seenHour, ...directoryColumns } = getTableColumns(directories);
+
+/** Every column of a DirectoryRow; a new one only has to be added to the schema. */
+export const DIRECTORY_COLUMNS = directoryColumns satisfies Record<keyof DirectoryRow, Column>;
 
 const { search: _userSearch, ...userColumns } = getTableColumns(users);
 const { search: _groupSearch, ...groupColumns } = getTableColumns(groups);

@@ -66,6 +66,8 @@ export const directories = sqliteTable(
     /** JSON of the directory's own extension attributes, null where it has none. */
     extension: text(),
     lastRequestAt: integer('last_request_at'),
+    /** The hour of `last_request_at`, since 1970, kept by triggers (migrations/0026): what finds who has fallen silent. */
+    seenHour: integer('seen_hour'),
     /** Newest write to any group, to the hour: what `stale` compares with. */
     groupsSyncedAt: integer('groups_synced_at'),
     /** What becomes of members that do not exist; null for the provider's default (directory/settings.ts). */
@@ -94,6 +96,7 @@ export const directories = sqliteTable(
   (t) => [
     index('directories_held').on(t.id).where(sql`held_at IS NOT NULL`),
     index('directories_uncounted').on(t.id).where(sql`inactive_count IS NULL`),
+    index('directories_seen').on(t.seenHour, t.id).where(sql`seen_hour IS NOT NULL`),
   ],
 );
 

@@ -1,5 +1,5 @@
-// What alerts are about, as the clock finds it: by an index that holds the bad cases alone, or a small page of rows at each
-// run; and those of which an alert is open, by their ids. A page by primary key has a twin that says where it ends.
+// What alerts are about, as the clock finds it: by an index that holds the bad cases alone, or in the order in which they
+// become due; and those of which an alert is open, by their ids. A page by primary key has a twin that says where it ends.
 
 import { type SQL, sql } from 'drizzle-orm';
 import { directories, tokens } from '../db/schema.ts';
@@ -70,32 +70,39 @@ export interface WatchedDirectory {
   readonly organizationId: string;
   readonly name: string | null;
   readonly provider: string;
+  readonly status: string;
   readonly heldAt: number | null;
   readonly heldFrom: number | null;
   readonly lastRequestAt: number | null;
+  /** Hours since 1970. */
+  readonly seenHour: number | null;
 }
 const directoryColumns = sql`d.id AS "id", d.organization_id AS "organizationId", d.name AS "name",
-  d.provider AS "provider", d.held_at AS "heldAt", d.held_from AS "heldFrom", d.last_request_at AS "lastRequestAt"`;
-const directoryPage: SQL = sql`SELECT * FROM ${directories} WHERE id > ${p('after')} ORDER BY id LIMIT ${p('limit')}`;
-/** Active with its last request between two times. */
-export const quietDirectories = prepare<WatchedDirectory, PageParams & { from: number; to: number }>(
-  () => sql`SELECT ${directoryColumns} FROM (${directoryPage}) AS d
-    WHERE d.status = 'active' AND d.last_request_at > ${p('from')} AND d.last_request_at <= ${p('to')}`,
-);
-export const directoriesEnd = prepare<PageEnd, PageParams>(
-  () => sql`SELECT max(id) AS "last", count(*) AS "n" FROM (SELECT id FROM ${directories}
-    WHERE id > ${p('after')} ORDER BY id LIMIT ${p('limit')})`,
+  d.provider AS "provider", d.status AS "status", d.held_at AS "heldAt", d.held_from AS "heldFrom",
+  d.last_request_at AS "lastRequestAt", d.seen_hour AS "seenHour"`;
+/** Last heard in an hour before `hour`, after a place in this order: each comes by once. */
+export const quietDirectories = prepare<
+  WatchedDirectory,
+  { afterHour: number; after: string; hour: number; limit: number }
+>(
+  () => sql`SELECT ${directoryColumns} FROM ${directories} AS d INDEXED BY directories_seen
+    WHERE d.seen_hour IS NOT NULL AND (d.seen_hour, d.id) > (${p('afterHour')}, ${p('after')}) AND d.seen_hour < ${p('hour')}
+    ORDER BY d.seen_hour, d.id LIMIT ${p('limit')}`,
 );
 /** Found by an index that holds these alone. */
 export const heldDirectories = prepare<WatchedDirectory, { limit: number }>(
   () => sql`SELECT ${directoryColumns} FROM ${directories} AS d INDEXED BY directories_held
     WHERE d.held_at IS NOT NULL AND d.status <> 'deleted' LIMIT ${p('limit')}`,
 );
-/** Of a JSON list of ids: held, or active and not heard since. */
-export const watchedAmong = prepare<WatchedDirectory, { ids: string; to: number }>(
+/** Of a JSON list of ids. */
+export const heldAmong = prepare<WatchedDirectory, { ids: string }>(
   () => sql`SELECT ${directoryColumns} FROM json_each(${p('ids')}) AS j CROSS JOIN ${directories} AS d
-    WHERE d.id = j.value AND d.status <> 'deleted'
-      AND (d.held_at IS NOT NULL OR (d.status = 'active' AND d.last_request_at <= ${p('to')}))`,
+    WHERE d.id = j.value AND d.status <> 'deleted' AND d.held_at IS NOT NULL`,
+);
+/** Of a JSON list of ids, the active ones that were not heard since. */
+export const quietAmong = prepare<WatchedDirectory, { ids: string; to: number }>(
+  () => sql`SELECT ${directoryColumns} FROM json_each(${p('ids')}) AS j CROSS JOIN ${directories} AS d
+    WHERE d.id = j.value AND d.status = 'active' AND d.last_request_at <= ${p('to')}`,
 );
 /** Of a JSON list of [directory, request id], those with so many logged requests from that id on. */
 export const busyAmong = prepare<{ readonly id: string }, { asked: string; requests: number }>(

@@ -14,11 +14,16 @@ interface Statement {
   readonly params: readonly (string | number | null)[];
 }
 type Run = (statements: readonly Statement[]) => Promise<unknown[]>;
+/** With what D1 says of its latest answer. */
+interface Measured {
+  readonly run: Run;
+  readonly answered: () => { readonly sizeBytes: number; readonly durationMs: number } | null;
+}
 
 /** What bench/worker/removals.ts exports: it runs as it stands, but has the types of a Worker. */
 interface Steps {
-  dropAll(run: Run, seeded: Seeded, newest: number): Promise<void>;
-  removeAll(run: Run): Promise<void>;
+  dropAll(measured: Measured, seeded: Seeded, newest: number): Promise<void>;
+  removeAll(measured: Measured): Promise<void>;
   seedDirectory(db: SeedDatabase, people: number, tokenHash: string): Promise<Seeded>;
 }
 
@@ -27,12 +32,15 @@ const people = Number(values.people);
 /** Of log entries, events and deliveries each, as large as those of a creation. */
 const LOGGED = 30_000;
 const WIDE_BYTES = 1_000;
+/** People and events that are as large as a hundred others. */
+const LARGE = 1_000;
+const LARGE_BYTES = 100_000;
 
 const steps: Steps = await import(new URL('./worker/removals.ts', import.meta.url).href);
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-removals-'));
 const sqlite = new DatabaseSync(join(folder, 'measured.sqlite'));
 /** Batches by the tables that they delete from. */
-const held = new Map<string, { readonly ms: number; readonly rows: number }[]>();
+const held = new Map<string, { readonly ms: number; readonly cpuMs: number; readonly rows: number }[]>();
 
 function migrate(): void {
   sqlite.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
@@ -41,18 +49,27 @@ function migrate(): void {
     if (name.endsWith('.sql')) sqlite.exec(readFileSync(join(migrations, name), 'utf8'));
 }
 
+/** Of the latest batch. */
+let tookMs = 0;
+
 /** Each batch a transaction, and timed as a whole: for so long nobody else is served. */
 const run: Run = async (statements) => {
   const began = performance.now();
+  const cpuBegan = process.cpuUsage();
   sqlite.exec('BEGIN');
   const results = statements.map(({ params, sql }) => sqlite.prepare(sql).all(...params));
   sqlite.exec('COMMIT');
   const ms = performance.now() - began;
+  const { system, user } = process.cpuUsage(cpuBegan);
+  tookMs = ms;
   const name = statements.flatMap(({ sql }) => /DELETE FROM "?(\w+)"?/.exec(sql)?.[1] ?? []).join(', ');
   const rows = Number(results.flat().find((row) => Object.hasOwn(row, 'n'))?.n ?? 0);
-  if (name !== '' && name !== 'removals') held.set(name, [...(held.get(name) ?? []), { ms, rows }]);
+  if (name !== '' && name !== 'removals')
+    held.set(name, [...(held.get(name) ?? []), { ms, cpuMs: (user + system) / 1000, rows }]);
   return results;
 };
+
+const measured: Measured = { run, answered: () => ({ sizeBytes: 0, durationMs: tookMs }) };
 
 /** SQLite in D1's place, for a seeder that prepares, binds and sends one batch. */
 function seeding(): SeedDatabase {
@@ -87,7 +104,11 @@ function addMore({ directoryId, group, organizationId }: Seeded): void {
     ${numbers} INSERT INTO deliveries (webhook_id, id, organization_id, sequence, event_id, event_type, attempt, status,
         duration_ms, at)
       SELECT 'wh_1', printf('del_%026d', i), '${organizationId}', i, 'evt_' || i, 'user.created', 1, 'accepted', 9, i
-      FROM c;`);
+      FROM c;
+    UPDATE users SET doc = hex(randomblob(${LARGE_BYTES / 2})) WHERE id IN (
+      SELECT id FROM users WHERE directory_id = '${directoryId}' ORDER BY id LIMIT ${LARGE} OFFSET ${people / 2});
+    UPDATE events SET data = hex(randomblob(${LARGE_BYTES / 2}))
+      WHERE organization_id = '${organizationId}' AND sequence BETWEEN ${LOGGED / 2} AND ${LOGGED / 2 + LARGE};`);
 }
 
 function place(times: readonly number[], share: number): string {
@@ -99,17 +120,18 @@ try {
   migrate();
   const seeded = await steps.seedDirectory(seeding(), people, 'measured');
   addMore(seeded);
-  await steps.dropAll(run, seeded, LOGGED);
+  await steps.dropAll(measured, seeded, LOGGED);
   sqlite.exec(`UPDATE directories SET status = 'deleted';
     INSERT INTO removals (kind, target, created_at) VALUES ('directory', '${seeded.directoryId}', 1);`);
-  await steps.removeAll(run);
-  console.log('| rows of | batches | rows in one | ms p50 | p95 | p99 | most |');
-  console.log('| --- | --- | --- | --- | --- | --- | --- |');
+  await steps.removeAll(measured);
+  console.log('| rows of | batches | rows in one | ms p50 | p95 | p99 | most | CPU p50 | most |');
+  console.log('| --- | --- | --- | --- | --- | --- | --- | --- | --- |');
   for (const [name, batches] of held) {
     if (batches.length < 3) continue;
     const times = batches.map(({ ms }) => ms);
     const most = Math.max(...batches.map(({ rows }) => rows));
-    const shares = [0.5, 0.95, 0.99, 1].map((share) => place(times, share));
+    const cpu = batches.map(({ cpuMs }) => cpuMs);
+    const shares = [...[0.5, 0.95, 0.99, 1].map((share) => place(times, share)), place(cpu, 0.5), place(cpu, 1)];
     console.log(`| ${[name, batches.length, most || '', ...shares].join(' | ')} |`);
   }
 } finally {

@@ -54,6 +54,8 @@ export interface Database {
 export interface Answered {
   /** Of the whole database. */
   readonly sizeBytes: number;
+  /** For how long the batch held the database, in ms, without the way there. */
+  readonly durationMs: number;
 }
 
 export interface DatabaseOptions {
@@ -166,7 +168,7 @@ export function openDatabase(
       for (let failures = 0; ; failures++) {
         try {
           const { d1: asked, results } = await send(statements, Math.min(askedMs, time?.leftMs() ?? askedMs));
-          answered = answerOf(results.at(-1)) ?? answered;
+          answered = answerOf(results) ?? answered;
           noteRegion(asked, results.at(-1));
           return results.map((result) => result.results) as Rows<typeof statements>;
         } catch (error) {
@@ -237,8 +239,10 @@ function noteRegion(d1: D1, result: D1Result | undefined): void {
   if (region !== undefined && byPrimary !== false) regions.set(d1, region);
 }
 
-function answerOf(result: D1Result | undefined): Answered | null {
-  return result ? { sizeBytes: result.meta.size_after } : null;
+function answerOf(results: readonly D1Result[]): Answered | null {
+  const last = results.at(-1);
+  if (!last) return null;
+  return { sizeBytes: last.meta.size_after, durationMs: results.reduce((ms, { meta }) => ms + meta.duration, 0) };
 }
 
 function refuseOversized(value: string): void {

@@ -7,6 +7,7 @@ import { idAt } from '../id.ts';
 import { list } from '../store/db/statement.ts';
 import type { ListeningWebhook } from '../store/operator/webhooks.ts';
 import { moveRetention, retentionPlace } from '../store/upkeep/clock.ts';
+import { type Bounds, type Dropped, newPace, type Pace, runPaced, WIDE_STEP_ROWS } from '../store/upkeep/pace.ts';
 import {
   directoriesWithOldRequests,
   dropAccessTokens,
@@ -16,7 +17,9 @@ import {
   dropEvents,
   dropped,
   dropRequests,
+  eventsLeft,
   oldestEvents,
+  requestsLeft,
   type StreamCursor,
   streamCursors,
   webhooksWithDeliveries,
@@ -40,8 +43,6 @@ const MAX_AUDIT_DAYS = 3650;
 const ORGANIZATIONS_AT_ONCE = 100;
 const WEBHOOKS_AT_ONCE = 20;
 const PAIRS_AT_ONCE = 5_000;
-/** Dropped in one statement: some 10 ms of the database's time (docs/performance.md). */
-export const ROWS_AT_ONCE = 250;
 /** Greater than any id. */
 const END = '~';
 
@@ -50,22 +51,28 @@ export async function prune(deps: Delivery, label: string): Promise<boolean> {
   const shard = deps.databases.all().get(label);
   if (!shard) return false;
   const [[place]] = await shard.run([retentionPlace({})]);
-  const organizationsAfter = await pruneOrganizations(deps, shard, place?.organizationsAfter ?? '');
-  const webhooksAfter = await pruneDeliveries(deps, shard, place?.webhooksAfter ?? '');
+  const pace = newPace();
+  const organizationsAfter = await pruneOrganizations(deps, shard, place?.organizationsAfter ?? '', undefined, pace);
+  const webhooksAfter = await pruneDeliveries(deps, shard, place?.webhooksAfter ?? '', pace);
   const now = deps.now();
   const below = idAt('aud', now - auditKeptMs(deps.env.AUDIT_LOG_DAYS));
-  await dropAll(shard, dropAudit({ below, limit: ROWS_AT_ONCE }));
-  await dropAll(shard, dropAccessTokens({ now, limit: ROWS_AT_ONCE }));
-  await dropAll(shard, dropAssertions({ now, limit: ROWS_AT_ONCE }));
+  await dropAll(shard, pace, ({ rows }) => dropAudit({ below, rows }));
+  await dropAll(shard, pace, ({ rows }) => dropAccessTokens({ now, rows }));
+  await dropAll(shard, pace, ({ rows }) => dropAssertions({ now, rows }));
   await shard.run([moveRetention({ organizationsAfter, webhooksAfter })]);
   return false;
 }
 
-/** Repeats a statement that drops at most `ROWS_AT_ONCE` rows until none is left for it. */
-async function dropAll(shard: Database, drop: Statement<never>): Promise<void> {
+/** Repeats a statement that drops a step's rows until none is left for it: as `left` says, or as it took fewer. */
+async function dropAll(
+  shard: Database,
+  pace: Pace,
+  drop: (bounds: Bounds) => Statement<never>,
+  left?: Statement<Dropped>,
+): Promise<void> {
   for (;;) {
-    const [, [rows]] = await shard.run([drop, dropped({})]);
-    if ((rows?.n ?? 0) < ROWS_AT_ONCE) return;
+    const bounds = pace.bounds(WIDE_STEP_ROWS);
+    if (!(await runPaced(shard, pace, [drop(bounds), left ?? dropped({ rows: bounds.rows })]))) return;
   }
 }
 
@@ -78,13 +85,14 @@ export async function pruneOrganizations(
   shard: Database,
   after: string,
   limit = ORGANIZATIONS_AT_ONCE,
+  pace = newPace(),
 ): Promise<string> {
   const before = deps.now() - EVENTS_KEPT_MS;
   const [page] = await shard.run([oldestEvents({ after, limit })]);
   const old = page.filter(({ at }) => at !== null && at < before).map(({ organizationId }) => organizationId);
-  if (old.length > 0) await pruneEvents(deps, shard, old, before);
+  if (old.length > 0) await pruneEvents(deps, shard, pace, old, before);
   const last = page.length === limit ? (page.at(-1)?.organizationId ?? '') : '';
-  await pruneRequests(deps, shard, directoriesUpTo(after) ?? '', directoriesUpTo(last) ?? END);
+  await pruneRequests(deps, shard, pace, directoriesUpTo(after) ?? '', directoriesUpTo(last) ?? END);
   return last;
 }
 
@@ -96,6 +104,7 @@ function directoriesUpTo(organizationId: string): string | null {
 async function pruneEvents(
   deps: Delivery,
   shard: Database,
+  pace: Pace,
   organizationIds: readonly string[],
   before: number,
 ): Promise<void> {
@@ -110,7 +119,12 @@ async function pruneEvents(
   }
   for (const organizationId of organizationIds) {
     const upTo = sentByAll(organizationId, webhooks, cursors, before);
-    await dropAll(shard, dropEvents({ organizationId, upTo, before, limit: ROWS_AT_ONCE }));
+    await dropAll(
+      shard,
+      pace,
+      (bounds) => dropEvents({ organizationId, upTo, before, ...bounds }),
+      eventsLeft({ organizationId, upTo, before }),
+    );
   }
 }
 
@@ -133,20 +147,31 @@ function sentByAll(
 }
 
 /** Drops logged requests older than the setting says, of the directories after an id up to another. */
-async function pruneRequests(deps: Delivery, shard: Database, after: string, upTo: string): Promise<void> {
+async function pruneRequests(deps: Delivery, shard: Database, pace: Pace, after: string, upTo: string): Promise<void> {
   const below = idAt('req', deps.now() - requestsKeptMs(deps.env.REQUEST_LOG_DAYS));
   const [found] = await shard.run([directoriesWithOldRequests({ after, upTo, below })]);
-  for (const { id } of found) await dropAll(shard, dropRequests({ directoryId: id, below, limit: ROWS_AT_ONCE }));
+  for (const { id } of found)
+    await dropAll(
+      shard,
+      pace,
+      (bounds) => dropRequests({ directoryId: id, below, ...bounds }),
+      requestsLeft({ directoryId: id, below }),
+    );
 }
 
 /**
  * Drops deliveries older than 30 days of the webhooks after one, of deleted ones too. Returns after which to go on, '' at
  * the end.
  */
-export async function pruneDeliveries(deps: Delivery, shard: Database, after: string): Promise<string> {
+export async function pruneDeliveries(
+  deps: Delivery,
+  shard: Database,
+  after: string,
+  pace = newPace(),
+): Promise<string> {
   const below = idAt('del', deps.now() - DELIVERIES_KEPT_MS);
   const [found] = await shard.run([webhooksWithDeliveries({ after, limit: WEBHOOKS_AT_ONCE })]);
-  for (const { id } of found) await dropAll(shard, dropDeliveries({ webhookId: id, below, limit: ROWS_AT_ONCE }));
+  for (const { id } of found) await dropAll(shard, pace, ({ rows }) => dropDeliveries({ webhookId: id, below, rows }));
   return found.length === WEBHOOKS_AT_ONCE ? (found.at(-1)?.id ?? '') : '';
 }
 

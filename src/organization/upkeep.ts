@@ -4,6 +4,7 @@
 import type { Env } from '../env.ts';
 import { organizationOf } from '../id.ts';
 import { countInactive } from '../store/upkeep/inactive.ts';
+import { newPace } from '../store/upkeep/pace.ts';
 import { stepRemovals, unfinishedResyncs } from '../store/upkeep/removals.ts';
 import { upkeepOfCredentials } from './credentials-upkeep.ts';
 import { upkeepOfErasures } from './erasures-upkeep.ts';
@@ -35,7 +36,8 @@ export async function upkeep(env: Env, now: number, label = ''): Promise<void> {
 }
 
 async function upkeepOfRemovals({ db, now }: Upkeep): Promise<boolean> {
-  for (let step = 0; step < MAX_STEPS; step++) if (!(await stepRemovals(db, now))) return false;
+  const pace = newPace();
+  for (let step = 0; step < MAX_STEPS; step++) if (!(await stepRemovals(db, now, pace))) return false;
   return true;
 }
 

@@ -5,6 +5,7 @@ import { openDatabase } from '../../src/database.ts';
 import { runRound } from '../../src/organization/round.ts';
 import { upkeep } from '../../src/organization/upkeep.ts';
 import { LIVE_CLOCK } from '../../src/patience.ts';
+import { newPace } from '../../src/store/upkeep/pace.ts';
 import { stepRemovals } from '../../src/store/upkeep/removals.ts';
 import { seedDirectory } from '../seed/directory.ts';
 import { removal, seed } from '../seed/rows.ts';
@@ -60,7 +61,8 @@ describe('removals', () => {
     await env.DB.prepare('UPDATE groups SET member_count = 25000 WHERE id = ?').bind(group).run();
     succeeded(await world.ask({ kind: 'group.delete', id: group }));
     const db = openDatabase(env.DB);
-    for (let steps = 0; await stepRemovals(db, Date.now()); steps++) expect(steps).toBeLessThan(15);
+    const pace = newPace();
+    for (let steps = 0; await stepRemovals(db, Date.now(), pace); steps++) expect(steps).toBeLessThan(15);
     expect(await membersOf(group)).toEqual([]);
     expect(db.meter.rowsRead / 25_000).toBeLessThan(3.1);
   });
@@ -80,10 +82,11 @@ describe('removals', () => {
     ]);
     await seed(env.DB, removal({ kind: 'directory', target: directoryId, createdAt: 1 }));
     const db = openDatabase(env.DB);
+    const pace = newPace();
     const memberships = () => count('groups', 'directory_id', directoryId);
     let steps = 0;
     while ((await memberships()) > 0) {
-      await stepRemovals(db, Date.now());
+      await stepRemovals(db, Date.now(), pace);
       expect(steps++).toBeLessThan(100);
     }
     const left = await env.DB.prepare('SELECT count(*) AS n FROM memberships WHERE group_id >= ? AND group_id <= ?')
@@ -91,8 +94,35 @@ describe('removals', () => {
       .first('n');
     expect(left).toBe(0);
     expect(db.meter.rowsRead / (people + more)).toBeLessThan(3.1);
-    while (await stepRemovals(db, Date.now()));
+    while (await stepRemovals(db, Date.now(), pace));
     expect(await count('users', 'directory_id', directoryId)).toBe(0);
+  });
+
+  it('take fewer rows where they are large, and fewer still where the database is slow', async () => {
+    const { directoryId } = await seedDirectory(env.DB, 600, 'removed-large');
+    await env.DB.batch([
+      env.DB.prepare('UPDATE users SET doc = hex(zeroblob(50000)) WHERE directory_id = ?').bind(directoryId),
+      env.DB.prepare("UPDATE directories SET status = 'deleted' WHERE id = ?").bind(directoryId),
+    ]);
+    await seed(env.DB, removal({ kind: 'directory', target: directoryId, createdAt: 1 }));
+    const slow = (durationMs: number) => {
+      const db = openDatabase(env.DB);
+      return { ...db, answered: () => ({ sizeBytes: 0, durationMs }) };
+    };
+    const users = () => count('users', 'directory_id', directoryId);
+    const taken = async (durationMs: number, steps: number) => {
+      const pace = newPace();
+      const before = await users();
+      for (let i = 0; i < steps; i++) await stepRemovals(slow(durationMs), Date.now(), pace);
+      return before - (await users());
+    };
+    while ((await count('groups', 'directory_id', directoryId)) > 0) await taken(1, 1);
+    // A megabyte is ten of them; a quarter of one in the first step of a turn, twice as much in each that follows.
+    expect(await taken(1, 5)).toBeGreaterThan(20);
+    expect(await taken(1, 5)).toBeLessThan(40);
+    // One that takes ten times as long as it may gets a tenth, then one at a time.
+    expect(await taken(100, 5)).toBeLessThan(8);
+    expect(await taken(100, 2)).toBeGreaterThan(1);
   });
 
   it('do not wait for deleted organizations, however many keep their events', async () => {

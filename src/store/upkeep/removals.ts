@@ -22,13 +22,9 @@ import { oauthAssertions, oauthClients, oauthSecrets } from '../db/schema-oauth.
 import { portalSettings, requestLog, setAsideEvents, streams } from '../db/schema-operator.ts';
 import { roleMappings, roleRecomputes, roleUses } from '../db/schema-roles.ts';
 import { list, p, prepare } from '../db/statement.ts';
-import { dropped } from './retention.ts';
+import { type Bounds, type Dropped, newPace, type Pace, runPaced, STEP_ROWS, WIDE_STEP_ROWS } from './pace.ts';
 
-/** Rows that one statement takes at most: some 10 ms of the database's time (docs/performance.md), so that nobody waits. */
-const STEP = 2_500;
-/** The same for wide rows. */
-const WIDE_STEP = 250;
-/** Groups that go at once, with their members, of which there may be a STEP. */
+/** Groups that go at once, with their members, of which there may be a step. */
 const GROUPS_STEP = 100;
 
 export interface Removal {
@@ -55,30 +51,64 @@ const finished = prepare<never, { kind: string; target: string }>(
   () => sql`DELETE FROM ${removals} WHERE ${removals.kind} = ${p('kind')} AND ${removals.target} = ${p('target')}`,
 );
 
+/** Drops rows of a target, at most a step of them, and says whether there are more. */
+interface Deletion {
+  readonly step: number;
+  drop(target: string, bounds: Bounds): Statement<never>;
+  left(target: string): Statement<Dropped>;
+}
+
+type Limits = { target: string; rows: number; bytes: number };
+
+function leftOf(table: SQLiteTable, where: SQL) {
+  const left = prepare<Dropped, { target: string }>(
+    () => sql`SELECT changes() AS "n", EXISTS (SELECT 1 FROM ${table} WHERE ${where}) AS "more"`,
+  );
+  return (target: string) => left({ target });
+}
+
 /**
  * DELETE about a step's rows of the target, in the order of the column that follows it in the key: a run of the key costs
- * three rows read for each that goes, where a list of keys costs six.
+ * three rows read for each that goes, where a list of keys costs six. Wide ones by what their `texts` take too.
  */
-function rangeDeletion(table: SQLiteTable, target: Column, next: Column, step: number) {
-  return prepare<never, { target: string }>(
-    () => sql`DELETE FROM ${table} WHERE ${bare(target)} = ${p('target')} AND ${bare(next)} <= coalesce(
-      (SELECT ${bare(next)} FROM ${table} WHERE ${bare(target)} = ${p('target')} ORDER BY ${bare(next)}
-        LIMIT 1 OFFSET ${sql.raw(String(step - 1))}), char(1114111))`,
+function rangeDeletion(table: SQLiteTable, target: Column, next: Column, texts: readonly Column[] = []): Deletion {
+  const own = sql`${bare(target)} = ${p('target')}`;
+  const byRows = sql`SELECT max(key) FROM (SELECT ${bare(next)} AS key FROM ${table} WHERE ${own} ORDER BY ${bare(next)} LIMIT ${p('rows')})`;
+  const bytes = sql.join(
+    texts.map((text) => sql`octet_length(${bare(text)})`),
+    sql` + `,
   );
+  const byBytes = sql`SELECT max(key) FROM (
+      SELECT key, sum(bytes) OVER (ORDER BY key ROWS UNBOUNDED PRECEDING) - bytes AS before FROM (
+        SELECT ${bare(next)} AS key, ${bytes} AS bytes FROM ${table} WHERE ${own} ORDER BY ${bare(next)} LIMIT ${p('rows')}))
+    WHERE before < ${p('bytes')}`;
+  const drop = prepare<never, Limits>(
+    () => sql`DELETE FROM ${table} WHERE ${own} AND ${bare(next)} <= (${texts.length > 0 ? byBytes : byRows})`,
+  );
+  return {
+    step: texts.length > 0 ? WIDE_STEP_ROWS : STEP_ROWS,
+    drop: (target, bounds) => drop({ target, ...bounds }),
+    left: leftOf(table, own),
+  };
 }
 
 /** DELETE up to a step's rows that a condition names, found by their key. */
-function deletion(table: SQLiteTable, key: readonly Column[], where: SQL, step: number) {
-  return prepare<never, { target: string }>(() => {
-    const columns = sql.join(key.map(bare), sql`, `);
-    return sql`DELETE FROM ${table} WHERE (${columns}) IN
-      (SELECT ${columns} FROM ${table} WHERE ${where} LIMIT ${sql.raw(String(step))})`;
-  });
+function deletion(table: SQLiteTable, key: readonly Column[], where: SQL): Deletion {
+  const columns = sql.join(key.map(bare), sql`, `);
+  const drop = prepare<never, Limits>(
+    () => sql`DELETE FROM ${table} WHERE (${columns}) IN
+      (SELECT ${columns} FROM ${table} WHERE ${where} LIMIT ${p('rows')})`,
+  );
+  return {
+    step: STEP_ROWS,
+    drop: (target, bounds) => drop({ target, ...bounds }),
+    left: leftOf(table, where),
+  };
 }
 
 const ofTarget = (column: Column) => sql`${column} = ${p('target')}`;
 
-const membersOfGroup = rangeDeletion(memberships, memberships.groupId, memberships.memberId, STEP);
+const membersOfGroup = rangeDeletion(memberships, memberships.groupId, memberships.memberId);
 
 export interface FirstGroup {
   readonly id: string;
@@ -86,15 +116,17 @@ export interface FirstGroup {
 }
 
 /**
- * The first groups of a directory, as many as have a step's members together; the first one in any case, which may have
- * more.
+ * The first groups of a directory, as many as have a step's members together and are no larger than it may be; the first
+ * one in any case, which may have more.
  */
-const firstGroups = prepare<FirstGroup, { target: string }>(
+const firstGroups = prepare<FirstGroup, Limits & { groups: number }>(
   () => sql`SELECT id AS "id", members AS "members" FROM (
-      SELECT id, members, sum(members) OVER (ORDER BY id ROWS UNBOUNDED PRECEDING) AS together FROM (
-        SELECT g.id AS id, g.member_count AS members FROM ${groups} AS g WHERE g.directory_id = ${p('target')}
-        ORDER BY g.id LIMIT ${sql.raw(String(GROUPS_STEP))}))
-    WHERE together <= ${sql.raw(String(STEP))} OR together = members ORDER BY id`,
+      SELECT id, members, sum(members) OVER upwards AS together, sum(bytes) OVER upwards - bytes AS before,
+          row_number() OVER upwards AS place FROM (
+        SELECT g.id AS id, g.member_count AS members, octet_length(g.doc) + octet_length(g.search) AS bytes
+        FROM ${groups} AS g WHERE g.directory_id = ${p('target')} ORDER BY g.id LIMIT ${p('groups')})
+      WINDOW upwards AS (ORDER BY id ROWS UNBOUNDED PRECEDING))
+    WHERE place = 1 OR (together <= ${p('rows')} AND before < ${p('bytes')}) ORDER BY id`,
 );
 
 const membersOfGroups = prepare<never, { groups: string }>(
@@ -106,60 +138,56 @@ const groupsUpTo = prepare<never, { target: string; last: string }>(
 );
 
 /** Before all else of a directory: its groups lead to their memberships, and go with them. */
-async function stepGroups(db: Database, directoryId: string): Promise<boolean> {
-  const [found] = await db.run([firstGroups({ target: directoryId })]);
-  const large = found.find(({ members }) => members > STEP);
-  if (large) {
-    const [, [gone]] = await db.run([membersOfGroup({ target: large.id }), dropped({})]);
-    if ((gone?.n ?? 0) >= STEP) return true;
-  }
+async function stepGroups(db: Database, pace: Pace, target: string): Promise<boolean> {
+  const bounds = pace.bounds(STEP_ROWS);
+  const [found] = await db.run([firstGroups({ target, groups: pace.bounds(GROUPS_STEP).rows, ...bounds })]);
+  const large = found.find(({ members }) => members > bounds.rows);
+  if (large && (await runPaced(db, pace, [membersOfGroup.drop(large.id, bounds), membersOfGroup.left(large.id)])))
+    return true;
   const last = found.at(-1)?.id;
   if (last === undefined) return false;
   const ids = found.flatMap(({ id }) => (id === large?.id ? [] : [id]));
-  await db.run([membersOfGroups({ groups: list(ids) }), groupsUpTo({ target: directoryId, last })]);
+  await db.run([membersOfGroups({ groups: list(ids) }), groupsUpTo({ target, last })]);
+  pace.took(db.answered()?.durationMs ?? 0, true);
   return true;
 }
 
 const ofDirectory = [
-  rangeDeletion(users, users.directoryId, users.id, WIDE_STEP),
-  rangeDeletion(userEmails, userEmails.directoryId, userEmails.valueKey, STEP),
-  deletion(buckets, [buckets.directoryId, buckets.kind, buckets.firstId], ofTarget(buckets.directoryId), STEP),
+  rangeDeletion(users, users.directoryId, users.id, [users.doc, users.search]),
+  rangeDeletion(userEmails, userEmails.directoryId, userEmails.valueKey),
+  deletion(buckets, [buckets.directoryId, buckets.kind, buckets.firstId], ofTarget(buckets.directoryId)),
   deletion(
     listPlaces,
     [listPlaces.directoryId, listPlaces.list, listPlaces.stretch, listPlaces.newest],
     ofTarget(listPlaces.directoryId),
-    STEP,
   ),
-  rangeDeletion(requestLog, requestLog.directoryId, requestLog.id, WIDE_STEP),
-  deletion(tokens, [tokens.hash], ofTarget(tokens.directoryId), STEP),
-  deletion(oauthClients, [oauthClients.directoryId, oauthClients.id], ofTarget(oauthClients.directoryId), STEP),
+  rangeDeletion(requestLog, requestLog.directoryId, requestLog.id, [requestLog.entry]),
+  deletion(tokens, [tokens.hash], ofTarget(tokens.directoryId)),
+  deletion(oauthClients, [oauthClients.directoryId, oauthClients.id], ofTarget(oauthClients.directoryId)),
   deletion(
     oauthSecrets,
     [oauthSecrets.directoryId, oauthSecrets.clientId, oauthSecrets.id],
     ofTarget(oauthSecrets.directoryId),
-    STEP,
   ),
   deletion(
     oauthAssertions,
     [oauthAssertions.directoryId, oauthAssertions.clientId, oauthAssertions.jtiHash],
     ofTarget(oauthAssertions.directoryId),
-    STEP,
   ),
-  deletion(resyncs, [resyncs.directoryId], ofTarget(resyncs.directoryId), STEP),
-  deletion(directories, [directories.id], ofTarget(directories.id), 1),
+  deletion(resyncs, [resyncs.directoryId], ofTarget(resyncs.directoryId)),
+  deletion(directories, [directories.id], ofTarget(directories.id)),
 ];
 
 /** What was logged of its deliveries goes by age (retention.ts): no index leads to it from here. */
 const ofOrganization = [
-  rangeDeletion(events, events.organizationId, events.sequence, WIDE_STEP),
+  rangeDeletion(events, events.organizationId, events.sequence, [events.data]),
   deletion(
     setAsideEvents,
     [setAsideEvents.webhookId, setAsideEvents.organizationId, setAsideEvents.sequence],
     sql`(${bare(setAsideEvents.webhookId)}, ${bare(setAsideEvents.organizationId)}) IN
       (SELECT s.webhook_id, s.organization_id FROM ${streams} AS s WHERE s.organization_id = ${p('target')})`,
-    STEP,
   ),
-  deletion(streams, [streams.webhookId, streams.organizationId], ofTarget(streams.organizationId), STEP),
+  deletion(streams, [streams.webhookId, streams.organizationId], ofTarget(streams.organizationId)),
   deletion(
     roleUses,
     [roleUses.role, roleUses.organizationId],
@@ -168,12 +196,11 @@ const ofOrganization = [
         WHERE ${roleMappings.organizationId} = ${p('target')}
       UNION SELECT ${roleMappings.defaultRole} FROM ${roleMappings}
         WHERE ${roleMappings.organizationId} = ${p('target')})`,
-    STEP,
   ),
-  deletion(roleMappings, [roleMappings.organizationId], ofTarget(roleMappings.organizationId), 1),
-  deletion(roleRecomputes, [roleRecomputes.organizationId], ofTarget(roleRecomputes.organizationId), 1),
-  deletion(portalSettings, [portalSettings.organizationId], ofTarget(portalSettings.organizationId), 1),
-  deletion(organizations, [organizations.id], ofTarget(organizations.id), 1),
+  deletion(roleMappings, [roleMappings.organizationId], ofTarget(roleMappings.organizationId)),
+  deletion(roleRecomputes, [roleRecomputes.organizationId], ofTarget(roleRecomputes.organizationId)),
+  deletion(portalSettings, [portalSettings.organizationId], ofTarget(portalSettings.organizationId)),
+  deletion(organizations, [organizations.id], ofTarget(organizations.id)),
 ];
 
 /** Deleted organizations that nobody restored in time, by an index that holds those alone which still wait. */
@@ -200,46 +227,39 @@ const endWaiting = prepare<never, { now: number }>(
 const EVENTS_KEPT_MS = 30 * 24 * 60 * 60 * 1000;
 
 /** Takes the oldest removals one step on. Returns whether anything is left that could go on at once. */
-export async function stepRemovals(db: Database, now: number, limit = 10): Promise<boolean> {
+export async function stepRemovals(db: Database, now: number, pace = newPace(), limit = 10): Promise<boolean> {
   const [, , due] = await db.run([
     removeDirectories({ now }),
     endWaiting({ now }),
     oldest({ organizationsBefore: now - EVENTS_KEPT_MS, limit }),
   ]);
   let more = due.length === limit;
-  for (const removal of due) more = (await stepRemoval(db, removal)) || more;
+  for (const removal of due) more = (await stepRemoval(db, pace, removal)) || more;
   return more;
 }
 
-async function stepRemoval(db: Database, removal: Removal): Promise<boolean> {
-  const { kind, target } = removal;
-  switch (kind) {
+async function stepRemoval(db: Database, pace: Pace, removal: Removal): Promise<boolean> {
+  switch (removal.kind) {
     case 'group':
-      return steps(db, removal, [membersOfGroup({ target })]);
+      return steps(db, pace, removal, [membersOfGroup]);
     case 'directory':
-      if (await stepGroups(db, target)) return true;
-      return steps(
-        db,
-        removal,
-        ofDirectory.map((statement) => statement({ target })),
-      );
+      return (await stepGroups(db, pace, removal.target)) || steps(db, pace, removal, ofDirectory);
     case 'organization':
-      return steps(
-        db,
-        removal,
-        ofOrganization.map((statement) => statement({ target })),
-      );
+      return steps(db, pace, removal, ofOrganization);
     default:
-      throw new Error(`A removal has the unknown kind ${kind}.`);
+      throw new Error(`A removal has the unknown kind ${removal.kind}.`);
   }
 }
 
-/** In order, until one statement took a full step: what leads to the rows that it left must stay until they are gone. */
-async function steps(db: Database, { kind, target }: Removal, statements: Statement[]): Promise<boolean> {
-  for (const statement of statements) {
-    const [, [gone]] = await db.run([statement, dropped({})] as const);
-    if ((gone?.n ?? 0) >= WIDE_STEP) return true;
-  }
+/** In order, until one statement left rows: what leads to them must stay until they are gone. */
+async function steps(
+  db: Database,
+  pace: Pace,
+  { kind, target }: Removal,
+  deletions: readonly Deletion[],
+): Promise<boolean> {
+  for (const { drop, left, step } of deletions)
+    if (await runPaced(db, pace, [drop(target, pace.bounds(step)), left(target)])) return true;
   await db.run([finished({ kind, target })]);
   return false;
 }

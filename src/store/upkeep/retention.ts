@@ -6,6 +6,7 @@ import { directories, events, organizations, tokens } from '../db/schema.ts';
 import { oauthAssertions } from '../db/schema-oauth.ts';
 import { auditLog, deliveries, requestLog, streams } from '../db/schema-operator.ts';
 import { p, prepare } from '../db/statement.ts';
+import type { Dropped } from './pace.ts';
 
 /** An organization and the time of its oldest event. */
 export interface OldestEvent {
@@ -21,20 +22,32 @@ export const oldestEvents = prepare<OldestEvent, { after: string; limit: number 
     FROM ${organizations} WHERE ${organizations.id} > ${p('after')} ORDER BY ${organizations.id} LIMIT ${p('limit')}`,
 );
 
-/** How many rows the statement before it in the batch dropped: as many as its limit means that there may be more. */
-export const dropped = prepare<{ readonly n: number }, Record<never, never>>(() => sql`SELECT changes() AS "n"`);
+/** Whether the statement before it in the batch dropped all that it might: then there may be more. */
+export const dropped = prepare<Dropped, { rows: number }>(
+  () => sql`SELECT changes() AS "n", changes() >= ${p('rows')} AS "more"`,
+);
 
+type EventsToDrop = { organizationId: string; upTo: number; before: number; rows: number; bytes: number };
 /**
- * Drops events that are older than `before`, at most `limit` and none above `upTo`: a run without gaps from the old end,
+ * Drops events that are older than `before`, within bounds and none above `upTo`: a run without gaps from the old end,
  * also where clocks were set back.
  */
-export const dropEvents = prepare<never, { organizationId: string; upTo: number; before: number; limit: number }>(
+export const dropEvents = prepare<never, EventsToDrop>(
   () => sql`DELETE FROM ${events} WHERE ${events.organizationId} = ${p('organizationId')}
     AND ${events.sequence} <= min(${p('upTo')}, (
       SELECT max(sequence) FROM (
-        SELECT ${events.sequence} AS sequence, ${events.at} AS at FROM ${events}
-        WHERE ${events.organizationId} = ${p('organizationId')} ORDER BY ${events.sequence} LIMIT ${p('limit')})
-      WHERE at < ${p('before')}))`,
+        SELECT sequence, at, sum(bytes) OVER (ORDER BY sequence ROWS UNBOUNDED PRECEDING) - bytes AS preceding FROM (
+          SELECT ${events.sequence} AS sequence, ${events.at} AS at, octet_length(${events.data}) AS bytes FROM ${events}
+          WHERE ${events.organizationId} = ${p('organizationId')} ORDER BY ${events.sequence} LIMIT ${p('rows')}))
+      WHERE at < ${p('before')} AND preceding < ${p('bytes')}))`,
+);
+
+/** What `dropEvents` did, right before it in the batch, and whether there are more for it. */
+export const eventsLeft = prepare<Dropped, { organizationId: string; upTo: number; before: number }>(
+  () => sql`SELECT changes() AS "n", EXISTS (SELECT 1 FROM (
+      SELECT ${events.sequence} AS sequence, ${events.at} AS at FROM ${events}
+      WHERE ${events.organizationId} = ${p('organizationId')} ORDER BY ${events.sequence} LIMIT 1)
+    WHERE sequence <= ${p('upTo')} AND at < ${p('before')}) AS "more"`,
 );
 
 export interface StreamCursor {
@@ -62,11 +75,11 @@ export const webhooksWithDeliveries = prepare<{ readonly id: string }, { after: 
 );
 
 /** Drops a webhook's deliveries below an id. */
-export const dropDeliveries = prepare<never, { webhookId: string; below: string; limit: number }>(
+export const dropDeliveries = prepare<never, { webhookId: string; below: string; rows: number }>(
   () => sql`DELETE FROM ${deliveries} WHERE ${deliveries.webhookId} = ${p('webhookId')} AND ${deliveries.id} IN (
     SELECT ${deliveries.id} FROM ${deliveries}
     WHERE ${deliveries.webhookId} = ${p('webhookId')} AND ${deliveries.id} < ${p('below')}
-    ORDER BY ${deliveries.id} LIMIT ${p('limit')})`,
+    ORDER BY ${deliveries.id} LIMIT ${p('rows')})`,
 );
 
 /** Directories after an id up to another that have logged requests below an id. */
@@ -80,31 +93,39 @@ export const directoriesWithOldRequests = prepare<
 );
 
 /** Drops a directory's logged requests below an id. */
-export const dropRequests = prepare<never, { directoryId: string; below: string; limit: number }>(
-  () => sql`DELETE FROM ${requestLog} WHERE directory_id = ${p('directoryId')} AND id IN (
-    SELECT old.id FROM ${requestLog} AS old
-    WHERE old.directory_id = ${p('directoryId')} AND old.id < ${p('below')} ORDER BY old.id LIMIT ${p('limit')})`,
+export const dropRequests = prepare<never, { directoryId: string; below: string; rows: number; bytes: number }>(
+  () => sql`DELETE FROM ${requestLog} WHERE directory_id = ${p('directoryId')} AND id IN (SELECT id FROM (
+    SELECT id, sum(bytes) OVER (ORDER BY id ROWS UNBOUNDED PRECEDING) - bytes AS preceding FROM (
+      SELECT old.id AS id, octet_length(old.entry) AS bytes FROM ${requestLog} AS old
+      WHERE old.directory_id = ${p('directoryId')} AND old.id < ${p('below')} ORDER BY old.id LIMIT ${p('rows')}))
+    WHERE preceding < ${p('bytes')})`,
+);
+
+/** What `dropRequests` did, right before it in the batch, and whether there are more for it. */
+export const requestsLeft = prepare<Dropped, { directoryId: string; below: string }>(
+  () => sql`SELECT changes() AS "n", EXISTS (SELECT 1 FROM ${requestLog} AS old
+    WHERE old.directory_id = ${p('directoryId')} AND old.id < ${p('below')}) AS "more"`,
 );
 
 /** Drops the audit log below an id, whosever it is: by the index of all rows. */
-export const dropAudit = prepare<never, { below: string; limit: number }>(
+export const dropAudit = prepare<never, { below: string; rows: number }>(
   () => sql`DELETE FROM ${auditLog} WHERE (organization_id, id) IN (
     SELECT old.organization_id, old.id FROM ${auditLog} AS old WHERE old.id < ${p('below')}
-    ORDER BY old.id LIMIT ${p('limit')})`,
+    ORDER BY old.id LIMIT ${p('rows')})`,
 );
 
 /** Drops expired access tokens. Static tokens stay where people look at them. */
-export const dropAccessTokens = prepare<never, { now: number; limit: number }>(
+export const dropAccessTokens = prepare<never, { now: number; rows: number }>(
   () => sql`DELETE FROM ${tokens} WHERE hash IN (
     SELECT old.hash FROM ${tokens} AS old INDEXED BY tokens_access_ended
     WHERE old.client_id IS NOT NULL AND old.expires_at IS NOT NULL AND old.expires_at <= ${p('now')}
-    LIMIT ${p('limit')})`,
+    LIMIT ${p('rows')})`,
 );
 
 /** Drops what is remembered of assertions that have expired themselves. */
-export const dropAssertions = prepare<never, { now: number; limit: number }>(
+export const dropAssertions = prepare<never, { now: number; rows: number }>(
   () => sql`DELETE FROM ${oauthAssertions} WHERE (directory_id, client_id, jti_hash) IN (
     SELECT old.directory_id, old.client_id, old.jti_hash
     FROM ${oauthAssertions} AS old INDEXED BY oauth_assertions_ended
-    WHERE old.expires_at <= ${p('now')} LIMIT ${p('limit')})`,
+    WHERE old.expires_at <= ${p('now')} LIMIT ${p('rows')})`,
 );

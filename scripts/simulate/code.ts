@@ -2,12 +2,12 @@
 
 import { bundle, type Planted } from './bundle.ts';
 import { newTables } from './database.ts';
-import { isolate } from './isolate.ts';
+import { compile, isolate } from './isolate.ts';
 import type { RunCode } from './run.ts';
 import { isolatePool } from './world.ts';
 
 /** @throws Error where the sources cannot be bundled or do not have what is to be replaced */
 export async function loadCode(planted: readonly Planted[] = []): Promise<RunCode> {
   const [worker, host] = await Promise.all([bundle('worker/worker.ts', planted), bundle('host-app.ts')]);
-  return { tables: newTables(), pool: isolatePool(worker), host: isolate(host) };
+  return { tables: newTables(), pool: isolatePool(compile(worker)), host: isolate(compile(host)) };
 }

@@ -1,13 +1,23 @@
 // The part of Web Crypto that Rollcall uses, answered at once by node:crypto: the real one answers from a thread of its
 // own, whose turn no seed decides. Chance comes from the seed.
 
-import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hash,
+  hkdfSync,
+  type KeyObject,
+  timingSafeEqual,
+} from 'node:crypto';
 import type { Chance } from './random.ts';
 
 type Bytes = ArrayBuffer | ArrayBufferView;
 
+/** As node:crypto has it: made once, where bytes would be taken in at each use. */
 interface Key {
-  readonly bytes: Buffer;
+  readonly own: KeyObject;
 }
 
 const TAG_BYTES = 16;
@@ -30,23 +40,25 @@ export function simulatedCrypto(random: () => Chance): object {
 
 /** As SubtleCrypto, for raw keys, SHA-256, HMAC with SHA-256, HKDF and AES-GCM. */
 export const simulatedSubtle = {
-  digest: async (_name: string, data: Bytes) => exact(createHash('sha256').update(view(data)).digest()),
-  importKey: async (_format: 'raw', data: Bytes): Promise<Key> => ({ bytes: Buffer.from(view(data)) }),
+  digest: async (_name: string, data: Bytes) => exact(hash('sha256', view(data), 'buffer')),
+  importKey: async (_format: 'raw', data: Bytes): Promise<Key> => ({ own: createSecretKey(view(data)) }),
   sign: async (_name: string, key: Key, data: Bytes) => exact(hmac(key, data)),
   verify: async (_name: string, key: Key, signature: Bytes, data: Bytes) => {
     const [given, right] = [view(signature), hmac(key, data)];
     return given.length === right.length && timingSafeEqual(given, right);
   },
   deriveBits: async (hkdf: HkdfParams, key: Key, bits: number) => derived(hkdf, key, bits / 8),
-  deriveKey: async (hkdf: HkdfParams, key: Key): Promise<Key> => ({ bytes: Buffer.from(derived(hkdf, key, 32)) }),
+  deriveKey: async (hkdf: HkdfParams, key: Key): Promise<Key> => ({
+    own: createSecretKey(view(derived(hkdf, key, 32))),
+  }),
   encrypt: async ({ iv, additionalData }: AesGcmParams, key: Key, data: Bytes) => {
-    const cipher = createCipheriv('aes-256-gcm', key.bytes, view(iv));
+    const cipher = createCipheriv('aes-256-gcm', key.own, view(iv));
     if (additionalData) cipher.setAAD(view(additionalData));
     return exact(Buffer.concat([cipher.update(view(data)), cipher.final(), cipher.getAuthTag()]));
   },
   decrypt: async ({ iv, additionalData }: AesGcmParams, key: Key, data: Bytes) => {
     const whole = view(data);
-    const decipher = createDecipheriv('aes-256-gcm', key.bytes, view(iv));
+    const decipher = createDecipheriv('aes-256-gcm', key.own, view(iv));
     if (additionalData) decipher.setAAD(view(additionalData));
     decipher.setAuthTag(whole.subarray(whole.length - TAG_BYTES));
     try {
@@ -69,11 +81,11 @@ interface AesGcmParams {
 }
 
 function derived({ info, salt }: HkdfParams, key: Key, bytes: number): ArrayBuffer {
-  return hkdfSync('sha256', key.bytes, view(salt), view(info), bytes);
+  return hkdfSync('sha256', key.own, view(salt), view(info), bytes);
 }
 
 function hmac(key: Key, data: Bytes): Buffer {
-  return createHmac('sha256', key.bytes).update(view(data)).digest();
+  return createHmac('sha256', key.own).update(view(data)).digest();
 }
 
 function view(data: Bytes): Uint8Array {

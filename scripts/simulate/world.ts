@@ -1,9 +1,10 @@
 // The installation of a run: isolates of the Worker, objects, the queue and the clock, with everything between them as
 // likely to fail as the run's faults say. Knows nothing of SCIM.
 
+import { copied } from './copied.ts';
 import type { SimulatedDatabase } from './database.ts';
 import type { Faults } from './faults.ts';
-import { type Ground, type Isolate, isolate } from './isolate.ts';
+import { type Compiled, type Ground, type Isolate, isolate } from './isolate.ts';
 import { type Process, startProcess } from './process.ts';
 import type { Chance } from './random.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -25,7 +26,7 @@ export interface IsolatePool {
   giveBack(isolate: Isolate<WorkerModule>): void;
 }
 
-export function isolatePool(code: string): IsolatePool {
+export function isolatePool(code: Compiled): IsolatePool {
   const free: Isolate<WorkerModule>[] = [];
   return { take: () => free.pop() ?? isolate(code), giveBack: (one) => void free.push(one) };
 }
@@ -155,11 +156,11 @@ export function world(options: WorldOptions): World {
           if (fate === 'lost') return void lose();
           const { process, writer } = objectFor(name);
           const forget = process.onKill(lose);
-          writer.change(structuredClone(request), bytes).then(
+          writer.change(copied(request), bytes).then(
             (outcome) => {
               forget();
               if (fate === 'answer lost') lose();
-              else back(`is answered by ${process.name}`, () => resolve(structuredClone(outcome)));
+              else back(`is answered by ${process.name}`, () => resolve(copied(outcome)));
             },
             (error: unknown) => {
               forget();
@@ -173,7 +174,7 @@ export function world(options: WorldOptions): World {
   const send = (sender: Process, messages: readonly Sent[]) =>
     new Promise<void>((resolve) => {
       for (const { body, delaySeconds = 0 } of messages)
-        for (const lateMs of faults.message()) deliver(structuredClone(body), delaySeconds * 1000 + lateMs, 1);
+        for (const lateMs of faults.message()) deliver(copied(body), delaySeconds * 1000 + lateMs, 1);
       scheduler.after(random.between(1, 10), `${sender.name} has sent ${messages.length}`, () => {
         if (sender.alive()) resolve();
       });

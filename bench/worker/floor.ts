@@ -3,6 +3,7 @@
 
 import type { Database, Statement } from '../../src/database.ts';
 import { newId, organizationOf } from '../../src/id.ts';
+import { keysOfPerson } from '../../src/protocol/name-keys.ts';
 import { USER_TYPE } from '../../src/protocol/schema/types.ts';
 import { searchCopy } from '../../src/protocol/search-copy.ts';
 import { validateResource } from '../../src/protocol/validate.ts';
@@ -32,7 +33,7 @@ export interface Asked {
 type Row = Changes['usersInserted'][number];
 
 /** Text of a made-up person's row: built once, since building it is no statement. */
-let person: { readonly doc: string; readonly search: string } | undefined;
+let person: { readonly doc: string; readonly search: string; readonly nameKeys: string } | undefined;
 /** Directories that are being changed. */
 const busy = new Set<string>();
 
@@ -77,7 +78,8 @@ async function patchUser(asked: Asked): Promise<string> {
   const loaded = await ask(asked, { users: [[directoryId, key]], groupsOfUsers: [[directoryId, key]] });
   const [row] = loaded.answers.users;
   if (!row) throw new Error(`There is no user ${key}.`);
-  const changed = { ...row, ...made(), version: row.version + 1, modifiedAt: now, syncedAt: now };
+  const version = row.version + 1;
+  const changed = { ...row, ...made(), version, indexedVersion: version, modifiedAt: now, syncedAt: now };
   await commit(asked, loaded, 'user.updated', { usersChanged: [{ row: changed, keysChanged: false }] });
   return changed.doc;
 }
@@ -119,6 +121,7 @@ async function createUser(asked: Asked): Promise<string> {
     ...times,
     ...made(),
     ...NO_ROLES,
+    indexedVersion: times.version,
   };
   const [bucket] = loaded.answers.buckets;
   await commit(asked, loaded, 'user.created', {
@@ -158,7 +161,8 @@ async function commit(asked: Asked, { organization }: Loaded, type: string, chan
 function made() {
   if (person) return person;
   const doc = validateResource(personBody(1), USER_TYPE);
-  person = { doc: JSON.stringify(doc), search: JSON.stringify(searchCopy(doc, USER_TYPE)) };
+  const nameKeys = JSON.stringify(keysOfPerson(doc));
+  person = { doc: JSON.stringify(doc), search: JSON.stringify(searchCopy(doc, USER_TYPE)), nameKeys };
   return person;
 }
 

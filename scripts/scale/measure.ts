@@ -113,11 +113,11 @@ export async function measure(people: number): Promise<Bytes> {
       tables.reduce((sum, name) => sum + (marks[stage]?.get(name) ?? 0) - (marks[stage - 1]?.get(name) ?? 0), 0) /
         count,
     );
-  const stored = ['users', 'user_emails', 'buckets'];
+  const stored = ['users', 'user_emails', 'name_index', 'buckets'];
   return {
     // With what a first update adds: JumpCloud creates people bare.
     person: added(1, people, ...stored) + added(2, people, ...stored),
-    group: added(4, company.teams.length, 'groups', 'buckets'),
+    group: added(4, company.teams.length, 'groups', 'name_index', 'buckets'),
     membership: added(5, memberships, 'memberships', 'groups'),
     personEvent: added(2, people, 'events'),
     membershipEvent: added(5, memberships, 'events'),

@@ -4,7 +4,7 @@ import type { RoleMapping } from '../protocol/role.ts';
 import type { Changes, EmailRow, EventRow, GroupKey, Update, UserKey } from '../store/commit/changes.ts';
 import type { RoleChanges } from '../store/commit/roles.ts';
 import type { Touches } from '../store/commit/touch.ts';
-import type { DirectoryRow, GroupRow, UserRow } from '../store/db/rows.ts';
+import type { DirectoryRow, GroupRow, GroupSearch, UserRow, UserSearch } from '../store/db/rows.ts';
 import { bucketChanges, withShelves } from './buckets.ts';
 import { textOfDiscarded } from './discarded.ts';
 import type { Draft, DraftEvent, SharedRoles, Tracked } from './draft.ts';
@@ -15,8 +15,6 @@ import { guarded } from './guard.ts';
 import { membershipChanges } from './memberships.ts';
 import { NO_PERSON_ROLES, rowOfPersonRoles } from './roles-row.ts';
 import { SYNC_STEP_MS } from './tally.ts';
-
-type WithSearch = { readonly search: string };
 
 /**
  * Null where the round changed nothing: every change makes an event, but for a resync or a recompute that goes on, and a
@@ -146,7 +144,7 @@ function usedRoles(mapping: RoleMapping | null): Set<string> {
 }
 
 function userChanges(drafts: readonly Draft[]) {
-  const usersInserted: (UserRow & WithSearch)[] = [];
+  const usersInserted: (UserRow & UserSearch)[] = [];
   const usersChanged: Changes['usersChanged'][number][] = [];
   const usersDeleted: UserKey[] = [];
   const emailsInserted: EmailRow[] = [];
@@ -172,8 +170,8 @@ function userChanges(drafts: readonly Draft[]) {
 }
 
 function groupChanges(groups: readonly Tracked<Group>[]) {
-  const groupsInserted: (GroupRow & WithSearch)[] = [];
-  const groupsChanged: Update<GroupRow & WithSearch>[] = [];
+  const groupsInserted: (GroupRow & GroupSearch)[] = [];
+  const groupsChanged: Update<GroupRow & GroupSearch>[] = [];
   const groupsCounted: GroupRow[] = [];
   const groupsDeleted: GroupKey[] = [];
   for (const { before, now } of groups) {

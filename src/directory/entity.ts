@@ -2,9 +2,10 @@
 
 import { fold } from '../protocol/fold.ts';
 import { isObject, type JsonObject } from '../protocol/json.ts';
+import { keysOfGroup, keysOfPerson } from '../protocol/name-keys.ts';
 import type { ResourceType } from '../protocol/schema/attribute.ts';
 import { searchText } from '../protocol/search-copy.ts';
-import type { GroupRow, UserRow } from '../store/db/rows.ts';
+import type { GroupRow, GroupSearch, UserRow, UserSearch } from '../store/db/rows.ts';
 
 interface Entity {
   readonly directoryId: string;
@@ -46,7 +47,7 @@ function timesOf({ directoryId, id, version, createdAt, modifiedAt, syncedAt }: 
 }
 
 /** Its roles stand apart (person-roles.ts). */
-export function rowOfUser(user: User): Omit<UserRow, 'roles' | 'roleSources'> & { search: string } {
+export function rowOfUser(user: User): Omit<UserRow, 'roles' | 'roleSources'> & UserSearch {
   return {
     directoryId: user.directoryId,
     id: user.id,
@@ -59,10 +60,12 @@ export function rowOfUser(user: User): Omit<UserRow, 'roles' | 'roleSources'> & 
     syncedAt: user.syncedAt,
     doc: JSON.stringify(user.doc),
     search: user.search ?? '',
+    nameKeys: JSON.stringify(keysOfPerson(user.doc)),
+    indexedVersion: user.version,
   };
 }
 
-export function rowOfGroup(group: Group): GroupRow & { search: string } {
+export function rowOfGroup(group: Group): GroupRow & GroupSearch {
   return {
     directoryId: group.directoryId,
     id: group.id,
@@ -78,6 +81,8 @@ export function rowOfGroup(group: Group): GroupRow & { search: string } {
     syncedAt: group.syncedAt,
     doc: JSON.stringify(group.doc),
     search: group.search ?? '',
+    nameKeys: JSON.stringify(keysOfGroup(group.doc)),
+    indexedName: displayNameOf(group.doc),
   };
 }
 

@@ -4,6 +4,7 @@
 import type { Env } from '../env.ts';
 import { organizationOf } from '../id.ts';
 import { countInactive } from '../store/upkeep/inactive.ts';
+import { indexNames } from '../store/upkeep/name-index.ts';
 import { newPace } from '../store/upkeep/pace.ts';
 import { stepRemovals, unfinishedResyncs } from '../store/upkeep/removals.ts';
 import { upkeepOfCredentials } from './credentials-upkeep.ts';
@@ -28,6 +29,7 @@ export const UPKEEP = {
   roles: upkeepOfRoles,
   settings: upkeepOfPortalSettings,
   counters: ({ db }) => countInactive(db),
+  names: ({ db }) => indexNames(db),
 } satisfies Readonly<Record<string, UpkeepStep>>;
 
 /** All of it, once, for one database: without the bounds of a turn of the clock. */

@@ -4,20 +4,17 @@ import { organizationOf } from '../../src/id.ts';
 import type { DeclaredRoles } from '../../src/protocol/role.ts';
 import type { BucketKey, BucketRow, Changes, EmailRow, EventRow } from '../../src/store/commit/changes.ts';
 import { type OrganizationRoles, organizationRoles } from '../../src/store/db/roles.ts';
-import type { DirectoryRow, GroupRow, UserRow } from '../../src/store/db/rows.ts';
+import type { DirectoryRow, GroupRow, GroupSearch, UserRow, UserSearch } from '../../src/store/db/rows.ts';
 import type { TokenRow } from '../../src/store/load/directory-questions.ts';
 import type { OrganizationRow } from '../../src/store/load/organization.ts';
 import type { ResyncRow } from '../../src/store/load/resync-questions.ts';
-
-/** The folded copy that filters run on. */
-type WithSearch = { readonly search: string };
 
 export interface Tables {
   organization: OrganizationRow;
   tokens: TokenRow[];
   readonly directories: Map<string, DirectoryRow>;
-  readonly users: Map<string, UserRow & WithSearch>;
-  readonly groups: Map<string, GroupRow & WithSearch>;
+  readonly users: Map<string, UserRow & UserSearch>;
+  readonly groups: Map<string, GroupRow & GroupSearch>;
   /** `group member`; those of a deleted group stand until they are swept. */
   readonly memberships: Set<string>;
   /** `directory address user` */
@@ -113,7 +110,7 @@ export function commit(tables: Tables, changes: Changes): void {
   // Neither the document nor what is made of it is written.
   for (const row of changes.groupsCounted) {
     const old = groups.get(row.id);
-    if (old) groups.set(row.id, { ...row, doc: old.doc, search: old.search });
+    if (old) groups.set(row.id, { ...old, ...row, doc: old.doc });
   }
   for (const { id } of changes.groupsDeleted) groups.delete(id);
   for (const { groupId, memberId } of changes.membersDeleted) memberships.delete(`${groupId} ${memberId}`);

@@ -7,6 +7,8 @@ import { expect, it } from 'vitest';
 import type { Change, ChangeRequest, ChangeResult, Outcome } from '../../src/directory/change.ts';
 import { runRound } from '../../src/organization/round.ts';
 import { ScimError } from '../../src/protocol/error.ts';
+import type { JsonObject } from '../../src/protocol/json.ts';
+import { keysOfGroup, keysOfPerson } from '../../src/protocol/name-keys.ts';
 import { GROUPS, rounds, USERS } from '../directory/arbitrary.ts';
 import { pairsOf, type Tables } from '../directory/tables.ts';
 import { type Answer, newWorld, OPERATOR, TOKEN, type World } from '../directory/world.ts';
@@ -130,6 +132,23 @@ async function inDatabase(): Promise<ReturnType<typeof inMemory>> {
   } as ReturnType<typeof inMemory>;
 }
 
+/** By triggers, whatever was written: the keys of everyone who is there, and of nobody else. */
+function namesInMemory({ groups, users }: Tables): string[] {
+  const keys = (kind: string, keysOf: (doc: JsonObject) => string[]) => (row: { id: string; doc: string }) =>
+    keysOf(JSON.parse(row.doc) as JsonObject).map((key) => `${kind} ${row.id} ${key}`);
+  return [
+    ...[...users.values()].flatMap(keys('User', keysOfPerson)),
+    ...[...groups.values()].flatMap(keys('Group', keysOfGroup)),
+  ].sort();
+}
+
+async function namesIndexed(): Promise<string[]> {
+  const { results } = await env.DB.prepare("SELECT kind || ' ' || id || ' ' || name_key AS key FROM name_index").all<{
+    key: string;
+  }>();
+  return results.map(({ key }) => key).sort();
+}
+
 it('the organization in memory answers, tells and keeps as the real one does', async () => {
   await fc.assert(
     fc.asyncProperty(histories, async (history) => {
@@ -145,6 +164,7 @@ it('the organization in memory answers, tells and keeps as the real one does', a
         'SELECT inactive_count AS n, (SELECT count(*) FROM users WHERE active = 0) AS there FROM directories',
       ).first<{ n: number; there: number }>();
       expect(counted?.n).toBe(counted?.there);
+      expect(await namesIndexed()).toEqual(namesInMemory(world.tables));
     }),
     { numRuns: RUNS, seed: SEED, endOnFailure: true },
   );

@@ -5,6 +5,7 @@ import { openDatabase } from '../../src/database.ts';
 import { runRound } from '../../src/organization/round.ts';
 import { upkeep } from '../../src/organization/upkeep.ts';
 import { LIVE_CLOCK } from '../../src/patience.ts';
+import { indexNames } from '../../src/store/upkeep/name-index.ts';
 import { newPace } from '../../src/store/upkeep/pace.ts';
 import { stepRemovals } from '../../src/store/upkeep/removals.ts';
 import { seedDirectory } from '../seed/directory.ts';
@@ -19,6 +20,46 @@ async function count(table: string, column: string, value: string): Promise<numb
     -1
   );
 }
+
+describe('names', () => {
+  const keysOf = async (id: string) => {
+    const found = await env.DB.prepare('SELECT name_key FROM name_index WHERE id = ? ORDER BY 1').bind(id).raw();
+    return found.flat();
+  };
+
+  it('of an earlier version of the Worker are indexed by the clock, in steps, and go with their rows', async () => {
+    const world = await newWorld();
+    const name = { givenName: 'Ada', familyName: 'Lovelace' };
+    const [ada, grace] = [await newUser(world, 'al', { name }), await newUser(world, 'gh', { name })];
+    const group = await newGroup(world, 'Analytical Engines', [ada]);
+    expect(await keysOf(ada)).toEqual(['ada lovelace', 'lovelace ada']);
+    expect(await keysOf(group)).toEqual(['engines analytical']);
+    const hopper = JSON.stringify({ userName: 'gh', name: { givenName: 'Grace', familyName: 'Hopper' } });
+    await env.DB.batch([
+      env.DB.prepare('UPDATE users SET doc = ?, version = version + 1 WHERE id = ?').bind(hopper, grace),
+      env.DB.prepare('UPDATE groups SET doc = ?, display_name = ? WHERE id = ?').bind(
+        '{"displayName":"Difference Machines"}',
+        'Difference Machines',
+        group,
+      ),
+      env.DB.prepare(
+        `INSERT INTO users (directory_id, id, user_name_key, active, version, created_at, modified_at, synced_at, doc, search)
+          VALUES (?, 'usr_old', 'old', 1, 1, 1, 1, 1, ?, '{}')`,
+      ).bind(world.directoryId, '{"userName":"old","nickName":"Enchantress"}'),
+    ]);
+    expect(await keysOf(grace)).toEqual(['ada lovelace', 'lovelace ada']);
+    const db = openDatabase(env.DB);
+    for (let steps = 0; await indexNames(db, 1); steps++) expect(steps).toBeLessThan(5);
+    expect(await keysOf(grace)).toEqual(['grace hopper', 'hopper grace']);
+    expect(await keysOf(group)).toEqual(['machines difference']);
+    expect(await keysOf('usr_old')).toEqual(['enchantress']);
+    await env.DB.prepare('DELETE FROM users WHERE id = ?').bind(grace).run();
+    expect(await keysOf(grace)).toEqual([]);
+    const idle = openDatabase(env.DB);
+    expect(await indexNames(idle)).toBe(false);
+    expect(idle.meter.rowsRead).toBeLessThan(10);
+  });
+});
 
 describe('removals', () => {
   it('take a deleted group’s memberships after the group itself', async () => {
@@ -42,7 +83,7 @@ describe('removals', () => {
     expect(await world.ask({ kind: 'user.delete', id: ada })).toMatchObject({ ok: false, refusal: { status: 401 } });
     expect((await eventsOf(world)).at(-1)?.type).toBe('directory.deleted');
     await upkeep(env, Date.now());
-    for (const table of ['users', 'groups', 'user_emails', 'buckets'])
+    for (const table of ['users', 'groups', 'user_emails', 'name_index', 'buckets'])
       expect(await count(table, 'directory_id', world.directoryId)).toBe(0);
     expect(await membersOf(group)).toEqual([]);
     expect(await rowOf('directories', world.directoryId)).toBeNull();

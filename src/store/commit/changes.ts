@@ -1,6 +1,6 @@
 // What a decided round asks to be written, table by table. Nothing here for a table that does not change.
 
-import type { DirectoryRow, GroupRow, UserRow } from '../db/rows.ts';
+import type { DirectoryRow, GroupRow, GroupSearch, UserRow, UserSearch } from '../db/rows.ts';
 import type { buckets, events, memberships, removals, resyncs, tokens, userEmails } from '../db/schema.ts';
 import type { auditLog } from '../db/schema-operator.ts';
 import type { ToldCredential } from './credentials.ts';
@@ -12,9 +12,8 @@ export interface Update<Row> {
   readonly keysChanged: boolean;
 }
 
-type WithSearch = { readonly search: string };
 /** Roles change on their own (roles.ts). */
-type ChangedUserRow = Omit<UserRow, 'roles' | 'roleSources'> & WithSearch;
+type ChangedUserRow = Omit<UserRow, 'roles' | 'roleSources'> & UserSearch;
 export type UserKey = Pick<UserRow, 'directoryId' | 'id'>;
 export type GroupKey = Pick<GroupRow, 'directoryId' | 'id'>;
 export type EmailRow = Readonly<typeof userEmails.$inferSelect>;
@@ -40,14 +39,14 @@ export interface Changes {
   readonly heldChanged: boolean;
   readonly directoriesInserted: readonly DirectoryRow[];
   readonly directoriesChanged: readonly DirectoryRow[];
-  readonly usersInserted: readonly (UserRow & WithSearch)[];
+  readonly usersInserted: readonly (UserRow & UserSearch)[];
   readonly usersChanged: readonly Update<ChangedUserRow>[];
   readonly usersDeleted: readonly UserKey[];
   readonly emailsInserted: readonly EmailRow[];
   readonly emailsDeleted: readonly EmailRow[];
-  readonly groupsInserted: readonly (GroupRow & WithSearch)[];
+  readonly groupsInserted: readonly (GroupRow & GroupSearch)[];
   /** Document and keys changed. */
-  readonly groupsChanged: readonly Update<GroupRow & WithSearch>[];
+  readonly groupsChanged: readonly Update<GroupRow & GroupSearch>[];
   /** Only counts, version and times changed. */
   readonly groupsCounted: readonly GroupRow[];
   readonly groupsDeleted: readonly GroupKey[];

@@ -14,7 +14,13 @@ const GROUP_COUNTS = {
   syncedAt: groups.syncedAt,
 };
 const GROUP_REST = { ...GROUP_COUNTS, doc: groups.doc, search: groups.search };
-const GROUP_KEYS = { displayKey: groups.displayKey, displayName: groups.displayName, externalId: groups.externalId };
+const GROUP_KEYS = {
+  displayKey: groups.displayKey,
+  displayName: groups.displayName,
+  externalId: groups.externalId,
+  nameKeys: groups.nameKeys,
+  indexedName: groups.indexedName,
+};
 export const insertGroups = insert(groups, {
   ...GROUP_PRIMARY,
   ...GROUP_REST,

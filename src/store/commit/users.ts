@@ -13,6 +13,8 @@ const USER_REST = {
   syncedAt: users.syncedAt,
   doc: users.doc,
   search: users.search,
+  nameKeys: users.nameKeys,
+  indexedVersion: users.indexedVersion,
 };
 export const insertUsers = insert(users, {
   ...USER_PRIMARY,

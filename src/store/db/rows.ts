@@ -7,10 +7,23 @@ import { directories, groups, users } from './schema.ts';
 export type DirectoryRow = Readonly<Omit<typeof directories.$inferSelect, 'seenHour'>>;
 
 /** A user without what only searches look at. */
-export type UserRow = Readonly<Omit<typeof users.$inferSelect, 'search'>>;
+export type UserRow = Readonly<Omit<typeof users.$inferSelect, 'search' | 'nameKeys' | 'indexedVersion'>>;
 
 /** A group without what only searches look at. */
-export type GroupRow = Readonly<Omit<typeof groups.$inferSelect, 'search'>>;
+export type GroupRow = Readonly<Omit<typeof groups.$inferSelect, 'search' | 'nameKeys' | 'indexedName'>>;
+
+/** What searches look at, written with the document. */
+export interface UserSearch {
+  readonly search: string;
+  readonly nameKeys: string;
+  readonly indexedVersion: number;
+}
+
+export interface GroupSearch {
+  readonly search: string;
+  readonly nameKeys: string;
+  readonly indexedName: string;
+}
 
 /** `"users"."user_name_key" AS "userNameKey", …` for the named columns of a table, or what stands for one. */
 export function selected(columns: Readonly<Record<string, Column | SQL>>): SQL {
@@ -35,8 +48,8 @@ const { seenHour: _seenHour, ...directoryColumns } = getTableColumns(directories
 /** Every column of a DirectoryRow; a new one only has to be added to the schema. */
 export const DIRECTORY_COLUMNS = directoryColumns satisfies Record<keyof DirectoryRow, Column>;
 
-const { search: _userSearch, ...userColumns } = getTableColumns(users);
-const { search: _groupSearch, ...groupColumns } = getTableColumns(groups);
+const { search: _userSearch, nameKeys: _userKeys, indexedVersion: _version, ...userColumns } = getTableColumns(users);
+const { search: _groupSearch, nameKeys: _groupKeys, indexedName: _name, ...groupColumns } = getTableColumns(groups);
 
 /** The columns of a UserRow. */
 export const USER_COLUMNS = userColumns satisfies Record<keyof UserRow, Column>;

@@ -1,4 +1,4 @@
-// What lists keep of their own. Migrations are generated from here.
+// What lists and searches keep of their own. Migrations are generated from here.
 
 import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
@@ -22,4 +22,21 @@ export const listPlaces = sqliteTable(
     expiresAt: integer('expires_at').notNull(),
   },
   (t) => [primaryKey({ columns: [t.directoryId, t.list, t.stretch, t.newest] })],
+);
+
+/**
+ * What users and groups are found by when somebody types the beginning of a word, beside userName, addresses and display
+ * name, which have indexes of their own. Written by triggers alone (docs/decisions/0035).
+ */
+export const nameIndex = sqliteTable(
+  'name_index',
+  {
+    directoryId: text('directory_id').notNull(),
+    /** User or Group. */
+    kind: text().notNull(),
+    /** Words, folded, without accents. */
+    nameKey: text('name_key').notNull(),
+    id: text().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.directoryId, t.kind, t.nameKey, t.id] })],
 );

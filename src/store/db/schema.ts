@@ -156,6 +156,9 @@ export const users = sqliteTable(
     roles: text(),
     /** What they come from, as JSON: groups that give one, and names in the user's own SCIM roles. */
     roleSources: text('role_sources'),
+    /** JSON array of what `name_index` has of the user, kept by triggers, and the version that it was made of (decisions/0035). */
+    nameKeys: text('name_keys'),
+    indexedVersion: integer('indexed_version'),
   },
   (t) => [
     primaryKey({ columns: [t.directoryId, t.id] }),
@@ -163,6 +166,7 @@ export const users = sqliteTable(
     index('users_external').on(t.directoryId, t.externalId).where(sql`external_id IS NOT NULL`),
     index('users_modified').on(t.directoryId, t.modifiedAt, t.id),
     index('users_inactive').on(t.directoryId, t.id).where(sql`active = 0`),
+    index('users_unindexed').on(t.directoryId, t.id).where(sql`indexed_version IS NOT version`),
   ],
 );
 
@@ -197,6 +201,8 @@ export const groups = sqliteTable(
     syncedAt: integer('synced_at').notNull(),
     doc: text().notNull(),
     search: text().notNull(),
+    nameKeys: text('name_keys'),
+    indexedName: text('indexed_name'),
   },
   (t) => [
     primaryKey({ columns: [t.directoryId, t.id] }),
@@ -204,6 +210,7 @@ export const groups = sqliteTable(
     index('groups_external').on(t.directoryId, t.externalId).where(sql`external_id IS NOT NULL`),
     index('groups_modified').on(t.directoryId, t.modifiedAt, t.id),
     index('groups_unassigned').on(t.directoryId, t.id).where(sql`unassigned = 1`),
+    index('groups_unindexed').on(t.directoryId, t.id).where(sql`indexed_name IS NOT display_name`),
   ],
 );
 

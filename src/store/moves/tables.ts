@@ -20,7 +20,7 @@ import {
 import { refusedBursts } from '../db/schema-alerts.ts';
 import { wakeups } from '../db/schema-clock.ts';
 import { erasures } from '../db/schema-erasures.ts';
-import { listPlaces } from '../db/schema-lists.ts';
+import { listPlaces, nameIndex } from '../db/schema-lists.ts';
 import { oauthAssertions, oauthClients, oauthSecrets } from '../db/schema-oauth.ts';
 import {
   auditLog,
@@ -111,6 +111,8 @@ export const BULKY: readonly BulkyTable[] = [
   bulky(memberships, 'through groups', [memberships.groupId, memberships.memberId]),
   bulky(users, 'by directory', [users.directoryId, users.id], sql`length(doc) + length(search)`),
   bulky(userEmails, 'by directory', [userEmails.directoryId, userEmails.valueKey, userEmails.userId]),
+  // Triggers keep it in the target as well; what an earlier version copied without its keys, the clock indexes there.
+  bulky(nameIndex, 'by directory', [nameIndex.directoryId, nameIndex.kind, nameIndex.nameKey, nameIndex.id]),
   bulky(events, 'by organization', [events.organizationId, events.sequence], sql`length(data)`),
   bulky(
     auditLog,

@@ -84,7 +84,7 @@ describe('the erasure of a person', () => {
   it('leaves nothing of them in any table, and all of the others', async () => {
     const { bob, id, provider } = await world();
     expect(new Set((await traces(TRACES)).map((trace) => trace.split(':')[0]))).toEqual(
-      new Set(['users', 'user_emails', 'events', 'request_log', 'deliveries']),
+      new Set(['users', 'user_emails', 'name_index', 'events', 'request_log', 'deliveries']),
     );
     const path = `/directories/${provider.directoryId}/users/${id}`;
     const before = data(await call('GET', `/organizations/${provider.organizationId}/events?limit=200`));

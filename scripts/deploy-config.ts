@@ -10,7 +10,11 @@ export const CONFIG = 'wrangler.toml';
 const PLACEHOLDER = '00000000-0000-0000-0000-000000000000';
 
 const DatabaseTable = z.looseObject({ binding: z.string(), database_name: z.string(), database_id: z.string() });
-const QueueTable = z.looseObject({ queue: z.string(), dead_letter_queue: z.string().optional() });
+const QueueTable = z.looseObject({
+  queue: z.string(),
+  binding: z.string().optional(),
+  dead_letter_queue: z.string().optional(),
+});
 const RateLimitTable = z.looseObject({
   name: z.enum(['SCIM_LIMIT', 'API_LIMIT', 'STRANGER_LIMIT']),
   namespace_id: z.string(),
@@ -46,12 +50,18 @@ export interface Database {
   readonly place: readonly string[];
 }
 
+export interface Queue {
+  readonly name: string;
+  /** Where to create it, as options of `wrangler queues create`. It cannot be changed later. */
+  readonly place: readonly string[];
+}
+
 export interface Needs {
   /** The Worker's name. */
   readonly worker: string;
   readonly databases: readonly Database[];
   /** In the order in which they have to be there: dead letters before the queue that names them. */
-  readonly queues: readonly string[];
+  readonly queues: readonly Queue[];
 }
 
 /** The file that a deployment of an environment writes: in the repository's root, since paths in it are relative. */
@@ -97,10 +107,38 @@ export function configOf(base: WranglerConfig, name: string, environment: Deploy
     d1_databases: databaseTables(isDefault ? base : withoutIds(base), environment, renamed),
     queues: {
       ...base.queues,
-      producers: base.queues.producers.map(queue),
-      consumers: base.queues.consumers.map(queue),
+      producers: withOwn(base.queues.producers.map(queue), environment),
+      consumers: withOwn(base.queues.consumers.map(queue), environment),
     },
   };
+}
+
+type QueueTables = readonly z.infer<typeof QueueTable>[];
+
+/** The same once more for each shard that has queues of its own: DELIVERIES_EU, `rollcall-deliveries-eu`. */
+function withOwn(tables: QueueTables, { shards = [] }: DeployEnvironment): z.infer<typeof QueueTable>[] {
+  const owners = shards.filter(hasOwnQueue);
+  const own = owners.flatMap(({ label }) =>
+    tables.map(({ binding, dead_letter_queue: deadLetters, ...table }) => ({
+      ...table,
+      ...(binding === undefined ? {} : { binding: `${binding}_${label.toUpperCase()}` }),
+      queue: ownQueue(table.queue, label),
+      ...(deadLetters === undefined ? {} : { dead_letter_queue: ownQueue(deadLetters, label) }),
+    })),
+  );
+  const names = new Set(own.map(({ queue }) => queue));
+  return [...tables.filter(({ queue }) => !names.has(queue)), ...own];
+}
+
+type ShardSettings = NonNullable<DeployEnvironment['shards']>[number];
+
+/** What is kept in a jurisdiction is told of there too. */
+function hasOwnQueue({ jurisdiction, queue }: ShardSettings): boolean {
+  return queue ?? jurisdiction !== undefined;
+}
+
+function ownQueue(name: string, label: string): string {
+  return `${name}-${label}`;
 }
 
 /** Where a database is in a jurisdiction, the objects of its organizations are too. */
@@ -204,7 +242,12 @@ export function needsOf(config: WranglerConfig, { database = {}, shards = [] }: 
     place: places.get(binding) ?? [],
   }));
   const names = [...config.queues.consumers, ...config.queues.producers].map(({ queue }) => queue);
-  return { worker: config.name, databases, queues: [...new Set(names)].reverse() };
+  const queues = [...new Set(names)].reverse().map((name) => {
+    const owner = shards.find((shard) => hasOwnQueue(shard) && name.endsWith(ownQueue('', shard.label)));
+    const { jurisdiction } = owner ?? database;
+    return { name, place: jurisdiction === undefined ? [] : ['--jurisdiction', jurisdiction] };
+  });
+  return { worker: config.name, databases, queues };
 }
 
 function locationFlags({ jurisdiction, location }: NonNullable<DeployEnvironment['database']>): string[] {

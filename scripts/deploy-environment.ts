@@ -25,6 +25,8 @@ const Shard = z.strictObject({
   databaseId: z.uuid().optional(),
   jurisdiction: z.enum(['eu', 'us', 'fedramp']).optional(),
   location: z.enum(['weur', 'eeur', 'apac', 'oc', 'wnam', 'enam']).optional(),
+  /** Whether messages about its organizations have queues of their own; where it has a jurisdiction by default. */
+  queue: z.boolean().optional(),
 });
 
 const Environment = z.strictObject({
@@ -38,7 +40,7 @@ const Environment = z.strictObject({
   routes: z.array(z.strictObject({ pattern: z.string().min(1), zoneName: z.string().min(1) })).optional(),
   /** Whether the Worker answers on workers.dev too; only without a domain or route by default. */
   workersDev: z.boolean().optional(),
-  database: Shard.omit({ label: true }).optional(),
+  database: Shard.omit({ label: true, queue: true }).optional(),
   shards: z.array(Shard).optional(),
   /** Requests a second in a Cloudflare location; those of wrangler.toml where absent (docs/limits.md). */
   rateLimits: z

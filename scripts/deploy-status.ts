@@ -20,7 +20,7 @@ export async function statusOf(deployment: Deployment, secrets: readonly string[
   await checkLogin();
   const { databases, queues, worker } = deployment.needs;
   const lines = [`Worker ${worker}: ${await deployedVersion(deployment)}`];
-  for (const name of queues) lines.push(`Queue ${name}: ${(await queueExists(name)) ? 'exists' : 'missing'}`);
+  for (const { name } of queues) lines.push(`Queue ${name}: ${(await queueExists(name)) ? 'exists' : 'missing'}`);
   for (const { binding, id, name } of databases) {
     const known = id ?? (await databaseId(name));
     if (known !== undefined && id === null) deployment.databaseIds.set(name, known);

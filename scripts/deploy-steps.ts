@@ -14,6 +14,7 @@ import {
   deployConfigFile,
   type Needs,
   needsOf,
+  type Queue,
   readConfig,
   type WranglerConfig,
 } from './deploy-config.ts';
@@ -78,10 +79,10 @@ export function stepsOf(deployment: Deployment): Step[] {
   const config = withConfig(deployment);
   return [
     { title: 'Log in to Cloudflare', commands: ['wrangler whoami'], run: checkLogin },
-    ...queues.map((name) => ({
-      title: `Queue ${name}`,
-      commands: [`wrangler queues info ${name}`, `wrangler queues create ${name}   (if it is missing)`],
-      run: () => createQueue(name),
+    ...queues.map((queue) => ({
+      title: `Queue ${queue.name}`,
+      commands: [`wrangler queues info ${queue.name}`, `wrangler ${makingOf(queue).join(' ')}   (if it is missing)`],
+      run: () => createQueue(queue),
     })),
     ...databases.map((database) => ({
       title: `D1 database ${database.name} (${database.binding})`,
@@ -134,8 +135,12 @@ export async function checkLogin(): Promise<void> {
     throw new Error('Not logged in to Cloudflare. Run: npx wrangler login   (or set CLOUDFLARE_API_TOKEN)');
 }
 
-async function createQueue(name: string): Promise<void> {
-  if (!(await queueExists(name))) await wrangler(['queues', 'create', name]);
+function makingOf({ name, place }: Queue): string[] {
+  return ['queues', 'create', name, ...place];
+}
+
+async function createQueue(queue: Queue): Promise<void> {
+  if (!(await queueExists(queue.name))) await wrangler(makingOf(queue));
 }
 
 /** @throws WranglerFailed where it cannot be told */

@@ -1,4 +1,4 @@
-// The databases of a local server: those of wrangler.toml, and one more for each label of SHARDS. A label that a state
+// The databases of a local server: those of wrangler.toml, and one more for each label of SHARDS, with queues of its own. A label that a state
 // folder had once stays: its organizations would be gone without their database.
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -30,7 +30,7 @@ export interface LocalDatabases {
 export function localDatabases(stateDir: string, port: number, { SHARDS }: Environment): LocalDatabases {
   const labels = shardLabels(stateDir, SHARDS ?? '');
   const base = readConfig(readFileSync(join(ROOT, CONFIG), 'utf8'));
-  const shards = labels.map((label) => ({ label, databaseId: `local-${label}` }));
+  const shards = labels.map((label) => ({ label, databaseId: `local-${label}`, queue: true }));
   const config = configOf(base, DEFAULT_ENVIRONMENT, { shards });
   const databases = config.d1_databases.map(({ binding, database_id: id }) => ({ binding, id }));
   if (labels.length === 0) return { databases, options: [] };

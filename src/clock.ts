@@ -14,6 +14,7 @@ import type { ClockMessage, DeliveryMessage, Env } from './env.ts';
 import { stepMove } from './organization/mover.ts';
 import { UPKEEP } from './organization/upkeep.ts';
 import { type Upkeep, upkeepIn } from './organization/upkeep-context.ts';
+import { deliveryQueue } from './queues.ts';
 import { shards } from './shards.ts';
 import { claimDeparture, unfinishedDeparture } from './store/moves/places.ts';
 import { beginRun, clockNow, endRun, goOnWithRun } from './store/upkeep/clock.ts';
@@ -64,7 +65,7 @@ const PARTS: Readonly<Record<string, Part>> = {
 export async function tick(env: Env): Promise<void> {
   const others = [...shards(env).keys()].filter((label) => label !== '');
   const messages = others.map((label) => ({ body: messageOf({ label }) }));
-  await Promise.all([send(env.DELIVERIES, messages), takeTurn(env, { label: '' }, openTurn())]);
+  await Promise.all([send(deliveryQueue(env), messages), takeTurn(env, { label: '' }, openTurn())]);
 }
 
 /** The turns of a queue's batch share what one invocation may do; one that found nothing left of it is handed on whole. */
@@ -149,7 +150,7 @@ async function runParts(shard: Shard, names: readonly string[], turn: Turn): Pro
 }
 
 async function handOn(env: Env, message: ClockMessage): Promise<void> {
-  await send(env.DELIVERIES, [{ body: messageOf(message) }]);
+  await send(deliveryQueue(env), [{ body: messageOf(message) }]);
 }
 
 function messageOf(clock: ClockMessage): DeliveryMessage {

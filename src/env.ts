@@ -27,6 +27,7 @@ export interface ClockMessage {
 export interface Env {
   readonly DB: D1Database;
   readonly ORGANIZATIONS: DurableObjectNamespace;
+  /** A database may have a queue of its own beside it: DELIVERIES_EU for DB_EU (queues.ts). */
   readonly DELIVERIES: Queue<DeliveryMessage>;
   /** Secret of the operator, 32 characters or more. */
   readonly ADMIN_API_KEY?: string;

@@ -59,6 +59,7 @@ const EVERYWHERE = new Set([
   'src/metrics.ts',
   'src/moved.ts',
   'src/patience.ts',
+  'src/queues.ts',
   'src/shards.ts',
   'src/turn.ts',
   'src/version.ts',

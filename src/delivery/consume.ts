@@ -11,8 +11,8 @@ import { type PoolTask, runPool } from './pool.ts';
 import type { StreamMessage } from './run.ts';
 import { send } from './wake.ts';
 
-/** Environments differ in what their queues' names begin with. */
-const DEAD_LETTERS = /-dead-letters$/;
+/** Environments differ in what their queues' names begin with; those of one database end with its label. */
+const DEAD_LETTERS = /-dead-letters(?:-[a-z0-9]{1,8})?$/;
 const DEAD_LETTER_DELAY_SECONDS = 60;
 /** A retry's message may come a little before its time. */
 const SLACK_MS = 2000;

@@ -2,8 +2,9 @@
 
 import { type Meter, newMeter } from '../database.ts';
 import { type Cell, open, type Sealed, seal } from '../encrypt.ts';
-import type { DeliveryMessage, Env } from '../env.ts';
+import type { Env } from '../env.ts';
 import { type KeyRing, keyRing } from '../keys.ts';
+import { type DeliveryQueue, deliveryQueue } from '../queues.ts';
 import { type Databases, openDatabases } from '../shards.ts';
 import { type AttemptContext, TIMEOUTS } from './attempt.ts';
 import type { DestinationRules } from './destination.ts';
@@ -11,7 +12,7 @@ import { DEFAULT_SCHEDULE, parseSchedule, type Schedule } from './schedule.ts';
 
 export interface Delivery extends AttemptContext {
   readonly env: Env;
-  readonly queue: Queue<DeliveryMessage>;
+  readonly queue: DeliveryQueue;
   /** In [0, 1). */
   readonly random: () => number;
   readonly schedule: Schedule;
@@ -27,7 +28,7 @@ export interface Delivery extends AttemptContext {
 export function liveDelivery(env: Env, meter: Meter = newMeter()): Delivery {
   return {
     env,
-    queue: env.DELIVERIES,
+    queue: deliveryQueue(env),
     now: () => Date.now(),
     random: () => Math.random(),
     fetcher: (url, init) => fetch(url, init),

@@ -1,6 +1,7 @@
 // Wake-ups on the queue. They carry no event: a lost one costs time only, the sweep finds what it would have woken.
 
 import type { DeliveryMessage } from '../env.ts';
+import type { DeliveryQueue } from '../queues.ts';
 
 /** The queue takes no longer delay; what is due later is found by the sweep. */
 const MAX_DELAY_SECONDS = 12 * 60 * 60;
@@ -9,13 +10,13 @@ const MAX_DELAY_SECONDS = 12 * 60 * 60;
 const MAX_MESSAGES = 100;
 
 /** Says that an organization has new events. Called after each commit. Never rejects: the sweep makes up for it. */
-export async function wake(queue: Queue<DeliveryMessage>, organizationId: string): Promise<void> {
+export async function wake(queue: DeliveryQueue, organizationId: string): Promise<void> {
   await send(queue, [{ body: { organizationId } }]);
 }
 
 /** Sends messages, each with its own delay in seconds. Never rejects: what is not sent is found by the sweep. */
 export async function send(
-  queue: Queue<DeliveryMessage>,
+  queue: DeliveryQueue,
   messages: readonly MessageSendRequest<DeliveryMessage>[],
 ): Promise<void> {
   try {

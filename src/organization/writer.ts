@@ -6,6 +6,7 @@ import { type ChangeRequest, isKnownKind, type Outcome } from '../directory/chan
 import type { Env } from '../env.ts';
 import { LIVE_CLOCK } from '../patience.ts';
 import { overloaded } from '../protocol/error.ts';
+import { deliveryQueue } from '../queues.ts';
 import { followsOf, shardOf, standingOf } from '../shards.ts';
 import type { Writer } from './client.ts';
 import { failed, refused } from './outcome.ts';
@@ -33,7 +34,7 @@ export function openWriter(env: Env, waitUntil: (work: Promise<unknown>) => void
     waitUntil(work.catch((error: unknown) => console.warn(JSON.stringify({ message, error: String(error) }))));
 
   const wakeUp = (organizationId: string) => {
-    spacedWake ??= spaced(() => wake(env.DELIVERIES, organizationId), WAKE_SPACING_MS, Date.now);
+    spacedWake ??= spaced(() => wake(deliveryQueue(env), organizationId), WAKE_SPACING_MS, Date.now);
     return spacedWake();
   };
 

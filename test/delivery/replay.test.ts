@@ -101,7 +101,7 @@ describe('a replay of all streams', () => {
     await replayAll(w, webhookId, since);
     expect(await w.stream(webhookId, one)).toMatchObject({ cursor: 2, epoch: 1 });
     expect(await w.stream(webhookId, two)).toMatchObject({ cursor: 2, epoch: 0 });
-    await w.deps.queue.send({ organizationId: one });
+    await w.deps.queue.sendBatch([{ body: { organizationId: one } }]);
     await w.run();
     expect(sequences(w.received)).toEqual([3, 4]);
     await replayAll(w, webhookId, 0);

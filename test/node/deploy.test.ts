@@ -272,7 +272,7 @@ describe('the configuration of a deployment', () => {
   it('gives another environment queues and databases of its own, whatever they are called', () => {
     const config = configOf(readConfig(toml(table('DB', 'people', ID))), 'staging', {});
     const needs = needsOf(config);
-    expect(needs).toMatchObject({ worker: 'x-staging', queues: ['x-staging-q'] });
+    expect(needs).toMatchObject({ worker: 'x-staging', queues: [{ name: 'x-staging-q', place: [] }] });
     expect(needs.databases[0]).toMatchObject({ name: 'x-staging-people', id: null });
   });
 
@@ -284,6 +284,33 @@ describe('the configuration of a deployment', () => {
       { binding: 'DB_EU', name: 'x-eu', id: null, place: ['--jurisdiction', 'eu'] },
     ]);
     expect(config.vars).toMatchObject({ JURISDICTIONS: 'eu=eu' });
+  });
+
+  it('gives a shard in a jurisdiction queues of its own there, each with its consumer, and others none', () => {
+    const shards = [{ label: 'eu', jurisdiction: 'eu' as const }, { label: 'us2' }];
+    const base = readConfig(readFileSync(join(ROOT, 'wrangler.toml'), 'utf8'));
+    const config = configOf(base, 'staging', { shards });
+    const { consumers, producers } = config.queues;
+    expect(producers.map(({ binding, queue }) => [binding, queue])).toEqual([
+      ['DELIVERIES', 'rollcall-staging-deliveries'],
+      ['DELIVERIES_EU', 'rollcall-staging-deliveries-eu'],
+    ]);
+    const consumed = consumers.map(({ dead_letter_queue: dead, queue }) => [queue, dead]);
+    expect(consumed).toEqual([
+      ['rollcall-staging-deliveries', 'rollcall-staging-dead-letters'],
+      ['rollcall-staging-dead-letters', undefined],
+      ['rollcall-staging-deliveries-eu', 'rollcall-staging-dead-letters-eu'],
+      ['rollcall-staging-dead-letters-eu', undefined],
+    ]);
+    expect(consumers[2]).toMatchObject({ max_batch_size: 50, max_batch_timeout: 0, max_retries: 3 });
+    const own = (name: string) => ({ name: `rollcall-staging-${name}-eu`, place: ['--jurisdiction', 'eu'] });
+    const common = (name: string) => ({ name: `rollcall-staging-${name}`, place: [] });
+    expect(needsOf(config, { shards }).queues).toEqual([
+      own('dead-letters'),
+      own('deliveries'),
+      common('dead-letters'),
+      common('deliveries'),
+    ]);
   });
 
   it.each<[string, DeployEnvironment, string]>([

@@ -131,7 +131,7 @@ describe('after a restore', () => {
     const deliver = async () => {
       // The receiver looks at the time of the signature.
       delivery.advance(Date.now() - delivery.now());
-      await delivery.deps.queue.send({ organizationId: world.organizationId });
+      await delivery.deps.queue.sendBatch([{ body: { organizationId: world.organizationId } }]);
       await delivery.run();
     };
 

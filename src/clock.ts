@@ -54,9 +54,8 @@ const PARTS: Readonly<Record<string, Part>> = {
   },
   retention: ({ deps, label }) => prune(deps, label),
   reseal: async ({ deps, label }) => {
-    if (label !== '') return false;
-    await resealSecrets(deps);
-    await resealAlertEndpoints(deps);
+    await resealSecrets(deps, label);
+    if (label === '') await resealAlertEndpoints(deps);
     return false;
   },
 };

@@ -1,5 +1,6 @@
 // Ids that name their place: prefix, shard label, random part. Malformed ones are refused without I/O.
 //   org_[label_]X          dir_[label_]X + its own part      X has 80 random bits, the directory's part 65
+//   wh_[label_] + a time-ordered part: the label of the database where it was created, '' for webhooks of all organizations
 // Users and groups carry a time-ordered id, so that id order is the order of lists.
 
 import { customAlphabet } from 'nanoid';
@@ -84,6 +85,22 @@ export function newId(prefix: IdPrefix, nowMs: number): string {
 /** Least id of a prefix at or after a time: where a time range of time-ordered ids begins. */
 export function idAt(prefix: IdPrefix, timeMs: number): string {
   return `${prefix}_${encodeTime(timeMs)}`;
+}
+
+const WEBHOOK = /^wh_(?:([a-z0-9]{1,8})_)?[0-9a-z]{12,40}$/;
+
+/** A webhook's new id with the label of the database that it is created in; as it is for the default one. */
+export function labelledWebhookId(id: string, label: string): string {
+  return label === '' ? id : `wh_${label}_${id.slice('wh_'.length)}`;
+}
+
+export function isWebhookId(id: string): boolean {
+  return WEBHOOK.test(id);
+}
+
+/** The label in a webhook's id; '' for the default database, and for what is no webhook's id. */
+export function webhookLabelOf(id: string): string {
+  return WEBHOOK.exec(id)?.[1] ?? '';
 }
 
 /** Whether a user or group can have this id. Others need no look-up: nobody's row has them. */

@@ -6,7 +6,7 @@ import type { DeliveryMessage, Env } from '../env.ts';
 import { countMeter } from '../metrics.ts';
 import { sendAlerts } from './alerts/send.ts';
 import { type Delivery, liveDelivery } from './deps.ts';
-import { dueAmong, listening, messageFor } from './due.ts';
+import { dueAmong, generalPairs, messageFor, type Pair } from './due.ts';
 import { type PoolTask, runPool } from './pool.ts';
 import type { StreamMessage } from './run.ts';
 import { send } from './wake.ts';
@@ -76,21 +76,34 @@ async function tellAlerts(deps: Delivery): Promise<void> {
 /** Sends a message for each stream of these organizations that has something to send and is not leased. */
 async function wakeStreams(deps: Delivery, organizationIds: readonly string[]): Promise<void> {
   try {
-    const webhooks = await listening(deps, organizationIds);
-    const pairs = webhooks.flatMap(({ id, organizationId, startAfter }) => {
-      const own = organizationId === null ? organizationIds : [organizationId];
-      return own.map((organization) => ({ webhookId: id, organizationId: organization, startAfter }));
-    });
+    const pairs = (await generalPairs(deps, organizationIds)) ?? [];
+    const groups = Map.groupBy(organizationIds, (id) => deps.databases.labelOf(id));
+    // A database that is silent keeps only its own organizations waiting.
+    await Promise.all([...groups.values()].map((own) => wakeOwn(deps, own, pairs)));
+  } catch (error) {
+    noteFailed(organizationIds, error);
+  }
+}
+
+async function wakeOwn(deps: Delivery, organizationIds: readonly string[], pairs: readonly Pair[]): Promise<void> {
+  try {
+    const theirs = pairs.filter(({ organizationId }) => organizationIds.includes(organizationId));
     const now = deps.now();
+    const due = await dueAmong(deps, theirs, { organizationIds });
     // The holder of a lease looks for newer events in the batch that releases it.
-    const free = (await dueAmong(deps, pairs)).filter((stream) => stream.leaseUntil <= now);
+    const free = due.filter((stream) => stream.leaseUntil <= now);
     await send(
       deps.queue,
       free.map((stream) => messageFor(stream, now)),
     );
   } catch (error) {
-    console.error(JSON.stringify({ message: 'a wake-up failed', organizationIds, error: String(error) }));
+    noteFailed(organizationIds, error);
   }
+}
+
+/** The sweep finds them. */
+function noteFailed(organizationIds: readonly string[], error: unknown): void {
+  console.error(JSON.stringify({ message: 'a wake-up failed', organizationIds, error: String(error) }));
 }
 
 /** Runs the streams; with several, those that fail come last and those that have nothing to send are left out. */
@@ -101,7 +114,9 @@ async function runStreams(deps: Delivery, messages: readonly StreamMessage[]): P
 async function ordered(deps: Delivery, messages: readonly StreamMessage[]): Promise<PoolTask[]> {
   try {
     const pairs = messages.map(({ webhookId, organizationId }) => ({ webhookId, organizationId, startAfter: null }));
-    const due = new Map((await dueAmong(deps, pairs, SLACK_MS)).map((s) => [`${s.webhookId} ${s.organizationId}`, s]));
+    const due = new Map(
+      (await dueAmong(deps, pairs, { slackMs: SLACK_MS })).map((s) => [`${s.webhookId} ${s.organizationId}`, s]),
+    );
     return messages.flatMap((message) => {
       const stream = due.get(`${message.webhookId} ${message.organizationId}`);
       return stream === undefined ? [] : [{ message, failing: stream.failures > 0 }];

@@ -7,6 +7,7 @@ import { countEventsBetween, eventRange, eventsBetween } from '../store/streams/
 import { countSetAside } from '../store/streams/set-aside.ts';
 import { streamHead } from '../store/streams/streams.ts';
 import type { Delivery } from './deps.ts';
+import { together } from './placed.ts';
 import { hasUnreadableSecret } from './secrets.ts';
 import { failureRate } from './tally.ts';
 
@@ -39,10 +40,12 @@ export async function streamHealth(
   now: number,
 ): Promise<StreamHealth[]> {
   const shard = databaseOf(databases, organizationId);
-  const [[webhooks], [[range]]] = await Promise.all([
-    databases.operator.run([webhooksOf({ organizationId })]),
-    shard.run([eventRange({ organizationId })]),
+  const asked = webhooksOf({ organizationId });
+  const [[general], [[range], own]] = await Promise.all([
+    databases.operator.run([asked]),
+    shard.run([eventRange({ organizationId }), asked]),
   ]);
+  const webhooks = together(general, own);
   const head = range?.lastSequence ?? 0;
   return Promise.all(
     webhooks.map(async (webhook) => ({

@@ -3,12 +3,12 @@
 
 import type { Database } from '../database.ts';
 import { finishJob, jobsIn, moveJob, type WebhookJobRow } from '../store/operator/webhook-jobs.ts';
-import { webhookById } from '../store/operator/webhooks.ts';
 import { endOfPage } from '../store/streams/due.ts';
 import { deleteSetAsideUpTo } from '../store/streams/set-aside.ts';
 import { deleteStreamsUpTo, endOfStreams, resumeStreamsUpTo } from '../store/streams/streams.ts';
 import { noteBehind } from '../store/streams/wakeups.ts';
 import type { Delivery } from './deps.ts';
+import { findPlaced } from './placed.ts';
 import { replayPage } from './replay.ts';
 
 const JOBS_AT_ONCE = 10;
@@ -52,7 +52,7 @@ export async function stepWebhookJobs(deps: Delivery, label: string, mostPages =
 /** Its streams forget their failures, and the sweep looks at whoever is behind. */
 async function wakePage(deps: Delivery, shard: Database, job: WebhookJobRow): Promise<string | null> {
   const { position: after, webhookId } = job;
-  const [[webhook]] = await deps.databases.operator.run([webhookById({ id: webhookId })]);
+  const webhook = (await findPlaced(deps.databases, webhookId))?.row;
   if (webhook?.status !== 'active') return null;
   const { createdAt, organizationId, startAfter } = webhook;
   // Of one organization: its own place in the order of ids.

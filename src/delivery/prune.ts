@@ -108,7 +108,8 @@ async function pruneEvents(
   organizationIds: readonly string[],
   before: number,
 ): Promise<void> {
-  const webhooks = await listening(deps, organizationIds);
+  const holders = new Set([deps.databases.operator, shard]);
+  const webhooks = (await Promise.all([...holders].map((db) => listening(db, organizationIds)))).flat();
   const pairs = webhooks.flatMap(({ id, organizationId }) =>
     (organizationId === null ? organizationIds : [organizationId]).map((own) => [id, own]),
   );

@@ -9,14 +9,16 @@ import { secretCell, validPrevious } from './secrets.ts';
 /** Webhooks of one step: some 2 ms of encryption, and one trip to write all. */
 const WEBHOOKS_AT_ONCE = 50;
 
-/** Takes one step; returns how many webhooks it looked at. */
-export async function resealSecrets(deps: Delivery): Promise<number> {
+/** Takes one step in a database; returns how many webhooks it looked at. */
+export async function resealSecrets(deps: Delivery, label = ''): Promise<number> {
+  const db = deps.databases.all().get(label);
+  if (!db) return 0;
   const ring = await deps.keyRing();
   const asking = webhooksToReseal({ newest: ring[0].id, tried: triedMark(ring), limit: WEBHOOKS_AT_ONCE });
-  const [rows] = await deps.databases.operator.run([asking]);
+  const [rows] = await db.run([asking]);
   if (rows.length === 0) return 0;
   const writes = await Promise.all(rows.map((row) => resealed(deps, ring, row)));
-  await deps.databases.operator.run(writes);
+  await db.run(writes);
   return rows.length;
 }
 

@@ -112,18 +112,18 @@ export async function saveStream(deps: Delivery, stream: Stream): Promise<void> 
   stream.saving.catch(() => undefined);
 }
 
-/** One trip, two where the organization has a shard of its own. */
+/** One trip; two where the organization has a shard of its own, and the webhook is for all. */
 async function write(deps: Delivery, stream: Stream): Promise<void> {
   const now = deps.now();
   const leaseUntil = now + LEASE_MS;
   stream.savedAt = now;
-  const { id, updatedAt } = stream.target;
+  const { id, isOwn, updatedAt } = stream.target;
   const moving = move(stream, leaseUntil);
   const asking = webhookUnchanged({ id, updatedAt });
   const logging = takeAttempts(stream);
   const [moved, known] =
-    // One that has left the default database a moment ago finds no webhook there, and loads it again.
-    deps.databases.labelOf(stream.organizationId) === ''
+    // One that has moved a moment ago may find no webhook there, and loads it again.
+    isOwn || deps.databases.labelOf(stream.organizationId) === ''
       ? await stream.shard.run([moving, asking, ...logging])
       : await Promise.all([
           stream.shard.run([moving, ...logging]).then(([rows]) => rows),

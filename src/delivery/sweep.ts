@@ -3,11 +3,10 @@
 
 import type { Database } from '../database.ts';
 import { list } from '../store/db/statement.ts';
-import type { ListeningWebhook } from '../store/operator/webhooks.ts';
-import { type BehindStream, behindOfPairs, type DueCandidate } from '../store/streams/due.ts';
+import { type BehindStream, behindOfOwn, behindOfPairs, type DueCandidate } from '../store/streams/due.ts';
 import { dropWakeups, dueWakeups, noteWakeups, type Wakeup } from '../store/streams/wakeups.ts';
 import type { Delivery } from './deps.ts';
-import { listening, messageFor } from './due.ts';
+import { generalPairs, messageFor, type Pair } from './due.ts';
 import { send } from './wake.ts';
 
 const PAGE_SIZE = 200;
@@ -32,7 +31,7 @@ export async function sweepWith(deps: Delivery, label = ''): Promise<Swept> {
     const [page] = await shard.run([dueWakeups({ now: deps.now(), ...last, limit: PAGE_SIZE })]);
     const end = page.at(-1);
     if (end === undefined) break;
-    sent += await sweepPage(deps, shard, page);
+    sent += await sweepPage(deps, shard, page, label);
     if (page.length < PAGE_SIZE) break;
     if (pages === MAX_PAGES - 1) return { sent, more: true };
     last = { at: end.at, organizationId: end.organizationId };
@@ -40,16 +39,18 @@ export async function sweepWith(deps: Delivery, label = ''): Promise<Swept> {
   return { sent, more: false };
 }
 
-async function sweepPage(deps: Delivery, shard: Database, page: readonly Wakeup[]): Promise<number> {
+async function sweepPage(deps: Delivery, shard: Database, page: readonly Wakeup[], label: string): Promise<number> {
   const now = deps.now();
   const organizationIds = [...new Set(page.map(({ organizationId }) => organizationId))];
-  const webhooks = await listening(deps, organizationIds);
-  const behind = await behindAmong(shard, webhooks, organizationIds);
+  const pairs = await generalPairs(deps, organizationIds);
+  const behind = await behindAmong(shard, pairs ?? [], label === '' ? [] : organizationIds);
   const due = behind.filter(({ nextAttemptAt }) => nextAttemptAt <= now);
   await send(
     deps.queue,
     due.map((stream) => messageFor(stream, now)),
   );
+  // Whoever else hears of them is not known: the next run looks at the same rows.
+  if (pairs === null) return due.length;
   const again = new Map<string, number>();
   for (const { nextAttemptAt, organizationId } of behind) {
     const at = nextAttemptAt <= now ? now + LOOK_AGAIN_MS : nextAttemptAt;
@@ -63,18 +64,21 @@ async function sweepPage(deps: Delivery, shard: Database, page: readonly Wakeup[
   return due.length;
 }
 
+/** Of the pairs, and of the own webhooks of organizations, which come in the same trip. */
 async function behindAmong(
   shard: Database,
-  webhooks: readonly ListeningWebhook[],
+  pairs: readonly Pair[],
   organizationIds: readonly string[],
 ): Promise<BehindStream[]> {
-  const pairs = webhooks.flatMap(({ id, organizationId, startAfter }) =>
-    (organizationId === null ? organizationIds : [organizationId]).map((own): DueCandidate => [id, startAfter, own]),
-  );
   const behind: BehindStream[] = [];
-  for (let at = 0; at < pairs.length; at += PAIRS_AT_ONCE) {
-    const [rows] = await shard.run([behindOfPairs({ pairs: list(pairs.slice(at, at + PAIRS_AT_ONCE)) })]);
-    behind.push(...rows);
+  let own = organizationIds.length === 0 ? [] : [behindOfOwn({ organizationIds: list(organizationIds) })];
+  for (let at = 0; at < pairs.length || own.length > 0; at += PAIRS_AT_ONCE) {
+    const candidates: DueCandidate[] = pairs
+      .slice(at, at + PAIRS_AT_ONCE)
+      .map(({ organizationId, startAfter, webhookId }) => [webhookId, startAfter, organizationId]);
+    const rows = await shard.run([behindOfPairs({ pairs: list(candidates) }), ...own]);
+    behind.push(...rows.flat());
+    own = [];
   }
   return behind;
 }

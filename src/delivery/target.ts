@@ -2,9 +2,10 @@
 
 import { askEach } from '../every-database.ts';
 import { databaseOf } from '../shards.ts';
-import { disableWebhook, type WebhookRow, webhookById } from '../store/operator/webhooks.ts';
+import { disableWebhook, type WebhookRow } from '../store/operator/webhooks.ts';
 import { createStream, lastAcceptance } from '../store/streams/streams.ts';
 import type { Delivery } from './deps.ts';
+import { findPlaced, webhookOf } from './placed.ts';
 import { openedSecrets } from './secrets.ts';
 
 export interface Target {
@@ -20,6 +21,8 @@ export interface Target {
   readonly secrets: readonly string[];
   readonly createdAt: number;
   readonly updatedAt: number;
+  /** It stands with its organization, in another database than the default one. */
+  readonly isOwn: boolean;
 }
 
 /** A webhook is switched off after so long without an accepted event. */
@@ -36,10 +39,10 @@ export function receives(webhook: Pick<Target, 'organizationId'>, organizationId
 
 /** The webhook if it is active, is for the organization, and events can be signed for it; else null. */
 export async function activeTarget(deps: Delivery, webhookId: string, organizationId: string): Promise<Target | null> {
-  const [[row]] = await deps.databases.operator.run([webhookById({ id: webhookId })]);
-  if (row?.status !== 'active' || !receives(row, organizationId)) return null;
-  const target = await targetOf(deps, row);
-  if (target === null) await noteUnreadable(deps, row, organizationId);
+  const found = await webhookOf(deps.databases, webhookId, organizationId);
+  if (found?.row.status !== 'active' || !receives(found.row, organizationId)) return null;
+  const target = await targetOf(deps, found.row, found.isOwn);
+  if (target === null) await noteUnreadable(deps, found.row, organizationId);
   return target;
 }
 
@@ -52,11 +55,15 @@ async function noteUnreadable(deps: Delivery, row: WebhookRow, organizationId: s
 }
 
 /** A webhook with its secrets opened; null where the one of now cannot be: nothing is sent unsigned. */
-export async function targetOf(deps: Pick<Delivery, 'unseal' | 'now'>, row: WebhookRow): Promise<Target | null> {
+export async function targetOf(
+  deps: Pick<Delivery, 'unseal' | 'now'>,
+  row: WebhookRow,
+  isOwn = false,
+): Promise<Target | null> {
   const secrets = await openedSecrets(deps, row);
   if (secrets === null) return null;
   const { id, url, organizationId, maxBatch, startAfter, createdAt, updatedAt } = row;
-  return { id, url, organizationId, types: row.events, maxBatch, startAfter, secrets, createdAt, updatedAt };
+  return { id, url, organizationId, types: row.events, maxBatch, startAfter, secrets, createdAt, updatedAt, isOwn };
 }
 
 /** Switches a webhook off whose host answered 410. */
@@ -69,7 +76,10 @@ export async function disableIfSilent(deps: Delivery, target: Target, failingSin
   const since = deps.now() - MAX_SILENCE_MS;
   if (failingSince === null || Math.max(failingSince, target.updatedAt) > since) return;
   const asked = lastAcceptance({ webhookId: target.id });
-  const { found, missing } = await askEach(deps.databases.all(), (shard) => shard.run([asked]));
+  const { organizationId } = target;
+  const holders =
+    organizationId === null ? deps.databases.all() : new Map([['', databaseOf(deps.databases, organizationId)]]);
+  const { found, missing } = await askEach(holders, (shard) => shard.run([asked]));
   // A database that does not answer may know of one that was accepted: then it is too early to say.
   if (missing.length > 0 || found.some(([[newest]]) => (newest?.at ?? 0) > since)) return;
   await disable(deps, target, 'silent');
@@ -77,6 +87,7 @@ export async function disableIfSilent(deps: Delivery, target: Target, failingSin
 
 async function disable(deps: Delivery, target: Pick<Target, 'id' | 'url'>, reason: 'gone' | 'silent'): Promise<void> {
   const { id, url } = target;
-  await deps.databases.operator.run([disableWebhook({ id, url, reason, now: deps.now() })]);
+  const placed = await findPlaced(deps.databases, id);
+  await placed?.db.run([disableWebhook({ id, url, reason, now: deps.now() })]);
   console.warn(JSON.stringify({ message: 'webhook disabled', webhookId: id, reason }));
 }

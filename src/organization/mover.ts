@@ -6,6 +6,7 @@ import { AnswerLost, type Database, GuardFailed, NotUnique } from '../database.t
 import type { Databases } from '../shards.ts';
 import { abandonment } from '../store/moves/abandonment.ts';
 import {
+  deleteCopies,
   deleteKeys,
   deleteLate,
   type Key,
@@ -15,7 +16,9 @@ import {
   putRows,
   removeGroups,
   rowsOf,
+  type Wiping,
   wipe,
+  wipeCopies,
 } from '../store/moves/copy.ts';
 import {
   type ArrivalRow,
@@ -37,8 +40,9 @@ import {
   stepOn,
   unfinishedDeparture,
 } from '../store/moves/places.ts';
-import { BULKY, type BulkyTable, LATE } from '../store/moves/tables.ts';
+import { BULKY, type BulkyTable, LATE, WIPED } from '../store/moves/tables.ts';
 import { countTriggers, dropTriggers, TRIGGERS } from '../store/moves/triggers.ts';
+import { forgetWebhookDepartures, noteWebhookDepartures } from '../store/moves/webhooks.ts';
 
 /** Changed rows of one step; fewer are left when the fence is raised. */
 const CHANGES_AT_ONCE = 200;
@@ -173,7 +177,7 @@ async function seal({ arrival, departure, source, target }: Arriving): Promise<v
   try {
     await target.run([
       ...stepOn(arrival, { stage: 'sealed', fence, rows: rows.flat().length }),
-      ...deleteLate(organizationId),
+      ...deleteCopies(organizationId, departure.target),
       ...LATE.flatMap((table, index) => putRows(table, rows[index] ?? [], 'INSERT')),
     ]);
   } catch (error) {
@@ -189,6 +193,7 @@ async function handOver({ departure, now, source }: Arriving): Promise<void> {
     stillIs(departure),
     ...dropTriggers(),
     leave({ ...departure, now }),
+    noteWebhookDepartures({ organizationId, target: departure.target }),
     ...deleteLate(organizationId),
     dropChanges({ upTo: EVERY_CHANGE }),
     forgetArrival({ organizationId }),
@@ -196,7 +201,7 @@ async function handOver({ departure, now, source }: Arriving): Promise<void> {
 }
 
 async function takeIn({ arrival, now, target }: Arriving): Promise<void> {
-  await target.run(arrive(arrival, now));
+  await target.run([...arrive(arrival, now), forgetWebhookDepartures(arrival)]);
 }
 
 /** What is left of it in the source, found by nobody any more. The place is kept with the arrival. */
@@ -212,12 +217,15 @@ async function cleanUp({ arrival, departure, now, source, target }: Arriving): P
 }
 
 /** Takes back what was copied. */
-async function clear({ arrival, departure, now, source, target }: Arriving): Promise<void> {
+async function clear(move: Arriving): Promise<void> {
+  const { arrival, departure, now, source, target } = move;
   const { organizationId } = departure;
   if (arrival.stage !== 'clearing')
-    return void (await target.run([...stepOn(arrival, { stage: 'clearing' }), ...deleteLate(organizationId)]));
-  const place = placeIn(arrival.position);
-  const wiping = wipe(organizationId, place);
+    return void (await target.run([
+      ...stepOn(arrival, { stage: 'clearing' }),
+      ...deleteCopies(organizationId, departure.target),
+    ]));
+  const wiping = await wipingOf(move);
   // The step is checked before, and raised behind what it takes away: no page of another mover comes between.
   const results = wiping
     ? await target.run([...stepOn(arrival, { stage: 'clearing', position: arrival.position }), ...wiping.statements])
@@ -231,6 +239,16 @@ async function clear({ arrival, departure, now, source, target }: Arriving): Pro
   }
   await target.run([forgetArrival({ organizationId })]);
   await source.run([finishDeparture({ ...departure, now })]);
+}
+
+/** In the default database the audit log of older webhooks has always been: of that table, what the source has goes. */
+async function wipingOf({ arrival, departure, source }: Arriving): Promise<Wiping | null> {
+  const { organizationId, target } = departure;
+  const place = placeIn(arrival.position);
+  const table = WIPED[place.table];
+  if (target !== '' || table?.name !== 'audit_log') return wipe(organizationId, place);
+  const { pageOf, statements } = pageAfter(table, organizationId, place.after);
+  return wipeCopies(table, place.table, pageOf(await source.run([...statements])));
 }
 
 async function abandon({ departure, source }: Pick<Move, 'departure' | 'source'>, error: string): Promise<void> {

@@ -1,5 +1,6 @@
 // Which of the keys in ENCRYPTION_KEY are still needed: how much is sealed with each, and what none of them opens.
 
+import { askEach } from '../every-database.ts';
 import { allAlertEndpoints } from '../store/operator/alert-endpoints.ts';
 import { sealedByKey } from '../store/operator/webhooks.ts';
 import type { ActionContext } from './context.ts';
@@ -21,20 +22,29 @@ export interface EncryptionKeys {
   readonly pending: number;
   /** Secrets that none of the keys opens. */
   readonly unreadable: number;
+  /** Names of the databases that did not answer: while there are any, no key can be called removable. */
+  readonly missing: readonly string[];
 }
 
-/** Reads every webhook and alert endpoint. */
+/** Reads every webhook of every database, and every alert endpoint. */
 export async function encryptionKeys({ databases, delivery, now }: ActionContext): Promise<EncryptionKeys> {
-  const asked = [sealedByKey({ now }), allAlertEndpoints({})] as const;
-  const [[counts, endpoints], ring] = await Promise.all([databases.operator.run(asked), delivery.keyRing()]);
+  const [{ found, missing }, [endpoints], ring] = await Promise.all([
+    askEach(databases.all(), (db) => db.run([sealedByKey({ now })])),
+    databases.operator.run([allAlertEndpoints({})]),
+    delivery.keyRing(),
+  ]);
+  const counts = found.flatMap(([rows]) => rows);
   const ids = new Set(ring.map(({ id }) => id));
   const others = counts.filter(({ keyId }) => !ids.has(keyId));
   const ofWebhooks = counts.reduce((sum, row) => sum + row.unreadable, 0);
   const pending = others.reduce((sum, row) => sum + row.secrets - row.unreadable, 0);
   const keys = ring.map(({ id }, index) => {
     const ofEndpoints = endpoints.filter(({ keyId }) => keyId === id).length;
-    const secrets = (counts.find(({ keyId }) => keyId === id)?.secrets ?? 0) + ofEndpoints;
-    return { id, newest: index === 0, secrets, removable: index > 0 && secrets === 0 && pending === 0 };
+    const own = counts.filter(({ keyId }) => keyId === id);
+    const secrets = own.reduce((sum, row) => sum + row.secrets, ofEndpoints);
+    const removable = index > 0 && secrets === 0 && pending === 0 && missing.length === 0;
+    return { id, newest: index === 0, secrets, removable };
   });
-  return { keys, pending, unreadable: ofWebhooks + endpoints.filter(({ keyId }) => !ids.has(keyId)).length };
+  const ofOthers = endpoints.filter(({ keyId }) => !ids.has(keyId)).length;
+  return { keys, pending, unreadable: ofWebhooks + ofOthers, missing };
 }

@@ -2,6 +2,7 @@
 // delivery again. The audit rows stand with the organization, in the batch that moves its stream.
 
 import type { Database } from '../database.ts';
+import { findPlaced } from '../delivery/placed.ts';
 import { replay, type StreamMove, skip, tryNow } from '../delivery/replay.ts';
 import { resend } from '../delivery/single.ts';
 import { receives } from '../delivery/target.ts';
@@ -14,14 +15,14 @@ import {
   organizationNames,
   streamNamed,
 } from '../store/operator/organization-pages.ts';
-import { type WebhookRow, webhookById } from '../store/operator/webhooks.ts';
+import type { WebhookRow } from '../store/operator/webhooks.ts';
 import type { DeliveryRow } from '../store/streams/deliveries.ts';
 import { eventRange } from '../store/streams/events.ts';
 import { acknowledgeSetAside, countSetAside } from '../store/streams/set-aside.ts';
 import { audit, auditAlone } from './audit.ts';
 import type { ActionContext } from './context.ts';
 import { done, type NotDone, type Result, unknown } from './result.ts';
-import { beginsJobs, jobsFor } from './webhook-jobs.ts';
+import { beginJobsOf, jobsFor } from './webhook-jobs.ts';
 
 /** How a stream is doing, with the name of its organization. */
 export type StreamProgress = NamedStream;
@@ -54,11 +55,12 @@ export async function replayAllStreams(
   webhookId: string,
   since: number,
 ): Promise<Result<null, 'unknown'>> {
-  const webhook = await webhookOf(context, webhookId);
-  if (!webhook) return unknown('webhook');
-  const row = auditAlone(context, 'webhook.replay_all', webhookId, '', { after: { since } });
-  await context.databases.operator.run([row, jobsFor(context, webhook, { kind: 'replay', since })]);
-  context.later(beginsJobs(context.delivery));
+  const placed = await findPlaced(context.databases, webhookId);
+  if (!placed) return unknown('webhook');
+  const organizationId = placed.row.organizationId ?? '';
+  const row = auditAlone(context, 'webhook.replay_all', webhookId, organizationId, { after: { since } });
+  await placed.db.run([row, ...jobsFor(context, placed, { kind: 'replay', since })]);
+  beginJobsOf(context, placed);
   return done(null);
 }
 
@@ -136,8 +138,7 @@ async function subscribedWebhook(
 }
 
 async function webhookOf({ databases }: ActionContext, id: string): Promise<WebhookRow | null> {
-  const [[webhook]] = await databases.operator.run([webhookById({ id })]);
-  return webhook ?? null;
+  return (await findPlaced(databases, id))?.row ?? null;
 }
 
 /** The stream of an organization, without a cursor where nothing was to be sent yet; null for an unknown organization. */

@@ -1,32 +1,72 @@
 // What a webhook is to have done to all of its streams, as jobs of the clock: how they begin, and how far they are.
 
+import type { Statement } from '../database.ts';
 import type { Delivery } from '../delivery/deps.ts';
 import { stepWebhookJobs } from '../delivery/jobs.ts';
+import type { PlacedWebhook } from '../delivery/placed.ts';
 import { sweepWith } from '../delivery/sweep.ts';
 import { shareOfOrganizations } from '../id.ts';
 import { nameOfDatabase } from '../shards.ts';
 import { list } from '../store/db/statement.ts';
 import { beginJobs, type Job, jobsOfWebhook, type WebhookJobRow } from '../store/operator/webhook-jobs.ts';
 import type { WebhookRow } from '../store/operator/webhooks.ts';
+import { deleteSetAsideUpTo, settleSetAsideBeyond } from '../store/streams/set-aside.ts';
+import { deleteStreamsUpTo, resetStreamsSince, resumeStreamsUpTo } from '../store/streams/streams.ts';
+import { noteBehind, noteWakeupsOfPage } from '../store/streams/wakeups.ts';
 import type { ActionContext } from './context.ts';
 
 /** Of each database, that a job does within the request's time: a thousand organizations. */
 const FIRST_PAGES = 2;
 
-type Heard = Pick<WebhookRow, 'id' | 'organizationId'>;
-
-/**
- * Of the batch that changes a webhook, right after the audit row, which is written where the change was made: what the
- * clock of each database then has to do to its streams, as there may be one for each organization. Also of one
- * organization's webhook, which may just be moved: where it does not stand there is nothing to do.
- */
-export function jobsFor({ databases, now }: ActionContext, webhook: Heard, job: Job) {
-  return beginJobs(job, { webhookId: webhook.id, labels: list([...databases.all().keys()]), now });
+/** The webhook that jobs are of, and where it stands. */
+export interface JobsOf extends Pick<PlacedWebhook, 'label'> {
+  readonly row: Pick<WebhookRow, 'id' | 'organizationId' | 'startAfter' | 'createdAt'>;
 }
 
-/** The first pages at once, in every database that answers; the clock does the others. Never rejects. */
-export async function beginsJobs(delivery: Delivery): Promise<void> {
-  for (const label of delivery.databases.all().keys()) {
+/**
+ * Of the batch that changes a webhook, right after the audit row, which is written where the change was made. One that
+ * stands with its organization has its stream in the same database: it is done at once. Of another, what the clock of each
+ * database then has to do, as there may be a stream for each organization; its own may just be moved, and where it does
+ * not stand there is nothing to do.
+ */
+export function jobsFor({ databases, now }: ActionContext, { label, row }: JobsOf, job: Job): readonly Statement[] {
+  const { id: webhookId, organizationId } = row;
+  if (label === '' || organizationId === null)
+    return [beginJobs(job, { webhookId, labels: list([...databases.all().keys()]), now })];
+  return onStream(row, organizationId, job, now);
+}
+
+/** A job of one organization's stream, as `delivery/jobs.ts` does them page by page. */
+function onStream(
+  { createdAt, id: webhookId, startAfter }: JobsOf['row'],
+  organizationId: string,
+  job: Job,
+  now: number,
+): readonly Statement[] {
+  // The one stream whose organization comes after the id cut short, up to the id.
+  const page = { webhookId, after: organizationId.slice(0, -1), last: organizationId };
+  switch (job.kind) {
+    case 'wake':
+      return [resumeStreamsUpTo(page), noteBehind({ ...page, createdAt, startAfter, at: now })];
+    case 'replay':
+      return [
+        resetStreamsSince({ webhookId, after: page.after, limit: 1, since: job.since }),
+        settleSetAsideBeyond(page),
+        noteWakeupsOfPage({ ...page, at: now }),
+      ];
+    case 'delete':
+      return [deleteSetAsideUpTo(page), deleteStreamsUpTo(page)];
+  }
+}
+
+/** What was begun in the batch of a change goes on: its first pages at once, and after them a look at what is due. */
+export function beginJobsOf({ delivery, later }: ActionContext, { label }: Pick<PlacedWebhook, 'label'>): void {
+  later(beginsJobs(delivery, label === '' ? null : label));
+}
+
+/** In one database, or in every one that answers; the clock does the other pages. Never rejects. */
+async function beginsJobs(delivery: Delivery, only: string | null): Promise<void> {
+  for (const label of only === null ? delivery.databases.all().keys() : [only]) {
     try {
       await stepWebhookJobs(delivery, label, FIRST_PAGES);
       await sweepWith(delivery, label);

@@ -3,26 +3,25 @@
 
 import type { Database } from '../database.ts';
 import { checkDestination } from '../delivery/destination.ts';
+import { findPlaced, type PlacedWebhook } from '../delivery/placed.ts';
 import { secretCell } from '../delivery/secrets.ts';
 import { sendTest as send, type Tested } from '../delivery/single.ts';
 import { type AuditedState, difference } from '../directory/difference.ts';
-import { notFound } from '../protocol/error.ts';
+import { labelledWebhookId } from '../id.ts';
+import { byPlace } from '../shards.ts';
 import {
   deleteWebhook,
   insertWebhook,
-  webhooksOf as ofOrganization,
   rotateSecret,
   updateWebhook,
   type WebhookRow,
   webhookById,
-  webhooksAfter,
 } from '../store/operator/webhooks.ts';
 import { audit, auditAlone, withoutQuery } from './audit.ts';
 import type { ActionContext } from './context.ts';
 import { organizationExists } from './organizations.ts';
-import { type Page, type PageRequest, pageOf } from './page.ts';
 import { done, invalid, type Result, unknown, type WrongMember } from './result.ts';
-import { beginsJobs, jobsFor } from './webhook-jobs.ts';
+import { beginJobsOf, jobsFor } from './webhook-jobs.ts';
 
 /** A webhook as it is stored, its secrets sealed. */
 export type StoredWebhook = WebhookRow;
@@ -76,40 +75,42 @@ export async function createWebhook(
   context: ActionContext,
   input: NewWebhook,
 ): Promise<Result<WebhookWithSecret, 'invalid'>> {
-  const { databases, delivery, later, newId, now, seal } = context;
+  const { databases, delivery, newId, now, seal } = context;
   const checked = checkDestination(input.url, delivery.destinations);
   if (!checked.ok) return invalid({ member: 'url', detail: checked.reason });
-  const { organizationId, startAfter } = input;
+  const { organizationId } = input;
   if (organizationId !== null && !(await organizationExists(context, organizationId)))
     return invalid({ member: 'organizationId', detail: 'No organization has this ID.' });
-  const [id, secret] = [newId('wh'), newWebhookSecret()];
-  const { keyId, text } = await seal(secretCell(id), secret);
-  const row = { ...input, id, url: checked.url, events: typesText(input.events), secret: text, keyId, now };
-  const after = settingsOf({ ...row, status: 'active' });
-  const jobs = startAfter === null ? [] : [jobsFor(context, { id, organizationId }, { kind: 'wake' })];
-  const entry = audit(context, 'webhook.create', id, organizationId ?? '', { after });
-  const [[webhook]] = await databases.operator.run([insertWebhook(row), entry, ...jobs] as const);
+  const secret = newWebhookSecret();
+  const sealedRow = async (id: string): Promise<NewRow> => {
+    const { keyId, text } = await seal(secretCell(id), secret);
+    return { ...input, id, url: checked.url, events: typesText(input.events), secret: text, keyId, now };
+  };
+  const made = async (label: string, db: Database) =>
+    insert(context, await sealedRow(labelledWebhookId(newId('wh'), label)), label, db);
+  const [placed] =
+    organizationId === null
+      ? [await made('', databases.operator)]
+      : // Never sent on to another database: its ID would name the wrong one.
+        await byPlace(databases, [organizationId], (db) => made(databases.labelOf(organizationId), db));
+  if (!placed) throw new Error('The new webhook was placed nowhere.');
+  if (input.startAfter !== null) beginJobsOf(context, placed);
+  return done({ webhook: placed.row, secret });
+}
+
+type NewRow = Parameters<typeof insertWebhook>[0];
+
+/** With its audit row, and what its streams are to do: of one organization where it stands, which its ID then names. */
+async function insert(context: ActionContext, row: NewRow, label: string, db: Database): Promise<PlacedWebhook> {
+  const { id, now, organizationId, startAfter } = row;
+  const placed = { row: { ...row, createdAt: now }, label };
+  const jobs = startAfter === null ? [] : jobsFor(context, placed, { kind: 'wake' });
+  const entry = audit(context, 'webhook.create', id, organizationId ?? '', {
+    after: settingsOf({ ...row, status: 'active' }),
+  });
+  const [[webhook]] = await db.run([insertWebhook(row), entry, ...jobs] as const);
   if (!webhook) throw new Error('The new webhook did not come back.');
-  if (startAfter !== null) later(beginsJobs(delivery));
-  return done({ webhook, secret });
-}
-
-/** @throws ScimError 404 */
-export async function findWebhook(db: Database, id: string): Promise<WebhookRow> {
-  const [[webhook]] = await db.run([webhookById({ id })]);
-  if (!webhook) throw notFound('No webhook has this ID.');
-  return webhook;
-}
-
-/** Those that are told of an organization's events, whatever their status. `db` is the operator's. */
-export async function webhooksOf(db: Database, organizationId: string): Promise<StoredWebhook[]> {
-  const [rows] = await db.run([ofOrganization({ organizationId })]);
-  return rows;
-}
-
-export async function listWebhooks(db: Database, { after, limit }: PageRequest): Promise<Page<WebhookRow>> {
-  const [rows] = await db.run([webhooksAfter({ after, limit: limit + 1 })]);
-  return pageOf(rows, limit);
+  return { row: webhook, db, label };
 }
 
 /**
@@ -122,9 +123,10 @@ export async function changeWebhook(
   change: WebhookChange,
   tries = 1,
 ): Promise<Result<WebhookRow, 'unknown' | 'invalid'>> {
-  const { databases, delivery, later, now } = context;
-  const [[before]] = await databases.operator.run([webhookById({ id })]);
-  if (!before) return unknown('webhook');
+  const { databases, delivery, now } = context;
+  const placed = await findPlaced(databases, id);
+  if (!placed) return unknown('webhook');
+  const { row: before } = placed;
   const url = change.url === undefined ? undefined : checkDestination(change.url, delivery.destinations);
   const wrong: WrongMember[] = FIXED.filter((name) => change[name] !== undefined && change[name] !== before[name]).map(
     (member) => ({ member, detail: 'This is fixed at creation and cannot be changed.' }),
@@ -146,13 +148,13 @@ export async function changeWebhook(
     const changed = difference(settingsOf(before), settingsOf({ ...before, ...wanted }));
     const update = updateWebhook({ id, ...wanted, was: before.updatedAt, now });
     const row = audit(context, 'webhook.update', id, before.organizationId ?? '', changed);
-    const jobs = resumed ? [jobsFor(context, before, { kind: 'wake' })] : [];
-    const [[updated]] = await databases.operator.run([update, row, ...jobs] as const);
+    const jobs = resumed ? jobsFor(context, placed, { kind: 'wake' }) : [];
+    const [[updated]] = await placed.db.run([update, row, ...jobs] as const);
     if (!updated && tries < MAX_TRIES) return changeWebhook(context, id, change, tries + 1);
     if (!updated) return unknown('webhook');
     after = updated;
   }
-  if (resumed) later(beginsJobs(delivery));
+  if (resumed) beginJobsOf(context, placed);
   return done(after);
 }
 
@@ -162,8 +164,9 @@ export async function rotateWebhookSecret(
   id: string,
 ): Promise<Result<WebhookWithSecret, 'unknown' | 'too many'>> {
   const { databases, now, seal } = context;
-  const [[found]] = await databases.operator.run([webhookById({ id })]);
-  if (!found) return unknown('webhook');
+  const placed = await findPlaced(databases, id);
+  if (!placed) return unknown('webhook');
+  const { row: found } = placed;
   const secret = newWebhookSecret();
   const previousUntil = now + ROTATION_MS;
   const rotate = rotateSecret({
@@ -178,7 +181,7 @@ export async function rotateWebhookSecret(
     after: { previousSecretUntil: previousUntil },
   };
   const row = audit(context, 'webhook.rotate_secret', id, found.organizationId ?? '', changed);
-  const [[webhook], , [there]] = await databases.operator.run([rotate, row, webhookById({ id })] as const);
+  const [[webhook], , [there]] = await placed.db.run([rotate, row, webhookById({ id })] as const);
   if (webhook) return done({ webhook, secret });
   if (!there) return unknown('webhook');
   const detail = `The secret was rotated ${MAX_PREVIOUS_SECRETS} times within 24 hours, and all of those secrets still sign.`;
@@ -187,14 +190,14 @@ export async function rotateWebhookSecret(
 
 /** Its streams go with it, page by page; what was logged of it goes by age. */
 export async function removeWebhook(context: ActionContext, id: string): Promise<Result<null, 'unknown'>> {
-  const { databases, delivery, later } = context;
-  const [[found]] = await databases.operator.run([webhookById({ id })]);
-  if (!found) return unknown('webhook');
+  const placed = await findPlaced(context.databases, id);
+  if (!placed) return unknown('webhook');
+  const { row: found } = placed;
   const row = audit(context, 'webhook.delete', id, found.organizationId ?? '', { before: settingsOf(found) });
-  const batch = [deleteWebhook({ id }), row, jobsFor(context, found, { kind: 'delete' })] as const;
-  const [[deleted]] = await databases.operator.run(batch);
+  const batch = [deleteWebhook({ id }), row, ...jobsFor(context, placed, { kind: 'delete' })] as const;
+  const [[deleted]] = await placed.db.run(batch);
   if (!deleted) return unknown('webhook');
-  later(beginsJobs(delivery));
+  beginJobsOf(context, placed);
   return done(null);
 }
 
@@ -204,9 +207,10 @@ export async function testWebhook(
   id: string,
 ): Promise<Result<Tested & { readonly webhook: WebhookRow }, 'unknown'>> {
   const { databases, delivery } = context;
-  const [[webhook]] = await databases.operator.run([webhookById({ id })]);
-  if (!webhook) return unknown('webhook');
-  await databases.operator.run([auditAlone(context, 'webhook.test', id, webhook.organizationId ?? '')]);
+  const placed = await findPlaced(databases, id);
+  if (!placed) return unknown('webhook');
+  const { row: webhook } = placed;
+  await placed.db.run([auditAlone(context, 'webhook.test', id, webhook.organizationId ?? '')]);
   return done({ ...(await send(delivery, webhook)), webhook });
 }
 

@@ -123,6 +123,7 @@ describe('a new ENCRYPTION_KEY before the old one', () => {
       ],
       pending: 1,
       unreadable: 0,
+      missing: [],
     });
 
     expect(await resealSecrets(w.deps)).toBe(1);

@@ -9,30 +9,39 @@ import { openDatabase } from '../../src/database.ts';
 import { evaluateAlerts } from '../../src/delivery/alerts/evaluate.ts';
 import { consumeWith } from '../../src/delivery/consume.ts';
 import { type Delivery, liveDelivery } from '../../src/delivery/deps.ts';
+import { findPlaced } from '../../src/delivery/placed.ts';
+import { sweepWith } from '../../src/delivery/sweep.ts';
 import type { DeliveryMessage } from '../../src/env.ts';
 import { askEach } from '../../src/every-database.ts';
 import { app } from '../../src/http/app.ts';
 import { openWriter } from '../../src/organization/writer.ts';
+import { openDatabases } from '../../src/shards.ts';
+import { stepRemovals } from '../../src/store/upkeep/removals.ts';
 import { ADMIN_KEY, type Answer, answerOf, data, member, ORIGIN } from './calls.ts';
 import { dump } from './dump.ts';
 
+const DAY_MS = 24 * 60 * 60 * 1000;
 const BLOCKED_MS = 20 * 60 * 1000;
 const NAME = 'Bavaria Werke';
 const HOOK = { url: 'http://localhost:9/hook-of-bavaria', description: 'for the Munich office' };
-/** Of its people and groups, its name and its secrets. */
-const CONTENT = ['lovelace', 'ext-1815', 'bergsteiger', 'shoesize', 'bavaria werke', 'bav-77', 'munich-app'];
+/** Of its people and groups, its name, its secrets and its webhook. */
+const CONTENT = [
+  HOOK.url,
+  HOOK.description.toLowerCase(),
+  'lovelace',
+  'ext-1815',
+  'bergsteiger',
+  'shoesize',
+  'bavaria werke',
+  'bav-77',
+  'munich-app',
+];
 
 /** docs/privacy.md, "Several databases": what stands in the default one. */
-const outside = (own: string) => {
-  const webhook = [HOOK.description.toLowerCase(), HOOK.url, own];
-  return [
-    `alerts: ${own}`,
-    ...['audit_log', 'webhooks'].flatMap((table) => webhook.map((word) => `${table}: ${word}`)),
-  ].sort();
-};
+const outside = (own: string) => [`alerts: ${own}`];
 
 /** An installation whose queue and log are kept. */
-function installation(eu: typeof env.DB = env.OTHER_DB) {
+function installation(eu: typeof env.DB = env.OTHER_DB, standard: typeof env.DB = env.DB) {
   const queued: DeliveryMessage[] = [];
   const messages: string[] = [];
   const lines: string[] = [];
@@ -43,12 +52,18 @@ function installation(eu: typeof env.DB = env.OTHER_DB) {
   };
   for (const method of ['log', 'info', 'warn', 'error', 'debug'] as const)
     vi.spyOn(console, method).mockImplementation((...said: unknown[]) => void lines.push(said.map(String).join(' ')));
-  const queue = {
-    send: async (body: DeliveryMessage) => keep(body),
-    sendBatch: async (batch: Iterable<{ body: DeliveryMessage }>) => {
-      for (const { body } of batch) keep(body);
-    },
-  } as unknown as typeof env.DELIVERIES;
+  /** What came through the common queue: the other database has one of its own. */
+  const common: string[] = [];
+  const queue = (kept: string[]) =>
+    ({
+      send: async (body: DeliveryMessage) => keep(body),
+      sendBatch: async (batch: Iterable<{ body: DeliveryMessage }>) => {
+        for (const { body } of batch) {
+          kept.push(JSON.stringify(body));
+          keep(body);
+        }
+      },
+    }) as unknown as typeof env.DELIVERIES;
   const writers = new Map<string, ReturnType<typeof openWriter>>();
   const objects = {
     getByName: (name: string) => {
@@ -57,7 +72,20 @@ function installation(eu: typeof env.DB = env.OTHER_DB) {
       return writer;
     },
   } as unknown as typeof env.ORGANIZATIONS;
-  const bindings = { ...env, DB_EU: eu, DELIVERIES: queue, ORGANIZATIONS: objects };
+  const points: string[] = [];
+  const dataset = {
+    writeDataPoint: (point: AnalyticsEngineDataPoint) => void points.push(JSON.stringify(point)),
+  };
+  const bindings = {
+    ...env,
+    DB: standard,
+    DB_EU: eu,
+    DELIVERIES: queue(common),
+    DELIVERIES_EU: queue([]),
+    ORGANIZATIONS: objects,
+    ANALYTICS: dataset as AnalyticsEngineDataset,
+    METRICS: 'true',
+  };
   const live = (now: number, fetcher: Delivery['fetcher']): Delivery => ({
     ...liveDelivery(bindings),
     now: () => now,
@@ -66,7 +94,9 @@ function installation(eu: typeof env.DB = env.OTHER_DB) {
   return {
     bindings,
     messages,
+    common,
     lines,
+    points,
     live,
     async send(method: string, path: string, init: RequestInit = {}): Promise<Response> {
       const context = createExecutionContext();
@@ -103,7 +133,7 @@ afterEach(() => vi.restoreAllMocks());
 describe('an organization of another shard', () => {
   it('leaves in the default database only what is stated, in queue messages and log only IDs', async () => {
     await applyD1Migrations(env.OTHER_DB, env.TEST_MIGRATIONS);
-    const { bindings, lines, live, messages, send, work } = installation();
+    const { bindings, common, lines, live, messages, points, send, work } = installation();
     const bearing = (token: string, body?: object, type = 'application/json') => ({
       headers: { Authorization: `Bearer ${token}`, ...(body ? { 'Content-Type': type } : {}) },
       ...(body ? { body: JSON.stringify(body) } : {}),
@@ -117,7 +147,8 @@ describe('an organization of another shard', () => {
     const organization = await call('POST', '/organizations', { name: NAME, externalId: 'bav-77', shard: 'eu' });
     const organizationId = member(organization, 'id');
     const own = organizationId.slice('org_eu_'.length);
-    const hook = member(await call('POST', '/webhooks', { ...HOOK, organizationId }), 'id');
+    const hook = member(await call('POST', '/webhooks', { ...HOOK, organizationId, startAfter: 0 }), 'id');
+    expect(hook).toMatch(/^wh_eu_[0-9a-z]{26}$/);
     const directory = await call('POST', `/organizations/${organizationId}/directories`, { provider: 'okta' });
     const directoryId = member(directory, 'id');
     const token = member(await call('POST', `/directories/${directoryId}/tokens`, {}), 'token');
@@ -172,8 +203,8 @@ describe('an organization of another shard', () => {
     await tick(bindings);
     await work(live(now + 2 * BLOCKED_MS, accepting));
 
-    const words = [own, HOOK.url, HOOK.description.toLowerCase(), ...CONTENT];
-    const theirs = places(await dump(env.OTHER_DB), [own, 'bergsteiger', 'bavaria werke', 'bav-77']);
+    const words = [own, ...CONTENT];
+    const theirs = places(await dump(env.OTHER_DB), [own, 'bergsteiger', 'bavaria werke', 'bav-77', HOOK.url]);
     expect(theirs).toEqual(
       expect.arrayContaining(
         ['groups', 'events', 'request_log', 'streams', 'deliveries', 'portal_links', 'sessions'].map(
@@ -181,15 +212,24 @@ describe('an organization of another shard', () => {
         ),
       ),
     );
+    expect(theirs).toEqual(expect.arrayContaining([`audit_log: ${HOOK.url}`, `webhooks: ${HOOK.url}`]));
     expect(places(await dump(env.DB), words)).toEqual(outside(own));
-    for (const said of [...messages, ...lines])
+    const audited = await call('GET', `/audit?organizationId=${organizationId}&limit=200`);
+    const acts = data(audited).map(({ action }) => action);
+    expect(acts).toEqual(expect.arrayContaining(['webhook.create', 'webhook.rotate_secret', 'webhook.skip']));
+    for (const said of [...messages, ...lines, ...points])
       expect(CONTENT.filter((word) => said.toLowerCase().includes(word))).toEqual([]);
-    expect(messages.length).toBeGreaterThan(3);
+    for (const point of points) expect(point).not.toContain(own);
+    expect(messages.filter((message) => message.includes(own)).length).toBeGreaterThan(3);
+    expect(common.filter((message) => message.includes(own) || message.includes('"label":"eu"'))).toEqual([]);
+    expect(points.length).toBeGreaterThan(3);
 
     await call('POST', `/organizations/${organizationId}/erase`);
     await tick(bindings);
     await work(live(now + 2 * BLOCKED_MS, accepting));
     expect(places(await dump(env.DB), words)).toEqual(outside(own));
+    while (await stepRemovals(openDatabase(env.OTHER_DB), now + 31 * DAY_MS));
+    expect(places(await dump(env.OTHER_DB), [HOOK.url])).toEqual([`audit_log: ${HOOK.url}`]);
   });
 
   it('takes no externalId that an organization of another database has, when created and when changed', async () => {
@@ -212,12 +252,12 @@ describe('an organization of another shard', () => {
 });
 
 /** A database that is gone, for reads and writes alike. */
-function dead(): typeof env.DB {
+function dead(d1 = env.OTHER_DB): typeof env.DB {
   const gone = {
-    prepare: (sql: string) => env.OTHER_DB.prepare(sql),
+    prepare: (sql: string) => d1.prepare(sql),
     batch: () => Promise.reject(new Error('D1_ERROR: there is no such database')),
   };
-  return Object.assign(Object.create(env.OTHER_DB), gone, { withSession: () => gone });
+  return Object.assign(Object.create(d1), gone, { withSession: () => gone });
 }
 
 describe('while a database does not answer', () => {
@@ -236,6 +276,8 @@ describe('while a database does not answer', () => {
       '/search?q=livingston',
       '/deleted-organizations',
       `/webhooks/${wh}/deliveries?status=failed`,
+      '/webhooks',
+      '/encryption-keys',
       '/audit',
       '/restores',
     ])
@@ -257,6 +299,7 @@ describe('while a database does not answer', () => {
       '/console/search?q=livingston',
       '/console/deleted',
       '/console/audit',
+      '/console/webhooks',
       `/console/webhooks/${wh}`,
     ])
       expect([path, (await visit(path)).includes('The database “eu” does not respond.')]).toEqual([path, true]);
@@ -289,6 +332,38 @@ describe('while a database does not answer', () => {
     const roles = [{ name: 'editor', displayName: 'Editor' }];
     expect((await ask('PUT', '/roles', { roles })).status).toBe(200);
     expect(await ask('PUT', '/roles', { roles: [] })).toMatchObject(named);
+  });
+
+  it('an organization of another one has its own webhooks told, and changed', async () => {
+    const made = installation();
+    const call = async (at: typeof made, method: string, path: string, body?: object): Promise<Answer> => {
+      const init = { headers, ...(body ? { body: JSON.stringify(body) } : {}) };
+      const answer = await answerOf(await at.send(method, path.startsWith('/dir') ? path : `/api/v1${path}`, init));
+      expect(answer.status, `${path} ${JSON.stringify(answer.body)}`).toBeLessThan(300);
+      return answer;
+    };
+    const organizationId = member(await call(made, 'POST', '/organizations', { name: 'Alone', shard: 'eu' }), 'id');
+    const own = { url: 'http://localhost:9/own', organizationId };
+    const hook = member(await call(made, 'POST', '/webhooks', own), 'id');
+    await call(made, 'POST', `/organizations/${organizationId}/directories`, { provider: 'okta' });
+
+    const alone = installation(env.OTHER_DB, dead(env.DB));
+    const heard: string[] = [];
+    const deps = alone.live(Date.now(), async (url) => {
+      heard.push(String(url));
+      return new Response('ok');
+    });
+    const wakeUp = (body: DeliveryMessage) => alone.bindings.DELIVERIES.send(body);
+    await wakeUp({ organizationId });
+    await alone.work(deps);
+    expect(heard).toEqual([own.url]);
+    // Nobody wakes it; the sweep of its own database does.
+    await call(made, 'POST', `/organizations/${organizationId}/directories`, { provider: 'okta' });
+    expect((await sweepWith({ ...deps, now: () => Date.now() + DAY_MS }, 'eu')).sent).toBe(1);
+    await alone.work({ ...deps, now: () => Date.now() + DAY_MS });
+    expect(heard).toEqual([own.url, own.url]);
+    const findings = openDatabases(alone.bindings);
+    expect((await findPlaced(findings, hook))?.label).toBe('eu');
   });
 
   it('and one that hangs is not waited for', async () => {

@@ -22,20 +22,12 @@ import { dump } from '../http/dump.ts';
 
 /** Tables that hold nothing that an organization takes along. */
 const STAYING = [
-  ...[
-    'alert_deliveries',
-    'alert_endpoints',
-    'alert_state',
-    'alerts',
-    'api_keys',
-    'webhooks',
-    'webhook_jobs',
-    'webhook_replays',
-  ],
+  ...['alert_deliveries', 'alert_endpoints', 'alert_state', 'alerts', 'api_keys', 'webhook_jobs', 'webhook_replays'],
   ...[
     'arrivals',
     'departure_changes',
     'departures',
+    'webhook_departures',
     'clock',
     'counters',
     'declared_roles',
@@ -320,6 +312,7 @@ describe('a move', () => {
     const neighbour = await provider(at, 'stays', 3);
     const own = await provider(at, 'travels', 520);
     const { organizationId } = own;
+    const hook = member(await at.done('POST', '/webhooks', { url: 'http://localhost:9/own', organizationId }), 'id');
     await at.settled();
     const neighbours = await rowsIn(env.DB, neighbour.organizationId);
 
@@ -331,6 +324,8 @@ describe('a move', () => {
       shard: 'eu',
       move: { from: '', to: 'eu', state: 'finished', error: null },
     });
+    expect((await at.done('PATCH', `/webhooks/${hook}`, { description: 'moved' })).body.id).toBe(hook);
+    expect(await tablesWith(env.DB, 'http://localhost:9/own')).toEqual([]);
 
     expect(await moveUnderWrites(at, own, 'eu', '')).toBeGreaterThan(0);
     expect(await tablesWith(env.OTHER_DB, ...words)).toEqual(['departures']);
@@ -453,43 +448,93 @@ describe('a move', () => {
     }
   });
 
-  it('leaves behind what the operator’s database says of its webhooks, whatever becomes of it', async () => {
+  it('takes its webhooks along with their IDs; older ones of the default database stay until it comes there', async () => {
     const at = installation();
-    const own = await provider(at, 'audited', 2);
+    const own = await provider(at, 'hooked', 2);
     const { organizationId } = own;
     const path = `/organizations/${organizationId}`;
-    const hook = { url: 'http://localhost:9/hook', organizationId };
-    const webhooksTold = async () => {
+    const url = (name: string) => `http://localhost:9/${name}`;
+    const webhook = async (name: string) =>
+      member(await at.done('POST', '/webhooks', { url: url(name), organizationId }), 'id');
+    const inDefault = () => tablesWith(env.DB, organizationId.slice('org_'.length), url('early'), url('late'));
+    const told = async (...ids: string[]) => {
       const { body } = await at.done('GET', `/audit?organizationId=${organizationId}&action=webhook.create`);
-      return Array.isArray(body.data) ? body.data.length : 0;
+      const targets = Array.isArray(body.data) ? body.data.filter(isObject).map(({ target }) => String(target)) : [];
+      expect(targets.sort()).toEqual(ids.sort());
     };
-    const steps = async (label: string, until: (state: string | null) => boolean) => {
-      for (let tries = 0; !until(await stateIn(label === '' ? env.DB : env.OTHER_DB, organizationId)); tries++) {
-        await stepMove(openDatabases(at.bindings), label, Date.now());
-        expect(tries).toBeLessThan(100);
-      }
+    const listed = async (...ids: string[]) => {
+      const { body } = await at.done('GET', '/webhooks?limit=200');
+      const found = Array.isArray(body.data) ? body.data.filter(isObject) : [];
+      const theirs = found.filter((one) => one.organizationId === organizationId).map(({ id }) => String(id));
+      expect(theirs).toEqual(ids.sort());
+      for (const id of ids) expect((await at.done('GET', `/webhooks/${id}`)).body.organizationId).toBe(organizationId);
     };
-    await at.done('POST', '/webhooks', hook);
-    await at.done('POST', `${path}/move`, { shard: 'eu' });
-    await steps('', (state) => state === 'fenced');
-    await at.done('POST', '/webhooks', hook);
-    await steps('', (state) => state === 'left');
-    await at.done('POST', '/webhooks', hook);
-    await at.deliver(true);
-    while (await stepMove(openDatabases(at.bindings), '', Date.now()));
-    expect((await at.done('GET', path)).body).toMatchObject({ shard: 'eu', move: { state: 'finished' } });
-    expect(await webhooksTold()).toBe(3);
+    const move = async (shard: string, from: string) => {
+      await at.done('POST', `${path}/move`, { shard });
+      await at.deliver(true);
+      while (await stepMove(openDatabases(at.bindings), from, Date.now()));
+      expect((await at.done('GET', path)).body).toMatchObject({ shard, move: { state: 'finished' } });
+    };
+    const hears = async (count: number) => {
+      const before = at.received.length;
+      expect((await own.scim('POST', '/Users', own.person(`heard-${before}`))).status).toBe(201);
+      await at.settled();
+      await at.deliver();
+      const heard = at.received.slice(before).filter((event) => event.organizationId === organizationId);
+      expect(new Set(heard.map(({ sequence }) => sequence)).size).toBe(1);
+      expect(heard).toHaveLength(count);
+    };
+    await env.DB.prepare('DELETE FROM webhooks').run();
+    await env.OTHER_DB.prepare('DELETE FROM webhooks').run();
+
+    const early = await webhook('early');
+    expect(early).toMatch(/^wh_[^_]+$/);
+    await move('eu', '');
+    expect(await inDefault()).toEqual(['departures']);
+    await listed(early);
+    const late = await webhook('late');
+    expect(late).toMatch(/^wh_eu_[^_]+$/);
+    expect(await inDefault()).toEqual(['departures']);
+    await hears(2);
+
+    // As an earlier version left one behind.
+    const old = 'wh_01kathn4x0m3v9k2p8qw7c5t6r';
+    await env.DB.prepare(
+      `INSERT INTO webhooks (id, url, organization_id, status, secret, created_at, updated_at)
+        VALUES (?, ?, ?, 'paused', 'sealed', 1, 1)`,
+    )
+      .bind(old, url('older'), organizationId)
+      .run();
+    await at.done('PATCH', `/webhooks/${old}`, { url: url('old') });
+    await listed(early, late, old);
+
     await at.done('POST', `${path}/move`, { shard: '' });
+    for (let tries = 0; (await stageIn(env.DB, organizationId)) !== 'sealed'; tries++) {
+      await stepMove(openDatabases(at.bindings), 'eu', Date.now());
+      expect(tries).toBeLessThan(100);
+    }
+    expect(await inDefault()).toContain('webhooks');
     await at.done('DELETE', `${path}/move`);
-    await at.deliver(true);
     while (await stepMove(openDatabases(at.bindings), 'eu', Date.now()));
     expect((await at.done('GET', path)).body).toMatchObject({ shard: 'eu', move: { state: 'failed' } });
-    expect(await webhooksTold()).toBe(3);
-    await at.done('POST', `${path}/move`, { shard: '' });
-    await at.deliver(true);
-    while (await stepMove(openDatabases(at.bindings), 'eu', Date.now()));
-    expect((await at.done('GET', path)).body).toMatchObject({ shard: '' });
-    expect(await webhooksTold()).toBe(3);
+    expect(await tablesWith(env.DB, url('early'), url('late'))).toEqual([]);
+    expect(await tablesWith(env.DB, url('old'))).toEqual(['audit_log', 'webhooks']);
+    await listed(early, late, old);
+    await told(early, late);
+    await hears(2);
+
+    await move('', 'eu');
+    await listed(early, late, old);
+    expect(await tablesWith(env.OTHER_DB, organizationId)).toEqual(['departures']);
+    await hears(2);
+    await move('eu', '');
+    await listed(early, late, old);
+    expect(await inDefault()).toEqual(['departures']);
+    expect(await tablesWith(env.DB, url('old'))).toEqual([]);
+    await told(early, late);
+    for (const id of [early, late, old]) await at.done('DELETE', `/webhooks/${id}`);
+    await listed();
+    expect((await at.rest('GET', `/webhooks/${early}`)).status).toBe(404);
     await at.settled();
   });
 

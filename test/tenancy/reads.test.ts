@@ -8,6 +8,7 @@ import { webhookById, webhookUnchanged } from '../../src/store/operator/webhooks
 import { listAudit } from '../../src/tenancy/audit-log.ts';
 import type { ActionContext } from '../../src/tenancy/context.ts';
 import { healthOfDirectories, listDirectories } from '../../src/tenancy/directories.ts';
+import { listWebhooks } from '../../src/tenancy/find-webhooks.ts';
 import {
   changeOrganization,
   createOrganization,
@@ -17,7 +18,7 @@ import {
 } from '../../src/tenancy/organizations.ts';
 import { closePortalSession } from '../../src/tenancy/portal-sessions.ts';
 import { createToken, listTokens, removeToken } from '../../src/tenancy/tokens.ts';
-import { listWebhooks, rotateWebhookSecret } from '../../src/tenancy/webhooks.ts';
+import { rotateWebhookSecret } from '../../src/tenancy/webhooks.ts';
 import { directory, seed } from '../seed/rows.ts';
 import { testContext } from './context.ts';
 
@@ -108,7 +109,7 @@ async function rowsRead(): Promise<Readonly<Record<string, number>>> {
   await measure('tokens', (db) => listTokens(db, organizationId, directoryId, page));
   await measure('delete token', (db) => removeToken(metered(db), directoryId, 'tok_0'));
   await measure('webhook', (db) => db.run([webhookById({ id: WEBHOOK })]));
-  await measure('webhooks', (db) => listWebhooks(db, page));
+  await measure('webhooks', (db) => listWebhooks(new Map([['', db]]), page));
   // What a rotation reads of earlier ones is bounded; here it is always one that is over.
   const rotatedAt = NOW + renamed * 4 * DAY_MS;
   await rotateWebhookSecret(testContext({ now: rotatedAt }), WEBHOOK);

@@ -630,7 +630,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List webhooks */
+        /**
+         * List webhooks
+         * @description In the order of their IDs: oldest first, those of the default database before those of others. While one of several databases does not respond, its webhooks are missing, and `missingDatabases` names it.
+         */
         get: operations["listWebhooks"];
         put?: never;
         /** Create a webhook */
@@ -3546,6 +3549,8 @@ export interface components {
             pending: number;
             /** @description Secrets that no key decrypts. Add their key to ENCRYPTION_KEY, or rotate the secrets of these webhooks. */
             unreadable: number;
+            /** @description Databases that did not respond (`default`, `eu`): their secrets are not counted, and no key is removable. */
+            missingDatabases: string[];
         };
         Erasure: {
             id: string;
@@ -8253,7 +8258,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page of webhooks, oldest first */
+            /** @description A page of webhooks */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8262,6 +8267,8 @@ export interface operations {
                     "application/json": {
                         data: components["schemas"]["Webhook"][];
                         nextCursor: string | null;
+                        /** @description Databases that did not respond (`default`, `eu`): what they hold is not in the list. Empty where the list is complete. Do not delete what you miss in a list that is not. */
+                        missingDatabases: string[];
                     };
                 };
             };

@@ -157,8 +157,7 @@ async function learnPlaces(databases: Databases, alerts: readonly AlertRow[]): P
 /** The shard that knows whether it still holds. */
 function labelIn(databases: Databases, { about, organizationId, type }: AlertRow): string {
   if (type === 'database.stalled' || type === 'database.nearly_full' || type === 'sweep.late') return about;
-  const isOperators = type === 'webhook.disabled' || type === 'webhook.secret_unreadable';
-  return isOperators || organizationId === null ? '' : databases.labelOf(organizationId);
+  return organizationId === null ? '' : databases.labelOf(organizationId);
 }
 
 /** What opens now: of each type as many as there is room for, and one of each before a second of any. */

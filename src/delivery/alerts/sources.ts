@@ -68,11 +68,11 @@ export const SHARD_SOURCES: readonly (readonly [readonly AlertType[], (asked: As
   [['directory.silent'], silentOnes],
   [['directory.refused_tokens'], refusedTokens],
   [['credential.expiring'], credentials],
+  [['webhook.disabled', 'webhook.secret_unreadable'], webhooks],
 ];
 
 /** Of the operator's database alone. */
 export const OPERATOR_SOURCES: readonly (readonly [readonly AlertType[], (asked: Asked) => Promise<Found>])[] = [
-  [['webhook.disabled', 'webhook.secret_unreadable'], webhooks],
   [['admin_key.created'], adminKeys],
 ];
 
@@ -94,8 +94,9 @@ async function blockedStreams({ now, open, operator, position, shard, thresholds
   ]);
   const failing = [...found, ...known];
   const ids = list([...new Set(failing.map(({ webhookId }) => webhookId))]);
-  const [rows] = failing.length === 0 ? [[]] : await operator.run([activeWebhooksAmong({ ids })]);
-  const active = new Set(rows.map(({ id }) => id));
+  const holders = failing.length === 0 ? [] : [...new Set([operator, shard])];
+  const rows = await Promise.all(holders.map((db) => db.run([activeWebhooksAmong({ ids })])));
+  const active = new Set(rows.flatMap(([those]) => those).map(({ id }) => id));
   const conditions = failing
     .filter(({ webhookId }) => active.has(webhookId))
     .map(({ failingSince, organizationId, webhookId }): Condition => {
@@ -201,9 +202,14 @@ async function credentials({ label, now, operator, shard, thresholds }: Asked): 
   return { conditions: [...conditions, ...ending], positions: {} };
 }
 
-async function webhooks({ open, operator }: Asked): Promise<Found> {
+/** Of an organization of this shard there may be an alert about a webhook that stands in the default database. */
+async function webhooks({ open, operator, shard }: Asked): Promise<Found> {
   const ids = list([...open('webhook.disabled'), ...open('webhook.secret_unreadable')]);
-  const [found, known] = await operator.run([brokenWebhooks({ limit: PAGE_SIZE }), brokenAmong({ ids })]);
+  const [[found, own], [elsewhere]] = await Promise.all([
+    shard.run([brokenWebhooks({ limit: PAGE_SIZE }), brokenAmong({ ids })]),
+    shard === operator ? [[]] : operator.run([brokenAmong({ ids })]),
+  ]);
+  const known = [...own, ...elsewhere];
   const conditions = [...found, ...known].map(({ disabledReason, id, organizationId, status }): Condition => {
     const place = { about: id, webhookId: id, ...(organizationId === null ? {} : { organizationId }) };
     if (status !== 'disabled') {

@@ -3,15 +3,25 @@
 import { z } from '@hono/zod-openapi';
 import { DELIVERY_STATUSES, listDeliveries } from '../../delivery/log.ts';
 import { isOrganizationId } from '../../id.ts';
+import { findWebhook } from '../../tenancy/find-webhooks.ts';
 import { replayAllStreams, replayStream, retryDelivery, skipBlockingEvents } from '../../tenancy/streams.ts';
-import { findWebhook, testWebhook } from '../../tenancy/webhooks.ts';
+import { testWebhook } from '../../tenancy/webhooks.ts';
 import { actionContext, completed } from './action-context.ts';
 import { newApi } from './context.ts';
 import { allDatabases, databaseOf } from './databases.ts';
-import { cursorOf, idParam, Limit, listAnswerOfAll, listOfAll, Time, TimeInput, time } from './fields.ts';
+import {
+  cursorOf,
+  idParam,
+  Limit,
+  listAnswerOfAll,
+  listOfAll,
+  Time,
+  TimeInput,
+  time,
+  WebhookParams,
+} from './fields.ts';
 import { answer, body, operation } from './operation.ts';
 import { Delivery, deliveryView, TestResult } from './webhook-views.ts';
-import { WebhookParams } from './webhooks.ts';
 
 export const OrganizationId = z
   .string()
@@ -71,7 +81,7 @@ deliveries.openapi(
     responses: { 200: answer('A page of attempts', listOfAll(Delivery)) },
   }),
   async (c) => {
-    const webhook = await findWebhook(c.var.databases.operator, c.req.valid('param').id);
+    const webhook = await findWebhook(c.var.databases, c.req.valid('param').id);
     const { limit, cursor = null, status = null, organizationId = null } = c.req.valid('query');
     const databases = organizationId === null ? allDatabases(c) : new Map([['', databaseOf(c, organizationId)]]);
     const query = { webhookId: webhook.id, status, organizationId, before: cursor, limit };

@@ -28,6 +28,10 @@ const EncryptionKeys = z
       description:
         'Secrets that no key decrypts. Add their key to ENCRYPTION_KEY, or rotate the secrets of these webhooks.',
     }),
+    missingDatabases: z.array(z.string()).openapi({
+      description:
+        'Databases that did not respond (`default`, `eu`): their secrets are not counted, and no key is removable.',
+    }),
   })
   .openapi('EncryptionKeys');
 
@@ -44,7 +48,7 @@ encryptionKeys.openapi(
     responses: { 200: answer('The keys', EncryptionKeys) },
   }),
   async (c) => {
-    const { keys, pending, unreadable } = await keysOf(actionContext(c));
-    return c.json({ keys: [...keys], pending, unreadable }, 200);
+    const { keys, missing, pending, unreadable } = await keysOf(actionContext(c));
+    return c.json({ keys: [...keys], pending, unreadable, missingDatabases: [...missing] }, 200);
   },
 );

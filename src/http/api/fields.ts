@@ -1,7 +1,7 @@
 // What many operations take and give: texts, times, ids in the path, pages. Said once, for checks and document.
 
 import { z } from '@hono/zod-openapi';
-import { isDirectoryId, isOrganizationId } from '../../id.ts';
+import { isDirectoryId, isOrganizationId, isWebhookId } from '../../id.ts';
 import { fromBase64Url, toBase64Url } from '../../protocol/base64url.ts';
 import { wrongWithText } from '../../tenancy/name.ts';
 import type { Page, PageOfAll, PageRequest } from '../../tenancy/page.ts';
@@ -76,6 +76,7 @@ export function idParam(name: string, prefix: string) {
 }
 
 export const OrganizationParams = z.object({ id: idIn('id', 'org_8k2m4p6q9r1s3t5v', isOrganizationId) });
+export const WebhookParams = z.object({ id: idIn('id', 'wh_01kathn4x0m3v9k2p8qw7c5t6r', isWebhookId) });
 export const DirectoryParams = z.object({ id: idIn('id', 'dir_8k2m4p6q9r1s3t5v0a1b2c3d4e5f6', isDirectoryId) });
 
 /** A whole number in a query, in decimal digits: `` and `1e3` are none. */

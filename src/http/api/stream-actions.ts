@@ -5,8 +5,8 @@ import { acknowledgeSetAsideEvents, tryStreamNow } from '../../tenancy/streams.t
 import { actionContext, completed } from './action-context.ts';
 import { newApi } from './context.ts';
 import { OrganizationId } from './deliveries.ts';
+import { WebhookParams } from './fields.ts';
 import { answer, operation } from './operation.ts';
-import { WebhookParams } from './webhooks.ts';
 
 const StreamParams = WebhookParams.extend({ org: OrganizationId.openapi({ param: { name: 'org', in: 'path' } }) });
 

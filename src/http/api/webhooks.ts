@@ -2,35 +2,27 @@
 
 import { z } from '@hono/zod-openapi';
 import { EVENT_TYPES } from '../../protocol/event.ts';
+import { findWebhook, listWebhooks } from '../../tenancy/find-webhooks.ts';
 import { MAX_DESCRIPTION } from '../../tenancy/name.ts';
 import { listWebhookJobs } from '../../tenancy/webhook-jobs.ts';
-import {
-  changeWebhook,
-  createWebhook,
-  findWebhook,
-  listWebhooks,
-  MAX_BATCH,
-  removeWebhook,
-  rotateWebhookSecret,
-} from '../../tenancy/webhooks.ts';
+import { changeWebhook, createWebhook, MAX_BATCH, removeWebhook, rotateWebhookSecret } from '../../tenancy/webhooks.ts';
 import { actionContext, completed } from './action-context.ts';
 import { newApi } from './context.ts';
+import { allDatabases } from './databases.ts';
 import {
   changesIn,
-  idParam,
-  listAnswer,
-  listOf,
+  listAnswerOfAll,
+  listOfAll,
   PageQuery,
   pageRequest,
   readOnly,
   text,
   time,
   timeOrNull,
+  WebhookParams,
 } from './fields.ts';
 import { answer, body, operation } from './operation.ts';
 import { Webhook, WebhookJob, WebhookWithSecret, webhookView } from './webhook-views.ts';
-
-export const WebhookParams = z.object({ id: idParam('id', 'wh') });
 
 const Url = z.string().min(1).max(2048).openapi({
   format: 'uri',
@@ -99,13 +91,13 @@ webhooks.openapi(
     summary: 'List webhooks',
     tags,
     request: { query: PageQuery },
-    responses: { 200: answer('A page of webhooks, oldest first', listOf(Webhook)) },
+    description:
+      'In the order of their IDs: oldest first, those of the default database before those of others. While one of several ' +
+      'databases does not respond, its webhooks are missing, and `missingDatabases` names it.',
+    responses: { 200: answer('A page of webhooks', listOfAll(Webhook)) },
   }),
   async (c) =>
-    c.json(
-      listAnswer(await listWebhooks(c.var.databases.operator, pageRequest(c.req.valid('query'))), webhookView),
-      200,
-    ),
+    c.json(listAnswerOfAll(await listWebhooks(allDatabases(c), pageRequest(c.req.valid('query'))), webhookView), 200),
 );
 
 webhooks.openapi(
@@ -118,7 +110,7 @@ webhooks.openapi(
     request: { params: WebhookParams },
     responses: { 200: answer('The webhook', Webhook) },
   }),
-  async (c) => c.json(webhookView(await findWebhook(c.var.databases.operator, c.req.valid('param').id)), 200),
+  async (c) => c.json(webhookView(await findWebhook(c.var.databases, c.req.valid('param').id)), 200),
 );
 
 webhooks.openapi(

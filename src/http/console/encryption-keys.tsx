@@ -6,10 +6,11 @@ import { count, counted } from '../ui/format.ts';
 import { actionContext } from './action-context.ts';
 import type { ConsoleContext } from './context.ts';
 import { KeyPills } from './keys.tsx';
+import { MissingDatabases } from './missing.tsx';
 
 /** GET /console/keys/encryption */
 export async function showEncryptionKeys(c: ConsoleContext): Promise<Response> {
-  const { keys, pending, unreadable } = await encryptionKeys(actionContext(c));
+  const { keys, missing, pending, unreadable } = await encryptionKeys(actionContext(c));
   return c.render(
     <>
       <h1>Encryption keys</h1>
@@ -18,6 +19,7 @@ export async function showEncryptionKeys(c: ConsoleContext): Promise<Response> {
         webhooks and alert endpoints and sign cursors.
       </p>
       <KeyPills c={c} here="encryption" />
+      <MissingDatabases missing={missing} />
       {unreadable === 0 ? null : (
         <Notice tone="bad">
           <p>

@@ -6,12 +6,12 @@ import { activityOf } from '../../tenancy/activity.ts';
 import { endingCredentials } from '../../tenancy/credentials.ts';
 import type { StoredDirectory } from '../../tenancy/directories.ts';
 import { createDirectory, deleteOrganization } from '../../tenancy/directory-actions.ts';
+import { webhooksOf } from '../../tenancy/find-webhooks.ts';
 import { MAX_NAME } from '../../tenancy/name.ts';
 import { findOrganization, type StoredOrganization } from '../../tenancy/organizations.ts';
 import { overviewOf } from '../../tenancy/overview.ts';
 import { resyncsOf } from '../../tenancy/resync-organization.ts';
 import { periodOf } from '../../tenancy/spans.ts';
-import { webhooksOf } from '../../tenancy/webhooks.ts';
 import { CONSOLE_PATH } from '../paths.ts';
 import { Card, Empty, Facts, Time } from '../ui/components.tsx';
 import { directoryName } from '../ui/directory.tsx';
@@ -56,7 +56,7 @@ async function organizationOverview(c: ConsoleContext, link: NewLink | null): Pr
   const period = periodOf(c.req.query('period'));
   const [{ directories, health, organization, written }, webhooks, streams, resyncs] = await Promise.all([
     overviewOf(db, id, { limit: MAX_DIRECTORIES, now }),
-    webhooksOf(c.var.databases.operator, id),
+    webhooksOf(c.var.databases, id),
     streamHealth({ ...actionContext(c).delivery, databases: c.var.databases }, id, now),
     resyncsOf(c.var, id),
   ]);

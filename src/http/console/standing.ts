@@ -1,8 +1,9 @@
 // How organizations are doing, in a word and a sentence: what comes in from providers, what goes out to webhooks.
 
+import { listWebhooks } from '../../tenancy/find-webhooks.ts';
 import type { StoredOrganization } from '../../tenancy/organizations.ts';
 import { type OrganizationSummary, summariesOf } from '../../tenancy/summaries.ts';
-import { listWebhooks, type StoredWebhook } from '../../tenancy/webhooks.ts';
+import type { StoredWebhook } from '../../tenancy/webhooks.ts';
 import { count, counted } from '../ui/format.ts';
 import type { ConsoleContext } from './context.ts';
 
@@ -23,7 +24,7 @@ export async function standingsOf(
   organizations: readonly StoredOrganization[],
 ): Promise<ReadonlyMap<string, Standing>> {
   const { databases, now } = c.var;
-  const webhooks = (await listWebhooks(databases.operator, { after: '', limit: MAX_WEBHOOKS })).items;
+  const webhooks = (await listWebhooks(databases.all(), { after: '', limit: MAX_WEBHOOKS })).items;
   const webhookIds = webhooks.filter(({ status }) => status !== 'paused').map(({ id }) => id);
   const ids = organizations.map(({ id }) => id);
   const summaries = await summariesOf(databases, ids, { webhookIds, now });

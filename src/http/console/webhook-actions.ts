@@ -1,13 +1,14 @@
 // What an operator does to a webhook: test, pause and resume, a new secret, replay, skip, once more, delete.
 
 import { isOrganizationId } from '../../id.ts';
+import { findWebhook } from '../../tenancy/find-webhooks.ts';
 import {
   acknowledgeSetAsideEvents,
   replayStream as replay,
   retryDelivery,
   skipBlockingEvents,
 } from '../../tenancy/streams.ts';
-import { changeWebhook, findWebhook, removeWebhook, rotateWebhookSecret, testWebhook } from '../../tenancy/webhooks.ts';
+import { changeWebhook, removeWebhook, rotateWebhookSecret, testWebhook } from '../../tenancy/webhooks.ts';
 import { actionContext, completed } from './action-context.ts';
 import { type ConsoleContext, consolePath, webhookPath } from './context.ts';
 import { numberField, withQuery } from './input.ts';
@@ -80,7 +81,7 @@ export async function sendAgain(c: ConsoleContext): Promise<Response> {
 
 /** POST …/wh_…/delete */
 export async function deleteWebhook(c: ConsoleContext): Promise<Response> {
-  const webhook = await findWebhook(c.var.databases.operator, idIn(c));
+  const webhook = await findWebhook(c.var.databases, idIn(c));
   if (await isMistyped(c, webhookTitle(c, webhook))) return webhookPage(c, webhook, {});
   completed(await removeWebhook(actionContext(c), webhook.id));
   return c.redirect(withQuery(consolePath('webhooks'), { done: 'webhook.delete' }), 303);

@@ -4,10 +4,11 @@ import { hasUnreadableSecret } from '../../delivery/secrets.ts';
 import type { Tested } from '../../delivery/single.ts';
 import { isOrganizationId } from '../../id.ts';
 import { activityOfWebhook } from '../../tenancy/activity.ts';
+import { findWebhook } from '../../tenancy/find-webhooks.ts';
 import { periodOf } from '../../tenancy/spans.ts';
 import { findStream, listBlockedStreams } from '../../tenancy/streams.ts';
 import { listWebhookJobs } from '../../tenancy/webhook-jobs.ts';
-import { findWebhook, type StoredWebhook } from '../../tenancy/webhooks.ts';
+import type { StoredWebhook } from '../../tenancy/webhooks.ts';
 import { Card, Facts, Time } from '../ui/components.tsx';
 import { actionContext } from './action-context.ts';
 import { Chart } from './chart.tsx';
@@ -40,7 +41,7 @@ export interface Fresh {
 
 /** GET …/wh_…?organization=&status=&before=&period= */
 export async function showWebhook(c: ConsoleContext): Promise<Response> {
-  return webhookPage(c, await findWebhook(c.var.databases.operator, c.req.param('wh') ?? ''), {});
+  return webhookPage(c, await findWebhook(c.var.databases, c.req.param('wh') ?? ''), {});
 }
 
 export async function webhookPage(

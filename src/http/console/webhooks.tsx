@@ -1,13 +1,16 @@
 // /console/webhooks: every webhook, and the making of a new one, whose secret is shown once.
 
 import { SENT_TYPES } from '../../protocol/event.ts';
+import { listWebhooks } from '../../tenancy/find-webhooks.ts';
 import { MAX_DESCRIPTION } from '../../tenancy/name.ts';
-import { createWebhook, listWebhooks, MAX_BATCH, type StoredWebhook } from '../../tenancy/webhooks.ts';
+import { createWebhook, MAX_BATCH, type StoredWebhook } from '../../tenancy/webhooks.ts';
 import { Card, Empty, Pager } from '../ui/components.tsx';
 import { actionContext, completed } from './action-context.ts';
 import { type ConsoleContext, consolePath, webhookPath } from './context.ts';
+import { allDatabases } from './databases.ts';
 import { numberField, optionalTextField, withQuery } from './input.ts';
 import { Csrf, respondRefused } from './layout.tsx';
+import { MissingDatabases } from './missing.tsx';
 import { may } from './permissions.ts';
 import { webhookPage } from './webhook.tsx';
 import { Hears, shownUrl, typesOf, WebhookStatus, webhookTitle } from './webhook-components.tsx';
@@ -17,12 +20,13 @@ const PAGE_SIZE = 50;
 /** GET /console/webhooks */
 export async function showWebhooks(c: ConsoleContext): Promise<Response> {
   const after = c.req.query('after') ?? '';
-  const { items, next } = await listWebhooks(c.var.databases.operator, { after, limit: PAGE_SIZE });
+  const { items, missing, next } = await listWebhooks(allDatabases(c), { after, limit: PAGE_SIZE });
   const path = consolePath('webhooks');
   return c.render(
     <>
       <h1>Webhooks</h1>
       <p class="lead">Endpoints in your app that receive every change, signed and in order.</p>
+      <MissingDatabases missing={missing} />
       {items.length === 0 ? (
         <Empty title="No webhooks yet">
           <p>Events are kept for 30 days. A webhook created now can start with the oldest one.</p>

@@ -63,3 +63,10 @@ export const arrivals = sqliteTable('arrivals', {
   startedAt: integer('started_at').notNull(),
   arrivedAt: integer('arrived_at'),
 });
+
+/** In the database that a webhook left with its organization: where its ID leads from here, for good. Nothing else of it. */
+export const webhookDepartures = sqliteTable('webhook_departures', {
+  id: text().primaryKey(),
+  /** Label of the database that it went to, '' for the default one. */
+  target: text().notNull(),
+});

@@ -3,7 +3,7 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
-/** Destinations of the operator's. In DB, not in an organization's shard. */
+/** Where the host app receives events. Of all organizations: in DB. Of one: in its database, but for old ones. */
 export const webhooks = sqliteTable(
   'webhooks',
   {

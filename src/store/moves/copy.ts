@@ -4,8 +4,10 @@ import { type Column, type SQL, sql } from 'drizzle-orm';
 import type { Bindable, Statement } from '../../database.ts';
 import { directoryRangeOf } from '../../id.ts';
 import { bare } from '../db/rows.ts';
+import { webhooks } from '../db/schema-operator.ts';
 import { compile, list, lists } from '../db/statement.ts';
 import { type BulkyTable, LATE, literal, type OwnedTable, WIPED } from './tables.ts';
+import { deleteCopiedWebhooks } from './webhooks.ts';
 
 /** A row by the names of its columns in SQL. */
 export type Row = Readonly<Record<string, Bindable>>;
@@ -174,6 +176,15 @@ export function deleteLate(organizationId: string): Statement<never>[] {
   return LATE.map(({ name, own, table }) => compile(sql`DELETE FROM ${table} WHERE ${own(name, organizationId)}`));
 }
 
+/** The same in the target, whose label it is, as long as the organization stands in the source: what was copied goes. */
+export function deleteCopies(organizationId: string, label: string): Statement<never>[] {
+  return LATE.map(({ name, own, table }) =>
+    table === webhooks
+      ? deleteCopiedWebhooks(organizationId, label)
+      : compile(sql`DELETE FROM ${table} WHERE ${own(name, organizationId)}`),
+  );
+}
+
 /** Takes a page of rows away. */
 export interface Wiping {
   readonly statements: readonly Statement[];
@@ -187,10 +198,22 @@ export interface Wiped {
   readonly after: Key;
 }
 
+/** The same in the target, of a page of what the source still has: other rows of the organization have always been there. */
+export function wipeCopies(table: BulkyTable, index: number, { next, rows }: Page): Wiping {
+  const keys = rows.map((row) => list(keyOf(table, row) ?? []));
+  return {
+    statements: [deleteKeys(table, keys)],
+    nextOf: () => (next ? { table: index, after: next } : following(index)),
+  };
+}
+
+function following(index: number): Wiped | null {
+  return WIPED.length > index + 1 ? { table: index + 1, after: [] } : null;
+}
+
 export function wipe(organizationId: string, { after, table: index }: Wiped): Wiping | null {
   const table = WIPED[index];
   if (!table) return null;
-  const following = WIPED.length > index + 1 ? { table: index + 1, after: [] } : null;
   if (table.found === 'among others') {
     const { pageOf, statements } = othersAfter(table, organizationId, after);
     const beyond = after.length === 0 ? sql`` : sql`(${names(table.key)}) > (${values(after)}) AND`;
@@ -202,7 +225,7 @@ export function wipe(organizationId: string, { after, table: index }: Wiped): Wi
       statements: [...statements.slice(1), gone],
       nextOf: ([end = []]) => {
         const { next } = pageOf([[], end as Row[]]);
-        return next ? { table: index, after: next } : following;
+        return next ? { table: index, after: next } : following(index);
       },
     };
   }
@@ -220,7 +243,7 @@ export function wipe(organizationId: string, { after, table: index }: Wiped): Wi
     ],
     nextOf: ([, counted = []]) => {
       const [row] = counted as { readonly n: number }[];
-      return (row?.n ?? 0) === PAGE_ROWS ? { table: index, after: [] } : following;
+      return (row?.n ?? 0) === PAGE_ROWS ? { table: index, after: [] } : following(index);
     },
   };
 }

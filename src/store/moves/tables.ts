@@ -31,6 +31,7 @@ import {
   sessions,
   setAsideEvents,
   streams,
+  webhooks,
 } from '../db/schema-operator.ts';
 import { roleMappings, roleRecomputes, roleUses } from '../db/schema-roles.ts';
 
@@ -60,12 +61,9 @@ const inRange = (column: SQL, organizationId: string): SQL => {
 
 const byOrganization: Own = (row, id) => sql`${sql.raw(row)}.organization_id = ${literal(id)}`;
 const byDirectory: Own = (row, id) => inRange(sql`${sql.raw(row)}.directory_id`, id);
-/** What is written where webhooks and API keys stand, in the operator's database, whichever organization they are of. */
-const OF_OPERATOR = [
-  ...['api_key.create', 'api_key.delete'],
-  ...['webhook.create', 'webhook.delete', 'webhook.rotate_secret', 'webhook.test', 'webhook.update'],
-];
-/** The rest of the audit log stays: its rows are no more refused, copied or deleted than what they tell of. */
+/** What is written where API keys stand, in the operator's database, whichever organization they are limited to. */
+const OF_OPERATOR = ['api_key.create', 'api_key.delete'];
+/** Those rows stay: they are no more refused, copied or deleted than what they tell of. */
 const byOrganizationAlone: Own = (row, id) => sql`(${byOrganization(row, id)} AND
   ${sql.raw(row)}.action NOT IN (${sql.raw(OF_OPERATOR.map((action) => `'${action}'`).join(', '))}))`;
 /** By the few directories that it has, so that each membership costs a look into each. */
@@ -134,8 +132,8 @@ export const WIPED: readonly BulkyTable[] = BULKY.toReversed();
  */
 export const LATE: readonly OwnedTable[] = [
   owned(organizations, (row, id) => sql`${sql.raw(row)}.id = ${literal(id)}`),
-  ...[directories, streams, setAsideEvents, portalLinks, sessions, portalSettings, wakeups, erasures].map((table) =>
-    owned(table, byOrganization),
+  ...[directories, streams, setAsideEvents, portalLinks, sessions, portalSettings, wakeups, erasures, webhooks].map(
+    (table) => owned(table, byOrganization),
   ),
   ...[roleMappings, roleUses, roleRecomputes].map((table) => owned(table, byOrganization)),
   ...[tokens, buckets, listPlaces, resyncs, refusedBursts, oauthClients, oauthSecrets, oauthAssertions].map((table) =>

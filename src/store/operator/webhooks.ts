@@ -1,4 +1,4 @@
-// Webhooks, in DB whatever the shard of the organizations they hear of. Secrets come and go sealed.
+// Webhooks: those of all organizations in DB, those of one with it (docs/decisions/0030). Secrets come and go sealed.
 
 import { and, eq, getTableColumns, gt, sql } from 'drizzle-orm';
 import { builder, fieldsOf } from '../db/builder.ts';
@@ -70,12 +70,6 @@ export interface ListeningWebhook {
 
 const listeningColumns = sql`${webhooks.id} AS "id", ${webhooks.organizationId} AS "organizationId",
   ${webhooks.startAfter} AS "startAfter", ${webhooks.createdAt} AS "createdAt"`;
-
-/** All active webhooks, in id order after an id. */
-export const activeWebhooks = prepare<ListeningWebhook, { after: string; limit: number }>(
-  () => sql`SELECT ${listeningColumns} FROM ${webhooks}
-    WHERE ${webhooks.id} > ${p('after')} AND ${webhooks.status} = 'active' ORDER BY ${webhooks.id} LIMIT ${p('limit')}`,
-);
 
 /** The active ones that hear of an organization of a JSON list: made for it, or for all. */
 export const activeWebhooksOf = prepare<ListeningWebhook, { organizationIds: string; after: string; limit: number }>(

@@ -19,7 +19,7 @@ import {
 } from '../db/schema.ts';
 import { listPlaces } from '../db/schema-lists.ts';
 import { oauthAssertions, oauthClients, oauthSecrets } from '../db/schema-oauth.ts';
-import { portalSettings, requestLog, setAsideEvents, streams } from '../db/schema-operator.ts';
+import { portalSettings, requestLog, setAsideEvents, streams, webhooks } from '../db/schema-operator.ts';
 import { roleMappings, roleRecomputes, roleUses } from '../db/schema-roles.ts';
 import { list, p, prepare } from '../db/statement.ts';
 import { type Bounds, type Dropped, newPace, type Pace, runPaced, STEP_ROWS, WIDE_STEP_ROWS } from './pace.ts';
@@ -200,6 +200,8 @@ const ofOrganization = [
   deletion(roleMappings, [roleMappings.organizationId], ofTarget(roleMappings.organizationId)),
   deletion(roleRecomputes, [roleRecomputes.organizationId], ofTarget(roleRecomputes.organizationId)),
   deletion(portalSettings, [portalSettings.organizationId], ofTarget(portalSettings.organizationId)),
+  // Webhooks of this organization alone, which hear nothing any more.
+  deletion(webhooks, [webhooks.id], ofTarget(webhooks.organizationId)),
   deletion(organizations, [organizations.id], ofTarget(organizations.id)),
 ];
 

@@ -1,0 +1,68 @@
+// Where a webhook stands: those of all organizations in the default database; those of one in its database, or, if they are
+// older than that rule (docs/decisions/0030), in the default one.
+
+import type { Database } from '../database.ts';
+import { webhookLabelOf } from '../id.ts';
+import type { Databases } from '../shards.ts';
+import { webhookDeparture } from '../store/moves/webhooks.ts';
+import { type WebhookRow, webhookById } from '../store/operator/webhooks.ts';
+
+/** A webhook, and the database that it is read and changed in: if it moves with its organization, the handle follows. */
+export interface PlacedWebhook {
+  readonly row: WebhookRow;
+  readonly db: Database;
+  /** Of that database: '' for the default one. */
+  readonly label: string;
+}
+
+/** A webhook that has moved on more often while it was looked for is looked for once more. */
+const MAX_HOPS = 10;
+
+/** The webhook of an id, wherever it stands; null where there is none. */
+export async function findPlaced(databases: Databases, id: string): Promise<PlacedWebhook | null> {
+  const found = await lookUp(databases, id);
+  const organizationId = found?.row.organizationId ?? null;
+  if (!found || organizationId === null || databases.all().size === 1) return found;
+  const db = databases.of(organizationId);
+  const [[row]] = (await db?.run([webhookById({ id })])) ?? [[]];
+  return db && row ? { row, db, label: databases.labelOf(organizationId) } : found;
+}
+
+/** By the label in its id, and from there by the addresses that it left behind. */
+async function lookUp(databases: Databases, id: string): Promise<PlacedWebhook | null> {
+  let label = webhookLabelOf(id);
+  for (let hops = 0; hops < MAX_HOPS; hops++) {
+    const db = label === '' ? databases.operator : databases.all().get(label);
+    const [[row], [departure]] = (await db?.run([webhookById({ id }), webhookDeparture({ id })])) ?? [[], []];
+    if (db && row) return { row, db, label };
+    if (!departure) return null;
+    label = departure.target;
+  }
+  return null;
+}
+
+/** As a delivery of an organization finds it: of its own webhooks it asks no other database. */
+export async function webhookOf(
+  databases: Databases,
+  id: string,
+  organizationId: string,
+): Promise<{ readonly row: WebhookRow; readonly isOwn: boolean } | null> {
+  const own = databases.of(organizationId);
+  if (!own) return null;
+  const asked = webhookById({ id });
+  const isElsewhere = () => databases.labelOf(organizationId) !== '';
+  // At once, as most are of all organizations; where it stands with its own, nobody waits for this.
+  const ofAll = isElsewhere() && webhookLabelOf(id) === '' ? databases.operator.run([asked]) : null;
+  ofAll?.catch(() => undefined);
+  const [[row]] = await own.run([asked]);
+  if (row) return { row, isOwn: isElsewhere() };
+  if (!isElsewhere() || webhookLabelOf(id) !== '') return null;
+  const [[general]] = await (ofAll ?? databases.operator.run([asked]));
+  return general ? { row: general, isOwn: false } : null;
+}
+
+/** Webhooks of two databases, each once, in the order of their IDs. */
+export function together(...parts: readonly (readonly WebhookRow[])[]): WebhookRow[] {
+  const byId = new Map(parts.flat().map((row) => [row.id, row]));
+  return [...byId.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+}

@@ -1,0 +1,38 @@
+// Webhooks of one organization on its moves: they go with it and keep their IDs, which lead on from where they were.
+
+import { sql } from 'drizzle-orm';
+import type { Statement } from '../../database.ts';
+import { webhookDepartures } from '../db/schema-moves.ts';
+import { webhooks } from '../db/schema-operator.ts';
+import { compile, p, prepare } from '../db/statement.ts';
+
+/** Where the webhook went that was here. */
+export const webhookDeparture = prepare<{ readonly target: string }, { id: string }>(
+  () => sql`SELECT ${webhookDepartures.target} AS "target" FROM ${webhookDepartures}
+    WHERE ${webhookDepartures.id} = ${p('id')}`,
+);
+
+/** In the batch by which the organization leaves, before its webhooks go. */
+export const noteWebhookDepartures = prepare<never, { organizationId: string; target: string }>(
+  () => sql`INSERT OR REPLACE INTO ${webhookDepartures} (id, target)
+    SELECT ${webhooks.id}, ${p('target')} FROM ${webhooks} WHERE ${webhooks.organizationId} = ${p('organizationId')}`,
+);
+
+/** Of those that stand here again. */
+export const forgetWebhookDepartures = prepare<never, { organizationId: string }>(
+  () => sql`DELETE FROM ${webhookDepartures} WHERE id IN
+    (SELECT ${webhooks.id} FROM ${webhooks} WHERE ${webhooks.organizationId} = ${p('organizationId')})`,
+);
+
+/**
+ * Takes what was copied out of the database of a label. In the default one an older webhook of the organization may stand
+ * that has always been there, which is none that was copied: its ID has no label, and leads nowhere else.
+ */
+export function deleteCopiedWebhooks(organizationId: string, label: string): Statement<never> {
+  const copied =
+    label === ''
+      ? sql`AND (instr(substr(${webhooks.id}, 4), '_') > 0
+          OR EXISTS (SELECT 1 FROM ${webhookDepartures} AS d WHERE d.id = ${webhooks.id}))`
+      : sql``;
+  return compile(sql`DELETE FROM ${webhooks} WHERE ${webhooks.organizationId} = ${organizationId} ${copied}`);
+}

@@ -16,6 +16,7 @@ const INWARD: Readonly<Record<string, string>> = {
   'delivery/counters.ts MAX_WEBHOOKS': 'counters of operators',
   'delivery/health.ts MAX_SET_ASIDE': 'a count that is shown as "more than"',
   'delivery/health.ts MAX_COUNT': 'a count that is shown as "more than"',
+  'delivery/placed.ts MAX_HOPS': 'an answer to a request that would go round in circles',
   'delivery/pool.ts MAX_MS': 'a step of delivery',
   'delivery/pool.ts MAX_REQUESTS': 'a step of delivery',
   'delivery/pool.ts MAX_RUNNING': 'a step of delivery',
@@ -54,6 +55,9 @@ const INWARD: Readonly<Record<string, string>> = {
   'http/strangers.ts MAX_KNOWN_REMEMBERED': 'memory of an isolate',
   'http/strangers.ts MAX_REFUSED_REMEMBERED': 'memory of an isolate',
   'protocol/value/date-time.ts MAX_ZONE_MINUTES': 'what a time zone is',
+  'protocol/name-keys.ts MAX_KEYS': 'a part of a name that search by words does not find',
+  'protocol/name-keys.ts MAX_LENGTH': 'a part of a name that search by words does not find',
+  'protocol/name-keys.ts MAX_TEXT': 'a part of a name that search by words does not find',
 };
 /** Rooms whose constants meet outsiders; pages that show the first of many have theirs beside the view. */
 const ROOMS = ['protocol', 'delivery', 'http', 'http/api', 'http/scim'];

@@ -75,6 +75,11 @@ export async function stepMove(databases: Databases, label: string, now: number)
   if (!target) throw new Error(`No database has the label “${departure.target}”, to which an organization is moved.`);
   const move = { source, target, label, departure, now };
   try {
+    const { isDeleted, state } = departure;
+    if (isDeleted && (state === 'copying' || state === 'fenced')) {
+      await abandon(move, 'The organization was deleted.');
+      return true;
+    }
     const [[arrival]] = await target.run([arrivalOf(departure)]);
     if (arrival?.id === departure.id) await stepFrom({ ...move, arrival });
     else await begin(move);

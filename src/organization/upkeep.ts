@@ -1,8 +1,11 @@
 // What the clock continues for the organizations of a database: removals, in bounded steps, interrupted resyncs, and the
 // steps of their own files.
 
+import { AnswerLost, type Database } from '../database.ts';
 import type { Env } from '../env.ts';
 import { organizationOf } from '../id.ts';
+import type { Databases } from '../shards.ts';
+import { arrivalOf, forgetPlaces } from '../store/moves/places.ts';
 import { countInactive } from '../store/upkeep/inactive.ts';
 import { indexNames } from '../store/upkeep/name-index.ts';
 import { newPace } from '../store/upkeep/pace.ts';
@@ -37,10 +40,26 @@ export async function upkeep(env: Env, now: number, label = ''): Promise<void> {
   for (const step of Object.values(UPKEEP)) await step(upkeepIn(env, label, now));
 }
 
-async function upkeepOfRemovals({ db, now }: Upkeep): Promise<boolean> {
+async function upkeepOfRemovals({ databases, db, now }: Upkeep): Promise<boolean> {
   const pace = newPace();
-  for (let step = 0; step < MAX_STEPS; step++) if (!(await stepRemovals(db, now, pace))) return false;
+  const forget = (organizationId: string) => forgetMoves(databases, db, organizationId);
+  for (let step = 0; step < MAX_STEPS; step++) if (!(await stepRemovals(db, now, pace, forget))) return false;
   return true;
+}
+
+/** Of an organization that was moved here: the databases where it once stood still send those on who look for it. */
+async function forgetMoves(databases: Databases, db: Database, organizationId: string): Promise<boolean> {
+  if (databases.all().size === 1) return true;
+  const [[arrival]] = await db.run([arrivalOf({ organizationId })]);
+  if (!arrival) return true;
+  try {
+    for (const other of databases.all().values()) if (other !== db) await other.run(forgetPlaces(organizationId));
+    return true;
+  } catch (error) {
+    if (!(error instanceof AnswerLost)) throw error;
+    console.error(JSON.stringify({ message: 'a removal waits for a silent database', organizationId }));
+    return false;
+  }
 }
 
 async function upkeepOfResyncs({ ask, db }: Upkeep): Promise<boolean> {

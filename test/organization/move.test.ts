@@ -9,9 +9,11 @@ import { goOn, tick } from '../../src/clock.ts';
 import type { Database } from '../../src/database.ts';
 import { consumeWith } from '../../src/delivery/consume.ts';
 import { type Delivery, liveDelivery } from '../../src/delivery/deps.ts';
+import { sweepWith } from '../../src/delivery/sweep.ts';
 import type { DeliveryMessage, Env } from '../../src/env.ts';
 import { app } from '../../src/http/app.ts';
 import { stepMove } from '../../src/organization/mover.ts';
+import { upkeep } from '../../src/organization/upkeep.ts';
 import { openWriter } from '../../src/organization/writer.ts';
 import { isObject, type JsonObject } from '../../src/protocol/json.ts';
 import { type Databases, openDatabases } from '../../src/shards.ts';
@@ -130,6 +132,8 @@ async function provider(at: Installation, name: string, count: number, more: obj
   return { organizationId, directoryId, scim, person, userName, ids, group };
 }
 type Provider = Awaited<ReturnType<typeof provider>>;
+
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 class Killed extends Error {}
 
@@ -446,6 +450,46 @@ describe('a move', () => {
       for (let tries = 0; await moveOn(at, '', tries); tries++) expect(tries).toBeLessThan(200);
       expect(await isThere(), `after ${steps} steps`).toBeNull();
     }
+  });
+
+  it.each([
+    ['among its first rows', 2],
+    ['once most is copied', 9],
+  ])('of an organization that is deleted %s is taken back, and ends', async (_, steps) => {
+    const at = installation();
+    const own = await provider(at, `deleted-${steps}`, 5);
+    const { organizationId } = own;
+    await at.settled();
+    await at.done('POST', `/organizations/${organizationId}/move`, { shard: 'eu' });
+    for (let step = 0; step < steps; step++) await stepMove(openDatabases(at.bindings), '', Date.now());
+    await at.done('DELETE', `/organizations/${organizationId}`);
+    for (let tries = 0; await moveOn(at, '', tries); tries++) expect(tries).toBeLessThan(200);
+    expect(await tablesWith(env.OTHER_DB, organizationId, own.directoryId, own.group, ...own.ids)).toEqual([]);
+    expect(await stateIn(env.DB, organizationId)).toBe('failed');
+    const triggers = "SELECT count(*) AS n FROM sqlite_master WHERE name GLOB 'departure_*_*' AND type = 'trigger'";
+    expect(await env.DB.prepare(triggers).first('n')).toBe(0);
+    await at.settled();
+    await upkeep(at.bindings, Date.now() + 40 * DAY_MS);
+    await sweepWith(liveDelivery(at.bindings), '');
+    expect(await tablesWith(env.DB, organizationId, own.directoryId, own.group, ...own.ids)).toEqual(['audit_log']);
+  });
+
+  it('of an organization that is deleted when it has just left ends, and leaves nothing anywhere', async () => {
+    const at = installation();
+    const own = await provider(at, 'deleted-there', 5);
+    const { organizationId } = own;
+    await at.settled();
+    await at.done('POST', `/organizations/${organizationId}/move`, { shard: 'eu' });
+    while ((await stateIn(env.DB, organizationId)) !== 'left')
+      await stepMove(openDatabases(at.bindings), '', Date.now());
+    await at.done('DELETE', `/organizations/${organizationId}`);
+    for (let tries = 0; await moveOn(at, '', tries); tries++) expect(tries).toBeLessThan(200);
+    await at.settled();
+    await upkeep(at.bindings, Date.now() + 40 * DAY_MS, 'eu');
+    await sweepWith(liveDelivery(at.bindings), 'eu');
+    const words = [organizationId, own.directoryId, own.group, ...own.ids];
+    expect(await tablesWith(env.OTHER_DB, ...words)).toEqual(['audit_log']);
+    expect(await tablesWith(env.DB, ...words)).toEqual([]);
   });
 
   it('takes its webhooks along with their IDs; older ones of the default database stay until it comes there', async () => {

@@ -47,9 +47,11 @@ export const departureOf = prepare<DepartureRow, { organizationId: string }>(
   () => sql`SELECT ${DEPARTURE} FROM ${departures} WHERE ${departures.organizationId} = ${p('organizationId')}`,
 );
 
-/** The one that is under way. */
-export const unfinishedDeparture = prepare<DepartureRow, Record<never, never>>(
-  () => sql`SELECT ${DEPARTURE} FROM ${departures} WHERE finished_at IS NULL LIMIT 1`,
+/** The one that is under way, and whether its organization has been deleted since it began. */
+export const unfinishedDeparture = prepare<DepartureRow & { readonly isDeleted: 0 | 1 }, Record<never, never>>(
+  () => sql`SELECT ${DEPARTURE}, NOT EXISTS (SELECT 1 FROM organizations AS o
+      WHERE o.id = ${departures.organizationId} AND o.deleted_at IS NULL) AS "isDeleted"
+    FROM ${departures} WHERE finished_at IS NULL LIMIT 1`,
 );
 
 /** Takes the move for a turn: only one that nobody else is at, or whose mover is this one. */
@@ -171,6 +173,19 @@ const wakeArrived = prepare<never, { organizationId: string; now: number }>(
 const forgetDeparture = prepare<never, { organizationId: string; epoch: number }>(
   () => sql`DELETE FROM ${departures} WHERE ${departures.organizationId} = ${p('organizationId')}
     AND ${departures.epoch} < ${p('epoch')}`,
+);
+/** Of an organization of which nothing is left to be found: the addresses that it left where it once stood. */
+export function forgetPlaces(organizationId: string): readonly Statement<never>[] {
+  return [forgetAddress({ organizationId }), forgetArrived({ organizationId })];
+}
+
+const forgetAddress = prepare<never, { organizationId: string }>(
+  () => sql`DELETE FROM ${departures} WHERE ${departures.organizationId} = ${p('organizationId')}
+    AND ${departures.state} = 'left' AND ${departures.finishedAt} IS NOT NULL`,
+);
+const forgetArrived = prepare<never, { organizationId: string }>(
+  () =>
+    sql`DELETE FROM ${arrivals} WHERE ${arrivals.organizationId} = ${p('organizationId')} AND ${arrivals.stage} = 'arrived'`,
 );
 export const forgetArrival = prepare<never, { organizationId: string }>(
   () => sql`DELETE FROM ${arrivals} WHERE ${arrivals.organizationId} = ${p('organizationId')}`,

@@ -18,6 +18,7 @@ import {
   users,
 } from '../db/schema.ts';
 import { listPlaces } from '../db/schema-lists.ts';
+import { arrivals, departures } from '../db/schema-moves.ts';
 import { oauthAssertions, oauthClients, oauthSecrets } from '../db/schema-oauth.ts';
 import { portalSettings, requestLog, setAsideEvents, streams, webhooks } from '../db/schema-operator.ts';
 import { roleMappings, roleRecomputes, roleUses } from '../db/schema-roles.ts';
@@ -202,6 +203,13 @@ const ofOrganization = [
   deletion(portalSettings, [portalSettings.organizationId], ofTarget(portalSettings.organizationId)),
   // Webhooks of this organization alone, which hear nothing any more.
   deletion(webhooks, [webhooks.id], ofTarget(webhooks.organizationId)),
+  deletion(arrivals, [arrivals.organizationId], ofTarget(arrivals.organizationId)),
+  // Of a move that was given up. An address that it left stands in another database.
+  deletion(
+    departures,
+    [departures.organizationId],
+    sql`${departures.organizationId} = ${p('target')} AND ${departures.state} = 'failed'`,
+  ),
   deletion(organizations, [organizations.id], ofTarget(organizations.id)),
 ];
 
@@ -228,26 +236,36 @@ const endWaiting = prepare<never, { now: number }>(
 /** A deleted organization's events stay as long as any event, so that its end can be delivered and polled. */
 const EVENTS_KEPT_MS = 30 * 24 * 60 * 60 * 1000;
 
+/** Has other databases forget an organization that goes. Returns false where one is silent: then it goes later. */
+export type Forget = (organizationId: string) => Promise<boolean>;
+
+const OLDEST = 10;
+
 /** Takes the oldest removals one step on. Returns whether anything is left that could go on at once. */
-export async function stepRemovals(db: Database, now: number, pace = newPace(), limit = 10): Promise<boolean> {
+export async function stepRemovals(
+  db: Database,
+  now: number,
+  pace = newPace(),
+  forget: Forget = async () => true,
+): Promise<boolean> {
   const [, , due] = await db.run([
     removeDirectories({ now }),
     endWaiting({ now }),
-    oldest({ organizationsBefore: now - EVENTS_KEPT_MS, limit }),
+    oldest({ organizationsBefore: now - EVENTS_KEPT_MS, limit: OLDEST }),
   ]);
-  let more = due.length === limit;
-  for (const removal of due) more = (await stepRemoval(db, pace, removal)) || more;
+  let more = due.length === OLDEST;
+  for (const removal of due) more = (await stepRemoval(db, pace, removal, forget)) || more;
   return more;
 }
 
-async function stepRemoval(db: Database, pace: Pace, removal: Removal): Promise<boolean> {
+async function stepRemoval(db: Database, pace: Pace, removal: Removal, forget: Forget): Promise<boolean> {
   switch (removal.kind) {
     case 'group':
       return steps(db, pace, removal, [membersOfGroup]);
     case 'directory':
       return (await stepGroups(db, pace, removal.target)) || steps(db, pace, removal, ofDirectory);
     case 'organization':
-      return steps(db, pace, removal, ofOrganization);
+      return (await forget(removal.target)) && steps(db, pace, removal, ofOrganization);
     default:
       throw new Error(`A removal has the unknown kind ${removal.kind}.`);
   }

@@ -43,6 +43,7 @@ import {
 import { BULKY, type BulkyTable, LATE, WIPED } from '../store/moves/tables.ts';
 import { countTriggers, dropTriggers, TRIGGERS } from '../store/moves/triggers.ts';
 import { forgetWebhookDepartures, noteWebhookDepartures } from '../store/moves/webhooks.ts';
+import { doMissedJobs } from './missed-jobs.ts';
 
 /** Changed rows of one step; fewer are left when the fence is raised. */
 const CHANGES_AT_ONCE = 200;
@@ -51,6 +52,7 @@ const FENCED_MS = 10_000;
 const MAX_FENCES = 5;
 
 interface Move {
+  readonly operator: Database;
   readonly source: Database;
   readonly target: Database;
   readonly label: string;
@@ -73,7 +75,7 @@ export async function stepMove(databases: Databases, label: string, now: number)
   if (!source || !departure) return false;
   const target = databases.all().get(departure.target);
   if (!target) throw new Error(`No database has the label “${departure.target}”, to which an organization is moved.`);
-  const move = { source, target, label, departure, now };
+  const move = { operator: databases.operator, source, target, label, departure, now };
   try {
     const { isDeleted, state } = departure;
     if (isDeleted && (state === 'copying' || state === 'fenced')) {
@@ -192,8 +194,9 @@ async function seal({ arrival, departure, source, target }: Arriving): Promise<v
 }
 
 /** The one moment: before it the organization stands here, after it there. */
-async function handOver({ departure, now, source }: Arriving): Promise<void> {
+async function handOver({ departure, label, now, operator, source, target }: Arriving): Promise<void> {
   const { organizationId } = departure;
+  await doMissedJobs({ operator, target, label, organizationId, now });
   await source.run([
     stillIs(departure),
     ...dropTriggers(),

@@ -1,26 +1,34 @@
 // An organization is moved to another database and back while its provider writes and a host app receives, by movers that
 // are killed at every batch: nothing that was acknowledged is lost, the sequence has no gap, and nothing stays behind.
 
-import { applyD1Migrations, createExecutionContext, waitOnExecutionContext } from 'cloudflare:test';
+import { applyD1Migrations } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { sql } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { goOn, tick } from '../../src/clock.ts';
+import { tick } from '../../src/clock.ts';
 import type { Database } from '../../src/database.ts';
-import { consumeWith } from '../../src/delivery/consume.ts';
-import { type Delivery, liveDelivery } from '../../src/delivery/deps.ts';
+import { liveDelivery } from '../../src/delivery/deps.ts';
 import { sweepWith } from '../../src/delivery/sweep.ts';
-import type { DeliveryMessage, Env } from '../../src/env.ts';
-import { app } from '../../src/http/app.ts';
 import { stepMove } from '../../src/organization/mover.ts';
 import { upkeep } from '../../src/organization/upkeep.ts';
-import { openWriter } from '../../src/organization/writer.ts';
 import { isObject, type JsonObject } from '../../src/protocol/json.ts';
-import { type Databases, openDatabases } from '../../src/shards.ts';
+import { openDatabases } from '../../src/shards.ts';
 import { compile } from '../../src/store/db/statement.ts';
 import { BULKY, LATE } from '../../src/store/moves/tables.ts';
-import { ADMIN_KEY, type Answer, answerOf, member, ORIGIN } from '../http/calls.ts';
+import { member } from '../http/calls.ts';
 import { dump } from '../http/dump.ts';
+import {
+  DAY_MS,
+  GROUP,
+  type Installation,
+  installation,
+  moveOn,
+  PATCH,
+  type Provider,
+  provider,
+  stateIn,
+  tablesWith,
+} from './moving.ts';
 
 /** Tables that hold nothing that an organization takes along. */
 const STAYING = [
@@ -37,142 +45,6 @@ const STAYING = [
     'd1_migrations',
   ],
 ];
-const USER = 'urn:ietf:params:scim:schemas:core:2.0:User';
-const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group';
-const PATCH = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
-const BULK = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest';
-
-function installation(more: Partial<Env> = {}) {
-  const queued: DeliveryMessage[] = [];
-  const pending: Promise<unknown>[] = [];
-  const received: { organizationId: string; sequence: number }[] = [];
-  const queue = {
-    send: async (body: DeliveryMessage) => void queued.push(body),
-    sendBatch: async (batch: Iterable<{ body: DeliveryMessage }>) => {
-      for (const { body } of batch) queued.push(body);
-    },
-  } as unknown as Env['DELIVERIES'];
-  const writers = new Map<string, ReturnType<typeof openWriter>>();
-  const objects = {
-    getByName: (name: string) => {
-      const writer = writers.get(name) ?? openWriter(bindings, (work) => void pending.push(work));
-      writers.set(name, writer);
-      return writer;
-    },
-    jurisdiction: () => objects,
-  } as unknown as Env['ORGANIZATIONS'];
-  const bindings = { ...env, DB_EU: env.OTHER_DB, DELIVERIES: queue, ORGANIZATIONS: objects, ...more };
-  const fetcher: Delivery['fetcher'] = async (_url, init) => {
-    const event: unknown = JSON.parse(String(init?.body));
-    if (isObject(event))
-      received.push({ organizationId: String(event.organizationId), sequence: Number(event.sequence) });
-    return new Response('ok');
-  };
-  const send = async (method: string, path: string, token: string, body?: object, type = 'json'): Promise<Answer> => {
-    const context = createExecutionContext();
-    const headers = { Authorization: `Bearer ${token}`, ...(body ? { 'Content-Type': `application/${type}` } : {}) };
-    const init = { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) };
-    const response = await app.fetch(new Request(`${ORIGIN}${path}`, init), bindings, context);
-    pending.push(waitOnExecutionContext(context));
-    return answerOf(response);
-  };
-  const rest = (method: string, path: string, body?: object) => send(method, `/api/v1${path}`, ADMIN_KEY, body);
-  return {
-    bindings,
-    received,
-    rest,
-    send,
-    async done(method: string, path: string, body?: object): Promise<Answer> {
-      const answer = await rest(method, path, body);
-      expect(answer.status, `${method} ${path} ${JSON.stringify(answer.body)}`).toBeLessThan(300);
-      return answer;
-    },
-    async settled(): Promise<void> {
-      while (pending.length > 0) await Promise.all(pending.splice(0));
-    },
-    /** Works off the queue as it is, so often as anything comes. The move's own messages are left out where asked. */
-    async deliver(movesToo = false): Promise<void> {
-      for (let body = queued.shift(); body !== undefined; body = queued.shift()) {
-        if (body.clock && (movesToo || body.clock.move === undefined)) await goOn(bindings, [body.clock]);
-        const batch = { queue: 'rollcall-deliveries', messages: [{ body }], ackAll: () => undefined };
-        const slices: Promise<unknown>[] = [];
-        const deps = { ...liveDelivery(bindings), fetcher };
-        await consumeWith(deps, batch as unknown as MessageBatch<DeliveryMessage>, {
-          waitUntil: (work) => void slices.push(work.catch(() => undefined)),
-        });
-        await Promise.all(slices);
-      }
-    },
-  };
-}
-type Installation = ReturnType<typeof installation>;
-
-/** An organization with a provider: `count` people, all in one group. */
-async function provider(at: Installation, name: string, count: number, more: object = {}) {
-  const organizationId = member(await at.done('POST', '/organizations', { name, ...more }), 'id');
-  const path = `/organizations/${organizationId}/directories`;
-  const directoryId = member(await at.done('POST', path, { provider: 'okta' }), 'id');
-  const token = member(await at.done('POST', `/directories/${directoryId}/tokens`, {}), 'token');
-  const scim = (method: string, to: string, body?: object) =>
-    at.send(method, `/directories/${directoryId}/scim/v2${to}`, token, body, 'scim+json');
-  const userName = (n: number | string) => `${name}.${n}@people.example`;
-  const person = (n: number | string) => ({ schemas: [USER], userName: userName(n), emails: [{ value: userName(n) }] });
-  const Operations = Array.from({ length: count }, (_, n) => ({
-    method: 'POST',
-    path: '/Users',
-    bulkId: String(n),
-    data: person(n),
-  }));
-  const made = await scim('POST', '/Bulk', { schemas: [BULK], Operations });
-  const answers = Array.isArray(made.body.Operations) ? made.body.Operations.filter(isObject) : [];
-  const ids = answers.map(({ location }) => String(location).split('/').at(-1) ?? '');
-  expect(ids).toHaveLength(count);
-  const members = ids.map((value) => ({ value }));
-  const group = member(await scim('POST', '/Groups', { schemas: [GROUP], displayName: name, members }), 'id');
-  return { organizationId, directoryId, scim, person, userName, ids, group };
-}
-type Provider = Awaited<ReturnType<typeof provider>>;
-
-const DAY_MS = 24 * 60 * 60 * 1000;
-
-class Killed extends Error {}
-
-/** The databases as a mover has them that is killed at its nth batch, before it or right after. */
-function dying(databases: Databases, nth: number, before: boolean): Databases {
-  let asked = 0;
-  const mortal = (db: Database): Database => ({
-    ...db,
-    run: async (statements, timeoutMs) => {
-      asked += 1;
-      if (asked > nth || (asked === nth && before)) throw new Killed();
-      const rows = await db.run(statements, timeoutMs);
-      if (asked === nth) throw new Killed();
-      return rows;
-    },
-  });
-  return { ...databases, all: () => new Map([...databases.all()].map(([label, db]) => [label, mortal(db)])) };
-}
-
-const LONGEST_STEP = 7;
-
-/** Moves on, by movers that die at each of their batches in turn, now and then two at once. */
-async function moveOn({ bindings }: Installation, label: string, tries: number): Promise<boolean> {
-  const mover = async (nth: number, before: boolean) => {
-    try {
-      return await stepMove(dying(openDatabases(bindings), nth, before), label, Date.now());
-    } catch (error) {
-      if (error instanceof Killed) return true;
-      throw error;
-    }
-  };
-  const nth = 1 + (tries % LONGEST_STEP);
-  const before = tries % (2 * LONGEST_STEP) < LONGEST_STEP;
-  const more = await Promise.all(
-    tries % 3 === 0 ? [mover(nth, before), mover(LONGEST_STEP, false)] : [mover(nth, before)],
-  );
-  return more.every((each) => each);
-}
-
 async function rowsIn(d1: D1Database, organizationId: string): Promise<Map<string, string[]>> {
   const found = new Map<string, string[]>();
   for (const { columns, name, own, table } of [...BULKY, ...LATE]) {
@@ -190,8 +62,6 @@ async function rowsIn(d1: D1Database, organizationId: string): Promise<Map<strin
   return found;
 }
 
-const stateIn = (d1: D1Database, organizationId: string) =>
-  d1.prepare('SELECT state FROM departures WHERE organization_id = ?').bind(organizationId).first<string>('state');
 const stageIn = (d1: D1Database, organizationId: string) =>
   d1.prepare('SELECT stage FROM arrivals WHERE organization_id = ?').bind(organizationId).first<string>('stage');
 
@@ -293,13 +163,6 @@ async function moveUnderWrites(at: Installation, own: Provider, from: string, to
   expect(there.length).toBeGreaterThan(0);
   await at.settled();
   return compared;
-}
-
-/** What a database still has of an organization: the tables. */
-async function tablesWith(d1: D1Database, ...words: string[]): Promise<string[]> {
-  return [...(await dump(d1))].flatMap(([name, rows]) =>
-    rows.some((row) => words.some((word) => row.includes(word))) ? [name] : [],
-  );
 }
 
 beforeAll(() => applyD1Migrations(env.OTHER_DB, env.TEST_MIGRATIONS));
@@ -491,6 +354,60 @@ describe('a move', () => {
     expect(await tablesWith(env.OTHER_DB, ...words)).toEqual(['audit_log']);
     expect(await tablesWith(env.DB, ...words)).toEqual([]);
   });
+
+  it.each(['wake', 'replay', 'delete'])(
+    'has done in the other database what a job of a webhook (%s) would have come to only after it left',
+    async (kind) => {
+      const at = installation();
+      const own = await provider(at, `raced by ${kind}`, 3);
+      const other = await provider(at, `beside ${kind}`, 3);
+      const { organizationId } = own;
+      await at.settled();
+      const url = 'https://host.example/raced';
+      const webhookId = member(await at.done('POST', '/webhooks', { url, startAfter: 0 }), 'id');
+      await at.done('POST', `/organizations/${other.organizationId}/move`, { shard: 'eu' });
+      await at.deliver(true);
+      const streams = (d1: D1Database) =>
+        d1
+          .prepare('SELECT organization_id AS id, cursor, next_attempt_at AS at FROM streams WHERE webhook_id = ?')
+          .bind(webhookId)
+          .all<{ id: string; cursor: number; at: number }>();
+      for (const d1 of [env.DB, env.OTHER_DB])
+        await d1
+          .prepare('UPDATE streams SET failures = 3, next_attempt_at = 9e15 WHERE webhook_id = ?')
+          .bind(webhookId)
+          .run();
+      const before = new Map((await streams(env.DB)).results.map((row) => [row.id, row]));
+      expect(before.get(organizationId)?.cursor).toBeGreaterThan(0);
+      await at.done('POST', `/organizations/${organizationId}/move`, { shard: 'eu' });
+      // Through in the database that it goes to, and on its way in the one that it leaves.
+      if (kind === 'delete') await env.DB.prepare('DELETE FROM webhooks WHERE id = ?').bind(webhookId).run();
+      const job = ['', webhookId, '', Date.now()];
+      await (kind === 'replay'
+        ? env.DB.prepare(
+            'INSERT INTO webhook_replays (label, webhook_id, position, started_at, since) VALUES (?, ?, ?, ?, 0)',
+          )
+        : env.DB.prepare(
+            `INSERT INTO webhook_jobs (label, webhook_id, position, started_at, kind) VALUES (?, ?, ?, ?, '${kind}')`,
+          )
+      )
+        .bind(...job)
+        .run();
+      for (let tries = 0; await moveOn(at, '', tries); tries++) expect(tries).toBeLessThan(300);
+      const after = new Map((await streams(env.OTHER_DB)).results.map((row) => [row.id, row]));
+      const { cursor } = before.get(organizationId) ?? {};
+      expect(after.get(organizationId)).toEqual(
+        kind === 'wake'
+          ? { id: organizationId, cursor, at: 0 }
+          : kind === 'replay'
+            ? { id: organizationId, cursor: 0, at: 0 }
+            : undefined,
+      );
+      // Nobody else's.
+      expect(after.get(other.organizationId)?.at).toBe(9e15);
+      await at.settled();
+    },
+  );
 
   it('takes its webhooks along with their IDs; older ones of the default database stay until it comes there', async () => {
     const at = installation();

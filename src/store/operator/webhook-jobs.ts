@@ -4,6 +4,7 @@
 import { sql } from 'drizzle-orm';
 import type { Statement } from '../../database.ts';
 import { webhookJobs, webhookReplays } from '../db/schema-clock.ts';
+import { webhooks } from '../db/schema-operator.ts';
 import { p, prepare } from '../db/statement.ts';
 
 export interface WebhookJobRow {
@@ -52,6 +53,23 @@ const COLUMNS = sql`label AS "label", webhook_id AS "webhookId", kind AS "kind",
 /** What is to be done in a database. */
 export const jobsIn = prepare<WebhookJobRow, { label: string; limit: number }>(
   () => sql`SELECT ${COLUMNS} FROM ${ALL} WHERE label = ${p('label')} ORDER BY webhook_id, kind LIMIT ${p('limit')}`,
+);
+
+/** A job with what it has to know of its webhook: null and 0 of a deleted one. */
+export interface HearingJob extends WebhookJobRow {
+  readonly isActive: 0 | 1;
+  readonly createdAt: number;
+  readonly startAfter: number | null;
+}
+
+/** What is to be done in a database that has not come past an organization, of the webhooks that hear of it. */
+export const jobsNotPast = prepare<HearingJob, { label: string; organizationId: string; limit: number }>(
+  () => sql`SELECT ${COLUMNS}, coalesce(w.status = 'active', 0) AS "isActive", coalesce(w.created_at, 0) AS "createdAt",
+      w.start_after AS "startAfter"
+    FROM ${ALL} AS j LEFT JOIN ${webhooks} AS w ON w.id = j.webhook_id
+    WHERE j.label = ${p('label')} AND j.position < ${p('organizationId')}
+      AND (w.organization_id IS NULL OR w.organization_id = ${p('organizationId')})
+    ORDER BY j.webhook_id, j.kind LIMIT ${p('limit')}`,
 );
 
 /** What is still to be done for it, in whichever database. */

@@ -2,6 +2,7 @@
 
 import { AnswerLost, type Database, GuardFailed } from '../database.ts';
 import { send } from '../delivery/wake.ts';
+import type { Env } from '../env.ts';
 import { isOrganizationId } from '../id.ts';
 import { type Databases, jurisdictionsOf } from '../shards.ts';
 import { abandonment } from '../store/moves/abandonment.ts';
@@ -85,6 +86,19 @@ async function quietly<T>(db: Database | undefined, ask: (db: Database) => Promi
   }
 }
 
+/** The jurisdiction of a database that a move to another would leave; null for none. */
+function leavesJurisdiction(env: Env, shard: string, target: string): DurableObjectJurisdiction | null {
+  const jurisdictions = jurisdictionsOf(env);
+  const jurisdiction = jurisdictions?.get(shard);
+  return jurisdiction === undefined || jurisdictions?.get(target) === jurisdiction ? null : jurisdiction;
+}
+
+/** Labels of the databases to which an organization may be moved that stands in one. */
+export function moveTargets({ databases, delivery }: ActionContext, shard: string): readonly string[] {
+  const others = [...databases.all().keys()].filter((label) => label !== shard);
+  return others.filter((label) => leavesJurisdiction(delivery.env, shard, label) === null);
+}
+
 const inTheWay = (detail: string): NotDone<'in use'> => ({ ok: false, reason: 'in use', detail });
 
 /** Begins the move of an organization to the database of a label; to where it stands already, nothing is done. */
@@ -101,9 +115,8 @@ export async function beginMove(
   if (!to) return invalid({ member: 'shard', detail: noDatabase(databases, target) });
   const before = await standingOf(databases, organizationId);
   if (before.shard === target) return inTheWay('The organization already stands in this database.');
-  const jurisdictions = jurisdictionsOf(delivery.env);
-  const jurisdiction = jurisdictions?.get(before.shard);
-  if (jurisdiction !== undefined && jurisdictions?.get(target) !== jurisdiction)
+  const jurisdiction = leavesJurisdiction(delivery.env, before.shard, target);
+  if (jurisdiction !== null)
     return invalid({
       member: 'shard',
       detail: `The organization is in the jurisdiction ${jurisdiction}, and would leave it. Nothing that is in a jurisdiction is moved out of it.`,

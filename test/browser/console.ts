@@ -9,6 +9,7 @@ import type { Given, Suite } from './suite.ts';
 import { newOrganization, text } from './world.ts';
 
 const DELIVERED_WITHIN_MS = 30_000;
+const MOVED_WITHIN_MS = 60_000;
 
 export const consoleSuite: Suite = {
   name: 'console',
@@ -62,6 +63,23 @@ export const consoleSuite: Suite = {
       must(!(await page.content()).includes('/portal/rp_'), 'The link is shown a second time.');
     });
 
+    await report.step('an organization is moved to another database, by keyboard alone', async () => {
+      const { organizationId } = await newCustomer(world, 'On the move');
+      await page.goto(`/console/organizations/${organizationId}`);
+      await tabTo(page, 'a[href$="/database"]');
+      await page.keyboard.press('Enter');
+      await page.getByText('Move to another database').waitFor();
+      await see();
+      await tabTo(page, '.ask summary');
+      await page.keyboard.press('Enter');
+      await mustBeAccessible(page);
+      await tabTo(page, '#shard');
+      await tabTo(page, '.asked button');
+      await page.keyboard.press('Enter');
+      await page.getByText('Moved from “default” to “eu”.').waitFor({ timeout: MOVED_WITHIN_MS });
+      await see();
+    });
+
     await report.step('events stand in order, a payload opens on a click, a script is text', async () => {
       await page.getByRole('link', { name: 'Events', exact: true }).click();
       await page.waitForURL(/\/events$/);
@@ -102,7 +120,9 @@ export const consoleSuite: Suite = {
 
     await everyPage(given, page, [
       ...['/console', '/console/webhooks', '/console/keys', '/console/audit', base, '/docs', '/docs/webhooks'],
-      ...['', '/events', '/events/3', '/audit'].map((part) => `/console/organizations/${acme.organizationId}${part}`),
+      ...['', '/events', '/events/3', '/database', '/audit'].map(
+        (part) => `/console/organizations/${acme.organizationId}${part}`,
+      ),
       ...['', '?period=week'].map((part) => `/console/directories/${acme.directoryId}${part}`),
     ]);
     await report.step('nothing came from elsewhere, no script failed', async () => {
@@ -180,7 +200,7 @@ async function withoutScripts({ browser, report, world }: Given, { organizationI
 /** Presses Tab until an element has the focus. @throws Error where it never gets it */
 async function tabTo(page: Page, selector: string): Promise<void> {
   const focused = `document.activeElement?.matches(${JSON.stringify(selector)})`;
-  for (let i = 0; i < 30; i++) {
+  for (let i = 0; i < 60; i++) {
     if (await page.evaluate(focused)) return;
     await page.keyboard.press('Tab');
   }

@@ -23,7 +23,8 @@ export async function startWorld(
   const server = await startServer({
     port: await freePort(),
     stateDir,
-    environment: process.env,
+    // A second database, so that pages have what stands only where there are several.
+    environment: { ...process.env, SHARDS: 'eu' },
     onError: (line) => console.error(`  server: ${line}`),
   });
   const { origin, adminApiKey } = server;

@@ -12,6 +12,12 @@ export const READING_FORMS: ReadonlySet<string> = new Set([
   '/organizations/:org/roles/preview',
 ]);
 
+/** What takes a second database: test/http/shards.test.ts sends them. */
+export const FORMS_OF_SEVERAL_DATABASES: ReadonlySet<string> = new Set([
+  '/organizations/:org/move',
+  '/organizations/:org/move/cancel',
+]);
+
 async function createdWebhook({ ids, org }: World): Promise<void> {
   ids.wh = member(await call('POST', '/webhooks', { url: HOOK, organizationId: org }), 'id');
 }

@@ -6,7 +6,7 @@ import { operatorConsole } from '../../src/http/console/app.tsx';
 import { portal } from '../../src/http/portal/app.tsx';
 import type { JsonObject } from '../../src/protocol/json.ts';
 import { type Act, newestEntries, newWorld, OF_SEVERAL_DATABASES, OPERATIONS, READS, type World } from './acts.ts';
-import { CONSOLE_FORMS, PORTAL_FORMS, READING_FORMS } from './acts-of-pages.ts';
+import { CONSOLE_FORMS, FORMS_OF_SEVERAL_DATABASES, PORTAL_FORMS, READING_FORMS } from './acts-of-pages.ts';
 import { csrfIn, newLink, Visitor } from './browsing.ts';
 import { ADMIN_KEY, answerOf, call, data, member, newDirectory, newKey, newOrganization, ORIGIN } from './calls.ts';
 
@@ -88,7 +88,7 @@ describe('every act is told of', () => {
 
   it('by the console, from the sign-in to the sign-out', async () => {
     const forms = formsOf(operatorConsole.routes);
-    forms.delete('/sign-in');
+    for (const form of ['/sign-in', ...FORMS_OF_SEVERAL_DATABASES]) forms.delete(form);
     expect(new Set(CONSOLE_FORMS.map(({ name }) => name))).toEqual(forms);
     const visitor = new Visitor();
     await visitor.post('/console/sign-in', { key: ADMIN_KEY, next: '/console' }, CLIENT);

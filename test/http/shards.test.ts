@@ -251,6 +251,68 @@ describe('an organization of another shard', () => {
   });
 });
 
+describe('the console', () => {
+  it('begins a move, says how far it is, and cancels it, for admins alone', async () => {
+    const { live, send, work } = installation();
+    const headers = { Authorization: `Bearer ${ADMIN_KEY}`, 'Content-Type': 'application/json' };
+    const made = async (path: string, body: object) =>
+      answerOf(await send('POST', `/api/v1${path}`, { headers, body: JSON.stringify(body) }));
+    const id = member(await made('/organizations', { name: 'Moving & Söhne', shard: 'default' }), 'id');
+    const form = { Origin: ORIGIN, 'Content-Type': 'application/x-www-form-urlencoded' };
+    const path = `/console/organizations/${id}`;
+    const signedIn = async (key: string) => {
+      const opened = await send('POST', '/console/sign-in', { headers: form, body: `key=${key}&next=/console` });
+      const Cookie = opened.headers.getSetCookie().map((each) => each.split(';')[0]);
+      return { Cookie: Cookie.join('; ') };
+    };
+    const admin = await signedIn(ADMIN_KEY);
+    const see = async (who = admin, at = '/database') => (await send('GET', path + at, { headers: who })).text();
+    const csrf = /name="csrf" value="([^"]+)"/.exec(await see())?.[1] ?? '';
+    const post = async (at: string, more = '') => {
+      const answer = await send('POST', path + at, { headers: { ...form, ...admin }, body: `csrf=${csrf}${more}` });
+      return { status: answer.status, text: await answer.text(), to: answer.headers.get('Location') };
+    };
+    const told = async () => {
+      const { body } = await answerOf(await send('GET', `/api/v1/audit?organizationId=${id}&limit=1`, { headers }));
+      return Object(Object(body['data'])[0]).action;
+    };
+
+    expect(await see()).toMatch(/<dd>default<\/dd>[\s\S]*<option value="eu">/);
+    expect(await see(admin, '')).toContain(`${path}/database`);
+    const viewer = await signedIn(member(await made('/api-keys', { name: 'V', scope: 'read' }), 'key'));
+    expect(await see(viewer)).toContain('<dd>default</dd>');
+    expect(await see(viewer)).not.toContain('Move…');
+    expect((await post('/move', '&shard=moon')).text).toContain('No database has the label');
+    expect((await post('/move', '&shard=default')).status).toBe(409);
+    expect((await post('/move/cancel')).status).toBe(409);
+
+    expect(await post('/move', '&shard=eu')).toMatchObject({
+      status: 303,
+      to: `${path}/database?done=organization.move`,
+    });
+    expect(await told()).toBe('organization.move');
+    const moving = await see();
+    expect(moving).toContain('Being moved from “default” to “eu”.');
+    expect(moving).toContain('hx-get');
+    expect(moving).not.toContain('Move…');
+    expect(await see(viewer)).not.toContain('Cancel the move');
+    const tag = /If-None-Match&quot;:&quot;(.*?)&quot;\}/.exec(moving)?.[1]?.replaceAll('\\&quot;', '"') ?? '';
+    const polled = { headers: { ...admin, 'If-None-Match': tag } };
+    expect((await send('GET', `${path}/database?part=1`, polled)).status).toBe(304);
+    expect((await post('/move/cancel')).to).toBe(`${path}/database?done=organization.cancel_move`);
+    expect(await told()).toBe('organization.cancel_move');
+    const deps = live(Date.now(), async () => new Response('ok'));
+    await work(deps);
+    expect(await see()).toContain('The move to “eu” was cancelled.');
+    await post('/move', '&shard=eu');
+    await work(deps);
+    const there = await see();
+    expect(there).toContain('Moved from “default” to “eu”.');
+    expect(there).toMatch(/<dd>eu<\/dd>[\s\S]*<option value="default">/);
+    expect(there).not.toContain('hx-get');
+  });
+});
+
 /** A database that is gone, for reads and writes alike. */
 function dead(d1 = env.OTHER_DB): typeof env.DB {
   const gone = {

@@ -24,6 +24,7 @@ import { showEvent, showEvents } from './events.tsx';
 import { settleHeld } from './held.tsx';
 import { deleteKey, makeKey, showKeys } from './keys.tsx';
 import { consoleLayout, respondNotFound, respondRefused } from './layout.tsx';
+import { showDatabase, startMove, stopMove } from './move.tsx';
 import { makeDirectory, makePortalLink, removeOrganization, showOrganization } from './organization.tsx';
 import { makeOrganization, showOrganizations } from './organizations.tsx';
 import { beginPersonErasure, downloadPerson, showPersonPrivacy } from './person-privacy.tsx';
@@ -76,6 +77,9 @@ organization.get('/export', downloadOrganization);
 organization.post('/erase', beginOrganizationErasure);
 organization.get('/erasures/:era', showErasure);
 organization.post('/restore', restore);
+organization.get('/database', showDatabase);
+organization.post('/move', startMove);
+organization.post('/move/cancel', stopMove);
 organization.post('/resync', resyncAll);
 organization.get('/resyncs', showResyncs);
 

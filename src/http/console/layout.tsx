@@ -34,6 +34,8 @@ const DONE: Readonly<Record<string, string>> = {
   'directory.resume': 'Directory resumed. It accepts requests again.',
   'directory.settings': 'Settings saved. They apply from the next request.',
   'organization.restore': 'Organization restored. Webhooks get everything again within a minute.',
+  'organization.move': 'Move started. It goes on without this page.',
+  'organization.cancel_move': 'Move cancelled. What was copied is being deleted.',
   'organization.resync': 'Resync started. Everything is being sent to the webhooks again.',
   'organization.resync_none': 'No resync started: each directory is being resynced, or was within the last hour.',
   'directory.resync': 'Resync started. Everything in this directory is being sent to its webhooks again.',

@@ -9,7 +9,7 @@ import type { Crumb } from '../ui/layout.tsx';
 import { type ConsoleEnv, organizationPath } from './context.ts';
 import { may } from './permissions.ts';
 
-type PlaceInOrganization = 'overview' | 'roles' | 'portal' | 'events' | 'privacy' | 'audit';
+type PlaceInOrganization = 'overview' | 'roles' | 'portal' | 'events' | 'privacy' | 'database' | 'audit';
 
 interface OrganizationPageProps {
   readonly organization: StoredOrganization;
@@ -28,6 +28,10 @@ export function OrganizationPage({ organization, here, children }: OrganizationP
     { text: 'Portal', href: organizationPath(id, 'portal'), here: here === 'portal' },
     { text: 'Events', href: organizationPath(id, 'events'), here: here === 'events' },
     { text: 'Privacy', href: organizationPath(id, 'privacy'), here: here === 'privacy' },
+    // Where there is one, it says nothing.
+    ...(c.var.databases.all().size > 1
+      ? [{ text: 'Database', href: organizationPath(id, 'database'), here: here === 'database' }]
+      : []),
     { text: 'Audit log', href: organizationPath(id, 'audit'), here: here === 'audit' },
   ].filter(({ href }) => may(c, 'GET', href));
   return (

@@ -197,6 +197,9 @@ const CONSOLE = `
   POST /organizations/:org/restore
   POST /organizations/:org/resync
   GET /organizations/:org/resyncs
+  GET /organizations/:org/database
+  POST /organizations/:org/move
+  POST /organizations/:org/move/cancel
   GET /search
   GET /deleted
   GET /directories/:dir/users/:usr/privacy

@@ -48,7 +48,7 @@ async function replay(seed: number): Promise<void> {
 
 async function findPlanted(): Promise<void> {
   for (const bug of PLANTED) {
-    const code = await loadCode([bug]);
+    const code = await loadCode(bug.edits);
     let [seed, found]: [number, RunResult | null] = [0, null];
     while (!found && seed < PLANTED_SEEDS) {
       seed += 1;
@@ -64,7 +64,7 @@ async function findPlanted(): Promise<void> {
 async function simulate(from: number, seeds: number, threads: number): Promise<void> {
   const began = Date.now();
   const last = from + seeds - 1;
-  const total = { seeds: 0, steps: 0, virtualMs: 0, requests: 0, events: 0, repeatedEvents: 0 };
+  const total = { seeds: 0, steps: 0, virtualMs: 0, requests: 0, events: 0, repeatedEvents: 0, moves: 0 };
   const failed: RunResult[] = [];
   const take = (result: RunResult) => {
     total.seeds += 1;
@@ -73,6 +73,7 @@ async function simulate(from: number, seeds: number, threads: number): Promise<v
     total.requests += result.counts.requests;
     total.events += result.counts.events;
     total.repeatedEvents += result.counts.repeatedEvents;
+    total.moves += result.counts.moves;
     if (result.violations.length === 0) return;
     failed.push(result);
     if (failed.length <= SHOWN) tell(result);
@@ -89,7 +90,7 @@ async function simulate(from: number, seeds: number, threads: number): Promise<v
   const tookS = Math.round((Date.now() - began) / 1000);
   console.log(
     `${total.seeds.toLocaleString('en')} seeds from ${from}: ${total.steps.toLocaleString('en')} steps, ${total.requests.toLocaleString('en')} requests, ` +
-      `${total.events.toLocaleString('en')} events (${total.repeatedEvents.toLocaleString('en')} repeated), ` +
+      `${total.events.toLocaleString('en')} events (${total.repeatedEvents.toLocaleString('en')} repeated), ${total.moves.toLocaleString('en')} moves, ` +
       `${Math.round(total.virtualMs / 3_600_000).toLocaleString('en')} virtual hours in ${tookS} s; ${failed.length} failed`,
   );
   if (failed.length > 0) process.exitCode = 1;

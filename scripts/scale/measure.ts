@@ -50,7 +50,7 @@ export async function measure(people: number): Promise<Bytes> {
     say: () => undefined,
   });
   const world = newWorld({
-    ...{ scheduler, random, faults, database, pool: code.pool },
+    ...{ scheduler, random, faults, databases: new Map([['', database]]), pool: code.pool },
     outbound: apps.fetch,
     said: () => undefined,
     violation: wrong,
@@ -59,7 +59,9 @@ export async function measure(people: number): Promise<Bytes> {
   const wait = (ms: number) => scheduler.until(new Promise<void>((resolve) => scheduler.after(ms, 'wait', resolve)));
 
   const { directories, organizationId, secret } = await scheduler.until(
-    world.found({ name: 'measured', directories: ['one'], url: URL_OF_HOST }),
+    world.operate('founding', (system, env) =>
+      system.found(env, { name: 'measured', directories: ['one'], url: URL_OF_HOST, shard: '' }),
+    ),
   );
   apps.open(URL_OF_HOST, organizationId, secret);
   const [{ id: directoryId, token } = wrong('No directory.')] = directories;

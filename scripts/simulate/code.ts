@@ -9,5 +9,10 @@ import { isolatePool } from './world.ts';
 /** @throws Error where the sources cannot be bundled or do not have what is to be replaced */
 export async function loadCode(planted: readonly Planted[] = []): Promise<RunCode> {
   const [worker, host] = await Promise.all([bundle('worker/worker.ts', planted), bundle('host-app.ts')]);
-  return { tables: newTables(), pool: isolatePool(compile(worker)), host: isolate(compile(host)) };
+  return {
+    tables: newTables(),
+    otherTables: newTables(),
+    pool: isolatePool(compile(worker)),
+    host: isolate(compile(host)),
+  };
 }

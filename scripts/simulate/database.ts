@@ -14,6 +14,8 @@ type Value = string | number | null;
 export interface SimulatedDatabase {
   /** As a process sees it. `count` is told how many statements each batch has. */
   binding(process: Process, count: (statements: number) => void): object;
+  /** Does and answers nothing until then, virtual epoch ms. */
+  stall(untilMs: number): void;
   /** Looks in from outside: no fault, no time. */
   rows(sql: string, ...params: Value[]): Row[];
   /** Forgets everything. */
@@ -54,11 +56,14 @@ export function newTables(): Tables {
     database,
     all(sql, params = []) {
       const run = known.get(sql) ?? prepare(sql);
-      known.set(sql, run);
+      // Those name an organization, and do not come again.
+      if (!MAKES_TRIGGERS.test(sql)) known.set(sql, run);
       return run(params);
     },
   };
 }
+
+const MAKES_TRIGGERS = /^\s*(CREATE|DROP)\b/i;
 
 /** SQLite plans a statement with a bare `LIMIT ?` anew each time it is bound, which takes longer than to run it. */
 const LIMIT = /\bLIMIT \?/gi;
@@ -69,16 +74,31 @@ function rowMaker(names: readonly string[]): (values: readonly Value[]) => Row {
   return new Function('values', `return { ${fields.join(', ')} };`) as (values: readonly Value[]) => Row;
 }
 
-/** What no look at the end would show: a stream goes back only where its epoch says so. */
+/**
+ * What no look at the end would show: a stream goes back only where its epoch says so; nobody writes what is under the fence
+ * of a move, has left, or has not arrived yet. The mover itself puts rows there, and changes none.
+ */
 const WATCH = `
   CREATE TEMP TABLE seen_wrong (what TEXT NOT NULL);
   CREATE TEMP TRIGGER stream_went_back AFTER UPDATE ON streams
     WHEN NEW.cursor < OLD.cursor AND NEW.epoch = OLD.epoch
     BEGIN INSERT INTO seen_wrong VALUES ('a stream went back from ' || OLD.cursor || ' to ' || NEW.cursor); END;
+  CREATE TEMP TABLE seen_left (organization_id TEXT NOT NULL);
+  CREATE TEMP TRIGGER has_left AFTER UPDATE OF state ON departures WHEN NEW.state = 'left'
+    BEGIN INSERT INTO seen_left VALUES (NEW.organization_id); END;
+  CREATE TEMP TRIGGER written_elsewhere AFTER UPDATE OF last_sequence ON organizations
+    WHEN EXISTS (SELECT 1 FROM departures WHERE organization_id = NEW.id AND state IN ('fenced', 'left'))
+      OR EXISTS (SELECT 1 FROM arrivals WHERE organization_id = NEW.id AND stage <> 'arrived')
+    BEGIN INSERT INTO seen_wrong VALUES (NEW.id || ' was written to where it does not stand'); END;
+  CREATE TEMP TRIGGER sent_elsewhere AFTER UPDATE OF cursor ON streams
+    WHEN EXISTS (SELECT 1 FROM departures WHERE organization_id = NEW.organization_id AND state IN ('fenced', 'left'))
+      OR EXISTS (SELECT 1 FROM arrivals WHERE organization_id = NEW.organization_id AND stage <> 'arrived')
+    BEGIN INSERT INTO seen_wrong VALUES ('a stream of ' || NEW.organization_id || ' moved on where it does not stand'); END;
 `;
 
 export function simulatedDatabase({ all, database }: Tables, scheduler: Scheduler, faults: Faults): SimulatedDatabase {
   database.exec('BEGIN');
+  let stalledUntil = 0;
   const results = (batch: readonly Prepared[]) =>
     batch.map(({ params, sql }) => ({ success: true as const, results: all(sql, params), meta: META }));
   const run = (batch: readonly Prepared[]) => {
@@ -97,6 +117,9 @@ export function simulatedDatabase({ all, database }: Tables, scheduler: Schedule
 
   return {
     end: () => database.exec('ROLLBACK'),
+    stall: (untilMs) => {
+      stalledUntil = untilMs;
+    },
     rows: (sql, ...params) => all(sql, params),
     binding(process, count) {
       const batch = (statements: readonly Prepared[]) =>
@@ -107,7 +130,7 @@ export function simulatedDatabase({ all, database }: Tables, scheduler: Schedule
           const tell = (answer: () => void) =>
             scheduler.after(afterMs, `${process.name} is answered by d1`, () => process.alive() && answer());
           scheduler.after(beforeMs, what, () => {
-            if (fate === 'silent, not done') return;
+            if (fate === 'silent, not done' || scheduler.now() < stalledUntil) return;
             if (fate === 'refused') return void tell(() => reject(new Error('D1_ERROR: Network connection lost.')));
             let answer: () => void;
             try {

@@ -3,11 +3,13 @@
 
 import type { SimulatedDatabase } from './database.ts';
 import type { Hosts } from './hosts.ts';
+import type { Places } from './places.ts';
 import type { Knowledge } from './provider.ts';
+import { strays } from './strays.ts';
 import type { Founded } from './system.ts';
 
 export interface Settled {
-  readonly database: SimulatedDatabase;
+  readonly places: Places;
   readonly hosts: Hosts;
   readonly founded: readonly Founded[];
   /** What the threads of each directory know. */
@@ -20,19 +22,29 @@ interface User {
   readonly active: boolean;
 }
 
-/** Everything that is wrong. */
-export function broken(settled: Settled): string[] {
-  const seen = settled.database.rows('SELECT what FROM seen_wrong').map(({ what }) => String(what));
-  const found = settled.founded.flatMap((organization) => [
-    ...brokenOrder(settled, organization),
-    ...brokenStory(settled, organization),
-    ...brokenCopy(settled, organization),
-    ...organization.directories.flatMap(({ id }) => [...brokenPromises(settled, id), ...brokenCounters(settled, id)]),
-  ]);
-  return [...seen, ...found];
+/** As it looks where one organization stands. */
+interface Place extends Settled {
+  readonly database: SimulatedDatabase;
 }
 
-function usersOf({ database }: Settled, directoryId: string): Map<string, User> {
+/** Everything that is wrong. */
+export function broken(settled: Settled): string[] {
+  const seen = [...settled.places.all.values()].flatMap((database) =>
+    database.rows('SELECT what FROM seen_wrong').map(({ what }) => String(what)),
+  );
+  const found = settled.founded.flatMap((organization) => {
+    const place = { ...settled, database: settled.places.of(organization.organizationId) };
+    return [
+      ...brokenOrder(place, organization),
+      ...brokenStory(place, organization),
+      ...brokenCopy(place, organization),
+      ...organization.directories.flatMap(({ id }) => [...brokenPromises(place, id), ...brokenCounters(place, id)]),
+    ];
+  });
+  return [...seen, ...found, ...strays(settled)];
+}
+
+function usersOf({ database }: Place, directoryId: string): Map<string, User> {
   const rows = database.rows(
     `SELECT id, active, json_extract(doc, '$.userName') AS userName, json_extract(doc, '$.title') AS title
      FROM users WHERE directory_id = ?`,
@@ -45,7 +57,7 @@ function usersOf({ database }: Settled, directoryId: string): Map<string, User> 
 }
 
 /** displayName and id of each group, and who is in it. */
-function groupsOf({ database }: Settled, directoryId: string) {
+function groupsOf({ database }: Place, directoryId: string) {
   const rows = database.rows('SELECT id, display_name AS name FROM groups WHERE directory_id = ?', directoryId);
   return rows.map(({ id, name }) => ({
     id: String(id),
@@ -58,7 +70,7 @@ function groupsOf({ database }: Settled, directoryId: string) {
   }));
 }
 
-function brokenPromises(settled: Settled, directoryId: string): string[] {
+function brokenPromises(settled: Place, directoryId: string): string[] {
   const wrong: string[] = [];
   const users = usersOf(settled, directoryId);
   const groups = groupsOf(settled, directoryId);
@@ -103,7 +115,7 @@ function brokenPromises(settled: Settled, directoryId: string): string[] {
   return wrong;
 }
 
-function brokenCounters({ database }: Settled, directoryId: string): string[] {
+function brokenCounters({ database }: Place, directoryId: string): string[] {
   const wrong: string[] = [];
   const [row] = database.rows(
     `SELECT user_count AS users, group_count AS groups,
@@ -139,7 +151,7 @@ function brokenCounters({ database }: Settled, directoryId: string): string[] {
   return wrong;
 }
 
-function brokenOrder({ database, hosts }: Settled, { organizationId }: Founded): string[] {
+function brokenOrder({ database, hosts }: Place, { organizationId }: Founded): string[] {
   const [row] = database.rows(
     `SELECT last_sequence AS last, (SELECT count(*) FROM events WHERE organization_id = o.id) AS n,
        (SELECT coalesce(min(sequence), 1) FROM events WHERE organization_id = o.id) AS first,
@@ -166,7 +178,7 @@ interface EventData {
 }
 
 /** Told one after the other, each event changes something: what was done once is told once. */
-function brokenStory({ database }: Settled, { organizationId }: Founded): string[] {
+function brokenStory({ database }: Place, { organizationId }: Founded): string[] {
   const wrong: string[] = [];
   const there = new Map<string, string>();
   const members = new Map<string, Set<string>>();
@@ -215,7 +227,7 @@ function brokenStory({ database }: Settled, { organizationId }: Founded): string
   return wrong;
 }
 
-function brokenCopy(settled: Settled, { directories, organizationId }: Founded): string[] {
+function brokenCopy(settled: Place, { directories, organizationId }: Founded): string[] {
   const copy = settled.hosts.copyOf(organizationId);
   const stored = { users: new Map<string, string>(), groups: new Map<string, string>() };
   for (const { id } of directories) {

@@ -3,63 +3,127 @@
 
 import type { Planted } from './bundle.ts';
 
-export interface PlantedBug extends Planted {
+export interface PlantedBug {
   readonly name: string;
+  readonly edits: readonly Planted[];
 }
 
 export const PLANTED: readonly PlantedBug[] = [
   {
     name: 'the fence is dropped: a writer commits over what another one wrote',
-    file: 'src/store/commit/fence.ts',
-    from: "INSERT INTO guard SELECT ${p('text')} WHERE NOT EXISTS",
-    to: "INSERT INTO guard SELECT ${p('text')} WHERE 0 AND NOT EXISTS",
+    edits: [
+      {
+        file: 'src/store/commit/fence.ts',
+        from: "INSERT INTO guard SELECT ${p('text')} WHERE NOT EXISTS",
+        to: "INSERT INTO guard SELECT ${p('text')} WHERE 0 AND NOT EXISTS",
+      },
+    ],
   },
   {
     name: 'the lease is ignored: two consumers send one stream',
-    file: 'src/store/streams/streams.ts',
-    from: "AND ${streams.leaseUntil} <= ${p('now')} AND ${streams.nextAttemptAt}",
-    to: 'AND ${streams.nextAttemptAt}',
+    edits: [
+      {
+        file: 'src/store/streams/streams.ts',
+        from: "AND ${streams.leaseUntil} <= ${p('now')} AND ${streams.nextAttemptAt}",
+        to: 'AND ${streams.nextAttemptAt}',
+      },
+    ],
   },
   {
     name: 'the draft is keyed by id alone: a directory reaches what another one loaded',
-    file: 'src/directory/drafts.ts',
-    from: 'openDraft(shared, asked, answersOf(answers, directoryId), now)',
-    to: 'openDraft(shared, asked, answers, now)',
+    edits: [
+      {
+        file: 'src/directory/drafts.ts',
+        from: 'openDraft(shared, asked, answersOf(answers, directoryId), now)',
+        to: 'openDraft(shared, asked, answers, now)',
+      },
+    ],
   },
   {
     name: 'a lost answer is not looked up: what is in is decided once more',
-    file: 'src/organization/round.ts',
-    from: 'if (taken)',
-    to: 'if (taken && !organization)',
+    edits: [
+      {
+        file: 'src/organization/round.ts',
+        from: 'if (taken)',
+        to: 'if (taken && !organization)',
+      },
+    ],
   },
   {
     name: 'a refused event counts as accepted: the app never has it',
-    file: 'src/delivery/slice.ts',
-    from: 'evaluate(stream.progress, sent, result, deps',
-    to: 'evaluate(stream.progress, sent, { ...result, accepted: true }, deps',
+    edits: [
+      {
+        file: 'src/delivery/slice.ts',
+        from: 'evaluate(stream.progress, sent, result, deps',
+        to: 'evaluate(stream.progress, sent, { ...result, accepted: true }, deps',
+      },
+    ],
   },
   {
     name: 'the sweep finds nothing: a lost wake-up is lost for good',
-    file: 'src/delivery/sweep.ts',
-    from: 'const due = behind.filter(({ nextAttemptAt }) => nextAttemptAt <= now);',
-    to: 'const due: typeof behind = [];',
+    edits: [
+      {
+        file: 'src/delivery/sweep.ts',
+        from: 'const due = behind.filter(({ nextAttemptAt }) => nextAttemptAt <= now);',
+        to: 'const due: typeof behind = [];',
+      },
+    ],
   },
   {
     name: 'a cursor is written without its lease: a consumer of before sets the stream back',
-    file: 'src/store/streams/streams.ts',
-    from: "WHERE ${thisStream} AND ${streams.leaseId} = ${p('leaseId')} AND ${streams.epoch}",
-    to: 'WHERE ${thisStream} AND ${streams.epoch}',
+    edits: [
+      {
+        file: 'src/store/streams/streams.ts',
+        from: "WHERE ${thisStream} AND ${streams.leaseId} = ${p('leaseId')} AND ${streams.epoch}",
+        to: 'WHERE ${thisStream} AND ${streams.epoch}',
+      },
+    ],
   },
   {
     name: 'what is remembered is not compared: a lone change is decided on what was',
-    file: 'src/store/load/asked.ts',
-    from: "conditions.map(({ sql }) => sql).join(' OR ')",
-    to: "conditions.map(({ sql }) => `0 AND ${sql}`).join(' OR ')",
+    edits: [
+      {
+        file: 'src/store/load/asked.ts',
+        from: "conditions.map(({ sql }) => sql).join(' OR ')",
+        to: "conditions.map(({ sql }) => `0 AND ${sql}`).join(' OR ')",
+      },
+    ],
   },
   {
     name: 'only the organization is compared, and none of the rows beside it',
-    file: 'src/organization/lone.ts',
-    from: '[itself, ...known]',
-    to: '[itself]',
+    edits: [
+      {
+        file: 'src/organization/lone.ts',
+        from: '[itself, ...known]',
+        to: '[itself]',
+      },
+    ],
+  },
+  {
+    name: 'nothing is fenced at the end of a move: what is written meanwhile stays behind',
+    edits: [
+      { file: 'src/moved.ts', from: "WHERE d.state IN ('fenced', 'left')`", to: "WHERE d.state = 'left'`" },
+      { file: 'src/store/moves/triggers.ts', from: "AND state <> 'copying'", to: "AND state = 'left'" },
+    ],
+  },
+  {
+    name: 'a change that a trigger noted is not copied again',
+    edits: [
+      {
+        file: 'src/organization/mover.ts',
+        from: 'const keys = keysByTable(changes);',
+        to: "const keys = keysByTable(changes.filter(({ name }) => name !== 'users'));",
+      },
+    ],
+  },
+  {
+    name: 'a move leaves no address behind: whoever remembers the old place goes on there',
+    edits: [{ file: 'src/moved.ts', from: "WHERE d.state IN ('fenced', 'left')`", to: "WHERE d.state = 'fenced'`" }],
+  },
+  {
+    name: 'a move forgets the tokens',
+    edits: [
+      { file: 'src/store/moves/tables.ts', from: '...[tokens, buckets, listPlaces,', to: '...[buckets, listPlaces,' },
+    ],
   },
 ];

@@ -4,9 +4,12 @@
 import { client } from './client.ts';
 import { simulatedDatabase, type Tables } from './database.ts';
 import { faultsOf } from './faults.ts';
+import { featuresOf } from './features.ts';
 import { hosts } from './hosts.ts';
 import { broken } from './invariants.ts';
 import type { Isolate } from './isolate.ts';
+import { beginOperator } from './operator.ts';
+import { places as newPlaces } from './places.ts';
 import { startProcess } from './process.ts';
 import { type Knowledge, runThread } from './provider.ts';
 import { chance } from './random.ts';
@@ -18,6 +21,8 @@ import { type IsolatePool, world as newWorld } from './world.ts';
 /** What one run after the other uses. */
 export interface RunCode {
   readonly tables: Tables;
+  /** Of the second database. */
+  readonly otherTables: Tables;
   readonly pool: IsolatePool;
   readonly host: Isolate<{ readonly host: HostModule }>;
 }
@@ -30,11 +35,18 @@ export interface RunResult {
   readonly virtualMs: number;
   /** Of everything that happened, in order: the same for the same seed. */
   readonly fingerprint: number;
-  readonly counts: { readonly requests: number; readonly repeatedEvents: number; readonly events: number };
+  readonly counts: {
+    readonly requests: number;
+    readonly repeatedEvents: number;
+    readonly events: number;
+    readonly moves: number;
+  };
 }
 
 /** 28 November 2026. */
 const START_MS = 1_795_824_000_000;
+/** Label of the second database. */
+const OTHER = 'b';
 const MAX_STEPS = 60_000;
 /** So long all may take to come to rest, without faults. */
 const REST_WITHIN_MS = 1_800_000;
@@ -60,7 +72,11 @@ export async function run(
     onStep?.(atMs - START_MS, what);
   });
   const faults = faultsOf(random, () => faulty);
-  const database = simulatedDatabase(code.tables, scheduler, faults);
+  const features = featuresOf(random);
+  const tables = new Map([['', code.tables]]);
+  if (features.shards) tables.set(OTHER, code.otherTables);
+  const databases = new Map([...tables].map(([label, own]) => [label, simulatedDatabase(own, scheduler, faults)]));
+  const places = newPlaces(databases);
   const apps = hosts(scheduler, faults, code.host, violation);
   const appProcess = startProcess('app');
   code.host.stand({
@@ -74,7 +90,7 @@ export async function run(
     scheduler,
     random,
     faults,
-    database,
+    databases,
     pool: code.pool,
     outbound: apps.fetch,
     violation,
@@ -92,7 +108,8 @@ export async function run(
     violation(`the run broke: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   }
   world.end();
-  database.end();
+  const moves = places.moves();
+  for (const database of databases.values()) database.end();
   const events = founded.reduce((sum, { organizationId }) => sum + apps.acceptedOf(organizationId), 0);
   return {
     seed,
@@ -100,16 +117,18 @@ export async function run(
     steps: scheduler.steps(),
     virtualMs: scheduler.now() - START_MS,
     fingerprint,
-    counts: { requests, repeatedEvents: apps.repeated(), events },
+    counts: { requests, repeatedEvents: apps.repeated(), events, moves },
   };
 
   async function play(): Promise<void> {
-    const names = random.happens(0.3) ? ['a', 'b'] : ['a'];
+    const names = random.happens(features.shards ? 0.5 : 0.3) ? ['a', 'b'] : ['a'];
     const threads: (() => Promise<void>)[] = [];
     for (const name of names) {
       const url = `https://${name}.example/hook`;
       const directories = random.happens(0.5) ? [`${name}1`, `${name}2`] : [`${name}1`];
-      const organization = await world.found({ name: `${name}-${seed}`, directories, url });
+      const shard = random.pick([...databases.keys()]);
+      const asked = { name: `${name}-${seed}`, directories, url, shard };
+      const organization = await world.operate('founding', (system, env) => system.found(env, asked));
       founded.push(organization);
       apps.open(url, organization.organizationId, organization.secret);
       for (const [index, directory] of organization.directories.entries())
@@ -117,18 +136,12 @@ export async function run(
     }
     faulty = true;
     world.begin();
-    if (random.happens(0.3)) resyncLater();
+    beginOperator({ scheduler, random, features, world, founded, places, isOver: () => !faulty });
     await Promise.all(threads.map((thread) => thread()));
     faulty = false;
     world.calm();
     await rested();
-    for (const what of broken({ database, hosts: apps, founded, known })) violation(what);
-  }
-
-  /** The operator has a directory told anew in the middle of it all; where that fails, they leave it. */
-  function resyncLater(): void {
-    const { id } = random.pick(random.pick(founded).directories);
-    scheduler.after(random.between(100, 10_000), `resync of ${id}`, () => void world.resync(id).catch(() => undefined));
+    for (const what of broken({ places, hosts: apps, founded, known })) violation(what);
   }
 
   async function threadsOf(
@@ -167,6 +180,7 @@ export async function run(
       const ids = random.happens(0.5)
         ? 'SELECT id FROM groups WHERE directory_id = ? ORDER BY id LIMIT 2'
         : 'SELECT id FROM users WHERE directory_id = ?';
+      const database = places.of(organization.organizationId);
       const found = database.rows(ids, random.pick(others).id).map((row) => String(row['id']));
       return found.length === 0 ? null : random.pick(found);
     };
@@ -180,12 +194,14 @@ export async function run(
       operations,
       violation,
     });
-    const second = random.happens(0.3) ? await world.newToken(id) : null;
+    const second = random.happens(0.3)
+      ? await world.operate('new token', (system, env) => system.newToken(env, id))
+      : null;
     const threads = Array.from({ length: random.between(1, 3) }, (_, index) => async () => {
       all.push(await runThread(optionsOf(`${name}.${index}`, random.between(2, 9))));
     });
     if (second === null) return threads;
-    const revoke = () => world.revoke(id, second.id);
+    const revoke = () => world.operate('revocation', (system, env) => system.revoke(env, id, second.id));
     return [
       ...threads,
       async () => {
@@ -200,12 +216,19 @@ export async function run(
     await sleep(90_000);
     const began = scheduler.now();
     const complete = () =>
+      !places.isMoving() &&
       founded.every(({ organizationId }) => {
-        const [row] = database.rows('SELECT last_sequence AS last FROM organizations WHERE id = ?', organizationId);
+        const last = 'SELECT last_sequence AS last FROM organizations WHERE id = ?';
+        const [row] = places.of(organizationId).rows(last, organizationId);
         return row?.['last'] === apps.acceptedOf(organizationId);
       });
     while (!complete()) {
-      if (scheduler.now() - began > REST_WITHIN_MS) return violation('events were not delivered within half an hour');
+      if (scheduler.now() - began > REST_WITHIN_MS)
+        return violation(
+          places.isMoving()
+            ? 'a move did not end within half an hour'
+            : 'events were not delivered within half an hour',
+        );
       await sleep(5_000);
     }
     await sleep(1_000);

@@ -15,6 +15,8 @@ export interface NewOrganization {
   readonly directories: readonly string[];
   /** Of its webhook. */
   readonly url: string;
+  /** Label of its database. */
+  readonly shard: string;
 }
 
 export interface NewToken {
@@ -33,6 +35,9 @@ export interface SystemModule {
   revoke(env: object, directoryId: string, tokenId: string): Promise<void>;
   /** Has a directory told anew. */
   resync(env: object, directoryId: string): Promise<void>;
+  /** Begins the move to the database of a label. */
+  move(env: object, organizationId: string, label: string): Promise<void>;
+  cancelMove(env: object, organizationId: string): Promise<void>;
 }
 
 /** What travels on the queue (src/env.ts). */

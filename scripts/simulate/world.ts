@@ -5,10 +5,11 @@ import { copied } from './copied.ts';
 import type { SimulatedDatabase } from './database.ts';
 import type { Faults } from './faults.ts';
 import { type Compiled, type Ground, type Isolate, isolate } from './isolate.ts';
+import { bindingOf } from './places.ts';
 import { type Process, startProcess } from './process.ts';
 import type { Chance } from './random.ts';
 import type { Scheduler } from './scheduler.ts';
-import type { Founded, Message, NewOrganization, NewToken, SystemModule } from './system.ts';
+import type { Message, SystemModule } from './system.ts';
 
 /** The code's exports. */
 export interface WorkerModule {
@@ -34,12 +35,8 @@ export function isolatePool(code: Compiled): IsolatePool {
 export interface World {
   /** A request that reached the edge; null where the process that had it ended. */
   serve(request: Request): Promise<Response | null>;
-  /** An organization with its directories and webhook. */
-  found(organization: NewOrganization): Promise<Founded>;
-  newToken(directoryId: string): Promise<NewToken>;
-  /** Rejects where it is not known whether the token is gone. */
-  revoke(directoryId: string, tokenId: string): Promise<void>;
-  resync(directoryId: string): Promise<void>;
+  /** What the operator does, by one of the isolates. Rejects where that ends: whether it was done is not known then. */
+  operate<T>(what: string, act: (system: SystemModule, env: object) => Promise<T>): Promise<T>;
   /** Begins the clock, and the killing. */
   begin(): void;
   /** The clock goes on; nothing is killed any more. */
@@ -52,7 +49,8 @@ export interface WorldOptions {
   readonly scheduler: Scheduler;
   readonly random: Chance;
   readonly faults: Faults;
-  readonly database: SimulatedDatabase;
+  /** By label. */
+  readonly databases: ReadonlyMap<string, SimulatedDatabase>;
   readonly pool: IsolatePool;
   /** A request of a process to a host app. */
   readonly outbound: (process: Process, url: string, init: RequestInit) => Promise<Response>;
@@ -88,7 +86,7 @@ interface Living {
 }
 
 export function world(options: WorldOptions): World {
-  const { database, faults, outbound, pool, random, said, scheduler, violation } = options;
+  const { databases, faults, outbound, pool, random, said, scheduler, violation } = options;
   let numbers = 0;
   let killing = true;
   const workers: Worker[] = [];
@@ -119,7 +117,7 @@ export function world(options: WorldOptions): World {
     };
     return {
       ...SETTINGS,
-      DB: database.binding(process, count),
+      ...Object.fromEntries([...databases].map(([label, one]) => [bindingOf(label), one.binding(process, count)])),
       ORGANIZATIONS: { getByName: (name: string) => stub(process, name) },
       DELIVERIES: { sendBatch: (messages: readonly Sent[]) => send(process, messages) },
     };
@@ -230,27 +228,12 @@ export function world(options: WorldOptions): World {
   while (workers.length < WORKERS) workers.push(startWorker());
 
   return {
-    found: (organization) => {
-      const { isolate: code, process } = random.pick(workers);
-      return code.module.system.found(envOf(process, 'founding'), organization);
-    },
-    newToken: (directoryId) => {
-      const { isolate: code, process } = random.pick(workers);
-      return code.module.system.newToken(envOf(process, 'new token'), directoryId);
-    },
-    revoke: (directoryId, tokenId) =>
+    operate: (what, act) =>
       new Promise((resolve, reject) => {
         const { isolate: code, process } = random.pick(workers);
         const forget = process.onKill(() => reject(new Error('The Worker ended.')));
-        code.module.system
-          .revoke(envOf(process, 'revocation'), directoryId, tokenId)
-          .finally(forget)
-          .then(resolve, reject);
+        act(code.module.system, envOf(process, what)).finally(forget).then(resolve, reject);
       }),
-    resync: (directoryId) => {
-      const { isolate: code, process } = random.pick(workers);
-      return code.module.system.resync(envOf(process, 'resync'), directoryId);
-    },
     serve: (request) =>
       new Promise((resolve, reject) => {
         const { isolate: code, process } = random.pick(workers);

@@ -23,7 +23,7 @@ describe('the simulator', () => {
   });
 
   it.each(PLANTED)('finds that $name', { timeout }, async (bug) => {
-    const code = await loadCode([bug]);
+    const code = await loadCode(bug.edits);
     let seed = 0;
     let violations: readonly string[] = [];
     while (violations.length === 0 && seed < SEEDS) ({ violations } = await run(++seed, code));

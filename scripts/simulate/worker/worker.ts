@@ -16,6 +16,7 @@ import { change } from '../../../src/organization/client.ts';
 import { openDatabases } from '../../../src/shards.ts';
 import type { ActionContext } from '../../../src/tenancy/context.ts';
 import { createDirectory, resyncDirectory } from '../../../src/tenancy/directory-actions.ts';
+import { beginMove, cancelMove } from '../../../src/tenancy/moves.ts';
 import { createOrganization } from '../../../src/tenancy/organizations.ts';
 import type { Result } from '../../../src/tenancy/result.ts';
 import { createToken, removeToken } from '../../../src/tenancy/tokens.ts';
@@ -56,9 +57,9 @@ function made<Value>(result: Result<Value, never> | { readonly ok: boolean; read
 }
 
 /** An organization with directories and a webhook of its own. */
-async function found(env: Env, { name, directories, url }: NewOrganization): Promise<Founded> {
+async function found(env: Env, { directories, name, shard, url }: NewOrganization): Promise<Founded> {
   const context = actionContext(env);
-  const { id: organizationId } = made(await createOrganization(context, { name, externalId: name, shard: '' }));
+  const { id: organizationId } = made(await createOrganization(context, { name, externalId: name, shard }));
   const founded: { id: string; token: string }[] = [];
   for (const directory of directories) {
     const { id } = made(
@@ -105,5 +106,11 @@ export const system: SystemModule = {
   },
   resync: async (env, directoryId) => {
     made(await resyncDirectory(actionContext(bindings(env)), directoryId));
+  },
+  move: async (env, organizationId, label) => {
+    made(await beginMove(actionContext(bindings(env)), organizationId, label));
+  },
+  cancelMove: async (env, organizationId) => {
+    made(await cancelMove(actionContext(bindings(env)), organizationId));
   },
 };

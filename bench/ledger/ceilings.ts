@@ -51,10 +51,9 @@ const ANY_PLACE = read(1200 + 2 * MEMBERSHIPS_SHOWN);
 
 /** A page of 50 in the console: session, directory and organization included. */
 const CONSOLE_PAGE: Ceiling = { d1Trips: 5, rowsRead: 120, rowsWritten: 0 };
-/** Up to so many people are looked through without asking the indexes first (tenancy/people-pages.ts). */
-const SMALL_DIRECTORY = 2_000;
-/** Looks through 41 runs of 500 people or groups, whatever there are (store/operator/people-pages.ts). */
-const CONSOLE_STRETCH: Ceiling = { ...CONSOLE_PAGE, rowsRead: STRETCH + 100 };
+/** A page of a search, whatever the directory's size; a small one is looked through besides (tenancy/name-search.ts). */
+const SEARCH = 1_200;
+const CONSOLE_SEARCH: Ceiling = { ...CONSOLE_PAGE, d1Trips: 7, rowsRead: SEARCH };
 /** The newest 5,000 requests and events, where there are so many (store/log/history.ts). */
 const LOOKED_THROUGH = 2 * 5_000 + 50;
 
@@ -91,17 +90,20 @@ export const CEILINGS: Readonly<Record<string, Ceiling>> = {
   'rest-users': view(2, PAGE + 10),
   'rest-users-active': view(3, STRETCH + 10),
   'rest-users-inactive': view(2, PAGE + 10),
-  'rest-users-not-found': view(3, STRETCH + 50),
+  'rest-users-found': view(5, SEARCH),
+  'rest-users-found-by-words': view(5, SEARCH),
+  'rest-users-not-found': view(4, SEARCH),
   'rest-users-changed-not-found': view(3, 2 * 20_000 + 10),
   'rest-groups': view(2, PAGE + 10),
   'portal-overview': view(11, STRETCH + 300),
   // The buckets of its stretch are passed.
   'portal-people': view(6, 130),
-  'portal-people-found': view(6, SMALL_DIRECTORY + 20),
-  'portal-people-not-found': view(6, STRETCH + 100),
+  'portal-people-found': view(7, SEARCH),
+  'portal-people-found-by-name': view(8, SEARCH),
+  'portal-people-not-found': view(7, SEARCH),
   'portal-people-inactive': view(6, 80),
   'portal-groups': view(5, 200),
-  'portal-groups-found': view(6, STRETCH + 100),
+  'portal-groups-found': view(8, SEARCH),
   'portal-groups-unassigned': view(5, 200),
   'portal-groups-stale': view(6, STRETCH + 100),
   'portal-group': view(6, 150),
@@ -154,12 +156,12 @@ export const CEILINGS: Readonly<Record<string, Ceiling>> = {
   'console-search': { d1Trips: 5, rowsRead: 150, rowsWritten: 0 },
   'console-people': CONSOLE_PAGE,
   'console-people-next': CONSOLE_PAGE,
-  'console-people-found': { ...CONSOLE_PAGE, rowsRead: SMALL_DIRECTORY + 20 },
-  'console-people-not-found': CONSOLE_STRETCH,
+  'console-people-found': CONSOLE_SEARCH,
+  'console-people-not-found': CONSOLE_SEARCH,
   'console-people-inactive': CONSOLE_PAGE,
   'console-person': { d1Trips: 8, rowsRead: LOOKED_THROUGH, rowsWritten: 0 },
   'console-groups': { ...CONSOLE_PAGE, rowsRead: 200 },
-  'console-groups-found': CONSOLE_STRETCH,
+  'console-groups-found': CONSOLE_SEARCH,
   'console-group': { ...CONSOLE_PAGE, rowsRead: 150 },
   // 25 changes in 9 bursts: the first of each takes two trips, the others one (docs/decisions/0032).
   'jumpcloud-day': { d1Trips: 1.36, rowsRead: 34, rowsWritten: 9 },

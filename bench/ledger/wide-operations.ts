@@ -43,6 +43,8 @@ export async function measureWideReads(target: Target, directory: Directory, met
   await meter.requests('rest-users', () => rest('/users?limit=100'));
   await meter.requests('rest-users-active', () => rest('/users?limit=100&active=true'));
   await meter.requests('rest-users-inactive', () => rest('/users?limit=100&active=false'));
+  await meter.requests('rest-users-found', () => rest('/users?limit=100&search=lovelace'));
+  await meter.requests('rest-users-found-by-words', () => rest('/users?limit=100&search=lo%20ad'));
   await meter.requests('rest-users-not-found', () => rest('/users?limit=100&search=nobody'));
   const since = encodeURIComponent('2020-01-01T00:00:00Z');
   await meter.requests('rest-users-changed-not-found', () =>
@@ -55,6 +57,7 @@ export async function measureWideReads(target: Target, directory: Directory, met
     ['portal-overview', ''],
     ['portal-people', '/people'],
     ['portal-people-found', `/people?q=${encodeURIComponent(userName(14))}`],
+    ['portal-people-found-by-name', '/people?q=lovelace%2014'],
     ['portal-people-not-found', '/people?q=nobody'],
     ['portal-people-inactive', '/people?show=inactive'],
     ['portal-groups', '/groups'],

@@ -55,7 +55,7 @@ export function keysOfGroup(doc: JsonObject): string[] {
   return keysOf([displayName], [fold(displayName)], () => true);
 }
 
-function hasLetter(word: string): boolean {
+export function hasLetter(word: string): boolean {
   return /\p{L}/u.test(word);
 }
 
@@ -72,7 +72,7 @@ function keysOf(names: readonly string[], handles: readonly string[], counts: (w
   return keys;
 }
 
-function cut(text: string): string {
+export function cut(text: string): string {
   return text.length <= MAX_LENGTH ? text : Array.from(text).slice(0, MAX_LENGTH).join('');
 }
 

@@ -7,7 +7,9 @@ import { toUser } from '../store/list/found.ts';
 import { groupsListed } from '../store/operator/group-pages.ts';
 import { stretchEnd, usersBeginning, usersWithin } from '../store/operator/people-pages.ts';
 import { endByTime, type UserQuery, userProfiles } from '../store/operator/profiles.ts';
+import type { FoundPage } from './name-search.ts';
 import { type ListedGroup, listed } from './people.ts';
+import { searchGroups, searchPeople } from './people-search.ts';
 
 export interface PeopleQuery {
   readonly search: string;
@@ -19,12 +21,6 @@ export interface PeopleQuery {
   readonly size: number;
 }
 
-export interface FoundPage<One> {
-  readonly rows: readonly One[];
-  /** `after` of the next page; null where all was looked through. */
-  readonly next: string | null;
-}
-
 /** Behind every text. */
 const LAST = '\u{10ffff}';
 
@@ -33,27 +29,41 @@ const SMALL = 2_000;
 /** Before every id. */
 const FIRST = 'usr_0';
 
+/** Everyone by id, or those whom a search of names finds. */
+export async function findPeoplePage(
+  db: Database,
+  directoryId: string,
+  query: PeopleQuery,
+): Promise<FoundPage<StoredUser>> {
+  const lookThrough = (after: string) => peopleWithin(db, directoryId, { ...query, after });
+  return (await searchPeople(db, directoryId, { ...query, lookThrough })) ?? lookThroughPeople(db, directoryId, query);
+}
+
 /**
  * Those who hold the text anywhere in a name or address, among some 20,000 people a page. In a large directory the first page
  * has those whose userName or email address begins with it, or whose externalId or id it is, if there are any.
  */
-export async function findPeoplePage(
+async function lookThroughPeople(
   db: Database,
   directoryId: string,
-  { active, after, limit, search, size }: PeopleQuery,
+  query: PeopleQuery,
+): Promise<FoundPage<StoredUser>> {
+  const { active, after, limit, search, size } = query;
+  if (search !== '' && after === '' && active === undefined && size > SMALL) {
+    const from = fold(search);
+    const [begun] = await db.run([usersBeginning({ directoryId, from, to: `${from}${LAST}`, exact: search, limit })]);
+    if (begun.length > 0) return { rows: begun.map(toUser), next: FIRST };
+  }
+  return peopleWithin(db, directoryId, query);
+}
+
+async function peopleWithin(
+  db: Database,
+  directoryId: string,
+  { active, after, limit, search }: Omit<PeopleQuery, 'size'>,
 ): Promise<FoundPage<StoredUser>> {
   const from = fold(search);
-  const [[end], begun] = await db.run([
-    stretchEnd({ directoryId, kind: 'User', after }),
-    usersBeginning({
-      directoryId,
-      from,
-      to: `${from}${LAST}`,
-      exact: search,
-      limit: search === '' || after !== '' || active !== undefined || size <= SMALL ? 0 : limit,
-    }),
-  ]);
-  if (begun.length > 0) return { rows: begun.map(toUser), next: FIRST };
+  const [[end]] = await db.run([stretchEnd({ directoryId, kind: 'User', after })]);
   // An index holds those who are inactive: without a text to look for, nobody is looked through in vain.
   const last = active === false && from === '' ? null : (end?.id ?? null);
   const stretch = { after, end: last, limit: limit + 1, ...(active === undefined ? {} : { active }) };
@@ -76,6 +86,11 @@ export async function listUserProfiles(
   lookedThrough = LOOKED_THROUGH,
 ): Promise<FoundPage<StoredUser>> {
   const { active, after, limit, search, updatedAfter } = query;
+  if (search !== undefined && updatedAfter === undefined) {
+    const lookThrough = (from: string) => peopleWithin(db, directoryId, { active, after: from, limit, search });
+    const found = await searchPeople(db, directoryId, { active, after: after ?? '', limit, lookThrough, search });
+    if (found) return found;
+  }
   const skipsNobody = !search && (active === undefined || (active === false && updatedAfter === undefined));
   const [[end]] = skipsNobody
     ? [[]]
@@ -98,8 +113,24 @@ export interface GroupsQuery {
   readonly limit: number;
 }
 
-/** By a part of the name and what is wrong with them, among some 20,000 groups a page. An index holds the unassigned ones. */
+/** Every group by id, or those whose name a search finds, of which only some may be asked for. */
 export async function findGroupsPage(
+  db: Database,
+  directoryId: string,
+  query: GroupsQuery,
+): Promise<FoundPage<ListedGroup>> {
+  const { only, staleBefore } = query;
+  const keep = {
+    unassigned: ({ group }: ListedGroup) => group.unassigned,
+    stale: ({ group }: ListedGroup) => group.syncedAt < staleBefore,
+  };
+  const lookThrough = (after: string) => groupsWithin(db, directoryId, { ...query, after });
+  const search = { ...query, lookThrough, keep: only && keep[only] };
+  return (await searchGroups(db, directoryId, search)) ?? lookThrough(query.after);
+}
+
+/** By a part of the name and what is wrong with them, among some 20,000 groups a page. An index holds the unassigned ones. */
+async function groupsWithin(
   db: Database,
   directoryId: string,
   { limit, only, search, ...query }: GroupsQuery,

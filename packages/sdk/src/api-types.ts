@@ -402,7 +402,7 @@ export interface paths {
         };
         /**
          * List a directory's users
-         * @description Ordered by ID, or by modification time with `updatedAfter`. With `search` or `active` some 20,000 users are looked through for a page: in a larger directory it can have fewer than `limit`, even none, and a `nextCursor` to go on with.
+         * @description Ordered by ID, by modification time with `updatedAfter`, or, with `search` alone, by what begins as the text does. A page of a search, or with `active`, can have fewer than `limit` users, even none, and a `nextCursor` to go on with: with `active` or `updatedAfter` some 20,000 users are looked through for it, a search looks at an index.
          */
         get: operations["listUsers"];
         put?: never;
@@ -6762,7 +6762,7 @@ export interface operations {
                 limit?: number;
                 /** @description `nextCursor` of the previous page. */
                 cursor?: string;
-                /** @description Part of a userName, displayName or email address, ignoring case. */
+                /** @description Beginnings of words of a name, display name, nickname, userName or email address, ignoring case and accents: all of them have to be there. Or an external ID or ID as a whole. Among up to 1,000 users also any part of a userName, displayName or email address, and with `updatedAfter` that alone. */
                 search?: string;
                 active?: "true" | "false";
                 /** @description Exclusive. */

@@ -5,6 +5,7 @@ import { userProfile } from '../../directory/profile.ts';
 import { userTypeOf } from '../../directory/record.ts';
 import { organizationOf } from '../../id.ts';
 import { findDirectory } from '../../tenancy/directories.ts';
+import { SEARCH_PLACE } from '../../tenancy/name-search.ts';
 import { readUserProfile } from '../../tenancy/people.ts';
 import { listUserProfiles } from '../../tenancy/people-pages.ts';
 import { notFound } from '../problem.ts';
@@ -14,8 +15,8 @@ import { cursorOf, DirectoryParams, encodeCursor, idParam, Limit, listOf, TimeIn
 import { answer, operation } from './operation.ts';
 import { User, UserWithGroups } from './views.ts';
 
-/** An id, or a time and an id where the list is in order of modification. */
-const Cursor = cursorOf(/^(?:\d{1,16}\.)?usr_[0-9a-z]{12,40}$/);
+/** An id, a time and an id where the list is in order of modification, or a place of a search. */
+const Cursor = cursorOf(new RegExp(`^(?:\\d{1,16}\\.)?usr_[0-9a-z]{12,40}$|${SEARCH_PLACE.source}`));
 
 const tags = ['Users and groups'];
 
@@ -28,7 +29,7 @@ users.openapi(
     operationId: 'listUsers',
     summary: "List a directory's users",
     description:
-      'Ordered by ID, or by modification time with `updatedAfter`. With `search` or `active` some 20,000 users are looked through for a page: in a larger directory it can have fewer than `limit`, even none, and a `nextCursor` to go on with.',
+      'Ordered by ID, by modification time with `updatedAfter`, or, with `search` alone, by what begins as the text does. A page of a search, or with `active`, can have fewer than `limit` users, even none, and a `nextCursor` to go on with: with `active` or `updatedAfter` some 20,000 users are looked through for it, a search looks at an index.',
     tags,
     request: {
       params: DirectoryParams,
@@ -36,7 +37,8 @@ users.openapi(
         limit: Limit,
         cursor: Cursor,
         search: z.string().max(200).optional().openapi({
-          description: 'Part of a userName, displayName or email address, ignoring case.',
+          description:
+            'Beginnings of words of a name, display name, nickname, userName or email address, ignoring case and accents: all of them have to be there. Or an external ID or ID as a whole. Among up to 1,000 users also any part of a userName, displayName or email address, and with `updatedAfter` that alone.',
         }),
         active: z.enum(['true', 'false']).optional(),
         updatedAfter: TimeInput.optional().openapi({ type: 'string', format: 'date-time', description: 'Exclusive.' }),

@@ -47,6 +47,12 @@ export function oneGroupListed(directoryId: string, id: string): Statement<Liste
   return listed(sql`${groups.directoryId} = ${directoryId} AND ${groups.id} = ${id}`);
 }
 
+/** Those whose `id` a subquery has, in the order of its `hit`. */
+export function groupsListedAt(found: SQL, directoryId: string): SQL {
+  return sql`SELECT ${groupColumns}, ${hasTwin} AS twin, h.hit AS hit FROM ${found} AS h
+    CROSS JOIN ${groups} ON ${groups.directoryId} = ${directoryId} AND ${groups.id} = h.id ORDER BY h.hit, h.id`;
+}
+
 export interface GroupChoice {
   readonly id: string;
   readonly displayName: string;

@@ -1,6 +1,7 @@
 // What the address of a list says: search, filter, where the page begins. What it does not understand it leaves out.
 
 import type { Context } from 'hono';
+import { SEARCH_PLACE } from '../../../tenancy/name-search.ts';
 
 export const PAGE_SIZE = 50;
 const MAX_SEARCH = 200;
@@ -18,7 +19,7 @@ export function listAddress(c: Pick<Context, 'req'>): ListAddress {
   const after = c.req.query('after') ?? '';
   return {
     search: (c.req.query('q') ?? '').trim().slice(0, MAX_SEARCH),
-    after: /^[a-z]{3}_[0-9a-z]{1,40}$/.test(after) ? after : '',
+    after: /^[a-z]{3}_[0-9a-z]{1,40}$/.test(after) || SEARCH_PLACE.test(after) ? after : '',
     show: c.req.query('show') ?? '',
     why: c.req.query('why') === '1',
   };

@@ -15,24 +15,38 @@ import { partsOf } from './member-parts.ts';
 import { rolesIn } from './person-roles.ts';
 import { groupProfile, groupSummary, userProfile } from './profile.ts';
 import { directoryRecord, directoryView, userTypeOf } from './record.ts';
+import { resyncBytes } from './resync-size.ts';
 
+/** Between the end of a resync and the next one of the directory, at least. */
 const PAUSE_MS = 60 * 60 * 1000;
+/** And so long for each so many bytes that its events take: a million people may be sent again every two days. */
+const BYTES_PER_PAUSE = 100_000_000;
 
-/** @throws ScimError 409 while one runs, 429 within an hour of the last. */
+/** @throws ScimError 409 while one runs, 429 so soon after the last. */
 export function startResync(draft: Draft, directory: DirectoryRow, id: string): ChangeResult {
   const last = draft.resync;
   if (last?.id === id) return { kind: 'resync', id, finished: last.finishedAt !== null };
   if (last && last.finishedAt === null)
     throw new ScimError(409, undefined, 'A resync of this directory is already running.');
-  const waitMs = last ? (last.finishedAt ?? 0) + PAUSE_MS - draft.now : 0;
+  const pauseMs = pauseAfter(directory);
+  const waitMs = last ? (last.finishedAt ?? 0) + pauseMs - draft.now : 0;
   if (waitMs > 0)
     throw new ScimError(
       429,
       undefined,
-      'The last resync of this directory ended less than an hour ago.',
+      `The last resync of this directory ended less than ${hours(pauseMs)} ago.`,
       Math.ceil(waitMs / 1000),
     );
   return restartResync(draft, directory, id);
+}
+
+function pauseAfter({ groupCount, userCount }: DirectoryRow): number {
+  const bytes = resyncBytes({ users: userCount, groups: groupCount });
+  return PAUSE_MS * Math.max(1, Math.round(bytes / BYTES_PER_PAUSE));
+}
+
+function hours(ms: number): string {
+  return ms === PAUSE_MS ? 'an hour' : `${ms / PAUSE_MS} hours`;
 }
 
 /** Begins one, whatever ran before and whenever that was: what ran has no further step. */

@@ -15,6 +15,7 @@ import { findDeleted } from './deleted-organizations.ts';
 import { contradiction } from './extension.ts';
 import { findOrganization, organizationsByExternalId } from './organizations.ts';
 import { done, type NotDone, type Result, unknown } from './result.ts';
+import { lacksRoom, type Reserved } from './resync-room.ts';
 
 export type NewDirectory = Omit<Extract<Change, { readonly kind: 'directory.create' }>, 'kind'>;
 /** The extension has rules of its own: `replaceExtension`. */
@@ -102,11 +103,17 @@ export async function deleteDirectory(context: ActionContext, id: string): Promi
   return result.ok ? done(null) : result;
 }
 
-/** Begins to send everything in a directory again, as events. One at a time, and one an hour. */
+/**
+ * Begins to send everything in a directory again, as events, where there is room for them. One at a time, and one an hour,
+ * or less often where it is large.
+ */
 export async function resyncDirectory(
   context: ActionContext,
   id: string,
+  reserved: Reserved = { bytes: 0 },
 ): Promise<Result<{ readonly resyncId: string }, Refused>> {
+  const detail = await lacksRoom(context, id, reserved);
+  if (detail !== null) return { ok: false, reason: 'refused', refusal: { status: 409, detail } };
   const resyncId = context.newId('rsy');
   const result = await commit(context, { directoryId: id }, 'directory.resync', { kind: 'resync.start', id: resyncId });
   return result.ok ? done({ resyncId }) : result;

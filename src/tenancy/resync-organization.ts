@@ -9,6 +9,7 @@ import type { ActionContext } from './context.ts';
 import { resyncDirectory } from './directory-actions.ts';
 import { type Page, pageOf } from './page.ts';
 import { done, type Result, unknown } from './result.ts';
+import type { Reserved } from './resync-room.ts';
 
 export interface BegunResync {
   readonly directoryId: string;
@@ -39,14 +40,15 @@ export async function resyncOrganization(
   ]);
   if (!organization) return unknown('organization');
   const { items, next } = pageOf(rows, limit);
+  const reserved: Reserved = { bytes: 0 };
   const begun: BegunResync[] = [];
   for (let at = 0; at < items.length; at += IN_PARALLEL)
-    begun.push(...(await Promise.all(items.slice(at, at + IN_PARALLEL).map(({ id }) => begin(context, id)))));
+    begun.push(...(await Promise.all(items.slice(at, at + IN_PARALLEL).map(({ id }) => begin(context, id, reserved)))));
   return done({ items: begun, next });
 }
 
-async function begin(context: ActionContext, directoryId: string): Promise<BegunResync> {
-  const result = await resyncDirectory(context, directoryId);
+async function begin(context: ActionContext, directoryId: string, reserved: Reserved): Promise<BegunResync> {
+  const result = await resyncDirectory(context, directoryId, reserved);
   if (result.ok) return { directoryId, resyncId: result.value.resyncId, refusal: null };
   const refusal =
     result.reason === 'refused' ? result.refusal : { status: 404, detail: 'This directory was deleted meanwhile.' };

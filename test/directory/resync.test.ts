@@ -61,6 +61,21 @@ describe('a resync', () => {
     expect(start(world, 'rsy_2')).toMatchObject({ finished: false });
   });
 
+  it('comes less often the more it writes: a million people every two days', () => {
+    const world = newWorld();
+    for (let n = 0; n < 3; n++) world.user(`user-${n}`);
+    start(world);
+    steps(world);
+    for (const [id, row] of world.tables.directories)
+      world.tables.directories.set(id, { ...row, userCount: 1_000_000 });
+    world.now += 45 * HOUR_MS;
+    expect(refusalOf(() => start(world, 'rsy_2'))).toBe(
+      '429: The last resync of this directory ended less than 46 hours ago.',
+    );
+    world.now += HOUR_MS;
+    expect(start(world, 'rsy_2')).toMatchObject({ finished: false });
+  });
+
   it('does nothing for a step of one that is over, or of another', () => {
     const world = newWorld();
     expect(step(world)).toMatchObject({ finished: true });

@@ -1,5 +1,6 @@
 // docs/limits.md over HTTP: each row that names a status is provoked, one past its limit, and answers as it says.
 
+import { env } from 'cloudflare:workers';
 import { beforeAll, expect, test } from 'vitest';
 import markdown from '../../docs/limits.md?raw';
 import type { JsonObject } from '../../src/protocol/json.ts';
@@ -153,6 +154,11 @@ const CASES: Readonly<Record<string, () => Promise<Answer>>> = {
       const answer = await call('POST', `/directories/${directoryId}/resync`);
       if (answer.status !== 409) return answer;
     }
+  },
+  'tenancy/resync-room.ts MOST_FULL_PERCENT': async () => {
+    const directoryId = await newDirectory(await newOrganization());
+    await env.DB.prepare('UPDATE directories SET user_count = 1e8 WHERE id = ?').bind(directoryId).run();
+    return call('POST', `/directories/${directoryId}/resync`);
   },
   'http/ui/form.ts MAX_FORM_BYTES': async () => {
     const { status } = await new Visitor().post('/console/sign-in', { key: text(16 * KIB) });

@@ -1,7 +1,10 @@
 import { env } from 'cloudflare:workers';
 import { describe, expect, it, vi } from 'vitest';
+import { openDatabase } from '../../src/database.ts';
+import { membersOfAll, resyncBytes } from '../../src/directory/resync-size.ts';
 import { newId } from '../../src/id.ts';
 import { upkeep } from '../../src/organization/upkeep.ts';
+import { sizeOfResync } from '../../src/store/operator/resyncs.ts';
 import { resync, seed } from '../seed/rows.ts';
 import { userBody } from '../world/bodies.ts';
 import { eventsOf, newGroup, newUser, newWorld, succeeded, type World } from './world.ts';
@@ -37,6 +40,15 @@ describe('a resync', () => {
       type === 'user.synced' ? [(data['user'] as { id: string }).id] : [],
     );
     expect(named).toEqual([...ids].sort());
+    // What is written is what was estimated before.
+    const written = own.reduce((sum, { data }) => sum + JSON.stringify(data).length, 0);
+    const db = openDatabase(env.DB);
+    const [[size]] = await db.run([sizeOfResync({ directoryId: world.directoryId })]);
+    const members = membersOfAll(2, JSON.parse(size?.members ?? '[]'));
+    const estimate = resyncBytes({ users: 230, groups: 2, docBytes: size?.docBytes ?? 0, members });
+    // On disk, where it takes 2.2 times its length.
+    expect(estimate / (2.2 * written)).toBeGreaterThan(1);
+    expect(estimate / (2.2 * written)).toBeLessThan(1.5);
     const parts = own.flatMap(({ data, type }) => (type === 'group.members_synced' ? [data] : []));
     expect(
       parts.map(({ group, last, members, part }) => [(group as { id: string }).id, part, last, (members as []).length]),

@@ -19,6 +19,7 @@ import {
   resyncDirectory,
 } from '../../src/tenancy/directory-actions.ts';
 import { attributeOf } from '../../src/tenancy/extension.ts';
+import { resyncOrganization } from '../../src/tenancy/resync-organization.ts';
 import { auditOf, NOW, testContext, value } from './context.ts';
 
 async function organization(context: ActionContext): Promise<string> {
@@ -73,6 +74,35 @@ describe('an action on a directory', () => {
         expect(await action(context, other)).toEqual(no('unknown', { what: 'directory' }));
     expect(await deleteOrganization(context, newOrganizationId())).toEqual(no('unknown', { what: 'organization' }));
     expect(await auditOf(organizationOf(id))).toHaveLength(2);
+  });
+
+  it('is no resync where its events would fill the database, nor a second one that would', async () => {
+    const context = testContext();
+    const okta = { provider: 'okta', name: null } as const;
+    const organizationId = await organization(context);
+    const [first, second] = [0, 1].map(async () => value(await createDirectory(context, organizationId, okta)).id);
+    const ids = [await first, await second].toSorted();
+    const grow = (people: number) =>
+      env.DB.prepare('UPDATE directories SET user_count = ? WHERE organization_id = ?')
+        .bind(people, organizationId)
+        .run();
+    const holding = (megabytes: number) => {
+      const { env: settings } = context.delivery;
+      const ALERT_THRESHOLDS = `databaseMB=${megabytes}`;
+      return { ...context, delivery: { ...context.delivery, env: { ...settings, ALERT_THRESHOLDS } } };
+    };
+    await grow(1_000_000);
+    const [id = ''] = ids;
+    const refused = await resyncDirectory(holding(5_000), id);
+    expect(refused).toMatchObject(no('refused', { refusal: { status: 409 } }));
+    expect(JSON.stringify(refused)).toMatch(
+      /write about 4,620 MB of events, and the database “default” has room for 4,(49\d|500) MB/,
+    );
+    const both = value(await resyncOrganization(holding(10_000), organizationId));
+    expect(both.items.map(({ refusal, resyncId }) => [refusal?.status ?? null, resyncId !== null]).sort()).toEqual([
+      [null, true],
+      [409, false],
+    ]);
   });
 
   it('is noted once for a round that is carried out twice under one id', async () => {

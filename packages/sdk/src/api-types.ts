@@ -213,7 +213,7 @@ export interface paths {
         put?: never;
         /**
          * Resync a directory: send everything in it again as events
-         * @description One at a time (409), and at most one per hour (429 with Retry-After).
+         * @description One at a time (409), and at most one per hour, or for each 20,000 people (429 with Retry-After). Refused (409) where its events would make the database more than 90 % full.
          */
         post: operations["resyncDirectory"];
         delete?: never;

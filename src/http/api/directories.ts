@@ -158,7 +158,8 @@ directories.openapi(
     path: '/directories/{id}/resync',
     operationId: 'resyncDirectory',
     summary: 'Resync a directory: send everything in it again as events',
-    description: 'One at a time (409), and at most one per hour (429 with Retry-After).',
+    description:
+      'One at a time (409), and at most one per hour, or for each 20,000 people (429 with Retry-After). Refused (409) where its events would make the database more than 90 % full.',
     tags,
     request: { params: DirectoryParams },
     responses: { 202: answer('Started', z.object({ resyncId: z.string() })) },

@@ -2,7 +2,7 @@
 
 import { sql } from 'drizzle-orm';
 import { selected } from '../db/rows.ts';
-import { buckets, directories, resyncs } from '../db/schema.ts';
+import { buckets, directories, groups, resyncs, users } from '../db/schema.ts';
 import { p, prepare } from '../db/statement.ts';
 
 export interface ResyncStanding {
@@ -18,6 +18,28 @@ export interface ResyncStanding {
   readonly startedAt: number;
   readonly finishedAt: number | null;
 }
+
+export interface SizeOfResync {
+  readonly users: number;
+  readonly groups: number;
+  /** Bytes of a user as the provider sent it, on average over the first ones; null where there is none. */
+  readonly docBytes: number | null;
+  /** JSON list: how many members the first groups have. */
+  readonly members: string;
+}
+
+/** Users and groups that stand for all of a directory. */
+const SAMPLE = 100;
+
+/** What a resync of a directory will send, as far as a few rows tell. */
+export const sizeOfResync = prepare<SizeOfResync, { directoryId: string }>(
+  () => sql`SELECT d.user_count AS "users", d.group_count AS "groups",
+      (SELECT avg(octet_length(doc)) FROM (SELECT doc FROM ${users} WHERE directory_id = d.id
+        ORDER BY id LIMIT ${sql.raw(String(SAMPLE))})) AS "docBytes",
+      (SELECT json_group_array(member_count) FROM (SELECT member_count FROM ${groups} WHERE directory_id = d.id
+        ORDER BY id LIMIT ${sql.raw(String(SAMPLE))})) AS "members"
+    FROM ${directories} AS d WHERE d.id = ${p('directoryId')} AND d.status <> 'deleted'`,
+);
 
 /**
  * The latest of each directory in a range of ids, in id order. A row for each 500 people is read of those that run, none of

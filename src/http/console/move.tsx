@@ -23,15 +23,12 @@ const placePath = (id: string) => organizationPath(id, 'database');
 export async function showDatabase(c: ConsoleContext): Promise<Response> {
   const id = c.req.param('org') ?? '';
   const organization = await findOrganization(databaseOf(c, id), id);
-  const context = actionContext(c);
-  const standing = await standingOf(context.databases, id);
+  const standing = await standingOf(c.var.databases, id);
   if (c.req.query('part') === '1')
     return unchanged(c, fragmentTag(standing)) ?? c.html(<Place c={c} id={id} standing={standing} />);
-  const targets = moveTargets(context, standing.shard);
   return c.render(
     <OrganizationPage organization={organization} here="database">
       <Place c={c} id={id} standing={standing} />
-      {isUnderWay(standing.move) ? null : <Begin c={c} id={id} targets={targets} />}
     </OrganizationPage>,
     { title: `Database of ${organization.name}`, crumbs: organizationCrumbs(organization, 'database') },
   );
@@ -69,7 +66,7 @@ interface PlaceProps {
   readonly standing: Standing;
 }
 
-/** Renews itself while a move is under way. */
+/** Renews itself while a move is under way; else it can begin one. */
 function Place({ c, id, standing }: PlaceProps) {
   const { move, shard } = standing;
   const polls = {
@@ -96,6 +93,7 @@ function Place({ c, id, standing }: PlaceProps) {
           </Confirm>
         ) : null}
       </Card>
+      {isUnderWay(move) ? null : <Begin c={c} id={id} targets={moveTargets(actionContext(c), shard)} />}
     </div>
   );
 }

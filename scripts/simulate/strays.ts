@@ -5,8 +5,8 @@ import type { SimulatedDatabase } from './database.ts';
 import type { Settled } from './invariants.ts';
 
 /** The operator's tables, and the moves' own. */
-const STAYING = /^(webhook|alert|api_keys|counters|arrivals|departure|restores|clock)/;
-const OPERATORS_ACTIONS = "action NOT LIKE 'webhook.%' AND action NOT LIKE 'api_key.%'";
+const STAYING = /^(webhook_|alert|api_keys|counters|arrivals|departure|restores|clock)/;
+const OTHERS_ACTIONS = "action NOT LIKE 'api_key.%'";
 
 export function strays({ founded, places }: Settled): string[] {
   if (places.all.size === 1) return [];
@@ -18,9 +18,7 @@ export function strays({ founded, places }: Settled): string[] {
   return [...places.all].flatMap(([label, database]) => {
     const named = tablesOf(database).flatMap(({ column, table }) =>
       database
-        .rows(
-          `SELECT DISTINCT ${column} AS id FROM ${table}${table === 'audit_log' ? ` WHERE ${OPERATORS_ACTIONS}` : ''}`,
-        )
+        .rows(`SELECT DISTINCT ${column} AS id FROM ${table}${table === 'audit_log' ? ` WHERE ${OTHERS_ACTIONS}` : ''}`)
         .map(({ id }) => String(id))
         .filter((id) => homes.has(id) && homes.get(id) !== label)
         .map((id) => `${table} of database “${label}” has rows of ${id}, which stands elsewhere`),

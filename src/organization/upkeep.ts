@@ -5,7 +5,9 @@ import { AnswerLost, type Database } from '../database.ts';
 import type { Env } from '../env.ts';
 import { organizationOf } from '../id.ts';
 import type { Databases } from '../shards.ts';
+import { list } from '../store/db/statement.ts';
 import { arrivalOf, forgetPlaces } from '../store/moves/places.ts';
+import { forgetWebhooks, webhookIdsOf } from '../store/moves/webhooks.ts';
 import { countInactive } from '../store/upkeep/inactive.ts';
 import { indexNames } from '../store/upkeep/name-index.ts';
 import { newPace } from '../store/upkeep/pace.ts';
@@ -50,10 +52,11 @@ async function upkeepOfRemovals({ databases, db, now }: Upkeep): Promise<boolean
 /** Of an organization that was moved here: the databases where it once stood still send those on who look for it. */
 async function forgetMoves(databases: Databases, db: Database, organizationId: string): Promise<boolean> {
   if (databases.all().size === 1) return true;
-  const [[arrival]] = await db.run([arrivalOf({ organizationId })]);
+  const [[arrival], webhooks] = await db.run([arrivalOf({ organizationId }), webhookIdsOf({ organizationId })]);
   if (!arrival) return true;
+  const addresses = [...forgetPlaces(organizationId), forgetWebhooks({ ids: list(webhooks.map(({ id }) => id)) })];
   try {
-    for (const other of databases.all().values()) if (other !== db) await other.run(forgetPlaces(organizationId));
+    for (const other of databases.all().values()) if (other !== db) await other.run(addresses);
     return true;
   } catch (error) {
     if (!(error instanceof AnswerLost)) throw error;

@@ -341,6 +341,7 @@ describe('a move', () => {
     const at = installation();
     const own = await provider(at, 'deleted-there', 5);
     const { organizationId } = own;
+    const hook = member(await at.done('POST', '/webhooks', { url: 'http://localhost:9/gone', organizationId }), 'id');
     await at.settled();
     await at.done('POST', `/organizations/${organizationId}/move`, { shard: 'eu' });
     while ((await stateIn(env.DB, organizationId)) !== 'left')
@@ -350,7 +351,7 @@ describe('a move', () => {
     await at.settled();
     await upkeep(at.bindings, Date.now() + 40 * DAY_MS, 'eu');
     await sweepWith(liveDelivery(at.bindings), 'eu');
-    const words = [organizationId, own.directoryId, own.group, ...own.ids];
+    const words = [organizationId, own.directoryId, own.group, hook, ...own.ids];
     expect(await tablesWith(env.OTHER_DB, ...words)).toEqual(['audit_log']);
     expect(await tablesWith(env.DB, ...words)).toEqual([]);
   });

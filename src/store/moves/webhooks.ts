@@ -24,6 +24,14 @@ export const forgetWebhookDepartures = prepare<never, { organizationId: string }
     (SELECT ${webhooks.id} FROM ${webhooks} WHERE ${webhooks.organizationId} = ${p('organizationId')})`,
 );
 
+/** Those of an organization, in a JSON list of which `forgetWebhooks` takes the addresses away that they left elsewhere. */
+export const webhookIdsOf = prepare<{ readonly id: string }, { organizationId: string }>(
+  () => sql`SELECT ${webhooks.id} AS "id" FROM ${webhooks} WHERE ${webhooks.organizationId} = ${p('organizationId')}`,
+);
+export const forgetWebhooks = prepare<never, { ids: string }>(
+  () => sql`DELETE FROM ${webhookDepartures} WHERE id IN (SELECT value FROM json_each(${p('ids')}))`,
+);
+
 /**
  * Takes what was copied out of the database of a label. In the default one an older webhook of the organization may stand
  * that has always been there, which is none that was copied: its ID has no label, and leads nowhere else.

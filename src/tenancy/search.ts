@@ -1,9 +1,10 @@
-// What an operator finds of all customers: people by e-mail address, userName or externalId, groups by name, organizations
+// What an operator finds of all customers: people by e-mail address, name or externalId, groups by name, organizations
 // by name or externalId, and anything by its id.
 
 import { askEach, type LabelledDatabases } from '../every-database.ts';
 import { isDirectoryId, isOrganizationId } from '../id.ts';
 import { fold } from '../protocol/fold.ts';
+import { soughtBy } from '../protocol/name-search.ts';
 import { byPlace, type Databases } from '../shards.ts';
 import { list } from '../store/db/statement.ts';
 import { organizationNames } from '../store/operator/organization-pages.ts';
@@ -11,11 +12,13 @@ import {
   type FoundRow,
   groupsById,
   groupsByName,
+  groupsByWords,
   searchedTo,
   usersByEmail,
   usersByExternalId,
   usersById,
   usersByName,
+  usersByWords,
 } from '../store/operator/search.ts';
 import { findOrganizations } from './organization-search.ts';
 
@@ -50,14 +53,20 @@ const MAX_FOUND = 25;
 /** Behind every text. */
 const LAST = '\u{10ffff}';
 
-/** Texts match from their beginning, whatever their case; externalIds and ids as a whole. */
+/** Texts match from their beginning, names from that of any word, whatever their case; externalIds and ids as a whole. */
 export async function searchEverything(databases: LabelledDatabases, text: string, after = ''): Promise<FoundPage> {
   const from = fold(text);
   const sought = { after, exact: text, from, to: `${from}${LAST}`, limit: MAX_FOUND };
   const isId = /^(?:usr|grp)_[0-9a-z]+$/.test(text);
   const statements = isId
     ? [usersById(sought), groupsById(sought)]
-    : [usersByEmail(sought), usersByName(sought), usersByExternalId(sought), groupsByName(sought)];
+    : [
+        ...[usersByEmail(sought), usersByName(sought), usersByExternalId(sought), groupsByName(sought)],
+        ...soughtBy(text).inARow.keys.flatMap((key) => {
+          const words = { ...sought, from: key, to: `${key}${LAST}` };
+          return [usersByWords(words), groupsByWords(words)];
+        }),
+      ];
   const [{ found, missing }, organizations] = await Promise.all([
     askEach(databases, (db) => db.run([searchedTo({ after }), ...statements] as const)),
     isId || after !== '' || isOrganizationId(text) || isDirectoryId(text)

@@ -62,8 +62,8 @@ function NothingFound({ more, q }: { readonly q: string; readonly more: boolean 
     return (
       <Empty title="Search all customers">
         <p>
-          Enter the beginning of an email address, user name or group name, a whole external ID or ID, or part of an
-          organization’s name.
+          Enter the beginning of an email address or user name, of any word of a name, a whole external ID or ID, or
+          part of an organization’s name.
         </p>
       </Empty>
     );

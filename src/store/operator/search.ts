@@ -3,6 +3,7 @@
 
 import { type SQL, sql } from 'drizzle-orm';
 import { directories, groups, userEmails, users } from '../db/schema.ts';
+import { nameIndex } from '../db/schema-lists.ts';
 import { p, prepare } from '../db/statement.ts';
 
 /** Directories of one search, in each database. */
@@ -40,6 +41,11 @@ export const usersByEmail = ofUser(sql`CROSS JOIN ${userEmails} ON ${userEmails.
 export const usersByName = ofUser(sql`CROSS JOIN ${users} ON ${users.directoryId} = d.id
   AND ${users.userNameKey} >= ${p('from')} AND ${users.userNameKey} < ${p('to')}`);
 
+/** By other words of their names, with the words behind them (protocol/name-keys.ts). */
+export const usersByWords = ofUser(sql`CROSS JOIN ${nameIndex} ON ${nameIndex.directoryId} = d.id
+    AND ${nameIndex.kind} = 'User' AND ${nameIndex.nameKey} >= ${p('from')} AND ${nameIndex.nameKey} < ${p('to')}
+  CROSS JOIN ${users} ON ${users.directoryId} = d.id AND ${users.id} = ${nameIndex.id}`);
+
 export const usersByExternalId = ofUser(sql`CROSS JOIN ${users} ON ${users.directoryId} = d.id
   AND ${users.externalId} = ${p('exact')} AND ${users.externalId} IS NOT NULL`);
 
@@ -49,6 +55,10 @@ export const usersById = ofUser(
 
 export const groupsByName = ofGroup(sql`CROSS JOIN ${groups} ON ${groups.directoryId} = d.id
   AND ${groups.displayKey} >= ${p('from')} AND ${groups.displayKey} < ${p('to')}`);
+
+export const groupsByWords = ofGroup(sql`CROSS JOIN ${nameIndex} ON ${nameIndex.directoryId} = d.id
+    AND ${nameIndex.kind} = 'Group' AND ${nameIndex.nameKey} >= ${p('from')} AND ${nameIndex.nameKey} < ${p('to')}
+  CROSS JOIN ${groups} ON ${groups.directoryId} = d.id AND ${groups.id} = ${nameIndex.id}`);
 
 export const groupsById = ofGroup(
   sql`CROSS JOIN ${groups} ON ${groups.directoryId} = d.id AND ${groups.id} = ${p('exact')}`,

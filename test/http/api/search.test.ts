@@ -42,7 +42,9 @@ describe('GET /search', () => {
   it('finds people by any email address, userName, externalId or ID, and groups by name or ID, over all customers', async () => {
     for (const q of ['ada.private@HOME.example', 'ada@eng', 'alove', 'ext-815', ada])
       expect([q, await found(q)]).toEqual([q, [`user ${ada}`]]);
-    for (const q of ['difference', team]) expect([q, await found(q)]).toEqual([q, [`group ${team}`]]);
+    for (const q of ['lovel', 'Ada Lovelace', 'LOVELACE, a'])
+      expect([q, await found(q)]).toContainEqual(expect.arrayContaining([`user ${ada}`]));
+    for (const q of ['difference', 'engine diff', team]) expect([q, await found(q)]).toEqual([q, [`group ${team}`]]);
     expect(await found('lovelace eng')).toEqual([`organization ${organizationId}`]);
     expect(await found('ext-81')).toEqual([]);
     expect(data(await call('GET', '/search?q=alove'))).toEqual([

@@ -60,15 +60,15 @@ export async function measure(people: number): Promise<Bytes> {
 
   const { directories, organizationId, secret } = await scheduler.until(
     world.operate('founding', (system, env) =>
-      system.found(env, { name: 'measured', directories: ['one'], url: URL_OF_HOST, shard: '' }),
+      system.found(env, { name: 'measured', directories: ['one'], url: URL_OF_HOST, shard: '', maxBatch: 1 }),
     ),
   );
   apps.open(URL_OF_HOST, organizationId, secret);
-  const [{ id: directoryId, token } = wrong('No directory.')] = directories;
+  const [{ credential, id: directoryId } = wrong('No directory.')] = directories;
   world.begin();
 
   const send = async ({ body, method, path }: requests.ScimRequest): Promise<string> => {
-    const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/scim+json' };
+    const headers = { Authorization: `Bearer ${credential.token}`, 'Content-Type': 'application/scim+json' };
     const init = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
     const response = await scheduler.until(
       world.serve(new Request(`${BASE}/directories/${directoryId}/scim/v2${path}`, init)),

@@ -23,7 +23,8 @@ export interface ClientOptions {
   readonly serve: (request: Request) => Promise<Response | null>;
   readonly name: string;
   readonly base: string;
-  readonly token: string;
+  /** The one that is used now. */
+  readonly token: () => string;
   /** Told of each answer. */
   readonly answered: (what: string, status: number, text: string) => void;
 }
@@ -46,7 +47,8 @@ export function client({ answered, base, faults, name, scheduler, serve, token }
           });
         scheduler.after(beforeMs, `${what}: ${fate}`, () => {
           if (fate === 'lost') return void back('is lost', null);
-          const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/scim+json' };
+          const shown = token();
+          const headers = { Authorization: `Bearer ${shown}`, 'Content-Type': 'application/scim+json' };
           const request = new Request(`${base}${path}`, {
             method,
             headers,
@@ -59,7 +61,9 @@ export function client({ answered, base, faults, name, scheduler, serve, token }
               answered(what, response.status, text);
               if (fate === 'answer lost') return back('answer is lost', null);
               const parsed: Json = text === '' ? {} : JSON.parse(text);
-              return back(String(response.status), { status: response.status, body: parsed });
+              // Replaced while this was on its way: it is tried again with the new one.
+              const status = response.status === 401 && shown !== token() ? 429 : response.status;
+              return back(String(response.status), { status, body: parsed });
             })
             .catch(reject);
         });

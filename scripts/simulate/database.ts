@@ -75,6 +75,16 @@ function rowMaker(names: readonly string[]): (values: readonly Value[]) => Row {
 }
 
 /**
+ * Under a fence, left, or not all copied: once what was sealed has been left, it stands in the target, though no mover may
+ * have said so there yet. An address from before it came back is over.
+ */
+function standsElsewhere(id: string): string {
+  return `EXISTS (SELECT 1 FROM departures AS d WHERE d.organization_id = ${id} AND d.state IN ('fenced', 'left')
+      AND NOT EXISTS (SELECT 1 FROM arrivals AS a WHERE a.organization_id = ${id} AND a.epoch > d.epoch))
+    OR EXISTS (SELECT 1 FROM arrivals WHERE organization_id = ${id} AND stage NOT IN ('sealed', 'arrived'))`;
+}
+
+/**
  * What no look at the end would show: a stream goes back only where its epoch says so; nobody writes what is under the fence
  * of a move, has left, or has not arrived yet. The mover itself puts rows there, and changes none.
  */
@@ -86,13 +96,9 @@ const WATCH = `
   CREATE TEMP TABLE seen_left (organization_id TEXT NOT NULL);
   CREATE TEMP TRIGGER has_left AFTER UPDATE OF state ON departures WHEN NEW.state = 'left'
     BEGIN INSERT INTO seen_left VALUES (NEW.organization_id); END;
-  CREATE TEMP TRIGGER written_elsewhere AFTER UPDATE OF last_sequence ON organizations
-    WHEN EXISTS (SELECT 1 FROM departures WHERE organization_id = NEW.id AND state IN ('fenced', 'left'))
-      OR EXISTS (SELECT 1 FROM arrivals WHERE organization_id = NEW.id AND stage <> 'arrived')
+  CREATE TEMP TRIGGER written_elsewhere AFTER UPDATE OF last_sequence ON organizations WHEN ${standsElsewhere('NEW.id')}
     BEGIN INSERT INTO seen_wrong VALUES (NEW.id || ' was written to where it does not stand'); END;
-  CREATE TEMP TRIGGER sent_elsewhere AFTER UPDATE OF cursor ON streams
-    WHEN EXISTS (SELECT 1 FROM departures WHERE organization_id = NEW.organization_id AND state IN ('fenced', 'left'))
-      OR EXISTS (SELECT 1 FROM arrivals WHERE organization_id = NEW.organization_id AND stage <> 'arrived')
+  CREATE TEMP TRIGGER sent_elsewhere AFTER UPDATE OF cursor ON streams WHEN ${standsElsewhere('NEW.organization_id')}
     BEGIN INSERT INTO seen_wrong VALUES ('a stream of ' || NEW.organization_id || ' moved on where it does not stand'); END;
 `;
 

@@ -26,6 +26,8 @@ interface App {
   /** Attempts under way, by who makes them. */
   readonly under: Set<Process>;
   readonly seen: Map<number, string>;
+  /** `webhook-id` of what was sent together, by its first sequence. */
+  readonly together: Map<number, string>;
 }
 
 interface Sequenced {
@@ -47,7 +49,8 @@ export function hosts(
     return app;
   };
 
-  function watch(app: App, events: readonly Sequenced[]): void {
+  function watch(app: App, events: readonly Sequenced[], id: string): void {
+    let expected = app.accepted + 1;
     for (const event of events) {
       if (event.organizationId !== app.organizationId)
         violation(`an event of ${event.organizationId} went to the app of ${app.organizationId}`);
@@ -56,17 +59,22 @@ export function hosts(
       if (before !== undefined) repeated += 1;
       if (before !== undefined && before !== text)
         violation(`event ${event.sequence} came again and said something else`);
+      if (event.sequence > expected)
+        violation(`event ${event.sequence} came before ${expected}; the last one accepted is ${app.accepted}`);
+      expected = Math.max(expected, event.sequence + 1);
       app.seen.set(event.sequence, text);
     }
     const [first] = events;
-    if (first && first.sequence > app.accepted + 1)
-      violation(`event ${first.sequence} came while ${app.accepted} was the last one accepted`);
+    if (!first) return;
+    const before = app.together.get(first.sequence);
+    if (before !== undefined && before !== id) violation(`event ${first.sequence} came again in other company`);
+    app.together.set(first.sequence, id);
   }
 
   return {
     open(url, organizationId, secret) {
       const host = code.module.host.open(secret);
-      apps.set(url, { organizationId, host, accepted: 0, under: new Set(), seen: new Map() });
+      apps.set(url, { organizationId, host, accepted: 0, under: new Set(), seen: new Map(), together: new Map() });
     },
     copyOf: (organizationId) => appOf(organizationId).host.copy,
     acceptedOf: (organizationId) => appOf(organizationId).accepted,
@@ -94,7 +102,7 @@ export function hosts(
           // The events as they are, or a list of them (docs/events.md).
           const parsed = JSON.parse(text) as Sequenced | { readonly events: readonly Sequenced[] };
           const events = 'events' in parsed ? parsed.events : [parsed];
-          watch(app, events);
+          watch(app, events, new Headers(init.headers).get('webhook-id') ?? '');
           const respond = (response: Response) => {
             if (fate === 'answer lost') lose();
             else

@@ -1,11 +1,12 @@
-// The operator of a run, in the middle of it all: has directories told anew, moves organizations. Where something fails,
-// they leave it, and may try again later.
+// The operator of a run, in the middle of it all: has directories told anew, replaces tokens, moves organizations. Where
+// something fails, they leave it, and may try again later.
 
+import type { Answer } from './client.ts';
 import type { Features } from './features.ts';
 import type { Places } from './places.ts';
 import type { Chance } from './random.ts';
 import type { Scheduler } from './scheduler.ts';
-import type { Founded } from './system.ts';
+import type { Credential, Founded } from './system.ts';
 import type { World } from './world.ts';
 
 export interface OperatorOptions {
@@ -15,14 +16,21 @@ export interface OperatorOptions {
   readonly world: World;
   readonly founded: readonly Founded[];
   readonly places: Places;
+  /** What each directory's provider uses. */
+  readonly credentials: Map<string, Credential>;
+  /** Writes to a directory with a token that it had before. */
+  readonly trespass: (directoryId: string, token: string) => Promise<Answer | null>;
+  readonly violation: (what: string) => void;
   readonly isOver: () => boolean;
 }
 
 /** Longer than a lease, a fence of a move and a writer's patience last. */
 const LONGEST_STALL_MS = 80_000;
+/** What a token that is gone may be answered. */
+const REFUSED: ReadonlySet<number> = new Set([401, 429, 503]);
 
 export function beginOperator(options: OperatorOptions): void {
-  const { features, founded, isOver, places, random, scheduler, world } = options;
+  const { credentials, features, founded, isOver, places, random, scheduler, trespass, violation, world } = options;
   const left = () => undefined;
 
   function often(leastMs: number, mostMs: number, what: string, act: () => void): void {
@@ -50,6 +58,19 @@ export function beginOperator(options: OperatorOptions): void {
       });
   }
 
+  /** The next token is there before the one before goes; what is acknowledged as gone opens nothing any more. */
+  async function replaceToken(directoryId: string): Promise<void> {
+    const before = credentials.get(directoryId);
+    if (!before) return;
+    const kind = random.happens(0.5) ? 'token' : 'oauth';
+    const next = await world.operate('token', (system, env) => system.issue(env, directoryId, kind));
+    credentials.set(directoryId, next);
+    await world.operate('token', (system, env) => system.revoke(env, directoryId, before));
+    const answer = await trespass(directoryId, before.token);
+    if (answer && !REFUSED.has(answer.status))
+      violation(`${directoryId}: a token that was replaced is answered ${answer.status}`);
+  }
+
   if (random.happens(0.3)) {
     const { id } = random.pick(random.pick(founded).directories);
     once(10_000, `resync of ${id}`, () => {
@@ -64,4 +85,14 @@ export function beginOperator(options: OperatorOptions): void {
     });
   }
   if (features.moves) often(500, 12_000, 'the operator moves an organization', move);
+  if (features.rotation) {
+    const turning = new Set<string>();
+    often(500, 8_000, 'a token is replaced', () => {
+      const { id } = random.pick(random.pick(founded).directories);
+      if (turning.has(id)) return;
+      turning.add(id);
+      const over = () => turning.delete(id);
+      replaceToken(id).then(over, over);
+    });
+  }
 }

@@ -126,4 +126,18 @@ export const PLANTED: readonly PlantedBug[] = [
       { file: 'src/store/moves/tables.ts', from: '...[tokens, buckets, listPlaces,', to: '...[buckets, listPlaces,' },
     ],
   },
+  {
+    name: 'the writer believes the Worker: a token that was revoked goes on where it was let in before',
+    edits: [
+      {
+        file: 'src/directory/drafts.ts',
+        from: 'return token?.directoryId === directoryId',
+        to: 'return !token || token.directoryId === directoryId',
+      },
+    ],
+  },
+  {
+    name: 'an OAuth client is deleted and its tokens stay',
+    edits: [{ file: 'src/tenancy/oauth-clients.ts', from: '    deleteTokensOfClient(client),\n', to: '' }],
+  },
 ];

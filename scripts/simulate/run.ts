@@ -1,7 +1,7 @@
 // One run: the world of a seed is founded, providers push, things go wrong; then nothing goes wrong any more, all comes to
 // rest, and what must be true is looked at.
 
-import { client } from './client.ts';
+import { type Client, client } from './client.ts';
 import { simulatedDatabase, type Tables } from './database.ts';
 import { faultsOf } from './faults.ts';
 import { featuresOf } from './features.ts';
@@ -15,7 +15,7 @@ import { type Knowledge, runThread } from './provider.ts';
 import { chance } from './random.ts';
 import { revokedThread } from './revoked.ts';
 import { scheduler as newScheduler } from './scheduler.ts';
-import type { Founded, HostModule } from './system.ts';
+import type { Credential, Founded, HostModule } from './system.ts';
 import { type IsolatePool, world as newWorld } from './world.ts';
 
 /** What one run after the other uses. */
@@ -45,6 +45,7 @@ export interface RunResult {
 
 /** 28 November 2026. */
 const START_MS = 1_795_824_000_000;
+const USER = 'urn:ietf:params:scim:schemas:core:2.0:User';
 /** Label of the second database. */
 const OTHER = 'b';
 const MAX_STEPS = 60_000;
@@ -102,6 +103,7 @@ export async function run(
 
   const founded: Founded[] = [];
   const known = new Map<string, Knowledge[]>();
+  const credentials = new Map<string, Credential>();
   try {
     await scheduler.until(play(), MAX_STEPS);
   } catch (error) {
@@ -127,7 +129,7 @@ export async function run(
       const url = `https://${name}.example/hook`;
       const directories = random.happens(0.5) ? [`${name}1`, `${name}2`] : [`${name}1`];
       const shard = random.pick([...databases.keys()]);
-      const asked = { name: `${name}-${seed}`, directories, url, shard };
+      const asked = { name: `${name}-${seed}`, directories, url, shard, maxBatch: features.maxBatch };
       const organization = await world.operate('founding', (system, env) => system.found(env, asked));
       founded.push(organization);
       apps.open(url, organization.organizationId, organization.secret);
@@ -136,7 +138,12 @@ export async function run(
     }
     faulty = true;
     world.begin();
-    beginOperator({ scheduler, random, features, world, founded, places, isOver: () => !faulty });
+    beginOperator({
+      ...{ scheduler, random, features, world, founded, places, credentials, violation },
+      trespass: (id, token) =>
+        clientOf('stranger', id, () => token).send('POST', '/Users', { schemas: [USER], userName: 'stranger' }),
+      isOver: () => !faulty,
+    });
     await Promise.all(threads.map((thread) => thread()));
     faulty = false;
     world.calm();
@@ -144,27 +151,26 @@ export async function run(
     for (const what of broken({ places, hosts: apps, founded, known })) violation(what);
   }
 
+  function clientOf(name: string, directoryId: string, token: () => string): Client {
+    return client({
+      ...{ scheduler, faults, serve: world.serve, name, token },
+      base: `https://rollcall.example/directories/${directoryId}/scim/v2`,
+      answered: (what, status, text) => {
+        requests += 1;
+        if (status === 500) violation(`${what} was answered 500: ${text.slice(0, 300)}`);
+      },
+    });
+  }
+
   async function threadsOf(
     name: string,
-    { id, token }: Founded['directories'][number],
+    { credential, id }: Founded['directories'][number],
     organization: Founded,
   ): Promise<(() => Promise<void>)[]> {
-    const base = `https://rollcall.example/directories/${id}/scim/v2`;
-    const clientOf = (thread: string, secret = token) =>
-      client({
-        scheduler,
-        faults,
-        serve: world.serve,
-        name: thread,
-        base,
-        token: secret,
-        answered: (what, status, text) => {
-          requests += 1;
-          if (status === 500) violation(`${what} was answered 500: ${text.slice(0, 300)}`);
-        },
-      });
+    credentials.set(id, credential);
+    const token = () => credentials.get(id)?.token ?? '';
     const shared: { displayName: string; id: string }[] = [];
-    const founding = clientOf(name);
+    const founding = clientOf(name, id, token);
     for (const displayName of [`${name}-all`, `${name}-some`]) {
       const schemas = ['urn:ietf:params:scim:schemas:core:2.0:Group'];
       const answer = await founding.send('POST', '/Groups', { schemas, displayName });
@@ -186,7 +192,7 @@ export async function run(
     };
     const optionsOf = (thread: string, operations: number, secret = token) => ({
       name: thread,
-      client: clientOf(thread, secret),
+      client: clientOf(thread, id, secret),
       random,
       now: scheduler.now,
       shared,
@@ -195,17 +201,22 @@ export async function run(
       violation,
     });
     const second = random.happens(0.3)
-      ? await world.operate('new token', (system, env) => system.newToken(env, id))
+      ? await world.operate('new token', (system, env) => system.issue(env, id, 'token'))
       : null;
     const threads = Array.from({ length: random.between(1, 3) }, (_, index) => async () => {
       all.push(await runThread(optionsOf(`${name}.${index}`, random.between(2, 9))));
     });
     if (second === null) return threads;
-    const revoke = () => world.operate('revocation', (system, env) => system.revoke(env, id, second.id));
+    const revoke = () => world.operate('revocation', (system, env) => system.revoke(env, id, second));
     return [
       ...threads,
       async () => {
-        all.push(await revokedThread(optionsOf(`${name}.revoked`, random.between(1, 4), second.secret), revoke));
+        all.push(
+          await revokedThread(
+            optionsOf(`${name}.revoked`, random.between(1, 4), () => second.token),
+            revoke,
+          ),
+        );
       },
     ];
   }

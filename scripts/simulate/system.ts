@@ -4,7 +4,7 @@
 /** An organization as it was founded, with what only its founding shows. */
 export interface Founded {
   readonly organizationId: string;
-  readonly directories: { readonly id: string; readonly token: string }[];
+  readonly directories: { readonly id: string; readonly credential: Credential }[];
   /** The webhook's. */
   readonly secret: string;
 }
@@ -15,13 +15,17 @@ export interface NewOrganization {
   readonly directories: readonly string[];
   /** Of its webhook. */
   readonly url: string;
+  readonly maxBatch: number;
   /** Label of its database. */
   readonly shard: string;
 }
 
-export interface NewToken {
+/** What opens a directory. */
+export interface Credential {
+  readonly token: string;
+  /** Of the static token, or of the OAuth client. */
   readonly id: string;
-  readonly secret: string;
+  readonly kind: 'token' | 'oauth';
 }
 
 /** The handlers of the Worker, and what its operator does. `env` holds the bindings. */
@@ -30,9 +34,9 @@ export interface SystemModule {
   queue(batch: object, env: object, context: object): Promise<void>;
   scheduled(env: object): Promise<void>;
   found(env: object, organization: NewOrganization): Promise<Founded>;
-  /** Another token of a directory. */
-  newToken(env: object, directoryId: string): Promise<NewToken>;
-  revoke(env: object, directoryId: string, tokenId: string): Promise<void>;
+  /** Another credential of a directory. */
+  issue(env: object, directoryId: string, kind: Credential['kind']): Promise<Credential>;
+  revoke(env: object, directoryId: string, credential: Credential): Promise<void>;
   /** Has a directory told anew. */
   resync(env: object, directoryId: string): Promise<void>;
   /** Begins the move to the database of a label. */

@@ -10,6 +10,7 @@ import { seal } from '../../../src/encrypt.ts';
 import type { DeliveryMessage, Env } from '../../../src/env.ts';
 import type { HttpEnv } from '../../../src/http/context.ts';
 import { everyRequest } from '../../../src/http/every-request.ts';
+import { serveToken } from '../../../src/http/oauth/app.ts';
 import { serveScim } from '../../../src/http/scim/app.ts';
 import { newId } from '../../../src/id.ts';
 import { change } from '../../../src/organization/client.ts';
@@ -17,14 +18,16 @@ import { openDatabases } from '../../../src/shards.ts';
 import type { ActionContext } from '../../../src/tenancy/context.ts';
 import { createDirectory, resyncDirectory } from '../../../src/tenancy/directory-actions.ts';
 import { beginMove, cancelMove } from '../../../src/tenancy/moves.ts';
+import { createClient, removeClient } from '../../../src/tenancy/oauth-clients.ts';
 import { createOrganization } from '../../../src/tenancy/organizations.ts';
 import type { Result } from '../../../src/tenancy/result.ts';
 import { createToken, removeToken } from '../../../src/tenancy/tokens.ts';
 import { createWebhook } from '../../../src/tenancy/webhooks.ts';
-import type { Founded, NewOrganization, SystemModule } from '../system.ts';
+import type { Credential, Founded, NewOrganization, SystemModule } from '../system.ts';
 
 const app = new Hono<HttpEnv>();
 app.use('*', everyRequest);
+app.post('/directories/:dir/oauth/token', serveToken);
 app.all('/directories/*', serveScim);
 app.onError((error, c) => {
   console.error(`a request failed: ${error.stack}`);
@@ -57,16 +60,15 @@ function made<Value>(result: Result<Value, never> | { readonly ok: boolean; read
 }
 
 /** An organization with directories and a webhook of its own. */
-async function found(env: Env, { directories, name, shard, url }: NewOrganization): Promise<Founded> {
+async function found(env: Env, { directories, maxBatch, name, shard, url }: NewOrganization): Promise<Founded> {
   const context = actionContext(env);
   const { id: organizationId } = made(await createOrganization(context, { name, externalId: name, shard }));
-  const founded: { id: string; token: string }[] = [];
+  const founded: { id: string; credential: Credential }[] = [];
   for (const directory of directories) {
     const { id } = made(
       await createDirectory(context, organizationId, { provider: 'custom', name: directory, guard: GUARD }),
     );
-    const { secret } = made(await createToken(context, id, { expiresAt: null }));
-    founded.push({ id, token: secret });
+    founded.push({ id, credential: await issue(env, id, 'token') });
   }
   const { secret } = made(
     await createWebhook(context, {
@@ -74,12 +76,39 @@ async function found(env: Env, { directories, name, shard, url }: NewOrganizatio
       organizationId,
       events: null,
       description: null,
-      maxBatch: 1,
+      maxBatch,
       startAfter: 0,
     }),
   );
   return { organizationId, directories: founded, secret };
 }
+
+async function issue(env: Env, directoryId: string, kind: Credential['kind']): Promise<Credential> {
+  const context = actionContext(env);
+  if (kind === 'token') {
+    const { row, secret } = made(await createToken(context, directoryId, { expiresAt: null }));
+    return { kind, token: secret, id: row.id };
+  }
+  const { client, created } = made(await createClient(context, directoryId, { method: 'client_secret' }));
+  const asked = new Request(`${env.PUBLIC_URL}/directories/${directoryId}/oauth/token`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({
+      ...{ grant_type: 'client_credentials', scope: 'scim' },
+      ...{ client_id: client.id, client_secret: created?.secret ?? '' },
+    }).toString(),
+  });
+  const answer = await app.fetch(asked, env, NO_CONTEXT);
+  const { access_token: token }: { readonly access_token?: string } = await answer.json();
+  if (token === undefined) throw new Error(`No token was issued: ${answer.status}`);
+  return { kind, token, id: client.id };
+}
+
+const NO_CONTEXT = {
+  waitUntil: (work: Promise<unknown>) => void work.catch(() => undefined),
+  passThroughOnException: () => undefined,
+  props: {},
+} as unknown as ExecutionContext;
 
 export { Organization } from '../../../src/organization/organization.ts';
 
@@ -96,12 +125,10 @@ export const system: SystemModule = {
   },
   scheduled: (env) => tick(bindings(env)),
   found: (env, organization) => found(bindings(env), organization),
-  newToken: async (env, directoryId) => {
-    const { row, secret } = made(await createToken(actionContext(bindings(env)), directoryId, { expiresAt: null }));
-    return { id: row.id, secret };
-  },
-  revoke: async (env, directoryId, id) => {
-    const { ok } = await removeToken(actionContext(bindings(env)), directoryId, id);
+  issue: (env, directoryId, kind) => issue(bindings(env), directoryId, kind),
+  revoke: async (env, directoryId, { id, kind }) => {
+    const context = actionContext(bindings(env));
+    const { ok } = await (kind === 'token' ? removeToken : removeClient)(context, directoryId, id);
     if (!ok) throw new Error(`The token ${id} is gone already.`);
   },
   resync: async (env, directoryId) => {

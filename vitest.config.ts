@@ -22,6 +22,7 @@ const BINDINGS = {
   ALLOW_LOCAL_WEBHOOKS: 'true',
   RATE_LIMITS: 'false',
   METRICS: 'false',
+  PACK_ROWS: 'true',
 };
 
 /** Shared machines are slow at times: a test that hangs still ends. */

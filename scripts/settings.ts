@@ -27,6 +27,7 @@ const SETTINGS = [
   'PUBLIC_URL',
   'OWN_HOSTS',
   'RATE_LIMITS',
+  'PACK_ROWS',
   'METRICS',
   'WRITE_BYTES_PER_HOUR',
   'MAX_USERS_PER_DIRECTORY',
@@ -61,6 +62,7 @@ export function writeSettings(stateDir: string, environment: Environment): Worke
     ALLOW_HTTP: 'true',
     ALLOW_LOCAL_WEBHOOKS: 'true',
     RATE_LIMITS: 'false',
+    PACK_ROWS: 'true',
     ...kept,
   };
   for (const name of SETTINGS) {

@@ -11,7 +11,12 @@ export interface Statement<Row = unknown> {
   readonly params: readonly Bindable[];
   /** Carries the type only. */
   readonly row?: Row;
+  /** Makes a row of what the database answers, where that is stored in another form (store/db/packed.ts). */
+  read?(stored: StoredRow): Row;
 }
+
+/** A row as the database answers it. */
+export type StoredRow = Readonly<Record<string, Bindable>>;
 
 /** What a request cost so far. */
 export interface Meter {
@@ -170,13 +175,18 @@ export function openDatabase(
           const { d1: asked, results } = await send(statements, Math.min(askedMs, time?.leftMs() ?? askedMs));
           answered = answerOf(results) ?? answered;
           noteRegion(asked, results.at(-1));
-          return results.map((result) => result.results) as Rows<typeof statements>;
+          return results.map(({ results: rows }, index) => readBy(statements[index], rows)) as Rows<typeof statements>;
         } catch (error) {
           if (!(begun && error instanceof AnswerLost && (await begun.pause(failures)))) throw error;
         }
       }
     },
   };
+}
+
+function readBy(statement: Statement | undefined, rows: readonly unknown[]): readonly unknown[] {
+  const { read } = statement ?? {};
+  return read ? rows.map((row) => read(row as StoredRow)) : rows;
 }
 
 /** What a batch came to, and where. */

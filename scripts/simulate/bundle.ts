@@ -6,6 +6,7 @@ import { build, type Plugin } from 'esbuild';
 import { parse } from 'smol-toml';
 import { z } from 'zod';
 import { ROOT } from '../process-group.ts';
+import { ZLIB } from './isolate.ts';
 
 /** A text of a source file that is replaced by another. */
 export interface Planted {
@@ -36,6 +37,7 @@ export async function bundle(
     jsx: 'automatic',
     jsxImportSource: 'hono/jsx',
     loader: { '.css': 'text', '.svg': 'text' },
+    external: [ZLIB],
     logLevel: 'error',
     plugins: [runtime, aliases, texts, plant(left)],
   });

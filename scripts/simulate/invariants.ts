@@ -1,6 +1,7 @@
 // What must be true when a run has come to rest: nothing acknowledged is lost or done twice, the order of events has no
 // gap, what they tell and the host app's copy are what the directory holds, and its counters count it.
 
+import { unpacked } from '../../src/store/db/packed.ts';
 import type { SimulatedDatabase } from './database.ts';
 import type { Hosts } from './hosts.ts';
 import type { Places } from './places.ts';
@@ -190,7 +191,7 @@ function brokenStory({ database }: Place, { organizationId }: Founded): string[]
     organizationId,
   );
   for (const { data, sequence, type } of rows) {
-    const told: EventData = JSON.parse(String(data));
+    const told: EventData = JSON.parse(unpacked(String(data)));
     const subject = told.user ?? told.group;
     const where = `event ${sequence} of ${organizationId}, ${type}`;
     // What a resync tells is what was so before.

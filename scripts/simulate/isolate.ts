@@ -1,8 +1,12 @@
 // Code with a world of its own: what it takes for clock, timers, chance and network is the simulator's. Evaluated once and
 // used by run after run: what it remembers is keyed by ids, which no two runs share.
 
+import zlib from 'node:zlib';
 import { simulatedCrypto } from './crypto.ts';
 import type { Chance } from './random.ts';
+
+/** The one module of the runtime that the code asks for: it computes, and knows neither clock nor chance. */
+export const ZLIB = 'node:zlib';
 
 /** What an isolate stands on during a run. */
 export interface Ground {
@@ -22,7 +26,7 @@ export interface Isolate<Module> {
 }
 
 /** What an isolate's code finds in place of the runtime's own, in the order in which compiled code takes them. */
-const NAMES = ['Date', 'Math', 'crypto', 'setTimeout', 'clearTimeout', 'fetch', 'console'] as const;
+const NAMES = ['require', 'Date', 'Math', 'crypto', 'setTimeout', 'clearTimeout', 'fetch', 'console'] as const;
 
 export type Compiled = (module: { exports: unknown }, exports: unknown, ...globals: unknown[]) => void;
 
@@ -48,6 +52,10 @@ export function isolate<Module>(code: Compiled): Isolate<Module> {
     }
   }
   const globals: Record<(typeof NAMES)[number], unknown> = {
+    require: (name: string) => {
+      if (name !== ZLIB) throw new Error(`The simulator has no ${name}.`);
+      return zlib;
+    },
     Date: SimulatedDate,
     Math: Object.create(Math, { random: { value: () => here().random.fraction() } }),
     crypto: simulatedCrypto(() => here().random),

@@ -71,6 +71,7 @@ const SETTINGS = {
   ENCRYPTION_KEY: 'MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=',
   WEBHOOK_RETRY_SECONDS: Array.from({ length: 60 }, (_, i) => Math.min(i + 1, 8)).join(','),
   RATE_LIMITS: 'false',
+  PACK_ROWS: 'true',
   METRICS: 'false',
   PUBLIC_URL: 'https://rollcall.example',
 };

@@ -45,6 +45,8 @@ const ALIKE = 2;
 export interface RoundDeps extends Clock {
   /** None where absent. */
   readonly limits?: WriteLimits;
+  /** Whether long events are stored packed; not where absent. */
+  readonly packs?: boolean;
   readonly db: D1;
   /** Where there are several databases: goes with the organization. What was decided before a move is decided again. */
   readonly follows?: NonNullable<DatabaseOptions['follows']>;
@@ -130,7 +132,8 @@ async function carryOut(run: Run, plans: readonly Plan[]): Promise<Outcome[]> {
       sent.push(decided);
       const fence = { organizationId, lastSequence: organization?.lastSequence ?? 0 };
       const wakeup = { at: Math.floor(now / MINUTE_MS) * MINUTE_MS, everywhere: deps.holdsWebhooks ? 0 : 1 } as const;
-      const [fenced, move, ...writes] = commitBatch(fence, commit, decided.changes, decided.written, wakeup);
+      const { changes, written } = decided;
+      const [fenced, move, ...writes] = commitBatch(fence, commit, changes, written, wakeup, deps.packs);
       const tail = lone && memory && tailOf(memory, organizationId, lone, decided.changes, now);
       const batch = [guess?.fence ?? fenced, move, ...writes, ...(tail?.statements ?? [])] as const;
       const [, [moved], ...results] = await db.run(batch, COMMIT_TIMEOUT_MS);

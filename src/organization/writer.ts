@@ -55,6 +55,7 @@ export function openWriter(env: Env, waitUntil: (work: Promise<unknown>) => void
     const follows = followsOf(env, [organizationId], { stops: 'writes' });
     const deps: RoundDeps = {
       limits: writeLimitsOf(env),
+      packs: env.PACK_ROWS === 'true',
       memory,
       // Without a session every batch goes to the primary, which is all that a writer asks of one.
       db: shardOf(env, organizationId),

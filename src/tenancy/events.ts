@@ -65,7 +65,8 @@ export async function newestEvents(
     eventRange({ organizationId }),
     eventsBefore({ organizationId, before, inline, limit }),
   ]);
-  return { earliest: range?.earliest ?? null, lastSequence: range?.lastSequence ?? 0, rows };
+  const shown = rows.map((row) => (row.size > inline ? { ...row, data: null } : row));
+  return { earliest: range?.earliest ?? null, lastSequence: range?.lastSequence ?? 0, rows: shown };
 }
 
 /** Null where it is not kept, or was never. */

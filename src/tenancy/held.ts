@@ -105,7 +105,7 @@ function takenBy(rows: readonly HeldRemovalRow[]): {
       user.gone = true;
       user.deleted ||= row.type === 'user.deleted';
     }
-    if (row.groupId === null) continue;
+    if (row.groupId === null || (row.type === 'group.members_changed' && row.removed === null)) continue;
     const group = leavers.get(row.groupId) ?? { name: row.groupName ?? row.groupId, deleted: null, ids: new Set() };
     leavers.set(row.groupId, group);
     if (row.type === 'group.deleted') group.deleted = row.memberCount ?? 0;

@@ -5,6 +5,7 @@ import { env } from 'cloudflare:workers';
 import fc from 'fast-check';
 import { z } from 'zod';
 import type { JsonObject } from '../../src/protocol/json.ts';
+import { withData } from '../../src/store/db/packed.ts';
 import { call } from './calls.ts';
 import { createGroup, GROUP, type Provider, scim, user } from './scim/calls.ts';
 
@@ -160,7 +161,8 @@ export async function eventsOf(organizationId: string): Promise<readonly StoredE
   const asked = env.DB.prepare(
     'SELECT sequence, type, directory_id, data FROM events WHERE organization_id = ? ORDER BY sequence',
   );
-  return (await asked.bind(organizationId).all<StoredEvent>()).results;
+  const { results } = await asked.bind(organizationId).all<StoredEvent>();
+  return results.map(withData);
 }
 
 /**

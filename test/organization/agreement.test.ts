@@ -9,6 +9,7 @@ import { runRound } from '../../src/organization/round.ts';
 import { ScimError } from '../../src/protocol/error.ts';
 import type { JsonObject } from '../../src/protocol/json.ts';
 import { keysOfGroup, keysOfPerson } from '../../src/protocol/name-keys.ts';
+import { unpacked } from '../../src/store/db/packed.ts';
 import { GROUPS, rounds, USERS } from '../directory/arbitrary.ts';
 import { pairsOf, type Tables } from '../directory/tables.ts';
 import { type Answer, newWorld, OPERATOR, TOKEN, type World } from '../directory/world.ts';
@@ -120,7 +121,7 @@ function inMemory(tables: Tables) {
 async function inDatabase(): Promise<ReturnType<typeof inMemory>> {
   const rows = async (sql: string) => (await env.DB.prepare(sql).raw<(string | number | null)[]>()) ?? [];
   const parsed = (row: readonly (string | number | null)[], at: number) => row.map((v, i) => (i === at ? json(v) : v));
-  const json = (value: unknown): unknown => JSON.parse(String(value));
+  const json = (value: unknown): unknown => JSON.parse(unpacked(String(value)));
   const pairs = await rows(
     'SELECT m.group_id, m.member_id FROM memberships m JOIN groups g ON g.id = m.group_id ORDER BY 1, 2',
   );

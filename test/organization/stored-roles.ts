@@ -4,6 +4,7 @@ import { openDatabase } from '../../src/database.ts';
 import { directoryRangeOf } from '../../src/id.ts';
 import type { JsonObject } from '../../src/protocol/json.ts';
 import type { DeclaredRoles, MappedGroup, RoleMapping } from '../../src/protocol/role.ts';
+import { unpacked } from '../../src/store/db/packed.ts';
 import { listUserProfiles } from '../../src/tenancy/people-pages.ts';
 import type { RoleFacts } from '../directory/role-copy.ts';
 import type { Event } from './world.ts';
@@ -87,5 +88,5 @@ export async function eventsAfter(
     )
     .bind(organizationId, after)
     .all<{ sequence: number; type: string; directoryId: string | null; data: string }>();
-  return results.map((row) => ({ ...row, data: JSON.parse(row.data) as JsonObject }));
+  return results.map((row) => ({ ...row, data: JSON.parse(unpacked(row.data)) as JsonObject }));
 }

@@ -5,6 +5,7 @@ import type { Change, ChangeRequest, ChangeResult, Outcome } from '../../src/dir
 import { newDirectoryId, newId, newOrganizationId } from '../../src/id.ts';
 import { change } from '../../src/organization/client.ts';
 import type { JsonObject } from '../../src/protocol/json.ts';
+import { unpacked } from '../../src/store/db/packed.ts';
 import { organization, seed, token } from '../seed/rows.ts';
 import { groupBody, userBody } from '../world/bodies.ts';
 
@@ -75,7 +76,7 @@ export async function eventsOf(world: World): Promise<Event[]> {
   )
     .bind(world.organizationId)
     .all<{ sequence: number; type: string; data: string }>();
-  return results.map((row) => ({ ...row, data: JSON.parse(row.data) as JsonObject }));
+  return results.map((row) => ({ ...row, data: JSON.parse(unpacked(row.data)) as JsonObject }));
 }
 
 export async function membersOf(groupId: string): Promise<string[]> {

@@ -18,7 +18,7 @@ import {
   suspendTokensOf,
   updateDirectories,
 } from './directories.ts';
-import { insertAudits, insertEvents } from './events.ts';
+import { insertAudits, insertEvents, rowOfEvent } from './events.ts';
 import { beginEpoch, type Fence, fence, type Moved, moveSequence } from './fence.ts';
 import {
   deleteGroups,
@@ -38,6 +38,7 @@ type CommitBatch = [Statement<never>, Statement<Moved>, ...Statement[]];
 /**
  * The batch that makes the changes real, or fails as a whole when anyone else wrote since the load.
  * @param wakeup from when on the sweep is to look whether its events were delivered (streams/wakeups.ts)
+ * @param packs whether long events are stored packed (db/packed.ts)
  */
 export function commitBatch(
   fenced: Fence,
@@ -45,6 +46,7 @@ export function commitBatch(
   changes: Changes,
   { bytes, hour }: { readonly hour: number; readonly bytes: number },
   wakeup: { readonly at: number; readonly everywhere: 0 | 1 } = { at: 0, everywhere: 0 },
+  packs = false,
 ): CommitBatch {
   const { organization } = changes;
   const batch: CommitBatch = [
@@ -100,7 +102,7 @@ export function commitBatch(
   add(setBuckets, changes.bucketsSet);
   add(
     insertEvents,
-    changes.events.map((event) => ({ organizationId: organization.id, ...event })),
+    changes.events.map((event) => rowOfEvent(organization.id, event, packs)),
   );
   add(
     insertAudits,

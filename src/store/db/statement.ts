@@ -13,12 +13,19 @@ export function p(name: string) {
   return sql.placeholder(name);
 }
 
-/** Compiles at the first call; `P` names the parameters. Takes SQL, or a statement of the query builder. */
-export function prepare<Row, P extends Readonly<Record<string, Bindable>>>(build: () => SQLWrapper) {
+/**
+ * Compiles at the first call; `P` names the parameters. Takes SQL, or a statement of the query builder.
+ * @param read makes a row of what the database answers, where that is another
+ */
+export function prepare<Row, P extends Readonly<Record<string, Bindable>>, Stored = Row>(
+  build: () => SQLWrapper,
+  read?: (stored: Stored) => Row,
+) {
   let compiled: { readonly sql: string; readonly params: unknown[] } | undefined;
   return (values: P): Statement<Row> => {
     compiled ??= dialect.sqlToQuery(build().getSQL());
-    return { sql: compiled.sql, params: fillPlaceholders(compiled.params, values) as Bindable[] };
+    const params = fillPlaceholders(compiled.params, values) as Bindable[];
+    return read ? { sql: compiled.sql, params, read: read as Statement<Row>['read'] } : { sql: compiled.sql, params };
   };
 }
 

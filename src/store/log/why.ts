@@ -2,6 +2,7 @@
 // each the newest are looked through, a bounded number.
 
 import { type SQL, sql } from 'drizzle-orm';
+import { unpacked } from '../db/packed.ts';
 import { selected } from '../db/rows.ts';
 import { events } from '../db/schema.ts';
 import { requestLog } from '../db/schema-operator.ts';
@@ -28,12 +29,16 @@ const holdsAny = (text: SQL, names: readonly string[]) =>
     sql` OR `,
   )})`;
 
-/** Deletions whose event holds the text, the newest first: whether it is the right member is for the caller to see. */
+/**
+ * Deletions whose event holds the text, the newest first: whether it is the right member is for the caller to see. A packed
+ * one has what its person was called in clear (commit/events.ts).
+ */
 export const deletionsNaming = prepare<
   DeletionRow,
-  Spellings & { organizationId: string; directoryId: string; limit: number }
+  Spellings & { organizationId: string; directoryId: string; limit: number },
+  Omit<DeletionRow, 'user'> & { readonly data: string }
 >(
-  () => sql`SELECT id, sequence, at, data -> '$.user' AS "user" FROM (SELECT ${selected({
+  () => sql`SELECT id, sequence, at, data FROM (SELECT ${selected({
     id: events.id,
     sequence: events.sequence,
     type: events.type,
@@ -43,8 +48,15 @@ export const deletionsNaming = prepare<
   })} FROM ${events} WHERE ${events.organizationId} = ${p('organizationId')}
       ORDER BY ${events.sequence} DESC LIMIT ${looked})
     WHERE type = 'user.deleted' AND "directoryId" = ${p('directoryId')}
-      AND ${holdsAny(sql`lower(data)`, ['one', 'two', 'three'])} LIMIT ${p('limit')}`,
+      AND ${holdsAny(sql`lower(iif(substr(data, 1, 1) = '*', substr(data, instr(data, '[')), data))`, ['one', 'two', 'three'])}
+    LIMIT ${p('limit')}`,
+  ({ data, ...row }) => ({ ...row, user: userIn(unpacked(data)) }),
 );
+
+function userIn(data: string): string {
+  // Made by the writer: its shape is the event's.
+  return JSON.stringify(JSON.parse(data).user);
+}
 
 /** As a path is compared: clients differ in what they encode of a filter, and how. */
 const AS_TYPED = {

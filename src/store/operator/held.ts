@@ -1,6 +1,8 @@
 // Whom the events that the guard holds take away, and who of them is back by now.
 
 import { sql } from 'drizzle-orm';
+import { isObject, type Json } from '../../protocol/json.ts';
+import { unpacked } from '../db/packed.ts';
 import { events, memberships, users } from '../db/schema.ts';
 import { p, prepare } from '../db/statement.ts';
 
@@ -19,22 +21,42 @@ export interface HeldRemovalRow {
 
 const TYPES = sql.raw("('user.deactivated', 'user.deleted', 'group.members_changed', 'group.deleted')");
 
-/** In order, from the first event that is held: `looked` events are looked through, of the one directory `limit` read. */
+/**
+ * In order, from the first event that is held: `looked` events are looked through, of the one directory `limit` read. A
+ * packed change of members may be one that removes nobody.
+ */
 export const heldRemovals = prepare<
   HeldRemovalRow,
-  { organizationId: string; directoryId: string; from: number; looked: number; limit: number }
+  { organizationId: string; directoryId: string; from: number; looked: number; limit: number },
+  { readonly type: string; readonly data: string }
 >(
-  () => sql`SELECT ${events.type} AS "type", ${events.data} ->> '$.user.id' AS "userId",
-      ${events.data} ->> '$.user.userName' AS "userName", ${events.data} ->> '$.group.id' AS "groupId",
-      ${events.data} ->> '$.group.displayName' AS "groupName", ${events.data} ->> '$.group.memberCount' AS "memberCount",
-      ${events.data} -> '$.removed' AS "removed"
-    FROM ${events}
+  () => sql`SELECT ${events.type} AS "type", ${events.data} AS "data" FROM ${events}
     WHERE ${events.organizationId} = ${p('organizationId')} AND ${events.sequence} >= ${p('from')}
       AND ${events.sequence} < ${p('from')} + CAST(${p('looked')} AS INTEGER)
       AND ${events.directoryId} = ${p('directoryId')} AND ${events.type} IN ${TYPES}
-      AND (${events.type} <> 'group.members_changed' OR ${events.data} ->> '$.removed[0].id' IS NOT NULL)
+      AND CASE WHEN ${events.type} <> 'group.members_changed' OR substr(${events.data}, 1, 1) = '*' THEN true
+        ELSE ${events.data} ->> '$.removed[0].id' IS NOT NULL END
     ORDER BY ${events.sequence} LIMIT ${p('limit')}`,
+  ({ data, type }) => removalIn(type, JSON.parse(unpacked(data))),
 );
+
+function removalIn(type: string, data: Json): HeldRemovalRow {
+  const { group, removed, user } = isObject(data) ? data : {};
+  const [person, team] = [isObject(user) ? user : {}, isObject(group) ? group : {}];
+  return {
+    type,
+    userId: textOf(person['id']),
+    userName: textOf(person['userName']),
+    groupId: textOf(team['id']),
+    groupName: textOf(team['displayName']),
+    memberCount: typeof team['memberCount'] === 'number' ? team['memberCount'] : null,
+    removed: Array.isArray(removed) && removed.length > 0 ? JSON.stringify(removed) : null,
+  };
+}
+
+function textOf(value: Json | undefined): string | null {
+  return typeof value === 'string' ? value : null;
+}
 
 /** Of a JSON list of user ids, those who are there and active. */
 export const activeAmong = prepare<{ readonly id: string }, { directoryId: string; ids: string }>(

@@ -1,14 +1,15 @@
 // Reading the outbox. Events of an organization are numbered without gaps and never change; the writer appends them in
-// store/commit/events.ts, retention takes them from the old end.
+// store/commit/events.ts, retention takes them from the old end. Whoever reads them gets them unpacked.
 
 import { getTableColumns, sql } from 'drizzle-orm';
+import { BEGINNING, isPacked, lengthUnpacked, withData } from '../db/packed.ts';
 import { selected } from '../db/rows.ts';
 import { events, organizations } from '../db/schema.ts';
 import { streams } from '../db/schema-operator.ts';
 import { p, prepare } from '../db/statement.ts';
 import { isDiscarded, sendableUpTo, streamSendableUpTo } from './held.ts';
 
-/** `data` is the JSON of the event's `data` member. */
+/** `data` is the JSON of the event's `data` member; in the table it may be packed (db/packed.ts). */
 export type EventRow = Readonly<typeof events.$inferSelect>;
 
 const COLUMNS = getTableColumns(events);
@@ -27,6 +28,7 @@ export const eventsBetween = prepare<
     WHERE ${events.organizationId} = ${p('organizationId')}
       AND ${events.sequence} > ${p('after')} AND ${events.sequence} <= ${p('upTo')} AND ${ofTypes}
     ORDER BY ${events.sequence} LIMIT ${p('limit')}`,
+  withData,
 );
 
 /** The same of what a stream may send: of what was discarded, only what was on its way before. */
@@ -39,6 +41,7 @@ export const sendableEventsBetween = prepare<
       AND ${events.sequence} > ${p('after')} AND ${events.sequence} <= ${p('upTo')} AND ${ofTypes}
       AND (${events.sequence} <= ${p('sentUpTo')} OR NOT ${isDiscarded})
     ORDER BY ${events.sequence} LIMIT ${p('limit')}`,
+  withData,
 );
 
 /** What stands for an event that was discarded: that there was one, and its type. */
@@ -62,6 +65,7 @@ export const sendableEventsAfter = prepare<
         THEN min(${p('after')}, ${organizations.epochFrom} - 1) ELSE ${p('after')} END
       AND ${events.sequence} <= ${sendableUpTo}
     ORDER BY ${events.sequence} LIMIT ${p('limit')}`,
+  withData,
 );
 
 /** The same from the cursor of a stream, where the lease on it was just taken; `window` bounds what is looked through. */
@@ -84,18 +88,35 @@ export const eventsFromCursor = prepare<
       AND ${events.sequence} <= ${streams.cursor} + CAST(${p('window')} AS INTEGER) AND ${ofTypes}
       AND (${events.sequence} <= coalesce(${streams.lastSent}, 0) OR NOT ${isDiscarded})
     ORDER BY ${events.sequence} LIMIT ${p('limit')}`,
+  withData,
 );
 
-/** The newest first, before a sequence. `size` is the length of `data`, which stands in the row up to `inline` only. */
+type ListedRow = Omit<EventRow, 'data'> & {
+  /** Length of the event's data. */
+  readonly size: number;
+  /** Null where it is longer than `inline`; where it is packed, it may be longer. */
+  readonly data: string | null;
+};
+
+/** The newest first, before a sequence. */
 export const eventsBefore = prepare<
-  Omit<EventRow, 'data'> & { readonly size: number; readonly data: string | null },
-  { organizationId: string; before: number; inline: number; limit: number }
+  ListedRow,
+  { organizationId: string; before: number; inline: number; limit: number },
+  ListedRow & { readonly data: string }
 >(
   () => sql`SELECT ${selected(ENVELOPE)}, length(${events.data}) AS "size",
-      CASE WHEN length(${events.data}) <= ${p('inline')} THEN ${events.data} END AS "data" FROM ${events}
+      substr(${events.data}, 1, max(${p('inline')}, ${sql.raw(String(BEGINNING))})) AS "data" FROM ${events}
     WHERE ${events.organizationId} = ${p('organizationId')} AND ${events.sequence} < ${p('before')}
     ORDER BY ${events.sequence} DESC LIMIT ${p('limit')}`,
+  shownInline,
 );
+
+function shownInline(row: ListedRow & { readonly data: string }): ListedRow {
+  const isWhole = row.data.length >= row.size;
+  if (!isPacked(row.data)) return isWhole ? row : { ...row, data: null };
+  const size = lengthUnpacked(row.data);
+  return { ...row, size, data: isWhole ? withData(row).data : null };
+}
 
 /** How far an organization's events go; no row where there is no such organization. `earliest`: null where none is kept. */
 export const eventRange = prepare<

@@ -4,6 +4,7 @@
 import { getTableColumns, sql } from 'drizzle-orm';
 import type { Statement } from '../../database.ts';
 import { builder } from '../db/builder.ts';
+import { withData } from '../db/packed.ts';
 import { selected } from '../db/rows.ts';
 import { directories, events, organizations, removals } from '../db/schema.ts';
 import { erasures } from '../db/schema-erasures.ts';
@@ -77,15 +78,21 @@ export const saveErasure = prepare<
       AND ${erasures.pass} = ${p('fromPass')} RETURNING ${erasures.id} AS id`,
 );
 
-/** An event's data where it names the user (all: ''), null where it does not. */
+interface EventToErase {
+  readonly sequence: number;
+  readonly data: string | null;
+}
+
+/** An event's data where it names the user (all: ''), null where it does not. IDs of users stand in clear in packed ones. */
 export const eventsToErase = prepare<
-  { readonly sequence: number; readonly data: string | null },
+  EventToErase,
   { organizationId: string; after: number; userId: string; limit: number }
 >(
   () => sql`SELECT ${events.sequence} AS sequence,
       CASE WHEN ${p('userId')} = '' OR instr(${events.data}, ${p('userId')}) > 0 THEN ${events.data} END AS data
     FROM ${events} WHERE ${events.organizationId} = ${p('organizationId')} AND ${events.sequence} > ${p('after')}
     ORDER BY ${events.sequence} LIMIT ${p('limit')}`,
+  withData,
 );
 
 /** `rows` is a JSON list of [sequence, data]. */

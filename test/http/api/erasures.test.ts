@@ -33,6 +33,12 @@ async function traces(words: readonly string[], within = ''): Promise<string[]> 
   );
 }
 
+/** How many of its events are stored packed. */
+const packedOf = ({ organizationId }: Provider) =>
+  env.DB.prepare("SELECT count(*) AS n FROM events WHERE organization_id = ? AND data LIKE '*%'")
+    .bind(organizationId)
+    .first<number>('n');
+
 async function logged(provider: Provider, count: number): Promise<void> {
   const all = () => call('GET', `/directories/${provider.directoryId}/requests?limit=200`);
   await expect.poll(async () => data(await all()).length, { timeout: 3_000 }).toBeGreaterThanOrEqual(count);
@@ -86,6 +92,7 @@ describe('the erasure of a person', () => {
     expect(new Set((await traces(TRACES)).map((trace) => trace.split(':')[0]))).toEqual(
       new Set(['users', 'user_emails', 'name_index', 'events', 'request_log', 'deliveries']),
     );
+    expect(await packedOf(provider)).toBeGreaterThan(1);
     const path = `/directories/${provider.directoryId}/users/${id}`;
     const before = data(await call('GET', `/organizations/${provider.organizationId}/events?limit=200`));
     const begun = await call('POST', `${path}/erase`);

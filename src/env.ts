@@ -53,7 +53,7 @@ export interface Env {
   readonly RESTORE_DAYS?: string;
   /** Bytes that the providers of an organization may write in an hour; 0 for no limit (directory/budget.ts). */
   readonly WRITE_BYTES_PER_HOUR?: string;
-  /** "true" stores long events packed, which no version before 2026-11-29 reads (decisions/0036). */
+  /** "true" stores long events and logged bodies packed, which no version before 2026-11-29 reads (decisions/0036). */
   readonly PACK_ROWS?: string;
   /** Users that a directory may hold; 0 for no limit. */
   readonly MAX_USERS_PER_DIRECTORY?: string;

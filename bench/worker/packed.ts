@@ -1,4 +1,4 @@
-// The events that bench/packed.ts stores: of made-up people, decided as the writer decides, without a database.
+// The events and entries of the log that bench/packed.ts stores: of made-up people, decided as the writer decides, without a database.
 
 import { foundCompany, type Person } from '../../packages/testkit/src/jumpcloud/people.ts';
 import * as requests from '../../packages/testkit/src/jumpcloud/requests.ts';
@@ -10,6 +10,7 @@ import { newWorld, type World } from '../../test/directory/world.ts';
 
 export { rowOfEvent } from '../../src/store/commit/events.ts';
 export { unpacked } from '../../src/store/db/packed.ts';
+export { entryIn, textOfEntry } from '../../src/store/log/entry.ts';
 export { ORGANIZATION } from '../../test/directory/world.ts';
 
 const PEOPLE = 300;
@@ -106,4 +107,22 @@ export const KINDS: readonly (readonly [string, () => EventRow[]])[] = [
         world.ask({ kind: 'group.patch', id: group, body: bodyOf(requests.addMembers(group, [id])) });
       }),
   ],
+];
+
+function entry(path: string, body: JsonObject | null): JsonObject {
+  return {
+    ...{ path, address: '203.0.113.7', scimType: null, detail: null, durationMs: 23 },
+    ...{ requestBody: body && JSON.stringify(body), d1Trips: 1, rowsRead: 22, rowsWritten: body ? 7 : 0 },
+  };
+}
+
+const logged = (of: (person: Person, id: string, i: number) => JsonObject) => () =>
+  company.people.map((person, i) => of(person, newId('usr', START_MS + i * BETWEEN_MS), i));
+
+/** Entries of the request log. */
+export const LOGGED: readonly (readonly [string, () => JsonObject[]])[] = [
+  ['look-up by userName', logged(({ userName }) => entry(requests.findUser(userName).path, null))],
+  ['JumpCloud, POST of a user', logged((one) => entry('/Users', bodyOf(requests.createUser(one))))],
+  ['JumpCloud, PUT', logged((one, id) => entry(`/Users/${id}`, bodyOf(requests.updateUser(id, one))))],
+  ['Entra ID, POST with enterprise attributes', logged((one, _, i) => entry('/Users', entraBody(one, i)))],
 ];

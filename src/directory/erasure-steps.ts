@@ -4,6 +4,7 @@
 import type { Database, Statement } from '../database.ts';
 import { directoryRangeOf } from '../id.ts';
 import { list } from '../store/db/statement.ts';
+import { unpackedEntry } from '../store/log/entry.ts';
 import {
   blankDeliveries,
   blankOrganization,
@@ -120,9 +121,10 @@ async function requestsStep(db: Database, row: ErasureRow): Promise<Step> {
   // The request that created the person carries no id of theirs, but was made in the same millisecond.
   const made = userId.slice('usr_'.length, 'usr_'.length + 10);
   const rows = page.flatMap(({ entry, id }): [string, string][] => {
-    if (!id.startsWith(`req_${made}`) && !names(entry, userId, terms)) return [];
+    const text = unpackedEntry(entry);
+    if (!id.startsWith(`req_${made}`) && !names(text, userId, terms)) return [];
     // The stored text was made here: its shape is ours.
-    const erased = JSON.stringify(erasedEntry(JSON.parse(entry)));
+    const erased = JSON.stringify(erasedEntry(JSON.parse(text)));
     return erased === entry ? [] : [[id, erased]];
   });
   const writes = overwriteRequests(directoryId, rows);

@@ -89,6 +89,7 @@ async function flush(env: Env): Promise<void> {
   gathered = [];
   refusedGathered = 0;
   const databases = openDatabases(env);
+  const packs = env.PACK_ROWS === 'true';
   const byDirectory = Map.groupBy(
     batch.filter(({ request }) => databases.of(request.directoryId)),
     ({ request }) => request.directoryId,
@@ -96,23 +97,23 @@ async function flush(env: Env): Promise<void> {
   await byPlace(databases, [...byDirectory.keys()], async (db, own) => {
     const finished = own.map((directoryId) => byDirectory.get(directoryId) ?? []);
     try {
-      await keepFinished(db, toKeep(finished.flat()));
+      await keepFinished(db, toKeep(finished.flat()), packs);
     } catch (error) {
       if (error instanceof GuardFailed) throw error;
-      if (error instanceof BeingMoved) await Promise.all(finished.map((each) => keepAlone(databases, each)));
+      if (error instanceof BeingMoved) await Promise.all(finished.map((each) => keepAlone(databases, each, packs)));
       else lost(finished.flat(), error);
     }
   });
 }
 
 /** Of one directory, whose organization may be on its way to another database: for some seconds nothing is written of it. */
-async function keepAlone(databases: Databases, finished: readonly Finished[]): Promise<void> {
+async function keepAlone(databases: Databases, finished: readonly Finished[], packs: boolean): Promise<void> {
   const patience = patienceFrom(LIVE_CLOCK);
   const kept = toKeep(finished);
   for (let failures = 0; ; failures++)
     try {
       const db = databases.of(finished[0]?.request.directoryId ?? '');
-      return db ? await keepFinished(db, kept) : undefined;
+      return db ? await keepFinished(db, kept, packs) : undefined;
     } catch (error) {
       if (error instanceof BeingMoved && (await patience.pause(failures))) continue;
       return lost(finished, error);

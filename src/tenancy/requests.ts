@@ -2,6 +2,7 @@
 
 import type { Database, Statement } from '../database.ts';
 import { list } from '../store/db/statement.ts';
+import { entryIn, textOfEntry } from '../store/log/entry.ts';
 import {
   countRequests as counted,
   creations,
@@ -68,25 +69,25 @@ export interface FinishedRequests {
   readonly tokens: ReadonlyMap<string, number>;
 }
 
-/** Writes them, in one batch. */
-export async function keepFinished(db: Database, finished: FinishedRequests): Promise<void> {
+/** Writes them, in one batch. @param packs whether rows are stored packed */
+export async function keepFinished(db: Database, finished: FinishedRequests, packs: boolean): Promise<void> {
   const { admitted, directories, refused, tokens } = finished;
   const statements: Statement[] = [
-    ...keepRequests(admitted.map(stored)),
-    ...refused.map((request) => keepRefusedRequest(stored(request))),
+    ...keepRequests(admitted.map((request) => stored(request, packs))),
+    ...refused.map((request) => keepRefusedRequest(stored(request, packs))),
     ...[...directories].map(([directoryId, at]) => touchDirectory({ directoryId, at })),
     ...[...tokens].map(([hash, minute]) => touchToken({ hash, minute })),
   ];
   await db.run(statements);
 }
 
-function stored(request: LoggedRequest): RequestRow {
-  return { ...request, entry: JSON.stringify(request.entry) };
+function stored(request: LoggedRequest, packs: boolean): RequestRow {
+  return { ...request, entry: textOfEntry({ ...request.entry }, packs) };
 }
 
 /** The stored text was made here: its shape is ours. */
 export function logged({ at, directoryId, entry, id, method, status }: RequestRow): LoggedRequest {
-  return { at, directoryId, id, method, status, entry: JSON.parse(entry) as LogEntry };
+  return { at, directoryId, id, method, status, entry: entryIn(entry) as unknown as LogEntry };
 }
 
 /** The newest first, by method and status. */

@@ -6,6 +6,7 @@ import { openDatabase } from '../../src/database.ts';
 import { insertEvents, rowOfEvent } from '../../src/store/commit/events.ts';
 import { isPacked, lengthUnpacked, MAX_PACKED_BYTES, packed, unpacked } from '../../src/store/db/packed.ts';
 import { WORDS } from '../../src/store/db/packed-words.ts';
+import { entryIn, textOfEntry, unpackedEntry } from '../../src/store/log/entry.ts';
 import type { StoredDirectory } from '../../src/tenancy/directories.ts';
 import { heldOf } from '../../src/tenancy/held.ts';
 
@@ -152,5 +153,61 @@ describe('a packed event', () => {
   it('is as it was where nothing is to be packed', () => {
     const one = event('user.created', { user: USER });
     expect(rowOfEvent('org_1', one, false).data).toBe(one.data);
+  });
+});
+
+describe('an entry of the log', () => {
+  const SILENT = { scimType: null, detail: null, requestBody: null, d1Trips: 0, rowsRead: 0, rowsWritten: 0 };
+  const body = (more: object) => JSON.stringify({ ...USER.scim, ...more, rest: 'Ada, '.repeat(100) });
+
+  it('says what it said, whatever that is', () => {
+    const texts = fc.option(fc.string({ unit: 'binary' }));
+    const bodies = fc.option(
+      fc.oneof(
+        fc.json({ maxDepth: 1 }),
+        fc.string({ unit: 'binary' }).map((rest) => body({ rest })),
+      ),
+    );
+    const entries = fc.record(
+      {
+        path: fc.string(),
+        detail: texts,
+        scimType: texts,
+        requestBody: bodies,
+        d1Trips: fc.nat(2),
+        rowsRead: fc.nat(2),
+      },
+      { requiredKeys: ['path'] },
+    );
+    fc.assert(
+      fc.property(entries, fc.boolean(), (entry, packs) => {
+        const text = textOfEntry(entry, packs);
+        expect(entryIn(text)).toEqual({ ...SILENT, ...entry });
+        expect(JSON.parse(unpackedEntry(text)).requestBody ?? null).toBe(entry.requestBody ?? null);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('is JSON that statements look into, and names in quotes whom the body is about', async () => {
+    const operation = { method: 'POST', path: '/Users', data: { userName: 'Countess "A"', externalId: 'ext-7' } };
+    const member = 'usr_01m8fq9zzz1yhjb2za4rsgkws2';
+    const sent = body({ userName: 'Ada@acme.example', Operations: [operation], members: [{ value: member }] });
+    const text = textOfEntry(
+      { path: '/Users?x', durationMs: 1, ...SILENT, requestBody: sent, skippedMemberCount: 2 },
+      true,
+    );
+    expect(text.length).toBeLessThan(sent.length * 0.75);
+    const row = await env.DB.prepare(`SELECT ?1 ->> 'path' AS path, ?1 ->> 'skippedMemberCount' AS skipped`)
+      .bind(text)
+      .first();
+    expect(row).toEqual({ path: '/Users?x', skipped: 2 });
+    expect(text).toContain(member);
+    const quoted = (value: string) => JSON.stringify(JSON.stringify(value)).slice(1, -1);
+    for (const name of ['Ada@acme.example', 'Countess "A"', 'ext-7', 'Countess@lovelace.example'])
+      expect(text).toContain(quoted(name));
+    // A body that was cut is kept as it is: nobody can say whom it is about.
+    expect(entryIn(textOfEntry({ requestBody: sent.slice(0, -1) }, true))['requestBody']).toBe(sent.slice(0, -1));
+    expect(textOfEntry({ requestBody: sent.slice(0, -1) }, true)).not.toContain('"*1');
   });
 });

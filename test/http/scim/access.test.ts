@@ -3,6 +3,7 @@ import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { rememberAdmitted } from '../../../src/http/scim/known.ts';
 import { newDirectoryId, newOrganizationId } from '../../../src/id.ts';
+import { entryIn } from '../../../src/store/log/entry.ts';
 import { hashSecret, newSecret } from '../../../src/tenancy/secret.ts';
 import { call, ORIGIN } from '../calls.ts';
 import { createGroup, createUser, newProvider, type Provider, scim, user } from './calls.ts';
@@ -154,7 +155,7 @@ describe('who is let in (RFC 7644 §2)', () => {
           const { results } = await env.DB.prepare('SELECT status, entry FROM request_log WHERE directory_id = ?')
             .bind(id.directoryId)
             .all<{ status: number; entry: string }>();
-          return results.map(({ entry, status }) => [status, JSON.parse(entry).d1Trips])[0];
+          return results.map(({ entry, status }) => [status, entryIn(entry)['d1Trips']])[0];
         },
         { timeout: 3_000 },
       )

@@ -4,6 +4,7 @@ import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
 import { rememberAdmitted, rememberRefused, wasAdmitted, wasRefused } from '../../../src/http/scim/known.ts';
 import type { Access } from '../../../src/store/list/access.ts';
+import { entryIn } from '../../../src/store/log/entry.ts';
 import { newSecret } from '../../../src/tenancy/secret.ts';
 import { call, member } from '../calls.ts';
 import { createUser, newProvider, scim, user } from './calls.ts';
@@ -13,7 +14,7 @@ async function loggedBodies(directoryId: string): Promise<unknown[]> {
   const { results } = await env.DB.prepare('SELECT entry FROM request_log WHERE directory_id = ? AND status = 401')
     .bind(directoryId)
     .all<{ entry: string }>();
-  return results.map(({ entry }) => JSON.parse(entry).requestBody);
+  return results.map(({ entry }) => entryIn(entry)['requestBody']);
 }
 
 describe('a body', () => {

@@ -17,22 +17,26 @@ export interface TextStream {
 export function textStream(texts: AsyncIterator<string>): TextStream {
   const encoder = new TextEncoder();
   const { promise: ended, resolve: end } = Promise.withResolvers<Ending>();
-  const body = new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      try {
-        const { done, value } = await texts.next();
-        if (!done) return controller.enqueue(encoder.encode(value));
-        end({ kind: 'complete' });
-        controller.close();
-      } catch (error) {
-        end({ kind: 'broken', error });
-        throw error;
-      }
+  // Nothing is made ahead: reading on would come before the first piece is out.
+  const body = new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        try {
+          const { done, value } = await texts.next();
+          if (!done) return controller.enqueue(encoder.encode(value));
+          end({ kind: 'complete' });
+          controller.close();
+        } catch (error) {
+          end({ kind: 'broken', error });
+          throw error;
+        }
+      },
+      async cancel() {
+        end({ kind: 'left' });
+        await texts.return?.();
+      },
     },
-    async cancel() {
-      end({ kind: 'left' });
-      await texts.return?.();
-    },
-  });
+    { highWaterMark: 0 },
+  );
   return { body, ended };
 }

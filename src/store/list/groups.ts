@@ -58,7 +58,7 @@ function membersFound<Params extends Find>(by: GroupKey, which: () => SQL = () =
 }
 
 /** A group that has more than one trip reads begins with so many, so that the response does. */
-const BEGINNING = 500;
+const BEGINNING = 100;
 
 const firstOfGroup = prepare<MemberRow, AccessParams & { key: string }>(
   () => sql`SELECT ${memberColumns} FROM ${gate(ACCESS)} CROSS JOIN ${groups}

@@ -118,6 +118,22 @@ describe('GET of a group of 9,000', () => {
     for (const { entry } of await logged()) expect(entry.d1Trips).toBe(1);
   });
 
+  it('is read no further than it is taken, so that its first piece is out before the next is asked for', async () => {
+    const reached: number[] = [];
+    const take = async (response: Response) => {
+      const taking = response.body?.getReader();
+      await taking?.read();
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      const before = reached.length;
+      await taking?.read();
+      const after = reached.length;
+      await taking?.cancel();
+      return [before, after];
+    };
+    const { taken } = await asked(long, take, async (trip) => reached.push(trip));
+    expect(taken).toEqual([1, 2]);
+  });
+
   it('is logged and counted at its end, with all that it cost', async () => {
     // Far ahead, so that nobody else takes them.
     count('rollcall_sweeps', {});

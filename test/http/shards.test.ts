@@ -3,13 +3,14 @@
 
 import { applyD1Migrations, createExecutionContext, waitOnExecutionContext } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { goOn, tick } from '../../src/clock.ts';
 import { openDatabase } from '../../src/database.ts';
 import { evaluateAlerts } from '../../src/delivery/alerts/evaluate.ts';
 import { consumeWith } from '../../src/delivery/consume.ts';
-import { type Delivery, liveDelivery } from '../../src/delivery/deps.ts';
-import { findPlaced } from '../../src/delivery/placed.ts';
+import { type Delivery, liveDelivery, sealingWith } from '../../src/delivery/deps.ts';
+import { findPlaced, webhookOf } from '../../src/delivery/placed.ts';
+import { resealSecrets } from '../../src/delivery/reseal.ts';
 import { sweepWith } from '../../src/delivery/sweep.ts';
 import type { DeliveryMessage } from '../../src/env.ts';
 import { askEach } from '../../src/every-database.ts';
@@ -128,11 +129,11 @@ function places(dumped: ReadonlyMap<string, readonly string[]>, words: readonly 
   return [...new Set(found)].sort();
 }
 
+beforeAll(() => applyD1Migrations(env.OTHER_DB, env.TEST_MIGRATIONS));
 afterEach(() => vi.restoreAllMocks());
 
 describe('an organization of another shard', () => {
   it('leaves in the default database only what is stated, in queue messages and log only IDs', async () => {
-    await applyD1Migrations(env.OTHER_DB, env.TEST_MIGRATIONS);
     const { bindings, common, lines, live, messages, points, send, work } = installation();
     const bearing = (token: string, body?: object, type = 'application/json') => ({
       headers: { Authorization: `Bearer ${token}`, ...(body ? { 'Content-Type': type } : {}) },
@@ -248,6 +249,46 @@ describe('an organization of another shard', () => {
     expect((await ask('POST', `/${home.id}/move`, { shard: 'default' })).status).toBe(409);
     expect((await ask('PATCH', `/${id}`, { externalId })).status).toBe(409);
     expect((await ask('PATCH', `/${id}`, { externalId: 'of-its-own' })).status).toBe(200);
+  });
+});
+
+describe('a webhook of an organization of another shard', () => {
+  it('is switched off, told of and encrypted anew in its own database', async () => {
+    const { live, send, work, bindings } = installation();
+    const headers = { Authorization: `Bearer ${ADMIN_KEY}`, 'Content-Type': 'application/json' };
+    const ask = async (method: string, path: string, body?: object) =>
+      answerOf(await send(method, `/api/v1${path}`, { headers, ...(body ? { body: JSON.stringify(body) } : {}) }));
+    const organizationId = member(await ask('POST', '/organizations', { name: 'Gone', shard: 'eu' }), 'id');
+    const own = { url: 'http://localhost:9/gone', organizationId };
+    const hook = member(await ask('POST', '/webhooks', own), 'id');
+    await ask('POST', `/organizations/${organizationId}/directories`, { provider: 'okta' });
+    const deps = live(Date.now(), async () => new Response('gone', { status: 410 }));
+    await work(deps);
+    expect((await ask('GET', `/webhooks/${hook}`)).body).toMatchObject({ status: 'disabled', disabledReason: 'gone' });
+
+    const open = async () =>
+      data(await ask('GET', '/alerts?open=true'))
+        .filter(({ webhookId }) => webhookId === hook)
+        .map(({ type }) => type);
+    await evaluateAlerts(deps, '');
+    expect(await open()).toEqual([]);
+    await evaluateAlerts(deps, 'eu');
+    await evaluateAlerts(deps, '');
+    expect(await open()).toEqual(['webhook.disabled']);
+    await ask('PATCH', `/webhooks/${hook}`, { status: 'active' });
+    await evaluateAlerts(deps, 'eu');
+    expect(await open()).toEqual([]);
+
+    const keyOf = () => env.OTHER_DB.prepare('SELECT key_id FROM webhooks WHERE id = ?').bind(hook).first('key_id');
+    const before = await keyOf();
+    const keys = `${btoa('a new key of exactly 32 bytes...')},${env.ENCRYPTION_KEY}`;
+    const rotating = { ...deps, ...sealingWith(keys) };
+    const [newest] = await rotating.keyRing();
+    await resealSecrets(rotating, '');
+    expect(await keyOf()).toBe(before);
+    while ((await resealSecrets(rotating, 'eu')) > 0);
+    expect(await keyOf()).toBe(newest.id);
+    expect((await webhookOf(openDatabases(bindings), hook, organizationId))?.isOwn).toBe(true);
   });
 });
 
@@ -421,9 +462,9 @@ describe('while a database does not answer', () => {
     expect(heard).toEqual([own.url]);
     // Nobody wakes it; the sweep of its own database does.
     await call(made, 'POST', `/organizations/${organizationId}/directories`, { provider: 'okta' });
-    expect((await sweepWith({ ...deps, now: () => Date.now() + DAY_MS }, 'eu')).sent).toBe(1);
+    await sweepWith({ ...deps, now: () => Date.now() + DAY_MS }, 'eu');
     await alone.work({ ...deps, now: () => Date.now() + DAY_MS });
-    expect(heard).toEqual([own.url, own.url]);
+    expect(heard.filter((url) => url === own.url)).toHaveLength(2);
     const findings = openDatabases(alone.bindings);
     expect((await findPlaced(findings, hook))?.label).toBe('eu');
   });

@@ -73,7 +73,7 @@ export async function searchNames<Row, One>(
   const sought = soughtBy(text);
   const beginnings = { row: sought.inARow, words: sought.longest };
   const { isFound, shows } = judging(of, query, sought);
-  let place = placeOf(after);
+  let place = placeOf(after, sought);
   const asking = (rows: number) => {
     const wanted = place.part === 'rest' ? null : beginnings[place.part];
     const most = wanted ? hitsWithin(wanted, of.rowsOfHit, rows) : 0;
@@ -131,7 +131,10 @@ function judging<Row, One>(of: Searched<Row, One>, { keep = all, text }: NameQue
     },
     isFound(one: One): boolean {
       const named = of.named(one);
-      return isExactly(one) || isInARow(named) || (sought.longest !== null && hasWords(named, sought.words));
+      if (isExactly(one) || isInARow(named)) return true;
+      // Of a name with many words, not each leads to it.
+      const isLedTo = sought.longest !== null && firstHit(named, sought.longest) !== undefined;
+      return isLedTo && hasWords(named, sought.words);
     },
   };
 }
@@ -155,9 +158,11 @@ function hitsWithin({ handles, keys }: Beginnings, { handle, shown }: { handle: 
   return Math.floor(rows / (keys.length + handles.length * handle + shown));
 }
 
-function placeOf(after: string): Place {
+function placeOf(after: string, { longest }: Sought): Place {
   const [part, id = '', text = ''] = after.split('.');
   if (part === 'rest') return { part, position: { text: '', id } };
+  // Of another text's search: this one has no such part.
+  if (part === 'words' && longest === null) return { part: 'rest', position: BEGIN };
   const decoded = new TextDecoder().decode(fromBase64Url(text));
   return { part: part === 'words' ? 'words' : 'row', position: { text: decoded, id } };
 }

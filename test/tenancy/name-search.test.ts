@@ -178,5 +178,20 @@ describe('a search of names', () => {
     ids.push(await newUser(world, 'x1', { externalId: 'lace' }));
     expect(await find('lace')).toEqual([1, 2, 0]);
     expect(await find(ids[0] ?? '')).toEqual([0]);
+    // Of a long name the last words lead nowhere.
+    const long = 'alpha bravo charlie delta echo foxtrot golf hotel india juliett';
+    ids.push(await newUser(world, 'x2', { displayName: long }));
+    expect(await find('juliett')).toEqual([3]);
+    expect(await find('india juliett')).toEqual([3]);
+  });
+
+  it('comes to an end with a place of another text’s search', async () => {
+    const world = await newWorld();
+    const db = openDatabase(env.DB);
+    await newUser(world, 'ada@acme.example', { displayName: 'Ada Lovelace' });
+    const find = (search: string, after: string) =>
+      findPeoplePage(db, world.directoryId, { search, after, limit: 1, size: 1 });
+    expect(await find('ada', 'words.usr_1.YWRh')).toMatchObject({ next: null });
+    expect(await find('++', 'words..')).toMatchObject({ next: null });
   });
 });

@@ -41,7 +41,11 @@ export async function measure(people: number): Promise<Bytes> {
   const wrong = (what: string): never => {
     throw new Error(what);
   };
-  const apps = hosts(scheduler, faults, code.host, wrong);
+  const apps = hosts(scheduler, faults, code.host, {
+    violation: wrong,
+    isHeld: () => false,
+    isDiscarded: () => false,
+  });
   code.host.stand({
     now: scheduler.now,
     random,
@@ -60,7 +64,14 @@ export async function measure(people: number): Promise<Bytes> {
 
   const { directories, organizationId, secret } = await scheduler.until(
     world.operate('founding', (system, env) =>
-      system.found(env, { name: 'measured', directories: ['one'], url: URL_OF_HOST, shard: '', maxBatch: 1 }),
+      system.found(env, {
+        name: 'measured',
+        directories: ['one'],
+        url: URL_OF_HOST,
+        shard: '',
+        maxBatch: 1,
+        maxPeople: null,
+      }),
     ),
   );
   apps.open(URL_OF_HOST, organizationId, secret);

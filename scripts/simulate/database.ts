@@ -93,6 +93,9 @@ const WATCH = `
   CREATE TEMP TRIGGER stream_went_back AFTER UPDATE ON streams
     WHEN NEW.cursor < OLD.cursor AND NEW.epoch = OLD.epoch
     BEGIN INSERT INTO seen_wrong VALUES ('a stream went back from ' || OLD.cursor || ' to ' || NEW.cursor); END;
+  CREATE TEMP TABLE seen_holds (organization_id TEXT NOT NULL, last_sequence INTEGER NOT NULL);
+  CREATE TEMP TRIGGER hold_began AFTER UPDATE ON organizations WHEN NEW.held_from IS NOT NULL AND OLD.held_from IS NULL
+    BEGIN INSERT INTO seen_holds VALUES (NEW.id, NEW.last_sequence); END;
   CREATE TEMP TABLE seen_left (organization_id TEXT NOT NULL);
   CREATE TEMP TRIGGER has_left AFTER UPDATE OF state ON departures WHEN NEW.state = 'left'
     BEGIN INSERT INTO seen_left VALUES (NEW.organization_id); END;

@@ -8,6 +8,8 @@ export interface Features {
   readonly maxBatch: number;
   /** Tokens and OAuth clients are replaced while providers push. */
   readonly rotation: boolean;
+  /** Removals are held until the operator decides. */
+  readonly guard: boolean;
   /** A second database holds organizations too; one of the two is silent for a while. */
   readonly shards: boolean;
   /** The operator moves organizations between the two. */
@@ -22,6 +24,7 @@ export function featuresOf(random: Chance): Features {
   return {
     maxBatch: random.happens(0.5) ? random.between(2, MAX_BATCH) : 1,
     rotation: random.happens(SHARE),
+    guard: random.happens(SHARE),
     shards,
     moves: shards && random.happens(0.7),
   };

@@ -35,11 +35,18 @@ interface Sequenced {
   readonly organizationId: string;
 }
 
+/** What is known of an organization's events, and what must not be. */
+export interface Watching {
+  isDiscarded(organizationId: string, sequence: number): boolean;
+  isHeld(organizationId: string, sequence: number): boolean;
+  violation(what: string): void;
+}
+
 export function hosts(
   scheduler: Scheduler,
   faults: Faults,
   code: Isolate<{ readonly host: HostModule }>,
-  violation: (what: string) => void,
+  { isDiscarded, isHeld, violation }: Watching,
 ): Hosts {
   const apps = new Map<string, App>();
   let repeated = 0;
@@ -59,8 +66,11 @@ export function hosts(
       if (before !== undefined) repeated += 1;
       if (before !== undefined && before !== text)
         violation(`event ${event.sequence} came again and said something else`);
-      if (event.sequence > expected)
-        violation(`event ${event.sequence} came before ${expected}; the last one accepted is ${app.accepted}`);
+      if (before === undefined && isHeld(app.organizationId, event.sequence))
+        violation(`event ${event.sequence} came although the guard holds it`);
+      for (; expected < event.sequence; expected += 1)
+        if (!isDiscarded(app.organizationId, expected))
+          violation(`event ${event.sequence} came before ${expected}; the last one accepted is ${app.accepted}`);
       expected = Math.max(expected, event.sequence + 1);
       app.seen.set(event.sequence, text);
     }

@@ -1,8 +1,9 @@
-// The operator of a run, in the middle of it all: has directories told anew, replaces tokens, moves organizations. Where
-// something fails, they leave it, and may try again later.
+// The operator of a run, in the middle of it all: has directories told anew, replaces tokens, decides what
+// the guard holds, moves organizations. Where something fails, they leave it, and may try again later.
 
 import type { Answer } from './client.ts';
 import type { Features } from './features.ts';
+import type { Holds } from './holds.ts';
 import type { Places } from './places.ts';
 import type { Chance } from './random.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -16,6 +17,7 @@ export interface OperatorOptions {
   readonly world: World;
   readonly founded: readonly Founded[];
   readonly places: Places;
+  readonly holds: Holds;
   /** What each directory's provider uses. */
   readonly credentials: Map<string, Credential>;
   /** Writes to a directory with a token that it had before. */
@@ -29,8 +31,10 @@ const LONGEST_STALL_MS = 80_000;
 /** What a token that is gone may be answered. */
 const REFUSED: ReadonlySet<number> = new Set([401, 429, 503]);
 
-export function beginOperator(options: OperatorOptions): void {
-  const { credentials, features, founded, isOver, places, random, scheduler, trespass, violation, world } = options;
+/** Returns what lets through whatever is held. */
+export function beginOperator(options: OperatorOptions): () => void {
+  const { credentials, features, founded, holds, isOver, places, random, scheduler, trespass, violation, world } =
+    options;
   const left = () => undefined;
 
   function often(leastMs: number, mostMs: number, what: string, act: () => void): void {
@@ -56,6 +60,13 @@ export function beginOperator(options: OperatorOptions): void {
       once(3_000, `${organizationId} is to stay`, () => {
         world.operate('cancelling', (system, env) => system.cancelMove(env, organizationId)).catch(left);
       });
+  }
+
+  function decideAll(how: () => 'release' | 'discard'): void {
+    for (const id of founded.flatMap(holds.heldIn)) {
+      const decision = how();
+      world.operate('guard', (system, env) => system.decideHeld(env, id, decision)).catch(left);
+    }
   }
 
   /** The next token is there before the one before goes; what is acknowledged as gone opens nothing any more. */
@@ -95,4 +106,9 @@ export function beginOperator(options: OperatorOptions): void {
       replaceToken(id).then(over, over);
     });
   }
+  if (features.guard)
+    often(2_000, 15_000, 'the operator looks at what is held', () => {
+      decideAll(() => (random.happens(0.7) ? 'release' : 'discard'));
+    });
+  return () => decideAll(() => 'release');
 }

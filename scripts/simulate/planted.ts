@@ -140,4 +140,14 @@ export const PLANTED: readonly PlantedBug[] = [
     name: 'an OAuth client is deleted and its tokens stay',
     edits: [{ file: 'src/tenancy/oauth-clients.ts', from: '    deleteTokensOfClient(client),\n', to: '' }],
   },
+  {
+    name: 'what the guard holds is sent all the same',
+    edits: [
+      {
+        file: 'src/store/streams/held.ts',
+        from: 'sql`coalesce(${organizations.heldFrom} - 1, ${organizations.lastSequence})`',
+        to: 'sql`${organizations.lastSequence}`',
+      },
+    ],
+  },
 ];

@@ -5,6 +5,7 @@ import { type Client, client } from './client.ts';
 import { simulatedDatabase, type Tables } from './database.ts';
 import { faultsOf } from './faults.ts';
 import { featuresOf } from './features.ts';
+import { holds as newHolds } from './holds.ts';
 import { hosts } from './hosts.ts';
 import { broken } from './invariants.ts';
 import type { Isolate } from './isolate.ts';
@@ -78,7 +79,8 @@ export async function run(
   if (features.shards) tables.set(OTHER, code.otherTables);
   const databases = new Map([...tables].map(([label, own]) => [label, simulatedDatabase(own, scheduler, faults)]));
   const places = newPlaces(databases);
-  const apps = hosts(scheduler, faults, code.host, violation);
+  const holds = newHolds(places);
+  const apps = hosts(scheduler, faults, code.host, { violation, ...holds });
   const appProcess = startProcess('app');
   code.host.stand({
     now: scheduler.now,
@@ -128,8 +130,9 @@ export async function run(
     for (const name of names) {
       const url = `https://${name}.example/hook`;
       const directories = random.happens(0.5) ? [`${name}1`, `${name}2`] : [`${name}1`];
+      const maxPeople = features.guard ? random.between(1, 2) : null;
       const shard = random.pick([...databases.keys()]);
-      const asked = { name: `${name}-${seed}`, directories, url, shard, maxBatch: features.maxBatch };
+      const asked = { name: `${name}-${seed}`, directories, url, shard, maxBatch: features.maxBatch, maxPeople };
       const organization = await world.operate('founding', (system, env) => system.found(env, asked));
       founded.push(organization);
       apps.open(url, organization.organizationId, organization.secret);
@@ -138,8 +141,8 @@ export async function run(
     }
     faulty = true;
     world.begin();
-    beginOperator({
-      ...{ scheduler, random, features, world, founded, places, credentials, violation },
+    const releaseAll = beginOperator({
+      ...{ scheduler, random, features, world, founded, places, holds, credentials, violation },
       trespass: (id, token) =>
         clientOf('stranger', id, () => token).send('POST', '/Users', { schemas: [USER], userName: 'stranger' }),
       isOver: () => !faulty,
@@ -147,7 +150,7 @@ export async function run(
     await Promise.all(threads.map((thread) => thread()));
     faulty = false;
     world.calm();
-    await rested();
+    await rested(releaseAll);
     for (const what of broken({ places, hosts: apps, founded, known })) violation(what);
   }
 
@@ -222,16 +225,17 @@ export async function run(
   }
 
   /** Until every app has every event, or too long. What was given up may still come before. */
-  async function rested(): Promise<void> {
+  async function rested(releaseAll: () => void): Promise<void> {
     const sleep = (ms: number) => new Promise<void>((resolve) => scheduler.after(ms, 'rest', resolve));
     await sleep(90_000);
     const began = scheduler.now();
     const complete = () =>
       !places.isMoving() &&
-      founded.every(({ organizationId }) => {
+      founded.every((organization) => {
+        const { organizationId } = organization;
         const last = 'SELECT last_sequence AS last FROM organizations WHERE id = ?';
         const [row] = places.of(organizationId).rows(last, organizationId);
-        return row?.['last'] === apps.acceptedOf(organizationId);
+        return holds.heldIn(organization).length === 0 && row?.['last'] === apps.acceptedOf(organizationId);
       });
     while (!complete()) {
       if (scheduler.now() - began > REST_WITHIN_MS)
@@ -240,6 +244,7 @@ export async function run(
             ? 'a move did not end within half an hour'
             : 'events were not delivered within half an hour',
         );
+      releaseAll();
       await sleep(5_000);
     }
     await sleep(1_000);

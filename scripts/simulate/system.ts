@@ -16,6 +16,8 @@ export interface NewOrganization {
   /** Of its webhook. */
   readonly url: string;
   readonly maxBatch: number;
+  /** People who may be taken away within an hour before events are held; null for no guard. */
+  readonly maxPeople: number | null;
   /** Label of its database. */
   readonly shard: string;
 }
@@ -39,6 +41,8 @@ export interface SystemModule {
   revoke(env: object, directoryId: string, credential: Credential): Promise<void>;
   /** Has a directory told anew. */
   resync(env: object, directoryId: string): Promise<void>;
+  /** Sends what the guard holds, or never sends it. */
+  decideHeld(env: object, directoryId: string, how: 'release' | 'discard'): Promise<void>;
   /** Begins the move to the database of a label. */
   move(env: object, organizationId: string, label: string): Promise<void>;
   cancelMove(env: object, organizationId: string): Promise<void>;

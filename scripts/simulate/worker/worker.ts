@@ -16,7 +16,12 @@ import { newId } from '../../../src/id.ts';
 import { change } from '../../../src/organization/client.ts';
 import { openDatabases } from '../../../src/shards.ts';
 import type { ActionContext } from '../../../src/tenancy/context.ts';
-import { createDirectory, resyncDirectory } from '../../../src/tenancy/directory-actions.ts';
+import {
+  createDirectory,
+  discardHeldEvents,
+  releaseHeldEvents,
+  resyncDirectory,
+} from '../../../src/tenancy/directory-actions.ts';
 import { beginMove, cancelMove } from '../../../src/tenancy/moves.ts';
 import { createClient, removeClient } from '../../../src/tenancy/oauth-clients.ts';
 import { createOrganization } from '../../../src/tenancy/organizations.ts';
@@ -34,8 +39,8 @@ app.onError((error, c) => {
   return c.text('', 500);
 });
 
-/** Nothing is held back: what a run does is more than a guard lets through. */
-const GUARD = { mode: 'off', maxPeople: 50, maxPercent: 20, afterHours: 24 } as const;
+/** Where nothing is to be held back: what a run does is more than the usual guard lets through. */
+const NO_GUARD = { mode: 'off', maxPeople: 50, maxPercent: 20, afterHours: 24 } as const;
 
 function actionContext(env: Env): ActionContext {
   const now = Date.now();
@@ -60,14 +65,16 @@ function made<Value>(result: Result<Value, never> | { readonly ok: boolean; read
 }
 
 /** An organization with directories and a webhook of its own. */
-async function found(env: Env, { directories, maxBatch, name, shard, url }: NewOrganization): Promise<Founded> {
+async function found(
+  env: Env,
+  { directories, maxBatch, maxPeople, name, shard, url }: NewOrganization,
+): Promise<Founded> {
   const context = actionContext(env);
   const { id: organizationId } = made(await createOrganization(context, { name, externalId: name, shard }));
+  const guard = maxPeople === null ? NO_GUARD : ({ mode: 'hold', maxPeople, maxPercent: 1, afterHours: 0 } as const);
   const founded: { id: string; credential: Credential }[] = [];
   for (const directory of directories) {
-    const { id } = made(
-      await createDirectory(context, organizationId, { provider: 'custom', name: directory, guard: GUARD }),
-    );
+    const { id } = made(await createDirectory(context, organizationId, { provider: 'custom', name: directory, guard }));
     founded.push({ id, credential: await issue(env, id, 'token') });
   }
   const { secret } = made(
@@ -133,6 +140,11 @@ export const system: SystemModule = {
   },
   resync: async (env, directoryId) => {
     made(await resyncDirectory(actionContext(bindings(env)), directoryId));
+  },
+  decideHeld: async (env, directoryId, how) => {
+    const context = actionContext(bindings(env));
+    if (how === 'release') made(await releaseHeldEvents(context, directoryId));
+    else made(await discardHeldEvents(context, directoryId));
   },
   move: async (env, organizationId, label) => {
     made(await beginMove(actionContext(bindings(env)), organizationId, label));

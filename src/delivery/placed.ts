@@ -11,8 +11,8 @@ import { type WebhookRow, webhookById } from '../store/operator/webhooks.ts';
 export interface PlacedWebhook {
   readonly row: WebhookRow;
   readonly db: Database;
-  /** Of that database: '' for the default one. */
-  readonly label: string;
+  /** It stands in the database of its one organization, where its stream is too, and `db` follows both. */
+  readonly isOwn: boolean;
 }
 
 /** A webhook that has moved on more often while it was looked for is looked for once more. */
@@ -22,10 +22,11 @@ const MAX_HOPS = 10;
 export async function findPlaced(databases: Databases, id: string): Promise<PlacedWebhook | null> {
   const found = await lookUp(databases, id);
   const organizationId = found?.row.organizationId ?? null;
-  if (!found || organizationId === null || databases.all().size === 1) return found;
+  if (!found || organizationId === null) return found;
+  if (databases.all().size === 1) return { ...found, isOwn: true };
   const db = databases.of(organizationId);
   const [[row]] = (await db?.run([webhookById({ id })])) ?? [[]];
-  return db && row ? { row, db, label: databases.labelOf(organizationId) } : found;
+  return db && row ? { row, db, isOwn: true } : found;
 }
 
 /** By the label in its id, and from there by the addresses that it left behind. */
@@ -34,7 +35,7 @@ async function lookUp(databases: Databases, id: string): Promise<PlacedWebhook |
   for (let hops = 0; hops < MAX_HOPS; hops++) {
     const db = label === '' ? databases.operator : databases.all().get(label);
     const [[row], [departure]] = (await db?.run([webhookById({ id }), webhookDeparture({ id })])) ?? [[], []];
-    if (db && row) return { row, db, label };
+    if (db && row) return { row, db, isOwn: false };
     if (!departure) return null;
     label = departure.target;
   }

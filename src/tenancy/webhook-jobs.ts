@@ -19,19 +19,19 @@ import type { ActionContext } from './context.ts';
 const FIRST_PAGES = 2;
 
 /** The webhook that jobs are of, and where it stands. */
-export interface JobsOf extends Pick<PlacedWebhook, 'label'> {
+export interface JobsOf extends Pick<PlacedWebhook, 'isOwn'> {
   readonly row: Pick<WebhookRow, 'id' | 'organizationId' | 'startAfter' | 'createdAt'>;
 }
 
 /**
  * Of the batch that changes a webhook, right after the audit row, which is written where the change was made. One that
- * stands with its organization has its stream in the same database: it is done at once. Of another, what the clock of each
- * database then has to do, as there may be a stream for each organization; its own may just be moved, and where it does
- * not stand there is nothing to do.
+ * stands with its organization has its stream in the same database: it is done at once, wherever both have moved by then. Of
+ * another, what the clock of each database then has to do, as there may be a stream for each organization. These jobs are
+ * read in the default database alone: none is written by a batch that may be sent on to another.
  */
-export function jobsFor({ databases, now }: ActionContext, { label, row }: JobsOf, job: Job): readonly Statement[] {
+export function jobsFor({ databases, now }: ActionContext, { isOwn, row }: JobsOf, job: Job): readonly Statement[] {
   const { id: webhookId, organizationId } = row;
-  if (label === '' || organizationId === null)
+  if (!isOwn || organizationId === null)
     return [beginJobs(job, { webhookId, labels: list([...databases.all().keys()]), now })];
   return onStream(row, organizationId, job, now);
 }
@@ -60,8 +60,8 @@ function onStream(
 }
 
 /** What was begun in the batch of a change goes on: its first pages at once, and after them a look at what is due. */
-export function beginJobsOf({ delivery, later }: ActionContext, { label }: Pick<PlacedWebhook, 'label'>): void {
-  later(beginsJobs(delivery, label === '' ? null : label));
+export function beginJobsOf({ databases, delivery, later }: ActionContext, { isOwn, row }: JobsOf): void {
+  later(beginsJobs(delivery, isOwn ? databases.labelOf(row.organizationId ?? '') : null));
 }
 
 /** In one database, or in every one that answers; the clock does the other pages. Never rejects. */

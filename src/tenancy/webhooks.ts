@@ -87,7 +87,7 @@ export async function createWebhook(
     return { ...input, id, url: checked.url, events: typesText(input.events), secret: text, keyId, now };
   };
   const made = async (label: string, db: Database) =>
-    insert(context, await sealedRow(labelledWebhookId(newId('wh'), label)), label, db);
+    insert(context, await sealedRow(labelledWebhookId(newId('wh'), label)), db);
   const [placed] =
     organizationId === null
       ? [await made('', databases.operator)]
@@ -101,16 +101,16 @@ export async function createWebhook(
 type NewRow = Parameters<typeof insertWebhook>[0];
 
 /** With its audit row, and what its streams are to do: of one organization where it stands, which its ID then names. */
-async function insert(context: ActionContext, row: NewRow, label: string, db: Database): Promise<PlacedWebhook> {
+async function insert(context: ActionContext, row: NewRow, db: Database): Promise<PlacedWebhook> {
   const { id, now, organizationId, startAfter } = row;
-  const placed = { row: { ...row, createdAt: now }, label };
+  const placed = { row: { ...row, createdAt: now }, isOwn: organizationId !== null };
   const jobs = startAfter === null ? [] : jobsFor(context, placed, { kind: 'wake' });
   const entry = audit(context, 'webhook.create', id, organizationId ?? '', {
     after: settingsOf({ ...row, status: 'active' }),
   });
   const [[webhook]] = await db.run([insertWebhook(row), entry, ...jobs] as const);
   if (!webhook) throw new Error('The new webhook did not come back.');
-  return { row: webhook, db, label };
+  return { ...placed, row: webhook, db };
 }
 
 /**

@@ -466,7 +466,7 @@ describe('while a database does not answer', () => {
     await alone.work({ ...deps, now: () => Date.now() + DAY_MS });
     expect(heard.filter((url) => url === own.url)).toHaveLength(2);
     const findings = openDatabases(alone.bindings);
-    expect((await findPlaced(findings, hook))?.label).toBe('eu');
+    expect((await findPlaced(findings, hook))?.isOwn).toBe(true);
   });
 
   it('and one that hangs is not waited for', async () => {

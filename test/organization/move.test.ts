@@ -15,8 +15,12 @@ import { isObject, type JsonObject } from '../../src/protocol/json.ts';
 import { openDatabases } from '../../src/shards.ts';
 import { compile } from '../../src/store/db/statement.ts';
 import { BULKY, LATE } from '../../src/store/moves/tables.ts';
+import type { ActionContext } from '../../src/tenancy/context.ts';
+import { replayAllStreams } from '../../src/tenancy/streams.ts';
+import { removeWebhook } from '../../src/tenancy/webhooks.ts';
 import { member } from '../http/calls.ts';
 import { dump } from '../http/dump.ts';
+import { testContext } from '../tenancy/context.ts';
 import {
   DAY_MS,
   GROUP,
@@ -498,6 +502,50 @@ describe('a move', () => {
     await listed();
     expect((await at.rest('GET', `/webhooks/${early}`)).status).toBe(404);
     await at.settled();
+  });
+
+  it('has done to its webhook what was asked for while it left', async () => {
+    const at = installation();
+    const { organizationId } = await provider(at, 'asked', 2);
+    const url = 'http://localhost:9/asked';
+    const webhookId = member(await at.done('POST', '/webhooks', { url, organizationId, startAfter: 0 }), 'id');
+    await at.settled();
+    await at.deliver();
+    const cursor = (d1: D1Database) =>
+      d1.prepare('SELECT cursor FROM streams WHERE webhook_id = ?').bind(webhookId).first<number>('cursor');
+    expect(await cursor(env.DB)).toBeGreaterThan(0);
+    /** The webhook is found in one database, and changed in the other. */
+    const leavesMeanwhile = (from: string, shard: string): ActionContext => {
+      const databases = openDatabases(at.bindings);
+      let found = false;
+      const of = (id: string) => {
+        const own = databases.of(id);
+        if (own === null) return null;
+        const run: Database['run'] = async (...asked) => {
+          const rows = await own.run(...asked);
+          if (found) return rows;
+          found = true;
+          await at.done('POST', `/organizations/${organizationId}/move`, { shard });
+          while (await stepMove(openDatabases(at.bindings), from, Date.now()));
+          return rows;
+        };
+        return { ...own, run };
+      };
+      return testContext({ databases: { ...databases, of }, now: Date.now() });
+    };
+    const replays = async (from: string, shard: string) => {
+      const replayed = await replayAllStreams(leavesMeanwhile(from, shard), webhookId, 0);
+      expect(replayed.ok).toBe(true);
+      expect((await at.done('GET', `/organizations/${organizationId}`)).body).toMatchObject({ shard });
+    };
+    await replays('', 'eu');
+    expect(await cursor(env.OTHER_DB)).toBe(0);
+    await env.OTHER_DB.prepare('UPDATE streams SET cursor = 1 WHERE webhook_id = ?').bind(webhookId).run();
+    await replays('eu', '');
+    expect(await cursor(env.DB)).toBe(0);
+    await removeWebhook(leavesMeanwhile('', 'eu'), webhookId);
+    expect(await cursor(env.OTHER_DB)).toBeNull();
+    for (const d1 of [env.DB, env.OTHER_DB]) expect(await tablesWith(d1, webhookId)).not.toContain('webhook_jobs');
   });
 
   it('fails where its externalId is another one’s by now, and everything goes on', async () => {

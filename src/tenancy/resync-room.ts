@@ -31,7 +31,8 @@ export async function lacksRoom(
   if (!row || sizeBytes === undefined || capacityMB === undefined) return null;
   const { docBytes, groups, users } = row;
   const known = JSON.parse(row.members) as readonly number[];
-  const bytes = resyncBytes({ users, groups, docBytes: docBytes ?? undefined, members: membersOfAll(groups, known) });
+  const directory = { users, groups, docBytes: docBytes ?? undefined, members: membersOfAll(groups, known) };
+  const bytes = resyncBytes(directory, delivery.env.PACK_ROWS === 'true' ? 'packed' : 'plain');
   const roomBytes = capacityMB * 10_000 * MOST_FULL_PERCENT - sizeBytes - reserved.bytes;
   if (bytes > roomBytes) {
     const label = databases.labelOf(organizationOf(directoryId));

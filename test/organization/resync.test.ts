@@ -49,6 +49,15 @@ describe('a resync', () => {
     // On disk, where it takes 2.2 times its length.
     expect(estimate / (2.2 * written)).toBeGreaterThan(1);
     expect(estimate / (2.2 * written)).toBeLessThan(1.5);
+    const stored = await env.DB.prepare(
+      'SELECT sum(length(data)) FROM events WHERE organization_id = ? AND sequence >= ?',
+    )
+      .bind(world.organizationId, own[0]?.sequence)
+      .raw<[number]>();
+    const packed = resyncBytes({ users: 230, groups: 2, docBytes: size?.docBytes ?? 0, members }, 'packed');
+    // What a row has beside its data is about as much again.
+    expect(packed / (stored[0]?.[0] ?? 0)).toBeGreaterThan(1);
+    expect(packed / (stored[0]?.[0] ?? 0)).toBeLessThan(2.5);
     const parts = own.flatMap(({ data, type }) => (type === 'group.members_synced' ? [data] : []));
     expect(
       parts.map(({ group, last, members, part }) => [(group as { id: string }).id, part, last, (members as []).length]),

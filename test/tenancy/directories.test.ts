@@ -86,10 +86,10 @@ describe('an action on a directory', () => {
       env.DB.prepare('UPDATE directories SET user_count = ? WHERE organization_id = ?')
         .bind(people, organizationId)
         .run();
-    const holding = (megabytes: number) => {
+    const holding = (megabytes: number, PACK_ROWS = 'false') => {
       const { env: settings } = context.delivery;
       const ALERT_THRESHOLDS = `databaseMB=${megabytes}`;
-      return { ...context, delivery: { ...context.delivery, env: { ...settings, ALERT_THRESHOLDS } } };
+      return { ...context, delivery: { ...context.delivery, env: { ...settings, ALERT_THRESHOLDS, PACK_ROWS } } };
     };
     await grow(1_000_000);
     const [id = ''] = ids;
@@ -98,6 +98,7 @@ describe('an action on a directory', () => {
     expect(JSON.stringify(refused)).toMatch(
       /write about 4,620 MB of events, and the database “default” has room for 4,(49\d|500) MB/,
     );
+    expect(JSON.stringify(await resyncDirectory(holding(500, 'true'), id))).toMatch(/write about 630 MB of events/);
     const both = value(await resyncOrganization(holding(10_000), organizationId));
     expect(both.items.map(({ refusal, resyncId }) => [refusal?.status ?? null, resyncId !== null]).sort()).toEqual([
       [null, true],

@@ -15,7 +15,7 @@ import { partsOf } from './member-parts.ts';
 import { rolesIn } from './person-roles.ts';
 import { groupProfile, groupSummary, userProfile } from './profile.ts';
 import { directoryRecord, directoryView, userTypeOf } from './record.ts';
-import { resyncBytes } from './resync-size.ts';
+import { type ResyncedDirectory, resyncBytes } from './resync-size.ts';
 
 /** Between the end of a resync and the next one of the directory, at least. */
 const PAUSE_MS = 60 * 60 * 1000;
@@ -28,7 +28,7 @@ export function startResync(draft: Draft, directory: DirectoryRow, id: string): 
   if (last?.id === id) return { kind: 'resync', id, finished: last.finishedAt !== null };
   if (last && last.finishedAt === null)
     throw new ScimError(409, undefined, 'A resync of this directory is already running.');
-  const pauseMs = pauseAfter(directory);
+  const pauseMs = pauseAfter({ users: directory.userCount, groups: directory.groupCount });
   const waitMs = last ? (last.finishedAt ?? 0) + pauseMs - draft.now : 0;
   if (waitMs > 0)
     throw new ScimError(
@@ -40,8 +40,9 @@ export function startResync(draft: Draft, directory: DirectoryRow, id: string): 
   return restartResync(draft, directory, id);
 }
 
-function pauseAfter({ groupCount, userCount }: DirectoryRow): number {
-  const bytes = resyncBytes({ users: userCount, groups: groupCount });
+/** Between the end of a resync and the next one, in ms. */
+export function pauseAfter(directory: Pick<ResyncedDirectory, 'groups' | 'users'>): number {
+  const bytes = resyncBytes(directory);
   return PAUSE_MS * Math.max(1, Math.round(bytes / BYTES_PER_PAUSE));
 }
 

@@ -15,7 +15,7 @@ import { findDeleted } from './deleted-organizations.ts';
 import { contradiction } from './extension.ts';
 import { findOrganization, organizationsByExternalId } from './organizations.ts';
 import { done, type NotDone, type Result, unknown } from './result.ts';
-import { lacksRoom, type Reserved } from './resync-room.ts';
+import { type Reserved, reserveRoom } from './resync-room.ts';
 
 export type NewDirectory = Omit<Extract<Change, { readonly kind: 'directory.create' }>, 'kind'>;
 /** The extension has rules of its own: `replaceExtension`. */
@@ -112,10 +112,12 @@ export async function resyncDirectory(
   id: string,
   reserved: Reserved = { bytes: 0 },
 ): Promise<Result<{ readonly resyncId: string }, Refused>> {
-  const detail = await lacksRoom(context, id, reserved);
-  if (detail !== null) return { ok: false, reason: 'refused', refusal: { status: 409, detail } };
+  const room = await reserveRoom(context, id, reserved);
+  if ('refusal' in room) return { ok: false, reason: 'refused', refusal: { status: 409, detail: room.refusal } };
   const resyncId = context.newId('rsy');
   const result = await commit(context, { directoryId: id }, 'directory.resync', { kind: 'resync.start', id: resyncId });
+  // It runs now, or takes no room from the others.
+  reserved.bytes -= room.bytes;
   return result.ok ? done({ resyncId }) : result;
 }
 

@@ -104,6 +104,14 @@ describe('an action on a directory', () => {
       [null, true],
       [409, false],
     ]);
+    // Begun one by one they are too much as well: of the one that runs nothing is written yet.
+    const waiting = both.items.find(({ resyncId }) => resyncId === null)?.directoryId ?? '';
+    const other = await resyncDirectory(holding(10_000), waiting);
+    expect(JSON.stringify(other)).toContain('room for 4,3');
+    // One that may not begin so soon after its last takes no room, and is told so.
+    await env.DB.prepare('UPDATE resyncs SET finished_at = ? WHERE finished_at IS NULL').bind(NOW).run();
+    const again = value(await resyncOrganization(holding(1_000, 'true'), organizationId));
+    expect(again.items.map(({ refusal }) => refusal?.status ?? null).sort()).toEqual([429, null]);
   });
 
   it('is noted once for a round that is carried out twice under one id', async () => {

@@ -1,6 +1,6 @@
 // How far the resyncs of an organization's directories are.
 
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { selected } from '../db/rows.ts';
 import { buckets, directories, groups, resyncs, users } from '../db/schema.ts';
 import { p, prepare } from '../db/statement.ts';
@@ -26,10 +26,21 @@ export interface SizeOfResync {
   readonly docBytes: number | null;
   /** JSON list: how many members the first groups have. */
   readonly members: string;
+  /** Of its last resync; null where there was none, or where it runs. */
+  readonly finishedAt: number | null;
+  /** 1 while one runs. */
+  readonly isRunning: 0 | 1;
+  /** Of the database's other directories whose resyncs run: what these may send yet. */
+  readonly othersUsers: number;
+  readonly othersGroups: number;
 }
 
 /** Users and groups that stand for all of a directory. */
 const SAMPLE = 100;
+
+const ofOthers = (what: SQL) => sql`(SELECT coalesce(sum(${what}), 0) FROM ${resyncs} AS r INDEXED BY resyncs_running
+    CROSS JOIN ${directories} AS o ON o.id = r.directory_id
+  WHERE r.finished_at IS NULL AND r.directory_id <> ${p('directoryId')})`;
 
 /** What a resync of a directory will send, as far as a few rows tell. */
 export const sizeOfResync = prepare<SizeOfResync, { directoryId: string }>(
@@ -37,8 +48,12 @@ export const sizeOfResync = prepare<SizeOfResync, { directoryId: string }>(
       (SELECT avg(octet_length(doc)) FROM (SELECT doc FROM ${users} WHERE directory_id = d.id
         ORDER BY id LIMIT ${sql.raw(String(SAMPLE))})) AS "docBytes",
       (SELECT json_group_array(member_count) FROM (SELECT member_count FROM ${groups} WHERE directory_id = d.id
-        ORDER BY id LIMIT ${sql.raw(String(SAMPLE))})) AS "members"
-    FROM ${directories} AS d WHERE d.id = ${p('directoryId')} AND d.status <> 'deleted'`,
+        ORDER BY id LIMIT ${sql.raw(String(SAMPLE))})) AS "members",
+      last.finished_at AS "finishedAt", last.id IS NOT NULL AND last.finished_at IS NULL AS "isRunning",
+      ${ofOthers(sql`CASE WHEN r.stage = 'users' THEN o.user_count ELSE 0 END`)} AS "othersUsers",
+      ${ofOthers(sql`o.group_count`)} AS "othersGroups"
+    FROM ${directories} AS d LEFT JOIN ${resyncs} AS last ON last.directory_id = d.id
+    WHERE d.id = ${p('directoryId')} AND d.status <> 'deleted'`,
 );
 
 /**

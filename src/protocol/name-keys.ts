@@ -1,6 +1,7 @@
 // What people and groups are found by when somebody types the beginnings of words. Of each name there is a key for every
 // word that may begin a search, with the other words behind it: “ada lovelace” and “lovelace ada”. So a search is a range
-// of an index, for two words too. Words that a userName or an address begins with have no key: those are indexed as they are.
+// of an index, for two words too. UserNames and addresses are indexed as they are, so that a word which one of them begins
+// with needs no key of its own; nor where another key begins with it.
 
 import { fold } from './fold.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
@@ -15,10 +16,25 @@ const MAX_TEXT = 512;
 const NO_WORD = /[^\p{L}\p{N}\p{M}]+/u;
 /** Accents of Latin, Greek and Cyrillic letters: “Müller” is found as “muller”. */
 const ACCENTS = /[\u0300-\u036f]/g;
+/** Letters that Unicode takes for others altogether, as those write them who do not have them: “Łukasz” as “lukasz”. */
+const LETTERS: Readonly<Record<string, string>> = {
+  ß: 'ss',
+  æ: 'ae',
+  œ: 'oe',
+  þ: 'th',
+  ð: 'd',
+  đ: 'd',
+  ħ: 'h',
+  ı: 'i',
+  ł: 'l',
+  ø: 'o',
+};
+const WITH_LETTERS = /[ßæœþðđħıłø]/g;
 
 /** The words of a text, folded, without accents. */
 export function wordsOf(text: string): string[] {
-  const plain = fold(fold(text.slice(0, MAX_TEXT)).normalize('NFD').replace(ACCENTS, ''));
+  const bare = fold(text.slice(0, MAX_TEXT)).normalize('NFD').replace(ACCENTS, '');
+  const plain = fold(bare.replace(WITH_LETTERS, (letter) => LETTERS[letter] ?? letter));
   return plain.split(NO_WORD).filter((word) => word !== '');
 }
 
@@ -59,14 +75,22 @@ export function hasLetter(word: string): boolean {
   return /\p{L}/u.test(word);
 }
 
+/**
+ * Of two words one may do without, as a search for both asks in either order. Of more each has its key, as whoever types the
+ * first two finds them in a row.
+ */
 function keysOf(names: readonly string[], handles: readonly string[], counts: (word: string) => boolean): string[] {
   const keys: string[] = [];
   for (const name of names) {
     const words = wordsOf(name);
+    let mayDoWithout = words.length <= 2;
     for (const [at, word] of words.entries()) {
       if (keys.length === MAX_KEYS) return keys;
-      if (!counts(word) || [...handles, ...keys].some((known) => known.startsWith(cut(word)))) continue;
-      keys.push(cut([...words.slice(at), ...words.slice(0, at)].join(' ')));
+      const key = cut([...words.slice(at), ...words.slice(0, at)].join(' '));
+      const begins = (text: string) => [...handles, ...keys].some((known) => known.startsWith(text));
+      if (!counts(word) || begins(key)) continue;
+      if (mayDoWithout && begins(cut(word))) mayDoWithout = false;
+      else keys.push(key);
     }
   }
   return keys;

@@ -40,13 +40,29 @@ describe('what somebody is found by', () => {
       ['zoe o brien', 'o brien zoe', 'brien zoe o'],
     ],
     ['what is left of an account behind its first word', { userName: 'ada.byron@acme.example' }, ['byron ada']],
+    [
+      'the given name too, where there are more than two: who types the first two finds them in a row',
+      { userName: 'ada.lovelace@acme.example', name: { givenName: 'Ada Augusta', familyName: 'Lovelace' } },
+      ['ada augusta lovelace', 'augusta lovelace ada', 'lovelace ada augusta'],
+    ],
+    [
+      'one of two names, where each begins an address',
+      { userName: 'ada@acme.example', displayName: 'Ada Lovelace', emails: [{ value: 'lovelace@acme.example' }] },
+      ['lovelace ada'],
+    ],
+    [
+      'letters as they are typed where a keyboard has none of them',
+      { userName: 'x1', displayName: 'Łukasz Groß' },
+      ['lukasz gross', 'gross lukasz'],
+    ],
+    ['the dotless i', { userName: 'x1', nickName: 'Işık' }, ['isik']],
     ['no number', { userName: 'desk', displayName: 'Desk 42' }, []],
   ])('of a person: %s', (_, doc, keys) => expect(keysOfPerson(doc)).toEqual(keys));
 
   it.each([
     ['nothing but its name', 'Engineering', []],
     ['every later word, numbers too', 'Class of 2026', ['of 2026 class', '2026 class of']],
-    ['the words of a technical name', 'APP-Acme_Readers', ['acme readers app', 'readers app acme']],
+    ['the words of a technical name', 'APP-Acme_Readers', ['app acme readers', 'acme readers app', 'readers app acme']],
   ])('of a group: %s', (_, displayName, keys) => expect(keysOfGroup({ displayName })).toEqual(keys));
 
   it('is at most eight rows of at most 64 characters', () => {

@@ -106,6 +106,14 @@ describe('GET /search', () => {
     // A seek that finds nothing in its directory may read the row behind it.
     expect(await cost()).toBeLessThanOrEqual(first + (many + 1) * 8);
   });
+
+  it('finds somebody of three names by any of them with those behind it, also the account’s', async () => {
+    const provider = await newProvider();
+    const name = { givenName: 'Juan Carlos', familyName: 'Pérez' };
+    const juan = `user ${await createUser(provider, 'juan.perez', { name })}`;
+    for (const q of ['Juan Carlos Pérez', 'juan carlos', 'JUAN CARLOS PE', 'carlos perez', 'Pérez, Juan', 'juan perez'])
+      expect([q, await found(q)]).toEqual([q, [juan]]);
+  });
 });
 
 describe('why somebody is not there', () => {

@@ -107,10 +107,10 @@ export function commit(tables: Tables, changes: Changes): void {
   for (const email of changes.emailsInserted) emails.add(emailKey(email));
   for (const row of changes.groupsInserted) insert(groups, row);
   for (const { row } of changes.groupsChanged) groups.set(row.id, row);
-  // Neither the document nor what is made of it is written.
-  for (const row of changes.groupsCounted) {
-    const old = groups.get(row.id);
-    if (old) groups.set(row.id, { ...old, ...row, doc: old.doc });
+  // Neither the document nor what is made of it is written (store/commit/groups.ts).
+  for (const { id, memberCount, modifiedAt, parentCount, syncedAt, unassigned, version } of changes.groupsCounted) {
+    const old = groups.get(id);
+    if (old) groups.set(id, { ...old, memberCount, modifiedAt, parentCount, syncedAt, unassigned, version });
   }
   for (const { id } of changes.groupsDeleted) groups.delete(id);
   for (const { groupId, memberId } of changes.membersDeleted) memberships.delete(`${groupId} ${memberId}`);

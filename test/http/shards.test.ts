@@ -335,6 +335,10 @@ describe('the console', () => {
     const moving = await see();
     expect(moving).toContain('Being moved from “default” to “eu”.');
     expect(moving).toContain('hx-get');
+    // Whoever is asked whether to cancel is not interrupted by the next number of rows.
+    expect(moving).toMatch(
+      /hx-swap="outerMorph"[\s\S]*hx-morph-skip=""><details class="ask"><summary>Cancel the move…/,
+    );
     expect(moving).not.toContain('Move…');
     expect(await see(viewer)).not.toContain('Cancel the move');
     const tag = /If-None-Match&quot;:&quot;(.*?)&quot;\}/.exec(moving)?.[1]?.replaceAll('\\&quot;', '"') ?? '';

@@ -73,7 +73,8 @@ function Place({ c, id, standing }: PlaceProps) {
     'data-poll': '',
     'hx-get': `${placePath(id)}?part=1`,
     'hx-trigger': 'every 1500ms, wake',
-    'hx-swap': 'outerHTML',
+    // What is open or has the focus stays: a question is not taken away while it is being answered.
+    'hx-swap': 'outerMorph',
     'hx-headers': JSON.stringify({ 'If-None-Match': fragmentTag(standing) }),
   };
   return (
@@ -88,9 +89,11 @@ function Place({ c, id, standing }: PlaceProps) {
           ]}
         />
         {canBeCancelled(standing) ? (
-          <Confirm c={c} action={organizationPath(id, 'move', 'cancel')} text="Cancel the move">
-            What was copied is deleted, and the organization stays where it is.
-          </Confirm>
+          <div id="cancel" hx-morph-skip="">
+            <Confirm c={c} action={organizationPath(id, 'move', 'cancel')} text="Cancel the move">
+              What was copied is deleted, and the organization stays where it is.
+            </Confirm>
+          </div>
         ) : null}
       </Card>
       {isUnderWay(move) ? null : <Begin c={c} id={id} targets={moveTargets(actionContext(c), shard)} />}

@@ -26,16 +26,22 @@ export async function findPlaced(databases: Databases, id: string): Promise<Plac
   if (databases.all().size === 1) return { ...found, isOwn: true };
   const db = databases.of(organizationId);
   const [[row]] = (await db?.run([webhookById({ id })])) ?? [[]];
-  return db && row ? { row, db, isOwn: true } : found;
+  if (db && row) return { row, db, isOwn: true };
+  return found.isCopy ? null : found;
+}
+
+interface Found extends PlacedWebhook {
+  /** It has left, and what is here was copied by a move that is under way: it counts where its organization stands alone. */
+  readonly isCopy: boolean;
 }
 
 /** By the label in its id, and from there by the addresses that it left behind. */
-async function lookUp(databases: Databases, id: string): Promise<PlacedWebhook | null> {
+async function lookUp(databases: Databases, id: string): Promise<Found | null> {
   let label = webhookLabelOf(id);
   for (let hops = 0; hops < MAX_HOPS; hops++) {
     const db = label === '' ? databases.operator : databases.all().get(label);
     const [[row], [departure]] = (await db?.run([webhookById({ id }), webhookDeparture({ id })])) ?? [[], []];
-    if (db && row) return { row, db, isOwn: false };
+    if (db && row) return { row, db, isOwn: false, isCopy: departure !== undefined };
     if (!departure) return null;
     label = departure.target;
   }
@@ -50,16 +56,16 @@ export async function webhookOf(
 ): Promise<{ readonly row: WebhookRow; readonly isOwn: boolean } | null> {
   const own = databases.of(organizationId);
   if (!own) return null;
-  const asked = webhookById({ id });
+  const asked = [webhookById({ id }), webhookDeparture({ id })] as const;
   const isElsewhere = () => databases.labelOf(organizationId) !== '';
   // At once, as most are of all organizations; where it stands with its own, nobody waits for this.
-  const ofAll = isElsewhere() && webhookLabelOf(id) === '' ? databases.operator.run([asked]) : null;
+  const ofAll = isElsewhere() && webhookLabelOf(id) === '' ? databases.operator.run(asked) : null;
   ofAll?.catch(() => undefined);
-  const [[row]] = await own.run([asked]);
+  const [[row]] = await own.run([webhookById({ id })]);
   if (row) return { row, isOwn: isElsewhere() };
   if (!isElsewhere() || webhookLabelOf(id) !== '') return null;
-  const [[general]] = await (ofAll ?? databases.operator.run([asked]));
-  return general ? { row: general, isOwn: false } : null;
+  const [[general], [departure]] = await (ofAll ?? databases.operator.run(asked));
+  return general && !departure ? { row: general, isOwn: false } : null;
 }
 
 /** Webhooks of two databases, each once, in the order of their IDs. */

@@ -8,6 +8,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { tick } from '../../src/clock.ts';
 import type { Database } from '../../src/database.ts';
 import { liveDelivery } from '../../src/delivery/deps.ts';
+import { webhookOf } from '../../src/delivery/placed.ts';
 import { sweepWith } from '../../src/delivery/sweep.ts';
 import { stepMove } from '../../src/organization/mover.ts';
 import { upkeep } from '../../src/organization/upkeep.ts';
@@ -455,9 +456,11 @@ describe('a move', () => {
 
     const early = await webhook('early');
     expect(early).toMatch(/^wh_[^_]+$/);
+    const brief = await webhook('brief');
+    await at.done('PATCH', `/webhooks/${brief}`, { status: 'paused' });
     await move('eu', '');
     expect(await inDefault()).toEqual(['departures']);
-    await listed(early);
+    await listed(early, brief);
     const late = await webhook('late');
     expect(late).toMatch(/^wh_eu_[^_]+$/);
     expect(await inDefault()).toEqual(['departures']);
@@ -472,7 +475,7 @@ describe('a move', () => {
       .bind(old, url('older'), organizationId)
       .run();
     await at.done('PATCH', `/webhooks/${old}`, { url: url('old') });
-    await listed(early, late, old);
+    await listed(early, brief, late, old);
 
     await at.done('POST', `${path}/move`, { shard: '' });
     for (let tries = 0; (await stageIn(env.DB, organizationId)) !== 'sealed'; tries++) {
@@ -480,13 +483,22 @@ describe('a move', () => {
       expect(tries).toBeLessThan(100);
     }
     expect(await inDefault()).toContain('webhooks');
+    expect((await at.done('GET', `/webhooks/${brief}`)).body).toMatchObject({ status: 'paused' });
+    // Deleted while the fence was lifted, and the default database silent: what was copied there is no webhook.
+    await env.OTHER_DB.batch([
+      env.OTHER_DB.prepare("UPDATE departures SET state = 'copying' WHERE organization_id = ?").bind(organizationId),
+      env.OTHER_DB.prepare('DELETE FROM webhooks WHERE id = ?').bind(brief),
+    ]);
+    expect(await tablesWith(env.DB, brief)).toContain('webhooks');
+    expect((await at.rest('GET', `/webhooks/${brief}`)).status).toBe(404);
+    expect(await webhookOf(openDatabases(at.bindings), brief, organizationId)).toBeNull();
     await at.done('DELETE', `${path}/move`);
     while (await stepMove(openDatabases(at.bindings), 'eu', Date.now()));
     expect((await at.done('GET', path)).body).toMatchObject({ shard: 'eu', move: { state: 'failed' } });
     expect(await tablesWith(env.DB, url('early'), url('late'))).toEqual([]);
     expect(await tablesWith(env.DB, url('old'))).toEqual(['audit_log', 'webhooks']);
     await listed(early, late, old);
-    await told(early, late);
+    await told(early, brief, late);
     await hears(2);
 
     await move('', 'eu');
@@ -497,11 +509,13 @@ describe('a move', () => {
     await listed(early, late, old);
     expect(await inDefault()).toEqual(['departures']);
     expect(await tablesWith(env.DB, url('old'))).toEqual([]);
-    await told(early, late);
+    await told(early, brief, late);
     for (const id of [early, late, old]) await at.done('DELETE', `/webhooks/${id}`);
     await listed();
     expect((await at.rest('GET', `/webhooks/${early}`)).status).toBe(404);
     await at.settled();
+    for (const d1 of [env.DB, env.OTHER_DB])
+      expect(await tablesWith(d1, early, late, old)).not.toContain('webhook_departures');
   });
 
   it('has done to its webhook what was asked for while it left', async () => {

@@ -1,6 +1,6 @@
 // The one error of REST: RFC 9457 problem details. Handlers throw a Problem; one place renders it.
 
-import { AnswerLost, DatabaseFull } from '../database.ts';
+import { AnswerLost, BeingMoved, DatabaseFull } from '../database.ts';
 import { DatabasesSilent } from '../every-database.ts';
 import { overloaded, ScimError } from '../protocol/error.ts';
 
@@ -80,6 +80,9 @@ export function problemResponse(problem: Problem, requestId: string): Response {
   });
 }
 
+/** A move refuses writes for a second or so. */
+const MOVED_IN_S = 2;
+
 /** What was thrown, as a problem: what inner rooms refuse with keeps its status, all else is a fault (500). */
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
@@ -89,6 +92,10 @@ export function problemOf(error: unknown): Problem {
       ...refused(overloaded(error.message)).parts,
       members: { missingDatabases: error.missing },
     });
+  if (error instanceof BeingMoved)
+    return refused(
+      overloaded('The organization is being moved to another database. Try again in a moment.', MOVED_IN_S),
+    );
   if (error instanceof AnswerLost) return refused(overloaded('The database did not respond. Try again.'));
   if (error instanceof DatabaseFull) return new Problem(507, 'The database is full. Nothing was changed.');
   return new Problem(500, 'Something went wrong on our side. The request ID identifies it in the logs.');

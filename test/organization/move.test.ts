@@ -484,6 +484,9 @@ describe('a move', () => {
     }
     expect(await inDefault()).toContain('webhooks');
     expect((await at.done('GET', `/webhooks/${brief}`)).body).toMatchObject({ status: 'paused' });
+    const refused = await at.rest('PATCH', `/webhooks/${brief}`, { description: 'New' });
+    expect(refused.status).toBe(429);
+    expect(refused.body.detail).toContain('being moved to another database');
     // Deleted while the fence was lifted, and the default database silent: what was copied there is no webhook.
     await env.OTHER_DB.batch([
       env.OTHER_DB.prepare("UPDATE departures SET state = 'copying' WHERE organization_id = ?").bind(organizationId),

@@ -7,8 +7,8 @@ import { deleteSetAsideUpTo, settleSetAsideBeyond } from '../store/streams/set-a
 import { deleteStreamsUpTo, endOfStreams, resetStreamsSince, resumeStreamsUpTo } from '../store/streams/streams.ts';
 import { noteBehind, noteWakeupsOfPage } from '../store/streams/wakeups.ts';
 
-/** Of one move: under the fence, writes wait for this. */
-const MAX_JOBS = 50;
+/** Of one batch: a job is three statements. */
+const JOBS_AT_ONCE = 50;
 
 interface Missed {
   readonly operator: Database;
@@ -25,9 +25,20 @@ interface Missed {
  * Between the copy and the moment in which the organization leaves: a job that begins later finds it in the target, and one
  * that has come past it did so before the copy. Done twice, it does no harm.
  */
-export async function doMissedJobs({ label, now, operator, organizationId, target }: Missed): Promise<void> {
-  const [jobs] = await operator.run([jobsNotPast({ label, organizationId, limit: MAX_JOBS })]);
-  if (jobs.length === 0) return;
+export async function doMissedJobs(missed: Missed): Promise<void> {
+  const { label, operator, organizationId } = missed;
+  let [afterWebhook, afterKind] = ['', ''];
+  for (;;) {
+    const page = { label, organizationId, afterWebhook, afterKind, limit: JOBS_AT_ONCE };
+    const [jobs] = await operator.run([jobsNotPast(page)]);
+    if (jobs.length > 0) await doPage(missed, jobs);
+    const last = jobs.at(-1);
+    if (!last || jobs.length < JOBS_AT_ONCE) return;
+    [afterWebhook, afterKind] = [last.webhookId, last.kind];
+  }
+}
+
+async function doPage({ now, organizationId, target }: Missed, jobs: readonly HearingJob[]): Promise<void> {
   const place = { after: organizationId.slice(0, -1), last: organizationId };
   const [...ends] = await target.run(
     jobs.map(({ webhookId }) => endOfStreams({ webhookId, after: place.after, limit: 1 })),

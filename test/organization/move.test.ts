@@ -399,7 +399,15 @@ describe('a move', () => {
       )
         .bind(...job)
         .run();
+      // However many others are under way.
+      await env.DB.prepare(
+        `INSERT INTO webhook_jobs (label, webhook_id, position, started_at, kind)
+         SELECT '', 'wh_' || value, '', 1, 'delete' FROM json_each(?)`,
+      )
+        .bind(JSON.stringify(Array.from({ length: 60 }, (_, n) => `00${n}`)))
+        .run();
       for (let tries = 0; await moveOn(at, '', tries); tries++) expect(tries).toBeLessThan(300);
+      await env.DB.prepare('DELETE FROM webhook_jobs WHERE started_at = 1').run();
       const after = new Map((await streams(env.OTHER_DB)).results.map((row) => [row.id, row]));
       const { cursor } = before.get(organizationId) ?? {};
       expect(after.get(organizationId)).toEqual(

@@ -62,12 +62,14 @@ export interface HearingJob extends WebhookJobRow {
   readonly startAfter: number | null;
 }
 
+type NotPast = { label: string; organizationId: string; afterWebhook: string; afterKind: string; limit: number };
 /** What is to be done in a database that has not come past an organization, of the webhooks that hear of it. */
-export const jobsNotPast = prepare<HearingJob, { label: string; organizationId: string; limit: number }>(
+export const jobsNotPast = prepare<HearingJob, NotPast>(
   () => sql`SELECT ${COLUMNS}, coalesce(w.status = 'active', 0) AS "isActive", coalesce(w.created_at, 0) AS "createdAt",
       w.start_after AS "startAfter"
     FROM ${ALL} AS j LEFT JOIN ${webhooks} AS w ON w.id = j.webhook_id
     WHERE j.label = ${p('label')} AND j.position < ${p('organizationId')}
+      AND (j.webhook_id, j.kind) > (${p('afterWebhook')}, ${p('afterKind')})
       AND (w.organization_id IS NULL OR w.organization_id = ${p('organizationId')})
     ORDER BY j.webhook_id, j.kind LIMIT ${p('limit')}`,
 );

@@ -95,7 +95,8 @@ describe('GET /search', () => {
     )
       .bind(JSON.stringify(rows))
       .run();
-    expect(await cost()).toBeLessThanOrEqual(first + many * 6);
+    // A seek that finds nothing in its directory may read the row behind it: whether there is one, IDs decide.
+    expect(await cost()).toBeLessThanOrEqual(first + many * 8);
     const people = Array.from({ length: 1_000 }, (_, i) => `usr_many${i}`);
     await env.DB.prepare(
       `INSERT INTO users (directory_id, id, user_name_key, active, version, created_at, modified_at, synced_at, doc, search)
@@ -103,7 +104,6 @@ describe('GET /search', () => {
     )
       .bind(rows[0] ?? '', JSON.stringify(people))
       .run();
-    // A seek that finds nothing in its directory may read the row behind it.
     expect(await cost()).toBeLessThanOrEqual(first + (many + 1) * 8);
   });
 

@@ -2,11 +2,12 @@
 // by name or externalId, and anything by its id.
 
 import { askEach, type LabelledDatabases } from '../every-database.ts';
-import { isDirectoryId, isOrganizationId } from '../id.ts';
+import { isDirectoryId, isOrganizationId, organizationOf } from '../id.ts';
 import { fold } from '../protocol/fold.ts';
 import { soughtBy } from '../protocol/name-search.ts';
 import { byPlace, type Databases } from '../shards.ts';
 import { list } from '../store/db/statement.ts';
+import { directoryById } from '../store/operator/directories.ts';
 import { organizationNames } from '../store/operator/organization-pages.ts';
 import {
   type FoundRow,
@@ -23,7 +24,7 @@ import {
 import { findOrganizations } from './organization-search.ts';
 
 export interface Found {
-  readonly type: 'user' | 'group' | 'organization';
+  readonly type: 'user' | 'group' | 'directory' | 'organization';
   readonly id: string;
   readonly organizationId: string;
   readonly directoryId: string | null;
@@ -55,6 +56,7 @@ const LAST = '\u{10ffff}';
 
 /** Texts match from their beginning, names from that of any word, whatever their case; externalIds and ids as a whole. */
 export async function searchEverything(databases: LabelledDatabases, text: string, after = ''): Promise<FoundPage> {
+  if (isOrganizationId(text) || isDirectoryId(text)) return placeById(databases, text);
   const from = fold(text);
   const sought = { after, exact: text, from, to: `${from}${LAST}`, limit: MAX_FOUND };
   const isId = /^(?:usr|grp)_[0-9a-z]+$/.test(text);
@@ -69,7 +71,7 @@ export async function searchEverything(databases: LabelledDatabases, text: strin
       ];
   const [{ found, missing }, organizations] = await Promise.all([
     askEach(databases, (db) => db.run([searchedTo({ after }), ...statements] as const)),
-    isId || after !== '' || isOrganizationId(text) || isDirectoryId(text)
+    isId || after !== ''
       ? []
       : findOrganizations(databases, text, { after: '', limit: MAX_FOUND }).then(({ items }) => items),
   ]);
@@ -82,4 +84,19 @@ export async function searchEverything(databases: LabelledDatabases, text: strin
     for (const row of rows.flat() as FoundRow[]) items.set(row.id, row);
   }
   return { items: [...items.values()], next: ends.sort()[0] ?? null, missing };
+}
+
+/** The organization of that ID, or the directory, by the name of its organization. */
+async function placeById(databases: LabelledDatabases, id: string): Promise<FoundPage> {
+  const organizationId = isOrganizationId(id) ? id : organizationOf(id);
+  const { found, missing } = await askEach(databases, (db) =>
+    db.run([organizationNames({ ids: list([organizationId]) }), directoryById({ organizationId, id })] as const),
+  );
+  const items = found.flatMap(([named, [directory]]): Found[] =>
+    named.flatMap(({ name }): Found[] => {
+      if (id === organizationId) return [{ type: 'organization', id, organizationId, directoryId: null, label: name }];
+      return directory ? [{ type: 'directory', id, organizationId, directoryId: id, label: name }] : [];
+    }),
+  );
+  return { items, next: null, missing };
 }

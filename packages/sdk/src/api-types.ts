@@ -984,7 +984,7 @@ export interface paths {
         };
         /**
          * Search people, groups and organizations of all customers
-         * @description The beginning of an email address or userName, or of a word of a name, alone or with those behind it, ignoring case and accents; a whole externalId, or the whole ID of a person or group; part of an organization’s name. At most 25 results of each kind. A call looks through 20,000 directories of each database; `nextCursor` continues with the others.
+         * @description The beginning of an email address or userName, or of a word of a name, alone or with those behind it, ignoring case and accents; a whole externalId, or the whole ID of a person, group, directory or organization; part of an organization’s name. At most 25 results of each kind. A call looks through 20,000 directories of each database; `nextCursor` continues with the others.
          */
         get: operations["search"];
         put?: never;
@@ -3423,11 +3423,11 @@ export interface components {
         };
         SearchResult: {
             /** @enum {string} */
-            type: "user" | "group" | "organization";
+            type: "user" | "group" | "directory" | "organization";
             id: string;
             organizationId: string;
             directoryId: string | null;
-            /** @description The display name, or the userName. */
+            /** @description The display name, or the userName; of a directory, the name of its organization. */
             label: string;
         };
         HistoryItem: {

@@ -9,11 +9,13 @@ import { answer, operation } from './operation.ts';
 
 const Found = z
   .object({
-    type: z.enum(['user', 'group', 'organization']),
+    type: z.enum(['user', 'group', 'directory', 'organization']),
     id: z.string(),
     organizationId: z.string(),
     directoryId: z.string().nullable(),
-    label: z.string().openapi({ description: 'The display name, or the userName.' }),
+    label: z
+      .string()
+      .openapi({ description: 'The display name, or the userName; of a directory, the name of its organization.' }),
   })
   .openapi('SearchResult');
 
@@ -26,7 +28,7 @@ search.openapi(
     operationId: 'search',
     summary: 'Search people, groups and organizations of all customers',
     description:
-      'The beginning of an email address or userName, or of a word of a name, alone or with those behind it, ignoring case and accents; a whole externalId, or the whole ID of a person or group; part of an ' +
+      'The beginning of an email address or userName, or of a word of a name, alone or with those behind it, ignoring case and accents; a whole externalId, or the whole ID of a person, group, directory or organization; part of an ' +
       'organization’s name. At most 25 results of each kind. A call looks through 20,000 directories of each database; ' +
       '`nextCursor` continues with the others.',
     tags: ['Operation'],

@@ -78,7 +78,7 @@ function NothingFound({ more, q }: { readonly q: string; readonly more: boolean 
   );
 }
 
-const KINDS = { user: 'Person', group: 'Group', organization: 'Organization' } as const;
+const KINDS = { user: 'Person', group: 'Group', directory: 'Directory', organization: 'Organization' } as const;
 
 function Results({ items, names }: { readonly items: readonly Found[]; readonly names: ReadonlyMap<string, string> }) {
   return (
@@ -116,6 +116,7 @@ function Results({ items, names }: { readonly items: readonly Found[]; readonly 
 
 function pathOf({ directoryId, id, organizationId, type }: Found): string {
   if (directoryId === null || type === 'organization') return organizationPath(organizationId);
+  if (type === 'directory') return directoryPath(directoryId);
   return directoryPath(directoryId, type === 'user' ? 'people' : 'groups', id);
 }
 

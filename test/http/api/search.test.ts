@@ -47,6 +47,13 @@ describe('GET /search', () => {
     for (const q of ['difference', 'engine diff', team]) expect([q, await found(q)]).toEqual([q, [`group ${team}`]]);
     expect(await found('lovelace eng')).toEqual([`organization ${organizationId}`]);
     expect(await found('ext-81')).toEqual([]);
+    expect(await found(organizationId)).toEqual([`organization ${organizationId}`]);
+    expect(data(await call('GET', `/search?q=${directoryId}`))).toEqual([
+      { type: 'directory', id: directoryId, organizationId, directoryId, label: 'Lovelace Engines' },
+    ]);
+    const unknown = newOrganizationId();
+    for (const q of [unknown, newDirectoryId(unknown), newDirectoryId(organizationId)])
+      expect([q, await found(q)]).toEqual([q, []]);
     expect(data(await call('GET', '/search?q=alove'))).toEqual([
       { type: 'user', id: ada, organizationId, directoryId, label: 'Ada Lovelace' },
     ]);

@@ -211,6 +211,7 @@ describe('a lone change', () => {
       ...['search', 'name_keys', 'indexed_version'].map((column) => `users.${column}`),
       ...['search', 'name_keys', 'indexed_name'].map((column) => `groups.${column}`),
       'directories.last_request_at',
+      'directories.seen_hour',
       ...ofTokens.map((column) => `tokens.${column}`),
     ]);
   });

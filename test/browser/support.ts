@@ -77,14 +77,10 @@ async function inLargeWorld({ browser, report, world }: Given, large: LargeDirec
     }
   });
 
-  await report.step('a text that is nowhere is looked for page by page, to the end', async () => {
+  await report.step('a text that is nowhere is not found at once, with a way on', async () => {
     await page.goto(`${at}/people?q=nowhere`);
-    let seen = 1;
-    for (; (await page.getByRole('link', { name: 'Next page' }).count()) > 0; seen++) {
-      must(seen < 10, 'The search does not end.');
-      await page.getByRole('link', { name: 'Next page' }).click();
-    }
-    must(seen === 5, `It took ${seen} pages.`);
+    const more = await page.getByRole('link', { name: 'Next page' }).count();
+    must(more === 0, 'The index of words leaves nothing to look through.');
     await page.getByRole('link', { name: 'Find out why' }).click();
     await page.getByText(/sent “nowhere”/).waitFor();
     await mustBeAccessible(page);

@@ -1,5 +1,6 @@
+import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
-import { START, sequences, world } from './world.ts';
+import { type Received, START, sequences, world } from './world.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 
@@ -185,5 +186,55 @@ describe('a webhook', () => {
       await w.events(other, 1);
     }
     expect(await w.status(webhookId)).toBe('active');
+  });
+});
+
+describe('what an operator discarded', () => {
+  const sentIn = ({ body }: Received) =>
+    Array.isArray(body['events']) ? body['events'].map((event) => event.sequence) : [body['sequence']];
+  const discard = async (organizationId: string, from: number, to: number) => {
+    await env.DB.prepare(
+      "UPDATE events SET directory_id = 'dir_held' WHERE organization_id = ? AND sequence BETWEEN ? AND ?",
+    )
+      .bind(organizationId, from, to)
+      .run();
+    await env.DB.prepare('UPDATE organizations SET discarded = ? WHERE id = ?')
+      .bind(JSON.stringify([['dir_held', from, to, START]]), organizationId)
+      .run();
+  };
+
+  it.each([1, 4])('is not sent by a retry of what comes behind it, by %i at a time', async (maxBatch) => {
+    const w = world();
+    const organizationId = await w.organization();
+    await w.webhook({ organizationId, startAfter: 0, maxBatch });
+    await w.events(organizationId, 8);
+    await discard(organizationId, 3, 5);
+    const failed = new Set<string>();
+    w.reply = (request) => {
+      const id = request.headers.get('webhook-id') ?? '';
+      const isFirst = !failed.has(id);
+      failed.add(id);
+      return isFirst && sentIn(request).includes(6) ? 500 : 200;
+    };
+    await w.run();
+    await w.pass(60_000);
+    const [one, four] = [
+      [[1], [2], [6], [6], [7], [8]],
+      [[1, 2, 6, 7], [1, 2, 6, 7], [8]],
+    ];
+    expect(w.received.map(sentIn)).toEqual(maxBatch === 1 ? one : four);
+  });
+
+  it('goes on in a retry of what was on its way before', async () => {
+    const w = world();
+    const organizationId = await w.organization();
+    await w.webhook({ organizationId, startAfter: 0, maxBatch: 4 });
+    await w.events(organizationId, 4);
+    w.reply = () => (w.received.length === 1 ? 500 : 200);
+    await w.run();
+    await discard(organizationId, 3, 4);
+    await w.events(organizationId, 1);
+    await w.pass(60_000);
+    expect(w.received.map(sentIn)).toEqual([[1, 2, 3, 4], [1, 2, 3, 4], [5]]);
   });
 });

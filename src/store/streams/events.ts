@@ -7,7 +7,7 @@ import { selected } from '../db/rows.ts';
 import { events, organizations } from '../db/schema.ts';
 import { streams } from '../db/schema-operator.ts';
 import { p, prepare } from '../db/statement.ts';
-import { isDiscarded, sendableUpTo, streamSendableUpTo } from './held.ts';
+import { isDiscarded, isSendable, sendableUpTo, streamSendableUpTo } from './held.ts';
 
 /** `data` is the JSON of the event's `data` member; in the table it may be packed (db/packed.ts). */
 export type EventRow = Readonly<typeof events.$inferSelect>;
@@ -39,7 +39,7 @@ export const sendableEventsBetween = prepare<
   () => sql`SELECT ${selected(COLUMNS)} FROM ${organizations} CROSS JOIN ${events}
     WHERE ${organizations.id} = ${p('organizationId')} AND ${events.organizationId} = ${p('organizationId')}
       AND ${events.sequence} > ${p('after')} AND ${events.sequence} <= ${p('upTo')} AND ${ofTypes}
-      AND (${events.sequence} <= ${p('sentUpTo')} OR NOT ${isDiscarded})
+      AND ${isSendable(sql`${p('sentUpTo')}`)}
     ORDER BY ${events.sequence} LIMIT ${p('limit')}`,
   withData,
 );
@@ -86,7 +86,7 @@ export const eventsFromCursor = prepare<
       AND ${organizations.id} = ${p('organizationId')} AND ${events.sequence} <= ${streamSendableUpTo}
       AND ${events.organizationId} = ${p('organizationId')} AND ${events.sequence} > ${streams.cursor}
       AND ${events.sequence} <= ${streams.cursor} + CAST(${p('window')} AS INTEGER) AND ${ofTypes}
-      AND (${events.sequence} <= coalesce(${streams.lastSent}, 0) OR NOT ${isDiscarded})
+      AND ${isSendable(sql`coalesce(${streams.lastSent}, 0)`)}
     ORDER BY ${events.sequence} LIMIT ${p('limit')}`,
   withData,
 );

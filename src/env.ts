@@ -103,3 +103,8 @@ declare global {
     }
   }
 }
+
+/** Whether long rows are stored packed; they are read either way. */
+export function packsRows({ PACK_ROWS }: Pick<Env, 'PACK_ROWS'>): boolean {
+  return PACK_ROWS === 'true';
+}

@@ -24,14 +24,15 @@ export interface ResyncedDirectory {
 
 /**
  * Bytes that the events of a resync take on disk, roughly: for an ordinary person 4.6 kB, or 0.6 kB packed.
- * @param form in which the database stores events
+ * @param packs whether long events are stored packed
  */
 export function resyncBytes(
   { docBytes = DOC_BYTES, groups, members = 0, users }: ResyncedDirectory,
-  form: 'plain' | 'packed' = 'plain',
+  packs = false,
 ): number {
   const ofUsers = users * (FRAME_BYTES + RESOURCE_SHARE * docBytes);
   const ofGroups = groups * 2 * FRAME_BYTES;
+  const form = packs ? 'packed' : 'plain';
   return Math.round(ON_DISK[form] * (ofUsers + ofGroups) + MEMBERS_ON_DISK[form] * members * MEMBER_BYTES);
 }
 

@@ -4,7 +4,7 @@
 
 import QuickLRU from 'quick-lru';
 import { BeingMoved, GuardFailed } from '../database.ts';
-import type { Env } from '../env.ts';
+import { type Env, packsRows } from '../env.ts';
 import { LIVE_CLOCK, patienceFrom } from '../patience.ts';
 import { byPlace, type Databases, openDatabases } from '../shards.ts';
 import { noteRefusedTokens, refusedTokensOf } from '../tenancy/alerts.ts';
@@ -89,7 +89,7 @@ async function flush(env: Env): Promise<void> {
   gathered = [];
   refusedGathered = 0;
   const databases = openDatabases(env);
-  const packs = env.PACK_ROWS === 'true';
+  const packs = packsRows(env);
   const byDirectory = Map.groupBy(
     batch.filter(({ request }) => databases.of(request.directoryId)),
     ({ request }) => request.directoryId,

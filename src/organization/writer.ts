@@ -3,7 +3,7 @@
 import { wake } from '../delivery/wake.ts';
 import { writeLimitsOf } from '../directory/budget.ts';
 import { type ChangeRequest, isKnownKind, type Outcome } from '../directory/change.ts';
-import type { Env } from '../env.ts';
+import { type Env, packsRows } from '../env.ts';
 import { LIVE_CLOCK } from '../patience.ts';
 import { overloaded } from '../protocol/error.ts';
 import { deliveryQueue } from '../queues.ts';
@@ -55,7 +55,7 @@ export function openWriter(env: Env, waitUntil: (work: Promise<unknown>) => void
     const follows = followsOf(env, [organizationId], { stops: 'writes' });
     const deps: RoundDeps = {
       limits: writeLimitsOf(env),
-      packs: env.PACK_ROWS === 'true',
+      packs: packsRows(env),
       memory,
       // Without a session every batch goes to the primary, which is all that a writer asks of one.
       db: shardOf(env, organizationId),

@@ -4,6 +4,7 @@
 import { parseThresholds } from '../delivery/alerts/thresholds.ts';
 import { pauseAfter } from '../directory/resync.ts';
 import { membersOfAll, resyncBytes } from '../directory/resync-size.ts';
+import { packsRows } from '../env.ts';
 import { organizationOf } from '../id.ts';
 import { nameOfDatabase } from '../shards.ts';
 import { sizeOfResync } from '../store/operator/resyncs.ts';
@@ -41,9 +42,9 @@ export async function reserveRoom(
   if (isRunning === 1 || isTooSoon) return { bytes: 0 };
   const known = JSON.parse(row.members) as readonly number[];
   const directory = { users, groups, docBytes: docBytes ?? undefined, members: membersOfAll(groups, known) };
-  const form = delivery.env.PACK_ROWS === 'true' ? 'packed' : 'plain';
-  const bytes = resyncBytes(directory, form);
-  const taken = sizeBytes + reserved.bytes + resyncBytes({ users: othersUsers, groups: othersGroups }, form);
+  const packs = packsRows(delivery.env);
+  const bytes = resyncBytes(directory, packs);
+  const taken = sizeBytes + reserved.bytes + resyncBytes({ users: othersUsers, groups: othersGroups }, packs);
   const roomBytes = capacityMB * 10_000 * MOST_FULL_PERCENT - taken;
   if (bytes > roomBytes) {
     const label = databases.labelOf(organizationOf(directoryId));

@@ -54,7 +54,7 @@ describe('a resync', () => {
     )
       .bind(world.organizationId, own[0]?.sequence)
       .raw<[number]>();
-    const packed = resyncBytes({ users: 230, groups: 2, docBytes: size?.docBytes ?? 0, members }, 'packed');
+    const packed = resyncBytes({ users: 230, groups: 2, docBytes: size?.docBytes ?? 0, members }, true);
     // What a row has beside its data is about as much again.
     expect(packed / (stored[0]?.[0] ?? 0)).toBeGreaterThan(1);
     expect(packed / (stored[0]?.[0] ?? 0)).toBeLessThan(2.5);

@@ -24,7 +24,7 @@ export async function measureWideReads(target: Target, directory: Directory, met
     ['sort-users-by-userName-middle', `/Users?sortBy=userName&startIndex=${middle}&count=100`, passed],
     ['sort-users-by-familyName', '/Users?sortBy=name.familyName&count=100', whole],
     ['filter-userName-co', filtered('Users', 'userName co "nobody"', '&count=100'), whole],
-    ['filter-userName-sw-wide', filtered('Users', 'userName sw "ada.lovelace.1"', '&count=100'), matched],
+    ['filter-userName-sw-wide', filtered('Users', 'userName sw "ada.lovelace1"', '&count=100'), matched],
     ['list-root-first-page', '?count=100&attributes=userName', 200],
     [
       'find-member-in-group',
@@ -57,7 +57,7 @@ export async function measureWideReads(target: Target, directory: Directory, met
     ['portal-overview', ''],
     ['portal-people', '/people'],
     ['portal-people-found', `/people?q=${encodeURIComponent(userName(14))}`],
-    ['portal-people-found-by-name', '/people?q=lovelace%2014'],
+    ['portal-people-found-by-name', '/people?q=lovelace14'],
     ['portal-people-not-found', '/people?q=nobody'],
     ['portal-people-inactive', '/people?show=inactive'],
     ['portal-groups', '/groups'],

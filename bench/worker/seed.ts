@@ -18,6 +18,9 @@ import { hashSecret, newSecret, secretHint } from '../../src/tenancy/secret.ts';
 import { GROUP_SIZE, groupName, personBody, seededGroupId, seededUserId, userName } from '../people.ts';
 
 const USERS_PER_BATCH = 500;
+/** Of so many groups one is stale, since that time. */
+const STALE_EVERY = 2_000;
+const STALE_MS = 14 * 24 * 60 * 60 * 1000;
 
 export interface NewDirectory {
   readonly organizationId: string;
@@ -135,7 +138,8 @@ function changesFor(directoryId: string, from: number, to: number, now: number):
       const search = JSON.stringify(searchCopy(doc, GROUP_TYPE));
       const memberCount = Math.min(to, (i + 1) * GROUP_SIZE) - i * GROUP_SIZE;
       const counts = { memberCount, parentCount: 0, unassigned: false };
-      return rowOfGroup({ ...times, ...counts, id: seededGroupId(directoryId, i), doc, search });
+      const syncedAt = i % STALE_EVERY === 7 ? now - STALE_MS : now;
+      return rowOfGroup({ ...times, ...counts, syncedAt, id: seededGroupId(directoryId, i), doc, search });
     }),
     membersInserted: numbers.map((i) => ({
       groupId: seededGroupId(directoryId, Math.floor(i / GROUP_SIZE)),

@@ -1,8 +1,8 @@
 // Upkeep of the runs of about 500 resources by which any startIndex is found. Pure.
 // A resource belongs to the bucket with the greatest first id that is not above its own; the first has first id ''.
 
-import type { BucketKey, BucketRow } from '../store/commit/changes.ts';
-import type { DirectoryRow } from '../store/db/rows.ts';
+import type { BucketKey } from '../store/commit/changes.ts';
+import type { BucketRow, DirectoryRow } from '../store/db/rows.ts';
 import { BUCKET_SIZE } from '../store/load/bucket-question.ts';
 import type { Answers } from '../store/load/questions.ts';
 import { SHELF_SIZE, type Shelf, shelvesAfter, shelvesFor, shelvesOf, textOfShelves } from './shelves.ts';

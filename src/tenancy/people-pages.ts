@@ -10,6 +10,8 @@ import { endByTime, type UserQuery, userProfiles } from '../store/operator/profi
 import type { FoundPage } from './name-search.ts';
 import { type ListedGroup, listed } from './people.ts';
 import { searchGroups, searchPeople } from './people-search.ts';
+import { findStaleGroups } from './stale-groups.ts';
+import { stretchPage } from './stretch.ts';
 
 export interface PeopleQuery {
   readonly search: string;
@@ -68,7 +70,7 @@ async function peopleWithin(
   const last = active === false && from === '' ? null : (end?.id ?? null);
   const stretch = { after, end: last, limit: limit + 1, ...(active === undefined ? {} : { active }) };
   const [rows] = await db.run([usersWithin(directoryId, { ...stretch, search: from })]);
-  return pageOf(rows.map(toUser), limit, stretch.end, ({ id }) => id);
+  return stretchPage(rows.map(toUser), limit, stretch.end, ({ id }) => id);
 }
 
 /** So many people are looked through for a page in the order of time; by id the buckets say where a stretch ends. */
@@ -102,7 +104,7 @@ export async function listUserProfiles(
   const last = end?.id ?? null;
   const [rows] = await db.run([userProfiles(directoryId, { ...query, limit: limit + 1, end: last })]);
   const position = ({ id, modifiedAt }: StoredUser) => (updatedAfter === undefined ? id : `${modifiedAt}.${id}`);
-  return pageOf(rows.map(toUser), limit, last, position);
+  return stretchPage(rows.map(toUser), limit, last, position);
 }
 
 export interface GroupsQuery {
@@ -119,14 +121,15 @@ export async function findGroupsPage(
   directoryId: string,
   query: GroupsQuery,
 ): Promise<FoundPage<ListedGroup>> {
-  const { only, staleBefore } = query;
+  const { only, search, staleBefore } = query;
+  if (only === 'stale' && search === '') return findStaleGroups(db, directoryId, query);
   const keep = {
     unassigned: ({ group }: ListedGroup) => group.unassigned,
     stale: ({ group }: ListedGroup) => group.syncedAt < staleBefore,
   };
   const lookThrough = (after: string) => groupsWithin(db, directoryId, { ...query, after });
-  const search = { ...query, lookThrough, keep: only && keep[only] };
-  return (await searchGroups(db, directoryId, search)) ?? lookThrough(query.after);
+  const searched = { ...query, lookThrough, keep: only && keep[only] };
+  return (await searchGroups(db, directoryId, searched)) ?? lookThrough(query.after);
 }
 
 /** By a part of the name and what is wrong with them, among some 20,000 groups a page. An index holds the unassigned ones. */
@@ -135,8 +138,7 @@ async function groupsWithin(
   directoryId: string,
   { limit, only, search, ...query }: GroupsQuery,
 ): Promise<FoundPage<ListedGroup>> {
-  const skipsNone = search === '' && only !== 'stale';
-  const [[end]] = skipsNone ? [[]] : await db.run([stretchEnd({ directoryId, kind: 'Group', after: query.after })]);
+  const [[end]] = search === '' ? [[]] : await db.run([stretchEnd({ directoryId, kind: 'Group', after: query.after })]);
   const [rows] = await db.run([
     groupsListed(directoryId, {
       ...query,
@@ -146,24 +148,5 @@ async function groupsWithin(
       ...(only === undefined ? {} : { only }),
     }),
   ]);
-  return pageOf(rows.map(listed), limit, end?.id ?? null, ({ group }) => group.id);
-}
-
-/** A page that is not full goes on where its stretch ended: that id itself is the first of the next one. */
-function pageOf<One>(
-  rows: readonly One[],
-  limit: number,
-  end: string | null,
-  idOf: (row: One) => string,
-): FoundPage<One> {
-  const last = rows[limit - 1];
-  if (rows.length > limit && last) return { rows: rows.slice(0, limit), next: idOf(last) };
-  return { rows, next: end === null ? null : before(end) };
-}
-
-/** An id right before another one: ids end with one of these characters, in this order. */
-function before(id: string): string {
-  const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
-  const at = ALPHABET.indexOf(id.slice(-1));
-  return at <= 0 ? id.slice(0, -1) : `${id.slice(0, -1)}${ALPHABET.charAt(at - 1)}`;
+  return stretchPage(rows.map(listed), limit, end?.id ?? null, ({ group }) => group.id);
 }

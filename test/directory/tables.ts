@@ -2,9 +2,9 @@
 
 import { organizationOf } from '../../src/id.ts';
 import type { DeclaredRoles } from '../../src/protocol/role.ts';
-import type { BucketKey, BucketRow, Changes, EmailRow, EventRow } from '../../src/store/commit/changes.ts';
+import type { BucketKey, Changes, EmailRow, EventRow } from '../../src/store/commit/changes.ts';
 import { type OrganizationRoles, organizationRoles } from '../../src/store/db/roles.ts';
-import type { DirectoryRow, GroupRow, GroupSearch, UserRow, UserSearch } from '../../src/store/db/rows.ts';
+import type { BucketRow, DirectoryRow, GroupRow, GroupSearch, UserRow, UserSearch } from '../../src/store/db/rows.ts';
 import type { TokenRow } from '../../src/store/load/directory-questions.ts';
 import type { OrganizationRow } from '../../src/store/load/organization.ts';
 import type { ResyncRow } from '../../src/store/load/resync-questions.ts';

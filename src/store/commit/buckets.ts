@@ -1,10 +1,10 @@
 // What a commit writes of the counters that pages at any startIndex are found by.
 
-import { getTableColumns, sql } from 'drizzle-orm';
-import { buckets } from '../db/schema.ts';
+import { sql } from 'drizzle-orm';
+import { BUCKET_COLUMNS } from '../db/rows.ts';
+import { buckets } from '../db/schema-lists.ts';
 import { insert, remove } from './write.ts';
 
-const BUCKET = getTableColumns(buckets);
-const { n: _n, ...BUCKET_KEY } = BUCKET;
-export const setBuckets = insert(buckets, BUCKET, sql`ON CONFLICT DO UPDATE SET n = excluded.n`);
+const { n: _n, ...BUCKET_KEY } = BUCKET_COLUMNS;
+export const setBuckets = insert(buckets, BUCKET_COLUMNS, sql`ON CONFLICT DO UPDATE SET n = excluded.n`);
 export const deleteBuckets = remove(buckets, BUCKET_KEY);

@@ -1,7 +1,7 @@
 // What a decided round asks to be written, table by table. Nothing here for a table that does not change.
 
-import type { DirectoryRow, GroupRow, GroupSearch, UserRow, UserSearch } from '../db/rows.ts';
-import type { buckets, events, memberships, removals, resyncs, tokens, userEmails } from '../db/schema.ts';
+import type { BucketRow, DirectoryRow, GroupRow, GroupSearch, UserRow, UserSearch } from '../db/rows.ts';
+import type { events, memberships, removals, resyncs, tokens, userEmails } from '../db/schema.ts';
 import type { auditLog } from '../db/schema-operator.ts';
 import type { ToldCredential } from './credentials.ts';
 import type { RoleChanges } from './roles.ts';
@@ -18,7 +18,6 @@ export type UserKey = Pick<UserRow, 'directoryId' | 'id'>;
 export type GroupKey = Pick<GroupRow, 'directoryId' | 'id'>;
 export type EmailRow = Readonly<typeof userEmails.$inferSelect>;
 export type MembershipRow = Readonly<typeof memberships.$inferSelect>;
-export type BucketRow = Readonly<typeof buckets.$inferSelect>;
 export type BucketKey = Omit<BucketRow, 'n'>;
 
 export interface Changes {

@@ -2,6 +2,7 @@
 
 import { type Column, getTableColumns, type SQL, sql } from 'drizzle-orm';
 import { directories, groups, users } from './schema.ts';
+import { buckets } from './schema-lists.ts';
 
 /** A directory without what only the clock looks at. */
 export type DirectoryRow = Readonly<Omit<typeof directories.$inferSelect, 'seenHour'>>;
@@ -11,6 +12,9 @@ export type UserRow = Readonly<Omit<typeof users.$inferSelect, 'search' | 'nameK
 
 /** A group without what only searches look at. */
 export type GroupRow = Readonly<Omit<typeof groups.$inferSelect, 'search' | 'nameKeys' | 'indexedName'>>;
+
+/** A bucket without what only pages of stale groups look at. */
+export type BucketRow = Readonly<Omit<typeof buckets.$inferSelect, 'oldestSyncedAt'>>;
 
 /** What searches look at, written with the document. */
 export interface UserSearch {
@@ -56,3 +60,8 @@ export const USER_COLUMNS = userColumns satisfies Record<keyof UserRow, Column>;
 
 /** The columns of a GroupRow. */
 export const GROUP_COLUMNS = groupColumns satisfies Record<keyof GroupRow, Column>;
+
+const { oldestSyncedAt: _oldest, ...bucketColumns } = getTableColumns(buckets);
+
+/** The columns of a BucketRow. */
+export const BUCKET_COLUMNS = bucketColumns satisfies Record<keyof BucketRow, Column>;

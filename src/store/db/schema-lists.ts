@@ -2,6 +2,27 @@
 
 import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
+/**
+ * Runs of about 500 resources in id order, so that any startIndex is found without reading what stands before it.
+ * The first bucket of a kind has first_id ''; a resource belongs to the bucket with the greatest first_id <= its id.
+ */
+export const buckets = sqliteTable(
+  'buckets',
+  {
+    directoryId: text('directory_id').notNull(),
+    /** User or Group. */
+    kind: text().notNull(),
+    firstId: text('first_id').notNull(),
+    n: integer().notNull(),
+    /**
+     * Of groups: none of them was synced before. It stays true, since `synced_at` only grows, and is looked at again where a
+     * page of stale groups comes to it. Null where no page was there yet.
+     */
+    oldestSyncedAt: integer('oldest_synced_at'),
+  },
+  (t) => [primaryKey({ columns: [t.directoryId, t.kind, t.firstId] })],
+);
+
 /** Where the pages of long sorted lists ended, for an hour (store/list/places.ts). */
 export const listPlaces = sqliteTable(
   'list_places',

@@ -221,22 +221,6 @@ export const memberships = sqliteTable(
   (t) => [primaryKey({ columns: [t.groupId, t.memberId] }), index('memberships_member').on(t.memberId, t.groupId)],
 );
 
-/**
- * Runs of about 500 resources in id order, so that any startIndex is found without reading what stands before it.
- * The first bucket of a kind has first_id ''; a resource belongs to the bucket with the greatest first_id <= its id.
- */
-export const buckets = sqliteTable(
-  'buckets',
-  {
-    directoryId: text('directory_id').notNull(),
-    /** User or Group. */
-    kind: text().notNull(),
-    firstId: text('first_id').notNull(),
-    n: integer().notNull(),
-  },
-  (t) => [primaryKey({ columns: [t.directoryId, t.kind, t.firstId] })],
-);
-
 /** The outbox: one row per event, in the same batch as the change. */
 export const events = sqliteTable(
   'events',

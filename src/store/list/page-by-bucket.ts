@@ -2,7 +2,8 @@
 
 import { type Placeholder, type SQL, sql } from 'drizzle-orm';
 import type { Statement } from '../../database.ts';
-import { buckets, directories } from '../db/schema.ts';
+import { directories } from '../db/schema.ts';
+import { buckets } from '../db/schema-lists.ts';
 import { p, prepare } from '../db/statement.ts';
 import { ACCESS, type AccessParams, type BoundAccess, gate } from './access.ts';
 import { type Listing, of } from './source.ts';

@@ -1,14 +1,15 @@
 // What rounds ask about the counters that pages at any startIndex are found by.
 
-import { getTableColumns, sql } from 'drizzle-orm';
-import { selected } from '../db/rows.ts';
-import { buckets, groups, users } from '../db/schema.ts';
+import { sql } from 'drizzle-orm';
+import { BUCKET_COLUMNS, type BucketRow, selected } from '../db/rows.ts';
+import { groups, users } from '../db/schema.ts';
+import { buckets } from '../db/schema-lists.ts';
 import { first, question, second, third } from './question.ts';
 
 /** Resources of a bucket, more or less: a page at any startIndex reads one of them at most. */
 export const BUCKET_SIZE = 500;
 
-interface BucketOfIdRow extends Readonly<typeof buckets.$inferSelect> {
+interface BucketOfIdRow extends BucketRow {
   /** The id that was asked for. */
   readonly id: string;
   /** 1 where no bucket comes after this one. */
@@ -19,7 +20,7 @@ interface BucketOfIdRow extends Readonly<typeof buckets.$inferSelect> {
 
 export const BUCKET_QUESTION = {
   buckets: question<readonly [directoryId: string, kind: string, id: string], BucketOfIdRow>(
-    (asked) => sql`SELECT ${selected(getTableColumns(buckets))}, ${third} AS id,
+    (asked) => sql`SELECT ${selected(BUCKET_COLUMNS)}, ${third} AS id,
       NOT EXISTS (SELECT 1 FROM ${buckets} b WHERE b.directory_id = ${first} AND b.kind = ${second}
         AND b.first_id > ${buckets.firstId}) AS last,
       CASE WHEN ${buckets.n} < ${sql.raw(String(BUCKET_SIZE))} THEN NULL
@@ -31,8 +32,8 @@ export const BUCKET_QUESTION = {
   ),
 
   /** All of a kind, in order: shelves are made of them, once. */
-  allBuckets: question<readonly [directoryId: string, kind: string], Readonly<typeof buckets.$inferSelect>>(
-    (asked) => sql`SELECT ${selected(getTableColumns(buckets))} FROM ${asked}
+  allBuckets: question<readonly [directoryId: string, kind: string], BucketRow>(
+    (asked) => sql`SELECT ${selected(BUCKET_COLUMNS)} FROM ${asked}
       CROSS JOIN ${buckets} ON ${buckets.directoryId} = ${first} AND ${buckets.kind} = ${second}
       ORDER BY j.value, ${buckets.firstId}`,
   ),

@@ -5,7 +5,6 @@ import { type Column, getTableColumns, getTableName, type SQL, sql } from 'drizz
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { directoryRangeOf, isOrganizationId } from '../../id.ts';
 import {
-  buckets,
   directories,
   events,
   groups,
@@ -20,7 +19,7 @@ import {
 import { refusedBursts } from '../db/schema-alerts.ts';
 import { wakeups } from '../db/schema-clock.ts';
 import { erasures } from '../db/schema-erasures.ts';
-import { listPlaces, nameIndex } from '../db/schema-lists.ts';
+import { buckets, listPlaces, nameIndex } from '../db/schema-lists.ts';
 import { oauthAssertions, oauthClients, oauthSecrets } from '../db/schema-oauth.ts';
 import {
   auditLog,

@@ -40,11 +40,12 @@ export function groupsListed(
   if (only === 'unassigned') conditions.push(sql`${groups.unassigned} = 1`);
   if (only === 'stale') conditions.push(sql`${groups.syncedAt} < ${staleBefore}`);
   const where = sql`${sql.join(conditions, sql` AND `)} ORDER BY ${groups.id} LIMIT ${limit}`;
-  return listed(where, only === 'unassigned' ? sql`INDEXED BY groups_unassigned` : sql``);
+  const index = only === 'unassigned' ? sql` INDEXED BY groups_unassigned` : sql``;
+  return compile(groupsListedIn(sql`${groups}${index}`, where));
 }
 
 export function oneGroupListed(directoryId: string, id: string): Statement<ListedGroupRow> {
-  return listed(sql`${groups.directoryId} = ${directoryId} AND ${groups.id} = ${id}`);
+  return compile(groupsListedIn(sql`${groups}`, sql`${groups.directoryId} = ${directoryId} AND ${groups.id} = ${id}`));
 }
 
 /** Those whose `id` a subquery has, in the order of its `hit`. */
@@ -67,6 +68,7 @@ export const groupsBetween = prepare<GroupChoice, { directoryId: string; from: s
     ORDER BY ${groups.displayKey}, ${groups.id} LIMIT ${p('limit')}`,
 );
 
-function listed(where: SQL, index = sql``): Statement<ListedGroupRow> {
-  return compile(sql`SELECT ${groupColumns}, ${hasTwin} AS twin FROM ${groups} ${index} WHERE ${where}`);
+/** Of what stands behind FROM, `groups` among it. */
+export function groupsListedIn(from: SQL, where: SQL): SQL {
+  return sql`SELECT ${groupColumns}, ${hasTwin} AS twin FROM ${from} WHERE ${where}`;
 }

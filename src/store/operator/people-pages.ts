@@ -3,7 +3,8 @@
 
 import { sql } from 'drizzle-orm';
 import type { Statement } from '../../database.ts';
-import { buckets, userEmails, users } from '../db/schema.ts';
+import { userEmails, users } from '../db/schema.ts';
+import { buckets } from '../db/schema-lists.ts';
 import { compile, p, prepare } from '../db/statement.ts';
 import { type FoundUserRow, userColumns } from '../list/found.ts';
 import { BY_INACTIVE, isActive, mentions } from './profiles.ts';

@@ -2,7 +2,8 @@
 
 import { type SQL, sql } from 'drizzle-orm';
 import { selected } from '../db/rows.ts';
-import { buckets, directories, groups, resyncs, users } from '../db/schema.ts';
+import { directories, groups, resyncs, users } from '../db/schema.ts';
+import { buckets } from '../db/schema-lists.ts';
 import { p, prepare } from '../db/statement.ts';
 
 export interface ResyncStanding {

@@ -5,7 +5,6 @@ import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import type { Database, Statement } from '../../database.ts';
 import { bare } from '../db/rows.ts';
 import {
-  buckets,
   directories,
   events,
   groups,
@@ -17,7 +16,7 @@ import {
   userEmails,
   users,
 } from '../db/schema.ts';
-import { listPlaces } from '../db/schema-lists.ts';
+import { buckets, listPlaces } from '../db/schema-lists.ts';
 import { arrivals, departures } from '../db/schema-moves.ts';
 import { oauthAssertions, oauthClients, oauthSecrets } from '../db/schema-oauth.ts';
 import { portalSettings, requestLog, setAsideEvents, streams, webhooks } from '../db/schema-operator.ts';

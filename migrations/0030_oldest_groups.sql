@@ -1,0 +1,1 @@
+ALTER TABLE `buckets` ADD `oldest_synced_at` integer;

@@ -1,7 +1,9 @@
 // What one invocation may do for the clock: so many statements, for so long. Whoever asks for more is stopped; what is left
 // is handed on (clock.ts). D1 takes 1,000 queries an invocation, and a queue's batch may carry deliveries beside this.
+// Between two batches a turn leaves the database to those who wait for an answer.
 
 import type { Database, Statement } from './database.ts';
+import { type Clock, LIVE_CLOCK } from './patience.ts';
 import type { Databases } from './shards.ts';
 
 export const TURN_STATEMENTS = 500;
@@ -10,6 +12,11 @@ export const TURN_MS = 10_000;
 const BATCH_MS = 5_000;
 /** An answer that would come this late is not worth beginning with. */
 const LEAST_MS = 1_000;
+
+/** A rest, at the least: what a runtime needs to look at requests that have arrived, rather than at the turn alone. */
+const LEAST_REST_MS = 1;
+/** And at most: after a batch that took longer, the database is in trouble that a rest does not end. */
+const MOST_REST_MS = 50;
 
 /** The turn has done what one may: the step goes on in the next. Whatever was committed stays. */
 export class TurnOver extends Error {
@@ -21,15 +28,18 @@ export interface Turn {
   take(statements: number): void;
   isOver(): boolean;
   leftMs(): number;
+  rest(ms: number): Promise<void>;
 }
 
-/** @param clock epoch ms */
-export function openTurn(clock: () => number = Date.now, most = TURN_STATEMENTS, mostMs = TURN_MS): Turn {
-  const until = clock() + mostMs;
+export type TurnClock = Pick<Clock, 'now' | 'sleep'>;
+
+export function openTurn(clock: TurnClock = LIVE_CLOCK, most = TURN_STATEMENTS, mostMs = TURN_MS): Turn {
+  const until = clock.now() + mostMs;
   let left = most;
-  const leftMs = () => until - clock();
+  const leftMs = () => until - clock.now();
   return {
     leftMs,
+    rest: clock.sleep,
     isOver: () => left <= 0 || leftMs() < LEAST_MS,
     take: (statements) => {
       if (statements > left || leftMs() < LEAST_MS) throw new TurnOver('The turn of the clock is over.');
@@ -38,15 +48,22 @@ export function openTurn(clock: () => number = Date.now, most = TURN_STATEMENTS,
   };
 }
 
-/** The same databases, with what they are asked counted against a turn. */
+/**
+ * The same databases, with what they are asked counted against a turn. After each batch one is left alone for as long as
+ * that held it: a database does one thing at a time, and a runtime that is never idle lets nobody else in.
+ */
 export function within(turn: Turn, databases: Databases): Databases {
   const known = new Map<Database, Database>();
   const counted = (database: Database): Database => {
     const before = known.get(database);
     if (before) return before;
-    const run: Database['run'] = <const S extends readonly Statement[]>(statements: S, timeoutMs = BATCH_MS) => {
+    let restMs = 0;
+    const run: Database['run'] = async <const S extends readonly Statement[]>(statements: S, timeoutMs = BATCH_MS) => {
       turn.take(statements.length);
-      return database.run(statements, Math.min(timeoutMs, BATCH_MS, Math.max(LEAST_MS, turn.leftMs())));
+      if (restMs > 0) await turn.rest(restMs);
+      const rows = await database.run(statements, Math.min(timeoutMs, BATCH_MS, Math.max(LEAST_MS, turn.leftMs())));
+      restMs = Math.min(MOST_REST_MS, Math.max(LEAST_REST_MS, database.answered()?.durationMs ?? 0));
+      return rows;
     };
     const wrapped = { meter: database.meter, run, answered: () => database.answered() };
     known.set(database, wrapped);

@@ -51,6 +51,10 @@ async function control({ pathname, searchParams }: URL, env: Env): Promise<Respo
       const { results } = await env.DB.prepare(sql).bind(organizationId).all<{ finished: number }>();
       return Response.json({ finished: results[0]?.finished === 1 });
     }
+    case '/ledger/removals': {
+      const { results } = await env.DB.prepare('SELECT count(*) AS n FROM removals').all<{ n: number }>();
+      return Response.json({ left: results[0]?.n });
+    }
     case '/ledger/strangers':
       return Response.json(Array.from({ length: number('count') }, () => newSecret('rc')));
     default:

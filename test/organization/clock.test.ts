@@ -4,9 +4,13 @@
 import { env } from 'cloudflare:workers';
 import { describe, expect, it, vi } from 'vitest';
 import { goOn, tick } from '../../src/clock.ts';
+import type { Database } from '../../src/database.ts';
 import type { ClockMessage, DeliveryMessage, Env } from '../../src/env.ts';
 import { keyRing } from '../../src/keys.ts';
-import { openTurn, TURN_STATEMENTS, TurnOver } from '../../src/turn.ts';
+import { LIVE_CLOCK } from '../../src/patience.ts';
+import { openDatabases } from '../../src/shards.ts';
+import { clockNow } from '../../src/store/upkeep/clock.ts';
+import { openTurn, TURN_STATEMENTS, TurnOver, within } from '../../src/turn.ts';
 
 interface Counts {
   statements: number;
@@ -94,27 +98,50 @@ async function idleOrganizations(from: number, to: number): Promise<void> {
 describe('a turn of the clock', () => {
   it('does so many statements and takes so long, and no more', () => {
     let now = 0;
-    const turn = openTurn(() => now, 10, 5_000);
+    const clock = { now: () => now, sleep: async () => undefined };
+    const turn = openTurn(clock, 10, 5_000);
     turn.take(10);
     expect(turn.isOver()).toBe(true);
     expect(() => turn.take(1)).toThrow(TurnOver);
-    const slow = openTurn(() => now, 10, 5_000);
+    const slow = openTurn(clock, 10, 5_000);
     now = 4_500;
     expect(slow.isOver()).toBe(true);
     expect(() => slow.take(1)).toThrow(TurnOver);
   });
 
+  it('leaves a database alone for as long as each batch held it', async () => {
+    const rests: number[] = [];
+    const sleep = async (ms: number) => {
+      rests.push(ms);
+    };
+    const held = [7, 0, 400, 3];
+    let asked = 0;
+    const opened = openDatabases(env).operator;
+    const timed: Database = {
+      ...opened,
+      run: (statements) => {
+        asked += 1;
+        return opened.run(statements);
+      },
+      answered: () => ({ sizeBytes: 0, durationMs: held[asked - 1] ?? 0 }),
+    };
+    const turn = openTurn({ now: Date.now, sleep });
+    const { operator } = within(turn, { ...openDatabases(env), operator: timed });
+    for (const _ of held) await operator.run([clockNow({})]);
+    expect([asked, rests]).toEqual([4, [7, 1, 50]]);
+  });
+
   it('hands on what is left, until nothing is, and begins no second run meanwhile', async () => {
     await forget();
     const { bindings, queued, turns } = installation();
-    await goOn(bindings, [{ label: '' }], openTurn(Date.now, 12));
+    await goOn(bindings, [{ label: '' }], openTurn(LIVE_CLOCK, 12));
     let [message] = turns();
     expect(message?.parts?.length).toBeGreaterThan(0);
     await tick(bindings);
     expect(turns()).toEqual([]);
     let handed = 0;
     for (; message && handed < 50; handed++) {
-      await goOn(bindings, [message], openTurn(Date.now, 30));
+      await goOn(bindings, [message], openTurn(LIVE_CLOCK, 30));
       [message] = turns();
     }
     expect(message).toBeUndefined();

@@ -70,6 +70,7 @@ export const CEILINGS: Readonly<Record<string, Ceiling>> = {
   // The directory, which resources, then these.
   'list-root-middle-page': { ...ANY_PLACE, d1Trips: 3 },
   'list-root-first-page': { ...ANY_PLACE, d1Trips: 3 },
+  'sort-root-by-userName': { ...NEXT_PAGE, d1Trips: 3 },
   'list-users-count-0': read(8),
   'list-users-last-page': ANY_PLACE,
   'list-users-by-id-descending': ANY_PLACE,

@@ -26,6 +26,7 @@ export async function measureWideReads(target: Target, directory: Directory, met
     ['filter-userName-co', filtered('Users', 'userName co "nobody"', '&count=100'), whole],
     ['filter-userName-sw-wide', filtered('Users', 'userName sw "ada.lovelace1"', '&count=100'), matched],
     ['list-root-first-page', '?count=100&attributes=userName', 200],
+    ['sort-root-by-userName', '?sortBy=userName&count=100&attributes=userName', 200],
     [
       'find-member-in-group',
       filtered('Groups', `id eq "${group(0)}" and members eq "${user(1)}"`, '&excludedAttributes=members'),

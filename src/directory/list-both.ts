@@ -8,12 +8,20 @@ import { COMMON_ATTRIBUTES } from '../protocol/schema/core.ts';
 import { GROUP_TYPE } from '../protocol/schema/types.ts';
 import type { StoredGroup, StoredUser } from '../protocol/stored.ts';
 import type { DirectoryRow } from '../store/db/rows.ts';
-import { isPlain, looksAtAll } from '../store/list/bound.ts';
+import { looksAtAll } from '../store/list/bound.ts';
 import { type FoundGroupRow, type FoundUserRow, type MemberRow, toGroup, toUser } from '../store/list/found.ts';
 import { groupsByIds, MEMBERS_AT_ONCE, membersAfter, wholly } from '../store/list/groups.ts';
-import { type BothRow, foundInBoth, pagesOfBoth, positionsOfBoth } from '../store/list/merged-list.ts';
+import {
+  type BothRow,
+  foundInBoth,
+  pagesOf,
+  partsOf,
+  positionsOfBoth,
+  standApart,
+  usersComeFirst,
+} from '../store/list/merged-list.ts';
 import { NOTHING } from '../store/list/page.ts';
-import { BY_ID, merged } from '../store/list/sort.ts';
+import { BY_ID, merged, type Sort } from '../store/list/sort.ts';
 import type { Listing } from '../store/list/source.ts';
 import { usersByIds } from '../store/list/users.ts';
 import type { Window } from '../store/list/window.ts';
@@ -22,6 +30,7 @@ import { findDirectory, projectionOf } from './find.ts';
 import { listingOf, sealOf, type Understood, understand, windowOf } from './listing.ts';
 import { type MemberPages, memberPages } from './member-pages.ts';
 import { cursorsAround, groupsShown, type Listed, membersIn, turn } from './paging.ts';
+import { fromNearestPlace, rememberEnd } from './places.ts';
 import type { Reader } from './reader.ts';
 import { userTypeOf } from './record.ts';
 
@@ -33,8 +42,11 @@ export type Either =
 export async function listBoth(reader: Reader, query: ListQuery): Promise<Listed<Either>> {
   const directory = await findDirectory(reader);
   const type = userTypeOf(directory.extension);
-  const users = alike(understand(query, withAttributesOf(type, GROUP_TYPE)), query);
-  const groups = alike(understand(query, withAttributesOf(GROUP_TYPE, type)), query);
+  const [users, groups] = alike(
+    understand(query, withAttributesOf(type, GROUP_TYPE)),
+    understand(query, withAttributesOf(GROUP_TYPE, type)),
+    query,
+  );
   // Over both types all who match are found first: the counter of one of them says nothing.
   const [ofUsers, ofGroups] = [{ ...listingOf(reader, users), counted: null }, listingOf(reader, groups)];
   const seal = sealOf(reader, query, 'Both');
@@ -63,7 +75,7 @@ export async function listBoth(reader: Reader, query: ListQuery): Promise<Listed
 
 /** Which resources stand on the page, and how many there are. @throws ScimError tooMany */
 async function placesOf(
-  { db }: Reader,
+  reader: Reader,
   listings: readonly [Listing, Listing],
   window: Window,
   directory: DirectoryRow,
@@ -71,27 +83,55 @@ async function placesOf(
   const [users, groups] = listings;
   const { filter, maxRows } = users;
   if (filter || users.sort.index === null || groups.sort.index === null) {
-    const [rows] = await db.run([foundInBoth(listings, window)]);
+    const [rows] = await reader.db.run([foundInBoth(listings, window)]);
     const total = rows[0]?.total;
     if (total === undefined) throw tooManyRows(maxRows);
     return { positions: rows.filter((row) => row.id !== null), total };
   }
-  const { groupCount, userCount } = directory;
-  const total = userCount + groupCount;
-  const isRefused = (listing: Listing, resources: number) =>
-    maxRows > 0 && resources > maxRows && looksAtAll(listing, window);
-  if (isRefused(users, userCount) || isRefused(groups, groupCount)) throw tooManyRows(maxRows);
-  if (!isPlain(users, window)) {
-    const [positions] = await db.run([positionsOfBoth(listings, window)]);
-    return { positions, total };
-  }
-  const [first, second] = await db.run(pagesOfBoth(listings, window, directory));
-  return { positions: [...first, ...second].slice(0, window.count), total };
+  const total = directory.userCount + directory.groupCount;
+  if (standApart(listings)) return { positions: await positionsApart(reader, listings, window, directory), total };
+  refuseLarge(users, window, directory.userCount);
+  refuseLarge(groups, window, directory.groupCount);
+  const [positions] = await reader.db.run([positionsOfBoth(listings, window)]);
+  return { positions, total };
 }
 
-/** One order for both types: by id where none is asked for, else by a value that either may lack. */
-function alike(understood: Understood, query: ListQuery): Understood {
-  return { ...understood, sort: query.sortBy === undefined ? BY_ID : merged(understood.sort) };
+/** The page of one type, then that of the other: as if it went on. @throws ScimError tooMany */
+async function positionsApart(
+  reader: Reader,
+  listings: readonly [Listing, Listing],
+  window: Window,
+  directory: DirectoryRow,
+): Promise<readonly BothRow[]> {
+  const [users] = listings;
+  const [asked, ofGroups] = partsOf(listings, window, directory);
+  const ofUsers = asked && (await fromNearestPlace(reader, users, asked));
+  if (ofUsers) refuseLarge(users, ofUsers, directory.userCount);
+  const [usersFound, groupsFound] = await reader.db.run(pagesOf(listings, [ofUsers, ofGroups]));
+  if (ofUsers) await rememberEnd(reader, users, ofUsers, usersFound);
+  const isTurned = window.kind === 'keyset' && window.backwards;
+  const found =
+    usersComeFirst(listings) === isTurned ? [...groupsFound, ...usersFound] : [...usersFound, ...groupsFound];
+  return found.slice(0, window.count);
+}
+
+/** @throws ScimError tooMany where the list would pass more than it may */
+function refuseLarge(listing: Listing, window: Window, resources: number): void {
+  const { maxRows } = listing;
+  if (maxRows > 0 && resources > maxRows && looksAtAll(listing, window)) throw tooManyRows(maxRows);
+}
+
+/** One order for both types: by id where none is asked for, by userName, or by a value that either may lack. */
+function alike(users: Understood, groups: Understood, { filter, sortBy }: ListQuery): [Understood, Understood] {
+  const sorted = (of: Sort, ofGroups: Sort): [Understood, Understood] => [
+    { ...users, sort: of },
+    { ...groups, sort: ofGroups },
+  ];
+  if (sortBy === undefined) return sorted(BY_ID, BY_ID);
+  const { sort } = users;
+  // Of userName alone the users have an index, and groups have none at all.
+  if (filter === undefined && sort.index === 'name') return sorted(sort, { ...BY_ID, descending: sort.descending });
+  return sorted(merged(sort), merged(groups.sort));
 }
 
 /**

@@ -2,6 +2,7 @@
 
 import { type SQL, sql } from 'drizzle-orm';
 import type { Statement } from '../../database.ts';
+import { isGroupId } from '../../id.ts';
 import { type DirectoryRow, selected } from '../db/rows.ts';
 import { groups as groupTable, users as userTable } from '../db/schema.ts';
 import { compile } from '../db/statement.ts';
@@ -21,7 +22,7 @@ export type CountedBothRow = (BothRow & { readonly total: number }) | { readonly
 
 type Both = readonly [Listing, Listing];
 
-/** The page of ids over both unfiltered listings, sorted alike by what an index has in order. */
+/** The page of ids over both unfiltered listings, in the order of their modification. */
 export function positionsOfBoth(listings: Both, window: Window): Statement<BothRow> {
   // Each side gives as many as the page may need of it, so neither is read to its end.
   const part: Window =
@@ -31,25 +32,64 @@ export function positionsOfBoth(listings: Both, window: Window): Statement<BothR
     ${cut(listings, window)}`);
 }
 
+/**
+ * Whether everything of one type stands before the other, unfiltered: in the order of ids, where groups come first, and by
+ * userName, which groups lack. Only times of modification are mixed.
+ */
+export function standApart([{ sort }]: Both): boolean {
+  return sort.index === 'id' || sort.index === 'name';
+}
+
+/** Of listings that stand apart. Without a value, resources are last in ascending order and first in descending. */
+export function usersComeFirst([{ sort }]: Both): boolean {
+  return sort.descending === (sort.index === 'id');
+}
+
+/** The part of the page that each of two listings has that stand apart, users first; null where it has none. */
+export function partsOf(
+  listings: Both,
+  window: Window,
+  { groupCount, userCount }: Pick<DirectoryRow, 'groupCount' | 'userCount'>,
+): readonly [Window | null, Window | null] {
+  const usersFirst = usersComeFirst(listings);
+  const [first, second] = parts(window, {
+    n: usersFirst ? userCount : groupCount,
+    holds: (id) => isGroupId(id) !== usersFirst,
+  });
+  return usersFirst ? [first, second] : [second, first];
+}
+
+/** Of the type that comes first, `n` in all, and of the other one. */
+function parts(
+  window: Window,
+  { holds, n }: { readonly n: number; readonly holds: (id: string) => boolean },
+): [Window | null, Window | null] {
+  if (window.kind === 'index') {
+    const { count, startIndex } = window;
+    if (count === 0) return [null, null];
+    return [
+      startIndex > n ? null : window,
+      startIndex + count - 1 <= n ? null : { ...window, startIndex: Math.max(1, startIndex - n) },
+    ];
+  }
+  const { backwards, from } = window;
+  const whole = { ...window, from: null };
+  if (from === null) return [whole, whole];
+  if (holds(from.id)) return [window, backwards ? null : whole];
+  return [backwards ? whole : null, window];
+}
+
 const GROUP_ID = selected({ id: groupTable.id });
 const USER_ID = selected({ id: userTable.id });
 
-/** Everything by startIndex, in the order of ids, where groups stand before users: each part is found by its own buckets. */
-export function pagesOfBoth(
+/** The parts of the page, users first. */
+export function pagesOf(
   [users, groups]: Both,
-  { count, startIndex }: Window & { kind: 'index' },
-  { groupCount, userCount }: Pick<DirectoryRow, 'groupCount' | 'userCount'>,
+  [ofUsers, ofGroups]: readonly [Window | null, Window | null],
 ): [Statement<BothRow>, Statement<BothRow>] {
-  if (count === 0) return [NOTHING, NOTHING];
-  const ofUsers = { listing: users, columns: USER_ID, n: userCount };
-  const ofGroups = { listing: groups, columns: GROUP_ID, n: groupCount };
-  const [first, second] = users.sort.descending ? [ofUsers, ofGroups] : [ofGroups, ofUsers];
-  const rest = { kind: 'index', startIndex: Math.max(1, startIndex - first.n), count } as const;
   return [
-    startIndex > first.n
-      ? NOTHING
-      : pageOf<BothRow>(first.listing, first.columns, { kind: 'index', startIndex, count }),
-    startIndex + count - 1 <= first.n ? NOTHING : pageOf<BothRow>(second.listing, second.columns, rest),
+    ofUsers ? pageOf<BothRow>(users, USER_ID, ofUsers) : NOTHING,
+    ofGroups ? pageOf<BothRow>(groups, GROUP_ID, ofGroups) : NOTHING,
   ];
 }
 

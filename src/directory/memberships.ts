@@ -115,7 +115,7 @@ export function membersOf(memberships: Memberships, groupId: string): Set<string
   return members;
 }
 
-/** Every group that holds a member whose groups were loaded. */
+/** Every group that holds a member whose groups were loaded, by ID: so its events are in one order, whatever the round decided before. */
 export function holdersOf(memberships: Memberships, memberId: string): Set<string> {
   const groups = new Set(memberships.holders.get(memberId));
   for (const [groupId, pairs] of memberships.byGroup) {
@@ -123,7 +123,7 @@ export function holdersOf(memberships: Memberships, memberId: string): Set<strin
     if (pair?.now) groups.add(groupId);
     else if (pair) groups.delete(groupId);
   }
-  return groups;
+  return new Set([...groups].sort());
 }
 
 /** Every group that is a member of a group whose child groups were loaded. */
@@ -133,7 +133,7 @@ export function childGroupsOf(memberships: Memberships, groupId: string): Set<st
     if (pair.now && isGroupId(memberId)) children.add(memberId);
     else children.delete(memberId);
   }
-  return children;
+  return new Set([...children].sort());
 }
 
 /** A group and those that hold it, at any depth. */

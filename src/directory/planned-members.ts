@@ -44,7 +44,8 @@ export function planMembers(stored: StoredMembers): PlannedMembers {
           if (is) added.push(id);
           else removed.push(id);
         }
-      if (cleared) for (const id of stored.all()) if (!planned.has(id)) removed.push(id);
+      // By ID: who came by another change of the same round stands last, who was loaded in order.
+      if (cleared) removed.push(...[...stored.all()].filter((id) => !planned.has(id)).sort());
       return { added, removed };
     },
   };

@@ -23,6 +23,7 @@ const STREAM = {
   leaseUntil: 0,
   epoch: 0,
   cursor: 0,
+  firstSent: null,
   lastSent: 0,
   failures: 0,
   nextAttemptAt: 0,

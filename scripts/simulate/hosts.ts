@@ -26,7 +26,7 @@ interface App {
   /** Attempts under way, by who makes them. */
   readonly under: Set<Process>;
   readonly seen: Map<number, string>;
-  /** `webhook-id` of what was sent together, by its first sequence. */
+  /** `webhook-id` of what each event was sent in. */
   readonly together: Map<number, string>;
 }
 
@@ -74,11 +74,11 @@ export function hosts(
       expected = Math.max(expected, event.sequence + 1);
       app.seen.set(event.sequence, text);
     }
-    const [first] = events;
-    if (!first) return;
-    const before = app.together.get(first.sequence);
-    if (before !== undefined && before !== id) violation(`event ${first.sequence} came again in other company`);
-    app.together.set(first.sequence, id);
+    for (const { sequence } of events) {
+      const before = app.together.get(sequence);
+      if (before !== undefined && before !== id) violation(`event ${sequence} came again in other company`);
+      app.together.set(sequence, id);
+    }
   }
 
   return {

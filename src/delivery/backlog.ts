@@ -1,7 +1,7 @@
 // Which events go next on an open stream. Reads in pages; types that the webhook does not ask for move the cursor
 // silently.
 
-import { type EventRow, sendableEventsBetween } from '../store/streams/events.ts';
+import { type SendableEvent, sendableEventsBetween } from '../store/streams/events.ts';
 import type { Delivery } from './deps.ts';
 import { type Payload, pack } from './payload.ts';
 import { PAGE_SIZE, type Stream, WINDOW } from './stream.ts';
@@ -10,7 +10,7 @@ import { PAGE_SIZE, type Stream, WINDOW } from './stream.ts';
 const MAX_BATCH_LENGTH = 1_000_000;
 
 export interface NextPayload {
-  readonly payload: Payload;
+  readonly payload: Payload<SendableEvent>;
   /** Number of the last event sent on the stream before it. */
   readonly previous: number;
   /** Its members are already recorded in the stored row. */
@@ -46,7 +46,7 @@ async function newPayload(deps: Delivery, stream: Stream): Promise<NextPayload |
     stream.progress = { ...stream.progress, cursor: Math.max(cursor, stream.readTo) };
     return null;
   }
-  const payload = taken(stream, pack(ofLength([first, ...others], size), stream.target.maxBatch));
+  const payload = taken(stream, pack(together([first, ...others], size), stream.target.maxBatch));
   if (stream.oneByOne > 0) stream.oneByOne -= 1;
   return { payload, previous: lastSent ?? cursor, claimed: stream.target.maxBatch === 1 };
 }
@@ -61,6 +61,7 @@ async function read(_deps: Delivery, stream: Stream, count: number, upTo: number
         organizationId,
         after: readTo,
         upTo: end,
+        sentFrom: stream.progress.firstSent ?? stream.progress.lastSent ?? 0,
         sentUpTo: stream.progress.lastSent ?? 0,
         types: target.types,
         limit: PAGE_SIZE,
@@ -71,19 +72,33 @@ async function read(_deps: Delivery, stream: Stream, count: number, upTo: number
   }
 }
 
-function ofLength([first, ...others]: readonly [EventRow, ...EventRow[]], size: number): [EventRow, ...EventRow[]] {
-  const chosen: [EventRow, ...EventRow[]] = [first];
+/** What of those that wait is sent together. */
+function together(
+  [first, ...others]: readonly [SendableEvent, ...SendableEvent[]],
+  size: number,
+): [SendableEvent, ...SendableEvent[]] {
+  const chosen: [SendableEvent, ...SendableEvent[]] = [first];
+  let previous = first.sequence;
   let length = first.data.length;
   for (const event of others.slice(0, size - 1)) {
     length += event.data.length;
-    if (length > MAX_BATCH_LENGTH) break;
+    if (length > MAX_BATCH_LENGTH || goesPastDiscarded(previous, event)) break;
     chosen.push(event);
+    previous = event.sequence;
   }
   return chosen;
 }
 
+/**
+ * Whether discarded events may lie between: a batch ends before them, so that a retry can send all from its first event to its
+ * last, whatever is discarded in the meantime.
+ */
+function goesPastDiscarded(previous: number, { sequence, discardedUpTo }: SendableEvent): boolean {
+  return sequence > previous + 1 && discardedUpTo !== null && discardedUpTo > previous;
+}
+
 /** Takes a payload's events off those that wait. */
-function taken(stream: Stream, payload: Payload): Payload {
+function taken(stream: Stream, payload: Payload<SendableEvent>): Payload<SendableEvent> {
   stream.waiting.splice(0, payload.events.length);
   return payload;
 }

@@ -8,6 +8,7 @@ import { attemptsFor, type Schedule, waitMs } from './schedule.ts';
 export interface Progress {
   readonly cursor: number;
   readonly lastSent: number | null;
+  readonly firstSent: number | null;
   readonly failures: number;
   readonly nextAttemptAt: number;
   readonly lastAcceptedAt: number | null;
@@ -19,6 +20,8 @@ export interface Progress {
 export interface Sent {
   /** Number of the last event sent on the stream before it. */
   readonly previous: number;
+  /** Number of its first event. */
+  readonly first: number;
   /** Number of its last event. */
   readonly last: number;
   readonly size: number;
@@ -46,22 +49,29 @@ export function evaluate(
   random: number,
 ): Decision {
   if (attempt.accepted) {
-    const progress = { cursor: sent.last, lastSent: sent.last, ...FRESH, lastAcceptedAt: now };
+    const progress = { cursor: sent.last, lastSent: sent.last, firstSent: null, ...FRESH, lastAcceptedAt: now };
     return { progress, status: 'accepted', nextAttemptAt: null, next: 'continue' };
   }
   const failures = before.failures + 1;
   const failing = { ...before, failures, failingSince: before.failingSince ?? now, nextAttemptAt: 0 };
-  const waiting = { ...failing, cursor: sent.previous, lastSent: sent.last };
+  const waiting = { ...failing, cursor: sent.previous, lastSent: sent.last, firstSent: sent.first };
   if (attempt.status === GONE) return { progress: waiting, status: 'retrying', nextAttemptAt: null, next: 'gone' };
   if (failures >= attemptsFor(schedule, attempt.status)) {
     // A poison event among others must cost itself only: the next attempts show which one it is.
     if (sent.size > 1) {
-      const progress = { ...failing, cursor: sent.previous, lastSent: sent.previous };
+      const progress = { ...failing, cursor: sent.previous, lastSent: sent.previous, firstSent: null };
       return { progress, status: 'retrying', nextAttemptAt: now, next: 'split' };
     }
     // Of a dead host no second event is set aside: it is tried until it is accepted or the webhook is disabled.
     if (before.setAside === 0) {
-      const progress = { ...failing, cursor: sent.last, lastSent: sent.last, failures: 0, setAside: failures };
+      const progress = {
+        ...failing,
+        cursor: sent.last,
+        lastSent: sent.last,
+        firstSent: null,
+        failures: 0,
+        setAside: failures,
+      };
       return { progress, status: 'failed', nextAttemptAt: null, next: 'continue' };
     }
   }

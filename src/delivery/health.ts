@@ -68,11 +68,13 @@ async function healthOf(
   const after = stream?.cursor ?? webhook.startAfter ?? head;
   const types = webhook.events;
   const between = { organizationId, after, upTo: head, types };
+  const blocked = stream !== undefined && stream.failures > 0;
+  // What was discarded before it blocks nothing.
+  const beforeFirst = blocked && stream.firstSent !== null ? stream.firstSent - 1 : after;
   const [[first], [counted]] = await shard.run([
-    eventsBetween({ ...between, limit: 1 }),
+    eventsBetween({ ...between, after: beforeFirst, limit: 1 }),
     countEventsBetween({ ...between, limit: types === null ? 0 : MAX_COUNT }),
   ]);
-  const blocked = stream !== undefined && stream.failures > 0;
   return {
     id: webhook.id,
     status: webhook.status,

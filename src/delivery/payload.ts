@@ -36,6 +36,11 @@ export function pack<E extends Sendable>(events: readonly [E, ...E[]], maxBatch:
   return { events, id: `batch_${first.id}_${events.length}`, body };
 }
 
+/** Sequence of the first event of a payload: they are in order. */
+export function firstOf(payload: Payload): number {
+  return payload.events[0].sequence;
+}
+
 /** Sequence of the last event of a payload. */
 export function lastOf(payload: Payload): number {
   return payload.events.reduce((last, event) => Math.max(last, event.sequence), 0);

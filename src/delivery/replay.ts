@@ -6,7 +6,7 @@ import { databaseOf } from '../shards.ts';
 import { list } from '../store/db/statement.ts';
 import type { WebhookRow } from '../store/operator/webhooks.ts';
 import { insertDeliveries } from '../store/streams/deliveries.ts';
-import { eventRange, eventsBetween } from '../store/streams/events.ts';
+import { eventRange, sendableEventsBetween } from '../store/streams/events.ts';
 import { settleSetAsideAfter, settleSetAsideBeyond } from '../store/streams/set-aside.ts';
 import {
   createStream,
@@ -81,9 +81,10 @@ export async function skip(
   if (stream === undefined || stream.failures === 0 || stream.lastSent === null || stream.lastSent <= stream.cursor)
     return [];
   const { cursor, lastSent, epoch, failures } = stream;
-  const blocking = { organizationId, after: cursor, upTo: lastSent, types: webhook.events, limit: PAGE_SIZE };
+  const sent = { sentFrom: stream.firstSent ?? lastSent, sentUpTo: lastSent };
+  const blocking = { organizationId, after: cursor, upTo: lastSent, ...sent, types: webhook.events, limit: PAGE_SIZE };
   const [events, [moved]] = await shard.run([
-    eventsBetween(blocking),
+    sendableEventsBetween(blocking),
     resetStream({ ...key, cursor: lastSent, epoch }),
     ...noted({ cursor }, { cursor: lastSent }),
     lookSoon(deps, organizationId),

@@ -6,7 +6,7 @@ import { type Attempt, attempt } from './attempt.ts';
 import { type NextPayload, nextPayload } from './backlog.ts';
 import type { Delivery } from './deps.ts';
 import { type Decision, evaluate } from './evaluate.ts';
-import { lastOf } from './payload.ts';
+import { firstOf, lastOf } from './payload.ts';
 import { signedHeaders } from './sign.ts';
 import { type Stream, saveStream } from './stream.ts';
 import { withAttempt } from './tally.ts';
@@ -57,8 +57,11 @@ export async function sendSlice(deps: Delivery, stream: Stream, budget: Budget):
 
 /** A batch's members are written before it is sent, so that whoever retries sends the same; else the lease must last. */
 async function secured(deps: Delivery, stream: Stream, next: NextPayload): Promise<boolean> {
-  if (!next.claimed) stream.progress = { ...stream.progress, cursor: next.previous, lastSent: lastOf(next.payload) };
-  else if (stream.leaseUntil - deps.now() >= MIN_LEASE_MS) return true;
+  const { claimed, payload, previous } = next;
+  if (!claimed) {
+    const inProgress = { cursor: previous, lastSent: lastOf(payload), firstSent: firstOf(payload) };
+    stream.progress = { ...stream.progress, ...inProgress };
+  } else if (stream.leaseUntil - deps.now() >= MIN_LEASE_MS) return true;
   await saveStream(deps, stream);
   await stream.saving;
   return stream.state === 'kept';
@@ -81,7 +84,8 @@ async function post(deps: Delivery, stream: Stream, { payload, previous }: NextP
 
 function evaluateAttempt(deps: Delivery, stream: Stream, next: NextPayload, result: Attempt): Decision {
   const { events } = next.payload;
-  const sent = { previous: next.previous, last: lastOf(next.payload), size: events.length };
+  const [first, last] = [firstOf(next.payload), lastOf(next.payload)];
+  const sent = { previous: next.previous, first, last, size: events.length };
   const number = stream.progress.failures + 1;
   const decision = evaluate(stream.progress, sent, result, deps.schedule, deps.now(), deps.random());
   stream.progress = decision.progress;

@@ -6,7 +6,7 @@ import { databaseOf } from '../shards.ts';
 import { list } from '../store/db/statement.ts';
 import { webhookUnchanged } from '../store/operator/webhooks.ts';
 import { type DeliveryRow, insertDeliveries } from '../store/streams/deliveries.ts';
-import { type EventRow, eventsFromCursor } from '../store/streams/events.ts';
+import { eventsFromCursor, type SendableEvent } from '../store/streams/events.ts';
 import { insertSetAside } from '../store/streams/set-aside.ts';
 import {
   createStream,
@@ -38,7 +38,7 @@ export interface Stream {
   head: number;
   progress: Progress;
   /** Events of the wanted types that were read and not sent yet; all up to `readTo` are read. */
-  waiting: EventRow[];
+  waiting: SendableEvent[];
   readTo: number;
   /** How many of `waiting` are sent one by one, because as a batch they used up their attempts. */
   oneByOne: number;
@@ -162,9 +162,10 @@ function move(
   leaseUntil: number,
 ): Statement<{ readonly epoch: number; readonly heldFrom: number | null }> {
   const { leaseId, epoch, organizationId } = stream;
-  const { cursor, lastSent, failures, nextAttemptAt, lastAcceptedAt, failingSince, setAside } = stream.progress;
+  const { cursor, lastSent, firstSent, failures, nextAttemptAt, lastAcceptedAt, failingSince, setAside } =
+    stream.progress;
   const webhookId = stream.target.id;
-  const progress = { cursor, lastSent, failures, nextAttemptAt, lastAcceptedAt, failingSince, setAside };
+  const progress = { cursor, lastSent, firstSent, failures, nextAttemptAt, lastAcceptedAt, failingSince, setAside };
   const { attemptsByHour } = stream;
   return moveStream({ webhookId, organizationId, leaseId, leaseUntil, epoch, attemptsByHour, ...progress });
 }

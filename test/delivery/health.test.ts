@@ -62,6 +62,19 @@ describe('the health of a stream', () => {
     expect(await healthOf(w, organizationId)).toMatchObject({ setAside: 0, backlog: 0 });
   });
 
+  it('names the event that blocks it, not one before it that an operator discarded', async () => {
+    const w = world();
+    const organizationId = await w.organization();
+    const id = await w.webhook({ organizationId, startAfter: 0 });
+    await w.events(organizationId, 3);
+    await w.discard(organizationId, 1, 2);
+    w.reply = () => 500;
+    await w.run();
+    const [attempt] = await w.deliveries(id);
+    expect(attempt?.sequence).toBe(3);
+    expect((await healthOf(w, organizationId))?.blockedBy).toBe(attempt?.eventId);
+  });
+
   it('says of a stream that nothing was to be sent on it yet', async () => {
     const w = world();
     const organizationId = await w.organization();

@@ -190,6 +190,16 @@ describe('a skip', () => {
     const log = await w.deliveries(webhookId);
     expect(log.filter(({ sequence }) => sequence === 2).map(({ status }) => status)).toEqual(['retrying', 'skipped']);
   });
+
+  it('names none that an operator had discarded before what blocks the stream', async () => {
+    const w = world();
+    const { organizationId, webhookId } = await delivered(w, 1);
+    await w.events(organizationId, 4);
+    await w.discard(organizationId, 2, 3);
+    w.reply = ({ body }) => (body.sequence === 4 ? 500 : 200);
+    await w.run();
+    expect(await skip(w.deps, await row(webhookId), organizationId)).toEqual([4]);
+  });
 });
 
 describe('one event again', () => {

@@ -1,4 +1,3 @@
-import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
 import { type Received, START, sequences, world } from './world.ts';
 
@@ -192,23 +191,12 @@ describe('a webhook', () => {
 describe('what an operator discarded', () => {
   const sentIn = ({ body }: Received) =>
     Array.isArray(body['events']) ? body['events'].map((event) => event.sequence) : [body['sequence']];
-  const discard = async (organizationId: string, from: number, to: number) => {
-    await env.DB.prepare(
-      "UPDATE events SET directory_id = 'dir_held' WHERE organization_id = ? AND sequence BETWEEN ? AND ?",
-    )
-      .bind(organizationId, from, to)
-      .run();
-    await env.DB.prepare('UPDATE organizations SET discarded = ? WHERE id = ?')
-      .bind(JSON.stringify([['dir_held', from, to, START]]), organizationId)
-      .run();
-  };
-
   it.each([1, 4])('is not sent by a retry of what comes behind it, by %i at a time', async (maxBatch) => {
     const w = world();
     const organizationId = await w.organization();
     await w.webhook({ organizationId, startAfter: 0, maxBatch });
     await w.events(organizationId, 8);
-    await discard(organizationId, 3, 5);
+    await w.discard(organizationId, 3, 5);
     const failed = new Set<string>();
     w.reply = (request) => {
       const id = request.headers.get('webhook-id') ?? '';
@@ -220,7 +208,11 @@ describe('what an operator discarded', () => {
     await w.pass(60_000);
     const [one, four] = [
       [[1], [2], [6], [6], [7], [8]],
-      [[1, 2, 6, 7], [1, 2, 6, 7], [8]],
+      [
+        [1, 2],
+        [6, 7, 8],
+        [6, 7, 8],
+      ],
     ];
     expect(w.received.map(sentIn)).toEqual(maxBatch === 1 ? one : four);
   });
@@ -232,9 +224,53 @@ describe('what an operator discarded', () => {
     await w.events(organizationId, 4);
     w.reply = () => (w.received.length === 1 ? 500 : 200);
     await w.run();
-    await discard(organizationId, 3, 4);
+    await w.discard(organizationId, 3, 4);
     await w.events(organizationId, 1);
     await w.pass(60_000);
     expect(w.received.map(sentIn)).toEqual([[1, 2, 3, 4], [1, 2, 3, 4], [5]]);
+  });
+
+  it('goes on in the same batch where its last event is of another directory', async () => {
+    const w = world();
+    const organizationId = await w.organization();
+    await w.webhook({ organizationId, startAfter: 0, maxBatch: 4 });
+    await w.events(organizationId, 4);
+    w.reply = () => (w.received.length === 1 ? 500 : 200);
+    await w.run();
+    await w.discard(organizationId, 1, 3);
+    await w.events(organizationId, 1);
+    await w.pass(60_000);
+    expect(w.received.map(sentIn)).toEqual([[1, 2, 3, 4], [1, 2, 3, 4], [5]]);
+    const ids = w.received.map(({ headers }) => headers.get('webhook-id'));
+    expect(ids[1]).toBe(ids[0]);
+  });
+
+  it('does not come back where what was sent behind it is discarded later', async () => {
+    const w = world();
+    const organizationId = await w.organization();
+    await w.webhook({ organizationId, startAfter: 0, maxBatch: 4 });
+    await w.events(organizationId, 5);
+    await w.discard(organizationId, 1, 2);
+    w.reply = () => (w.received.length === 1 ? 500 : 200);
+    await w.run();
+    await w.discard(organizationId, 1, 5);
+    await w.events(organizationId, 1);
+    await w.pass(60_000);
+    expect(w.received.map(sentIn)).toEqual([[3, 4, 5], [3, 4, 5], [6]]);
+  });
+
+  it('is not in the middle of a batch, so that what is sent again is all from its first event to its last', async () => {
+    const w = world();
+    const organizationId = await w.organization();
+    await w.webhook({ organizationId, startAfter: 0, maxBatch: 8, events: ['user.updated'] });
+    await w.events(organizationId, 3);
+    await w.events(organizationId, 1, 'user.deleted');
+    await w.events(organizationId, 4);
+    await w.discard(organizationId, 2, 2);
+    w.reply = () => (w.received.length === 1 ? 500 : 200);
+    await w.run();
+    await w.pass(60_000);
+    expect(w.received.map(sentIn)).toEqual([[1], [1], [3, 5, 6, 7, 8]]);
+    expect(w.received.map(({ headers }) => headers.get('rollcall-previous-sequence'))).toEqual(['0', '0', '1']);
   });
 });

@@ -53,6 +53,8 @@ export interface World {
   adopt(organizationId: string): void;
   /** Appends events of a type and says so on the queue, as the writer does. */
   events(organizationId: string, count: number, type?: string): Promise<void>;
+  /** Has the guard's events between two numbers, both included, discarded by an operator: all that was discarded so far. */
+  discard(organizationId: string, from: number, to: number): Promise<void>;
   webhook(options?: WebhookOptions): Promise<string>;
   /** Works off the queue: everything due by now. */
   run(): Promise<void>;
@@ -136,6 +138,16 @@ export function world(retrySeconds = '5,30,120,600,1800,3600', shard = ''): Worl
     },
     adopt: (organizationId) => {
       own.add(organizationId);
+    },
+    discard: async (organizationId, from, to) => {
+      await env.DB.prepare(
+        "UPDATE events SET directory_id = 'dir_held' WHERE organization_id = ? AND sequence BETWEEN ? AND ?",
+      )
+        .bind(organizationId, from, to)
+        .run();
+      await env.DB.prepare('UPDATE organizations SET discarded = ? WHERE id = ?')
+        .bind(JSON.stringify([['dir_held', from, to, now]]), organizationId)
+        .run();
     },
     organization: async () => {
       const id = newOrganizationId(shard);

@@ -58,6 +58,8 @@ export const streams = sqliteTable(
     nextAttemptAt: integer('next_attempt_at').notNull().default(0),
     /** Number of the last event sent on the stream. Above `cursor`: sent together up to here and not accepted yet. */
     lastSent: integer('last_sent'),
+    /** Number of the first of those. What lies between `cursor` and it was discarded before they were sent. */
+    firstSent: integer('first_sent'),
     lastAcceptedAt: integer('last_accepted_at'),
     /** First failure since the last accepted event: 7 days later the webhook is disabled. */
     failingSince: integer('failing_since'),

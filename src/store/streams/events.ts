@@ -7,7 +7,7 @@ import { selected } from '../db/rows.ts';
 import { events, organizations } from '../db/schema.ts';
 import { streams } from '../db/schema-operator.ts';
 import { p, prepare } from '../db/statement.ts';
-import { isDiscarded, isSendable, sendableUpTo, streamSendableUpTo } from './held.ts';
+import { discardedUpTo, isDiscarded, isSendable, sendableUpTo, streamSendableUpTo } from './held.ts';
 
 /** `data` is the JSON of the event's `data` member; in the table it may be packed (db/packed.ts). */
 export type EventRow = Readonly<typeof events.$inferSelect>;
@@ -31,15 +31,26 @@ export const eventsBetween = prepare<
   withData,
 );
 
+/** An event as a stream reads it, with `discardedUpTo` (held.ts). */
+export type SendableEvent = EventRow & { readonly discardedUpTo: number | null };
+
 /** The same of what a stream may send: of what was discarded, only what was on its way before. */
 export const sendableEventsBetween = prepare<
-  EventRow,
-  { organizationId: string; after: number; upTo: number; sentUpTo: number; types: string | null; limit: number }
+  SendableEvent,
+  {
+    organizationId: string;
+    after: number;
+    upTo: number;
+    sentFrom: number;
+    sentUpTo: number;
+    types: string | null;
+    limit: number;
+  }
 >(
-  () => sql`SELECT ${selected(COLUMNS)} FROM ${organizations} CROSS JOIN ${events}
+  () => sql`SELECT ${selected({ ...COLUMNS, discardedUpTo })} FROM ${organizations} CROSS JOIN ${events}
     WHERE ${organizations.id} = ${p('organizationId')} AND ${events.organizationId} = ${p('organizationId')}
       AND ${events.sequence} > ${p('after')} AND ${events.sequence} <= ${p('upTo')} AND ${ofTypes}
-      AND ${isSendable(sql`${p('sentUpTo')}`)}
+      AND ${isSendable(sql`${p('sentFrom')}`, sql`${p('sentUpTo')}`)}
     ORDER BY ${events.sequence} LIMIT ${p('limit')}`,
   withData,
 );
@@ -70,7 +81,7 @@ export const sendableEventsAfter = prepare<
 
 /** The same from the cursor of a stream, where the lease on it was just taken; `window` bounds what is looked through. */
 export const eventsFromCursor = prepare<
-  EventRow,
+  SendableEvent,
   {
     organizationId: string;
     webhookId: string;
@@ -80,13 +91,13 @@ export const eventsFromCursor = prepare<
     limit: number;
   }
 >(
-  () => sql`SELECT ${selected(COLUMNS)} FROM ${streams} CROSS JOIN ${organizations} CROSS JOIN ${events}
+  () => sql`SELECT ${selected({ ...COLUMNS, discardedUpTo })} FROM ${streams} CROSS JOIN ${organizations} CROSS JOIN ${events}
     WHERE ${streams.webhookId} = ${p('webhookId')} AND ${streams.organizationId} = ${p('organizationId')}
       AND ${streams.leaseId} = ${p('leaseId')}
       AND ${organizations.id} = ${p('organizationId')} AND ${events.sequence} <= ${streamSendableUpTo}
       AND ${events.organizationId} = ${p('organizationId')} AND ${events.sequence} > ${streams.cursor}
       AND ${events.sequence} <= ${streams.cursor} + CAST(${p('window')} AS INTEGER) AND ${ofTypes}
-      AND ${isSendable(sql`coalesce(${streams.lastSent}, 0)`)}
+      AND ${isSendable(sql`coalesce(${streams.firstSent}, ${streams.lastSent}, 0)`, sql`coalesce(${streams.lastSent}, 0)`)}
     ORDER BY ${events.sequence} LIMIT ${p('limit')}`,
   withData,
 );

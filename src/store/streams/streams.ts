@@ -1,8 +1,8 @@
 // Streams: one webhook's events of one organization. A stream is written under a lease; what another consumer or a
 // replay did meanwhile shows in lease and epoch, and then nothing moves.
 //
-// Where `last_sent` is above `cursor`, the events between them were sent together and not accepted yet: a retry sends
-// the same ones. `last_sent` is else the last number sent, and `set_aside` the failures that the last event set aside
+// Where `last_sent` is above `cursor`, the events from `first_sent` to it were sent together and not accepted yet: a retry
+// sends the same ones. `last_sent` is else the last number sent, and `set_aside` the failures that the last event set aside
 // had used up (0 after one was accepted).
 
 import { type Column, type SQL, sql } from 'drizzle-orm';
@@ -22,6 +22,7 @@ export interface StreamRow {
   readonly failures: number;
   readonly nextAttemptAt: number;
   readonly lastSent: number | null;
+  readonly firstSent: number | null;
   readonly lastAcceptedAt: number | null;
   readonly failingSince: number | null;
   readonly setAside: number;
@@ -38,6 +39,7 @@ const COLUMNS = {
   failures: streams.failures,
   nextAttemptAt: streams.nextAttemptAt,
   lastSent: streams.lastSent,
+  firstSent: streams.firstSent,
   lastAcceptedAt: streams.lastAcceptedAt,
   failingSince: streams.failingSince,
   setAside: streams.setAside,
@@ -106,6 +108,7 @@ export const moveStream = prepare<
     epoch: number;
     cursor: number;
     lastSent: number | null;
+    firstSent: number | null;
     failures: number;
     nextAttemptAt: number;
     lastAcceptedAt: number | null;
@@ -116,7 +119,7 @@ export const moveStream = prepare<
 >(
   () => sql`UPDATE ${streams} SET
       ${bare(streams.cursor)} = ${p('cursor')}, ${bare(streams.lastSent)} = ${p('lastSent')},
-      ${bare(streams.failures)} = ${p('failures')}, ${bare(streams.nextAttemptAt)} = ${p('nextAttemptAt')},
+      ${bare(streams.firstSent)} = ${p('firstSent')}, ${bare(streams.failures)} = ${p('failures')}, ${bare(streams.nextAttemptAt)} = ${p('nextAttemptAt')},
       ${bare(streams.lastAcceptedAt)} = ${p('lastAcceptedAt')}, ${bare(streams.failingSince)} = ${p('failingSince')},
       ${bare(streams.setAside)} = ${p('setAside')}, ${bare(streams.attemptsByHour)} = ${p('attemptsByHour')},
       ${bare(streams.leaseUntil)} = ${p('leaseUntil')}

@@ -1,0 +1,1 @@
+ALTER TABLE `streams` ADD `first_sent` integer;

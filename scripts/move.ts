@@ -1,27 +1,12 @@
 // `npm run move -- ORG SHARD`: moves an organization to another database, and tells how far it is until it is done; SHARD is
 // a label such as eu, or default. -- --cancel ORG takes a move back. Asks a running Rollcall: --url https://scim.example.com
 // (default: PUBLIC_URL, or the local server), with ADMIN_API_KEY from the environment, else from the local server's state
-// folder. Stopped and started again, it goes on telling: the move itself goes on by itself.
+// folder. Stopped and started again, it goes on telling: the move goes on by itself.
 
 import { parseArgs } from 'node:util';
-import { z } from 'zod';
+import { followMove, isOver, Standing } from './follow-move.ts';
 import { restClient } from './rest.ts';
 import { keptAdminKey } from './settings.ts';
-
-const ASK_EVERY_MS = 1_000;
-const Standing = z.object({
-  shard: z.string(),
-  move: z
-    .object({
-      to: z.string(),
-      state: z.enum(['copying', 'switching', 'cleaning', 'finished', 'cancelling', 'failed']),
-      table: z.string().nullable(),
-      rows: z.int(),
-      error: z.string().nullable(),
-    })
-    .nullable(),
-});
-type Standing = z.infer<typeof Standing>;
 
 const { ADMIN_API_KEY, PORT = '8787', PUBLIC_URL, STATE_DIR = '.wrangler/state' } = process.env;
 const { positionals, values } = parseArgs({
@@ -31,17 +16,6 @@ const { positionals, values } = parseArgs({
     cancel: { type: 'boolean', default: false },
   },
 });
-
-/** What a line says of it. */
-function told({ move }: Standing): string {
-  if (move === null) return 'nothing to move';
-  const what = move.table === null ? '' : ` ${move.table}`;
-  return `${move.state}${what}, ${move.rows} rows copied`;
-}
-
-function isOver({ move }: Standing): boolean {
-  return move === null || move.state === 'finished' || move.state === 'failed';
-}
 
 async function run(): Promise<boolean> {
   const [organization, label, ...rest] = positionals;
@@ -56,13 +30,9 @@ async function run(): Promise<boolean> {
   let standing = await client.call(Standing, 'GET', path);
   if (values.cancel) standing = await client.call(Standing, 'DELETE', `${path}/move`);
   else if (!isUnderWay(standing)) standing = await client.call(Standing, 'POST', `${path}/move`, { shard });
-  for (let before = ''; ; standing = await client.call(Standing, 'GET', path)) {
-    const line = told(standing);
-    if (line !== before) console.log(line);
-    before = line;
-    if (isOver(standing)) break;
-    await new Promise((resolve) => setTimeout(resolve, ASK_EVERY_MS));
-  }
+  const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+  const following = { client, now: Date.now, tell: (line: string) => console.log(line), wait };
+  standing = await followMove(following, organization, standing);
   const { move } = standing;
   if (move?.error) console.error(move.error);
   console.log(`${organization} stands in ${standing.shard === '' ? 'the default database' : standing.shard}.`);

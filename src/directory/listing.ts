@@ -10,7 +10,7 @@ import type { ListQuery } from '../protocol/query.ts';
 import type { AttributePath, ResourceType } from '../protocol/schema/attribute.ts';
 import { USER_TYPE } from '../protocol/schema/types.ts';
 import { filterSql } from '../store/filter/compile.ts';
-import { countedBy, isByKeys, isRange, type Seek, seekOf } from '../store/list/seek.ts';
+import { countedBy, isByKeys, isRange, type Seek, seekOf, unsaid } from '../store/list/seek.ts';
 import { BY_ID, byModified, byName, type Sort, sortBy } from '../store/list/sort.ts';
 import type { Listing } from '../store/list/source.ts';
 import type { Window } from '../store/list/window.ts';
@@ -85,11 +85,11 @@ export async function understandForUsers(reader: Reader, query: ListQuery): Prom
 
 /** @throws ScimError invalidFilter where the filter outgrows a statement */
 export function listingOf(reader: Reader, { filter, seek, sort, type }: Understood): Listing {
-  const context = { directoryId: reader.access.directoryId, base: reader.base };
+  const context = { directoryId: reader.access.directoryId, base: reader.base, everyone: seek === null };
   return {
     kind: kindOf(type),
     access: reader.access,
-    filter: filter && filterSql(filter, type, context),
+    filter: filter && filterSql(unsaid(filter, seek), type, context),
     seek,
     byKeys: filter !== null && isByKeys(filter, kindOf(type)),
     isRange: filter !== null && isRange(filter, kindOf(type)),

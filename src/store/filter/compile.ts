@@ -25,6 +25,8 @@ export interface FilterContext {
   readonly directoryId: string;
   /** Base URL of the directory's SCIM endpoint: what meta.location and $ref are compared with. */
   readonly base: string;
+  /** Whether the condition is asked of every row, as no index serves the filter. */
+  readonly everyone: boolean;
 }
 
 /** D1 takes statements of 100 kB; the rest is the caller's. */
@@ -34,18 +36,19 @@ const MAX_SQL_CHARACTERS = 80_000;
  * Compiles a parsed filter to a condition on a row of the tables `users` or `groups` (not aliased), as `type` says.
  * Equality with id, userName, externalId, emails.value, displayName of a group and members.value, the beginning of
  * userName, and ranges of meta.lastModified, are written so that an index can drive them; equality with groups.value
- * so that a row costs a read or two.
+ * so that a row costs as many reads as the user has groups, or none where everyone is looked at. Null: all of them.
  *
- *     const filter = filterSql(parseFilter(text, type), type, { directoryId, base });
+ *     const filter = filterSql(parseFilter(text, type), type, { directoryId, base, everyone: true });
  *     compile<Row>(sql`WITH ${filter.with} SELECT ${users.id} FROM ${users}
  *       WHERE ${users.directoryId} = ${directoryId} AND ${filter.where} ORDER BY ${users.id} LIMIT ${count}`);
  *
  * @throws ScimError invalidFilter where the SQL would outgrow D1's limit of a statement
  */
-export function filterSql(filter: Filter, type: ResourceType, context: FilterContext): FilterSql {
+export function filterSql(filter: Filter | null, type: ResourceType, context: FilterContext): FilterSql {
   const places: Places = { type, base: context.base, literals: newLiterals() };
-  const compiler: Compiler = { ...places, equalities: newLinkedEqualities(places, context.directoryId) };
-  const where = sql`(${condition(compiler, filter, { scope: rowScope(places), wholeRow: true }, false).sql})`;
+  const compiler: Compiler = { ...places, equalities: newLinkedEqualities(places, context) };
+  const row = { scope: rowScope(places), wholeRow: true };
+  const where = filter ? sql`(${condition(compiler, filter, row, false).sql})` : sql`TRUE`;
   if (compile(where).sql.length > MAX_SQL_CHARACTERS)
     throw invalidFilter('The filter asks too much at once; ask for parts of it one after the other.');
   const inside = compiler.equalities.table();

@@ -6,7 +6,6 @@ import type { Statement } from '../../database.ts';
 import { compile } from '../db/statement.ts';
 import { gate } from './access.ts';
 import { isPlain, passed, within } from './bound.ts';
-import { isCounted } from './counted.ts';
 import { pageByBucket, preparedPage } from './page-by-bucket.ts';
 import { MAX_SORTED_CHARACTERS, type Sort } from './sort.ts';
 import { type Listing, of, type Source, sourceOf } from './source.ts';
@@ -124,7 +123,5 @@ export function tail(
 }
 
 export function conditions(listing: Listing, source: Source): SQL {
-  // Of a group's members all are in it.
-  const isSaid = listing.counted === 'group' && isCounted(listing);
-  return listing.filter && !isSaid ? sql`${source.where} AND (${listing.filter.where})` : source.where;
+  return listing.filter ? sql`${source.where} AND (${listing.filter.where})` : source.where;
 }

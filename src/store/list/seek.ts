@@ -81,6 +81,18 @@ export function countedBy(filter: Filter, kind: 'User' | 'Group'): Counted | nul
   return seekOf(filter, kind)?.by === 'group' ? 'group' : null;
 }
 
+/** What the rows of a seek still have to be asked for: those of a group are all in it. Null for nothing. */
+export function unsaid(filter: Filter, seek: Seek | null): Filter | null {
+  if (seek?.by !== 'group') return filter;
+  if (filter.kind === 'compare') {
+    const own = seekOf(filter, 'User');
+    return own?.by === 'group' && own.id === seek.id ? null : filter;
+  }
+  if (filter.kind !== 'and') return filter;
+  const filters = filter.filters.flatMap((each) => unsaid(each, seek) ?? []);
+  return filters.length === 0 ? null : { ...filter, filters };
+}
+
 /** Each user is active or not: `ne` of one is `eq` of the other. Null where something else is asked. */
 function activeAsked({ operator, path, value }: Filter & { kind: 'compare' }): boolean | null {
   if (typeof value !== 'boolean' || path.urn !== undefined || path.attribute.name !== 'active') return null;

@@ -121,12 +121,12 @@ function membersOf(groupId: string, access: Access): SQL {
     CROSS JOIN ${memberships} m ON m.group_id = nest.id)`;
 }
 
-/** The ids of a group and of all groups in it; these are a range of the key. None for a group that is gone. */
+/** The ids of a group and of all groups in it; these are a range of the key. None that is gone. */
 export function nestOf(groupId: string, { directoryId }: Access): SQL {
   return sql`WITH RECURSIVE nest(id) AS (
       SELECT ${groups.id} FROM ${groups} WHERE ${groups.directoryId} = ${directoryId} AND ${groups.id} = ${groupId}
       UNION
-      SELECT m.member_id FROM nest CROSS JOIN ${memberships} m
-      ON m.group_id = nest.id AND ${isGroupIdSql(sql`m.member_id`)}
+      SELECT g.id FROM nest CROSS JOIN ${memberships} m ON m.group_id = nest.id AND ${isGroupIdSql(sql`m.member_id`)}
+      CROSS JOIN ${groups} g ON g.directory_id = ${directoryId} AND g.id = m.member_id
     ) SELECT id FROM nest`;
 }

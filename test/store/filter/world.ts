@@ -123,7 +123,7 @@ export function assembled(world: World, kind: 'User' | 'Group'): ReadonlyMap<str
 /** The statement that a list would run with the filter, as far as the filter makes it. */
 export function statementFor(world: World, type: ResourceType, filter: Filter | string) {
   const tree = typeof filter === 'string' ? parseFilter(filter, type) : filter;
-  const compiled = filterSql(tree, type, { directoryId: world.directoryId, base: BASE });
+  const compiled = filterSql(tree, type, { directoryId: world.directoryId, base: BASE, everyone: true });
   const table = type.name === 'User' ? users : groups;
   return compile<{ id: string }>(sql`WITH ${compiled.with} SELECT ${table.id} AS id FROM ${table}
     WHERE ${table.directoryId} = ${world.directoryId} AND ${compiled.where} ORDER BY ${table.id}`);

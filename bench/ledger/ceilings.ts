@@ -95,6 +95,7 @@ export const CEILINGS: Readonly<Record<string, Ceiling>> = {
   'rest-users-found-by-words': view(5, SEARCH),
   'rest-users-not-found': view(4, SEARCH),
   'rest-users-changed-not-found': view(3, 2 * 20_000 + 10),
+  'rest-users-changed-active': view(3, 1_000 + PAGE + 10),
   'rest-groups': view(2, PAGE + 10),
   // Twenty buckets, read once more where none of their groups is stale. Then one in four holds one, and five groups are shown.
   'portal-overview': { ...view(12, 2 * 20 * 500 + 400), rowsWritten: 20 },

@@ -51,6 +51,7 @@ export async function measureWideReads(target: Target, directory: Directory, met
   await meter.requests('rest-users-changed-not-found', () =>
     rest(`/users?limit=100&search=nobody&updatedAfter=${since}`),
   );
+  await meter.requests('rest-users-changed-active', () => rest(`/users?limit=100&active=true&updatedAfter=${since}`));
   await meter.requests('rest-groups', () => rest('/groups?limit=100'));
   const page = await openPortal(target, directory);
   await page('/people');

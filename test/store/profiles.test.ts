@@ -44,6 +44,26 @@ describe('what the host app reads', () => {
     expect(await listUserProfiles(db, one.directoryId, { active: false, limit: 5 })).toEqual({ rows: [], next: null });
   });
 
+  it('looks for active users through few, in the order of time', async () => {
+    const large = await seedDirectory(env.DB, 2_500, 'profiles-large');
+    const { directoryId } = large;
+    const active = { active: true, updatedAfter: 0, limit: 100 };
+    const asking = openDatabase(env.DB);
+    const first = await listUserProfiles(asking, directoryId, active);
+    expect(first.rows).toHaveLength(100);
+    expect(asking.meter.rowsRead).toBeLessThanOrEqual(1_110);
+    await env.DB.prepare('UPDATE users SET active = 0 WHERE directory_id = ? AND id < ?')
+      .bind(directoryId, large.user(2_450))
+      .run();
+    const pages: number[] = [];
+    for (let after: string | null = ''; after !== null; ) {
+      const page: typeof first = await listUserProfiles(db, directoryId, { ...active, ...(after ? { after } : {}) });
+      pages.push(page.rows.length);
+      after = page.next;
+    }
+    expect(pages).toEqual([0, 0, 50]);
+  });
+
   it('reads one user with its groups, and none of another directory', async () => {
     const user = await readUserProfile(db, one.directoryId, one.user(75));
     expect(user?.groups).toEqual([{ id: one.group(1), displayName: 'Group 1', direct: true }]);

@@ -402,7 +402,7 @@ export interface paths {
         };
         /**
          * List a directory's users
-         * @description Ordered by ID, by modification time with `updatedAfter`, or, with `search` alone, by what begins as the text does. A page of a search, or with `active`, can have fewer than `limit` users, even none, and a `nextCursor` to go on with: with `active` or `updatedAfter` some 20,000 users are looked through for it, a search looks at an index.
+         * @description Ordered by ID, by modification time with `updatedAfter`, or, with `search` alone, by what begins as the text does. A page of a search, or with `active`, can have fewer than `limit` users, even none, and a `nextCursor` to go on with: with `active`, or `updatedAfter` and `search`, some 20,000 users are looked through for it, with `updatedAfter` and `active=true` 1,000, and a search looks at an index.
          */
         get: operations["listUsers"];
         put?: never;

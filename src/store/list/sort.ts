@@ -2,7 +2,7 @@
 // counts where caseExact says so, since the folded copy is what is read. Ties are broken by id.
 
 import { type SQL, sql } from 'drizzle-orm';
-import { invalidPath } from '../../protocol/error.ts';
+import { invalidPath, type ScimError } from '../../protocol/error.ts';
 import type { Attribute, AttributePath, ResourceType } from '../../protocol/schema/attribute.ts';
 import { subAttributeNamed } from '../../protocol/schema/lookup.ts';
 import { groups, memberships, users } from '../db/schema.ts';
@@ -85,7 +85,7 @@ export function sortBy(path: AttributePath, type: ResourceType, descending: bool
       if (path.urn === undefined && `${type.name} ${path.attribute.name}` === 'User groups')
         return by(firstGroup(path.sub), { nullable: true });
       if (path.urn === undefined && `${type.name} ${path.attribute.name}` === 'Group members')
-        return by(firstMember(), { nullable: true });
+        return by(firstMember(path.sub), { nullable: true });
       return by(valueIn(sql`${table.search}`, path), { nullable: true });
   }
 }
@@ -98,8 +98,7 @@ function tableOf(type: ResourceType) {
 function valueIn(search: SQL, path: AttributePath): SQL {
   const { attribute } = path;
   const sub = path.sub ?? (attribute.subAttributes && subAttributeNamed(attribute, 'value'));
-  if (attribute.type === 'complex' && !sub)
-    throw invalidPath(`sortBy: ${attribute.name} has several parts; name one of them, like ${attribute.name}.type.`);
+  if (attribute.type === 'complex' && !sub) throw severalParts(attribute);
   const jsonPath = `$${path.urn === undefined ? '' : member(path.urn)}${member(attribute.name)}`;
   const part = sub ? member(sub.name) : '';
   if (!attribute.multiValued) return cut(sub ?? attribute, sql`json_extract(${search}, ${jsonPath + part})`);
@@ -108,6 +107,12 @@ function valueIn(search: SQL, path: AttributePath): SQL {
   const primary = sql`(SELECT json_extract(j.value, ${`$${part}`}) FROM json_each(${search}, ${jsonPath}) j
     WHERE json_extract(j.value, '$.primary') LIMIT 1)`;
   return cut(sub, sql`coalesce(${primary}, ${first})`);
+}
+
+/** An extension's attributes stand after a colon, those of a complex attribute after a point (RFC 7644 §3.10). */
+function severalParts({ name, subAttributes: [first] = [] }: Attribute): ScimError {
+  const example = `${name}${name.includes(':') ? ':' : '.'}${first?.name}`;
+  return invalidPath(`sortBy: ${name} has several parts; name one of them, like ${example}.`);
 }
 
 function member(name: string): string {
@@ -132,6 +137,13 @@ function firstGroup(sub: Attribute | undefined): SQL {
     WHERE m.member_id = ${users.id})`;
 }
 
-function firstMember(): SQL {
-  return sql`(SELECT min(m.member_id) FROM ${memberships} m WHERE m.group_id = ${groups.id})`;
+/** Members are shown in the order of their ids, which is that of their type and `$ref` too. */
+function firstMember(sub: Attribute | undefined): SQL {
+  if (sub?.name !== 'display')
+    return sql`(SELECT min(m.member_id) FROM ${memberships} m WHERE m.group_id = ${groups.id})`;
+  const display = sql`coalesce(json_extract(u.search, '$.displayName'), u.user_name_key, g.display_key)`;
+  return sql`(SELECT ${beginning(display)} FROM ${memberships} m
+    LEFT JOIN ${users} u ON u.directory_id = ${groups.directoryId} AND u.id = m.member_id
+    LEFT JOIN ${groups} g ON g.directory_id = ${groups.directoryId} AND g.id = m.member_id
+    WHERE m.group_id = ${groups.id} ORDER BY m.member_id LIMIT 1)`;
 }

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { URN } from '../../../../src/protocol/urn.ts';
-import { newProvider, type Provider, scim, where } from '../calls.ts';
+import { createGroup, createUser, newProvider, type Provider, scim, where } from '../calls.ts';
 import { expectError, expectList, Letters } from './expected.ts';
 
 let provider: Provider;
@@ -47,6 +47,19 @@ describe('sortBy and sortOrder (RFC 7644 §3.4.2.3)', () => {
     expect(pages.join('')).toBe(expected);
   });
 
+  it('members.display: of a group the first member that it shows counts', async () => {
+    const other = await newProvider();
+    const groups = new Letters(other);
+    const [bob, ada] = [await createUser(other, 'Bob'), await createUser(other, 'ada')];
+    const nested = await createGroup(other, 'Adb');
+    const holding = { z: [bob, ada], x: [nested], y: [ada], w: [] };
+    for (const [letter, members] of Object.entries(holding)) await groups.group(letter, `by member ${letter}`, members);
+    const asked = { filter: 'displayName sw "by member"', sortBy: 'members.display' };
+    expect(await groups.find('/Groups', asked)).toBe('yxzw');
+    expect(await groups.find('/Groups', { ...asked, sortOrder: 'descending' })).toBe('wzxy');
+    expect(await groups.find('/Groups', { ...asked, startIndex: 2, count: 2 })).toBe('xz');
+  });
+
   it('by what is not shown, or every resource lacks, is an order still', async () => {
     expect(await letters.find('/Users', { sortBy: 'title', excludedAttributes: 'title' })).toBe('abced');
     for (const sortBy of ['groups.display', 'addresses.country', 'x509Certificates', `${URN.enterpriseUser}:manager`])
@@ -62,6 +75,17 @@ describe('sortBy and sortOrder (RFC 7644 §3.4.2.3)', () => {
     'sortBy %s is refused',
     async (sortBy) => expectError(await scim(provider, 'GET', `/Users${where({ sortBy })}`), 400, 'invalidPath'),
   );
+
+  it.each([
+    ['name', 'name.formatted'],
+    ['addresses', 'addresses.formatted'],
+    ['meta', 'meta.resourceType'],
+    [URN.enterpriseUser, `${URN.enterpriseUser}:employeeNumber`],
+  ])('sortBy %s is refused with the name of a part that can be sorted by', async (sortBy, part) => {
+    const { body } = await scim(provider, 'GET', `/Users${where({ sortBy })}`);
+    expect(body).toMatchObject({ scimType: 'invalidPath', detail: expect.stringMatching(` ${part}.$`) });
+    expect((await scim(provider, 'GET', `/Users${where({ sortBy: part })}`)).status).toBe(200);
+  });
 
   it.each(['', 'up', 'desc', 'ascending,descending'])('sortOrder "%s" is refused', async (sortOrder) =>
     expectError(await scim(provider, 'GET', `/Users${where({ sortBy: 'title', sortOrder })}`), 400, 'invalidValue'),

@@ -84,6 +84,9 @@ function standsElsewhere(id: string): string {
     OR EXISTS (SELECT 1 FROM arrivals WHERE organization_id = ${id} AND stage NOT IN ('sealed', 'arrived'))`;
 }
 
+/** How far a stream's events were accepted: the cursor also goes past what is not sent, and comes back from there. */
+const acceptedUpTo = (row: string) => `min(${row}.cursor, coalesce(${row}.last_sent, ${row}.cursor))`;
+
 /**
  * What no look at the end would show: a stream goes back only where its epoch says so; nobody writes what is under the fence
  * of a move, has left, or has not arrived yet. The mover itself puts rows there, and changes none.
@@ -91,8 +94,9 @@ function standsElsewhere(id: string): string {
 const WATCH = `
   CREATE TEMP TABLE seen_wrong (what TEXT NOT NULL);
   CREATE TEMP TRIGGER stream_went_back AFTER UPDATE ON streams
-    WHEN NEW.cursor < OLD.cursor AND NEW.epoch = OLD.epoch
-    BEGIN INSERT INTO seen_wrong VALUES ('a stream went back from ' || OLD.cursor || ' to ' || NEW.cursor); END;
+    WHEN ${acceptedUpTo('NEW')} < ${acceptedUpTo('OLD')} AND NEW.epoch = OLD.epoch
+    BEGIN INSERT INTO seen_wrong
+      VALUES ('a stream went back from ' || ${acceptedUpTo('OLD')} || ' to ' || ${acceptedUpTo('NEW')}); END;
   CREATE TEMP TABLE seen_holds (organization_id TEXT NOT NULL, last_sequence INTEGER NOT NULL);
   CREATE TEMP TRIGGER hold_began AFTER UPDATE ON organizations WHEN NEW.held_from IS NOT NULL AND OLD.held_from IS NULL
     BEGIN INSERT INTO seen_holds VALUES (NEW.id, NEW.last_sequence); END;
@@ -173,9 +177,15 @@ const META = {
   changed_db: false,
 };
 
+const titles = new Map<string, string>();
+
 /** Of the batch's statements the verb and the table, as the trace names them. */
 function titleOf(statements: readonly Prepared[]): string {
-  return statements
-    .map(({ sql }) => /^\s*(\w+)(?:.*?(?:INTO|FROM|UPDATE)\s+"?(\w+))?/is.exec(sql)?.slice(1, 3).join(' ') ?? '?')
-    .join(', ');
+  return statements.map(({ sql }) => titles.get(sql) ?? named(sql)).join(', ');
+}
+
+function named(sql: string): string {
+  const title = /^\s*(\w+)(?:.*?(?:INTO|FROM|UPDATE)\s+"?(\w+))?/is.exec(sql)?.slice(1, 3).join(' ') ?? '?';
+  if (!MAKES_TRIGGERS.test(sql)) titles.set(sql, title);
+  return title;
 }

@@ -11,13 +11,13 @@ import { ROOT } from './process-group.ts';
 import { loadCode } from './simulate/code.ts';
 import { PLANTED } from './simulate/planted.ts';
 import { type RunResult, run } from './simulate/run.ts';
+import { add, linesOf, newTally, progressOf } from './simulate/tally.ts';
 import type { Share } from './simulate/thread.ts';
 
 const DEFAULT_SEEDS = '1000';
 /** A planted bug that so many seeds do not find is not found. */
 const PLANTED_SEEDS = 1_000;
 const PROGRESS_MS = 10_000;
-const SHOWN = 10;
 /** So many seeds at once are kept for docs/simulator.md. */
 const KEPT_FROM = 10_000;
 const KEPT_IN = join(ROOT, 'docs/conformance/simulated-runs.json');
@@ -61,56 +61,78 @@ async function findPlanted(): Promise<void> {
   }
 }
 
+/** Goes on where a seed fails or breaks its thread; what was done is told at the end, or where the run is ended before. */
 async function simulate(from: number, seeds: number, threads: number): Promise<void> {
   const began = Date.now();
   const last = from + seeds - 1;
-  const total = { seeds: 0, steps: 0, virtualMs: 0, requests: 0, events: 0, repeatedEvents: 0, moves: 0 };
-  const failed: RunResult[] = [];
+  const total = newTally();
+  const failed: number[] = [];
   const take = (result: RunResult) => {
-    total.seeds += 1;
-    total.steps += result.steps;
-    total.virtualMs += result.virtualMs;
-    total.requests += result.counts.requests;
-    total.events += result.counts.events;
-    total.repeatedEvents += result.counts.repeatedEvents;
-    total.moves += result.counts.moves;
-    if (result.violations.length === 0) return;
-    failed.push(result);
-    if (failed.length <= SHOWN) tell(result);
+    add(total, result);
+    if (result.violations.length > 0) fail(result.seed, result.violations);
+  };
+  const fail = (seed: number, violations: readonly string[]) => {
+    failed.push(seed);
+    tell(seed, violations);
+  };
+  const tellAll = () => {
+    for (const line of linesOf(total, { from, failed, tookMs: Date.now() - began })) console.log(line);
   };
   const progress = setInterval(() => {
-    console.log(`${total.seeds.toLocaleString('en')} of ${seeds.toLocaleString('en')} seeds, ${failed.length} failed`);
+    console.log(progressOf(total, { seeds, failed, tookMs: Date.now() - began }));
   }, PROGRESS_MS);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => {
+      console.log(`Ended by ${signal}.`);
+      tellAll();
+      process.exit(1);
+    });
   await Promise.all(
     Array.from({ length: Math.min(threads, seeds) }, (_, index) =>
-      runShare({ first: from + index, last, step: threads }, take),
+      runShare({ first: from + index, last, step: threads }, take, fail),
     ),
   );
   clearInterval(progress);
-  const tookS = Math.round((Date.now() - began) / 1000);
-  console.log(
-    `${total.seeds.toLocaleString('en')} seeds from ${from}: ${total.steps.toLocaleString('en')} steps, ${total.requests.toLocaleString('en')} requests, ` +
-      `${total.events.toLocaleString('en')} events (${total.repeatedEvents.toLocaleString('en')} repeated), ${total.moves.toLocaleString('en')} moves, ` +
-      `${Math.round(total.virtualMs / 3_600_000).toLocaleString('en')} virtual hours in ${tookS} s; ${failed.length} failed`,
-  );
+  tellAll();
   if (failed.length > 0) process.exitCode = 1;
   else if (seeds >= KEPT_FROM) {
     const date = new Date(began).toISOString().slice(0, 10);
-    writeFileSync(KEPT_IN, `${JSON.stringify({ date, cores: cpus().length, from, ...total, tookS }, null, 2)}\n`);
+    const tookS = Math.round((Date.now() - began) / 1000);
+    const { features, ...counted } = total;
+    const kept = { date, cores: cpus().length, from, ...counted, features: Object.fromEntries(features), tookS };
+    writeFileSync(KEPT_IN, `${JSON.stringify(kept, null, 2)}\n`);
   }
 }
 
-/** @throws Error where the thread breaks */
-function runShare(share: Share, take: (result: RunResult) => void): Promise<void> {
-  return new Promise((resolve, reject) => {
+/** A thread that breaks has failed at its seed; another one goes on behind it. */
+async function runShare(
+  share: Share,
+  take: (result: RunResult) => void,
+  fail: (seed: number, violations: readonly string[]) => void,
+): Promise<void> {
+  let seed = share.first;
+  while (seed <= share.last) {
+    const broke = await runThread({ ...share, first: seed }, (result) => {
+      take(result);
+      seed = result.seed + share.step;
+    });
+    if (broke === null) return;
+    fail(seed, [`the thread broke: ${broke}`]);
+    seed += share.step;
+  }
+}
+
+/** Null where it came to its end, else why it did not. */
+function runThread(share: Share, take: (result: RunResult) => void): Promise<string | null> {
+  return new Promise((resolve) => {
     const thread = new Worker(new URL('./simulate/thread.ts', import.meta.url), { workerData: share });
     thread.on('message', take);
-    thread.on('error', reject);
-    thread.on('exit', () => resolve());
+    thread.on('error', (error) => resolve(error.stack ?? error.message));
+    thread.on('exit', (code) => resolve(code === 0 ? null : `exit code ${code}`));
   });
 }
 
-function tell({ seed, violations }: RunResult): void {
+function tell(seed: number, violations: readonly string[]): void {
   console.log(`seed ${seed} (npm run simulate -- --seed ${seed}):`);
   for (const what of violations.slice(0, 3)) console.log(`  ${what.slice(0, 400)}`);
 }

@@ -36,7 +36,7 @@ export async function measure(people: number): Promise<Bytes> {
   const code = await loadCode();
   const random = chance(SEED);
   const scheduler = newScheduler(START_MS, random, () => undefined);
-  const faults = faultsOf(random, () => false);
+  const faults = faultsOf(random, 1, () => false);
   const database = simulatedDatabase(code.tables, scheduler, faults);
   const wrong = (what: string): never => {
     throw new Error(what);
@@ -54,7 +54,7 @@ export async function measure(people: number): Promise<Bytes> {
     say: () => undefined,
   });
   const world = newWorld({
-    ...{ scheduler, random, faults, databases: new Map([['', database]]), pool: code.pool },
+    ...{ scheduler, random, faults, databases: new Map([['', database]]), packed: true, pool: code.pool },
     outbound: apps.fetch,
     said: () => undefined,
     violation: wrong,

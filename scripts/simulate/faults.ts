@@ -53,9 +53,12 @@ interface Profile {
 
 /** A batch that was sent takes effect this late at most. */
 const LATEST_EFFECT_MS = 40_000;
+/** What always fails shows nothing. */
+const MOST = 0.8;
 
-export function faultsOf(random: Chance, on: () => boolean): Faults {
-  const share = (most: number) => (random.happens(0.5) ? random.fraction() * most : 0);
+/** @param times as often as in a large run */
+export function faultsOf(random: Chance, times: number, on: () => boolean): Faults {
+  const share = (most: number) => (random.happens(0.5) ? random.fraction() * Math.min(MOST, most * times) : 0);
   const profile: Profile = {
     slowDatabase: share(0.3),
     refused: share(0.1),

@@ -36,9 +36,10 @@ export function beginOperator(options: OperatorOptions): () => void {
   const { credentials, features, founded, holds, isOver, places, random, scheduler, trespass, violation, world } =
     options;
   const left = () => undefined;
+  const paced = (leastMs: number, mostMs: number) => Math.round(features.size.pace * random.between(leastMs, mostMs));
 
   function often(leastMs: number, mostMs: number, what: string, act: () => void): void {
-    scheduler.after(random.between(leastMs, mostMs), what, () => {
+    scheduler.after(paced(leastMs, mostMs), what, () => {
       if (isOver()) return;
       act();
       often(leastMs, mostMs, what, act);
@@ -46,7 +47,7 @@ export function beginOperator(options: OperatorOptions): () => void {
   }
 
   function once(mostMs: number, what: string, act: () => void): void {
-    scheduler.after(random.between(100, mostMs), what, () => {
+    scheduler.after(paced(100, mostMs), what, () => {
       if (!isOver()) act();
     });
   }
@@ -55,11 +56,14 @@ export function beginOperator(options: OperatorOptions): () => void {
     const { organizationId } = random.pick(founded);
     const here = places.labelOf(organizationId);
     const target = random.pick([...places.all.keys()].filter((label) => label !== here));
-    world.operate('move', (system, env) => system.move(env, organizationId, target)).catch(left);
-    if (random.happens(0.15))
-      once(3_000, `${organizationId} is to stay`, () => {
-        world.operate('cancelling', (system, env) => system.cancelMove(env, organizationId)).catch(left);
-      });
+    const cancel = () =>
+      world.operate('cancelling', (system, env) => system.cancelMove(env, organizationId)).catch(left);
+    world
+      .operate('move', (system, env) => system.move(env, organizationId, target))
+      .then(() => {
+        if (random.happens(0.15)) once(3_000, `${organizationId} is to stay`, cancel);
+      })
+      .catch(left);
   }
 
   function decideAll(how: () => 'release' | 'discard'): void {
@@ -82,13 +86,13 @@ export function beginOperator(options: OperatorOptions): () => void {
       violation(`${directoryId}: a token that was replaced is answered ${answer.status}`);
   }
 
-  if (random.happens(0.3)) {
+  if (features.resync) {
     const { id } = random.pick(random.pick(founded).directories);
     once(10_000, `resync of ${id}`, () => {
       world.operate('resync', (system, env) => system.resync(env, id)).catch(left);
     });
   }
-  if (features.shards && random.happens(0.3)) {
+  if (features.silence) {
     const lastsMs = random.between(10_000, LONGEST_STALL_MS);
     const label = random.pick([...places.all.keys()]);
     once(10_000, `the database “${label}” is silent`, () => {

@@ -2,6 +2,7 @@
 // own, and into groups that all of them share. What was acknowledged it knows; what was not may be or not be.
 
 import type { Answer, Client, Json } from './client.ts';
+import type { Act } from './features.ts';
 import type { Chance } from './random.ts';
 
 /** What may be true at the end: one value where it was acknowledged, several where an answer was lost. */
@@ -42,6 +43,9 @@ export interface ThreadOptions {
   /** An id of another directory, which this one must never reach. */
   readonly foreign: () => string | null;
   readonly operations: number;
+  /** What it does beyond creating people. */
+  readonly acts: ReadonlySet<Act>;
+  readonly removesOften: boolean;
   readonly violation: (what: string) => void;
 }
 
@@ -60,7 +64,7 @@ export const titled = (value: string) => patch({ op: 'replace', path: 'title', v
 
 /** Runs a thread to its end; returns what it knows. */
 export async function runThread(options: ThreadOptions): Promise<Knowledge> {
-  const { client, name, now, operations, random, shared, violation } = options;
+  const { acts, client, name, now, operations, random, shared, violation } = options;
   const known: Knowledge = { users: [], groups: [] };
   let values = 0;
 
@@ -124,7 +128,7 @@ export async function runThread(options: ThreadOptions): Promise<Knowledge> {
     if (!answer) maybe();
     else if (answer.status === 200 || answer.status === 204) then();
     else unexpected(`change of ${user.userName}`, answer);
-    if (answer && random.happens(0.3)) await look(user);
+    if (answer && acts.has('look') && random.happens(0.3)) await look(user);
   }
 
   /** What was acknowledged is there at once. */
@@ -143,7 +147,7 @@ export async function runThread(options: ThreadOptions): Promise<Knowledge> {
     const value = `${user.userName}-${++values}`;
     await change(
       user,
-      user.active.length === 1 && random.happens(0.3)
+      acts.has('put') && user.active.length === 1 && random.happens(0.3)
         ? ['PUT', { schemas: [USER], userName: user.userName, active: user.active[0], title: value }]
         : ['PATCH', titled(value)],
       () => {
@@ -228,6 +232,12 @@ export async function runThread(options: ThreadOptions): Promise<Knowledge> {
     if (answer && answer.status !== 404) unexpected(`change of ${id}, which is another directory's,`, answer);
   }
 
+  const changes = [
+    ...(acts.has('title') ? [setTitle, setTitle] : []),
+    ...(acts.has('active') ? [setActive] : []),
+    ...(acts.has('membership') ? [move, move, move, move] : []),
+    ...(acts.has('removal') ? (options.removesOften ? [remove, remove, remove] : [remove]) : []),
+  ];
   for (let n = 0; n < operations; n++) {
     await client.sleep(random.happens(0.5) ? random.between(0, 30) : random.between(0, 2_000));
     const groups = known.groups.filter((group) => group.restsUntil <= now());
@@ -237,16 +247,17 @@ export async function runThread(options: ThreadOptions): Promise<Knowledge> {
       continue;
     }
     const choice = random.fraction();
-    if (choice < 0.1) await trespass();
-    else if (choice < 0.2) await createGroup();
+    if (choice < 0.1 && acts.has('trespass')) await trespass();
+    else if (choice >= 0.1 && choice < 0.2 && acts.has('group')) await createGroup();
     else {
       const users = known.users.filter((user) => user.id !== null && user.exists.length === 1 && user.exists[0]);
       const rested = users.filter((user) => user.restsUntil <= now());
-      if (rested.length === 0 || (users.length < 3 && random.happens(0.4))) await createUser();
+      const few = users.length < 3 && random.happens(0.4);
+      if (rested.length === 0 || few || changes.length === 0) await createUser();
       else {
         const user = random.pick(rested);
-        const act = random.pick([setTitle, setTitle, setActive, move, move, move, move, remove]);
-        if (act !== remove || random.happens(0.3)) await act(user);
+        const act = random.pick(changes);
+        if (act !== remove || options.removesOften || random.happens(0.3)) await act(user);
       }
     }
   }

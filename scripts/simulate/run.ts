@@ -4,19 +4,18 @@
 import { type Client, client } from './client.ts';
 import { simulatedDatabase, type Tables } from './database.ts';
 import { faultsOf } from './faults.ts';
-import { featuresOf } from './features.ts';
+import { featuresOf, namesOf } from './features.ts';
 import { holds as newHolds } from './holds.ts';
 import { hosts } from './hosts.ts';
 import { broken } from './invariants.ts';
 import type { Isolate } from './isolate.ts';
 import { beginOperator } from './operator.ts';
 import { places as newPlaces } from './places.ts';
+import { populate } from './population.ts';
 import { startProcess } from './process.ts';
-import { type Knowledge, runThread } from './provider.ts';
 import { chance } from './random.ts';
-import { revokedThread } from './revoked.ts';
 import { scheduler as newScheduler } from './scheduler.ts';
-import type { Credential, Founded, HostModule } from './system.ts';
+import type { Founded, HostModule } from './system.ts';
 import { type IsolatePool, world as newWorld } from './world.ts';
 
 /** What one run after the other uses. */
@@ -36,6 +35,8 @@ export interface RunResult {
   readonly virtualMs: number;
   /** Of everything that happened, in order: the same for the same seed. */
   readonly fingerprint: number;
+  /** Names of what the run used. */
+  readonly features: readonly string[];
   readonly counts: {
     readonly requests: number;
     readonly repeatedEvents: number;
@@ -73,8 +74,8 @@ export async function run(
     fingerprint = (Math.imul(fingerprint, 31) + (atMs - START_MS)) | 0;
     onStep?.(atMs - START_MS, what);
   });
-  const faults = faultsOf(random, () => faulty);
   const features = featuresOf(random);
+  const faults = faultsOf(random, features.size.faults, () => faulty);
   const tables = new Map([['', code.tables]]);
   if (features.shards) tables.set(OTHER, code.otherTables);
   const databases = new Map([...tables].map(([label, own]) => [label, simulatedDatabase(own, scheduler, faults)]));
@@ -94,6 +95,7 @@ export async function run(
     random,
     faults,
     databases,
+    packed: features.packed,
     pool: code.pool,
     outbound: apps.fetch,
     violation,
@@ -103,9 +105,7 @@ export async function run(
     },
   });
 
-  const founded: Founded[] = [];
-  const known = new Map<string, Knowledge[]>();
-  const credentials = new Map<string, Credential>();
+  let founded: readonly Founded[] = [];
   try {
     await scheduler.until(play(), MAX_STEPS);
   } catch (error) {
@@ -121,24 +121,17 @@ export async function run(
     steps: scheduler.steps(),
     virtualMs: scheduler.now() - START_MS,
     fingerprint,
+    features: namesOf(features),
     counts: { requests, repeatedEvents: apps.repeated(), events, moves },
   };
 
   async function play(): Promise<void> {
-    const names = random.happens(features.shards ? 0.5 : 0.3) ? ['a', 'b'] : ['a'];
-    const threads: (() => Promise<void>)[] = [];
-    for (const name of names) {
-      const url = `https://${name}.example/hook`;
-      const directories = random.happens(0.5) ? [`${name}1`, `${name}2`] : [`${name}1`];
-      const maxPeople = features.guard ? random.between(1, 2) : null;
-      const shard = random.pick([...databases.keys()]);
-      const asked = { name: `${name}-${seed}`, directories, url, shard, maxBatch: features.maxBatch, maxPeople };
-      const organization = await world.operate('founding', (system, env) => system.found(env, asked));
-      founded.push(organization);
-      apps.open(url, organization.organizationId, organization.secret);
-      for (const [index, directory] of organization.directories.entries())
-        threads.push(...(await threadsOf(directories[index] ?? '', directory, organization)));
-    }
+    const { credentials, known, threads, ...people } = await populate({
+      ...{ seed, random, features, world, places, clientOf, violation },
+      now: scheduler.now,
+      hosts: apps,
+    });
+    founded = people.founded;
     faulty = true;
     world.begin();
     const releaseAll = beginOperator({
@@ -163,65 +156,6 @@ export async function run(
         if (status === 500) violation(`${what} was answered 500: ${text.slice(0, 300)}`);
       },
     });
-  }
-
-  async function threadsOf(
-    name: string,
-    { credential, id }: Founded['directories'][number],
-    organization: Founded,
-  ): Promise<(() => Promise<void>)[]> {
-    credentials.set(id, credential);
-    const token = () => credentials.get(id)?.token ?? '';
-    const shared: { displayName: string; id: string }[] = [];
-    const founding = clientOf(name, id, token);
-    for (const displayName of [`${name}-all`, `${name}-some`]) {
-      const schemas = ['urn:ietf:params:scim:schemas:core:2.0:Group'];
-      const answer = await founding.send('POST', '/Groups', { schemas, displayName });
-      if (answer?.status !== 201) throw new Error(`${displayName} could not be made: ${JSON.stringify(answer)}`);
-      shared.push({ displayName, id: String(answer.body['id']) });
-    }
-    const all: Knowledge[] = [];
-    known.set(id, all);
-    const others = organization.directories.filter((other) => other.id !== id);
-    /** Half of the time a group that many requests are about just then. */
-    const foreign = () => {
-      if (others.length === 0) return null;
-      const ids = random.happens(0.5)
-        ? 'SELECT id FROM groups WHERE directory_id = ? ORDER BY id LIMIT 2'
-        : 'SELECT id FROM users WHERE directory_id = ?';
-      const database = places.of(organization.organizationId);
-      const found = database.rows(ids, random.pick(others).id).map((row) => String(row['id']));
-      return found.length === 0 ? null : random.pick(found);
-    };
-    const optionsOf = (thread: string, operations: number, secret = token) => ({
-      name: thread,
-      client: clientOf(thread, id, secret),
-      random,
-      now: scheduler.now,
-      shared,
-      foreign,
-      operations,
-      violation,
-    });
-    const second = random.happens(0.3)
-      ? await world.operate('new token', (system, env) => system.issue(env, id, 'token'))
-      : null;
-    const threads = Array.from({ length: random.between(1, 3) }, (_, index) => async () => {
-      all.push(await runThread(optionsOf(`${name}.${index}`, random.between(2, 9))));
-    });
-    if (second === null) return threads;
-    const revoke = () => world.operate('revocation', (system, env) => system.revoke(env, id, second));
-    return [
-      ...threads,
-      async () => {
-        all.push(
-          await revokedThread(
-            optionsOf(`${name}.revoked`, random.between(1, 4), () => second.token),
-            revoke,
-          ),
-        );
-      },
-    ];
   }
 
   /** Until every app has every event, or too long. What was given up may still come before. */

@@ -51,6 +51,7 @@ export interface WorldOptions {
   readonly faults: Faults;
   /** By label. */
   readonly databases: ReadonlyMap<string, SimulatedDatabase>;
+  readonly packed: boolean;
   readonly pool: IsolatePool;
   /** A request of a process to a host app. */
   readonly outbound: (process: Process, url: string, init: RequestInit) => Promise<Response>;
@@ -71,7 +72,6 @@ const SETTINGS = {
   ENCRYPTION_KEY: 'MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=',
   WEBHOOK_RETRY_SECONDS: Array.from({ length: 60 }, (_, i) => Math.min(i + 1, 8)).join(','),
   RATE_LIMITS: 'false',
-  PACK_ROWS: 'true',
   METRICS: 'false',
   PUBLIC_URL: 'https://rollcall.example',
 };
@@ -87,7 +87,7 @@ interface Living {
 }
 
 export function world(options: WorldOptions): World {
-  const { databases, faults, outbound, pool, random, said, scheduler, violation } = options;
+  const { databases, faults, outbound, packed, pool, random, said, scheduler, violation } = options;
   let numbers = 0;
   let killing = true;
   const workers: Worker[] = [];
@@ -118,6 +118,7 @@ export function world(options: WorldOptions): World {
     };
     return {
       ...SETTINGS,
+      PACK_ROWS: String(packed),
       ...Object.fromEntries([...databases].map(([label, one]) => [bindingOf(label), one.binding(process, count)])),
       ORGANIZATIONS: { getByName: (name: string) => stub(process, name) },
       DELIVERIES: { sendBatch: (messages: readonly Sent[]) => send(process, messages) },

@@ -4,6 +4,7 @@
 import { invalidValue, mutability } from '../error.ts';
 import type { Filter } from '../filter/ast.ts';
 import { parseTarget, type TargetPath } from '../filter/parse.ts';
+import { fold } from '../fold.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { idsOfMembers, MAX_MEMBERS, tooManyMembersNamed } from '../members.ts';
 import { pathText } from '../path.ts';
@@ -66,17 +67,21 @@ function membersStep({ op, value }: SentOperation, { filter, path }: TargetPath)
   // JumpCloud and Entra ID name the members to remove in the value; without one all go (RFC 7644 §3.5.2.2).
   if (op === 'remove' && (value === undefined || value === null)) return { kind: 'replace', ids: [] };
   if (value === undefined) throw invalidValue(`${op} of members requires a value.`);
-  return { kind: op, ids: idsOfMembers(memberObjects(value)) };
+  const ids = idsOfMembers(memberObjects(value));
+  return { kind: op, ids: op === 'remove' ? ids.map(fold) : ids };
 }
 
-/** The ids of `value eq "a" or value eq "b"`; undefined for a filter that must be matched with each member. */
+/**
+ * The ids of `value eq "a" or value eq "b"`; undefined for a filter that must be matched with each member. Case does not
+ * count, as in any filter on members.value (caseExact is false); ids are in lower case.
+ */
 function idsNamedBy(filter: Filter): readonly string[] | undefined {
   if (filter.kind === 'or') {
     const ids = filter.filters.map(idsNamedBy);
     return ids.every((each) => each !== undefined) ? ids.flat() : undefined;
   }
   const isId = filter.kind === 'compare' && filter.operator === 'eq' && filter.path.sub?.name === 'value';
-  return isId && typeof filter.value === 'string' ? [filter.value] : undefined;
+  return isId && typeof filter.value === 'string' ? [fold(filter.value)] : undefined;
 }
 
 function merged(steps: readonly GroupStep[]): readonly GroupStep[] {

@@ -37,6 +37,16 @@ describe('PATCH of members becomes steps (RFC 7644 §3.5.2)', () => {
       { op: 'Remove', path: 'members', value: [{ $ref: null, value: 'a' }] },
       { kind: 'remove', ids: ['a'] },
     ],
+    [
+      'remove by filter, in another case',
+      { op: 'remove', path: 'members[value eq "A"]' },
+      { kind: 'remove', ids: ['a'] },
+    ],
+    [
+      'remove by value, in another case',
+      { op: 'remove', path: 'members', value: ['A', 'b'] },
+      { kind: 'remove', ids: ['a', 'b'] },
+    ],
     ['remove of none', { op: 'remove', path: 'members', value: [] }, { kind: 'remove', ids: [] }],
     ['remove of all', { op: 'remove', path: 'members' }, { kind: 'replace', ids: [] }],
     ['replace', { op: 'replace', path: 'members', value: [{ value: 'a' }] }, { kind: 'replace', ids: ['a'] }],

@@ -110,7 +110,6 @@ export const CEILINGS: Readonly<Record<string, Ceiling>> = {
   'portal-groups-found': view(8, SEARCH),
   'portal-groups-unassigned': view(5, 200),
   'portal-groups-stale': { ...view(7, 2 * 20 * 500 + 200), rowsWritten: 20 },
-  'portal-groups-stale-again': view(6, 20 * 500 + 200),
   'portal-group': view(6, 150),
   'filter-users-unindexed': read(DEFAULT_ROWS_PER_LIST + 3 * PAGE + 2 * MEMBERSHIPS_SHOWN),
   'filter-active': COUNTED_PAGE,

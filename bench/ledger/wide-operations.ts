@@ -68,7 +68,6 @@ export async function measureWideReads(target: Target, directory: Directory, met
     ['portal-groups-found', `/groups?q=${encodeURIComponent(groupName(1))}`],
     ['portal-groups-unassigned', '/groups?show=unassigned'],
     ['portal-groups-stale', '/groups?show=stale'],
-    ['portal-groups-stale-again', '/groups?show=stale'],
     ['portal-group', `/groups/${group(1)}`],
   ];
   for (const [operation, path] of pages) await meter.requests(operation, () => page(path));

@@ -29,6 +29,12 @@ export interface ClientOptions {
   readonly answered: (what: string, status: number, text: string) => void;
 }
 
+/** An answer that is written in several trips breaks off where one of them fails, or its token is revoked meanwhile. */
+function brokenOff(error: unknown): null {
+  if (error instanceof Error && (error.name === 'AnswerLost' || error.name === 'ScimError')) return null;
+  throw error;
+}
+
 /** Okta and Entra ID wait for a minute. */
 const TIMEOUT_MS = 60_000;
 
@@ -57,7 +63,8 @@ export function client({ answered, base, faults, name, scheduler, serve, token }
           serve(request)
             .then(async (response) => {
               if (!response) return back('breaks off', null);
-              const text = await response.text();
+              const text = await response.text().catch(brokenOff);
+              if (text === null) return back('breaks off', null);
               answered(what, response.status, text);
               if (fate === 'answer lost') return back('answer is lost', null);
               const parsed: Json = text === '' ? {} : JSON.parse(text);

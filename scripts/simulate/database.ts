@@ -50,19 +50,24 @@ export function newTables(): Tables {
     const statement = database.prepare(sql.replace(LIMIT, 'LIMIT (? + 0)'));
     statement.setReturnArrays(true);
     const rowOf = rowMaker(statement.columns().map(({ name }) => name));
-    return (params: readonly Value[]) => (statement.all(...params) as unknown as Value[][]).map(rowOf);
+    const run = (params: readonly Value[]) => (statement.all(...params) as unknown as Value[][]).map(rowOf);
+    // Some depend on how many they are about, and hardly come again.
+    if (known.size === MOST_KNOWN) known.clear();
+    known.set(sql, run);
+    return run;
   };
   return {
     database,
     all(sql, params = []) {
-      const run = known.get(sql) ?? prepare(sql);
       // Those name an organization, and do not come again.
-      if (!MAKES_TRIGGERS.test(sql)) known.set(sql, run);
-      return run(params);
+      if (!MAKES_TRIGGERS.test(sql)) return (known.get(sql) ?? prepare(sql))(params);
+      database.exec(sql);
+      return [];
     },
   };
 }
 
+const MOST_KNOWN = 5_000;
 const MAKES_TRIGGERS = /^\s*(CREATE|DROP)\b/i;
 
 /** SQLite plans a statement with a bare `LIMIT ?` anew each time it is bound, which takes longer than to run it. */
@@ -114,16 +119,22 @@ export function simulatedDatabase({ all, database }: Tables, scheduler: Schedule
   let stalledUntil = 0;
   const results = (batch: readonly Prepared[]) =>
     batch.map(({ params, sql }) => ({ success: true as const, results: all(sql, params), meta: META }));
+  const changes = () => all('SELECT total_changes() AS n')[0]?.['n'];
   const run = (batch: readonly Prepared[]) => {
     // One statement is a whole by itself, and where none writes there is nothing to take back.
     if (batch.length === 1 || batch.every(({ sql }) => READS.test(sql))) return results(batch);
     all('SAVEPOINT batch');
+    const before = changes();
     try {
       const done = results(batch);
       all('RELEASE batch');
       return done;
     } catch (error) {
-      database.exec('ROLLBACK TO batch; RELEASE batch');
+      // Where a run has made triggers, SQLite reads the whole schema anew to roll back, and plans all statements again:
+      // not for a batch that was refused by what stands first in it.
+      const wrote = changes() !== before || batch.some(({ sql }) => MAKES_TRIGGERS.test(sql));
+      if (wrote) all('ROLLBACK TO batch');
+      all('RELEASE batch');
       throw error;
     }
   };
@@ -186,6 +197,7 @@ function titleOf(statements: readonly Prepared[]): string {
 
 function named(sql: string): string {
   const title = /^\s*(\w+)(?:.*?(?:INTO|FROM|UPDATE)\s+"?(\w+))?/is.exec(sql)?.slice(1, 3).join(' ') ?? '?';
-  if (!MAKES_TRIGGERS.test(sql)) titles.set(sql, title);
+  if (titles.size === MOST_KNOWN) titles.clear();
+  titles.set(sql, title);
   return title;
 }

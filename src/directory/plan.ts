@@ -12,6 +12,7 @@ import type { Answers, Loaded, Questions } from '../store/load/questions.ts';
 import type { ChangeRequest } from './change.ts';
 import { userNameKey } from './entity.ts';
 import { type ParsedChange, parseChange } from './parsed.ts';
+import { stretchAfter } from './recompute-step.ts';
 import { mappedGroups } from './roles.ts';
 import { lacksShelves } from './shelves.ts';
 import { displayNamesIn } from './strict.ts';
@@ -210,8 +211,10 @@ function askForRoles(
   const groupId = groupThatChanges(change);
   const nested = answers.groups.some((row) => row.id === groupId && row.parentCount > 0);
   if (groupId !== null && nested) questions.edges.push([directoryId, groupId]);
-  const last = answers.people.findLast((row) => row.directoryId === directoryId);
-  if (change.kind !== 'roles.step' || !last) return;
+  if (change.kind !== 'roles.step') return;
+  const here = answers.people.filter((row) => row.directoryId === directoryId);
+  const last = stretchAfter(here, change.position).at(-1);
+  if (!last) return;
   questions.nesting.push([directoryId, [...mapped]]);
   questions.counted.push([directoryId, [...mapped], change.position, last.id]);
 }

@@ -10,6 +10,15 @@ import { moveSources } from './person-roles.ts';
 import { boundedGrants, directoryRoles, type Grant } from './roles.ts';
 import { personRolesOfRow } from './roles-row.ts';
 
+/**
+ * The people of one step, in the order of their IDs, out of what all steps of a round asked for: one that the clock repeats
+ * comes late and asks for a stretch that lies behind.
+ */
+export function stretchAfter(people: readonly PersonRow[], position: string): PersonRow[] {
+  const ahead = new Map(people.filter(({ id }) => id > position).map((row) => [row.id, row]));
+  return [...ahead.values()].sort((a, b) => (a.id < b.id ? -1 : 1)).slice(0, RECOMPUTE_STEP);
+}
+
 /** Does nothing where the recompute is over or stands elsewhere by now: another one goes on with it. */
 export function stepRecompute(
   draft: Draft,
@@ -26,7 +35,7 @@ export function stepRecompute(
   // Which groups count was asked by another mapping, in this very round: the next one asks again.
   if (mapping.now?.mappings !== mapping.before?.mappings) return answer;
   const living = draft.directory.now !== null && draft.directory.now.status !== 'deleted';
-  const people = living ? draft.stretch.people : [];
+  const people = living ? stretchAfter(draft.stretch.people, position) : [];
   const counted = countedOf(draft);
   const changed = running.changed + people.filter((row) => recomputed(draft, counted, row)).length;
   const last = people.at(-1);

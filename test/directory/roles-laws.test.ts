@@ -7,6 +7,7 @@ import type { ChangeRequest } from '../../src/directory/change.ts';
 import { ScimError } from '../../src/protocol/error.ts';
 import { grantedRoles } from '../../src/protocol/stored.ts';
 import { organizationRoles } from '../../src/store/db/roles.ts';
+import { RECOMPUTE_STEP } from '../../src/store/list/roles.ts';
 import { definedRoles, emptyRoles, factsIn, takeRoles } from './role-copy.ts';
 import { declared, GROUPS, ROLES, type Step, steps, USERS } from './role-steps.ts';
 import { declare } from './tables.ts';
@@ -106,5 +107,44 @@ describe('roles, after any changes', () => {
       }),
       { numRuns: Number(process.env['PROPERTY_PAIRS'] ?? 300) },
     );
+  });
+});
+
+describe('a recompute of several stretches', () => {
+  const PEOPLE = 2 * RECOMPUTE_STEP + 50;
+
+  /** The clock goes on with a recompute that it takes for interrupted: it asks for a step that lies behind by then. */
+  it.each(['before', 'after'])('goes over everyone once, with late steps %s its own in the same round', (late) => {
+    const world = newWorld();
+    declare(world.tables, declared(1, ROLES));
+    const people = Array.from({ length: PEOPLE }, (_, i) => world.user(String(i).padStart(3, '0')));
+    world.group(
+      'even',
+      people.filter((_, i) => i % 2 === 0),
+    );
+    const [role = ''] = ROLES;
+    const mapping = {
+      mode: 'all' as const,
+      defaultRole: null,
+      mappings: [{ directoryId: world.directoryId, groupId: 'grp_even', role }],
+    };
+    round(world, [{ ...at(''), change: { kind: 'roles.save', mapping } }]);
+    world.events();
+    const behind: ChangeRequest[] = [];
+    for (let steps = 0; ; steps++) {
+      const running = runningIn(world);
+      if (!running) break;
+      expect(steps).toBeLessThan(10);
+      const { directoryId, id, position } = running;
+      const step: ChangeRequest = { ...at(directoryId), change: { kind: 'roles.step', id, position } };
+      world.now += 1;
+      round(world, late === 'before' ? [...behind, step] : [step, ...behind]);
+      behind.push(step);
+    }
+    const events = world.events();
+    expect(events.filter(({ type }) => type === 'user.roles_changed')).toHaveLength(PEOPLE / 2);
+    expect(events.at(-1)).toMatchObject({ type: 'organization.roles_recomputed', data: { changed: PEOPLE / 2 } });
+    const shown = [...world.tables.users].map(([id, row]) => [id, grantedRoles(row.roles).map((each) => each.role)]);
+    expect(new Map(shown as [string, string[]][])).toEqual(definedRoles(factsIn(world.tables)));
   });
 });

@@ -85,13 +85,15 @@ export async function understandForUsers(reader: Reader, query: ListQuery): Prom
 
 /** @throws ScimError invalidFilter where the filter outgrows a statement */
 export function listingOf(reader: Reader, { filter, seek, sort, type }: Understood): Listing {
-  const context = { directoryId: reader.access.directoryId, base: reader.base, everyone: seek === null };
+  const byKeys = filter !== null && isByKeys(filter, kindOf(type));
+  const everyone = seek === null && !byKeys;
+  const context = { directoryId: reader.access.directoryId, base: reader.base, everyone };
   return {
     kind: kindOf(type),
     access: reader.access,
     filter: filter && filterSql(unsaid(filter, seek), type, context),
     seek,
-    byKeys: filter !== null && isByKeys(filter, kindOf(type)),
+    byKeys,
     isRange: filter !== null && isRange(filter, kindOf(type)),
     counted: filter && countedBy(filter, kindOf(type)),
     sort,

@@ -64,6 +64,13 @@ describe('a group with groups in it', () => {
     expect(answer.rows).toBeLessThanOrEqual(rows * USERS);
   });
 
+  it('costs nothing beside a name, each of several too', async () => {
+    const named = '(userName eq "user1@x.org" and groups.value eq GROUP 0) or userName eq "user2@x.org"';
+    const answer = await asked(listUsers, named);
+    expect(answer.total).toBe(2);
+    expect(answer.rows).toBeLessThanOrEqual(10 * GROUPS);
+  });
+
   it('is no more at the root', async () => {
     const answer = await asked(listBoth, 'groups.value eq GROUP 0');
     expect(answer.total).toBe(USERS);

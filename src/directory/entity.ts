@@ -91,10 +91,10 @@ export function changed<E extends Entity>(entity: E, doc: JsonObject, type: Reso
   return { ...counted(entity, now), doc, search: searchText(doc, type) };
 }
 
-/** The entity one version on, its document as it was: a group whose members changed. */
+/** The entity one version on, its document as it was: a group whose members changed. Buckets rely on `syncedAt` only growing. */
 export function counted<E extends Entity>(entity: E, now: number): E {
   const modifiedAt = Math.max(now, entity.modifiedAt);
-  return { ...entity, version: entity.version + 1, modifiedAt, syncedAt: modifiedAt };
+  return { ...entity, version: entity.version + 1, modifiedAt, syncedAt: Math.max(modifiedAt, entity.syncedAt) };
 }
 
 /** Unique per directory (RFC 7643 §4.1.1: caseExact false), folded. */

@@ -62,6 +62,7 @@ describe('a change', () => {
 
   it('never goes back in time', () => {
     expect(counted(user, 5)).toMatchObject({ version: 4, modifiedAt: 20, syncedAt: 20, doc: user.doc, search: null });
+    expect(counted({ ...user, syncedAt: 40 }, 30)).toMatchObject({ modifiedAt: 30, syncedAt: 40 });
   });
 });
 

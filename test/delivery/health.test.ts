@@ -75,6 +75,18 @@ describe('the health of a stream', () => {
     expect((await healthOf(w, organizationId))?.blockedBy).toBe(attempt?.eventId);
   });
 
+  it('names what blocks it, also where an earlier version of Rollcall left the begin of a batch that was accepted', async () => {
+    const w = world();
+    const organizationId = await w.organization();
+    const id = await w.webhook({ organizationId, startAfter: 0 });
+    await w.events(organizationId, 3);
+    w.reply = ({ body }) => (body['sequence'] === 3 ? 500 : 200);
+    await w.run();
+    await w.leaveFirstSent(id, 1);
+    const attempt = (await w.deliveries(id)).find(({ sequence }) => sequence === 3);
+    expect((await healthOf(w, organizationId))?.blockedBy).toBe(attempt?.eventId);
+  });
+
   it('says of a stream that nothing was to be sent on it yet', async () => {
     const w = world();
     const organizationId = await w.organization();

@@ -230,6 +230,23 @@ describe('what an operator discarded', () => {
     expect(w.received.map(sentIn)).toEqual([[1, 2, 3, 4], [1, 2, 3, 4], [5]]);
   });
 
+  it('is not sent where an earlier version of Rollcall left the begin of a batch that was accepted', async () => {
+    const w = world();
+    const organizationId = await w.organization();
+    const id = await w.webhook({ organizationId, startAfter: 0, maxBatch: 4 });
+    await w.events(organizationId, 8);
+    await w.discard(organizationId, 3, 5);
+    w.reply = () => (w.received.length === 2 ? 500 : 200);
+    await w.run();
+    await w.leaveFirstSent(id, 1);
+    await w.pass(60_000);
+    expect(w.received.map(sentIn)).toEqual([
+      [1, 2],
+      [6, 7, 8],
+      [6, 7, 8],
+    ]);
+  });
+
   it('goes on in the same batch where its last event is of another directory', async () => {
     const w = world();
     const organizationId = await w.organization();

@@ -55,6 +55,8 @@ export interface World {
   events(organizationId: string, count: number, type?: string): Promise<void>;
   /** Has the guard's events between two numbers, both included, discarded by an operator: all that was discarded so far. */
   discard(organizationId: string, from: number, to: number): Promise<void>;
+  /** Has the streams of a webhook say of what is sent together that it began there, as an earlier version leaves it. */
+  leaveFirstSent(webhookId: string, sequence: number): Promise<void>;
   webhook(options?: WebhookOptions): Promise<string>;
   /** Works off the queue: everything due by now. */
   run(): Promise<void>;
@@ -148,6 +150,9 @@ export function world(retrySeconds = '5,30,120,600,1800,3600', shard = ''): Worl
       await env.DB.prepare('UPDATE organizations SET discarded = ? WHERE id = ?')
         .bind(JSON.stringify([['dir_held', from, to, now]]), organizationId)
         .run();
+    },
+    leaveFirstSent: async (webhookId, sequence) => {
+      await env.DB.prepare('UPDATE streams SET first_sent = ? WHERE webhook_id = ?').bind(sequence, webhookId).run();
     },
     organization: async () => {
       const id = newOrganizationId(shard);

@@ -7,7 +7,7 @@ import { selected } from '../db/rows.ts';
 import { events, organizations } from '../db/schema.ts';
 import { streams } from '../db/schema-operator.ts';
 import { p, prepare } from '../db/statement.ts';
-import { discardedUpTo, isDiscarded, isSendable, sendableUpTo, streamSendableUpTo } from './held.ts';
+import { discardedUpTo, firstSent, isDiscarded, isSendable, sendableUpTo, streamSendableUpTo } from './held.ts';
 
 /** `data` is the JSON of the event's `data` member; in the table it may be packed (db/packed.ts). */
 export type EventRow = Readonly<typeof events.$inferSelect>;
@@ -97,7 +97,7 @@ export const eventsFromCursor = prepare<
       AND ${organizations.id} = ${p('organizationId')} AND ${events.sequence} <= ${streamSendableUpTo}
       AND ${events.organizationId} = ${p('organizationId')} AND ${events.sequence} > ${streams.cursor}
       AND ${events.sequence} <= ${streams.cursor} + CAST(${p('window')} AS INTEGER) AND ${ofTypes}
-      AND ${isSendable(sql`coalesce(${streams.firstSent}, ${streams.lastSent}, 0)`, sql`coalesce(${streams.lastSent}, 0)`)}
+      AND ${isSendable(sql`coalesce(${firstSent}, ${streams.lastSent}, 0)`, sql`coalesce(${streams.lastSent}, 0)`)}
     ORDER BY ${events.sequence} LIMIT ${p('limit')}`,
   withData,
 );

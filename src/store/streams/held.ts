@@ -9,6 +9,12 @@ export const sendableUpTo = sql`coalesce(${organizations.heldFrom} - 1, ${organi
 /** The same of a stream: what was on its way before the hold goes on, since a retry sends the same events. */
 export const streamSendableUpTo = sql`max(${sendableUpTo}, coalesce(${streams.lastSent}, 0))`;
 
+/**
+ * The first of what a stream has sent together and is not accepted; null where that is nothing. Null, too, where an earlier
+ * version of Rollcall sent it, which leaves in the row what the batch before began with.
+ */
+export const firstSent = sql<number | null>`iif(${streams.firstSent} > ${streams.cursor}, ${streams.firstSent}, NULL)`;
+
 /** Whether an operator discarded an event which the guard held (directory/discarded.ts): it is not sent. */
 export const isDiscarded = sql`(${organizations.discarded} IS NOT NULL AND EXISTS (
   SELECT 1 FROM json_each(${organizations.discarded}) AS range WHERE range.value ->> 0 = ${events.directoryId}

@@ -10,7 +10,7 @@ import { bare, selected } from '../db/rows.ts';
 import { events, organizations } from '../db/schema.ts';
 import { streams } from '../db/schema-operator.ts';
 import { p, prepare } from '../db/statement.ts';
-import { streamSendableUpTo } from './held.ts';
+import { firstSent, streamSendableUpTo } from './held.ts';
 
 export interface StreamRow {
   readonly webhookId: string;
@@ -39,12 +39,12 @@ const COLUMNS = {
   failures: streams.failures,
   nextAttemptAt: streams.nextAttemptAt,
   lastSent: streams.lastSent,
-  firstSent: streams.firstSent,
+  firstSent,
   lastAcceptedAt: streams.lastAcceptedAt,
   failingSince: streams.failingSince,
   setAside: streams.setAside,
   attemptsByHour: streams.attemptsByHour,
-} satisfies Record<keyof StreamRow, Column>;
+} satisfies Record<keyof StreamRow, Column | SQL>;
 
 const thisStream: SQL = sql`${streams.webhookId} = ${p('webhookId')} AND ${streams.organizationId} = ${p('organizationId')}`;
 

@@ -205,11 +205,12 @@ describe('a lone change', () => {
         if (!noticed.some((error) => error.includes('guard:known:'))) unnoticed.push(`${table}.${name}`);
       }
     }
-    // What searches look at, what the log writes, and what of a token opens nothing.
+    // What searches and lists look at, what the log writes, and what of a token opens nothing.
     const ofTokens = ['id', 'hint', 'created_at', 'last_used_at', 'client_id', 'secret_id', 'told_days'];
     expect(unnoticed).toEqual([
       ...['search', 'name_keys', 'indexed_version'].map((column) => `users.${column}`),
       ...['search', 'name_keys', 'indexed_name'].map((column) => `groups.${column}`),
+      'buckets.oldest_synced_at',
       'directories.last_request_at',
       'directories.seen_hour',
       ...ofTokens.map((column) => `tokens.${column}`),

@@ -18,6 +18,7 @@ import { upkeepOfRestores } from './restores-upkeep.ts';
 import { upkeepOfRoles } from './roles-upkeep.ts';
 import { upkeepOfPortalSettings } from './settings-upkeep.ts';
 import { type Upkeep, upkeepIn } from './upkeep-context.ts';
+import { upkeepOfWebhooks } from './webhooks-upkeep.ts';
 
 /** Takes its work a bounded step on. Returns whether anything is left that could go on at once. */
 export type UpkeepStep = (upkeep: Upkeep) => Promise<boolean>;
@@ -33,6 +34,7 @@ export const UPKEEP = {
   restores: upkeepOfRestores,
   roles: upkeepOfRoles,
   settings: upkeepOfPortalSettings,
+  webhooks: upkeepOfWebhooks,
   counters: ({ db }) => countInactive(db),
   names: ({ db }) => indexNames(db),
 } satisfies Readonly<Record<string, UpkeepStep>>;

@@ -7,11 +7,9 @@ import { findPlaced, type PlacedWebhook } from '../delivery/placed.ts';
 import { secretCell } from '../delivery/secrets.ts';
 import { sendTest as send, type Tested } from '../delivery/single.ts';
 import { type AuditedState, difference } from '../directory/difference.ts';
-import { askEach } from '../every-database.ts';
 import { labelledWebhookId } from '../id.ts';
-import { byPlace, type Databases } from '../shards.ts';
-import { list } from '../store/db/statement.ts';
-import { forgetWebhooks } from '../store/moves/webhooks.ts';
+import { byPlace } from '../shards.ts';
+import { noteEnded } from '../store/moves/webhooks.ts';
 import {
   deleteWebhook,
   insertWebhook,
@@ -197,19 +195,14 @@ export async function removeWebhook(context: ActionContext, id: string): Promise
   if (!placed) return unknown('webhook');
   const { row: found } = placed;
   const row = audit(context, 'webhook.delete', id, found.organizationId ?? '', { before: settingsOf(found) });
-  const batch = [deleteWebhook({ id }), row, ...jobsFor(context, placed, { kind: 'delete' })] as const;
+  // Where it once stood, it is known where it went: the clock has every database forget that.
+  const isKnownElsewhere = found.organizationId !== null && context.databases.all().size > 1;
+  const ends = isKnownElsewhere ? [noteEnded({ id })] : [];
+  const batch = [deleteWebhook({ id }), row, ...jobsFor(context, placed, { kind: 'delete' }), ...ends] as const;
   const [[deleted]] = await placed.db.run(batch);
   if (!deleted) return unknown('webhook');
   beginJobsOf(context, placed);
-  if (found.organizationId !== null) context.later(forget(context.databases, id));
   return done(null);
-}
-
-/** In every database: what a move copied, and the addresses that it left. One that is silent keeps an ID that leads nowhere. */
-async function forget(databases: Databases, id: string): Promise<void> {
-  const everywhere = databases.all();
-  const batch = [deleteWebhook({ id }), forgetWebhooks({ ids: list([id]) })] as const;
-  if (everywhere.size > 1) await askEach(everywhere, (db) => db.run(batch));
 }
 
 /** Sends a signed test event at once. Noted before it is sent: what was sent cannot be taken back. */

@@ -42,7 +42,7 @@ const STAYING = [
     'arrivals',
     'departure_changes',
     'departures',
-    'webhook_departures',
+    ...['webhook_departures', 'ended_webhooks'],
     'clock',
     'counters',
     'declared_roles',
@@ -525,6 +525,7 @@ describe('a move', () => {
     await listed();
     expect((await at.rest('GET', `/webhooks/${early}`)).status).toBe(404);
     await at.settled();
+    await upkeep(at.bindings, Date.now(), 'eu');
     for (const d1 of [env.DB, env.OTHER_DB])
       expect(await tablesWith(d1, early, late, old)).not.toContain('webhook_departures');
   });

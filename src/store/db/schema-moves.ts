@@ -64,9 +64,12 @@ export const arrivals = sqliteTable('arrivals', {
   arrivedAt: integer('arrived_at'),
 });
 
-/** In the database that a webhook left with its organization: where its ID leads from here, for good. Nothing else of it. */
+/** In the database that a webhook left with its organization: where its ID leads from here, until it is deleted. Nothing else of it. */
 export const webhookDepartures = sqliteTable('webhook_departures', {
   id: text().primaryKey(),
   /** Label of the database that it went to, '' for the default one. */
   target: text().notNull(),
 });
+
+/** Webhooks of one organization that were deleted here, until every other database has forgotten where they went. */
+export const endedWebhooks = sqliteTable('ended_webhooks', { id: text().primaryKey() });

@@ -2,7 +2,7 @@
 
 import { sql } from 'drizzle-orm';
 import type { Statement } from '../../database.ts';
-import { webhookDepartures } from '../db/schema-moves.ts';
+import { endedWebhooks as ended, webhookDepartures } from '../db/schema-moves.ts';
 import { webhooks } from '../db/schema-operator.ts';
 import { compile, p, prepare } from '../db/statement.ts';
 
@@ -30,6 +30,20 @@ export const webhookIdsOf = prepare<{ readonly id: string }, { organizationId: s
 );
 export const forgetWebhooks = prepare<never, { ids: string }>(
   () => sql`DELETE FROM ${webhookDepartures} WHERE id IN (SELECT value FROM json_each(${p('ids')}))`,
+);
+
+/** In the batch that deletes a webhook, of several databases: the others still know where it went. */
+export const noteEnded = prepare<never, { id: string }>(
+  () => sql`INSERT INTO ${ended} (id) VALUES (${p('id')}) ON CONFLICT DO NOTHING`,
+);
+export const endedWebhooks = prepare<{ readonly id: string }, { limit: number }>(
+  () => sql`SELECT ${ended.id} AS "id" FROM ${ended} LIMIT ${p('limit')}`,
+);
+export const deleteWebhooks = prepare<never, { ids: string }>(
+  () => sql`DELETE FROM ${webhooks} WHERE id IN (SELECT value FROM json_each(${p('ids')}))`,
+);
+export const forgetEnded = prepare<never, { ids: string }>(
+  () => sql`DELETE FROM ${ended} WHERE id IN (SELECT value FROM json_each(${p('ids')}))`,
 );
 
 /**

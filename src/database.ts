@@ -139,7 +139,8 @@ const REPEATED_TIMEOUT_MS = 10_000;
 const MAX_PARAMETER_BYTES = 1_900_000;
 
 const GUARD = /guard:[a-z]+:[^\s]*/;
-const WRITES = /\b(?:INSERT|UPDATE|DELETE|REPLACE)\b/;
+/** In capitals where we wrote it; the builder's own begin in small ones. */
+const WRITES = /\b(?:INSERT|UPDATE|DELETE|REPLACE)\b|^(?:insert|update|delete)\b/;
 /** An organization is seldom moved even once. */
 const MAX_FORWARDED = 10;
 const FULL = /SQLITE_FULL|database or disk is full|exceeded maximum DB size/i;

@@ -7,6 +7,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { AnswerLost, type Statement } from '../../src/database.ts';
 import { newOrganizationId } from '../../src/id.ts';
 import { byPlace, openDatabases } from '../../src/shards.ts';
+import { auditAlone } from '../../src/tenancy/audit.ts';
+import { testContext } from '../tenancy/context.ts';
 
 const bindings = { ...env, DB_EU: env.OTHER_DB };
 const named = (organizationId: string): Statement<{ name: string }> => ({
@@ -63,6 +65,22 @@ describe('an organization that was moved', () => {
     await depart(env.DB, id, 'eu', 1, 'copying');
     await own?.run([rename(id, 'Written')]);
     expect(await own?.run([named(id)])).toEqual([[{ name: 'Written' }]]);
+  });
+
+  it('takes no row of its audit log where it is not, however the statement is spelt', async () => {
+    const id = newOrganizationId();
+    await place(env.DB, id, 'Fenced');
+    await depart(env.DB, id, 'eu', 1, 'fenced');
+    const rowsIn = async (d1: D1Database) =>
+      (await d1.prepare('SELECT id FROM audit_log WHERE organization_id = ?').bind(id).all()).results.length;
+    const noted = () =>
+      openDatabases(bindings)
+        .of(id)
+        ?.run([auditAlone(testContext(), 'organization.export', id, id)]);
+    await expect(noted()).rejects.toThrow(AnswerLost);
+    await depart(env.DB, id, 'eu', 1);
+    await noted();
+    expect([await rowsIn(env.DB), await rowsIn(env.OTHER_DB)]).toEqual([0, 1]);
   });
 
   it('is asked for with others, each where it stands', async () => {

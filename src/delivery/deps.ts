@@ -4,17 +4,16 @@ import { type Meter, newMeter } from '../database.ts';
 import { type Cell, open, type Sealed, seal } from '../encrypt.ts';
 import type { Env } from '../env.ts';
 import { type KeyRing, keyRing } from '../keys.ts';
+import { type Clock, LIVE_CLOCK } from '../patience.ts';
 import { type DeliveryQueue, deliveryQueue } from '../queues.ts';
 import { type Databases, openDatabases } from '../shards.ts';
 import { type AttemptContext, TIMEOUTS } from './attempt.ts';
 import type { DestinationRules } from './destination.ts';
 import { DEFAULT_SCHEDULE, parseSchedule, type Schedule } from './schedule.ts';
 
-export interface Delivery extends AttemptContext {
+export interface Delivery extends AttemptContext, Clock {
   readonly env: Env;
   readonly queue: DeliveryQueue;
-  /** In [0, 1). */
-  readonly random: () => number;
   readonly schedule: Schedule;
   readonly databases: Databases;
   /** The keys of now, newest first. */
@@ -29,8 +28,7 @@ export function liveDelivery(env: Env, meter: Meter = newMeter()): Delivery {
   return {
     env,
     queue: deliveryQueue(env),
-    now: () => Date.now(),
-    random: () => Math.random(),
+    ...LIVE_CLOCK,
     fetcher: (url, init) => fetch(url, init),
     schedule: scheduleOf(env),
     destinations: destinationRules(env),

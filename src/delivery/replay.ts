@@ -18,6 +18,7 @@ import {
 } from '../store/streams/streams.ts';
 import { noteWakeups, noteWakeupsOfPage } from '../store/streams/wakeups.ts';
 import type { Delivery } from './deps.ts';
+import { record } from './record.ts';
 import { deliveryRow } from './slice.ts';
 import { PAGE_SIZE } from './stream.ts';
 import { send } from './wake.ts';
@@ -93,7 +94,7 @@ export async function skip(
   const result = { status: null, body: 'Skipped by an operator.', durationMs: 0, at: deps.now() };
   const logged = { attempt: failures, status: 'skipped', nextAttemptAt: null } as const;
   const rows = events.map((event, n) => deliveryRow(webhook.id, event, result, { ...logged, n }));
-  await shard.run([insertDeliveries({ rows: list(rows) })]);
+  await record(deps, shard, [insertDeliveries({ rows: list(rows) })]);
   await send(deps.queue, [{ body: key }]);
   return events.map((event) => event.sequence);
 }

@@ -14,6 +14,7 @@ import { type Attempt, attempt } from './attempt.ts';
 import type { Delivery } from './deps.ts';
 import { GONE } from './evaluate.ts';
 import { pack, type Sendable } from './payload.ts';
+import { record } from './record.ts';
 import { signedHeaders } from './sign.ts';
 import { deliveryRow } from './slice.ts';
 import { disableGone, targetOf, UNREADABLE_SECRET } from './target.ts';
@@ -24,14 +25,15 @@ export type Resent =
   | { readonly ok: false; readonly reason: 'unknown' | 'pruned' };
 
 /**
- * Sends the event of a delivery once more, marked `rollcall-replay: true`, and logs the attempt; in the same batch
- * `noted`, in the database of the event's organization.
+ * Sends the event of a delivery once more, marked `rollcall-replay: true`, and logs the attempt. Before that `noted`, in the
+ * database of the event's organization: nothing is sent where nothing can be written.
+ * @throws AnswerLost where it is not sent, or not logged
  */
 export async function resend(
   deps: Delivery,
   webhook: WebhookRow,
   deliveryId: string,
-  noted: (organizationId: string) => readonly Statement[] = () => [],
+  noted: (organizationId: string) => readonly Statement[],
 ): Promise<Resent> {
   const before = await firstFound(deps.databases.all(), async (shard) => {
     const [[before]] = await shard.run([deliveryById({ webhookId: webhook.id, id: deliveryId })]);
@@ -44,6 +46,7 @@ export async function resend(
   const one = { organizationId, after: sequence - 1, upTo: sequence, types: null, limit: 1 };
   const [[event]] = await shard.run([eventsBetween(one)]);
   if (event === undefined) return { ok: false, reason: 'pruned' };
+  await shard.run(noted(organizationId));
   const result = await post(deps, webhook, event, { 'rollcall-replay': 'true' });
   const delivery = deliveryRow(webhook.id, event, result, {
     attempt: before.attempt + 1,
@@ -51,8 +54,7 @@ export async function resend(
     nextAttemptAt: null,
   });
   const settled = result.accepted ? [settleSetAside({ webhookId: webhook.id, organizationId, sequence })] : [];
-  // The audit row records the statement before it.
-  await shard.run([...settled, insertDeliveries({ rows: list([delivery]) }), ...noted(organizationId)]);
+  await record(deps, shard, [...settled, insertDeliveries({ rows: list([delivery]) })]);
   return { ok: true, delivery };
 }
 

@@ -114,7 +114,7 @@ export async function retryDelivery(
   const webhook = await webhookOf(context, webhookId);
   if (!webhook) return unknown('webhook');
   const sent = await resend(context.delivery, webhook, deliveryId, (organizationId) => [
-    audit(context, 'webhook.retry', webhookId, organizationId, { after: { deliveryId } }),
+    auditAlone(context, 'webhook.retry', webhookId, organizationId, { after: { deliveryId } }),
   ]);
   if (sent.ok) return done(sent.delivery);
   return sent.reason === 'unknown' ? unknown('delivery') : { ok: false, reason: 'pruned', earliest: null };

@@ -3,7 +3,7 @@ import { streamHealth } from '../../src/delivery/health.ts';
 import { replay } from '../../src/delivery/replay.ts';
 import { resend } from '../../src/delivery/single.ts';
 import { webhookById } from '../../src/store/operator/webhooks.ts';
-import { type World, world } from './world.ts';
+import { unnoted, type World, world } from './world.ts';
 
 const healthOf = async (w: World, organizationId: string) => {
   const [health] = await streamHealth(w.deps, organizationId, w.now());
@@ -39,10 +39,10 @@ describe('the health of a stream', () => {
     await w.pass(60_000);
     expect(await healthOf(w, organizationId)).toMatchObject({ setAside: 1, backlog: 0, blockedBy: null });
     const failed = (await w.deliveries(id)).find(({ status }) => status === 'failed');
-    await resend(w.deps, await webhookOf(w, id), failed?.id ?? '');
+    await resend(w.deps, await webhookOf(w, id), failed?.id ?? '', unnoted);
     expect((await healthOf(w, organizationId))?.setAside).toBe(1);
     w.reply = () => 204;
-    await resend(w.deps, await webhookOf(w, id), failed?.id ?? '');
+    await resend(w.deps, await webhookOf(w, id), failed?.id ?? '', unnoted);
     expect((await healthOf(w, organizationId))?.setAside).toBe(0);
   });
 

@@ -1,15 +1,16 @@
 import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
-import { openDatabase } from '../../src/database.ts';
+import { BeingMoved, type Database, openDatabase } from '../../src/database.ts';
 import { stepWebhookJobs } from '../../src/delivery/jobs.ts';
 import { replay, skip, tryNow } from '../../src/delivery/replay.ts';
 import { resend, sendTest } from '../../src/delivery/single.ts';
+import { databaseOf } from '../../src/shards.ts';
 import { type WebhookRow, webhookById } from '../../src/store/operator/webhooks.ts';
-import { replayAllStreams } from '../../src/tenancy/streams.ts';
+import { replayAllStreams, retryDelivery } from '../../src/tenancy/streams.ts';
 import { listWebhookJobs } from '../../src/tenancy/webhook-jobs.ts';
 import { changeWebhook, rotateWebhookSecret } from '../../src/tenancy/webhooks.ts';
 import { testContext, value } from '../tenancy/context.ts';
-import { header, isSigned, SECRET, sequences, world } from './world.ts';
+import { header, isSigned, SECRET, sequences, unnoted, world } from './world.ts';
 
 async function row(id: string): Promise<WebhookRow> {
   const [[found]] = await openDatabase(env.DB).run([webhookById({ id })]);
@@ -175,6 +176,12 @@ describe('a replay', () => {
   });
 });
 
+/** A move refuses writes for a moment. */
+async function fence(organizationId: string): Promise<void> {
+  const insert = `INSERT INTO departures (organization_id, id, state, target, epoch, started_at) VALUES (?, 'm', 'fenced', '', 1, 1)`;
+  await env.DB.prepare(insert).bind(organizationId).run();
+}
+
 describe('a skip', () => {
   it('sets aside what blocks the stream, and the next is tried at once', async () => {
     const w = world();
@@ -202,20 +209,71 @@ describe('a skip', () => {
   });
 });
 
+describe('a skip while the organization leaves', () => {
+  it('is logged once that is over', async () => {
+    const w = world(undefined, 'eu');
+    const { organizationId, webhookId } = await delivered(w, 0);
+    w.reply = () => 500;
+    await w.events(organizationId, 1);
+    await w.run();
+    w.advance(1);
+    const { databases } = w.deps;
+    const shard = databaseOf(databases, organizationId);
+    const run: Database['run'] = async (statements) => {
+      const rows = await shard.run(statements);
+      if (statements.length > 1) await fence(organizationId);
+      return rows;
+    };
+    const sleep = async () => void (await env.DB.prepare('DELETE FROM departures').run());
+    const deps = { ...w.deps, databases: { ...databases, of: () => ({ ...shard, run }) }, sleep };
+    expect(await skip(deps, await row(webhookId), organizationId)).toEqual([1]);
+    expect((await w.deliveries(webhookId)).map(({ status }) => status)).toEqual(['retrying', 'skipped']);
+  });
+});
+
 describe('one event again', () => {
   it('is sent at once, marked, and moves no cursor', async () => {
     const w = world();
     const { organizationId, webhookId } = await delivered(w, 2);
     const [first] = await w.deliveries(webhookId);
     const before = await w.stream(webhookId, organizationId);
-    const done = await resend(w.deps, await row(webhookId), first?.id ?? '');
+    const done = await resend(w.deps, await row(webhookId), first?.id ?? '', unnoted);
     expect(done).toMatchObject({ ok: true, delivery: { sequence: 1, attempt: 2, status: 'accepted' } });
     expect(header(w.received, 'rollcall-replay')).toEqual([null, null, 'true']);
     expect(w.received[2]?.text).toBe(w.received[0]?.text);
     expect(header(w.received, 'webhook-id')[2]).toBe(header(w.received, 'webhook-id')[0]);
     expect(await w.stream(webhookId, organizationId)).toEqual(before);
     expect(await w.deliveries(webhookId)).toHaveLength(3);
-    expect(await resend(w.deps, await row(webhookId), 'del_1')).toEqual({ ok: false, reason: 'unknown' });
+    expect(await resend(w.deps, await row(webhookId), 'del_1', unnoted)).toEqual({ ok: false, reason: 'unknown' });
+  });
+
+  it('is not sent while its organization is on its way to another database, when nothing could be noted', async () => {
+    const w = world(undefined, 'eu');
+    const { organizationId, webhookId } = await delivered(w, 1);
+    const [first] = await w.deliveries(webhookId);
+    await fence(organizationId);
+    await expect(
+      retryDelivery({ ...actionContext(w), databases: w.deps.databases, delivery: w.deps }, webhookId, first?.id ?? ''),
+    ).rejects.toThrow(BeingMoved);
+    expect(w.received).toHaveLength(1);
+  });
+
+  it('is noted once it is sent, where its organization left meanwhile', async () => {
+    const w = world(undefined, 'eu');
+    const { organizationId, webhookId } = await delivered(w, 1);
+    const [first] = await w.deliveries(webhookId);
+    w.advance(1);
+    const pauses: number[] = [];
+    const sleep = async (ms: number) => {
+      w.advance(ms);
+      if (pauses.push(ms) === 3) await env.DB.prepare('DELETE FROM departures').run();
+    };
+    w.reply = () => fence(organizationId).then(() => 200);
+    const delivery = { ...w.deps, sleep };
+    const context = { ...actionContext(w), databases: w.deps.databases, delivery };
+    expect((await retryDelivery(context, webhookId, first?.id ?? '')).ok).toBe(true);
+    expect(pauses).toHaveLength(3);
+    expect(await w.deliveries(webhookId)).toMatchObject([{ attempt: 1 }, { attempt: 2, status: 'accepted' }]);
   });
 });
 
@@ -240,7 +298,7 @@ describe('410 to a request outside of any stream', () => {
     const [tested, paused] = [await w.webhook(), await w.webhook()];
     await env.DB.prepare(`UPDATE webhooks SET status = 'paused' WHERE id = ?`).bind(paused).run();
     w.reply = () => 410;
-    expect(await resend(w.deps, await row(webhookId), first?.id ?? '')).toMatchObject({
+    expect(await resend(w.deps, await row(webhookId), first?.id ?? '', unnoted)).toMatchObject({
       ok: true,
       delivery: { status: 'failed', responseStatus: 410 },
     });

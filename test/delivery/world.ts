@@ -28,6 +28,9 @@ afterEach(async () => {
   await env.DB.prepare('DELETE FROM webhooks').run();
 });
 
+/** What a resend that no audit log tells of notes. */
+export const unnoted = () => [{ sql: 'SELECT 1', params: [] }];
+
 /** A POST as a host got it. */
 export interface Received {
   readonly url: string;

@@ -53,13 +53,13 @@ const COLUMNS = {
   nextAttemptAt: deliveries.nextAttemptAt,
 } satisfies Record<keyof DeliveryRow, Column>;
 
-/** `rows` is a JSON list of DeliveryRow. */
+/** `rows` is a JSON list of DeliveryRow. One that is there stays. */
 export const insertDeliveries = prepare<never, { rows: string }>(
   () => sql`INSERT INTO ${deliveries} (${sql.join(Object.values(COLUMNS).map(bare), sql`, `)})
     SELECT ${sql.join(
       Object.keys(COLUMNS).map((name) => sql.raw(`value ->> '${name}'`)),
       sql`, `,
-    )} FROM json_each(${p('rows')})`,
+    )} FROM json_each(${p('rows')}) WHERE true ON CONFLICT DO NOTHING`,
 );
 
 /** Newest first, before an id; null filters hold for all. */

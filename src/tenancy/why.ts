@@ -14,7 +14,7 @@ import {
   NEWEST,
   requestsOfPerson,
 } from '../store/log/history.ts';
-import { deletionsNaming, lookedSince, requestsNaming } from '../store/log/why.ts';
+import { deletionsNaming, lookedSince, renamesNaming, requestsNaming } from '../store/log/why.ts';
 import { type PersonKey, peopleBy } from '../store/operator/people.ts';
 import { userProfile } from '../store/operator/profiles.ts';
 import { keyFor } from './find-people.ts';
@@ -47,10 +47,14 @@ const MAX_EVENTS = 200;
 const MAX_NAMED = 50;
 /** A request is logged when it came, its event dated when it was committed. */
 const TOGETHER_MS = 15_000;
+/** Of whom a request would have changed the name. */
+const PERSON = /^\/Users\/(usr_[0-9a-z]+)/;
 const TIME_PART = /^usr_(\w{10})/;
 /** What makes an event of a person, Bulk aside. */
 const METHODS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['user.updated', ['PATCH', 'PUT']],
   ['user.deactivated', ['PATCH', 'PUT']],
+  ['user.reactivated', ['PATCH', 'PUT']],
   ['user.deleted', ['DELETE']],
 ]);
 const NOTHING = { userId: null, at: null, event: null, request: null, askedAt: null, since: null } as const;
@@ -113,13 +117,9 @@ async function whyOfUser(
   return { ...of(went), status: 'deactivated' };
 }
 
-/** Nobody is there: the newest of deletion and refusal says why. */
-async function whyOfNobody(
-  db: Database,
-  { createdAt, heldFrom, id: directoryId }: AskedDirectory,
-  by: WhyKey,
-  value: string,
-): Promise<Why> {
+/** Nobody is called so: the newest of deletion, refusal and change of name says why. */
+async function whyOfNobody(db: Database, directory: AskedDirectory, by: WhyKey, value: string): Promise<Why> {
+  const { createdAt, heldFrom, id: directoryId } = directory;
   const organizationId = organizationOf(directoryId);
   const [one, two, three] = spellings(value);
   const inJson = (text: string) => JSON.stringify(JSON.stringify(text).slice(1, -1)).slice(1, -1);
@@ -128,8 +128,10 @@ async function whyOfNobody(
   const decoded = (text: string) =>
     encodeURIComponent(text).toLowerCase().replaceAll('%40', '@').replaceAll('%20', ' ').replaceAll('%22', '"');
   const encoded = (text: string) => (by === 'id' ? text : `"${decoded(text)}"`);
-  const [deletions, rows, [oldest]] = await db.run([
-    deletionsNaming({ organizationId, directoryId, one, two, three, limit: MAX_NAMED }),
+  const naming = { organizationId, directoryId, one, two, three, limit: MAX_NAMED };
+  const [deletions, renames, rows, [oldest]] = await db.run([
+    deletionsNaming(naming),
+    renamesNaming(naming),
     requestsNaming({
       directoryId,
       one: quoted(one),
@@ -148,6 +150,16 @@ async function whyOfNobody(
   const refused = requests.find(
     (request) => request.status >= 400 && request.method !== 'GET' && names(request, by, value),
   );
+  const renamed = by === 'id' ? undefined : renames.find(({ previous }) => isCalled(JSON.parse(previous), by, value));
+  if (renamed && renamed.at > Math.max(gone?.at ?? 0, refused?.at ?? 0)) {
+    const userId = idIn(JSON.parse(renamed.user)) ?? '';
+    const told = await whyNotThere(db, directory, 'id', userId);
+    if (told.status !== 'active') return told;
+    const [, touched] = await touching(db, directoryId, userId);
+    const { at, id, sequence, type } = renamed;
+    const event = { id, sequence, type, at };
+    return { ...told, at, event, request: requestOf(event, touched, userId) };
+  }
   if (gone && gone.at >= (refused?.at ?? 0)) {
     const userId = idIn(JSON.parse(gone.user));
     const event = { id: gone.id, sequence: gone.sequence, type: 'user.deleted', at: gone.at };
@@ -164,7 +176,10 @@ async function whyOfNobody(
       since,
     };
   }
-  if (refused) return { ...NOTHING, directoryId, status: 'refused', at: refused.at, request: refused, since };
+  if (refused) {
+    const userId = PERSON.exec(refused.entry.path)?.[1] ?? null;
+    return { ...NOTHING, directoryId, status: 'refused', userId, at: refused.at, request: refused, since };
+  }
   const asked = requests.find(({ method }) => method === 'GET');
   return { ...NOTHING, directoryId, status: 'never_sent', askedAt: asked?.at ?? null, since };
 }
@@ -207,9 +222,27 @@ function names({ entry, method }: LoggedRequest, by: WhyKey, value: string): boo
   if (by === 'id') return true;
   const body = parsed(entry.requestBody);
   if (!isObject(body)) return method !== 'DELETE';
+  return sentIn(body).some((resource) => isCalled(resource, by, value));
+}
+
+/** Members that say what somebody is called, as the schema spells them. */
+const NAMING = ['userName', 'externalId', 'emails'] as const;
+
+/** A body, what the operations of a Bulk request carry, and what those of a PATCH set. */
+function sentIn(body: JsonObject): JsonObject[] {
   const operations = Array.isArray(body['Operations']) ? body['Operations'].filter(isObject) : [];
-  const sent = [body, ...operations.flatMap(({ data }) => (isObject(data) ? [data] : []))];
-  return sent.some((resource) => isCalled(resource, by, value));
+  return [
+    body,
+    ...operations.flatMap(({ data, path, value }) => [...(isObject(data) ? sentIn(data) : []), ...setBy(path, value)]),
+  ];
+}
+
+function setBy(path: Json | undefined, value: Json | undefined): JsonObject[] {
+  if (typeof path !== 'string') return isObject(value) ? [value] : [];
+  const attribute = /^\w+/.exec(path.replace(/^urn:.*:/i, ''))?.[0].toLowerCase();
+  const name = NAMING.find((known) => known.toLowerCase() === attribute);
+  if (name === undefined || value === undefined) return [];
+  return [{ [name]: name === 'emails' && !Array.isArray(value) ? [value] : value }];
 }
 
 function isCalled(user: Json | undefined, by: WhyKey, value: string): boolean {

@@ -21,15 +21,24 @@ export function rowOfEvent(organizationId: string, event: EventRow, packs: boole
 
 /**
  * What statements look for in stored events: people by their ids (log/history.ts, upkeep/erasures.ts), and those who were
- * deleted by what they were called (log/why.ts).
+ * deleted or renamed by what they were called (log/why.ts).
  */
 function clearOf({ data, type }: EventRow): string[] {
   const ids = data.match(/usr_[0-9a-z]{26}/g) ?? [];
-  return [...new Set(type === 'user.deleted' ? [...ids, ...namesIn(JSON.parse(data))] : ids)];
+  const called = CALLED.get(type);
+  return [...new Set(called ? [...ids, ...namesIn(JSON.parse(data), called)] : ids)];
 }
 
-function namesIn(data: Json): string[] {
-  const user = isObject(data) && isObject(data['user']) ? data['user'] : {};
+/** Where an event has what somebody is called no more. */
+const CALLED: ReadonlyMap<string, 'user' | 'previous'> = new Map([
+  ['user.deleted', 'user'],
+  ['user.updated', 'previous'],
+  ['user.deactivated', 'previous'],
+  ['user.reactivated', 'previous'],
+]);
+
+function namesIn(data: Json, called: 'user' | 'previous'): string[] {
+  const user = isObject(data) && isObject(data[called]) ? data[called] : {};
   const scim = isObject(user['scim']) ? user['scim'] : {};
   const emails = Array.isArray(scim['emails']) ? scim['emails'].filter(isObject) : [];
   const names = [user['userName'], user['externalId'], user['email'], ...emails.map(({ value }) => value)];

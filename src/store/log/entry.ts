@@ -48,9 +48,14 @@ function clearOf(body: string): string[] | null {
   const sent = parsed(body);
   if (!isObject(sent)) return null;
   const operations = Array.isArray(sent['Operations']) ? sent['Operations'].filter(isObject) : [];
-  const resources = [sent, ...operations.map(({ data }) => data)].filter(isObject);
-  return [...new Set([...(body.match(/usr_[0-9a-z]{26}/g) ?? []), ...resources.flatMap(namesIn)])];
+  const resources = [sent, ...operations.flatMap(({ data, value }) => [data, value])].filter(isObject);
+  const values = operations.flatMap(({ path, value }) => (NAMING.test(String(path)) ? [value] : []));
+  const texts = values.filter((value) => typeof value === 'string');
+  return [...new Set([...(body.match(/usr_[0-9a-z]{26}/g) ?? []), ...resources.flatMap(namesIn), ...texts])];
 }
+
+/** Paths of a PATCH that change what somebody is called. */
+const NAMING = /userName|externalId|emails/i;
 
 function namesIn({ emails, externalId, userName }: JsonObject): string[] {
   const addresses = Array.isArray(emails) ? emails.map((email) => (isObject(email) ? email['value'] : email)) : [];

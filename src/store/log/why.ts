@@ -53,6 +53,40 @@ export const deletionsNaming = prepare<
   ({ data, ...row }) => ({ ...row, user: userIn(unpacked(data)) }),
 );
 
+export interface RenameRow extends Omit<DeletionRow, 'user'> {
+  readonly type: string;
+  /** JSON of the user, as the host app saw it last. */
+  readonly user: string;
+  /** JSON of what was so before; null where nothing was. */
+  readonly previous: string;
+}
+
+/** Changes before which somebody may have been called so, the newest first; of a packed one, what they were called is in clear. */
+export const renamesNaming = prepare<
+  RenameRow,
+  Spellings & { organizationId: string; directoryId: string; limit: number },
+  Omit<RenameRow, 'user' | 'previous'> & { readonly data: string }
+>(
+  () => sql`SELECT id, sequence, at, type, data FROM (SELECT ${selected({
+    id: events.id,
+    sequence: events.sequence,
+    type: events.type,
+    at: events.at,
+    directoryId: events.directoryId,
+    data: events.data,
+  })} FROM ${events} WHERE ${events.organizationId} = ${p('organizationId')}
+      ORDER BY ${events.sequence} DESC LIMIT ${looked})
+    WHERE type IN ('user.updated', 'user.deactivated', 'user.reactivated') AND "directoryId" = ${p('directoryId')}
+      AND CASE WHEN substr(data, 1, 1) = '*' THEN ${holdsAny(sql`lower(substr(data, instr(data, '[')))`, ['one', 'two', 'three'])}
+        WHEN ${holdsAny(sql`lower(data)`, ['one', 'two', 'three'])}
+          THEN ${holdsAny(sql`lower(data ->> '$.previous')`, ['one', 'two', 'three'])} END
+    LIMIT ${p('limit')}`,
+  ({ data, ...row }) => {
+    const { previous, user } = JSON.parse(unpacked(data));
+    return { ...row, user: JSON.stringify(user), previous: JSON.stringify(previous ?? null) };
+  },
+);
+
 function userIn(data: string): string {
   // Made by the writer: its shape is the event's.
   return JSON.stringify(JSON.parse(data).user);

@@ -221,6 +221,59 @@ describe('why somebody is not there', () => {
     expect(body).toMatchObject({ data: [{ directoryId: provider.directoryId, status: 'deleted' }] });
   });
 
+  it('there under another name, since when, and by which request', async () => {
+    const provider = await newProvider('jumpcloud');
+    const id = await createUser(provider, 'ada@acme.example', { externalId: 'a-1', title: 'x'.repeat(600) });
+    const change = (userName: string, externalId: string) =>
+      scim(provider, 'PATCH', `/Users/${id}`, {
+        body: {
+          schemas: [URN.patchOp],
+          Operations: [
+            { op: 'replace', path: 'userName', value: userName },
+            { op: 'replace', path: 'externalId', value: externalId },
+          ],
+        },
+      });
+    expect((await change('lovelace@acme.example', 'a-2')).status).toBe(200);
+    await logged(provider, 2);
+    const before: Record<string, string>[] = [
+      { userName: 'ADA@acme.example' },
+      { email: 'ada@acme.example' },
+      { externalId: 'a-1' },
+    ];
+    for (const query of before)
+      expect(await why(provider, query)).toMatchObject({
+        status: 'active',
+        userId: id,
+        at: expect.any(String),
+        event: { type: 'user.updated' },
+        request: { method: 'PATCH', path: `/Users/${id}` },
+      });
+    await scim(provider, 'DELETE', `/Users/${id}`);
+    await logged(provider, 3);
+    expect(await why(provider, { userName: 'ada@acme.example' })).toMatchObject({ status: 'deleted', userId: id });
+  });
+
+  it('refused a name that a PATCH would have given', async () => {
+    const provider = await newProvider('jumpcloud');
+    const id = await createUser(provider, 'ada@acme.example');
+    const Operations = [
+      { op: 'replace', path: 'userName', value: 'eva@acme.example' },
+      { op: 'replace', path: 'emails[type eq "work"].value', value: 'e@acme.example' },
+      { op: 'replace', value: { externalId: 'e-1' } },
+      { op: 'replace', path: 'active', value: { no: 1 } },
+    ];
+    await scim(provider, 'PATCH', `/Users/${id}`, { body: { schemas: [URN.patchOp], Operations } });
+    await logged(provider, 2);
+    const would: Record<string, string>[] = [
+      { userName: 'eva@acme.example' },
+      { email: 'e@acme.example' },
+      { externalId: 'e-1' },
+    ];
+    for (const query of would)
+      expect(await why(provider, query)).toMatchObject({ status: 'refused', userId: id, request: { method: 'PATCH' } });
+  });
+
   it('held by the guard, for who came after it began to hold', async () => {
     const provider = await newProvider('jumpcloud');
     const before = await createUser(provider, 'before');

@@ -24,9 +24,10 @@ const searched = sql`(SELECT ${directories.id} AS id, ${directories.organization
   WHERE ${directories.id} > ${p('after')} AND ${directories.status} <> 'deleted'
   ORDER BY ${directories.id} LIMIT ${sql.raw(String(MAX_DIRECTORIES_SEARCHED))}) AS d`;
 
+/** Each once, however many of their addresses or words match: `limit` counts people and groups. */
 const found = (type: SQL, id: SQL, label: SQL, joined: SQL) =>
   prepare<FoundRow, Sought>(
-    () => sql`SELECT ${type} AS "type", ${id} AS "id", d.organization_id AS "organizationId", d.id AS "directoryId",
+    () => sql`SELECT DISTINCT ${type} AS "type", ${id} AS "id", d.organization_id AS "organizationId", d.id AS "directoryId",
         ${label} AS "label" FROM ${searched} ${joined} LIMIT ${p('limit')}`,
   );
 

@@ -121,6 +121,18 @@ describe('GET /search', () => {
     for (const q of ['Juan Carlos Pérez', 'juan carlos', 'JUAN CARLOS PE', 'carlos perez', 'Pérez, Juan', 'juan perez'])
       expect([q, await found(q)]).toEqual([q, [juan]]);
   });
+
+  it('counts somebody once who is found in several ways, so that nobody else is left out', async () => {
+    const provider = await newProvider();
+    const emails = (...values: string[]) => ({ emails: values.map((value) => ({ value })) });
+    const people: string[] = [];
+    for (let n = 10; n < 23; n++)
+      people.push(
+        await createUser(provider, `crowd.${n}`, emails(`many.a${n}@acme.example`, `many.b${n}@acme.example`)),
+      );
+    people.push(await createUser(provider, 'crowd.last', emails('many.c@acme.example')));
+    expect(await found('many.')).toEqual(people.map((id) => `user ${id}`));
+  });
 });
 
 describe('why somebody is not there', () => {

@@ -158,6 +158,12 @@ export async function run(
     });
   }
 
+  /** A discard says what is so by a resync: until that has ended, the app's copy is of before. */
+  function isResyncing({ directories, organizationId }: Founded): boolean {
+    const running = 'SELECT id FROM resyncs WHERE directory_id = ? AND finished_at IS NULL';
+    return directories.some(({ id }) => places.of(organizationId).rows(running, id).length > 0);
+  }
+
   /** Until every app has every event, or too long. What was given up may still come before. */
   async function rested(releaseAll: () => void): Promise<void> {
     const sleep = (ms: number) => new Promise<void>((resolve) => scheduler.after(ms, 'rest', resolve));
@@ -169,14 +175,17 @@ export async function run(
         const { organizationId } = organization;
         const last = 'SELECT last_sequence AS last FROM organizations WHERE id = ?';
         const [row] = places.of(organizationId).rows(last, organizationId);
-        return holds.heldIn(organization).length === 0 && row?.['last'] === apps.acceptedOf(organizationId);
+        const isTold = holds.heldIn(organization).length === 0 && row?.['last'] === apps.acceptedOf(organizationId);
+        return isTold && !isResyncing(organization);
       });
     while (!complete()) {
       if (scheduler.now() - began > REST_WITHIN_MS)
         return violation(
           places.isMoving()
             ? 'a move did not end within half an hour'
-            : 'events were not delivered within half an hour',
+            : founded.some(isResyncing)
+              ? 'a resync did not end within half an hour'
+              : 'events were not delivered within half an hour',
         );
       releaseAll();
       await sleep(5_000);

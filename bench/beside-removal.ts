@@ -1,18 +1,13 @@
 // `node bench/beside-removal.ts`: how long changes of one directory take while a large one of the same database is being
 // removed, and before, by turns. `-- --people N` with N people (100,000), `--a-second N` changes (20).
 
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { freePort } from '../scripts/port.ts';
-import { endAllGroups } from '../scripts/process-group.ts';
-import { startServer } from '../scripts/server.ts';
 import { provider } from './ledger/operations.ts';
 import { ask, type Directory, seed, type Target } from './ledger/target.ts';
 import { patchBody } from './people.ts';
+import { onCountingServer } from './run/counting-server.ts';
 import { type Measured, sendPaced } from './run/load.ts';
 
 const { values } = parseArgs({
@@ -28,19 +23,6 @@ const STRETCH_SECONDS = 5;
 const MAX_STRETCHES = 120;
 
 const Left = z.object({ left: z.number() });
-
-const folder = mkdtempSync(join(tmpdir(), 'rollcall-beside-'));
-let ending = false;
-
-async function end(code: number): Promise<void> {
-  if (ending) return;
-  ending = true;
-  await endAllGroups();
-  rmSync(folder, { recursive: true, force: true });
-  process.exit(code);
-}
-
-for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void end(130));
 
 /** Changes a person's title to what it has not been before; each time another person's. */
 function changer(target: Target, directory: Directory): () => Promise<void> {
@@ -71,19 +53,7 @@ function line(name: string, { latencies, requests, seconds }: Measured): string 
   return `| ${name} | ${requests} | ${seconds.toFixed(0)} | ${at(0.5)} | ${at(0.95)} | ${at(0.99)} | ${at(1)} |`;
 }
 
-try {
-  const { HOME, PATH } = process.env;
-  const server = await startServer({
-    port: await freePort(),
-    stateDir: folder,
-    environment: { HOME, PATH, RATE_LIMITS: 'false' },
-    entry: 'bench/worker/counting-worker.ts',
-    onError: (text) => console.error(text),
-  });
-  const target = {
-    send: (path: string, init: RequestInit) => fetch(server.origin + path, init),
-    adminApiKey: server.adminApiKey,
-  };
+await onCountingServer(async (server, target) => {
   console.error(`Seeding ${people.toLocaleString('en')} people …`);
   const large = await seed(target, people);
   const send = changer(target, await seed(target, OTHERS));
@@ -96,8 +66,4 @@ try {
   console.log(line('during the removal', await sendDuring(target, send)));
   await sleep(STRETCH_SECONDS * 1000);
   console.log(line('after', await sendPaced(aSecond, QUIET_SECONDS, send)));
-  await end(0);
-} catch (error) {
-  if (!ending) console.error(error instanceof Error ? error.message : error);
-  await end(1);
-}
+});

@@ -1,35 +1,17 @@
 // `node bench/first-byte.ts`: when the first byte of a group of 100,000 members comes, and the last one, beside a group of
 // 100, asked in turn. `-- --times N` asks each N times (40).
 
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { freePort } from '../scripts/port.ts';
-import { endAllGroups } from '../scripts/process-group.ts';
-import { startServer } from '../scripts/server.ts';
 import { ask, seed } from './ledger/target.ts';
 import { seededUserId } from './people.ts';
+import { onCountingServer } from './run/counting-server.ts';
 
 const { values } = parseArgs({ options: { times: { type: 'string', default: '40' } } });
 const times = Number(values.times);
 const SIZES = [100, 100_000];
 
 const Made = z.object({ id: z.string() });
-
-const folder = mkdtempSync(join(tmpdir(), 'rollcall-first-byte-'));
-let ending = false;
-
-async function end(code: number): Promise<void> {
-  if (ending) return;
-  ending = true;
-  await endAllGroups();
-  rmSync(folder, { recursive: true, force: true });
-  process.exit(code);
-}
-
-for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void end(130));
 
 /** In ms from the request on: the first byte of the body, and the last. */
 async function read(url: string, token: string): Promise<{ first: number; last: number; bytes: number }> {
@@ -48,19 +30,7 @@ async function read(url: string, token: string): Promise<{ first: number; last: 
 const sorted = (all: readonly number[]) => all.toSorted((a, b) => a - b);
 const at = (all: readonly number[], share: number) => (sorted(all)[Math.floor(all.length * share)] ?? 0).toFixed(0);
 
-try {
-  const { HOME, PATH } = process.env;
-  const server = await startServer({
-    port: await freePort(),
-    stateDir: folder,
-    environment: { HOME, PATH, RATE_LIMITS: 'false' },
-    entry: 'bench/worker/counting-worker.ts',
-    onError: (line) => console.error(line),
-  });
-  const target = {
-    send: (path: string, init: RequestInit) => fetch(server.origin + path, init),
-    adminApiKey: server.adminApiKey,
-  };
+await onCountingServer(async (server, target) => {
   console.error('Seeding 100,000 people …');
   const directory = await seed(target, Math.max(...SIZES));
   const base = `/directories/${directory.directoryId}/scim/v2/Groups`;
@@ -83,8 +53,4 @@ try {
     const cells = [SIZES[index], all[0]?.bytes, at(first, 0), at(first, 0.5), at(first, 0.95), at(last, 0.5)];
     console.log(`| ${cells.map((cell) => cell?.toLocaleString('en')).join(' | ')} |`);
   }
-  await end(0);
-} catch (error) {
-  if (!ending) console.error(error instanceof Error ? error.message : error);
-  await end(1);
-}
+});

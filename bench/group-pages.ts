@@ -1,15 +1,11 @@
 // `node bench/group-pages.ts`: groups of 1,000, 10,000 and 100,000 members read to the end through /GroupMemberships, by
 // cursor, 200 at a time: what each page reads from D1. Rows, not seconds: those hold on any machine.
 
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { z } from 'zod';
-import { freePort } from '../scripts/port.ts';
-import { endAllGroups } from '../scripts/process-group.ts';
-import { type RunningServer, startServer } from '../scripts/server.ts';
+import type { RunningServer } from '../scripts/server.ts';
 import { type Directory, seed } from './ledger/target.ts';
 import { seededUserId } from './people.ts';
+import { onCountingServer } from './run/counting-server.ts';
 
 const SIZES = [1_000, 10_000, 100_000];
 const PAGE = 200;
@@ -25,17 +21,6 @@ const Requests = z.object({
   data: z.array(z.object({ path: z.string(), rowsRead: z.number() })),
   nextCursor: z.string().nullable(),
 });
-
-const folder = mkdtempSync(join(tmpdir(), 'rollcall-pages-'));
-let ending = false;
-
-async function end(code: number): Promise<void> {
-  if (ending) return;
-  ending = true;
-  await endAllGroups();
-  rmSync(folder, { recursive: true, force: true });
-  process.exit(code);
-}
 
 async function ask<T>(schema: z.ZodType<T>, url: string, token: string, body?: object): Promise<T> {
   const answer = await fetch(url, {
@@ -83,22 +68,7 @@ async function rowsOfPages(server: RunningServer, { directoryId }: Directory, pa
   return rows.slice(0, pages);
 }
 
-for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void end(130));
-
-try {
-  const { HOME, PATH } = process.env;
-  const server = await startServer({
-    port: await freePort(),
-    stateDir: folder,
-    environment: { HOME, PATH },
-    entry: 'bench/worker/counting-worker.ts',
-    onError: (line) => console.error(line),
-  });
-  const send = (path: string, init: RequestInit) => fetch(server.origin + path, init);
-  const directory = await seed({ send, adminApiKey: server.adminApiKey }, Math.max(...SIZES));
+await onCountingServer(async (server, target) => {
+  const directory = await seed(target, Math.max(...SIZES));
   for (const size of SIZES) console.log(await measure(server, directory, size));
-  await end(0);
-} catch (error) {
-  if (!ending) console.error(error instanceof Error ? error.message : error);
-  await end(1);
-}
+});

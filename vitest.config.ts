@@ -80,6 +80,7 @@ export default defineConfig({
         plugins: [
           withoutPackageMaps,
           cloudflareTest({
+            main: './test/world/worker.ts',
             wrangler: { configPath: './wrangler.toml' },
             miniflare: {
               bindings: BINDINGS,

@@ -18,6 +18,7 @@ import { insertWebhook } from '../../src/store/operator/webhooks.ts';
 import type { DeliveryRow } from '../../src/store/streams/deliveries.ts';
 import type { StreamRow } from '../../src/store/streams/streams.ts';
 import { event, organization, seed } from '../seed/rows.ts';
+import { leaveToTest } from '../world/worker.ts';
 
 export const SECRET = 'whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=';
 /** An arbitrary point from which the clock of every world starts. */
@@ -132,6 +133,11 @@ export function world(retrySeconds = '5,30,120,600,1800,3600', shard = ''): Worl
     ).results;
   }
 
+  const adopt = (organizationId: string) => {
+    own.add(organizationId);
+    leaveToTest(organizationId);
+  };
+
   const self: World = {
     deps,
     received,
@@ -141,9 +147,7 @@ export function world(retrySeconds = '5,30,120,600,1800,3600', shard = ''): Worl
     advance: (ms) => {
       now += ms;
     },
-    adopt: (organizationId) => {
-      own.add(organizationId);
-    },
+    adopt,
     discard: async (organizationId, from, to) => {
       await env.DB.prepare(
         "UPDATE events SET directory_id = 'dir_held' WHERE organization_id = ? AND sequence BETWEEN ? AND ?",
@@ -159,7 +163,7 @@ export function world(retrySeconds = '5,30,120,600,1800,3600', shard = ''): Worl
     },
     organization: async () => {
       const id = newOrganizationId(shard);
-      own.add(id);
+      adopt(id);
       await seed(env.DB, organization({ id }));
       return id;
     },

@@ -27,6 +27,8 @@ const BINDINGS = {
 
 /** Shared machines are slow at times: a test that hangs still ends. */
 const testTimeout = 60_000;
+/** What comes by itself, the log for one, comes later on those. */
+const expect = { poll: { timeout: 30_000 } };
 
 const sdkFile = (path: string) => fileURLToPath(new URL(`./packages/sdk/src/${path}`, import.meta.url));
 const SDK = [
@@ -63,6 +65,7 @@ export default defineConfig({
           include: ['test/{protocol,directory,node}/**/*.test.ts', 'test/architecture.test.ts'],
           environment: 'node',
           testTimeout,
+          expect,
         },
       },
       {
@@ -74,6 +77,7 @@ export default defineConfig({
           globalSetup: ['./test/testkit/bundle.ts'],
           environment: 'node',
           testTimeout,
+          expect,
         },
       },
       {
@@ -96,6 +100,7 @@ export default defineConfig({
           include: ['test/{store,tenancy,organization,delivery,http,idp,sdk}/**/*.test.ts'],
           setupFiles: ['./test/apply-migrations.ts'],
           testTimeout,
+          expect,
         },
       },
       {
@@ -113,6 +118,7 @@ export default defineConfig({
           include: ['test/cost/**/*.test.ts'],
           setupFiles: ['./test/apply-migrations.ts'],
           testTimeout,
+          expect,
         },
       },
     ],

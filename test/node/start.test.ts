@@ -33,7 +33,7 @@ describe.skipIf(process.platform !== 'linux')('npm start', () => {
       expect(tree.length).toBeGreaterThan(2);
       process.kill(pid, signal);
       await ended;
-      await expect.poll(() => alive(tree), { timeout: 5_000, interval: POLL_MS }).toEqual([]);
+      await expect.poll(() => alive(tree), { interval: POLL_MS }).toEqual([]);
     },
     START_TIMEOUT_MS,
   );

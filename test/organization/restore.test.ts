@@ -12,6 +12,7 @@ import { upkeep } from '../../src/organization/upkeep.ts';
 import { world as deliveryWorld, SECRET } from '../delivery/world.ts';
 import { ADMIN_KEY, call, data, ORIGIN } from '../http/calls.ts';
 import { userBody } from '../world/bodies.ts';
+import { PATIENTLY } from '../world/patience.ts';
 import { eventsOf, newGroup, newUser, newWorld, succeeded, type World } from './world.ts';
 
 type Copy = { readonly table: string; readonly rows: readonly Record<string, string | number | null>[] }[];
@@ -76,15 +77,12 @@ async function truth({ organizationId }: World) {
 }
 
 async function resynced(world: World) {
-  await vi.waitFor(
-    async () => {
-      const types = (await eventsOf(world)).map(({ type }) => type);
-      const of = (name: string) => types.filter((type) => type === name).length;
-      expect(of('directory.resync_started')).toBeGreaterThan(0);
-      expect(of('directory.resync_finished')).toBe(of('directory.resync_started'));
-    },
-    { timeout: 10_000, interval: 20 },
-  );
+  await vi.waitFor(async () => {
+    const types = (await eventsOf(world)).map(({ type }) => type);
+    const of = (name: string) => types.filter((type) => type === name).length;
+    expect(of('directory.resync_started')).toBeGreaterThan(0);
+    expect(of('directory.resync_finished')).toBe(of('directory.resync_started'));
+  }, PATIENTLY);
 }
 
 /** Ada and Bob in a group: what will be restored. */

@@ -7,6 +7,7 @@ import { upkeep } from '../../src/organization/upkeep.ts';
 import { sizeOfResync } from '../../src/store/operator/resyncs.ts';
 import { resync, seed } from '../seed/rows.ts';
 import { userBody } from '../world/bodies.ts';
+import { PATIENTLY } from '../world/patience.ts';
 import { eventsOf, newGroup, newUser, newWorld, succeeded, type World } from './world.ts';
 
 async function start(world: World): Promise<string> {
@@ -16,14 +17,11 @@ async function start(world: World): Promise<string> {
 }
 
 async function finished(world: World) {
-  return vi.waitFor(
-    async () => {
-      const events = await eventsOf(world);
-      expect(events.at(-1)?.type).toBe('directory.resync_finished');
-      return events;
-    },
-    { timeout: 10_000, interval: 20 },
-  );
+  return vi.waitFor(async () => {
+    const events = await eventsOf(world);
+    expect(events.at(-1)?.type).toBe('directory.resync_finished');
+    return events;
+  }, PATIENTLY);
 }
 
 describe('a resync', () => {

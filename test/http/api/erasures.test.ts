@@ -41,7 +41,7 @@ const packedOf = ({ organizationId }: Provider) =>
 
 async function logged(provider: Provider, count: number): Promise<void> {
   const all = () => call('GET', `/directories/${provider.directoryId}/requests?limit=200`);
-  await expect.poll(async () => data(await all()).length, { timeout: 3_000 }).toBeGreaterThanOrEqual(count);
+  await expect.poll(async () => data(await all()).length).toBeGreaterThanOrEqual(count);
 }
 
 /** A directory with the person in a group, renamed once, and another one beside them. */
@@ -75,13 +75,10 @@ const erasureOf = (provider: Provider, era: string) =>
 
 async function until(provider: Provider, era: string) {
   await expect
-    .poll(
-      async () => {
-        await upkeep(env, Date.now());
-        return (await erasureOf(provider, era)).body.status;
-      },
-      { timeout: 20_000, interval: 50 },
-    )
+    .poll(async () => {
+      await upkeep(env, Date.now());
+      return (await erasureOf(provider, era)).body.status;
+    })
     .toBe('done');
   return (await erasureOf(provider, era)).body;
 }

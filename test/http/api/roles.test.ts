@@ -97,7 +97,7 @@ async function settled(customer: Customer): Promise<void> {
     const { body } = await call('GET', pathOf(customer));
     return (body as { recompute: { finishedAt: string | null } | null }).recompute?.finishedAt ?? null;
   };
-  await expect.poll(running, { timeout: 10_000 }).not.toBeNull();
+  await expect.poll(running).not.toBeNull();
 }
 
 async function rolesOf({ directory }: Customer, id: string) {
@@ -137,7 +137,7 @@ describe('declared roles', () => {
     const refused = await call('PUT', '/roles', without);
     expect([refused.status, JSON.stringify(refused.body)]).toEqual([409, expect.stringContaining('1 organization')]);
     expect((await call('PUT', '/roles', { ...without, replace: { editor: 'viewer' } })).status).toBe(200);
-    await expect.poll(async () => (await rolesOf(customer, ada)).role, { timeout: 10_000 }).toBe('viewer');
+    await expect.poll(async () => (await rolesOf(customer, ada)).role).toBe('viewer');
     await settled(customer);
     expect((await call('GET', pathOf(customer))).body).toMatchObject({
       mappings: [{ role: 'viewer', groupId: group }],
@@ -242,7 +242,7 @@ describe('a role mapping', () => {
     await save(customer, mapping);
     expect((await rolesOf(customer, ada)).role).toBe('admin');
     await customer.scim('DELETE', `/Groups/${gone}`);
-    await expect.poll(async () => (await rolesOf(customer, ada)).role, { timeout: 10_000 }).toBeNull();
+    await expect.poll(async () => (await rolesOf(customer, ada)).role).toBeNull();
     const { body } = await call('GET', pathOf(customer));
     expect(body).toMatchObject({
       mappings: [

@@ -4,6 +4,7 @@ import { env } from 'cloudflare:workers';
 import { expect, vi } from 'vitest';
 import { SCOPES } from '../../../src/tenancy/api-keys.ts';
 import { newSecret } from '../../../src/tenancy/secret.ts';
+import { PATIENTLY } from '../../world/patience.ts';
 import { ADMIN_KEY, call, member, newKey } from '../calls.ts';
 import { signedIn } from '../console/browsing.ts';
 import { scim } from '../scim/calls.ts';
@@ -84,7 +85,7 @@ export async function prepare(): Promise<void> {
     ...Object.entries(own).map(([scope, key]) => [`a ${scope} key of another organization`, bearing(key)] as const),
     ['a write key of the organization', bearing(await keyOf('write', org))],
   ];
-  const req = await vi.waitFor(() => loggedRequest(directoryId), { timeout: 5_000 });
+  const req = await vi.waitFor(() => loggedRequest(directoryId), PATIENTLY);
   victim = { ...victim, ids: { ...victim.ids, req } };
   await scim(sibling.provider, 'POST', '/Users', { body: { userName: 'second' } });
   before = await rowsOf(org);

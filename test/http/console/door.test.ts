@@ -3,6 +3,7 @@
 import { env } from 'cloudflare:workers';
 import { expect, test, vi } from 'vitest';
 import { app } from '../../../src/http/app.ts';
+import { PATIENTLY } from '../../world/patience.ts';
 import { csrfIn, Visitor } from '../browsing.ts';
 import { ADMIN_KEY, call, member, newKey, newOrganization, ORIGIN } from '../calls.ts';
 import { newAddress, signedIn, trySignIn } from './browsing.ts';
@@ -200,7 +201,7 @@ test('sign-ins and refusals stand in the audit log', async () => {
     const { text } = await visitor.get('/console/audit');
     expect(text).toContain(address);
     return text;
-  });
+  }, PATIENTLY);
   expect(signIns).toContain('Signed in to the console');
   const refused = await visitor.get('/console/audit?show=refused');
   expect(refused.text).toContain('Failed to sign in with a wrong key');

@@ -4,6 +4,7 @@ import { env } from 'cloudflare:workers';
 import { expect, test, vi } from 'vitest';
 import { newId, newOrganizationId } from '../../../src/id.ts';
 import { delivery, request, seed, setAsideEvent, stream } from '../../seed/rows.ts';
+import { PATIENTLY } from '../../world/patience.ts';
 import { call, member, newDirectory, newOrganization } from '../calls.ts';
 import { fieldsIn, newRolesPlace, ROLES } from '../role-pages.ts';
 import { signedIn } from './browsing.ts';
@@ -59,7 +60,7 @@ test('an organization, a directory and a portal link are made', async () => {
     const { text } = await visitor.get(`${place}/audit`);
     for (const action of ['organization.create', 'directory.create', 'portal_link.create'])
       expect(text).toContain(action);
-  });
+  }, PATIENTLY);
 });
 
 test('texts from outside are shown as text', async () => {
@@ -301,7 +302,10 @@ test('a person is found, exported, and erased with the name typed; the proof is 
   const begun = await visitor.post(`${person}/erase`, { csrf, typed: 'ada@lovelace.example' });
   expect(begun.status).toBe(303);
   const erasure = begun.headers.get('Location') ?? '';
-  await vi.waitFor(async () => expect((await visitor.get(erasure)).text).toContain('Done: nothing is left.'));
+  await vi.waitFor(
+    async () => expect((await visitor.get(erasure)).text).toContain('Done: nothing is left.'),
+    PATIENTLY,
+  );
   const part = await visitor.get(`${erasure}?part=1`);
   expect([part.text.startsWith('<div id="erasure"'), part.text.includes('hx-get')]).toEqual([true, false]);
   expect((await visitor.get(privacy)).text).toContain('Done, 0 left');
@@ -454,7 +458,7 @@ test('groups are found by how their name begins, mapped, previewed, and saved as
   await vi.waitFor(async () => {
     const { text } = await visitor.get(`${path}/people`);
     expect(text).toMatch(/grace.*<strong>Administrator<\/strong><span class="under">from the group SALES/s);
-  });
+  }, PATIENTLY);
   expect((await visitor.get(path)).text).toContain('Everyone is up to date.');
 
   page = await visitor.post(path, { csrf, added: '', removed: '', do: `remove ${key(sales)}.admin` });

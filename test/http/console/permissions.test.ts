@@ -7,6 +7,7 @@ import { operatorConsole } from '../../../src/http/console/app.tsx';
 import { NEEDED_ROLES, neededRole } from '../../../src/http/console/permissions.ts';
 import { covers, SCOPES, type Scope } from '../../../src/tenancy/api-keys.ts';
 import { mayAct, OPERATOR_ROLES, type OperatorRole } from '../../../src/tenancy/operator-roles.ts';
+import { PATIENTLY } from '../../world/patience.ts';
 import { activate, blockStream, HOOK, logDelivery, newWorld, OPERATIONS, ROLES, type World } from '../acts.ts';
 import { CONSOLE_FORMS } from '../acts-of-pages.ts';
 import type { Visitor } from '../browsing.ts';
@@ -54,7 +55,7 @@ beforeAll(async () => {
   await vi.waitFor(async () => {
     const logged = await call('GET', `/directories/${dir}/requests`);
     ids.req = member({ ...logged, body: Object(Object(logged.body.data)[0]) }, 'id');
-  });
+  }, PATIENTLY);
 });
 
 /** A route's path to things that are there. */

@@ -3,6 +3,7 @@
 
 import { env } from 'cloudflare:workers';
 import { expect, test, vi } from 'vitest';
+import { PATIENTLY } from '../../world/patience.ts';
 import { Visitor } from '../browsing.ts';
 import { call, member, newOrganization } from '../calls.ts';
 import { createGroup, createUser, newProvider, scim } from '../scim/calls.ts';
@@ -47,7 +48,7 @@ test('the search leads to people and groups of any customer, and says why somebo
   await vi.waitFor(async () => {
     const { text } = await visitor.get('/console/search?q=refused%40acme.example&in=seekers');
     expect(text).toMatch(/JumpCloud tried to send “refused@acme.example” on .*active/);
-  });
+  }, PATIENTLY);
   const never = await visitor.get(`/console/search?q=never%40acme.example&in=${provider.organizationId}`);
   expect(never.text).toMatch(/JumpCloud has (?:never|not) sent “never@acme.example”/);
   expect((await visitor.get('/console/search?q=nobody%40x&in=No+such')).text).toContain('No organization matches');
@@ -73,13 +74,13 @@ test('people and groups of a directory are what the portal shows, a person has t
     const { text } = await visitor.get(`${at}/people/${id}`);
     for (const part of ['user.created', 'group.members_changed', '<b>Told Often</b> was created', '/requests/req_'])
       expect(text).toContain(part);
-  });
+  }, PATIENTLY);
   await scim(provider, 'DELETE', `/Users/${id}`);
   await vi.waitFor(async () => {
     const { text } = await visitor.get(`${at}/people/${id}`);
     expect(text).toMatch(/Not in this directory.*Deleted <time.*user\.deleted/s);
     expect(text).toContain('was deleted');
-  });
+  }, PATIENTLY);
   expect((await visitor.get(`${at}/people?q=told%40acme.example`)).text).toContain(
     'JumpCloud deleted “told@acme.example” on',
   );
@@ -105,7 +106,7 @@ test('all directories of an organization are resynced by one form, which then sh
     expect(part.text).toContain('Finished');
     expect(part.text).not.toContain('hx-get');
     tag = part.headers.get('ETag') ?? '';
-  });
+  }, PATIENTLY);
   expect((await visitor.get(`${path}/resyncs`, { 'If-None-Match': tag })).status).toBe(304);
   const again = await visitor.post(`${path}/resync`, { csrf });
   expect(again.headers.get('Location')).toBe(`${path}?done=organization.resync_none#resyncs`);

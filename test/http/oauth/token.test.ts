@@ -192,7 +192,7 @@ describe('what is told', () => {
     const token = member(await ask(directoryId, { client_id: id, client_secret: secret }), 'access_token');
     await ask(directoryId, {}, basic(id, wrong));
     const read = () => listRequests(openDatabase(env.DB), directoryId, { limit: 10 });
-    await expect.poll(async () => (await read()).length, { timeout: 3_000 }).toBe(2);
+    await expect.poll(async () => (await read()).length).toBe(2);
     const [refused, given] = await read();
     expect(given).toMatchObject({ method: 'POST', status: 200, entry: { path: '/oauth/token' } });
     expect(given?.entry.requestBody).toContain(id);

@@ -3,6 +3,7 @@
 import { SELF } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { expect, test, vi } from 'vitest';
+import { PATIENTLY } from '../../world/patience.ts';
 import { csrfIn, enter, type Visitor } from '../browsing.ts';
 import { call, newDirectory, newOrganization, ORIGIN } from '../calls.ts';
 import { fieldsIn, newRolesPlace, ROLES } from '../role-pages.ts';
@@ -360,7 +361,7 @@ test('the page of roles is there once roles are declared, for the visitor’s ow
     const { text } = await visitor.get(`${home}/people/${ada}`);
     expect(text).toContain('<strong>Administrator</strong>');
     expect(text).not.toContain(SCRIPT);
-  });
+  }, PATIENTLY);
   await place.scim('DELETE', `/Groups/${group}`);
   const { text } = await visitor.get(`${home}/roles`);
   expect(text).toContain('1 mapped group was deleted or has no members');

@@ -78,7 +78,7 @@ describe('a directory with allowed addresses', () => {
     await scim(provider, 'GET', '/Users?count=1', { headers: from(HOME) });
     await scim(provider, 'GET', '/Users?count=2', { headers: from(ELSEWHERE) });
     await scim(provider, 'POST', '/Users', { body: user('refused'), headers: from(ELSEWHERE) });
-    await expect.poll(async () => (await logged(provider)).length, { timeout: 3_000 }).toBe(3);
+    await expect.poll(async () => (await logged(provider)).length).toBe(3);
     const [write, refused, taken] = await logged(provider);
     expect(taken?.entry).toMatchObject({ address: HOME, d1Trips: 1 });
     expect(refused).toMatchObject({ status: 403, entry: { address: ELSEWHERE, d1Trips: 1 } });
@@ -126,7 +126,7 @@ describe('the list of allowed addresses', () => {
     const provider = await newProvider();
     await scim(provider, 'GET', '/Users', { headers: from(HOME) });
     await scim(provider, 'GET', '/Users', { headers: from(ELSEWHERE), token: newSecret('rc') });
-    await expect.poll(async () => (await logged(provider)).length, { timeout: 3_000 }).toBe(2);
+    await expect.poll(async () => (await logged(provider)).length).toBe(2);
     const refused = await allow(provider, ['198.51.100.0/24']);
     expect([refused.status, String(refused.body.detail)]).toEqual([409, expect.stringContaining(HOME)]);
 
@@ -140,7 +140,7 @@ describe('the list of allowed addresses', () => {
     const sure = { csrf, sure: 'yes', addresses: '198.51.100.0/24' };
     expect((await visitor.post(`${path}/addresses`, sure)).status).toBe(303);
     expect((await scim(provider, 'GET', '/Users', { headers: from(HOME) })).status).toBe(403);
-    await expect.poll(async () => (await logged(provider)).length, { timeout: 3_000 }).toBe(3);
+    await expect.poll(async () => (await logged(provider)).length).toBe(3);
     const log = await visitor.get(`/portal/${provider.organizationId}/${provider.directoryId}/log`);
     expect(log.text).toContain(`Refused from ${HOME}`);
   });

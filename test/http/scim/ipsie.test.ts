@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { api } from '../../../src/http/api/app.ts';
 import type { JsonObject } from '../../../src/protocol/json.ts';
 import wrangler from '../../../wrangler.toml?raw';
+import { PATIENTLY } from '../../world/patience.ts';
 import { answerOf, call, data, member, newDirectory, newOrganization, ORIGIN } from '../calls.ts';
 import { askWith, endpointOf, issuerOf, newClient, newKey, type SigningKey, sign } from '../oauth/calls.ts';
 import { createGroup, createUser, GROUP, names, type Provider, resources, scim, user, where } from './calls.ts';
@@ -177,7 +178,7 @@ describe('IPSIE AL2, mapping groups to roles', () => {
     await vi.waitFor(async () => {
       const { body } = await call('GET', `/directories/${provider.directoryId}/users/${id}`);
       expect(body.role).toBe('admin');
-    });
+    }, PATIENTLY);
   });
 });
 
@@ -294,6 +295,6 @@ describe('IPSIE, Security Considerations', () => {
       const of = logged.filter(({ path }) => path === `/Users/${id}`).map(({ method }) => method);
       expect(of).toEqual(['DELETE', 'PATCH']);
       expect(logged.filter(({ method }) => method === 'POST').length).toBeGreaterThan(0);
-    });
+    }, PATIENTLY);
   });
 });

@@ -13,7 +13,7 @@ const patch = (...Operations: JsonObject[]): JsonObject => ({
 async function loggedAt(provider: Provider, path: string): Promise<JsonObject | undefined> {
   const read = async () => data(await call('GET', `/directories/${provider.directoryId}/requests?method=POST`));
   const there = async () => (await read()).some((entry) => entry.path === path);
-  await expect.poll(there, { timeout: 5_000 }).toBe(true);
+  await expect.poll(there).toBe(true);
   return (await read()).find((entry) => entry.path === path);
 }
 

@@ -80,7 +80,7 @@ export function names(text: string, userId: string, { contained, equal }: Terms)
 export function erasedEntry(entry: JsonObject): JsonObject {
   const path = typeof entry['path'] === 'string' ? entry['path'] : '';
   const [, resource = '', id = ''] = /^\/([A-Za-z]{1,40})(?:\/((?:usr|grp)_[0-9a-z]{26}))?/.exec(path) ?? [];
-  const { skippedMembers: _, ...rest } = entry;
+  const { failedOperations: _failed, skippedMembers: _skipped, ...rest } = entry;
   return {
     ...rest,
     path: `/${resource}${id === '' ? '' : `/${id}`}`,

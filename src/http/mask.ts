@@ -72,9 +72,14 @@ export function maskPath(path: string, hidden = new Hidden()): string {
   return cut(query === undefined ? masked : `${masked}?${maskQuery(query, hidden.add)}`);
 }
 
+/** Has `hidden` know the secrets of a whole body. */
+export function findSecrets(body: JsonObject, hidden: Hidden): void {
+  writeMasked(body, Number.POSITIVE_INFINITY, nowhere, hidden.add);
+}
+
 /** What an error says, as the log may show it: our own words stay, what they quote of the request's secrets goes. */
 export function maskDetail(detail: string, body: JsonObject | null, hidden: Hidden): string {
-  if (body) writeMasked(body, Number.POSITIVE_INFINITY, nowhere, hidden.add);
+  if (body) findSecrets(body, hidden);
   if (hidden.tooMany) return 'Not stored: it may quote one of the many secrets in the request.';
   let text = detail.slice(0, MAX_DETAIL_CHARACTERS);
   for (const secret of hidden.values()) {

@@ -49,7 +49,25 @@ export interface LogEntry {
   readonly skippedMembers?: readonly string[];
   /** How many they were; absent where there was none. */
   readonly skippedMemberCount?: number;
+  /** Operations of a bulk request that failed, the first 8 KiB of them; absent where there was none. */
+  readonly failedOperations?: readonly FailedOperation[];
+  /** How many they were; absent where there was none. */
+  readonly failedOperationCount?: number;
 }
+
+/** An operation of a bulk request that was answered, or refused, with an error. */
+export type FailedOperation = {
+  /** Its place in the request, from 0. */
+  readonly index: number;
+  readonly method: string | null;
+  readonly path: string | null;
+  readonly bulkId: string | null;
+  readonly status: number;
+  readonly scimType: string | null;
+  readonly detail: string | null;
+  /** What it would have had somebody called: user name, externalId, email addresses. */
+  readonly names: readonly string[];
+};
 
 /** Which requests a page of the log shows. */
 export type LogFilter = LogQuery['filter'];

@@ -3,8 +3,7 @@
 
 import type { Database } from '../database.ts';
 import { organizationOf } from '../id.ts';
-import { fold } from '../protocol/fold.ts';
-import { isObject, type Json, type JsonObject } from '../protocol/json.ts';
+import { isObject, type JsonObject } from '../protocol/json.ts';
 import type { DirectoryRow } from '../store/db/rows.ts';
 import { toUser } from '../store/list/found.ts';
 import {
@@ -15,14 +14,14 @@ import {
   requestsOfPerson,
 } from '../store/log/history.ts';
 import { deletionsNaming, lookedSince, renamesNaming, requestsNaming } from '../store/log/why.ts';
-import { type PersonKey, peopleBy } from '../store/operator/people.ts';
+import { peopleBy } from '../store/operator/people.ts';
 import { userProfile } from '../store/operator/profiles.ts';
+import { isCalled, refusalIn, type WhyKey } from './called.ts';
 import { keyFor } from './find-people.ts';
 import { spellings } from './organization-search.ts';
 import { type LoggedRequest, logged } from './requests.ts';
 
 export type AskedDirectory = Pick<DirectoryRow, 'id' | 'heldFrom' | 'createdAt'>;
-export type WhyKey = PersonKey | 'id';
 
 /** What was found of the person, the newest first decides. */
 export type WhyStatus = 'active' | 'deactivated' | 'held' | 'deleted' | 'refused' | 'never_sent';
@@ -122,8 +121,10 @@ async function whyOfNobody(db: Database, directory: AskedDirectory, by: WhyKey, 
   const { createdAt, heldFrom, id: directoryId } = directory;
   const organizationId = organizationOf(directoryId);
   const [one, two, three] = spellings(value);
-  const inJson = (text: string) => JSON.stringify(JSON.stringify(text).slice(1, -1)).slice(1, -1);
-  const quoted = (text: string) => (by === 'id' ? text : `\\"${inJson(text)}\\"`);
+  const escaped = (text: string) => JSON.stringify(text).slice(1, -1);
+  const quoted = (text: string) => (by === 'id' ? text : `"${escaped(text)}"`);
+  // A body is a text within the entry: its quotes are escaped once more.
+  const inBody = (text: string) => escaped(quoted(text));
   // As the log's paths are compared: with these four decoded, and the rest as everybody encodes it.
   const decoded = (text: string) =>
     encodeURIComponent(text).toLowerCase().replaceAll('%40', '@').replaceAll('%20', ' ').replaceAll('%22', '"');
@@ -134,9 +135,12 @@ async function whyOfNobody(db: Database, directory: AskedDirectory, by: WhyKey, 
     renamesNaming(naming),
     requestsNaming({
       directoryId,
-      one: quoted(one),
-      two: quoted(two),
-      three: quoted(three),
+      one: inBody(one),
+      two: inBody(two),
+      three: inBody(three),
+      quotedOne: quoted(one),
+      quotedTwo: quoted(two),
+      quotedThree: quoted(three),
       encodedOne: encoded(one),
       encodedTwo: encoded(two),
       encodedThree: encoded(three),
@@ -147,11 +151,9 @@ async function whyOfNobody(db: Database, directory: AskedDirectory, by: WhyKey, 
   const since = oldest && (oldest.n >= MAX_LOOKED_THROUGH || oldest.at - createdAt > DAY_MS) ? oldest.at : null;
   const requests = rows.map(logged);
   const gone = deletions.find(({ user }) => isCalled(JSON.parse(user), by, value));
-  const refused = requests.find(
-    (request) => request.status >= 400 && request.method !== 'GET' && names(request, by, value),
-  );
+  const refused = requests.flatMap((request) => refusalIn(request, by, value) ?? [])[0];
   const renamed = by === 'id' ? undefined : renames.find(({ previous }) => isCalled(JSON.parse(previous), by, value));
-  if (renamed && renamed.at > Math.max(gone?.at ?? 0, refused?.at ?? 0)) {
+  if (renamed && renamed.at > Math.max(gone?.at ?? 0, refused?.request.at ?? 0)) {
     const userId = idIn(JSON.parse(renamed.user)) ?? '';
     const told = await whyNotThere(db, directory, 'id', userId);
     if (told.status !== 'active') return told;
@@ -160,7 +162,7 @@ async function whyOfNobody(db: Database, directory: AskedDirectory, by: WhyKey, 
     const event = { id, sequence, type, at };
     return { ...told, at, event, request: requestOf(event, touched, userId) };
   }
-  if (gone && gone.at >= (refused?.at ?? 0)) {
+  if (gone && gone.at >= (refused?.request.at ?? 0)) {
     const userId = idIn(JSON.parse(gone.user));
     const event = { id: gone.id, sequence: gone.sequence, type: 'user.deleted', at: gone.at };
     const [, touched] = await touching(db, directoryId, userId ?? value);
@@ -177,8 +179,9 @@ async function whyOfNobody(db: Database, directory: AskedDirectory, by: WhyKey, 
     };
   }
   if (refused) {
-    const userId = PERSON.exec(refused.entry.path)?.[1] ?? null;
-    return { ...NOTHING, directoryId, status: 'refused', userId, at: refused.at, request: refused, since };
+    const { path, request } = refused;
+    const userId = PERSON.exec(path)?.[1] ?? null;
+    return { ...NOTHING, directoryId, status: 'refused', userId, at: request.at, request, since };
   }
   const asked = requests.find(({ method }) => method === 'GET');
   return { ...NOTHING, directoryId, status: 'never_sent', askedAt: asked?.at ?? null, since };
@@ -217,74 +220,10 @@ function requestOf({ at, type }: EventOfPerson, requests: readonly LoggedRequest
   return nearest ?? null;
 }
 
-/** Whether what a request sent is called so: a text that only occurs in it somewhere is not enough where its body is known. */
-function names({ entry, method }: LoggedRequest, by: WhyKey, value: string): boolean {
-  if (by === 'id') return true;
-  const body = parsed(entry.requestBody);
-  if (!isObject(body)) return method !== 'DELETE';
-  return sentIn(body).some((resource) => isCalled(resource, by, value));
-}
-
-/** Members that say what somebody is called, as the schema spells them. */
-const NAMING = ['userName', 'externalId', 'emails'] as const;
-
-/** A body, what the operations of a Bulk request carry, and what those of a PATCH set. */
-function sentIn(body: JsonObject): JsonObject[] {
-  const operations = Array.isArray(body['Operations']) ? body['Operations'].filter(isObject) : [];
-  return [
-    body,
-    ...operations.flatMap(({ data, path, value }) => [...(isObject(data) ? sentIn(data) : []), ...setBy(path, value)]),
-  ];
-}
-
-function setBy(path: Json | undefined, value: Json | undefined): JsonObject[] {
-  if (typeof path !== 'string') return isObject(value) ? [value] : [];
-  const attribute = /^\w+/.exec(path.replace(/^urn:.*:/i, ''))?.[0].toLowerCase();
-  const name = NAMING.find((known) => known.toLowerCase() === attribute);
-  if (name === undefined || value === undefined) return [];
-  return [{ [name]: name === 'emails' && !Array.isArray(value) ? [value] : value }];
-}
-
-function isCalled(user: Json | undefined, by: WhyKey, value: string): boolean {
-  if (!isObject(user)) return false;
-  switch (by) {
-    case 'id':
-      return user['id'] === value;
-    case 'externalId':
-      return user['externalId'] === value;
-    case 'userName':
-      return same(user['userName'], value);
-    case 'email':
-      return [user['userName'], user['email'], ...emailsOf(user)].some((text) => same(text, value));
-  }
-}
-
-/** Of a SCIM resource, or of a user as the host app sees it. */
-function emailsOf(user: JsonObject): Json[] {
-  const scim = isObject(user['scim']) ? user['scim'] : user;
-  const emails = Array.isArray(scim['emails']) ? scim['emails'] : [];
-  return emails.map((email) => (isObject(email) ? (email['value'] ?? null) : email));
-}
-
-function same(text: Json | undefined, value: string): boolean {
-  return typeof text === 'string' && fold(text) === fold(value);
-}
-
 function idIn(user: unknown): string | null {
   return isObject(user) && typeof user['id'] === 'string' ? user['id'] : null;
 }
 
 function isActive(doc: JsonObject): boolean {
   return doc['active'] !== false;
-}
-
-/** A long body was cut, and is no JSON any more. */
-function parsed(text: string | null): unknown {
-  if (text === null) return null;
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return null;
-    throw error;
-  }
 }

@@ -103,9 +103,11 @@ it('an entry of the log keeps what it cost, the kind of request and ids', () => 
     requestBody: '{"userName":"ada"}',
     skippedMembers: ['ada'],
     skippedMemberCount: 1,
+    failedOperations: [{ index: 0, path: '/Users', detail: 'ada is taken', names: ['ada'] }],
+    failedOperationCount: 1,
   };
   const left = { scimType: 'uniqueness', detail: null, durationMs: 3, requestBody: null, requestBodyNote: 'Erased.' };
-  expect(erasedEntry(entry)).toEqual({ path: '/Users', ...left, skippedMemberCount: 1 });
+  expect(erasedEntry(entry)).toEqual({ path: '/Users', ...left, skippedMemberCount: 1, failedOperationCount: 1 });
   expect(erasedEntry({ ...entry, path: `/Users/${ID}?attributes=x` }).path).toBe(`/Users/${ID}`);
   expect(erasedEntry({ ...entry, path: '/Users/ada' }).path).toBe('/Users');
   expect(erasedEntry(erasedEntry(entry))).toEqual(erasedEntry(entry));

@@ -3212,6 +3212,24 @@ export interface components {
             skippedMembers: string[];
             /** @description How many members were skipped. */
             skippedMemberCount: number;
+            /** @description Operations of a bulk request that failed, up to 8 KiB. The status of the request is then still 200. */
+            failedOperations: components["schemas"]["FailedOperation"][];
+            /** @description How many operations failed. */
+            failedOperationCount: number;
+        };
+        FailedOperation: {
+            /** @description Its place in the request, counted from 0. */
+            index: number;
+            method: string | null;
+            /** @example /Users */
+            path: string | null;
+            bulkId: string | null;
+            /** @example 409 */
+            status: number;
+            scimType: string | null;
+            detail: string | null;
+            /** @description Whom it was about: user name, externalId and email addresses that it carried, up to 5. */
+            names: string[];
         };
         WebhookWithSecret: components["schemas"]["Webhook"] & {
             /**
@@ -3474,7 +3492,7 @@ export interface components {
                 type: string;
                 sequence: number;
             } | null;
-            /** @description The provider’s request that did it, or was rejected. null if it was not the provider’s. */
+            /** @description The provider’s request that did it, or was rejected. null if it was not the provider’s. Of a bulk request, `status` and `detail` are those of the operation that was rejected. */
             request: {
                 id: string;
                 method: string;

@@ -12,6 +12,21 @@ import { answer, operation } from './operation.ts';
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
+const FailedOperation = z
+  .object({
+    index: z.int().openapi({ description: 'Its place in the request, counted from 0.' }),
+    method: z.string().nullable(),
+    path: z.string().nullable().openapi({ example: '/Users' }),
+    bulkId: z.string().nullable(),
+    status: z.int().openapi({ example: 409 }),
+    scimType: z.string().nullable(),
+    detail: z.string().nullable(),
+    names: z.array(z.string()).openapi({
+      description: 'Whom it was about: user name, externalId and email addresses that it carried, up to 5.',
+    }),
+  })
+  .openapi('FailedOperation');
+
 const LoggedRequestView = z
   .object({
     id: z.string(),
@@ -36,6 +51,11 @@ const LoggedRequestView = z
     rowsWritten: z.number(),
     skippedMembers: z.array(z.string()).openapi({ description: 'Unknown group members that were skipped, up to 100.' }),
     skippedMemberCount: z.int().openapi({ description: 'How many members were skipped.' }),
+    failedOperations: z.array(FailedOperation).openapi({
+      description:
+        'Operations of a bulk request that failed, up to 8 KiB. The status of the request is then still 200.',
+    }),
+    failedOperationCount: z.int().openapi({ description: 'How many operations failed.' }),
   })
   .openapi('ScimRequest');
 
@@ -77,7 +97,19 @@ requests.openapi(
 );
 
 function view({ id, at, method, status, entry }: LoggedRequest): z.infer<typeof LoggedRequestView> {
-  const { address = null, path, requestBodyNote = null, skippedMembers = [], skippedMemberCount = 0, ...rest } = entry;
+  const {
+    address = null,
+    path,
+    requestBodyNote = null,
+    skippedMembers = [],
+    skippedMemberCount = 0,
+    ...others
+  } = entry;
+  const { failedOperations = [], failedOperationCount = 0, ...rest } = others;
   const skipped = { skippedMembers: [...skippedMembers], skippedMemberCount };
-  return { id, at: time(at), method, path, status, address, ...rest, requestBodyNote, ...skipped };
+  const failed = {
+    failedOperations: failedOperations.map((operation) => ({ ...operation, names: [...operation.names] })),
+    failedOperationCount,
+  };
+  return { id, at: time(at), method, path, status, address, ...rest, requestBodyNote, ...skipped, ...failed };
 }

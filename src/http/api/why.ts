@@ -2,9 +2,10 @@
 
 import { z } from '@hono/zod-openapi';
 import { organizationOf } from '../../id.ts';
+import type { WhyKey } from '../../tenancy/called.ts';
 import { findDirectory, listDirectories } from '../../tenancy/directories.ts';
 import { findOrganization } from '../../tenancy/organizations.ts';
-import { type Why, type WhyKey, whyNotThere } from '../../tenancy/why.ts';
+import { type Why, whyNotThere } from '../../tenancy/why.ts';
 import { invalidInput } from '../problem.ts';
 import { newApi } from './context.ts';
 import { databaseOf } from './databases.ts';
@@ -40,7 +41,9 @@ const Reason = z
       .object({ id: z.string(), method: z.string(), path: z.string(), status: z.int(), detail: z.string().nullable() })
       .nullable()
       .openapi({
-        description: 'The provider’s request that did it, or was rejected. null if it was not the provider’s.',
+        description:
+          'The provider’s request that did it, or was rejected. null if it was not the provider’s. Of a bulk request, ' +
+          '`status` and `detail` are those of the operation that was rejected.',
       }),
     askedAt: Time.nullable().openapi({
       description: 'never_sent: when the provider last looked for the person, whom it then did not send.',

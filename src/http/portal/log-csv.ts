@@ -3,7 +3,7 @@
 import { pageOfRequests } from '../../tenancy/requests.ts';
 import { describeRequests } from '../ui/log/describe.tsx';
 import { logFilter } from '../ui/log/filters.ts';
-import { plain } from '../ui/log/sentence.ts';
+import { plain, type Sentence } from '../ui/log/sentence.ts';
 import type { PortalContext } from './context.ts';
 import { csvLine } from './csv.ts';
 
@@ -41,7 +41,7 @@ export async function downloadLog(c: PortalContext): Promise<Response> {
         csvLine([
           new Date(at).toISOString(),
           plain(sentence.parts),
-          sentence.problem?.reason ?? '',
+          reasonOf(sentence),
           sentence.problem?.remedy ?? '',
           method,
           entry.path,
@@ -62,4 +62,9 @@ export async function downloadLog(c: PortalContext): Promise<Response> {
     'Content-Disposition': `attachment; filename="log-${directory.provider}-${new Date(c.var.now).toISOString().slice(0, 10)}.csv"`,
     'Cache-Control': 'no-store',
   });
+}
+
+/** Why a request failed, as a whole or in part; '' for any other. */
+function reasonOf({ cautions, problem }: Sentence): string {
+  return problem?.reason ?? cautions.find(({ kind }) => kind === 'failed')?.text ?? '';
 }

@@ -34,11 +34,11 @@ export async function showLogEntry(c: PortalContext): Promise<Response> {
           </p>
         </Notice>
       ) : null}
-      {sentence.caution ? (
+      {sentence.cautions.map(({ text }) => (
         <Notice tone="wait">
-          <p>{sentence.caution}</p>
+          <p>{text}</p>
         </Notice>
-      ) : null}
+      ))}
       <Card title={log.exchange}>
         <Facts
           facts={[

@@ -5,10 +5,12 @@ import { staleBefore } from '../../directory/profile.ts';
 import { heldOf } from '../../tenancy/held.ts';
 import { findGroupsPage } from '../../tenancy/people-pages.ts';
 import { countRequests, pageOfRequests } from '../../tenancy/requests.ts';
-import { Badge, Card, Notice, Time } from '../ui/components.tsx';
+import { Card, Notice, Time } from '../ui/components.tsx';
 import { directoryName } from '../ui/directory.tsx';
 import { HeldSentence } from '../ui/held.tsx';
 import { describeRequests, Words } from '../ui/log/describe.tsx';
+import type { Sentence } from '../ui/log/sentence.ts';
+import { CautionBadge } from '../ui/log/table.tsx';
 import { Flags, flagsOf } from '../ui/people/flags.tsx';
 import { providerName } from '../ui/providers.ts';
 import type { PortalContext } from './context.ts';
@@ -38,7 +40,8 @@ export async function showOverview(c: PortalContext): Promise<Response> {
   // A refused token is mended as soon as another request was let in.
   const heardAt = directory.lastRequestAt ?? 0;
   const recent = failures.filter(({ at, status }) => now - at < DAY_MS && !(status === 401 && at < heardAt));
-  const inPart = incomplete.filter(({ at }) => now - at < DAY_MS);
+  const known = new Set(recent.map(({ id }) => id));
+  const inPart = incomplete.filter(({ at, id }) => now - at < DAY_MS && !known.has(id));
   const [described, failed, partial] = await Promise.all([
     describeRequests(c.var, changes),
     describeRequests(c.var, recent),
@@ -85,21 +88,18 @@ export async function showOverview(c: PortalContext): Promise<Response> {
       {failed.length + partial.length + groups.length > 0 ? (
         <Card title={overview.attention}>
           <ul class="plain">
-            {failed.map(({ request, sentence }) => (
+            {[...failed, ...partial].map(({ request, sentence }) => (
               <li>
                 <LinkTo c={c} place="log" rest={[request.id]}>
                   <Words parts={sentence.parts} />
                 </LinkTo>
-                <span class="under">{`${sentence.problem?.reason ?? ''} ${sentence.problem?.remedy ?? ''} (${ago(request.at, now)})`}</span>
-              </li>
-            ))}
-            {partial.map(({ request, sentence }) => (
-              <li>
-                <LinkTo c={c} place="log" rest={[request.id]}>
-                  <Words parts={sentence.parts} />
-                </LinkTo>{' '}
-                <Badge tone="wait">{texts.log.skipped}</Badge>
-                <span class="under">{`${sentence.caution ?? ''} (${ago(request.at, now)})`}</span>
+                {sentence.cautions.map(({ kind }) => (
+                  <>
+                    {' '}
+                    <CautionBadge kind={kind} />
+                  </>
+                ))}
+                <span class="under">{`${whyOf(sentence)} (${ago(request.at, now)})`}</span>
               </li>
             ))}
             {groups.map((listed) => (
@@ -137,4 +137,9 @@ export async function showOverview(c: PortalContext): Promise<Response> {
     </>,
     { title: directoryName(directory, language) },
   );
+}
+
+/** Why a request failed, or what it did in part only. */
+function whyOf({ cautions, problem }: Sentence): string {
+  return problem ? `${problem.reason} ${problem.remedy}` : cautions.map(({ text }) => text).join(' ');
 }

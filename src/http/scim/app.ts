@@ -6,11 +6,12 @@ import { AnswerLost } from '../../database.ts';
 import { isDirectoryId } from '../../id.ts';
 import { change } from '../../organization/client.ts';
 import { errorBody, isAddressRefusal, isPassing, overloaded, PAUSED, ScimError } from '../../protocol/error.ts';
-import type { LogEntry } from '../../tenancy/requests.ts';
+import type { JsonObject } from '../../protocol/json.ts';
+import type { FailedOperation, LogEntry } from '../../tenancy/requests.ts';
 import { addressIn } from '../address.ts';
 import { dropBody } from '../body-limit.ts';
 import type { HttpEnv } from '../context.ts';
-import { Hidden, maskBody, maskDetail, maskPath } from '../mask.ts';
+import { findSecrets, Hidden, maskBody, maskDetail, maskPath } from '../mask.ts';
 import { maskText } from '../mask-text.ts';
 import { log } from '../request-log.ts';
 import { countRefusal } from '../strangers.ts';
@@ -198,6 +199,39 @@ function entryOf(
           skippedMembers: call.skipped.ids.map((id) => maskText(id, hidden.add)),
           skippedMemberCount: call.skipped.count,
         }),
+    ...failuresOf(call, json, hidden, keepsBodies),
+  };
+}
+
+/** Operations of a bulk request that failed. */
+function failuresOf(
+  call: Call | null,
+  body: JsonObject | null,
+  hidden: Hidden,
+  keepsNames: boolean,
+): Pick<LogEntry, 'failedOperations' | 'failedOperationCount'> {
+  if (!call?.failed) return {};
+  if (body) findSecrets(body, hidden);
+  const { count, operations } = call.failed;
+  return {
+    failedOperations: operations.map((operation) =>
+      maskedOperation(keepsNames ? operation : { ...operation, names: [] }, hidden),
+    ),
+    failedOperationCount: count,
+  };
+}
+
+/** @param hidden the secrets of the request: nothing repeats them */
+function maskedOperation(operation: FailedOperation, hidden: Hidden): FailedOperation {
+  const { bulkId, detail, method, names, path } = operation;
+  const masked = (text: string | null) => (text === null ? null : maskText(text, hidden.add));
+  return {
+    ...operation,
+    method: masked(method),
+    path: path === null ? null : maskPath(path, hidden),
+    bulkId: masked(bulkId),
+    detail: detail === null ? null : maskDetail(detail, null, hidden),
+    names: names.map((name) => maskText(name, hidden.add)),
   };
 }
 

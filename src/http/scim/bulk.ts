@@ -8,11 +8,12 @@ import { type BulkOperation, type InvalidOperation, MAX_BULK_BYTES, parseBulk } 
 import { circularReference, planBulk, referencesOf, substitute } from '../../protocol/bulk-plan.ts';
 import { bulkFailure, bulkResponse, bulkSuccess } from '../../protocol/bulk-response.ts';
 import { isPassing, ScimError } from '../../protocol/error.ts';
-import type { JsonObject } from '../../protocol/json.ts';
+import { isObject, type Json, type JsonObject, memberNamed } from '../../protocol/json.ts';
 import { MAX_PATCH_STEPS } from '../../protocol/patch/budget.ts';
 import { etag } from '../../protocol/version.ts';
 import { readBody } from './body.ts';
 import type { Call } from './call.ts';
+import { failedOperations } from './failed-operations.ts';
 import { pathOfGroup } from './groups.ts';
 import { respond } from './respond.ts';
 import { pathOfUser } from './users.ts';
@@ -52,8 +53,15 @@ export async function bulk(call: Call): Promise<Response> {
     await takeBack(run, circle);
   }
   if (run.passing) putOff(run, run.passing, run.errors >= failOnErrors);
-  const inOrder = [...run.results].sort(([a], [b]) => a - b).map(([, result]) => result);
-  return respond(200, bulkResponse(inOrder));
+  const inOrder = [...run.results].sort(([a], [b]) => a - b);
+  const failed = failedOperations(operationsSent(json), inOrder);
+  if (failed.count > 0) call.failed = failed;
+  return respond(200, bulkResponse(inOrder.map(([, result]) => result)));
+}
+
+function operationsSent(json: Json): readonly Json[] {
+  const sent = isObject(json) ? memberNamed(json, 'Operations') : undefined;
+  return Array.isArray(sent) ? sent : [];
 }
 
 interface Run {

@@ -20,6 +20,7 @@ import { requireRate } from '../rate-limit.ts';
 import { countRefusal, requirePatience } from '../strangers.ts';
 import type { Ending } from '../text-stream.ts';
 import type { SeenBody } from './body.ts';
+import type { FailedOperations } from './failed-operations.ts';
 import { wasAdmitted, wasRefused } from './known.ts';
 
 export interface Call {
@@ -36,6 +37,8 @@ export interface Call {
   readonly sawBody: (body: SeenBody) => void;
   /** Members that writes of this call left out, for the log. */
   readonly skipped: { count: number; ids: string[] };
+  /** Operations of a bulk request that failed, for the log; null where none did. */
+  failed: FailedOperations | null;
   /** The writer has checked the token: what it answers may be told. */
   writerAnswered: boolean;
   /** How a response ends that is written as it is made; null for any other. */
@@ -113,6 +116,7 @@ export async function openCall(
     organizationId: organizationOf(directoryId),
     sawBody,
     skipped: { count: 0, ids: [] },
+    failed: null,
     writerAnswered: false,
     ended: null,
     reader: readerAt(now),

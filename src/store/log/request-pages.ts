@@ -6,7 +6,7 @@ import type { Statement } from '../../database.ts';
 import { groups, users } from '../db/schema.ts';
 import { requestLog } from '../db/schema-operator.ts';
 import { compile, p, prepare } from '../db/statement.ts';
-import { leftMembersOut, type RequestRow, requestColumns } from './requests.ts';
+import { failedSomewhere, leftMembersOut, type RequestRow, requestColumns } from './requests.ts';
 
 /** Newest requests that a filtered page looks through. */
 const MAX_LOOKED_AT = 20_000;
@@ -18,7 +18,7 @@ export type LogFilter = 'all' | 'changes' | 'failed' | 'skipped' | 'people' | 'g
 const CONDITIONS: Readonly<Record<LogFilter, SQL>> = {
   all: sql`TRUE`,
   changes: sql`method <> 'GET' AND status < 400`,
-  failed: sql`status >= 400`,
+  failed: failedSomewhere(sql`status`, sql`entry`),
   skipped: leftMembersOut(sql`entry`),
   people: sql`entry ->> 'path' LIKE '/Users%'`,
   groups: sql`entry ->> 'path' LIKE '/Group%'`,
@@ -51,8 +51,8 @@ export interface RequestCounts {
 
 /** Of the newest 1,000; no row where there is none. */
 export const countRequests = prepare<RequestCounts, { directoryId: string }>(
-  () => sql`SELECT count(*) AS "all", coalesce(sum(status >= 400), 0) AS "failed"
-    FROM (SELECT ${requestLog.status} AS status FROM ${requestLog}
+  () => sql`SELECT count(*) AS "all", coalesce(sum(${failedSomewhere(sql`status`, sql`entry`)}), 0) AS "failed"
+    FROM (SELECT ${requestLog.status} AS status, ${requestLog.entry} AS entry FROM ${requestLog}
       WHERE ${requestLog.directoryId} = ${p('directoryId')}
       ORDER BY ${requestLog.id} DESC LIMIT ${sql.raw(String(MAX_COUNTED))})`,
 );

@@ -21,6 +21,13 @@ export interface RequestRow {
 /** Whether a request left members out. The body in the entry has its quotes escaped, so it cannot match by accident. */
 export const leftMembersOut = (entry: SQL | Column) => sql`instr(${entry}, '"skippedMemberCount":') > 0`;
 
+/** Whether operations of a bulk request failed. */
+export const failedInPart = (entry: SQL | Column) => sql`instr(${entry}, '"failedOperationCount":') > 0`;
+
+/** Whether a request failed, as a whole or in part. */
+export const failedSomewhere = (status: SQL | Column, entry: SQL | Column) =>
+  sql`(${status} >= 400 OR ${failedInPart(entry)})`;
+
 const columns = sql.join(
   [requestLog.directoryId, requestLog.id, requestLog.at, requestLog.method, requestLog.status, requestLog.entry].map(
     bare,

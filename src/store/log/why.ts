@@ -8,7 +8,7 @@ import { events } from '../db/schema.ts';
 import { requestLog } from '../db/schema-operator.ts';
 import { p, prepare } from '../db/statement.ts';
 import { MAX_LOOKED_THROUGH } from './history.ts';
-import { type RequestRow, requestColumns } from './requests.ts';
+import { failedInPart, type RequestRow, requestColumns } from './requests.ts';
 
 const looked = sql.raw(String(MAX_LOOKED_THROUGH));
 
@@ -111,14 +111,28 @@ const asTyped = (text: SQL) =>
     sql`lower(${text})`,
   );
 
-/** Requests that hold a text in quotes, in a body or in a filter of the path, the newest first. */
+/**
+ * Requests that hold a text in quotes, in a body, in what failed of a Bulk request or in a filter of the path, the newest
+ * first.
+ */
 export const requestsNaming = prepare<
   RequestRow,
-  Spellings & { directoryId: string; encodedOne: string; encodedTwo: string; encodedThree: string; limit: number }
+  Spellings & {
+    directoryId: string;
+    quotedOne: string;
+    quotedTwo: string;
+    quotedThree: string;
+    encodedOne: string;
+    encodedTwo: string;
+    encodedThree: string;
+    limit: number;
+  }
 >(
   () => sql`SELECT * FROM (SELECT ${requestColumns} FROM ${requestLog}
       WHERE ${requestLog.directoryId} = ${p('directoryId')} ORDER BY ${requestLog.id} DESC LIMIT ${looked})
     WHERE ${holdsAny(sql`lower(entry)`, ['one', 'two', 'three'])}
+      OR (${failedInPart(sql`entry`)}
+        AND ${holdsAny(sql`lower(entry ->> '$.failedOperations')`, ['quotedOne', 'quotedTwo', 'quotedThree'])})
       OR ${holdsAny(asTyped(sql`entry ->> '$.path'`), ['encodedOne', 'encodedTwo', 'encodedThree'])} LIMIT ${p('limit')}`,
 );
 

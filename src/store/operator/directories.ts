@@ -5,7 +5,7 @@ import { DIRECTORY_COLUMNS, type DirectoryRow, selected } from '../db/rows.ts';
 import { directories, organizations } from '../db/schema.ts';
 import { requestLog } from '../db/schema-operator.ts';
 import { p, prepare } from '../db/statement.ts';
-import { leftMembersOut } from '../log/requests.ts';
+import { failedSomewhere, leftMembersOut } from '../log/requests.ts';
 
 /** Whoever reads needs not know whether a paused directory was ever active, nor how its pages are found. */
 const SHOWN = {
@@ -46,7 +46,7 @@ export interface DirectoryHealthRow {
   readonly heldAt: number | null;
 }
 
-/** Requests answered with 400 or above, and members left out, among the newest 10,000 requests since a request id. */
+/** Requests that failed, as a whole or in an operation, and members left out, among the newest 10,000 requests since a request id. */
 export const directoriesHealth = prepare<
   DirectoryHealthRow,
   { organizationId: string; from: string; to: string; since: string }
@@ -54,7 +54,7 @@ export const directoriesHealth = prepare<
   // Materialized, so that both sums come from one walk through the log.
   () => sql`WITH heard AS MATERIALIZED (SELECT ${directories.id} AS id, ${directories.lastRequestAt} AS last_request_at,
       ${directories.userCount} AS user_count, ${directories.heldAt} AS held_at,
-      (SELECT json_array(sum(status >= 400), sum(CASE WHEN ${leftMembersOut(sql`entry`)} THEN entry ->> 'skippedMemberCount' END))
+      (SELECT json_array(sum(${failedSomewhere(sql`status`, sql`entry`)}), sum(CASE WHEN ${leftMembersOut(sql`entry`)} THEN entry ->> 'skippedMemberCount' END))
         FROM (SELECT ${requestLog.status} AS status, ${requestLog.entry} AS entry FROM ${requestLog}
           WHERE ${requestLog.directoryId} = ${directories.id} AND ${requestLog.id} >= ${p('since')}
           ORDER BY ${requestLog.id} DESC LIMIT ${sql.raw(String(MAX_REQUESTS_COUNTED))})) AS seen

@@ -6,6 +6,7 @@ import { openDatabase } from '../../../src/database.ts';
 import { app } from '../../../src/http/app.ts';
 import { maskBody, maskPath } from '../../../src/http/mask.ts';
 import { percentDecoded } from '../../../src/http/mask-text.ts';
+import { URN } from '../../../src/protocol/urn.ts';
 import { listRequests } from '../../../src/tenancy/requests.ts';
 import { newSecret } from '../../../src/tenancy/secret.ts';
 import { call, data, ORIGIN } from '../calls.ts';
@@ -19,7 +20,7 @@ describe('the request log', () => {
     await scim(provider, 'POST', '/Users', { body: user('logged', { password: 'hunter2', title: newSecret('rc') }) });
     await scim(provider, 'POST', '/Users', { body: user('LOGGED') });
     await scim(provider, 'GET', '/Users?filter=userName eq "logged"');
-    await expect.poll(async () => (await logged(provider)).length, { timeout: 3_000 }).toBe(3);
+    await expect.poll(async () => (await logged(provider)).length).toBe(3);
     const [read, conflict, create] = await logged(provider);
     expect(create).toMatchObject({ method: 'POST', status: 201, entry: { path: '/Users', scimType: null } });
     expect(create?.entry.requestBody).toContain('"password":"***","title":"***"');
@@ -38,20 +39,29 @@ describe('the request log', () => {
     expect(tokens.body.data).toMatchObject([{ lastUsedAt: expect.stringMatching(/:00\.000Z$/) }]);
   });
 
-  it('keeps no bodies where REQUEST_LOG_BODIES is false', async () => {
+  it('keeps no bodies where REQUEST_LOG_BODIES is false, nor whom a bulk operation that failed named', async () => {
     const provider = await newProvider();
     const headers = { Authorization: `Bearer ${provider.token}`, 'Content-Type': 'application/scim+json' };
-    const request = new Request(`${ORIGIN}${provider.base}/Users`, {
-      method: 'POST',
-      headers,
-      body: JSON.stringify(user('unseen')),
+    const create = { method: 'POST', path: '/Users', bulkId: 'a', data: user('unseen', { active: 7 }) };
+    for (const [path, body, status] of [
+      ['/Users', user('unseen'), 201],
+      ['/Bulk', { schemas: [URN.bulkRequest], Operations: [create] }, 200],
+    ] as const) {
+      const init = { method: 'POST', headers, body: JSON.stringify(body) };
+      const request = new Request(`${ORIGIN}${provider.base}${path}`, init);
+      const context = createExecutionContext();
+      expect((await app.fetch(request, { ...env, REQUEST_LOG_BODIES: 'false' }, context)).status).toBe(status);
+    }
+    await expect.poll(async () => (await logged(provider)).length).toBe(2);
+    const [second, first] = (await logged(provider)).map(({ entry }) => entry);
+    const unkept = { requestBody: null, requestBodyNote: 'Not stored: REQUEST_LOG_BODIES is false.' };
+    expect(first).toMatchObject(unkept);
+    expect(second).toMatchObject({
+      ...unkept,
+      failedOperationCount: 1,
+      failedOperations: [{ status: 400, names: [] }],
     });
-    const context = createExecutionContext();
-    expect((await app.fetch(request, { ...env, REQUEST_LOG_BODIES: 'false' }, context)).status).toBe(201);
-    await expect.poll(async () => (await logged(provider)).length, { timeout: 3_000 }).toBe(1);
-    const [{ entry } = { entry: null }] = await logged(provider);
-    expect(entry).toMatchObject({ requestBody: null, requestBodyNote: 'Not stored: REQUEST_LOG_BODIES is false.' });
-    expect(JSON.stringify(entry)).not.toContain('unseen');
+    expect(JSON.stringify([first, second])).not.toContain('unseen');
   });
 
   it('keeps refused tokens, at most 60 an hour', async () => {
@@ -61,7 +71,7 @@ describe('the request log', () => {
       if (i % 15 === 14) await new Promise((resolve) => setTimeout(resolve, 450));
     }
     await createUser(provider, 'admitted');
-    await expect.poll(async () => (await logged(provider)).length, { timeout: 3_000 }).toBe(61);
+    await expect.poll(async () => (await logged(provider)).length).toBe(61);
     expect((await logged(provider))[1]).toMatchObject({ status: 401, entry: { d1Trips: 1 } });
   });
 });
@@ -104,7 +114,7 @@ it('repeats no secret of a header, whichever it stands in, whatever the answer',
     statuses.add(answer.status);
   }
   const rows = async () => listRequests(openDatabase(env.DB), provider.directoryId, { limit: 100 });
-  await expect.poll(async () => (await rows()).length, { timeout: 5_000 }).toBeGreaterThanOrEqual(80);
+  await expect.poll(async () => (await rows()).length).toBeGreaterThanOrEqual(80);
   const text = JSON.stringify(await rows());
   expect(text).not.toContain(SECRET);
   expect(percentDecoded(text)).not.toContain(SECRET);
@@ -143,7 +153,7 @@ describe('masking', () => {
   ])('keeps no body that is no JSON object, and says so: %s', async (body) => {
     const provider = await newProvider();
     await scim(provider, 'POST', '/Users', { raw: body });
-    await expect.poll(async () => (await logged(provider)).length, { timeout: 3_000 }).toBe(1);
+    await expect.poll(async () => (await logged(provider)).length).toBe(1);
     const [row] = await logged(provider);
     expect(row?.entry).toMatchObject({
       requestBody: null,
@@ -158,7 +168,7 @@ describe('masking', () => {
     const provider = await newProvider();
     await scim(provider, 'GET', '/Users', { token: 'none' });
     await scim(provider, 'POST', '/Users', { raw: '{}', headers: { 'Content-Type': 'text/Hunter2' } });
-    await expect.poll(async () => (await logged(provider)).length, { timeout: 3_000 }).toBe(2);
+    await expect.poll(async () => (await logged(provider)).length).toBe(2);
     const details = (await logged(provider)).map(({ entry }) => entry.detail);
     expect(details).toContain('The bearer token is missing, unknown, expired or revoked.');
     expect(details.join()).not.toMatch(/hunter2/i);
@@ -181,7 +191,7 @@ describe('masking', () => {
   it('holds for what an error quotes', async () => {
     const provider = await newProvider();
     await scim(provider, 'GET', `/Users/${newSecret('rc')}`);
-    await expect.poll(async () => (await logged(provider)).length, { timeout: 3_000 }).toBe(1);
+    await expect.poll(async () => (await logged(provider)).length).toBe(1);
     expect(JSON.stringify(await logged(provider))).not.toContain('rc_');
   });
 });

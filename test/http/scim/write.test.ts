@@ -40,6 +40,7 @@ function callTo(answers: (Outcome | Error)[]): { call: Call; asked: ChangeReques
     sawBody: () => undefined,
     writerAnswered: false,
     skipped: { count: 0, ids: [] },
+    failed: null,
     ended: null,
   };
   return { call, asked };

@@ -1,6 +1,6 @@
 // One logged request as it was sent, masked, and what was answered.
 
-import type { LoggedRequest } from '../../../tenancy/requests.ts';
+import type { FailedOperation, LoggedRequest } from '../../../tenancy/requests.ts';
 
 /** What was sent (masked) and what was answered. */
 export function Exchange({ request: { entry, method, status } }: { readonly request: LoggedRequest }) {
@@ -8,7 +8,12 @@ export function Exchange({ request: { entry, method, status } }: { readonly requ
   const note = entry.requestBodyNote === undefined ? '' : `\n(${entry.requestBodyNote})`;
   const sent = entry.requestBody === null ? note : `\n${pretty(entry.requestBody)}`;
   const leftOut = (entry.skippedMembers ?? []).map((id) => `\n  skipped: ${id}`).join('');
-  return <pre tabindex={0}>{`${method} ${entry.path}${sent}\n→ ${parsed}${leftOut}`}</pre>;
+  const failed = (entry.failedOperations ?? []).map((operation) => `\n  failed: ${asLine(operation)}`).join('');
+  return <pre tabindex={0}>{`${method} ${entry.path}${sent}\n→ ${parsed}${failed}${leftOut}`}</pre>;
+}
+
+function asLine({ bulkId, detail, method, path, scimType, status }: FailedOperation): string {
+  return [method, path, bulkId, '→', `${status}`, scimType, detail].filter((part) => part !== null).join(' ');
 }
 
 /** As it was sent where it was cut. */

@@ -19,13 +19,20 @@ import { type Names, type Part, readingList, sentence } from './sentence-parts.t
 
 /** Of members left out, so many stand in a sentence; the entry lists more. */
 const MAX_LEFT_OUT_NAMED = 3;
+/** Of operations that failed, the same. */
+const MAX_FAILED_NAMED = 3;
 
 export interface Sentence {
   readonly parts: readonly Part[];
   /** Of a failed request: why, and what to change. */
   readonly problem: Problem | null;
-  /** Of a request that succeeded in part: what was left out. */
-  readonly caution: string | null;
+  /** Of a request that succeeded in part: what was left out, what failed. */
+  readonly cautions: readonly Caution[];
+}
+
+export interface Caution {
+  readonly kind: 'skipped' | 'failed';
+  readonly text: string;
 }
 
 export function namesFrom({ names, creations }: FoundNames): Names {
@@ -54,20 +61,35 @@ export function sentenceOf(
     return {
       parts: attempted(parsed, names, language),
       problem: problemOf(request, parsed, provider, language),
-      caution: null,
+      cautions: [],
     };
-  return { parts: done(parsed, names, language), problem: null, caution: leftOut(request, provider, language) };
+  return {
+    parts: done(parsed, names, language),
+    problem: null,
+    cautions: [...failures(request, language), ...leftOut(request, provider, language)],
+  };
 }
 
 function leftOut(
   { entry: { skippedMembers = [], skippedMemberCount = 0 } }: LoggedRequest,
   provider: string,
   { n, texts }: Language,
-): string | null {
-  if (skippedMemberCount === 0) return null;
+): Caution[] {
+  if (skippedMemberCount === 0) return [];
   const named = skippedMembers.slice(0, MAX_LEFT_OUT_NAMED).join(', ');
   const ids = skippedMemberCount > MAX_LEFT_OUT_NAMED ? `${named}, …` : named;
-  return n(texts.log.said.leftOut, skippedMemberCount, { ids, provider });
+  return [{ kind: 'skipped', text: n(texts.log.said.leftOut, skippedMemberCount, { ids, provider }) }];
+}
+
+/** What the provider was told is in English. */
+function failures(
+  { entry: { failedOperations = [], failedOperationCount = 0 } }: LoggedRequest,
+  { n, texts }: Language,
+): Caution[] {
+  if (failedOperationCount === 0) return [];
+  const told = failedOperations.map(({ detail, index, names: [who = `${index + 1}`] }) => `${who}: ${detail ?? '–'}`);
+  const reasons = told.slice(0, MAX_FAILED_NAMED).join(' ');
+  return [{ kind: 'failed', text: n(texts.log.said.failedInPart, failedOperationCount, { reasons }).trim() }];
 }
 
 /** The sentence as plain text. */

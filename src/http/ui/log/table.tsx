@@ -3,6 +3,7 @@
 import { useLanguage } from '../catalog/use.ts';
 import { Badge, Time } from '../components.tsx';
 import { type DescribedRequest, Words } from './describe.tsx';
+import type { Caution } from './sentence.ts';
 
 interface LogTableProps {
   readonly described: readonly DescribedRequest[];
@@ -52,19 +53,21 @@ function LogRow({ described, path }: LogRowProps) {
         <details {...(href === null ? {} : loadedWhenOpened(href))}>
           <summary>
             <Words parts={sentence.parts} />
-            {sentence.caution ? (
+            {sentence.cautions.map(({ kind }) => (
               <>
                 {' '}
-                <Badge tone="wait">{log.skipped}</Badge>
+                <CautionBadge kind={kind} />
               </>
-            ) : null}
+            ))}
           </summary>
           {sentence.problem ? (
             <div class="why">
               {sentence.problem.reason} {sentence.problem.remedy}
             </div>
           ) : null}
-          {sentence.caution ? <div class="why wait">{sentence.caution}</div> : null}
+          {sentence.cautions.map(({ text }) => (
+            <div class="why wait">{text}</div>
+          ))}
           {href === null ? null : (
             <div class="opened">
               <p class="note">
@@ -81,6 +84,12 @@ function LogRow({ described, path }: LogRowProps) {
       <td class="when beside">{`${Math.round(entry.durationMs)} ms`}</td>
     </tr>
   );
+}
+
+/** Says that a request succeeded in part only. */
+export function CautionBadge({ kind }: Pick<Caution, 'kind'>) {
+  const { log } = useLanguage().texts;
+  return <Badge tone="wait">{kind === 'failed' ? log.failedInPart : log.skipped}</Badge>;
 }
 
 const loadedWhenOpened = (href: string) => ({

@@ -179,6 +179,20 @@ describe('what happened', () => {
     });
   });
 
+  test('of a bulk request says how many of its operations failed, and why the first ones did', () => {
+    const failed = (index: number, names: string[]) => ({
+      ...{ index, method: 'POST', path: '/Users', bulkId: null, status: 409, scimType: 'uniqueness' },
+      ...{ detail: `Reason ${index}.`, names },
+    });
+    const failedOperations = [failed(1, ['ada', 'a-1']), failed(2, []), failed(3, ['bob']), failed(4, ['eve'])];
+    const entry = { failedOperations, failedOperationCount: 40 };
+    expect(sentenceOf(logged('POST', '/Bulk', 200, null, entry), names, 'Okta')).toEqual({
+      parts: ['Many changes arrived in one bulk request'],
+      problem: null,
+      cautions: [{ kind: 'failed', text: '40 of them failed. ada: Reason 1. 3: Reason 2. bob: Reason 3.' }],
+    });
+  });
+
   describe('of one membership', () => {
     const MEMBERSHIP = `/GroupMemberships/gm_${ENGINEERING.slice('grp_'.length)}_${ADA}`;
     test.each([

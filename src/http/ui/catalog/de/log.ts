@@ -11,6 +11,7 @@ export const log: Texts['log'] = {
   all: 'Alle',
   failed: 'Fehlgeschlagen',
   skipped: 'Mitglieder übersprungen',
+  failedInPart: 'Teilweise fehlgeschlagen',
   changes: 'Änderungen',
   people: 'Personen',
   groups: 'Gruppen',
@@ -120,6 +121,10 @@ export const log: Texts['log'] = {
     notListedGroups: 'Die Liste der Gruppen konnte nicht abgerufen werden',
     bulkRejected: 'Eine Sammelanfrage wurde abgelehnt',
     failedAt: 'Eine Anfrage an „{path}“ ist fehlgeschlagen',
+    failedInPart: forms({
+      one: '# davon ist fehlgeschlagen. {reasons}',
+      other: '# davon sind fehlgeschlagen. {reasons}',
+    }),
     leftOut: forms({
       one: '# Mitglied wurde übersprungen, weil es in diesem Verzeichnis nicht vorhanden ist: {ids}. Weisen Sie es dieser Anwendung in {provider} zu, oder übertragen Sie die Gruppe erneut.',
       other:

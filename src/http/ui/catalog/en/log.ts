@@ -10,6 +10,7 @@ export const log = {
   all: 'All',
   failed: 'Failed',
   skipped: 'Members skipped',
+  failedInPart: 'Failed in part',
   changes: 'Changes',
   people: 'People',
   groups: 'Groups',
@@ -114,6 +115,7 @@ export const log = {
     notListedGroups: 'The list of groups could not be read',
     bulkRejected: 'A bulk request was rejected',
     failedAt: 'A request to “{path}” failed',
+    failedInPart: forms({ one: '# of them failed. {reasons}', other: '# of them failed. {reasons}' }),
     leftOut: forms({
       one: '# member skipped because they don’t exist in this directory: {ids}. Assign them to this application in {provider}, or push the group again.',
       other:

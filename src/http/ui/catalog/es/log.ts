@@ -11,6 +11,7 @@ export const log: Texts['log'] = {
   all: 'Todas',
   failed: 'Con error',
   skipped: 'Miembros omitidos',
+  failedInPart: 'Error parcial',
   changes: 'Cambios',
   people: 'Personas',
   groups: 'Grupos',
@@ -123,6 +124,7 @@ export const log: Texts['log'] = {
     notListedGroups: 'No se ha podido consultar la lista de grupos',
     bulkRejected: 'Se ha rechazado una solicitud masiva',
     failedAt: 'Ha fallado una solicitud a «{path}»',
+    failedInPart: forms({ one: '# de ellos ha fallado. {reasons}', other: '# de ellos han fallado. {reasons}' }),
     leftOut: forms({
       one: 'Se ha omitido # miembro porque no existe en este directorio: {ids}. Asígnelo a esta aplicación en {provider}, o vuelva a enviar el grupo.',
       other:

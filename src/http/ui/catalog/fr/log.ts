@@ -11,6 +11,7 @@ export const log: Texts['log'] = {
   all: 'Toutes',
   failed: 'En échec',
   skipped: 'Membres ignorés',
+  failedInPart: 'Échec partiel',
   changes: 'Modifications',
   people: 'Personnes',
   groups: 'Groupes',
@@ -126,6 +127,7 @@ export const log: Texts['log'] = {
     notListedGroups: 'La liste des groupes n’a pas pu être lue',
     bulkRejected: 'Une requête groupée a été refusée',
     failedAt: 'Une requête vers « {path} » a échoué',
+    failedInPart: forms({ one: '# d’entre elles a échoué. {reasons}', other: '# d’entre elles ont échoué. {reasons}' }),
     leftOut: forms({
       one: '# membre a été ignoré car il n’existe pas dans cet annuaire : {ids}. Affectez-le à cette application dans {provider}, ou envoyez de nouveau le groupe.',
       other:

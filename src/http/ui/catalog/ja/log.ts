@@ -11,6 +11,7 @@ export const log: Texts['log'] = {
   all: 'すべて',
   failed: '失敗',
   skipped: 'スキップされたメンバー',
+  failedInPart: '一部失敗',
   changes: '変更',
   people: 'ユーザー',
   groups: 'グループ',
@@ -105,6 +106,7 @@ export const log: Texts['log'] = {
     notListedGroups: 'グループ一覧を読み取れませんでした',
     bulkRejected: '一括リクエストが拒否されました',
     failedAt: '「{path}」へのリクエストが失敗しました',
+    failedInPart: forms({ other: 'うち # 件が失敗しました。{reasons}' }),
     leftOut: forms({
       other:
         'このディレクトリに存在しないメンバー # 人をスキップしました: {ids}。{provider} でこのアプリケーションに割り当てるか、グループをもう一度送信してください。',

@@ -11,6 +11,7 @@ export const log: Texts['log'] = {
   all: 'Todas',
   failed: 'Com falha',
   skipped: 'Membros ignorados',
+  failedInPart: 'Falha parcial',
   changes: 'Alterações',
   people: 'Pessoas',
   groups: 'Grupos',
@@ -123,6 +124,7 @@ export const log: Texts['log'] = {
     notListedGroups: 'Não foi possível ler a lista de grupos',
     bulkRejected: 'Uma solicitação em lote foi recusada',
     failedAt: 'Uma solicitação para “{path}” falhou',
+    failedInPart: forms({ one: '# delas falhou. {reasons}', other: '# delas falharam. {reasons}' }),
     leftOut: forms({
       one: '# membro foi ignorado porque não existe neste diretório: {ids}. Atribua-o a este aplicativo em {provider} ou envie o grupo de novo.',
       other:

@@ -87,8 +87,9 @@ function failures(
   { n, texts }: Language,
 ): Caution[] {
   if (failedOperationCount === 0) return [];
-  const told = failedOperations.map(({ detail, index, names: [who = `${index + 1}`] }) => `${who}: ${detail ?? '–'}`);
-  const reasons = told.slice(0, MAX_FAILED_NAMED).join(' ');
+  const told = failedOperations.map(({ detail, names: [who] }) => [who, detail ?? '–'].filter(Boolean).join(': '));
+  const more = failedOperationCount > MAX_FAILED_NAMED ? ' …' : '';
+  const reasons = `${told.slice(0, MAX_FAILED_NAMED).join(' ')}${more}`;
   return [{ kind: 'failed', text: n(texts.log.said.failedInPart, failedOperationCount, { reasons }).trim() }];
 }
 

@@ -189,7 +189,7 @@ describe('what happened', () => {
     expect(sentenceOf(logged('POST', '/Bulk', 200, null, entry), names, 'Okta')).toEqual({
       parts: ['Many changes arrived in one bulk request'],
       problem: null,
-      cautions: [{ kind: 'failed', text: '40 of them failed. ada: Reason 1. 3: Reason 2. bob: Reason 3.' }],
+      cautions: [{ kind: 'failed', text: '40 of them failed. ada: Reason 1. Reason 2. bob: Reason 3. …' }],
     });
   });
 

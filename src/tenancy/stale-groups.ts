@@ -16,11 +16,11 @@ export interface StaleGroupsQuery {
   readonly limit: number;
 }
 
-/**
- * How many buckets a page comes to, of 500 groups each, and how many of them it looks through. Smaller ones, from 2 on, are
- * for tests: a page may begin at the end of a bucket.
- */
-const BUCKETS = { passed: 1_000, lookedThrough: 20 };
+/** How many buckets a page comes to, of 500 groups each, and how many of them it looks through. */
+const MAX_PASSED = 1_000;
+const MAX_LOOKED_THROUGH = 20;
+/** Smaller ones, from 2 on, are for tests: a page may begin at the end of a bucket. */
+const BUCKETS = { passed: MAX_PASSED, lookedThrough: MAX_LOOKED_THROUGH };
 
 /** By id. A page may be short, even empty, and still have a next one. */
 export async function findStaleGroups(

@@ -1,10 +1,10 @@
-// In which order the operations of a bulk request can run, and how `bulkId:…` becomes an id (RFC 7644 §3.7.1,
-// §3.7.2). A reference may stand before the operation that it names. Users that refer to each other in a circle (each
-// the other's manager) are made together; circles of groups are refused with 409, as §3.7.1 allows: none is kept here.
+// In which order the operations of a bulk request can run (RFC 7644 §3.7.1). A reference may stand before the operation
+// that it names. Users that refer to each other in a circle (each the other's manager) are made together; circles of
+// groups are refused with 409, as §3.7.1 allows: none is kept here. What is a reference: bulk-references.ts.
 
 import type { BulkOperation, InvalidOperation } from './bulk.ts';
-import { invalidValue, ScimError } from './error.ts';
-import { isObject, type Json, type JsonObject } from './json.ts';
+import { PREFIX, referencesOf } from './bulk-references.ts';
+import { ScimError } from './error.ts';
 
 /** Indices into the operations of the request. */
 export interface BulkPlan {
@@ -15,13 +15,6 @@ export interface BulkPlan {
   /** Operations in any other circle of references, or waiting for one. */
   readonly circular: readonly number[];
 }
-
-const PREFIX = 'bulkId:';
-/**
- * A reference is a whole string, the end of a URI, or a quoted literal in the path of a PATCH operation. A blank after
- * the colon makes it a text.
- */
-const QUOTED_REFERENCE = /"bulkId:([^"\s][^"]*)"/g;
 
 /**
  * Plans the operations that can be tried; invalid ones are in no wave. What the client meant by its order is kept
@@ -124,78 +117,8 @@ function nextWave(steps: readonly (Step & { readonly ready: boolean })[]): numbe
   return (posts.length > 0 ? posts : ready.slice(0, 1)).map(({ index }) => index);
 }
 
-/** The bulkIds that an operation refers to, in its path or anywhere in its data. */
-export function referencesOf(operation: BulkOperation): ReadonlySet<string> {
-  const found = new Set<string>();
-  const collect = (bulkId: string) => {
-    found.add(bulkId);
-    return '';
-  };
-  replaceIn(operation.id ?? null, collect);
-  replaceIn(operation.data ?? null, collect);
-  return found;
-}
-
-/**
- * The operation with ids in the place of its references.
- * @param ids of the operations that succeeded so far, by bulkId
- * @throws ScimError invalidValue naming a bulkId that is not among them
- */
-export function substitute(operation: BulkOperation, ids: ReadonlyMap<string, string>): BulkOperation {
-  const idOf = (bulkId: string) => {
-    const id = ids.get(bulkId);
-    if (id === undefined)
-      throw invalidValue(`${PREFIX}${bulkId} does not refer to a successful POST operation in this request.`);
-    return id;
-  };
-  const { id, data } = operation;
-  const replaced = data === undefined ? undefined : replaceIn(data, idOf);
-  return {
-    ...operation,
-    ...(id === undefined ? {} : { id: String(replaceIn(id, idOf)) }),
-    ...(isObject(replaced) ? { data: replaced } : {}),
-  };
-}
-
 /** The refusal of an operation in `circular`. */
 export function circularReference(operation: BulkOperation): ScimError {
   const names = [...referencesOf(operation)].map((bulkId) => PREFIX + bulkId).join(', ');
   return new ScimError(409, undefined, `The operation is part of a circular reference: ${names}.`);
-}
-
-/** The value with each reference replaced; the same object where there was none. */
-function replaceIn(value: Json, idOf: (bulkId: string) => string): Json {
-  if (typeof value === 'string') return value.includes(PREFIX) ? replaceText(value, idOf) : value;
-  if (Array.isArray(value)) {
-    const replaced = value.map((each: Json) => replaceIn(each, idOf));
-    return replaced.some((each: Json, index) => each !== value[index]) ? replaced : value;
-  }
-  if (!isObject(value)) return value;
-  const entries = Object.entries(value).map(([name, each]): [string, Json] => [name, replaceIn(each, idOf)]);
-  return entries.some(([name, each]) => each !== value[name]) ? asObject(entries) : value;
-}
-
-function replaceText(text: string, idOf: (bulkId: string) => string): string {
-  const start = startOfReference(text);
-  if (start !== undefined) return text.slice(0, start) + idOf(text.slice(start + PREFIX.length));
-  return text.replace(QUOTED_REFERENCE, (_, bulkId: string) => `"${idOf(bulkId)}"`);
-}
-
-/**
- * Where the reference begins that a text is or ends with, after a slash; undefined where there is none. No blank comes
- * before it, no quotation mark in it. From the end, so that each character is looked at a fixed number of times.
- */
-function startOfReference(text: string): number | undefined {
-  const blank = text.search(/\s/);
-  const [least, most] = [text.lastIndexOf('"'), blank < 0 ? text.length : blank];
-  for (let at = text.lastIndexOf(PREFIX, most); at >= 0; at = at === 0 ? -1 : text.lastIndexOf(PREFIX, at - 1)) {
-    if (at + PREFIX.length <= least) return undefined;
-    const begins = at === 0 || text[at - 1] === '/';
-    if (begins && /^[^"\s]/.test(text.charAt(at + PREFIX.length))) return at;
-  }
-  return undefined;
-}
-
-function asObject(entries: readonly [string, Json][]): JsonObject {
-  return Object.fromEntries(entries);
 }

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type BulkOperation, type InvalidOperation, parseBulk } from '../../src/protocol/bulk.ts';
-import { circularReference, planBulk, referencesOf, substitute } from '../../src/protocol/bulk-plan.ts';
+import { circularReference, planBulk } from '../../src/protocol/bulk-plan.ts';
+import { referencesOf } from '../../src/protocol/bulk-references.ts';
 import type { Json, JsonObject } from '../../src/protocol/json.ts';
 import { URN } from '../../src/protocol/urn.ts';
 import { refusalOf } from './scim-error.ts';
@@ -26,12 +27,6 @@ function first(list: readonly (BulkOperation | InvalidOperation)[]): BulkOperati
   if (operation?.kind !== 'operation') throw new Error('The fixture is not an operation.');
   return operation;
 }
-
-const patch = (data: Json, id = 'grp_1') =>
-  first(
-    parseBulk({ schemas: [URN.bulkRequest], Operations: [{ method: 'PATCH', path: `/Groups/${id}`, data }] })
-      .operations,
-  );
 
 describe('the order of bulk operations (RFC 7644 §3.7.1)', () => {
   it.each<[string, string[], number[][], number[]]>([
@@ -126,93 +121,4 @@ describe('the order of bulk operations (RFC 7644 §3.7.1)', () => {
         throw circularReference(first(operations('a<b,a')));
       }),
     ).toBe('409: The operation is part of a circular reference: bulkId:b, bulkId:a.'));
-});
-
-describe('references (RFC 7644 §3.7.2)', () => {
-  const data: JsonObject = {
-    Operations: [
-      { op: 'add', path: 'members', value: [{ value: 'bulkId:a', $ref: 'https://x/Users/bulkId:a' }] },
-      { op: 'remove', path: 'members[value eq "bulkId:b" or value eq "usr_1"]' },
-      { op: 'replace', path: 'displayName', value: 'About bulkId:c' },
-    ],
-  };
-
-  it('are found in path, values, URIs and filters', () =>
-    expect([...referencesOf(patch(data, 'bulkId:g'))].sort()).toEqual(['a', 'b', 'g']));
-
-  it('are not found in texts', () =>
-    expect([...referencesOf(patch({ title: 'bulkId: of old', nickName: 'see bulkId:x' }))]).toEqual([]));
-
-  it('become ids', () => {
-    const ids = new Map([
-      ['a', 'usr_a'],
-      ['b', 'usr_b'],
-      ['g', 'grp_g'],
-    ]);
-    const { id, data: replaced } = substitute(patch(data, 'bulkId:g'), ids);
-    expect(id).toBe('grp_g');
-    expect(replaced).toEqual({
-      Operations: [
-        { op: 'add', path: 'members', value: [{ value: 'usr_a', $ref: 'https://x/Users/usr_a' }] },
-        { op: 'remove', path: 'members[value eq "usr_b" or value eq "usr_1"]' },
-        { op: 'replace', path: 'displayName', value: 'About bulkId:c' },
-      ],
-    });
-  });
-
-  it('to what did not succeed are refused', () =>
-    expect(refusalOf(() => substitute(patch(data), new Map([['a', 'usr_a']])))).toBe(
-      '400 invalidValue: bulkId:b does not refer to a successful POST operation in this request.',
-    ));
-
-  it('leave an operation without any as it was', () => {
-    const plain = patch({ Operations: [{ op: 'remove', path: 'members' }] });
-    expect(substitute(plain, new Map()).data).toBe(plain.data);
-  });
-});
-
-describe('looking for references takes time in proportion to the text', () => {
-  afterEach(() => vi.restoreAllMocks());
-
-  /** What the last reference of a text is replaced in, as a pattern says it that tries every slash with every end. */
-  const PATTERN = /^(?:\S*\/)?bulkId:([^"\s][^"]*)$/;
-  const titled = (title: string) =>
-    first(
-      parseBulk({
-        schemas: [URN.bulkRequest],
-        Operations: [{ method: 'PATCH', path: '/Users/usr_1', data: { title } }],
-      }).operations,
-    );
-  const pieces = fc.array(fc.constantFrom('bulkId:', '/', 'a', ' ', 'bulkId', ':', 'é'), { maxLength: 12 });
-
-  it('finds what the pattern finds', () => {
-    fc.assert(
-      fc.property(pieces, fc.boolean(), pieces, (before, quoted, after) => {
-        const text = `${before.join('')}${quoted ? '"' : ''}${after.join('')}`;
-        const named = PATTERN.exec(text)?.[1];
-        expect([...referencesOf(titled(text))]).toEqual(named === undefined ? [] : [named]);
-      }),
-    );
-  });
-
-  it.each([
-    ['slashes before a quotation mark', (n: number) => `${'/bulkId:a'.repeat(n)}"`],
-    ['references that begin with a blank', (n: number) => '/bulkId: '.repeat(n)],
-    ['quotation marks', (n: number) => '"bulkId:a'.repeat(n)],
-  ])('%s', (_, text) => {
-    const lastIndexOf = String.prototype.lastIndexOf;
-    const steps = (n: number) => {
-      let passed = 0;
-      vi.spyOn(String.prototype, 'lastIndexOf').mockImplementation(function (this: string, wanted, from) {
-        const found = lastIndexOf.call(this, wanted, from);
-        passed += Math.min(this.length, from ?? this.length) - found + 1;
-        return found;
-      });
-      referencesOf(titled(text(n)));
-      vi.restoreAllMocks();
-      return passed;
-    };
-    expect(steps(2000)).toBeGreaterThan(0);
-    expect(steps(2000)).toBeLessThan(2.1 * steps(1000));
-  });
 });

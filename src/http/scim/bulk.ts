@@ -5,7 +5,8 @@
 import type { Change, ChangeResult } from '../../directory/change.ts';
 import { newId } from '../../id.ts';
 import { type BulkOperation, type InvalidOperation, MAX_BULK_BYTES, parseBulk } from '../../protocol/bulk.ts';
-import { circularReference, planBulk, referencesOf, substitute } from '../../protocol/bulk-plan.ts';
+import { circularReference, planBulk } from '../../protocol/bulk-plan.ts';
+import { referencesOf, substitute } from '../../protocol/bulk-references.ts';
 import { bulkFailure, bulkResponse, bulkSuccess } from '../../protocol/bulk-response.ts';
 import { isPassing, ScimError } from '../../protocol/error.ts';
 import { isObject, type Json, type JsonObject, memberNamed } from '../../protocol/json.ts';

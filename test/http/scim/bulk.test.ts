@@ -53,6 +53,20 @@ describe('bulk (RFC 7644 §3.7)', () => {
     expect((await scim(provider, 'GET', `/Users/${gone}`)).status).toBe(404);
   });
 
+  it('§3.7.2 what reads like a reference in an attribute that refers to nothing is kept as it was sent', async () => {
+    const texts = { title: 'bulkId:b', externalId: 'bulkId:nobody', emails: [{ value: 'bulkId:b' }] };
+    const operations = [{ op: 'replace', path: 'displayName', value: 'bulkId:nobody' }];
+    const answer = await bulk([
+      { method: 'POST', path: '/Users', bulkId: 'a', data: user('bulk-text', texts) },
+      { method: 'PATCH', path: '/Users/bulkId:a', data: { schemas: [PATCH], Operations: operations } },
+      post('b', 'bulk-named'),
+    ]);
+    expect(statuses(answer)).toEqual(['201', '200', '201']);
+    const [made] = results(answer);
+    const read = await scim(provider, 'GET', String(made?.location).slice((ORIGIN + provider.base).length));
+    expect(read.body).toMatchObject({ ...texts, displayName: 'bulkId:nobody' });
+  });
+
   it('an operation that fails does not take the others with it', async () => {
     const answer = await bulk([
       post('a', 'same'),

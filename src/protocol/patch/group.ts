@@ -58,6 +58,7 @@ function attributesStep(sent: SentOperation, id?: string): readonly GroupStep[] 
 }
 
 function membersStep({ op, value }: SentOperation, { filter, path }: TargetPath): GroupStep {
+  if (path.sub?.mutability === 'readOnly') throw mutability(`${pathText(path)} is readOnly.`);
   if (path.sub) throw mutability(`${pathText(path)} is immutable. Remove the member and add the new one.`);
   if (filter) {
     if (op !== 'remove') throw mutability(`A member cannot be changed. Remove it and add the new one.`);

@@ -129,6 +129,19 @@ describe('PATCH of a group is refused (RFC 7644 §3.5.2, §3.12)', () => {
     it(`${name}: ${scimType}`, () =>
       expect(() => steps(operation)).toThrow(expect.objectContaining({ status: 400, scimType })));
 
+  it.each([
+    ['value', 'immutable'],
+    ['$ref', 'immutable'],
+    ['type', 'immutable'],
+    ['display', 'readOnly'],
+  ])('members.%s, by its mutability in the schema: %s', (name, mutability) => {
+    for (const path of [`members.${name}`, `members[value eq "a"].${name}`])
+      for (const op of ['add', 'replace', 'remove'])
+        expect(() => steps({ op, path, value: 'b' })).toThrow(
+          expect.objectContaining({ scimType: 'mutability', message: expect.stringContaining(`is ${mutability}.`) }),
+        );
+  });
+
   it('an empty displayName: invalidValue', () => {
     const [step] = steps({ op: 'replace', path: 'displayName', value: '' });
     if (step?.kind !== 'attributes') throw new Error('Another step.');

@@ -5,6 +5,7 @@ import { api } from './api/app.ts';
 import { operatorConsole } from './console/app.tsx';
 import type { HttpEnv } from './context.ts';
 import { docs } from './docs/app.tsx';
+import { nothingHere, onlyBy, refuseAtTokenEndpoint, wentWrong } from './elsewhere.ts';
 import { everyRequest } from './every-request.ts';
 import { health } from './health.ts';
 import { landing } from './landing.tsx';
@@ -19,6 +20,14 @@ import { pageHeaders } from './ui/headers.ts';
 import { plainLayout } from './ui/layout.tsx';
 
 const METRICS_PATH = '/metrics';
+const TOKEN_PATH = '/directories/:dir/oauth/token';
+
+const READ_ONLY = [
+  ['/.well-known/oauth-authorization-server/directories/:dir', serverMetadata],
+  ['/.well-known/oauth-protected-resource/directories/:dir/scim/v2', resourceMetadata],
+  [HEALTH_PATH, health],
+  [METRICS_PATH, metrics],
+] as const;
 
 export const app = new Hono<HttpEnv>();
 
@@ -28,17 +37,15 @@ app.route('/', assetRoutes);
 app.route(PORTAL_PATH, portal);
 app.route(CONSOLE_PATH, operatorConsole);
 app.route(API_PATH, api);
-app.post('/directories/:dir/oauth/token', serveToken);
+app.post(TOKEN_PATH, serveToken);
+app.all(TOKEN_PATH, refuseAtTokenEndpoint);
 app.all('/directories/*', serveScim);
-app.get('/.well-known/oauth-authorization-server/directories/:dir', serverMetadata);
-app.get('/.well-known/oauth-protected-resource/directories/:dir/scim/v2', resourceMetadata);
-app.get(HEALTH_PATH, health);
-app.get(METRICS_PATH, metrics);
+for (const [path, show] of READ_ONLY) {
+  app.get(path, show);
+  app.all(path, onlyBy('GET', 'HEAD'));
+}
 app.route('/docs', docs);
 
 app.get('/', pageHeaders, plainLayout('Rollcall'), landing);
-app.notFound((c) => c.text('Not found.\n', 404));
-app.onError((error, c) => {
-  console.error(JSON.stringify({ requestId: c.var.requestId, error: error.stack ?? error.message }));
-  return c.text('Something went wrong on our side.\n', 500);
-});
+app.notFound(nothingHere);
+app.onError((error, c) => wentWrong(c, error));

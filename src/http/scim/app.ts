@@ -5,7 +5,15 @@ import type { Context } from 'hono';
 import { AnswerLost } from '../../database.ts';
 import { isDirectoryId } from '../../id.ts';
 import { change } from '../../organization/client.ts';
-import { errorBody, isAddressRefusal, isPassing, overloaded, PAUSED, ScimError } from '../../protocol/error.ts';
+import {
+  errorBody,
+  isAddressRefusal,
+  isPassing,
+  notFound,
+  overloaded,
+  PAUSED,
+  ScimError,
+} from '../../protocol/error.ts';
 import type { JsonObject } from '../../protocol/json.ts';
 import type { FailedOperation, LogEntry } from '../../tenancy/requests.ts';
 import { addressIn } from '../address.ts';
@@ -22,10 +30,13 @@ import { forgetAdmitted, rememberAdmitted, rememberRefused } from './known.ts';
 import { respondError } from './respond.ts';
 import { answer } from './routes.ts';
 
-/** Serves a request below /directories/. 404 where it is no SCIM endpoint. */
+/** Serves a request below /directories/. 404 where it is no SCIM endpoint: a base URL that was copied in part. */
 export async function serveScim(c: Context<HttpEnv>): Promise<Response> {
   const target = requestTarget(c.get('url'));
-  if (!target) return c.notFound();
+  if (!target) {
+    await dropBody(c.req.raw);
+    return respondError(notFound('There is no SCIM endpoint here. The base URL ends in "/scim/v2".'));
+  }
   const seen: { body: SeenBody | null } = { body: null };
   const { call, error, response } = await served(c, target, (body) => {
     seen.body = body;

@@ -32,11 +32,15 @@ export function findAttribute(text: string, type: ResourceType): AttributePath |
   return candidates.find((candidate) => typeof candidate !== 'string') ?? managerOf(text, type) ?? reason;
 }
 
-/** Entra ID writes `manager` without the URN of its extension, in filters and in PATCH: `id eq "…" and manager eq "…"`. */
+/**
+ * Entra ID writes `manager` without the URN of its extension, in filters and in PATCH: `id eq "…" and manager eq "…"`.
+ * Microsoft's requests for inbound provisioning put a point behind the URN: `urn:…:enterprise:2.0:User.manager`.
+ */
 function managerOf(text: string, type: ResourceType): AttributePath | undefined {
-  if (!/^manager(?:\.|$)/i.test(text)) return undefined;
+  const path = afterUrn(text, URN.enterpriseUser, '.') ?? text;
+  if (!/^manager(?:\.|$)/i.test(path)) return undefined;
   const schema = extensionNamed(type, URN.enterpriseUser);
-  const found = schema && within(text, (name) => attributeNamed(schema.attributes, name), text, schema.id);
+  const found = schema && within(path, (name) => attributeNamed(schema.attributes, name), text, schema.id);
   return typeof found === 'string' ? undefined : found;
 }
 
@@ -90,8 +94,8 @@ function sameUrn(urn: string, text: string): boolean {
 }
 
 /** What follows `urn:` in the text, undefined where it does not begin so. */
-function afterUrn(text: string, urn: string): string | undefined {
-  return text.charAt(urn.length) === ':' && sameUrn(urn, text.slice(0, urn.length))
+function afterUrn(text: string, urn: string, separator: ':' | '.' = ':'): string | undefined {
+  return text.charAt(urn.length) === separator && sameUrn(urn, text.slice(0, urn.length))
     ? text.slice(urn.length + 1)
     : undefined;
 }

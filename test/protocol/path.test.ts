@@ -21,6 +21,8 @@ describe('RFC 7644 §3.10 attribute notation', () => {
     [E, E],
     ['Manager', `${E}:manager`],
     ['manager.VALUE', `${E}:manager.value`],
+    [`${E}.Manager`, `${E}:manager`],
+    [`${E}.manager.value`, `${E}:manager.value`],
   ] as const)
     it(`${text} is ${wanted}`, () => expect(resolved(text)).toBe(wanted));
 
@@ -43,6 +45,8 @@ describe('RFC 7644 §3.10 attribute notation', () => {
     'members',
     'managers',
     'manager.x',
+    `${E}.department`,
+    `${E}.manager.x`,
     `${U}:manager`,
     'department',
     '__proto__',

@@ -39,9 +39,9 @@ function nextValue(attribute: Attribute, current: Json | undefined, change: Valu
   const given = canonicalValue(attribute, value, path);
   // A password is checked like everything else, and forgotten.
   if (attribute.mutability === 'writeOnly') return undefined;
-  if (op === 'replace') return given;
-  if (given === undefined) return current;
-  return attribute.multiValued ? addValues(attribute, listOf(current), listOf(given), path) : given;
+  // The one value that an attribute has is replaced by `add` too, and nothing in its place unassigns it (§3.5.2.1).
+  if (op === 'replace' || !attribute.multiValued) return given;
+  return given === undefined ? current : addValues(attribute, listOf(current), listOf(given), path);
 }
 
 /**

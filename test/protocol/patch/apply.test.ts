@@ -104,7 +104,22 @@ describe('RFC 7644 §3.5.2.1 add', () => {
         ],
       },
     ],
-    ['of null changes nothing', { op: 'add', path: 'title', value: null }, {}],
+    [
+      'of null unassigns what has one value (RFC 7643 §2.5)',
+      { op: 'add', path: 'title', value: null },
+      { title: undefined },
+    ],
+    [
+      'of null beside others',
+      { op: 'add', value: { nickName: 'N', title: null } },
+      { nickName: 'N', title: undefined },
+    ],
+    [
+      'of null within a complex value',
+      { op: 'add', path: E, value: { department: null } },
+      { [E]: { manager: { value: 'usr_boss', $ref: '../Users/usr_boss' } } },
+    ],
+    ['of null to a list changes nothing', { op: 'add', path: 'emails', value: null }, {}],
     ['of [] changes nothing', { op: 'add', path: 'emails', value: [] }, {}],
     [
       'takes a manager as a list of one (Entra ID)',

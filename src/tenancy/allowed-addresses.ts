@@ -34,8 +34,8 @@ export function blocksOf(
 
 /** The address of the newest accepted request; null if the log has none. */
 export async function lastAddress(db: Database, directoryId: string): Promise<SeenAddress | null> {
-  const requests = await pageOfRequests(db, directoryId, { filter: 'all', before: '', limit: LOOK_BACK });
-  for (const { at, entry, status } of requests)
+  const { items } = await pageOfRequests(db, directoryId, { limit: LOOK_BACK });
+  for (const { at, entry, status } of items)
     if (entry.address && status !== 401 && !isAddressRefusal({ status, detail: entry.detail }))
       return { address: entry.address, at };
   return null;

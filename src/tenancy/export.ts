@@ -110,15 +110,14 @@ async function* directoryLines(db: Database, directory: StoredDirectory): AsyncG
 
 /** The newest first. */
 async function* requestLines(db: Database, directoryId: string): AsyncGenerator<ExportedLine> {
-  for (let before = ''; ; ) {
-    const found = await pageOfRequests(db, directoryId, { filter: 'all', before, limit: ROWS_AT_ONCE });
-    for (const { at, entry, id, method, status } of found)
+  for (let before: string | null = ''; before !== null; ) {
+    const page = await pageOfRequests(db, directoryId, { before, limit: ROWS_AT_ONCE });
+    for (const { at, entry, id, method, status } of page.items)
       yield {
         type: 'request',
         data: { directoryId, id, at: new Date(at).toISOString(), method, status, ...entry },
       };
-    before = found.at(-1)?.id ?? '';
-    if (found.length < ROWS_AT_ONCE) return;
+    before = page.next;
   }
 }
 

@@ -13,18 +13,17 @@ import {
   oldestRequests,
   type RequestCounts,
   requestById,
-  requestsFiltered,
+  requestsFound,
   userNames,
 } from '../store/log/request-pages.ts';
 import {
   keepRefusedRequest,
   keepRequests,
-  type RequestQuery,
   type RequestRow,
-  requestsBefore,
   touchDirectory,
   touchToken,
 } from '../store/log/requests.ts';
+import type { Page } from './page.ts';
 
 /** One request as the log keeps it. `id` grows with time. */
 export type LoggedRequest = Omit<RequestRow, 'entry'> & { readonly entry: LogEntry };
@@ -70,7 +69,7 @@ export type FailedOperation = {
 };
 
 /** Which requests a page of the log shows. */
-export type LogFilter = LogQuery['filter'];
+export type LogFilter = NonNullable<LogQuery['filter']>;
 
 /** Requests that `countRequests` counts; as many mean "or more". */
 export const MAX_REQUESTS_COUNTED = MAX_COUNTED;
@@ -108,16 +107,17 @@ export function logged({ at, directoryId, entry, id, method, status }: RequestRo
   return { at, directoryId, id, method, status, entry: entryIn(entry) as unknown as LogEntry };
 }
 
-/** The newest first, by method and status. */
-export async function listRequests(db: Database, directoryId: string, query: RequestQuery): Promise<LoggedRequest[]> {
-  const [rows] = await db.run([requestsBefore(directoryId, query)]);
-  return rows.map(logged);
-}
-
-/** The newest first, as a page filters them. */
-export async function pageOfRequests(db: Database, directoryId: string, query: LogQuery): Promise<LoggedRequest[]> {
-  const [rows] = await db.run([requestsFiltered(directoryId, query)]);
-  return rows.map(logged);
+/**
+ * The newest first. A page that asks for some of them looks through 10,000 at most: it may be short, or empty, and still
+ * have a next one.
+ */
+export async function pageOfRequests(db: Database, directoryId: string, query: LogQuery): Promise<Page<LoggedRequest>> {
+  const { limit } = query;
+  const [rows] = await db.run([requestsFound(directoryId, { ...query, limit: limit + 1 })]);
+  const found = rows.filter(({ matches }) => matches === 1);
+  const items = found.slice(0, limit).map(logged);
+  if (found.length > limit) return { items, next: items.at(-1)?.id ?? null };
+  return { items, next: rows.find(({ matches }) => matches === 0)?.id ?? null };
 }
 
 /** Null where there is none, or none any more. */

@@ -592,7 +592,7 @@ export interface paths {
         };
         /**
          * List the SCIM requests to a directory, newest first
-         * @description Entries are written within half a second of the response. If an isolate is killed, that half second is lost.
+         * @description Entries are written within half a second of the response. If an isolate is killed, that half second is lost. With `method` or `status`, a page may be short, or empty, and still have a next page.
          */
         get: operations["listRequests"];
         put?: never;

@@ -3,8 +3,7 @@
 import { z } from '@hono/zod-openapi';
 import { organizationOf } from '../../id.ts';
 import { findDirectory } from '../../tenancy/directories.ts';
-import { pageOf } from '../../tenancy/page.ts';
-import { type LoggedRequest, listRequests } from '../../tenancy/requests.ts';
+import { type LoggedRequest, pageOfRequests } from '../../tenancy/requests.ts';
 import { newApi } from './context.ts';
 import { databaseOf } from './databases.ts';
 import { cursorOf, DirectoryParams, Limit, listAnswer, listOf, Time, time, wholeNumber } from './fields.ts';
@@ -68,7 +67,8 @@ requests.openapi(
     operationId: 'listRequests',
     summary: 'List the SCIM requests to a directory, newest first',
     description:
-      'Entries are written within half a second of the response. If an isolate is killed, that half second is lost.',
+      'Entries are written within half a second of the response. If an isolate is killed, that half second is lost. ' +
+      'With `method` or `status`, a page may be short, or empty, and still have a next page.',
     tags: ['Directories'],
     request: {
       params: DirectoryParams,
@@ -86,13 +86,13 @@ requests.openapi(
     const { limit, cursor, method, status } = c.req.valid('query');
     const db = databaseOf(c, id);
     const query = {
-      limit: limit + 1,
+      limit,
       ...(cursor === undefined ? {} : { before: cursor }),
       ...(method === undefined ? {} : { method }),
       ...(status === undefined ? {} : { status }),
     };
-    const [, found] = await Promise.all([findDirectory(db, organizationOf(id), id), listRequests(db, id, query)]);
-    return c.json(listAnswer(pageOf(found, limit), view), 200);
+    const [, page] = await Promise.all([findDirectory(db, organizationOf(id), id), pageOfRequests(db, id, query)]);
+    return c.json(listAnswer(page, view), 200);
   },
 );
 

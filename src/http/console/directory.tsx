@@ -21,11 +21,12 @@ import { listTokens } from '../../tenancy/tokens.ts';
 import { CONSOLE_PATH } from '../paths.ts';
 import type { TypedAddresses } from '../ui/allowed-addresses.tsx';
 import { ENGLISH } from '../ui/catalog/language.ts';
-import { Card, Empty, Facts, Pager, Pills, Time, Value } from '../ui/components.tsx';
+import { Card, Facts, Pager, Pills, Time, Value } from '../ui/components.tsx';
 import { directoryName, Status } from '../ui/directory.tsx';
 import { ago, count, counted } from '../ui/format.ts';
 import { HeldBadge } from '../ui/held.tsx';
 import { describeRequests, Words } from '../ui/log/describe.tsx';
+import { NoRequest } from '../ui/log/empty.tsx';
 import { Exchange } from '../ui/log/exchange.tsx';
 import { logFilter, logTabs, shownFilter } from '../ui/log/filters.ts';
 import { plain } from '../ui/log/sentence.ts';
@@ -60,8 +61,8 @@ export async function directoryPage(c: ConsoleContext, typed: TypedAddresses | n
   const filter = logFilter(c.req.query('show'));
   const before = c.req.query('before') ?? '';
   const period = periodOf(c.req.query('period'));
-  const [requests, counts, activity, tokens, clients, held, ending, over] = await Promise.all([
-    pageOfRequests(db, directory.id, { filter, before, limit: PAGE_SIZE + 1 }),
+  const [page, counts, activity, tokens, clients, held, ending, over] = await Promise.all([
+    pageOfRequests(db, directory.id, { filter, before, limit: PAGE_SIZE }),
     countRequests(db, directory.id),
     activityOf(db, { organizationId, directoryIds: [directory.id], webhookIds: null }, { period, now }),
     listTokens(db, organizationId, directory.id, { after: '', limit: MAX_TOKENS }),
@@ -70,12 +71,11 @@ export async function directoryPage(c: ConsoleContext, typed: TypedAddresses | n
     endingCredentials(db, [directory.id], now),
     overPolicy(db, directory, now),
   ]);
-  const shown = requests.slice(0, PAGE_SIZE);
-  const described = await describeRequests({ db, directory }, shown);
+  const { items, next } = page;
+  const described = await describeRequests({ db, directory }, items);
   const path = directoryPath(directory.id);
   const show = shownFilter(filter);
   const tabs = logTabs(ENGLISH, filter, counts, (chosen) => withQuery(path, { show: chosen }));
-  const next = requests.length > PAGE_SIZE ? (shown.at(-1)?.id ?? null) : null;
   return c.render(
     <>
       <div class="head">
@@ -102,9 +102,7 @@ export async function directoryPage(c: ConsoleContext, typed: TypedAddresses | n
       <h2 class="over">Requests</h2>
       <Pills label="Filter requests" tabs={tabs} />
       {described.length === 0 ? (
-        <Empty title={filter === 'all' ? 'No requests yet' : 'No matching requests'}>
-          <p>Each request appears here within a second. If it was rejected, you’ll see why.</p>
-        </Empty>
+        <NoRequest filter={filter} next={next} />
       ) : (
         <LogTable described={described} path={may(c, 'GET', `${path}/requests/1`) ? `${path}/requests` : null} />
       )}

@@ -1,12 +1,12 @@
 // …/log: each SCIM request in a sentence, with filters. What was sent comes when a row is opened.
 
-import { countRequests, type LogFilter, pageOfRequests } from '../../tenancy/requests.ts';
-import { useLanguage } from '../ui/catalog/use.ts';
-import { Empty, Pager, Pills } from '../ui/components.tsx';
+import { countRequests, pageOfRequests } from '../../tenancy/requests.ts';
+import { Pager, Pills } from '../ui/components.tsx';
 import { describeRequests } from '../ui/log/describe.tsx';
+import { NoRequest } from '../ui/log/empty.tsx';
 import { logFilter, logTabs, shownFilter } from '../ui/log/filters.ts';
 import { LogTable } from '../ui/log/table.tsx';
-import { addressOf, listAddress, pageAround } from '../ui/people/query.ts';
+import { addressOf, listAddress } from '../ui/people/query.ts';
 import { providerName } from '../ui/providers.ts';
 import type { PortalContext } from './context.ts';
 import { pathIn } from './directory.tsx';
@@ -19,13 +19,12 @@ export async function showLog(c: PortalContext): Promise<Response> {
   const { say, texts } = language;
   const address = listAddress(c);
   const filter = logFilter(address.show);
-  const [found, counts] = await Promise.all([
-    pageOfRequests(db, directory.id, { filter, before: address.after, limit: ROWS + 1 }),
+  const [page, counts] = await Promise.all([
+    pageOfRequests(db, directory.id, { filter, before: address.after, limit: ROWS }),
     countRequests(db, directory.id),
   ]);
   const path = pathIn(directory, 'log');
-  const page = pageAround(found, path, address, ({ id }) => id, ROWS);
-  const described = await describeRequests(c.var, page.rows);
+  const described = await describeRequests(c.var, page.items);
   const tabs = logTabs(language, filter, counts, (show) => addressOf(path, { show }));
   return c.render(
     <>
@@ -36,22 +35,16 @@ export async function showLog(c: PortalContext): Promise<Response> {
           {texts.log.csv}
         </a>
       </Pills>
-      {described.length === 0 ? <NoRequest filter={filter} /> : <LogTable described={described} path={path} />}
-      <Pager first={page.first} next={page.next} />
+      {described.length === 0 ? (
+        <NoRequest filter={filter} next={page.next} />
+      ) : (
+        <LogTable described={described} path={path} />
+      )}
+      <Pager
+        first={address.after === '' ? null : addressOf(path, { ...address, after: '' })}
+        next={page.next === null ? null : addressOf(path, { ...address, after: page.next })}
+      />
     </>,
     { title: texts.directory.log },
-  );
-}
-
-function NoRequest({ filter }: { readonly filter: LogFilter }) {
-  const { log } = useLanguage().texts;
-  return filter === 'all' ? (
-    <Empty title={log.none}>
-      <p>{log.noneHint}</p>
-    </Empty>
-  ) : (
-    <Empty title={filter === 'failed' ? log.noneFailed : log.noneMatching}>
-      <p>{log.otherFilter}</p>
-    </Empty>
   );
 }

@@ -29,9 +29,9 @@ export async function showOverview(c: PortalContext): Promise<Response> {
   const before = staleBefore(directory);
   const flagged = { staleBefore: before, search: '', after: '', limit: FLAGGED };
   const [changes, failures, incomplete, counts, unassigned, stale, held] = await Promise.all([
-    pageOfRequests(db, directory.id, { filter: 'changes', before: '', limit: RECENT }),
-    pageOfRequests(db, directory.id, { filter: 'failed', before: '', limit: 3 }),
-    pageOfRequests(db, directory.id, { filter: 'skipped', before: '', limit: 3 }),
+    pageOfRequests(db, directory.id, { filter: 'changes', limit: RECENT }),
+    pageOfRequests(db, directory.id, { filter: 'failed', limit: 3 }),
+    pageOfRequests(db, directory.id, { filter: 'skipped', limit: 3 }),
     countRequests(db, directory.id),
     findGroupsPage(db, directory.id, { ...flagged, only: 'unassigned' }),
     findGroupsPage(db, directory.id, { ...flagged, only: 'stale' }),
@@ -39,11 +39,11 @@ export async function showOverview(c: PortalContext): Promise<Response> {
   ]);
   // A refused token is mended as soon as another request was let in.
   const heardAt = directory.lastRequestAt ?? 0;
-  const recent = failures.filter(({ at, status }) => now - at < DAY_MS && !(status === 401 && at < heardAt));
+  const recent = failures.items.filter(({ at, status }) => now - at < DAY_MS && !(status === 401 && at < heardAt));
   const known = new Set(recent.map(({ id }) => id));
-  const inPart = incomplete.filter(({ at, id }) => now - at < DAY_MS && !known.has(id));
+  const inPart = incomplete.items.filter(({ at, id }) => now - at < DAY_MS && !known.has(id));
   const [described, failed, partial] = await Promise.all([
-    describeRequests(c.var, changes),
+    describeRequests(c.var, changes.items),
     describeRequests(c.var, recent),
     describeRequests(c.var, inPart),
   ]);

@@ -8,15 +8,14 @@ import { requestLog } from '../db/schema-operator.ts';
 import { compile, p, prepare } from '../db/statement.ts';
 import { failedSomewhere, leftMembersOut, type RequestRow, requestColumns } from './requests.ts';
 
-/** Newest requests that a filtered page looks through. */
-const MAX_LOOKED_AT = 20_000;
+/** Requests that a filtered page looks through; twice where it is not full, the second time for where that ended. */
+const MAX_LOOKED_AT = 10_000;
 /** Requests that are counted; above it the count is "more". */
 export const MAX_COUNTED = 1_000;
 
 export type LogFilter = 'all' | 'changes' | 'failed' | 'skipped' | 'people' | 'groups';
 
-const CONDITIONS: Readonly<Record<LogFilter, SQL>> = {
-  all: sql`TRUE`,
+const CONDITIONS: Readonly<Record<Exclude<LogFilter, 'all'>, SQL>> = {
   changes: sql`method <> 'GET' AND status < 400`,
   failed: failedSomewhere(sql`status`, sql`entry`),
   skipped: leftMembersOut(sql`entry`),
@@ -24,19 +23,37 @@ const CONDITIONS: Readonly<Record<LogFilter, SQL>> = {
   groups: sql`entry ->> 'path' LIKE '/Group%'`,
 };
 
+/** Which requests are listed: those that satisfy everything that is said. */
 export interface LogQuery {
-  readonly filter: LogFilter;
-  /** Id of the last one of the page before, '' for the newest. */
-  readonly before: string;
+  readonly filter?: LogFilter;
+  readonly method?: string;
+  readonly status?: number;
+  /** Id of the last one that was looked at before; absent or '' for the newest. */
+  readonly before?: string;
   readonly limit: number;
 }
 
-/** The newest first. */
-export function requestsFiltered(directoryId: string, { before, filter, limit }: LogQuery): Statement<RequestRow> {
+/** A row that matches, or (0) the one with which the stretch that was looked through ends. */
+export interface FoundRequest extends RequestRow {
+  readonly matches: 0 | 1;
+}
+
+/** The newest first: up to `limit` that match, and the end of the stretch, if that was reached before. */
+export function requestsFound(directoryId: string, query: LogQuery): Statement<FoundRequest> {
+  const { before = '', filter = 'all', limit, method, status } = query;
   const behind = before === '' ? sql`` : sql` AND ${requestLog.id} < ${before}`;
-  return compile(sql`SELECT * FROM (SELECT ${requestColumns} FROM ${requestLog}
-      WHERE ${requestLog.directoryId} = ${directoryId}${behind} ORDER BY ${requestLog.id} DESC LIMIT ${MAX_LOOKED_AT})
-    WHERE ${CONDITIONS[filter]} LIMIT ${limit}`);
+  const rows = sql`SELECT ${requestColumns} FROM ${requestLog} WHERE ${requestLog.directoryId} = ${directoryId}${behind}
+    ORDER BY ${requestLog.id} DESC`;
+  const conditions = [
+    ...(filter === 'all' ? [] : [CONDITIONS[filter]]),
+    ...(method === undefined ? [] : [sql`method = ${method}`]),
+    ...(status === undefined ? [] : [sql`status = ${status}`]),
+  ];
+  if (conditions.length === 0) return compile(sql`SELECT *, 1 AS "matches" FROM (${rows} LIMIT ${limit})`);
+  // The second part is run where the first has not filled the page.
+  return compile(sql`SELECT *, 1 AS "matches" FROM (${rows} LIMIT ${MAX_LOOKED_AT})
+      WHERE ${sql.join(conditions, sql` AND `)}
+    UNION ALL SELECT *, 0 FROM (${rows} LIMIT 1 OFFSET ${MAX_LOOKED_AT - 1}) LIMIT ${limit}`);
 }
 
 export const requestById = prepare<RequestRow, { directoryId: string; id: string }>(

@@ -71,27 +71,6 @@ export const touchToken = prepare<never, { hash: string; minute: number }>(
       AND (${tokens.lastUsedAt} IS NULL OR ${tokens.lastUsedAt} < ${p('minute')})`,
 );
 
-export interface RequestQuery {
-  readonly method?: string;
-  readonly status?: number;
-  /** Id of the last one of the page before. */
-  readonly before?: string;
-  readonly limit: number;
-}
-
 /** The columns of a RequestRow. */
 export const requestColumns = sql`${requestLog.directoryId} AS "directoryId", ${requestLog.id} AS id, ${requestLog.at} AS at,
   ${requestLog.method} AS method, ${requestLog.status} AS status, ${requestLog.entry} AS entry`;
-
-/** The newest first. */
-export function requestsBefore(
-  directoryId: string,
-  { before, limit, method, status }: RequestQuery,
-): Statement<RequestRow> {
-  const conditions = [sql`${requestLog.directoryId} = ${directoryId}`];
-  if (before !== undefined) conditions.push(sql`${requestLog.id} < ${before}`);
-  if (method !== undefined) conditions.push(sql`${requestLog.method} = ${method}`);
-  if (status !== undefined) conditions.push(sql`${requestLog.status} = ${status}`);
-  return compile(sql`SELECT ${requestColumns}
-    FROM ${requestLog} WHERE ${sql.join(conditions, sql` AND `)} ORDER BY ${requestLog.id} DESC LIMIT ${limit}`);
-}

@@ -5,7 +5,7 @@ import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
 import { openDatabase } from '../../../src/database.ts';
 import { newDirectoryId, newOrganizationId } from '../../../src/id.ts';
-import { listRequests } from '../../../src/tenancy/requests.ts';
+import { pageOfRequests } from '../../../src/tenancy/requests.ts';
 import { newSecret } from '../../../src/tenancy/secret.ts';
 import { answerOf, call, data, member, newDirectory, newOrganization } from '../calls.ts';
 import { scim } from '../scim/calls.ts';
@@ -191,7 +191,7 @@ describe('what is told', () => {
     const wrong = newSecret('ro');
     const token = member(await ask(directoryId, { client_id: id, client_secret: secret }), 'access_token');
     await ask(directoryId, {}, basic(id, wrong));
-    const read = () => listRequests(openDatabase(env.DB), directoryId, { limit: 10 });
+    const read = async () => (await pageOfRequests(openDatabase(env.DB), directoryId, { limit: 10 })).items;
     await expect.poll(async () => (await read()).length).toBe(2);
     const [refused, given] = await read();
     expect(given).toMatchObject({ method: 'POST', status: 200, entry: { path: '/oauth/token' } });

@@ -3,7 +3,7 @@
 import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
 import { openDatabase } from '../../../src/database.ts';
-import { listRequests } from '../../../src/tenancy/requests.ts';
+import { pageOfRequests } from '../../../src/tenancy/requests.ts';
 import { newSecret } from '../../../src/tenancy/secret.ts';
 import { enter } from '../browsing.ts';
 import { call, pointers } from '../calls.ts';
@@ -13,7 +13,8 @@ import { newProvider, type Provider, scim, user } from './calls.ts';
 const HOME = '203.0.113.7';
 const ELSEWHERE = '198.51.100.9';
 const from = (address: string) => ({ 'CF-Connecting-IP': address });
-const logged = (provider: Provider) => listRequests(openDatabase(env.DB), provider.directoryId, { limit: 50 });
+const logged = async (provider: Provider) =>
+  (await pageOfRequests(openDatabase(env.DB), provider.directoryId, { limit: 50 })).items;
 const allow = (provider: Provider, allowedAddresses: readonly string[], more = {}) =>
   call('PATCH', `/directories/${provider.directoryId}`, { allowedAddresses, ...more });
 

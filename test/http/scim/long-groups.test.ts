@@ -7,7 +7,7 @@ import { openDatabase } from '../../../src/database.ts';
 import type { Env } from '../../../src/env.ts';
 import { app } from '../../../src/http/app.ts';
 import { count, takeCounts } from '../../../src/metrics.ts';
-import { listRequests } from '../../../src/tenancy/requests.ts';
+import { pageOfRequests } from '../../../src/tenancy/requests.ts';
 import { hashSecret, newSecret } from '../../../src/tenancy/secret.ts';
 import { type Seeded, seedDirectory } from '../../seed/directory.ts';
 import { ORIGIN } from '../calls.ts';
@@ -69,7 +69,9 @@ async function asked(
   });
   const taken = await take(await app.fetch(request, { ...env, DB, METRICS: 'true' } as Env, context));
   await waitOnExecutionContext(context);
-  const [newest] = await listRequests(openDatabase(env.DB), provider.directoryId, { limit: 1 });
+  const {
+    items: [newest],
+  } = await pageOfRequests(openDatabase(env.DB), provider.directoryId, { limit: 1 });
   return { taken, trips, logged: newest };
 }
 
@@ -111,7 +113,7 @@ describe('GET of a group of 9,000', () => {
     expect(tag).toBe('W/"1"');
     expect((await scim(provider, 'GET', long, { headers: { 'If-None-Match': tag } })).status).toBe(304);
     expect((await scim(provider, 'GET', long, { headers: { 'If-Match': 'W/"9"' } })).status).toBe(412);
-    const logged = () => listRequests(openDatabase(env.DB), provider.directoryId, { limit: 3 });
+    const logged = async () => (await pageOfRequests(openDatabase(env.DB), provider.directoryId, { limit: 3 })).items;
     await expect.poll(async () => (await logged()).map(({ status }) => status).sort()).toEqual([200, 304, 412]);
     for (const { entry } of await logged()) expect(entry.d1Trips).toBe(1);
   });
@@ -256,7 +258,7 @@ describe('answers to writes of groups of 4,500', () => {
     expect(members(more.body)).toHaveLength(4_100);
     const without = await scim(provider, 'PUT', `${path}?excludedAttributes=members`, { body: body('Many', 4_200) });
     expect(without.body).not.toHaveProperty('members');
-    const logged = () => listRequests(openDatabase(env.DB), provider.directoryId, { limit: 1 });
+    const logged = async () => (await pageOfRequests(openDatabase(env.DB), provider.directoryId, { limit: 1 })).items;
     await expect.poll(async () => (await logged())[0]?.method).toBe('PUT');
   });
 });

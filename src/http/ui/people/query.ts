@@ -40,13 +40,12 @@ export function pageAround<T>(
   path: string,
   address: ListAddress,
   keyOf: (row: T) => string,
-  size = PAGE_SIZE,
 ): { readonly rows: readonly T[]; readonly first: string | null; readonly next: string | null } {
-  const shown = rows.slice(0, size);
+  const shown = rows.slice(0, PAGE_SIZE);
   const last = shown.at(-1);
   return {
     rows: shown,
     first: address.after === '' ? null : addressOf(path, { ...address, after: '' }),
-    next: rows.length > size && last ? addressOf(path, { ...address, after: keyOf(last) }) : null,
+    next: rows.length > PAGE_SIZE && last ? addressOf(path, { ...address, after: keyOf(last) }) : null,
   };
 }

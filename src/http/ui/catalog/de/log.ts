@@ -20,6 +20,8 @@ export const log: Texts['log'] = {
   noneFailed: 'Keine fehlgeschlagenen Anfragen',
   noneMatching: 'Keine passenden Anfragen',
   otherFilter: 'Wählen Sie einen anderen Filter, um mehr zu sehen.',
+  noneSoFar: 'Bisher keine passenden Anfragen',
+  olderFollow: 'Ältere Anfragen stehen auf der nächsten Seite.',
   when: 'Wann',
   what: 'Was geschah',
   status: 'Status',

@@ -19,6 +19,8 @@ export const log = {
   noneFailed: 'No failed requests',
   noneMatching: 'No matching requests',
   otherFilter: 'Choose another filter to see more.',
+  noneSoFar: 'No matching requests so far',
+  olderFollow: 'Older requests are on the next page.',
   when: 'When',
   what: 'What happened',
   status: 'Status',

@@ -20,6 +20,8 @@ export const log: Texts['log'] = {
   noneFailed: 'No hay solicitudes con error',
   noneMatching: 'No hay solicitudes que coincidan',
   otherFilter: 'Elija otro filtro para ver más.',
+  noneSoFar: 'Por ahora no hay solicitudes que coincidan',
+  olderFollow: 'Las solicitudes más antiguas están en la página siguiente.',
   when: 'Cuándo',
   what: 'Qué ha pasado',
   status: 'Estado',

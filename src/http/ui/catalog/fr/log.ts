@@ -20,6 +20,8 @@ export const log: Texts['log'] = {
   noneFailed: 'Aucune requête en échec',
   noneMatching: 'Aucune requête correspondante',
   otherFilter: 'Choisissez un autre filtre pour en voir plus.',
+  noneSoFar: 'Aucune requête correspondante pour l’instant',
+  olderFollow: 'Les requêtes plus anciennes se trouvent à la page suivante.',
   when: 'Quand',
   what: 'Ce qui s’est passé',
   status: 'Statut',

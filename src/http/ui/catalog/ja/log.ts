@@ -20,6 +20,8 @@ export const log: Texts['log'] = {
   noneFailed: '失敗したリクエストはありません',
   noneMatching: '該当するリクエストはありません',
   otherFilter: '別のフィルターを選択してください。',
+  noneSoFar: 'ここまでに一致するリクエストはありません',
+  olderFollow: 'それより古いリクエストは次のページにあります。',
   when: '日時',
   what: '内容',
   status: 'ステータス',

@@ -20,6 +20,8 @@ export const log: Texts['log'] = {
   noneFailed: 'Nenhuma solicitação com falha',
   noneMatching: 'Nenhuma solicitação correspondente',
   otherFilter: 'Escolha outro filtro para ver mais.',
+  noneSoFar: 'Nenhuma solicitação correspondente até aqui',
+  olderFollow: 'As solicitações mais antigas estão na próxima página.',
   when: 'Quando',
   what: 'O que aconteceu',
   status: 'Situação',

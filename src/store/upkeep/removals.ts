@@ -1,8 +1,7 @@
 // Rows that outlive their owner for a while: taken away in bounded steps, so that no deletion waits for its size.
 
-import { type Column, type SQL, sql } from 'drizzle-orm';
-import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
-import type { Database, Statement } from '../../database.ts';
+import { sql } from 'drizzle-orm';
+import type { Database } from '../../database.ts';
 import { bare } from '../db/rows.ts';
 import {
   directories,
@@ -22,7 +21,8 @@ import { oauthAssertions, oauthClients, oauthSecrets } from '../db/schema-oauth.
 import { portalSettings, requestLog, setAsideEvents, streams, webhooks } from '../db/schema-operator.ts';
 import { roleMappings, roleRecomputes, roleUses } from '../db/schema-roles.ts';
 import { list, p, prepare } from '../db/statement.ts';
-import { type Bounds, type Dropped, newPace, type Pace, runPaced, STEP_ROWS, WIDE_STEP_ROWS } from './pace.ts';
+import { type Deletion, ofTarget, rangeDeletion, wholeDeletion } from './deletion.ts';
+import { type Bounds, newPace, type Pace, runPaced, STEP_ROWS } from './pace.ts';
 
 /** Groups that go at once, with their members, of which there may be a step. */
 const GROUPS_STEP = 100;
@@ -51,83 +51,35 @@ const finished = prepare<never, { kind: string; target: string }>(
   () => sql`DELETE FROM ${removals} WHERE ${removals.kind} = ${p('kind')} AND ${removals.target} = ${p('target')}`,
 );
 
-/** Drops rows of a target, at most a step of them, and says whether there are more. */
-interface Deletion {
-  readonly step: number;
-  drop(target: string, bounds: Bounds): Statement<never>;
-  left(target: string): Statement<Dropped>;
-}
-
-type Limits = { target: string; rows: number; bytes: number };
-
-function leftOf(table: SQLiteTable, where: SQL) {
-  const left = prepare<Dropped, { target: string }>(
-    () => sql`SELECT changes() AS "n", EXISTS (SELECT 1 FROM ${table} WHERE ${where}) AS "more"`,
-  );
-  return (target: string) => left({ target });
-}
-
-/**
- * DELETE about a step's rows of the target, in the order of the column that follows it in the key: a run of the key costs
- * three rows read for each that goes, where a list of keys costs six. Wide ones by what their `texts` take too.
- */
-function rangeDeletion(table: SQLiteTable, target: Column, next: Column, texts: readonly Column[] = []): Deletion {
-  const own = sql`${bare(target)} = ${p('target')}`;
-  const byRows = sql`SELECT max(key) FROM (SELECT ${bare(next)} AS key FROM ${table} WHERE ${own} ORDER BY ${bare(next)} LIMIT ${p('rows')})`;
-  const bytes = sql.join(
-    texts.map((text) => sql`octet_length(${bare(text)})`),
-    sql` + `,
-  );
-  const byBytes = sql`SELECT max(key) FROM (
-      SELECT key, sum(bytes) OVER (ORDER BY key ROWS UNBOUNDED PRECEDING) - bytes AS before FROM (
-        SELECT ${bare(next)} AS key, ${bytes} AS bytes FROM ${table} WHERE ${own} ORDER BY ${bare(next)} LIMIT ${p('rows')}))
-    WHERE before < ${p('bytes')}`;
-  const drop = prepare<never, Limits>(
-    () => sql`DELETE FROM ${table} WHERE ${own} AND ${bare(next)} <= (${texts.length > 0 ? byBytes : byRows})`,
-  );
-  return {
-    step: texts.length > 0 ? WIDE_STEP_ROWS : STEP_ROWS,
-    drop: (target, bounds) => drop({ target, ...bounds }),
-    left: leftOf(table, own),
-  };
-}
-
-/** DELETE up to a step's rows that a condition names, found by their key. */
-function deletion(table: SQLiteTable, key: readonly Column[], where: SQL): Deletion {
-  const columns = sql.join(key.map(bare), sql`, `);
-  const drop = prepare<never, Limits>(
-    () => sql`DELETE FROM ${table} WHERE (${columns}) IN
-      (SELECT ${columns} FROM ${table} WHERE ${where} LIMIT ${p('rows')})`,
-  );
-  return {
-    step: STEP_ROWS,
-    drop: (target, bounds) => drop({ target, ...bounds }),
-    left: leftOf(table, where),
-  };
-}
-
-const ofTarget = (column: Column) => sql`${column} = ${p('target')}`;
-
-const membersOfGroup = rangeDeletion(memberships, memberships.groupId, memberships.memberId);
+const membersOfGroup = rangeDeletion(memberships, ofTarget(memberships.groupId), [memberships.memberId]);
 
 export interface FirstGroup {
   readonly id: string;
   readonly members: number;
+  /** Of its texts. */
+  readonly bytes: number;
 }
 
+const firstGroups = prepare<FirstGroup, { target: string; groups: number }>(
+  () => sql`SELECT g.id AS "id", g.member_count AS "members", octet_length(g.doc) + octet_length(g.search) AS "bytes"
+    FROM ${groups} AS g WHERE g.directory_id = ${p('target')} ORDER BY g.id LIMIT ${p('groups')}`,
+);
+
 /**
- * The first groups of a directory, as many as have a step's members together and are no larger than it may be; the first
+ * As many of the first groups of a directory as have a step's members together and are no larger than it may be; the first
  * one in any case, which may have more.
  */
-const firstGroups = prepare<FirstGroup, Limits & { groups: number }>(
-  () => sql`SELECT id AS "id", members AS "members" FROM (
-      SELECT id, members, sum(members) OVER upwards AS together, sum(bytes) OVER upwards - bytes AS before,
-          row_number() OVER upwards AS place FROM (
-        SELECT g.id AS id, g.member_count AS members, octet_length(g.doc) + octet_length(g.search) AS bytes
-        FROM ${groups} AS g WHERE g.directory_id = ${p('target')} ORDER BY g.id LIMIT ${p('groups')})
-      WINDOW upwards AS (ORDER BY id ROWS UNBOUNDED PRECEDING))
-    WHERE place = 1 OR (together <= ${p('rows')} AND before < ${p('bytes')}) ORDER BY id`,
-);
+function stepOf(groups: readonly FirstGroup[], { bytes, rows }: Bounds): readonly FirstGroup[] {
+  let members = 0;
+  let before = 0;
+  const beyond = groups.findIndex((group, place) => {
+    members += group.members;
+    if (place > 0 && (members > rows || before >= bytes)) return true;
+    before += group.bytes;
+    return false;
+  });
+  return beyond === -1 ? groups : groups.slice(0, beyond);
+}
 
 const membersOfGroups = prepare<never, { groups: string }>(
   () => sql`DELETE FROM ${memberships} WHERE group_id IN (SELECT value FROM json_each(${p('groups')}))`,
@@ -140,76 +92,69 @@ const groupsUpTo = prepare<never, { target: string; last: string }>(
 /** Before all else of a directory: its groups lead to their memberships, and go with them. */
 async function stepGroups(db: Database, pace: Pace, target: string): Promise<boolean> {
   const bounds = pace.bounds(STEP_ROWS);
-  const [found] = await db.run([firstGroups({ target, groups: pace.bounds(GROUPS_STEP).rows, ...bounds })]);
+  const [first] = await db.run([firstGroups({ target, groups: pace.bounds(GROUPS_STEP).rows })]);
+  const found = stepOf(first, bounds);
   const large = found.find(({ members }) => members > bounds.rows);
   if (large && (await runPaced(db, pace, [membersOfGroup.drop(large.id, bounds), membersOfGroup.left(large.id)])))
     return true;
   const last = found.at(-1)?.id;
   if (last === undefined) return false;
-  const ids = found.flatMap(({ id }) => (id === large?.id ? [] : [id]));
+  const ids = found.flatMap(({ id, members }) => (id === large?.id || members === 0 ? [] : [id]));
   await db.run([membersOfGroups({ groups: list(ids) }), groupsUpTo({ target, last })]);
   pace.took(db.answered()?.durationMs ?? 0, true);
   return true;
 }
 
 const ofDirectory = [
-  rangeDeletion(users, users.directoryId, users.id, [users.doc, users.search]),
-  rangeDeletion(userEmails, userEmails.directoryId, userEmails.valueKey),
-  deletion(buckets, [buckets.directoryId, buckets.kind, buckets.firstId], ofTarget(buckets.directoryId)),
-  deletion(
-    listPlaces,
-    [listPlaces.directoryId, listPlaces.list, listPlaces.stretch, listPlaces.newest],
-    ofTarget(listPlaces.directoryId),
-  ),
-  rangeDeletion(requestLog, requestLog.directoryId, requestLog.id, [requestLog.entry]),
-  deletion(tokens, [tokens.hash], ofTarget(tokens.directoryId)),
-  deletion(oauthClients, [oauthClients.directoryId, oauthClients.id], ofTarget(oauthClients.directoryId)),
-  deletion(
-    oauthSecrets,
-    [oauthSecrets.directoryId, oauthSecrets.clientId, oauthSecrets.id],
-    ofTarget(oauthSecrets.directoryId),
-  ),
-  deletion(
-    oauthAssertions,
-    [oauthAssertions.directoryId, oauthAssertions.clientId, oauthAssertions.jtiHash],
-    ofTarget(oauthAssertions.directoryId),
-  ),
-  deletion(resyncs, [resyncs.directoryId], ofTarget(resyncs.directoryId)),
-  deletion(directories, [directories.id], ofTarget(directories.id)),
+  rangeDeletion(users, ofTarget(users.directoryId), [users.id], [users.doc, users.search]),
+  rangeDeletion(userEmails, ofTarget(userEmails.directoryId), [userEmails.valueKey, userEmails.userId]),
+  rangeDeletion(buckets, ofTarget(buckets.directoryId), [buckets.kind, buckets.firstId]),
+  rangeDeletion(listPlaces, ofTarget(listPlaces.directoryId), [listPlaces.list, listPlaces.stretch, listPlaces.newest]),
+  rangeDeletion(requestLog, ofTarget(requestLog.directoryId), [requestLog.id], [requestLog.entry]),
+  rangeDeletion(tokens, sql`${ofTarget(tokens.directoryId)} AND client_id IS NULL`, [tokens.id]),
+  rangeDeletion(tokens, sql`${ofTarget(tokens.directoryId)} AND client_id IS NOT NULL`, [tokens.clientId, tokens.id]),
+  rangeDeletion(oauthClients, ofTarget(oauthClients.directoryId), [oauthClients.id]),
+  rangeDeletion(oauthSecrets, ofTarget(oauthSecrets.directoryId), [oauthSecrets.clientId, oauthSecrets.id]),
+  rangeDeletion(oauthAssertions, ofTarget(oauthAssertions.directoryId), [
+    oauthAssertions.clientId,
+    oauthAssertions.expiresAt,
+    oauthAssertions.jtiHash,
+  ]),
+  wholeDeletion(resyncs, ofTarget(resyncs.directoryId)),
+  wholeDeletion(directories, ofTarget(directories.id)),
 ];
+
+/** A stream of the organization that went on without events. */
+const setAsideOf = sql`(SELECT s.webhook_id FROM ${streams} AS s WHERE s.organization_id = ${p('target')} AND EXISTS (
+    SELECT 1 FROM ${setAsideEvents} AS e WHERE e.webhook_id = s.webhook_id AND e.organization_id = ${p('target')}) LIMIT 1)`;
 
 /** What was logged of its deliveries goes by age (retention.ts): no index leads to it from here. */
 const ofOrganization = [
-  rangeDeletion(events, events.organizationId, events.sequence, [events.data]),
-  deletion(
+  rangeDeletion(events, ofTarget(events.organizationId), [events.sequence], [events.data]),
+  rangeDeletion(
     setAsideEvents,
-    [setAsideEvents.webhookId, setAsideEvents.organizationId, setAsideEvents.sequence],
-    sql`(${bare(setAsideEvents.webhookId)}, ${bare(setAsideEvents.organizationId)}) IN
-      (SELECT s.webhook_id, s.organization_id FROM ${streams} AS s WHERE s.organization_id = ${p('target')})`,
+    sql`${ofTarget(setAsideEvents.organizationId)} AND ${bare(setAsideEvents.webhookId)} = ${setAsideOf}`,
+    [setAsideEvents.sequence],
   ),
-  deletion(streams, [streams.webhookId, streams.organizationId], ofTarget(streams.organizationId)),
-  deletion(
+  wholeDeletion(streams, ofTarget(streams.organizationId)),
+  // No index begins with the organization: five rows read for each.
+  wholeDeletion(
     roleUses,
-    [roleUses.role, roleUses.organizationId],
-    sql`${roleUses.organizationId} = ${p('target')} AND ${roleUses.role} IN (
+    sql`${ofTarget(roleUses.organizationId)} AND ${bare(roleUses.role)} IN (
       SELECT j.value ->> 'role' FROM ${roleMappings} CROSS JOIN json_each(${roleMappings.mappings}) j
         WHERE ${roleMappings.organizationId} = ${p('target')}
       UNION SELECT ${roleMappings.defaultRole} FROM ${roleMappings}
         WHERE ${roleMappings.organizationId} = ${p('target')})`,
   ),
-  deletion(roleMappings, [roleMappings.organizationId], ofTarget(roleMappings.organizationId)),
-  deletion(roleRecomputes, [roleRecomputes.organizationId], ofTarget(roleRecomputes.organizationId)),
-  deletion(portalSettings, [portalSettings.organizationId], ofTarget(portalSettings.organizationId)),
+  wholeDeletion(roleMappings, ofTarget(roleMappings.organizationId)),
+  wholeDeletion(roleRecomputes, ofTarget(roleRecomputes.organizationId)),
+  wholeDeletion(portalSettings, ofTarget(portalSettings.organizationId)),
   // Webhooks of this organization alone, which hear nothing any more.
-  deletion(webhooks, [webhooks.id], ofTarget(webhooks.organizationId)),
-  deletion(arrivals, [arrivals.organizationId], ofTarget(arrivals.organizationId)),
+  wholeDeletion(webhooks, ofTarget(webhooks.organizationId)),
+  wholeDeletion(arrivals, ofTarget(arrivals.organizationId)),
   // Of a move that was given up. An address that it left stands in another database.
-  deletion(
-    departures,
-    [departures.organizationId],
-    sql`${departures.organizationId} = ${p('target')} AND ${departures.state} = 'failed'`,
-  ),
-  deletion(organizations, [organizations.id], ofTarget(organizations.id)),
+  wholeDeletion(departures, sql`${ofTarget(departures.organizationId)} AND ${bare(departures.state)} = 'failed'`),
+  wholeDeletion(organizations, ofTarget(organizations.id)),
 ];
 
 /** Deleted organizations that nobody restored in time, by an index that holds those alone which still wait. */

@@ -1,11 +1,12 @@
 // What is dropped for age, each in bounded steps from the old end. Ids and sequences grow with time, so that no
 // statement looks further than what it drops.
 
-import { sql } from 'drizzle-orm';
+import { type Column, sql } from 'drizzle-orm';
 import { directories, events, organizations, tokens } from '../db/schema.ts';
 import { oauthAssertions } from '../db/schema-oauth.ts';
 import { auditLog, deliveries, requestLog, streams } from '../db/schema-operator.ts';
 import { p, prepare } from '../db/statement.ts';
+import { amongFirst, amongFirstBytes, type Below, bytesOf, LAST } from './deletion.ts';
 import type { Dropped } from './pace.ts';
 
 /** An organization and the time of its oldest event. */
@@ -27,6 +28,9 @@ export const dropped = prepare<Dropped, { rows: number }>(
   () => sql`SELECT changes() AS "n", changes() >= ${p('rows')} AS "more"`,
 );
 
+const firstEvents = sql`SELECT ${events.sequence} AS sequence, ${events.at} AS at, octet_length(${events.data}) AS bytes
+  FROM ${events} WHERE ${events.organizationId} = ${p('organizationId')} ORDER BY ${events.sequence} LIMIT ${p('rows')}`;
+
 type EventsToDrop = { organizationId: string; upTo: number; before: number; rows: number; bytes: number };
 /**
  * Drops events that are older than `before`, within bounds and none above `upTo`: a run without gaps from the old end,
@@ -35,11 +39,11 @@ type EventsToDrop = { organizationId: string; upTo: number; before: number; rows
 export const dropEvents = prepare<never, EventsToDrop>(
   () => sql`DELETE FROM ${events} WHERE ${events.organizationId} = ${p('organizationId')}
     AND ${events.sequence} <= min(${p('upTo')}, (
-      SELECT max(sequence) FROM (
-        SELECT sequence, at, sum(bytes) OVER (ORDER BY sequence ROWS UNBOUNDED PRECEDING) - bytes AS preceding FROM (
-          SELECT ${events.sequence} AS sequence, ${events.at} AS at, octet_length(${events.data}) AS bytes FROM ${events}
-          WHERE ${events.organizationId} = ${p('organizationId')} ORDER BY ${events.sequence} LIMIT ${p('rows')}))
-      WHERE at < ${p('before')} AND preceding < ${p('bytes')}))`,
+      SELECT CASE WHEN sum(bytes) <= ${p('bytes')} THEN max(CASE WHEN at < ${p('before')} THEN sequence END) ELSE (
+        SELECT max(sequence) FROM (
+          SELECT sequence, at, sum(bytes) OVER (ORDER BY sequence ROWS UNBOUNDED PRECEDING) - bytes AS preceding
+          FROM (${firstEvents})) WHERE at < ${p('before')} AND preceding < ${p('bytes')}) END
+      FROM (${firstEvents})))`,
 );
 
 /** What `dropEvents` did, right before it in the batch, and whether there are more for it. */
@@ -74,12 +78,13 @@ export const webhooksWithDeliveries = prepare<{ readonly id: string }, { after: 
     SELECT id FROM w WHERE id IS NOT NULL`,
 );
 
+/** No id is equal to one that only says when (id.ts `idAt`). */
+const belowId = { is: sql`id < ${p('below')}`, end: [sql`${p('below')}`] };
+
 /** Drops a webhook's deliveries below an id. */
 export const dropDeliveries = prepare<never, { webhookId: string; below: string; rows: number }>(
-  () => sql`DELETE FROM ${deliveries} WHERE ${deliveries.webhookId} = ${p('webhookId')} AND ${deliveries.id} IN (
-    SELECT ${deliveries.id} FROM ${deliveries}
-    WHERE ${deliveries.webhookId} = ${p('webhookId')} AND ${deliveries.id} < ${p('below')}
-    ORDER BY ${deliveries.id} LIMIT ${p('rows')})`,
+  () => sql`DELETE FROM ${deliveries}
+    WHERE ${amongFirst(sql`${deliveries}`, [deliveries.id], sql`webhook_id = ${p('webhookId')}`, belowId)}`,
 );
 
 /** Directories after an id up to another that have logged requests below an id. */
@@ -93,13 +98,11 @@ export const directoriesWithOldRequests = prepare<
 );
 
 /** Drops a directory's logged requests below an id. */
-export const dropRequests = prepare<never, { directoryId: string; below: string; rows: number; bytes: number }>(
-  () => sql`DELETE FROM ${requestLog} WHERE directory_id = ${p('directoryId')} AND id IN (SELECT id FROM (
-    SELECT id, sum(bytes) OVER (ORDER BY id ROWS UNBOUNDED PRECEDING) - bytes AS preceding FROM (
-      SELECT old.id AS id, octet_length(old.entry) AS bytes FROM ${requestLog} AS old
-      WHERE old.directory_id = ${p('directoryId')} AND old.id < ${p('below')} ORDER BY old.id LIMIT ${p('rows')}))
-    WHERE preceding < ${p('bytes')})`,
-);
+export const dropRequests = prepare<never, { directoryId: string; below: string; rows: number; bytes: number }>(() => {
+  const own = sql`directory_id = ${p('directoryId')}`;
+  return sql`DELETE FROM ${requestLog}
+    WHERE ${amongFirstBytes(sql`${requestLog}`, requestLog.id, bytesOf([requestLog.entry]), own, belowId)}`;
+});
 
 /** What `dropRequests` did, right before it in the batch, and whether there are more for it. */
 export const requestsLeft = prepare<Dropped, { directoryId: string; below: string }>(
@@ -108,24 +111,30 @@ export const requestsLeft = prepare<Dropped, { directoryId: string; below: strin
 );
 
 /** Drops the audit log below an id, whosever it is: by the index of all rows. */
-export const dropAudit = prepare<never, { below: string; rows: number }>(
-  () => sql`DELETE FROM ${auditLog} WHERE (organization_id, id) IN (
-    SELECT old.organization_id, old.id FROM ${auditLog} AS old WHERE old.id < ${p('below')}
-    ORDER BY old.id LIMIT ${p('rows')})`,
-);
+export const dropAudit = prepare<never, { below: string; rows: number }>(() => {
+  const byId = sql`${auditLog} INDEXED BY audit_log_id`;
+  const below = { is: belowId.is, end: [...belowId.end, sql`''`] };
+  return sql`DELETE FROM ${byId} WHERE ${amongFirst(byId, [auditLog.id, auditLog.organizationId], sql`TRUE`, below)}`;
+});
+
+/** What ends by now, whatever else is in its key. */
+function endedOf(key: readonly Column[]): Below {
+  const end = key.map((_, place) => (place === 0 ? sql`${p('now')}` : LAST));
+  return { is: sql`expires_at <= ${p('now')}`, end };
+}
 
 /** Drops expired access tokens. Static tokens stay where people look at them. */
-export const dropAccessTokens = prepare<never, { now: number; rows: number }>(
-  () => sql`DELETE FROM ${tokens} WHERE hash IN (
-    SELECT old.hash FROM ${tokens} AS old INDEXED BY tokens_access_ended
-    WHERE old.client_id IS NOT NULL AND old.expires_at IS NOT NULL AND old.expires_at <= ${p('now')}
-    LIMIT ${p('rows')})`,
-);
+export const dropAccessTokens = prepare<never, { now: number; rows: number }>(() => {
+  const key = [tokens.expiresAt, tokens.hash];
+  const ofAccess = sql`${tokens} INDEXED BY tokens_access_ended`;
+  const own = sql`client_id IS NOT NULL AND expires_at IS NOT NULL`;
+  return sql`DELETE FROM ${ofAccess} WHERE ${amongFirst(ofAccess, key, own, endedOf(key))}`;
+});
 
 /** Drops what is remembered of assertions that have expired themselves. */
-export const dropAssertions = prepare<never, { now: number; rows: number }>(
-  () => sql`DELETE FROM ${oauthAssertions} WHERE (directory_id, client_id, jti_hash) IN (
-    SELECT old.directory_id, old.client_id, old.jti_hash
-    FROM ${oauthAssertions} AS old INDEXED BY oauth_assertions_ended
-    WHERE old.expires_at <= ${p('now')} LIMIT ${p('rows')})`,
-);
+export const dropAssertions = prepare<never, { now: number; rows: number }>(() => {
+  const { clientId, directoryId, expiresAt, jtiHash } = oauthAssertions;
+  const key = [expiresAt, directoryId, clientId, jtiHash];
+  const byEnd = sql`${oauthAssertions} INDEXED BY oauth_assertions_ended`;
+  return sql`DELETE FROM ${byEnd} WHERE ${amongFirst(byEnd, key, sql`TRUE`, endedOf(key))}`;
+});

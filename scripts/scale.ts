@@ -6,30 +6,14 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ROOT } from './process-group.ts';
-import { rowsOf } from './scale/ledger.ts';
+import { ASSUMED, USE } from './scale/assumed.ts';
+import { costsIn } from './scale/ledger.ts';
 import { measure } from './scale/measure.ts';
-import type { Use } from './scale/model.ts';
 import { type Figures, withTables } from './scale/tables.ts';
 
 const PAGE = join(ROOT, 'docs/scale.md');
 const FIGURES = join(ROOT, 'docs/scale-figures.json');
 const DEFAULT_PEOPLE = '2000';
-
-/** A company as many are. The load of a month is that of docs/scale.md. */
-const USE: Use = {
-  organizations: 1,
-  people: 500,
-  membershipsAPerson: 5,
-  peopleAGroup: 10,
-  personChangesAPerson: 2,
-  membershipChangesAPerson: 1,
-  lookUpsAPerson: 30,
-  webhooksAnOrganization: 1,
-  eventDays: 30,
-  logDays: 30,
-};
-/** Measured at 100,000 organizations with nothing to do (docs/performance.md). */
-const CLOCK_ROWS_READ = 1_000;
 
 const { values } = parseArgs({ options: { people: { type: 'string', default: DEFAULT_PEOPLE } } });
 if (!/^[1-9]\d{1,4}$/.test(values.people))
@@ -42,13 +26,8 @@ const figures: Figures = {
   cores: cpus().length,
   people,
   bytes: await measure(people),
-  costs: {
-    personChange: rowsOf(ledger, 'patch-user'),
-    membershipChange: rowsOf(ledger, 'add-member'),
-    lookUp: rowsOf(ledger, 'find-user-by-userName'),
-    delivery: rowsOf(ledger, 'deliver-event'),
-    clock: { read: CLOCK_ROWS_READ, written: 0 },
-  },
+  costs: costsIn(ledger),
+  assumed: ASSUMED,
   use: USE,
 };
 writeFileSync(FIGURES, `${JSON.stringify(figures, null, 2)}\n`);

@@ -57,6 +57,8 @@ const CONSOLE_SEARCH: Ceiling = { ...CONSOLE_PAGE, d1Trips: 7, rowsRead: SEARCH 
 /** The newest 5,000 requests and events, where there are so many (store/log/history.ts). */
 const LOOKED_THROUGH = 2 * 5_000 + 50;
 
+const DROP: Ceiling = { d1Trips: 0.1, rowsRead: 8, rowsWritten: 1 };
+
 /** By operation. What is missing here has no ceiling: it costs what its answer holds. */
 export const CEILINGS: Readonly<Record<string, Ceiling>> = {
   'get-user': USER,
@@ -172,6 +174,19 @@ export const CEILINGS: Readonly<Record<string, Ceiling>> = {
   'console-group': { ...CONSOLE_PAGE, rowsRead: 150 },
   // 25 changes in 9 bursts: the first of each takes two trips, the others one (docs/decisions/0032).
   'jumpcloud-day': { d1Trips: 1.36, rowsRead: 34, rowsWritten: 9 },
+  // And the row of what is due.
+  'patch-user-heard': { ...CHANGE_USER, rowsRead: CHANGE_USER.rowsRead + 2, rowsWritten: CHANGE_USER.rowsWritten + 1 },
+  // The token, the directory, and its hour with the index of it.
+  'note-last-use': { d1Trips: 0, rowsRead: 6, rowsWritten: 7 },
+  // One for each counter that moved, by part, method, status and bucket.
+  'write-counters': { d1Trips: 1, rowsRead: 25, rowsWritten: 25 },
+  // 100 organizations and directories are looked at, however many there are.
+  'clock-run': { d1Trips: 60, rowsRead: 1_000, rowsWritten: 6 },
+  'clock-settles-organization': { d1Trips: 0.1, rowsRead: 20, rowsWritten: 1 },
+  // None of these tables has an index but its key: a row written for each that goes.
+  'drop-event': { ...DROP, d1Trips: 0.2 },
+  'drop-request': DROP,
+  'drop-delivery': DROP,
   'match-per-person': { d1Trips: 0.02, rowsRead: 14, rowsWritten: 0 },
   'preview-mapping-per-person': { d1Trips: 0.1, rowsRead: 4, rowsWritten: 0 },
   'save-mapping-per-person': PERSON_OF_MAPPING,

@@ -18,6 +18,7 @@ import {
 import { measureRoles } from './role-operations.ts';
 import { measureSupport } from './support-operations.ts';
 import { type Directory, seed, type Target } from './target.ts';
+import { measureUpkeep } from './upkeep-operations.ts';
 import { measureWideReads } from './wide-operations.ts';
 
 /** The smallest size: operations name users up to number 99. */
@@ -58,5 +59,5 @@ export async function runLedger(
     await measureLongGroup(target, crowd, meter);
     entries.push(...(await meter.finish()), ...ofStrangers);
   }
-  return entries;
+  return [...entries, ...(await measureUpkeep(target))];
 }

@@ -73,7 +73,7 @@ export async function openMeter(target: Target, size: number): Promise<Meter> {
 }
 
 /** The state once nothing is under way any more. */
-async function settled(target: Target): Promise<State> {
+export async function settled(target: Target): Promise<State> {
   let last = '';
   let since = Date.now();
   return until(target, (now) => {
@@ -94,7 +94,7 @@ async function until(target: Target, holds: (now: State) => boolean): Promise<St
   throw new Error('The Worker does not come to rest.');
 }
 
-function perRequest(cost: Counts, count: number): Counts {
+export function perRequest(cost: Counts, count: number): Counts {
   const share: Counts = { ...cost };
   for (const column of COLUMNS) share[column] = rounded(cost[column] / count);
   return share;
@@ -104,7 +104,7 @@ function rounded(figure: number): number {
   return Math.round(figure * 1000) / 1000;
 }
 
-function difference(before: State, after: State, account: string): Counts {
+export function difference(before: State, after: State, account: string): Counts {
   const from = before.accounts[account];
   const to = after.accounts[account];
   if (!from || !to) throw new Error(`There is no account ${account}.`);

@@ -12,8 +12,27 @@ export const ROW_WRITTEN = 1;
 /** Three operations a message: written, read, deleted. */
 export const QUEUE_MESSAGE = 3 * 0.4;
 
+/** Dollars per million ms of CPU time, and per million GB-s for which objects are at work: each counts as 128 MB. */
+export const CPU_MS = 0.02;
+export const OBJECT_GB_SECOND = 12.5;
+export const OBJECT_GB = 0.128;
+
 /** Dollars a GB and month. */
 export const STORED_GB = 0.75;
+
+const MILLION = 1e6;
+/** What the paid plan includes each month. */
+export const INCLUDED = {
+  requests: 10 * MILLION,
+  cpuMs: 30 * MILLION,
+  objectCalls: MILLION,
+  objectGbSeconds: 400_000,
+  /** A million operations. */
+  messages: MILLION / 3,
+  rowsRead: 25_000 * MILLION,
+  rowsWritten: 50 * MILLION,
+  storedGb: 5,
+} as const;
 
 /** What the ledger prices: CPU time and an object's duration are not counted, so they are not in it. */
 export interface Price {
@@ -26,10 +45,11 @@ export interface Price {
   readonly total: number;
 }
 
-/** A delivery runs in the queue's consumer, and figures per person or member share one request: no request of a client each. */
+/** No request of a client each: the queue's consumer, the clock, what is noted beside requests, a share of one request. */
+const SHARED = /^(deliver-event|drop-.*|clock-.*|note-last-use|write-counters)$|-per-(person|1000-members)$/;
+
 export function priceOf({ operation, ...counts }: Pick<Entry, 'operation' | keyof Counts>): Price {
-  const shared = operation === 'deliver-event' || /-per-(person|1000-members)$/.test(operation);
-  const worker = shared ? 0 : WORKER_REQUEST;
+  const worker = SHARED.test(operation) ? 0 : WORKER_REQUEST;
   const object = counts.durableObjectCalls * OBJECT_REQUEST;
   const d1 = counts.rowsRead * ROW_READ + counts.rowsWritten * ROW_WRITTEN;
   const queue = counts.queueMessages * QUEUE_MESSAGE;

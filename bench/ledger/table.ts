@@ -29,12 +29,11 @@ export function ledgerTable(entries: readonly Entry[]): string {
   ].join('\n');
 }
 
-/** What a million of each cost at the largest size, as a Markdown table. */
+/** What a million of each cost at the largest size that it was measured at, as a Markdown table. */
 export function priceTable(entries: readonly Entry[]): string {
   const size = Math.max(...entries.map((entry) => entry.size));
   const dollars = (amount: number) => amount.toFixed(2);
-  const rows = entries
-    .filter((entry) => entry.size === size)
+  const rows = [...new Map(entries.map((entry) => [entry.operation, entry])).values()]
     .map(priceOf)
     .map(({ operation, ...price }) => [
       operation,

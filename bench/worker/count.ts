@@ -8,7 +8,7 @@ import type { Counts } from '../ledger/counts.ts';
  * Who asked. `log`: the rows of the request log, whose shared batches no answer waits for. `use`: what else these
  * batches write, when a directory and a token were last used: at most seven rows a minute, whatever the traffic.
  */
-export type Account = 'request' | 'log' | 'use' | 'delivery' | 'clock';
+export type Account = 'request' | 'log' | 'use' | 'delivery' | 'clock' | 'counters';
 
 const zero = (): Counts => ({ d1Trips: 0, rowsRead: 0, rowsWritten: 0, queueMessages: 0, durableObjectCalls: 0 });
 
@@ -19,6 +19,7 @@ export const accounts: Record<Account, Counts> = {
   use: zero(),
   delivery: zero(),
   clock: zero(),
+  counters: zero(),
 };
 
 /** What is under way: trips, and what was left to waitUntil; and how many SCIM requests were served so far. */

@@ -1,12 +1,14 @@
 // The whole Worker with counted bindings, and a few paths under /ledger that seed directories and tell the counts.
 // Only the ledger serves this; it is in no bundle that is deployed.
 
+import { tick } from '../../src/clock.ts';
 import type { DeliveryMessage, Env } from '../../src/env.ts';
 import { Organization as Writer } from '../../src/organization/organization.ts';
 import { newSecret } from '../../src/tenancy/secret.ts';
 import worker from '../../src/worker.ts';
 import { accounts, counted, traffic, watched } from './count.ts';
 import { seedDirectory, seedUsers } from './seed.ts';
+import { controlUpkeep } from './upkeep.ts';
 
 export class Organization extends Writer {
   constructor(ctx: DurableObjectState, env: Env) {
@@ -24,7 +26,8 @@ export default {
     ofRequests ??= counted({ ...env, METRICS: 'false' }, 'request');
     if (url.pathname === '/ledger/burst') return burst(request, ofRequests, watched(ctx));
     if (url.pathname.startsWith('/ledger/')) return control(url, env);
-    return serve(request, ofRequests, watched(ctx));
+    const counting = request.headers.has('x-ledger-counters');
+    return serve(request, counting ? { ...ofRequests, METRICS: 'true' } : ofRequests, watched(ctx));
   },
   queue: (batch, env, ctx) => worker.queue(batch, counted({ ...env, METRICS: 'false' }, 'delivery'), watched(ctx)),
   scheduled: (controller, env) => worker.scheduled(controller, counted({ ...env, METRICS: 'false' }, 'clock')),
@@ -35,7 +38,8 @@ function serve(request: Request, env: Env, ctx: ExecutionContext): Response | Pr
   return worker.fetch(request, env, ctx);
 }
 
-async function control({ pathname, searchParams }: URL, env: Env): Promise<Response> {
+async function control(url: URL, env: Env): Promise<Response> {
+  const { pathname, searchParams } = url;
   const number = (name: string) => Number(searchParams.get(name) ?? 0);
   switch (pathname) {
     case '/ledger/counts':
@@ -57,8 +61,10 @@ async function control({ pathname, searchParams }: URL, env: Env): Promise<Respo
     }
     case '/ledger/strangers':
       return Response.json(Array.from({ length: number('count') }, () => newSecret('rc')));
-    default:
-      return new Response('Not found.\n', { status: 404 });
+    default: {
+      const told = await controlUpkeep(url, env, tick);
+      return told === undefined ? new Response('Not found.\n', { status: 404 }) : Response.json(told);
+    }
   }
 }
 

@@ -13,6 +13,8 @@ import { world as newWorld } from '../simulate/world.ts';
 
 /** Bytes each, with every index. */
 export interface Bytes {
+  /** With a directory, its token, a webhook and its stream, and the events that tell of them. */
+  readonly organization: number;
   readonly person: number;
   readonly group: number;
   readonly membership: number;
@@ -28,7 +30,9 @@ const SEED = 1;
 const START_MS = 1_795_824_000_000;
 /** Virtual, between two requests: the clock's work comes between. */
 const PAUSE_MS = 200;
-const URL_OF_HOST = 'https://host.example/hook';
+const HOST = 'https://host.example';
+/** Beside the one that is measured: tables of few rows fill no pages. */
+const OTHER_ORGANIZATIONS = 200;
 const BASE = 'https://rollcall.example';
 
 /** @param people of the company; each tenth as many groups, and three memberships a person */
@@ -62,19 +66,17 @@ export async function measure(people: number): Promise<Bytes> {
 
   const wait = (ms: number) => scheduler.until(new Promise<void>((resolve) => scheduler.after(ms, 'wait', resolve)));
 
-  const { directories, organizationId, secret } = await scheduler.until(
-    world.operate('founding', (system, env) =>
-      system.found(env, {
-        name: 'measured',
-        directories: ['one'],
-        url: URL_OF_HOST,
-        shard: '',
-        maxBatch: 1,
-        maxPeople: null,
-      }),
-    ),
-  );
-  apps.open(URL_OF_HOST, organizationId, secret);
+  const found = async (name: string) => {
+    const url = `${HOST}/${encodeURIComponent(name)}`;
+    const founded = await scheduler.until(
+      world.operate('founding', (system, env) =>
+        system.found(env, { name, directories: ['one'], url, shard: '', maxBatch: 1, maxPeople: null }),
+      ),
+    );
+    apps.open(url, founded.organizationId, founded.secret);
+    return founded;
+  };
+  const { directories } = await found('measured');
   const [{ credential, id: directoryId } = wrong('No directory.')] = directories;
   world.begin();
 
@@ -101,6 +103,8 @@ export async function measure(people: number): Promise<Bytes> {
 
   const company = foundCompany(SEED, { users: people, groups: Math.ceil(people / 10), memberships: people * 3 });
   const ids = new Map<string, string>();
+  const before = await sizes();
+  for (let other = 0; other < OTHER_ORGANIZATIONS; other++) await found(`other ${other}`);
   const marks = [await sizes()];
   const mark = async () => void marks.push(await sizes());
   for (const person of company.people) ids.set(person.jumpcloudId, await send(requests.createUser(person)));
@@ -127,7 +131,10 @@ export async function measure(people: number): Promise<Bytes> {
         count,
     );
   const stored = ['users', 'user_emails', 'name_index', 'buckets'];
+  const bytesOf = (tables: ReadonlyMap<string, number> = new Map()) =>
+    [...tables.values()].reduce((sum, each) => sum + each, 0);
   return {
+    organization: Math.round((bytesOf(marks[0]) - bytesOf(before)) / OTHER_ORGANIZATIONS),
     // With what a first update adds: JumpCloud creates people bare.
     person: added(1, people, ...stored) + added(2, people, ...stored),
     group: added(4, company.teams.length, 'groups', 'name_index', 'buckets'),

@@ -11,6 +11,7 @@ import { LIVE_CLOCK } from '../../src/patience.ts';
 import { openDatabases } from '../../src/shards.ts';
 import { clockNow } from '../../src/store/upkeep/clock.ts';
 import { openTurn, TURN_STATEMENTS, TurnOver, within } from '../../src/turn.ts';
+import { seedIdleOrganizations } from '../seed/idle-organizations.ts';
 
 interface Counts {
   statements: number;
@@ -68,31 +69,8 @@ const forget = () =>
   env.DB.batch(['clock', 'wakeups', 'alerts', 'removals'].map((table) => env.DB.prepare(`DELETE FROM ${table}`)));
 
 async function idleOrganizations(from: number, to: number): Promise<void> {
-  const rows = 'WITH RECURSIVE c(i) AS (SELECT ?1 UNION ALL SELECT i + 1 FROM c WHERE i < ?2)';
-  const put = (into: string, values: string) =>
-    env.DB.prepare(`${rows} INSERT INTO ${into} SELECT ${values} FROM c`).bind(from, to);
-  const recent = Date.now();
   const [{ id: keyId }] = await keyRing(env.ENCRYPTION_KEY);
-  await env.DB.batch([
-    put('organizations (id, name, last_sequence, created_at, updated_at)', "printf('org_%016d', i), 'Idle', 1, 1, 1"),
-    put(
-      'events (organization_id, sequence, id, type, at, data)',
-      `printf('org_%016d', i), 1, 'evt_' || i, 'user.created', ${recent}, '{}'`,
-    ),
-    put(
-      'directories (id, organization_id, provider, status, inactive_count, last_request_at, created_at, updated_at)',
-      `printf('dir_%016d%013d', i, i), printf('org_%016d', i), 'okta', 'active', 0, ${recent}, 1, 1`,
-    ),
-    put('streams (webhook_id, organization_id, cursor)', "'wh_all', printf('org_%016d', i), 1"),
-    put(
-      'resyncs (directory_id, id, stage, position, started_at, finished_at)',
-      "printf('dir_%016d%013d', i, i), 'rsy_1', 'finished', '', 1, 2",
-    ),
-    put(
-      'webhooks (id, url, organization_id, status, secret, key_id, created_at, updated_at)',
-      `printf('wh_%d', i), 'https://host.example/', printf('org_%016d', i), 'active', 's', '${keyId}', 1, 1`,
-    ),
-  ]);
+  await seedIdleOrganizations(env.DB, from, to, keyId);
 }
 
 describe('a turn of the clock', () => {

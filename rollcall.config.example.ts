@@ -9,7 +9,8 @@ export default {
     // A domain of your own that is a zone of your Cloudflare account; PUBLIC_URL is what providers are given.
     customDomains: ['scim.example.com'],
     // PACK_ROWS stores long events and logged bodies in a tenth of the space. Leave it out while a version from before 2026-11-29 may be put back.
-    vars: { PUBLIC_URL: 'https://scim.example.com', REQUEST_LOG_DAYS: '30', PACK_ROWS: 'true' },
+    // REGIONS: in which of the databases below an organization is created that names a region.
+    vars: { PUBLIC_URL: 'https://scim.example.com', PACK_ROWS: 'true', REGIONS: 'eu=eu,world=default' },
     // Where the database stands is settled when it is created, and cannot be changed later.
     database: { location: 'weur' },
     // Each label is another database for the organizations that are created in it; `eu` binds DB_EU.

@@ -49,6 +49,8 @@ export interface Env {
   readonly JURISDICTIONS?: string;
   /** Comma list of labels, `default` for DB: the databases for organizations that name none (shards.ts). */
   readonly PLACEMENT?: string;
+  /** Comma list such as `eu=eu,us=default`: the databases of each region that an organization may be created in (tenancy/regions.ts). */
+  readonly REGIONS?: string;
   /** Days for which a deleted organization can be restored, 7 by default; 0 to 29. */
   readonly RESTORE_DAYS?: string;
   /** Bytes that the providers of an organization may write in an hour; 0 for no limit (directory/budget.ts). */

@@ -8,6 +8,7 @@ import { change } from '../organization/client.ts';
 import { placementOf } from '../shards.ts';
 import type { ActionContext } from '../tenancy/context.ts';
 import { restorableForMs } from '../tenancy/deleted-organizations.ts';
+import { regionsOf } from '../tenancy/regions.ts';
 import type { Variables } from './context.ts';
 
 /** Of what a client calls itself, as much as is kept. */
@@ -36,6 +37,7 @@ export function anonymousContext(c: AnyRequest): Omit<ActionContext, 'actor'> {
     delivery: { ...liveDelivery(c.env, databases.meter), destinations: destinationRules(c.env, [url]) },
     seal: (cell, secret) => seal(c.env.ENCRYPTION_KEY ?? '', cell, secret),
     placement: placementOf(c.env) ?? [''],
+    regions: regionsOf(c.env) ?? new Map(),
     restorableForMs: restorableForMs(c.env),
     later: (work) => c.executionCtx.waitUntil(work),
   };

@@ -6,6 +6,7 @@ import type { Env } from '../env.ts';
 import { isKeyList, MAX_KEYS } from '../keys.ts';
 import { jurisdictionsOf, placementOf } from '../shards.ts';
 import { MAX_RESTORE_DAYS } from '../tenancy/deleted-organizations.ts';
+import { regionsOf } from '../tenancy/regions.ts';
 
 const MIN_ADMIN_KEY_LENGTH = 32;
 
@@ -25,6 +26,8 @@ export function misconfiguration(env: Env): string | null {
     return 'Set JURISDICTIONS to a comma list of labels and jurisdictions (eu, us, fedramp), such as eu=eu, or leave it unset.';
   if (placementOf(env) === null)
     return 'Set PLACEMENT to a comma list of labels of databases that are bound, such as default,us2, or leave it unset.';
+  if (regionsOf(env) === null)
+    return 'Set REGIONS to a comma list of regions and labels of databases that are bound, such as eu=eu,us=default, or leave it unset. A region that is called like a jurisdiction takes databases of that jurisdiction only.';
   if (parseThresholds(env.ALERT_THRESHOLDS ?? '') === null)
     return 'Set ALERT_THRESHOLDS to a comma list such as blockedMinutes=30,silentHours=48, or leave it unset.';
   return null;

@@ -6,6 +6,7 @@ import type { ChangeRequest, Outcome } from '../directory/change.ts';
 import type { Cell, Sealed } from '../encrypt.ts';
 import type { IdPrefix } from '../id.ts';
 import type { Databases } from '../shards.ts';
+import type { Regions } from './regions.ts';
 
 /**
  * The operator (admin key or console), a program of theirs by its API key, a customer's administrator in the portal, or
@@ -45,6 +46,8 @@ export interface ActionContext {
   readonly seal: (cell: Cell, secret: string) => Promise<Sealed>;
   /** Labels of the databases for organizations that name none (PLACEMENT): the one with the most room is taken. */
   readonly placement: readonly string[];
+  /** Labels of the databases of each region (REGIONS). */
+  readonly regions: Regions;
   /** How long an organization that is deleted now can be restored; 0 for not at all. */
   readonly restorableForMs: number;
   /** For work that no response waits for. */

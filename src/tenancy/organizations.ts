@@ -20,6 +20,7 @@ import {
 import { audit } from './audit.ts';
 import type { ActionContext } from './context.ts';
 import { eachOnce, type PageOfAll, type PageRequest, pageOf } from './page.ts';
+import { noRegion } from './regions.ts';
 import { done, invalid, type NotDone, type Result, unknown } from './result.ts';
 import { noDatabase, roomiest } from './shard.ts';
 
@@ -28,8 +29,10 @@ export type StoredOrganization = OrganizationRow;
 export interface NewOrganization {
   readonly name: string;
   readonly externalId: string | null;
-  /** Label of the database to store it in, '' for the default one; null for one of PLACEMENT. */
+  /** Label of the database to store it in, '' for the default one; null for one of the region, or of PLACEMENT. */
   readonly shard: string | null;
+  /** One of REGIONS, instead of a database; null for none. */
+  readonly region?: string | null;
 }
 
 /** Absent members stay as they are; `externalId: null` clears it. */
@@ -53,10 +56,14 @@ const externalIdTaken = (): NotDone<'taken'> => ({
  */
 export async function createOrganization(
   context: ActionContext,
-  { externalId, name, shard: asked }: NewOrganization,
+  { externalId, name, region = null, shard: asked }: NewOrganization,
 ): Promise<Result<OrganizationRow, 'invalid' | 'taken'>> {
-  const { databases, now } = context;
-  const shard = asked ?? (await roomiest(databases, context.placement));
+  const { databases, now, placement, regions } = context;
+  if (asked !== null && region !== null)
+    return invalid({ member: 'region', detail: 'Name a region or a shard, not both.' });
+  const among = region === null ? placement : regions.get(region);
+  if (among === undefined) return invalid({ member: 'region', detail: noRegion(regions, region ?? '') });
+  const shard = asked ?? (await roomiest(databases, among));
   const id = newOrganizationId(shard);
   const own = isOrganizationId(id) ? databases.of(id) : null;
   if (!own) return invalid({ member: 'shard', detail: noDatabase(databases, shard) });

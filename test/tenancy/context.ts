@@ -46,6 +46,7 @@ export function testContext(given: Partial<ActionContext> = {}): TestContext {
     delivery,
     seal: (place, secret) => seal(env.ENCRYPTION_KEY, place, secret),
     placement: [''],
+    regions: new Map(),
     restorableForMs: 7 * 24 * 60 * 60 * 1000,
     later,
     ...given,

@@ -3813,8 +3813,10 @@ export interface operations {
                      * @example customer-42
                      */
                     externalId?: string | null;
-                    /** @description Label of the D1 database to store it in: `eu` for the DB_EU binding, `default` (or empty) for DB. Absent: the one of those in `PLACEMENT` with the most room, DB by default. `POST /organizations/{id}/move` changes it later. */
+                    /** @description Label of the D1 database to store it in: `eu` for the DB_EU binding, `default` (or empty) for DB. Absent: the one of those of the `region`, or else in `PLACEMENT`, with the most room, DB by default. `POST /organizations/{id}/move` changes it later. */
                     shard?: string;
+                    /** @description Instead of `shard`: one of the regions in the setting `REGIONS`. Of its databases the one with the most room is taken. The 422 for an unknown one lists those there are. */
+                    region?: string;
                 };
             };
         };

@@ -54,6 +54,7 @@ function actionContext(env: Env): ActionContext {
     delivery: { ...liveDelivery(env), destinations: destinationRules(env) },
     seal: (cell, secret) => seal(env.ENCRYPTION_KEY ?? '', cell, secret),
     placement: [''],
+    regions: new Map(),
     restorableForMs: 0,
     later: (work) => void work,
   };

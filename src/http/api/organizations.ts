@@ -93,11 +93,22 @@ organizations.openapi(
           externalId: ExternalId.optional(),
           shard: z
             .string()
+            .max(MAX_NAME)
             .optional()
             .openapi({
               description:
                 'Label of the D1 database to store it in: `eu` for the DB_EU binding, `default` (or empty) for DB. Absent: the one of ' +
-                'those in `PLACEMENT` with the most room, DB by default. `POST /organizations/{id}/move` changes it later.',
+                'those of the `region`, or else in `PLACEMENT`, with the most room, DB by default. `POST /organizations/{id}/move` ' +
+                'changes it later.',
+            }),
+          region: z
+            .string()
+            .max(MAX_NAME)
+            .optional()
+            .openapi({
+              description:
+                'Instead of `shard`: one of the regions in the setting `REGIONS`. Of its databases the one with the most room is taken. ' +
+                'The 422 for an unknown one lists those there are.',
             }),
         }),
       ),
@@ -105,9 +116,9 @@ organizations.openapi(
     responses: { 201: answer('The organization', Organization) },
   }),
   async (c) => {
-    const { name, externalId = null, shard } = c.req.valid('json');
+    const { name, externalId = null, region = null, shard } = c.req.valid('json');
     const label = shard === undefined ? null : labelOfDatabase(shard);
-    const created = completed(await createOrganization(actionContext(c), { name, externalId, shard: label }));
+    const created = completed(await createOrganization(actionContext(c), { name, externalId, shard: label, region }));
     return c.json(viewOfOrganization(created), 201);
   },
 );

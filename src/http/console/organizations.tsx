@@ -3,7 +3,13 @@
 import { shards } from '../../shards.ts';
 import { MAX_NAME, textOf } from '../../tenancy/name.ts';
 import { findOrganizations } from '../../tenancy/organization-search.ts';
-import { createOrganization, listOrganizations, type StoredOrganization } from '../../tenancy/organizations.ts';
+import {
+  createOrganization,
+  listOrganizations,
+  type NewOrganization,
+  type StoredOrganization,
+} from '../../tenancy/organizations.ts';
+import { regionsOf } from '../../tenancy/regions.ts';
 import { CONSOLE_PATH } from '../paths.ts';
 import { Badge, Card, Empty, Pager } from '../ui/components.tsx';
 import { ago, count, counted } from '../ui/format.ts';
@@ -21,6 +27,8 @@ import { type Standing, standingsOf } from './standing.ts';
 const PAGE_SIZE = 25;
 /** In place of a label: one of those in PLACEMENT. */
 const ANY_DATABASE = '*';
+/** Before the name of a region, where a database's label stands otherwise. */
+const REGION = 'region=';
 
 /** GET /console?q=&after= */
 export async function showOrganizations(c: ConsoleContext): Promise<Response> {
@@ -52,7 +60,7 @@ export async function showOrganizations(c: ConsoleContext): Promise<Response> {
       </p>
       {may(c, 'POST', consolePath('organizations')) ? (
         <Card title="Create an organization">
-          <NewOrganization c={c} />
+          <NewOrganizationForm c={c} />
         </Card>
       ) : null}
     </>,
@@ -67,10 +75,14 @@ export async function makeOrganization(c: ConsoleContext): Promise<Response> {
   const externalId = optionalTextField(form['externalId'], MAX_NAME);
   if (name === null || externalId === null)
     return respondRefused(c, 400, `Enter a name of up to ${MAX_NAME} characters. The external ID is optional.`);
-  const shard = typeof form['shard'] === 'string' && form['shard'] !== ANY_DATABASE ? form['shard'] : null;
-  const wanted = { name, externalId: externalId === '' ? null : externalId, shard };
+  const wanted = { name, externalId: externalId === '' ? null : externalId, ...placeOf(form['shard']) };
   const { id } = completed(await createOrganization(actionContext(c), wanted));
   return c.redirect(withQuery(organizationPath(id), { done: 'organization.create' }), 303);
+}
+
+function placeOf(chosen: string | File | undefined): Pick<NewOrganization, 'shard' | 'region'> {
+  if (typeof chosen !== 'string' || chosen === ANY_DATABASE) return { shard: null };
+  return chosen.startsWith(REGION) ? { shard: null, region: chosen.slice(REGION.length) } : { shard: chosen };
 }
 
 function NothingFound({ c, q }: { readonly c: ConsoleContext; readonly q: string }) {
@@ -158,8 +170,9 @@ function Row({ organization: { id, name, externalId }, standing, now }: RowProps
   );
 }
 
-function NewOrganization({ c }: { readonly c: ConsoleContext }) {
+function NewOrganizationForm({ c }: { readonly c: ConsoleContext }) {
   const labels = [...shards(c.env).keys()];
+  const regions = [...(regionsOf(c.env)?.keys() ?? [])];
   return (
     <form method="post" action={consolePath('organizations')}>
       <Csrf c={c} />
@@ -175,9 +188,12 @@ function NewOrganization({ c }: { readonly c: ConsoleContext }) {
       </div>
       {labels.length > 1 ? (
         <div class="field">
-          <label for="shard">Database</label>
+          <label for="shard">{regions.length > 0 ? 'Region or database' : 'Database'}</label>
           <select id="shard" name="shard" class="short">
             <option value={ANY_DATABASE}>As set by PLACEMENT</option>
+            {regions.map((region) => (
+              <option value={`${REGION}${region}`}>Region {region}</option>
+            ))}
             {labels.map((label) => (
               <option value={label}>{label === '' ? 'Default' : label}</option>
             ))}

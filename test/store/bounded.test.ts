@@ -186,6 +186,30 @@ describe('what no index serves', () => {
     }
   });
 
+  it('active users are listed by cursor however many they are, by startIndex as far as the limit and the inactive ones allow', async () => {
+    const asking = 'filter=active eq true&attributes=userName&count=20';
+    // By cursor a page looks one further, to see whether there is a next one.
+    const limit = INACTIVE + 21;
+    expect(await asked('/Users', `${asking}&startIndex=1`, limit)).toMatchObject({ total: SIZE - INACTIVE });
+    expect(await asked('/Users', `${asking}&startIndex=3`, limit)).toMatchObject({ scimType: 'tooMany' });
+    const page = (cursor: string, maxRows: number) =>
+      listUsers(
+        reader(large, maxRows),
+        parseQuery(new URLSearchParams({ filter: 'active eq true', count: '20', attributes: 'userName', cursor })),
+      );
+    let seen = 0;
+    for (let cursor: string | null = ''; cursor !== null && seen <= limit; ) {
+      const { nextCursor, resources } = await page(cursor, limit);
+      seen += resources.length;
+      cursor = nextCursor ?? null;
+    }
+    expect(seen).toBeGreaterThan(limit);
+    // More inactive ones than the limit leaves room for: what is never refused is the list of all.
+    await expect(page('', limit - 1)).rejects.toMatchObject({ scimType: 'tooMany' });
+    for (const all of ['cursor', `startIndex=${SIZE - 20}`])
+      expect(await asked('/Users', `${all}&attributes=userName&count=20`, 1)).toMatchObject({ total: SIZE });
+  });
+
   it('until the clock has counted the inactive users, they are counted where there are few', async () => {
     await env.DB.prepare('UPDATE directories SET inactive_count = NULL WHERE id IN (?, ?)')
       .bind(large.directoryId, small.directoryId)

@@ -5,7 +5,7 @@ import { pathText } from '../path.ts';
 import type { AttributePath, ResourceType } from '../schema/attribute.ts';
 import { checkSize, requireAttributes } from '../validate.ts';
 import { type Budget, newBudget, spend } from './budget.ts';
-import { changedValue, withMember } from './change.ts';
+import { changedValue, withMember, withoutStaleReference } from './change.ts';
 import type { PatchOperation } from './operation.ts';
 import { changedSelection } from './select.ts';
 import { listOf, settledValues, withoutShell } from './values.ts';
@@ -55,7 +55,10 @@ function changedAttribute(operation: PatchOperation, current: Json | undefined):
   if (!sub) return changedValue(attribute, current, change);
   const changedSub = (value: Json | undefined): Json | undefined => {
     const object = isObject(value) ? value : {};
-    const next = withMember(object, sub.name, changedValue(sub, object[sub.name], change));
+    const next = withoutStaleReference(
+      object,
+      withMember(object, sub.name, changedValue(sub, object[sub.name], change)),
+    );
     if (attribute.multiValued) return withoutShell(object, next);
     return Object.keys(next).length === 0 ? undefined : next;
   };

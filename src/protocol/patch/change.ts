@@ -60,7 +60,17 @@ export function changedMembers(
     const change = { op, value: given, path: memberPath(attribute, sub, path) };
     next = withMember(next, sub.name, changedValue(sub, next[sub.name], change));
   }
+  next = withoutStaleReference(current, next);
   return Object.keys(next).length === 0 ? undefined : next;
+}
+
+/**
+ * A manager without the `$ref` of the one before, where another is named by `value` alone. RFC 7644 §3.5.2.3 would leave
+ * it: the two would then say different people.
+ */
+export function withoutStaleReference(before: JsonObject, after: JsonObject): JsonObject {
+  const isAnother = after.value !== undefined && before.value !== undefined && after.value !== before.value;
+  return isAnother && after.$ref === before.$ref ? withMember(after, '$ref', undefined) : after;
 }
 
 /** An extension's attributes stand after a colon, those of a complex attribute after a point (RFC 7644 §3.10). */

@@ -10,7 +10,7 @@ import type { Attribute } from '../schema/attribute.ts';
 import { canonicalValue } from '../validate.ts';
 import { wrongType } from '../value/scalar.ts';
 import { singleElement } from '../value/single.ts';
-import { changedMembers, changedValue, withMember } from './change.ts';
+import { changedMembers, changedValue, withMember, withoutStaleReference } from './change.ts';
 import type { PatchOperation } from './operation.ts';
 import { listOf, settledValues, withoutShell } from './values.ts';
 
@@ -72,7 +72,8 @@ function changedElement(
   const { attribute, sub } = operation.target.path;
   const { op } = operation;
   if (sub) {
-    const next = withMember(element, sub.name, changedValue(sub, element[sub.name], { ...operation, path }));
+    const changed = withMember(element, sub.name, changedValue(sub, element[sub.name], { ...operation, path }));
+    const next = withoutStaleReference(element, changed);
     return attribute.multiValued ? withoutShell(element, next) : nonEmpty(next);
   }
   if (op === 'remove') return undefined;

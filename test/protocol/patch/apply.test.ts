@@ -58,6 +58,28 @@ function table(cases: readonly (readonly [name: string, operation: JsonObject | 
     });
 }
 
+describe('another manager by value alone', () => {
+  const another = { [E]: { department: 'Tours', manager: { value: 'usr_new' } } };
+  table([
+    [
+      'takes the reference of the one before away',
+      { op: 'add', path: `${E}:manager`, value: { value: 'usr_new' } },
+      another,
+    ],
+    ['so by replace', { op: 'replace', path: `${E}:manager`, value: { value: 'usr_new' } }, another],
+    ['so by the path of the value', { op: 'replace', path: `${E}:manager.value`, value: 'usr_new' }, another],
+    ['so by a filter', { op: 'replace', path: `${E}:manager[value eq "usr_boss"].value`, value: 'usr_new' }, another],
+    ['so by a text', { op: 'replace', path: 'manager', value: 'usr_new' }, another],
+    ['so without path', { op: 'replace', value: { [`${E}:manager`]: { value: 'usr_new' } } }, another],
+    ['but the same one keeps it', { op: 'replace', path: `${E}:manager.value`, value: 'usr_boss' }, {}],
+    [
+      'and a reference that is given stands',
+      { op: 'replace', path: `${E}:manager`, value: { value: 'usr_new', $ref: '../Users/usr_new' } },
+      { [E]: { department: 'Tours', manager: { value: 'usr_new', $ref: '../Users/usr_new' } } },
+    ],
+  ]);
+});
+
 describe('RFC 7644 §3.5.2.1 add', () => {
   table([
     ['sets a simple attribute', { op: 'add', path: 'nickName', value: 'Babs' }, { nickName: 'Babs' }],
@@ -134,7 +156,7 @@ describe('RFC 7644 §3.5.2.1 add', () => {
     [
       'merges into a whole extension',
       { op: 'add', path: E, value: { costCenter: '1', manager: { value: 'usr_new' } } },
-      { [E]: { department: 'Tours', costCenter: '1', manager: { value: 'usr_new', $ref: '../Users/usr_boss' } } },
+      { [E]: { department: 'Tours', costCenter: '1', manager: { value: 'usr_new' } } },
     ],
     [
       'sets a sub-attribute of the values that a filter selects',

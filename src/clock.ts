@@ -15,10 +15,10 @@ import { stepMove } from './organization/mover.ts';
 import { UPKEEP } from './organization/upkeep.ts';
 import { type Upkeep, upkeepIn } from './organization/upkeep-context.ts';
 import { deliveryQueue } from './queues.ts';
-import { shards } from './shards.ts';
+import { openDatabases, shards } from './shards.ts';
 import { claimDeparture, unfinishedDeparture } from './store/moves/places.ts';
 import { beginRun, clockNow, endRun, goOnWithRun } from './store/upkeep/clock.ts';
-import { openTurn, type Turn, TurnOver } from './turn.ts';
+import { openTurn, type Turn, TurnOver, within } from './turn.ts';
 
 /** From a turn to the next: the turn itself, and the queue's way. A run that was lost on it is begun anew after that. */
 const BUSY_MS = 60_000;
@@ -37,12 +37,13 @@ type Part = (shard: Shard) => Promise<boolean>;
 
 /** Begins a shard's run in this order; what is left of it comes after those that had no turn yet. */
 const PARTS: Readonly<Record<string, Part>> = {
+  jobs: ({ deps, label }) => stepWebhookJobs(deps, label),
+  sweep: async ({ deps, label }) => (await sweepWith(deps, label)).more,
+  // After the deliveries: of another database they are written into the default one, which may be silent.
   alerts: async ({ behindSince, deps, label }) => {
     await evaluateAlerts(deps, label, { behindSince, clock: Date.now });
     return false;
   },
-  jobs: ({ deps, label }) => stepWebhookJobs(deps, label),
-  sweep: async ({ deps, label }) => (await sweepWith(deps, label)).more,
   ...UPKEEP,
   moves: async ({ databases, db, deps, label, now }) => {
     if (databases.all().size === 1) return false;
@@ -102,7 +103,9 @@ async function takeTurn(env: Env, message: ClockMessage, turn: Turn): Promise<vo
 async function takeMoveTurn(env: Env, { label, move = 0 }: ClockMessage, turn: Turn): Promise<void> {
   const now = Date.now();
   const until = now + MOVE_BUSY_MS;
-  const { databases, db } = upkeepIn(env, label, now, turn);
+  const databases = within(turn, openDatabases(env));
+  const db = databases.all().get(label);
+  if (!db) return;
   let more = true;
   try {
     const [[claimed]] = await db.run([claimDeparture({ was: move, until, now })]);

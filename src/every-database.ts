@@ -45,6 +45,16 @@ export async function askEach<T>(
   return { found, missing: labels.map(nameOfDatabase) };
 }
 
+/** What one database says beside others that are asked; null where it fails or takes too long. */
+export async function askBeside<T>(label: string, asked: Promise<T>, waitMs = WAIT_MS): Promise<T | null> {
+  try {
+    return await inTime(asked, waitMs);
+  } catch (error) {
+    noteSilent([label], [error]);
+    return null;
+  }
+}
+
 /** @throws DatabasesSilent where any is missing */
 export function complete<T>({ found, missing }: Answers<T>): readonly T[] {
   if (missing.length > 0) throw new DatabasesSilent(missing);

@@ -2,7 +2,7 @@
 // is handed on (clock.ts). D1 takes 1,000 queries an invocation, and a queue's batch may carry deliveries beside this.
 // Between two batches a turn leaves the database to those who wait for an answer.
 
-import type { Database, Statement } from './database.ts';
+import { AnswerLost, type Database, type Statement } from './database.ts';
 import { type Clock, LIVE_CLOCK } from './patience.ts';
 import type { Databases } from './shards.ts';
 
@@ -10,6 +10,8 @@ export const TURN_STATEMENTS = 500;
 export const TURN_MS = 10_000;
 /** A batch of the clock is a few milliseconds' work: a database that takes longer than this is in trouble. */
 const BATCH_MS = 5_000;
+/** Of another database than the one whose turn it is: that is not kept from its own work. */
+const OTHER_MS = 2_000;
 /** An answer that would come this late is not worth beginning with. */
 const LEAST_MS = 1_000;
 
@@ -51,19 +53,30 @@ export function openTurn(clock: TurnClock = LIVE_CLOCK, most = TURN_STATEMENTS, 
 /**
  * The same databases, with what they are asked counted against a turn. After each batch one is left alone for as long as
  * that held it: a database does one thing at a time, and a runtime that is never idle lets nobody else in.
+ * @param own label of the database whose turn it is: any other has 2 s for a batch, and once it was silent is not asked
+ *   again in this turn. Absent where the turn is of two databases.
  */
-export function within(turn: Turn, databases: Databases): Databases {
+export function within(turn: Turn, databases: Databases, own?: string): Databases {
   const known = new Map<Database, Database>();
-  const counted = (database: Database): Database => {
+  const silent = new Set<string>();
+  const counted = (database: Database, label: string): Database => {
     const before = known.get(database);
     if (before) return before;
+    const isOther = own !== undefined && label !== own;
+    const mostMs = isOther ? OTHER_MS : BATCH_MS;
     let restMs = 0;
     const run: Database['run'] = async <const S extends readonly Statement[]>(statements: S, timeoutMs = BATCH_MS) => {
+      if (silent.has(label)) throw new AnswerLost('The database did not respond earlier in this turn.');
       turn.take(statements.length);
       if (restMs > 0) await turn.rest(restMs);
-      const rows = await database.run(statements, Math.min(timeoutMs, BATCH_MS, Math.max(LEAST_MS, turn.leftMs())));
-      restMs = Math.min(MOST_REST_MS, Math.max(LEAST_REST_MS, database.answered()?.durationMs ?? 0));
-      return rows;
+      try {
+        const rows = await database.run(statements, Math.min(timeoutMs, mostMs, Math.max(LEAST_MS, turn.leftMs())));
+        restMs = Math.min(MOST_REST_MS, Math.max(LEAST_REST_MS, database.answered()?.durationMs ?? 0));
+        return rows;
+      } catch (error) {
+        if (isOther && error instanceof AnswerLost) silent.add(label);
+        throw error;
+      }
     };
     const wrapped = { meter: database.meter, run, answered: () => database.answered() };
     known.set(database, wrapped);
@@ -71,13 +84,13 @@ export function within(turn: Turn, databases: Databases): Databases {
   };
   return {
     meter: databases.meter,
-    operator: counted(databases.operator),
+    operator: counted(databases.operator, ''),
     of: (id) => {
       const database = databases.of(id);
-      return database && counted(database);
+      return database && counted(database, databases.labelOf(id));
     },
     labelOf: databases.labelOf,
-    together: (ids) => counted(databases.together(ids)),
-    all: () => new Map([...databases.all()].map(([label, database]) => [label, counted(database)])),
+    together: (ids) => counted(databases.together(ids), databases.labelOf(ids[0] ?? '')),
+    all: () => new Map([...databases.all()].map(([label, database]) => [label, counted(database, label)])),
   };
 }

@@ -7,7 +7,7 @@ import { countMeter } from '../metrics.ts';
 import { sendAlerts } from './alerts/send.ts';
 import { type Delivery, liveDelivery } from './deps.ts';
 import { dueAmong, generalPairs, messageFor, type Pair } from './due.ts';
-import { type PoolTask, runPool } from './pool.ts';
+import { type PoolTask, poolBudget, runPool } from './pool.ts';
 import type { StreamMessage } from './run.ts';
 import { send } from './wake.ts';
 
@@ -75,21 +75,29 @@ async function tellAlerts(deps: Delivery): Promise<void> {
 
 /** Sends a message for each stream of these organizations that has something to send and is not leased. */
 async function wakeStreams(deps: Delivery, organizationIds: readonly string[]): Promise<void> {
-  try {
-    const pairs = (await generalPairs(deps, organizationIds)) ?? [];
-    const groups = Map.groupBy(organizationIds, (id) => deps.databases.labelOf(id));
-    // A database that is silent keeps only its own organizations waiting.
-    await Promise.all([...groups.values()].map((own) => wakeOwn(deps, own, pairs)));
-  } catch (error) {
-    noteFailed(organizationIds, error);
-  }
+  const general = generalPairs(deps, organizationIds).then((pairs) => pairs ?? []);
+  const groups = Map.groupBy(organizationIds, (id) => deps.databases.labelOf(id));
+  // A database that is silent keeps only its own organizations waiting, and of the others what it alone knows.
+  const woken = [...groups].flatMap(([label, own]) => {
+    const theirs = general.then((pairs) => pairs.filter(({ organizationId }) => own.includes(organizationId)));
+    return label === ''
+      ? [wakeAmong(deps, own, theirs, own)]
+      : [wakeAmong(deps, own, Promise.resolve([]), own), wakeAmong(deps, own, theirs, [])];
+  });
+  await Promise.all(woken);
 }
 
-async function wakeOwn(deps: Delivery, organizationIds: readonly string[], pairs: readonly Pair[]): Promise<void> {
+/** @param withOwn the organizations whose own webhooks are asked about too */
+async function wakeAmong(
+  deps: Delivery,
+  organizationIds: readonly string[],
+  pairs: Promise<readonly Pair[]>,
+  withOwn: readonly string[],
+): Promise<void> {
   try {
-    const theirs = pairs.filter(({ organizationId }) => organizationIds.includes(organizationId));
+    const asked = await pairs;
     const now = deps.now();
-    const due = await dueAmong(deps, theirs, { organizationIds });
+    const due = await dueAmong(deps, asked, { organizationIds: withOwn });
     // The holder of a lease looks for newer events in the batch that releases it.
     const free = due.filter((stream) => stream.leaseUntil <= now);
     await send(
@@ -106,9 +114,18 @@ function noteFailed(organizationIds: readonly string[], error: unknown): void {
   console.error(JSON.stringify({ message: 'a wake-up failed', organizationIds, error: String(error) }));
 }
 
-/** Runs the streams; with several, those that fail come last and those that have nothing to send are left out. */
+/**
+ * Runs the streams; with several, those that fail come last and those that have nothing to send are left out. Those of
+ * different databases do not wait for each other, as one may be silent.
+ */
 async function runStreams(deps: Delivery, messages: readonly StreamMessage[]): Promise<void> {
-  await runPool(deps, messages.length === 1 ? messages.map(asTask) : await ordered(deps, messages));
+  const groups = Map.groupBy(messages, ({ organizationId }) => deps.databases.labelOf(organizationId));
+  const budget = poolBudget(deps);
+  await Promise.all(
+    [...groups.values()].map(async (own) =>
+      runPool(deps, own.length === 1 ? own.map(asTask) : await ordered(deps, own), budget),
+    ),
+  );
 }
 
 async function ordered(deps: Delivery, messages: readonly StreamMessage[]): Promise<PoolTask[]> {

@@ -2,7 +2,7 @@
 
 import { askEach } from '../every-database.ts';
 import { idAt } from '../id.ts';
-import type { Databases } from '../shards.ts';
+import { type Databases, nameOfDatabase } from '../shards.ts';
 import { type WebhookRow, webhooksAfter } from '../store/operator/webhooks.ts';
 import { attemptCounts, backlogs } from '../store/streams/backlogs.ts';
 import { together } from './placed.ts';
@@ -34,8 +34,10 @@ export async function webhookCounters(
   const first = webhooksAfter({ after: '', limit: MAX_WEBHOOKS });
   const listed = await askEach(databases.all(), (db) => db.run([first]));
   const webhooks = together(...listed.found.map(([rows]) => rows)).slice(0, MAX_WEBHOOKS);
+  // One that is silent is not waited for once more.
+  const answering = new Map([...databases.all()].filter(([label]) => !listed.missing.includes(nameOfDatabase(label))));
   const since = idAt('del', now - DAY_MS);
-  const { found, missing } = await askEach(databases.all(), async (shard) => {
+  const { found, missing } = await askEach(answering, async (shard) => {
     const [waiting] = await shard.run([backlogs({ looked: STREAMS_LOOKED_AT })]);
     if (webhooks.length === 0) return { waiting, attempts: [] };
     const counting = webhooks.map(({ id }) => attemptCounts({ webhookId: id, since, looked: ATTEMPTS_LOOKED_AT }));
@@ -58,5 +60,5 @@ export async function webhookCounters(
       failureRate: attempts === 0 ? 0 : sum(counts.map((one) => one.failures)) / attempts,
     };
   });
-  return { webhooks: counted, missing };
+  return { webhooks: counted, missing: [...listed.missing, ...missing] };
 }

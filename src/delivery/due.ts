@@ -7,6 +7,7 @@ import { activeWebhooksOf, type ListeningWebhook } from '../store/operator/webho
 import { type DueCandidate, type DueStream, dueOfOwn, dueOfPairs } from '../store/streams/due.ts';
 import { TurnOver } from '../turn.ts';
 import type { Delivery } from './deps.ts';
+import { DEFAULT_PATIENCE_MS } from './placed.ts';
 import type { StreamMessage } from './run.ts';
 import { delayUntil } from './wake.ts';
 
@@ -20,26 +21,30 @@ const PAIRS_AT_ONCE = 1000;
 const WEBHOOKS_AT_ONCE = 1000;
 
 /** Active webhooks of a database, those of one organization for the listed ones only. */
-export async function listening(db: Database, organizationIds: readonly string[]): Promise<ListeningWebhook[]> {
+export async function listening(
+  db: Database,
+  organizationIds: readonly string[],
+  timeoutMs?: number,
+): Promise<ListeningWebhook[]> {
   const found: ListeningWebhook[] = [];
   for (let after = ''; ; after = found.at(-1)?.id ?? after) {
     const page = { after, limit: WEBHOOKS_AT_ONCE };
-    const [rows] = await db.run([activeWebhooksOf({ ...page, organizationIds: list(organizationIds) })]);
+    const [rows] = await db.run([activeWebhooksOf({ ...page, organizationIds: list(organizationIds) })], timeoutMs);
     found.push(...rows);
     if (rows.length < WEBHOOKS_AT_ONCE) return found;
   }
 }
 
 /**
- * Webhooks of the default database, each with those of the organizations that it hears of; null where it does not answer:
- * organizations of another one go on with their own.
+ * Webhooks of the default database, each with those of the organizations that it hears of; null where it does not answer.
+ * Organizations of another one are not kept waiting with their own: ask about those beside this.
  */
 export async function generalPairs(
   { databases }: Delivery,
   organizationIds: readonly string[],
 ): Promise<readonly Pair[] | null> {
   try {
-    const webhooks = await listening(databases.operator, organizationIds);
+    const webhooks = await listening(databases.operator, organizationIds, DEFAULT_PATIENCE_MS);
     return webhooks.flatMap(({ id, organizationId, startAfter }) =>
       (organizationId === null ? organizationIds : [organizationId]).map((own) => ({
         webhookId: id,

@@ -1,7 +1,8 @@
 // How the streams of an organization are doing: what waits, since when, what blocks, how many attempts fail.
 
 import type { Database } from '../database.ts';
-import { databaseOf } from '../shards.ts';
+import { askBeside } from '../every-database.ts';
+import { databaseOf, nameOfDatabase } from '../shards.ts';
 import { type WebhookRow, webhooksOf } from '../store/operator/webhooks.ts';
 import { countEventsBetween, eventRange, eventsBetween } from '../store/streams/events.ts';
 import { countSetAside } from '../store/streams/set-aside.ts';
@@ -33,26 +34,37 @@ export interface StreamHealth {
 const MAX_COUNT = 10_000;
 const MAX_SET_ASIDE = 1000;
 
-/** One entry for each webhook subscribed to the organization, whatever its status. */
+export interface StreamsHealth {
+  /** One for each webhook subscribed to the organization, whatever its status. */
+  readonly streams: readonly StreamHealth[];
+  /** Names of the databases that did not answer: of the default one, webhooks of all organizations are not among them. */
+  readonly missing: readonly string[];
+}
+
+/** What the organization's own database knows, and the default one if it answers within 5 s. */
 export async function streamHealth(
   { databases, unseal }: Pick<Delivery, 'databases' | 'unseal'>,
   organizationId: string,
   now: number,
-): Promise<StreamHealth[]> {
+): Promise<StreamsHealth> {
   const shard = databaseOf(databases, organizationId);
   const asked = webhooksOf({ organizationId });
-  const [[general], [[range], own]] = await Promise.all([
-    databases.operator.run([asked]),
+  const [general, [[range], own]] = await Promise.all([
+    // One that stands in the default database has nothing to show without it.
+    databases.labelOf(organizationId) === ''
+      ? databases.operator.run([asked])
+      : askBeside('', databases.operator.run([asked])),
     shard.run([eventRange({ organizationId }), asked]),
   ]);
-  const webhooks = together(general, own);
+  const webhooks = together(general?.[0] ?? [], own);
   const head = range?.lastSequence ?? 0;
-  return Promise.all(
+  const streams = await Promise.all(
     webhooks.map(async (webhook) => ({
       ...(await healthOf(shard, webhook, organizationId, head, now)),
       unreadableSecret: await hasUnreadableSecret({ unseal }, webhook),
     })),
   );
+  return { streams, missing: general === null ? [nameOfDatabase('')] : [] };
 }
 
 async function healthOf(

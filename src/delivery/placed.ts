@@ -15,6 +15,12 @@ export interface PlacedWebhook {
   readonly isOwn: boolean;
 }
 
+/**
+ * What is asked of the default database about an organization of another one is waited for no longer: whoever needs it
+ * does without, or comes again with the sweep.
+ */
+export const DEFAULT_PATIENCE_MS = 5_000;
+
 /** A webhook that has moved on more often while it was looked for is looked for once more. */
 const MAX_HOPS = 10;
 
@@ -59,12 +65,12 @@ export async function webhookOf(
   const asked = [webhookById({ id }), webhookDeparture({ id })] as const;
   const isElsewhere = () => databases.labelOf(organizationId) !== '';
   // At once, as most are of all organizations; where it stands with its own, nobody waits for this.
-  const ofAll = isElsewhere() && webhookLabelOf(id) === '' ? databases.operator.run(asked) : null;
+  const ofAll = isElsewhere() && webhookLabelOf(id) === '' ? databases.operator.run(asked, DEFAULT_PATIENCE_MS) : null;
   ofAll?.catch(() => undefined);
   const [[row]] = await own.run([webhookById({ id })]);
   if (row) return { row, isOwn: isElsewhere() };
   if (!isElsewhere() || webhookLabelOf(id) !== '') return null;
-  const [[general], [departure]] = await (ofAll ?? databases.operator.run(asked));
+  const [[general], [departure]] = await (ofAll ?? databases.operator.run(asked, DEFAULT_PATIENCE_MS));
   return general && !departure ? { row: general, isOwn: false } : null;
 }
 

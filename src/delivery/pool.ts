@@ -22,9 +22,13 @@ export interface PoolTask {
   readonly failing: boolean;
 }
 
+/** What the streams of one invocation may do together, from now on. */
+export function poolBudget(deps: Pick<Delivery, 'now'>): Budget {
+  return { requests: MAX_REQUESTS, until: deps.now() + MAX_MS };
+}
+
 /** Runs them all, or sends back to the queue what does not fit. Never rejects. */
-export async function runPool(deps: Delivery, tasks: readonly PoolTask[]): Promise<void> {
-  const budget: Budget = { requests: MAX_REQUESTS, until: deps.now() + MAX_MS };
+export async function runPool(deps: Delivery, tasks: readonly PoolTask[], budget: Budget): Promise<void> {
   const pending = [...tasks.filter((task) => !task.failing), ...tasks.filter((task) => task.failing)];
   const running = new Map<string, number>();
 

@@ -1,7 +1,7 @@
 // A stream under its lease: taken, moved and given back. Whoever lost the lease, or was overtaken by a replay, moves
 // nothing any more and stops.
 
-import type { Database, Statement } from '../database.ts';
+import { AnswerLost, type Database, type Statement } from '../database.ts';
 import { databaseOf } from '../shards.ts';
 import { list } from '../store/db/statement.ts';
 import { webhookUnchanged } from '../store/operator/webhooks.ts';
@@ -18,6 +18,7 @@ import {
 } from '../store/streams/streams.ts';
 import type { Delivery } from './deps.ts';
 import type { Progress } from './evaluate.ts';
+import { DEFAULT_PATIENCE_MS } from './placed.ts';
 import type { Target } from './target.ts';
 
 export const LEASE_MS = 30_000;
@@ -121,19 +122,28 @@ async function write(deps: Delivery, stream: Stream): Promise<void> {
   const moving = move(stream, leaseUntil);
   const asking = webhookUnchanged({ id, updatedAt });
   const logging = takeAttempts(stream);
-  const [moved, known] =
+  const [moved, unchanged] =
     // One that has moved a moment ago may find no webhook there, and loads it again.
     isOwn || deps.databases.labelOf(stream.organizationId) === ''
-      ? await stream.shard.run([moving, asking, ...logging])
-      : await Promise.all([
-          stream.shard.run([moving, ...logging]).then(([rows]) => rows),
-          deps.databases.operator.run([asking]).then(([rows]) => rows),
-        ]);
+      ? await stream.shard.run([moving, asking, ...logging]).then(([rows, known]) => [rows, known.length > 0] as const)
+      : await Promise.all([stream.shard.run([moving, ...logging]).then(([rows]) => rows), isUnchanged(deps, asking)]);
   const [found] = moved;
   if (found && found.heldFrom !== null) hold(stream, found.heldFrom);
   if (found === undefined) stream.state = 'lost';
   else stream.leaseUntil = leaseUntil;
-  if (known.length === 0 && stream.state === 'kept') stream.state = 'changed';
+  if (!unchanged && stream.state === 'kept') stream.state = 'changed';
+}
+
+/** While the default database is silent, the slice goes on with the webhook as it was read. */
+async function isUnchanged({ databases }: Delivery, asking: Statement): Promise<boolean> {
+  try {
+    const [rows] = await databases.operator.run([asking], DEFAULT_PATIENCE_MS);
+    return rows.length > 0;
+  } catch (error) {
+    if (!(error instanceof AnswerLost)) throw error;
+    console.error(JSON.stringify({ message: 'whether a webhook was changed is not known', error: String(error) }));
+    return true;
+  }
 }
 
 /** Writes the rest, gives the lease back and looks for newer events: one trip. Null where the stream is gone. */

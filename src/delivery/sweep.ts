@@ -42,17 +42,26 @@ export async function sweepWith(deps: Delivery, label = ''): Promise<Swept> {
 async function sweepPage(deps: Delivery, shard: Database, page: readonly Wakeup[], label: string): Promise<number> {
   const now = deps.now();
   const organizationIds = [...new Set(page.map(({ organizationId }) => organizationId))];
-  const pairs = await generalPairs(deps, organizationIds);
-  const behind = await behindAmong(shard, pairs ?? [], label === '' ? [] : organizationIds);
-  const due = behind.filter(({ nextAttemptAt }) => nextAttemptAt <= now);
-  await send(
-    deps.queue,
-    due.map((stream) => messageFor(stream, now)),
-  );
+  const asked = generalPairs(deps, organizationIds);
+  // Awaited below, once their own webhooks are told, which wait for no other database.
+  asked.catch(() => undefined);
+  const sendDue = async (streams: readonly BehindStream[]) => {
+    const due = streams.filter(({ nextAttemptAt }) => nextAttemptAt <= now);
+    await send(
+      deps.queue,
+      due.map((stream) => messageFor(stream, now)),
+    );
+    return due.length;
+  };
+  const [own] = label === '' ? [[]] : await shard.run([behindOfOwn({ organizationIds: list(organizationIds) })]);
+  const sentToOwn = await sendDue(own);
+  const pairs = await asked;
+  const general = await behindAmong(shard, pairs ?? []);
+  const sent = sentToOwn + (await sendDue(general));
   // Whoever else hears of them is not known: the next run looks at the same rows.
-  if (pairs === null) return due.length;
+  if (pairs === null) return sent;
   const again = new Map<string, number>();
-  for (const { nextAttemptAt, organizationId } of behind) {
+  for (const { nextAttemptAt, organizationId } of [...own, ...general]) {
     const at = nextAttemptAt <= now ? now + LOOK_AGAIN_MS : nextAttemptAt;
     again.set(organizationId, Math.min(at, again.get(organizationId) ?? at));
   }
@@ -61,24 +70,17 @@ async function sweepPage(deps: Delivery, shard: Database, page: readonly Wakeup[
     noteWakeups({ rows: list([...again].map(([organizationId, at]) => [at, organizationId])) }),
     dropWakeups({ rows: list(page.map(({ at, lastCommit, organizationId }) => [at, organizationId, lastCommit])) }),
   ]);
-  return due.length;
+  return sent;
 }
 
-/** Of the pairs, and of the own webhooks of organizations, which come in the same trip. */
-async function behindAmong(
-  shard: Database,
-  pairs: readonly Pair[],
-  organizationIds: readonly string[],
-): Promise<BehindStream[]> {
+async function behindAmong(shard: Database, pairs: readonly Pair[]): Promise<BehindStream[]> {
   const behind: BehindStream[] = [];
-  let own = organizationIds.length === 0 ? [] : [behindOfOwn({ organizationIds: list(organizationIds) })];
-  for (let at = 0; at < pairs.length || own.length > 0; at += PAIRS_AT_ONCE) {
+  for (let at = 0; at < pairs.length; at += PAIRS_AT_ONCE) {
     const candidates: DueCandidate[] = pairs
       .slice(at, at + PAIRS_AT_ONCE)
       .map(({ organizationId, startAfter, webhookId }) => [webhookId, startAfter, organizationId]);
-    const rows = await shard.run([behindOfPairs({ pairs: list(candidates) }), ...own]);
-    behind.push(...rows.flat());
-    own = [];
+    const [rows] = await shard.run([behindOfPairs({ pairs: list(candidates) })]);
+    behind.push(...rows);
   }
   return behind;
 }

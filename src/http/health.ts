@@ -49,7 +49,8 @@ async function detailed(c: Context<HttpEnv>): Promise<Response> {
   }
   const databases = await Promise.all([...c.var.databases.all()].map(([label, db]) => healthOf(label, db)));
   const status = statusOf(databases);
-  const { webhooks } = status === 'unavailable' ? { webhooks: [] } : await webhookCounters(c.var.databases, c.var.now);
+  const isAnyThere = databases.some(({ status: one }) => one === 'ok');
+  const { webhooks } = isAnyThere ? await webhookCounters(c.var.databases, c.var.now) : { webhooks: [] };
   return c.json({ status, version: VERSION, databases, webhooks }, status === 'unavailable' ? 503 : 200);
 }
 

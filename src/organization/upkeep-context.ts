@@ -21,7 +21,7 @@ export interface Upkeep {
 /** @throws Error for a label without database */
 export function upkeepIn(env: Env, label: string, now: number, turn?: Turn): Upkeep {
   const opened = openDatabases(env);
-  const databases = turn ? within(turn, opened) : opened;
+  const databases = turn ? within(turn, opened, label) : opened;
   const db = databases.all().get(label);
   if (!db) throw new Error(`No database has the label “${label}”.`);
   const ask = async (request: ChangeRequest) => {

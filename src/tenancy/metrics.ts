@@ -4,6 +4,7 @@
 import type { Database } from '../database.ts';
 import { ALERT_TYPES } from '../delivery/alerts/types.ts';
 import { webhookCounters } from '../delivery/counters.ts';
+import { askBeside } from '../every-database.ts';
 import { COUNTERS, giveBack, HISTOGRAMS, takeCounts } from '../metrics.ts';
 import type { Databases } from '../shards.ts';
 import { nameOfDatabase } from '../shards.ts';
@@ -44,11 +45,17 @@ export async function keepCounts(operator: Database, now: number): Promise<void>
 
 /** OpenMetrics 1.0 text. */
 export async function metricsText(databases: Databases, now: number): Promise<string> {
-  const [[rows], { missing, webhooks }, alerts] = await Promise.all([
+  const isAlone = databases.all().size === 1;
+  const ofDefault = Promise.all([
     databases.operator.run([allCounters({ limit: MAX_SERIES })]),
-    webhookCounters(databases, now),
     alertsNow(databases.operator, now),
   ]);
+  const [standing, { missing, webhooks }] = await Promise.all([
+    isAlone ? ofDefault : askBeside('', ofDefault),
+    webhookCounters(databases, now),
+  ]);
+  // Counters and alerts stand in the default database: while it is silent they are left out, as zeros would be wrong.
+  const [[rows], alerts] = standing ?? [[[]], null];
   // Each said it with its latest answer; one that is silent is left out.
   const sizes = [...databases.all()].flatMap(([label, db]): [string, number][] => {
     const answered = db.answered();
@@ -91,9 +98,9 @@ export async function metricsText(databases: Databases, now: number): Promise<st
     ),
     ...gauge(
       'rollcall_alerts_open',
-      ALERT_TYPES.map((type) => `{type="${type}"} ${alerts.open.get(type) ?? 0}`),
+      alerts ? ALERT_TYPES.map((type) => `{type="${type}"} ${alerts.open.get(type) ?? 0}`) : [],
     ),
-    ...gauge('rollcall_alert_lag_seconds', [` ${alerts.lagMs / 1000}`]),
+    ...gauge('rollcall_alert_lag_seconds', alerts ? [` ${alerts.lagMs / 1000}`] : []),
     ...gauge(
       'rollcall_database_up',
       [...databases.all().keys()].map(

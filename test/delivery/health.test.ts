@@ -6,7 +6,9 @@ import { webhookById } from '../../src/store/operator/webhooks.ts';
 import { unnoted, type World, world } from './world.ts';
 
 const healthOf = async (w: World, organizationId: string) => {
-  const [health] = await streamHealth(w.deps, organizationId, w.now());
+  const {
+    streams: [health],
+  } = await streamHealth(w.deps, organizationId, w.now());
   return health;
 };
 

@@ -194,7 +194,7 @@ describe('a wake-up', () => {
     expect(w.queued).toHaveLength(2);
     expect(w.deps.databases.meter.rowsRead).toBeLessThanOrEqual(20);
     w.deps.databases.meter.rowsRead = 0;
-    expect(await streamHealth(w.deps, organizationId, w.now())).toHaveLength(2);
+    expect((await streamHealth(w.deps, organizationId, w.now())).streams).toHaveLength(2);
     expect(w.deps.databases.meter.rowsRead).toBeLessThanOrEqual(40);
   });
 

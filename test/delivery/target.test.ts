@@ -221,7 +221,7 @@ describe('a webhook whose secret no key opens', () => {
     await sweepWith(w.deps);
     await w.run();
     expect(w.received.map(({ url }) => url)).toEqual(['https://open.example/', 'https://open.example/']);
-    const health = await streamHealth(w.deps, organizationId, w.now());
+    const { streams: health } = await streamHealth(w.deps, organizationId, w.now());
     expect(health.filter(({ unreadableSecret }) => unreadableSecret)).toMatchObject([
       { id, status: 'active', backlog: 2 },
     ]);

@@ -2880,6 +2880,8 @@ export interface components {
                 /** @description Once this many bytes are written, changes get a 429 until the next hour (WRITE_BYTES_PER_HOUR). */
                 maxBytesPerHour: number | null;
             };
+            /** @description Databases that did not respond. With `default`, webhooks of all organizations are missing; empty where all is shown. */
+            missingDatabases: string[];
         };
         Directory: {
             id: string;

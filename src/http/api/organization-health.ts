@@ -68,7 +68,15 @@ organizationHealth.openapi(
       200: answer(
         'The health of each webhook subscribed to the organization and of each of its directories',
         z
-          .object({ webhooks: z.array(WebhookHealth), directories: z.array(DirectoryHealth), writes: WritesHealth })
+          .object({
+            webhooks: z.array(WebhookHealth),
+            directories: z.array(DirectoryHealth),
+            writes: WritesHealth,
+            missingDatabases: z.array(z.string()).openapi({
+              description:
+                'Databases that did not respond. With `default`, webhooks of all organizations are missing; empty where all is shown.',
+            }),
+          })
           .openapi('OrganizationHealth'),
       ),
     },
@@ -77,7 +85,11 @@ organizationHealth.openapi(
     const { id } = c.req.valid('param');
     const { now } = c.var;
     const found = await healthOfDirectories(databaseOf(c, id), id, now);
-    const streams = await streamHealth({ ...actionContext(c).delivery, databases: c.var.databases }, id, now);
+    const { missing, streams } = await streamHealth(
+      { ...actionContext(c).delivery, databases: c.var.databases },
+      id,
+      now,
+    );
     const webhooks = streams.map(({ begun: _, ...shown }) => shown);
     const { bytesPerHour, usersPerDirectory } = writeLimitsOf(c.env);
     const directories = found.directories.map((row) => ({
@@ -90,6 +102,6 @@ organizationHealth.openapi(
       maxUsers: usersPerDirectory || null,
     }));
     const writes = { bytesThisHour: bytesOfHour(found.written, now), maxBytesPerHour: bytesPerHour || null };
-    return c.json({ webhooks, directories, writes }, 200);
+    return c.json({ webhooks, directories, writes, missingDatabases: [...missing] }, 200);
   },
 );

@@ -26,6 +26,7 @@ import { deletedOrganization, showDeletedOrganization } from './deleted.tsx';
 import { DirectoryTable } from './directory-table.tsx';
 import { optionalTextField, withQuery } from './input.ts';
 import { Csrf, respondRefused } from './layout.tsx';
+import { MissingDatabases } from './missing.tsx';
 import { OrganizationPage, organizationCrumbs } from './organization-page.tsx';
 import { may } from './permissions.ts';
 import { LinkMaker, MadeLink, type NewLink, newPortalLink } from './portal-link.tsx';
@@ -54,7 +55,7 @@ async function organizationOverview(c: ConsoleContext, link: NewLink | null): Pr
   const { now } = c.var;
   const db = databaseOf(c, id);
   const period = periodOf(c.req.query('period'));
-  const [{ directories, health, organization, written }, webhooks, streams, resyncs] = await Promise.all([
+  const [{ directories, health, organization, written }, webhooks, { missing, streams }, resyncs] = await Promise.all([
     overviewOf(db, id, { limit: MAX_DIRECTORIES, now }),
     webhooksOf(c.var.databases, id),
     streamHealth({ ...actionContext(c).delivery, databases: c.var.databases }, id, now),
@@ -70,6 +71,7 @@ async function organizationOverview(c: ConsoleContext, link: NewLink | null): Pr
   return c.render(
     <OrganizationPage organization={organization} here="overview">
       {link === null ? null : <MadeLink link={link} />}
+      <MissingDatabases missing={missing} />
       <EndingNotice
         ending={ending.map((each) => namedCredential(each, nameOf.get(each.directoryId)))}
         now={now}

@@ -38,6 +38,7 @@ describe("an organization's health", () => {
         },
       ].sort((a, b) => (a.id < b.id ? -1 : 1)),
       writes: { bytesThisHour: 0, maxBytesPerHour: 512 * 1024 * 1024 },
+      missingDatabases: [],
     });
   });
 

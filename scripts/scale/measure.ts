@@ -13,7 +13,7 @@ import { world as newWorld } from '../simulate/world.ts';
 
 /** Bytes each, with every index. */
 export interface Bytes {
-  /** With a directory, its token, a webhook and its stream, and the events that tell of them. */
+  /** With a directory, its token, a webhook and its stream, and what events and audit log tell of them. */
   readonly organization: number;
   readonly person: number;
   readonly group: number;

@@ -38,7 +38,10 @@ function tableOf(name: string, figures: Figures): string {
 
 function bytesTable({ bytes, cores, measured, people }: Figures): string {
   const rows: [string, number][] = [
-    ['an organization: a directory with its token, a webhook, the events that tell of them', bytes.organization],
+    [
+      'an organization: a directory with its token, a webhook and its stream, what events and audit log tell of them',
+      bytes.organization,
+    ],
     ['a person, with their e-mail addresses', bytes.person],
     ['a group', bytes.group],
     ['a membership', bytes.membership],

@@ -109,7 +109,8 @@ export default defineConfig({
           cloudflareTest({
             main: './bench/worker/counting-worker.ts',
             wrangler: { configPath: './wrangler.toml' },
-            miniflare: { bindings: BINDINGS },
+            // A host app that accepts whatever it is sent.
+            miniflare: { bindings: BINDINGS, outboundService: () => new Response(null, { status: 204 }) },
           }),
         ],
         test: {

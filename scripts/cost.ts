@@ -46,10 +46,15 @@ try {
   const target = {
     send: (path: string, init: RequestInit) => fetch(server.origin + path, init),
     adminApiKey: server.adminApiKey,
-    receiver,
+    receiverUrl: receiver.url,
   };
   const entries = await Promise.race([
-    runLedger(target, sizes, (size) => console.error(`Measuring at ${size.toLocaleString('en')} users …`)),
+    runLedger(
+      target,
+      sizes,
+      (size) => console.error(`Measuring at ${size.toLocaleString('en')} users …`),
+      (organizations) => console.error(`Measuring at ${organizations.toLocaleString('en')} organizations …`),
+    ),
     server.died,
   ]);
   console.log(`${ledgerTable(entries)}\n\n${priceTable(entries)}`);

@@ -2,6 +2,7 @@
 // each user has one address and is in exactly one group of 50. Kept by `npm run cost` and by a test.
 
 import { DEFAULT_ROWS_PER_LIST } from '../../src/protocol/query.ts';
+import { GROUP_SIZE } from '../people.ts';
 import type { Counts, Entry } from './counts.ts';
 
 export type Ceiling = Readonly<Pick<Counts, 'd1Trips' | 'rowsRead' | 'rowsWritten'>>;
@@ -9,6 +10,7 @@ export type Ceiling = Readonly<Pick<Counts, 'd1Trips' | 'rowsRead' | 'rowsWritte
 const GROUPS_OF_USER = 1;
 const PAGE = 100;
 const MEMBERSHIPS_SHOWN = PAGE * GROUPS_OF_USER;
+const EVENTS_POLLED = 50;
 const REPLACED = 1000;
 /** One thousand leave, another thousand come. */
 const MEMBERS_CHANGED = 2 * REPLACED;
@@ -132,10 +134,13 @@ export const CEILINGS: Readonly<Record<string, Ceiling>> = {
   'deactivate-user': CHANGE_USER,
   'delete-user': write(28 + 12 * GROUPS_OF_USER, 8 + 5 * GROUPS_OF_USER),
   'create-group': CREATE,
+  'get-group': read(GROUP.rowsRead + 2 * GROUP_SIZE + 5),
   'get-group-without-members': GROUP,
   'find-group-by-displayName': GROUP,
   'add-member': CHANGE_MEMBER,
   'remove-member': CHANGE_MEMBER,
+  'add-100-members': write(20 + READ_AHEAD + 4 * PAGE, 8 + 2 * PAGE),
+  'delete-group': write(24, 10),
   'get-membership': read(8),
   'list-memberships-next-cursor': read(PAGE + 10),
   'create-membership': CHANGE_MEMBER,
@@ -150,6 +155,7 @@ export const CEILINGS: Readonly<Record<string, Ceiling>> = {
   'deactivate-guarded-user': GUARDED,
   'deactivate-user-and-hold': HOLD,
   'deactivate-user-while-held': CHANGE_USER,
+  'release-held': write(18, 8),
   // One more where the recompute of a large directory was so long that what was remembered is wrong.
   'add-member-to-mapped-group': { ...CHANGE_ROLE, d1Trips: CHANGE_ROLE.d1Trips + 1 },
   'remove-member-of-mapped-group': CHANGE_ROLE,
@@ -172,6 +178,12 @@ export const CEILINGS: Readonly<Record<string, Ceiling>> = {
   'console-groups': { ...CONSOLE_PAGE, rowsRead: 200 },
   'console-groups-found': CONSOLE_SEARCH,
   'console-group': { ...CONSOLE_PAGE, rowsRead: 150 },
+  // An installation of up to 100,000 organizations: a minute of the clock in which nothing is due.
+  'clock-idle': { d1Trips: 60, rowsRead: 1_000, rowsWritten: 20 },
+  'list-organizations': view(1, PAGE + 5),
+  // Of each of 25 organizations, the last requests.
+  'console-organizations': { d1Trips: 5, rowsRead: 2_500, rowsWritten: 0 },
+  'delete-webhook-of-all': { d1Trips: 8, rowsRead: 20, rowsWritten: 10 },
   // 25 changes in 9 bursts: the first of each takes two trips, the others one (docs/decisions/0032).
   'jumpcloud-day': { d1Trips: 1.36, rowsRead: 34, rowsWritten: 9 },
   // And the row of what is due.
@@ -187,11 +199,24 @@ export const CEILINGS: Readonly<Record<string, Ceiling>> = {
   'drop-event': { ...DROP, d1Trips: 0.2 },
   'drop-request': DROP,
   'drop-delivery': DROP,
+  'poll-events': view(1, EVENTS_POLLED + 10),
+  // Wake, stream, webhook, events, and what came of it.
+  'deliver-event': { d1Trips: 5, rowsRead: 30, rowsWritten: 5 },
   'match-per-person': { d1Trips: 0.02, rowsRead: 14, rowsWritten: 0 },
   'preview-mapping-per-person': { d1Trips: 0.1, rowsRead: 4, rowsWritten: 0 },
   'save-mapping-per-person': PERSON_OF_MAPPING,
   // A trip for the first 500 members, then one for 4,000 each: four for 10,000. Each is a row of memberships and one of users.
   'get-long-group-per-1000-members': { d1Trips: 0.4, rowsRead: 2 * 1000 + 10, rowsWritten: 0.2 },
+  // Among others in a list, by a trip for each stretch of members.
+  'find-long-group-per-1000-members': { d1Trips: 0.6, rowsRead: 3.7 * 1000, rowsWritten: 0.2 },
+  'filter-groups-value-long': COUNTED_PAGE,
+  'add-member-to-long-group': CHANGE_MEMBER,
+  'remove-member-of-long-group': CHANGE_MEMBER,
+  'rename-long-group': CHANGE_MEMBER,
+  // With their share of groups, memberships and events.
+  'resync-per-person': { d1Trips: 0.05, rowsRead: 9, rowsWritten: 1.3 },
+  // The person, an address, two names, a membership and what else their deletion passes; half a row of the log.
+  'remove-directory-per-person': { d1Trips: 0.06, rowsRead: 21, rowsWritten: 7 },
   // Each is looked for, then written under two keys; ten events.
   'create-long-group-per-1000-members': { d1Trips: 0.3, rowsRead: 4.1 * 1000 + 50, rowsWritten: 2 * 1000 + 50 },
   'add-member-burst-500': { d1Trips: 0.1, rowsRead: 10, rowsWritten: 6 },

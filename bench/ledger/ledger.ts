@@ -3,6 +3,7 @@
 import type { Entry } from './counts.ts';
 import { measureDay } from './day-operations.ts';
 import { measureGuard } from './guard-operations.ts';
+import { measureInstallation, organizationsOf } from './installation-operations.ts';
 import { measureLongGroup, sizeOfLongGroup } from './long-group-operations.ts';
 import { openMeter } from './measure.ts';
 import {
@@ -17,20 +18,26 @@ import {
 } from './operations.ts';
 import { measureRoles } from './role-operations.ts';
 import { measureSupport } from './support-operations.ts';
-import { type Directory, seed, type Target } from './target.ts';
+import { type Directory, seed, type TargetThatDelivers } from './target.ts';
 import { measureUpkeep } from './upkeep-operations.ts';
+import { measureWhole } from './whole-operations.ts';
 import { measureWideReads } from './wide-operations.ts';
 
 /** The smallest size: operations name users up to number 99. */
 const MIN_SIZE = 100;
 
-/** Entries in the order of sizes and operations. `onSize` hears of each size before it is seeded. */
+/**
+ * Entries in the order of sizes and operations. `onSize` hears of each size before it is seeded, `onInstallation` of how many
+ * organizations there are next.
+ */
 export async function runLedger(
-  target: Target,
+  target: TargetThatDelivers,
   sizes: readonly number[],
   onSize: (size: number) => void = () => undefined,
+  onInstallation: (organizations: number) => void = () => undefined,
 ): Promise<Entry[]> {
   const entries: Entry[] = [];
+  const directories: Directory[] = [];
   const crowds = new Map<number, Directory>();
   for (const size of sizes) {
     if (!Number.isInteger(size) || size < MIN_SIZE || size % 50 !== 0)
@@ -58,6 +65,22 @@ export async function runLedger(
     crowds.set(long, crowd);
     await measureLongGroup(target, crowd, meter);
     entries.push(...(await meter.finish()), ...ofStrangers);
+    directories.push(directory);
   }
-  return [...entries, ...(await measureUpkeep(target))];
+  for (const [size, crowd] of crowds) {
+    const meter = await openMeter(target, size);
+    await measureWhole(target, crowd, meter);
+    entries.push(...(await meter.finish()));
+  }
+  entries.push(...(await measureUpkeep(target)));
+  // Last: what looks at all customers would find them among those of other operations.
+  let organizations = 0;
+  for (const directory of directories) {
+    onInstallation(organizationsOf(directory.size));
+    const meter = await openMeter(target, directory.size);
+    await measureInstallation(target, directory, organizations, meter);
+    entries.push(...(await meter.finish()));
+    organizations = organizationsOf(directory.size);
+  }
+  return entries;
 }

@@ -2,8 +2,9 @@
 // per 1,000 members. In a directory of its own, of which nobody was deleted: a group takes only members who are there.
 
 import { URN } from '../../src/protocol/urn.ts';
+import { membersBody, patchBody } from '../people.ts';
 import type { Meter } from './measure.ts';
-import { provider } from './operations.ts';
+import { filtered, provider } from './operations.ts';
 import type { Directory, Target } from './target.ts';
 import { textIn } from './target.ts';
 
@@ -19,7 +20,7 @@ export function sizeOfLongGroup(size: number): number {
 }
 
 export async function measureLongGroup(target: Target, directory: Directory, meter: Meter): Promise<void> {
-  const { send, user } = provider(target, directory);
+  const { patch, send, user } = provider(target, directory);
   const count = directory.size;
   const members = Array.from({ length: count }, (_, i) => ({ value: user(i) }));
   const body = { schemas: [URN.group], displayName: 'Everyone', members };
@@ -28,5 +29,20 @@ export async function measureLongGroup(target: Target, directory: Directory, met
     id = textIn(await send('POST', '/Groups?excludedAttributes=members', 201, body), 'id');
   };
   await meter.requests('create-long-group-per-1000-members', create, count / PER);
-  await meter.requests('get-long-group-per-1000-members', () => send('GET', `/Groups/${id}`, 200), count / PER);
+  const at = `/Groups/${id}`;
+  await meter.requests('get-long-group-per-1000-members', () => send('GET', at, 200), count / PER);
+  const shown = filtered('Groups', `id eq "${id}"`);
+  await meter.requests('find-long-group-per-1000-members', () => send('GET', shown, 200), count / PER);
+  const within = filtered('Users', `groups.value eq "${id}"`, '&count=100&attributes=userName');
+  await meter.requests('filter-groups-value-long', () => send('GET', within, 200));
+  const late = { schemas: [URN.user], userName: `late.${id}` };
+  const one = textIn(await send('POST', '/Users', 201, late), 'id');
+  await meter.requests('add-member-to-long-group', () => patch(at, membersBody('add', [one])));
+  await meter.requests('remove-member-of-long-group', () => patch(at, removalOf(one)));
+  await meter.requests('rename-long-group', () => patch(at, patchBody('replace', 'displayName', 'Everybody')));
 }
+
+const removalOf = (member: string) => ({
+  schemas: [URN.patchOp],
+  Operations: [{ op: 'remove', path: `members[value eq "${member}"]` }],
+});

@@ -22,6 +22,8 @@ export interface Meter {
   ): Promise<void>;
   /** Measures what the Queue's consumer does about `work`. */
   delivery(operation: string, work: () => Promise<unknown>): Promise<void>;
+  /** Measures what the clock does in `work`, in all of its turns. */
+  clock(operation: string, work: () => Promise<unknown>, count?: number): Promise<void>;
   /** All that was measured, once the log is written. */
   finish(): Promise<Entry[]>;
 }
@@ -50,17 +52,23 @@ export async function openMeter(target: Target, size: number): Promise<Meter> {
     }
     measured.push({ operation, cost: perRequest(cost, count), logged: logged / count });
   };
+  const inAll = async (account: string, operation: string, work: () => Promise<unknown>, count = 1) => {
+    const before = await settled(target);
+    await work();
+    measured.push({
+      operation,
+      cost: perRequest(difference(before, await settled(target), account), count),
+      logged: 0,
+    });
+  };
   return {
     bursts,
     requests: (operation, work, count = 1) => bursts(operation, [work], () => Promise.resolve(), count),
-    delivery: async (operation, work) => {
-      const before = await settled(target);
-      await work();
-      measured.push({ operation, cost: difference(before, await settled(target), 'delivery'), logged: 0 });
-    },
+    delivery: (operation, work) => inAll('delivery', operation, work),
+    clock: (operation, work, count) => inAll('clock', operation, work, count),
     finish: async () => {
       const end = await settled(target);
-      const row = perRequest(difference(begin, end, 'log'), end.scimRequests - begin.scimRequests);
+      const row = perRequest(difference(begin, end, 'log'), Math.max(1, end.scimRequests - begin.scimRequests));
       return measured.map(({ cost, logged, operation }) => ({
         operation,
         size,

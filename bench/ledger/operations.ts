@@ -15,9 +15,11 @@ import {
   userName,
 } from '../people.ts';
 import type { Meter } from './measure.ts';
-import { ask, type Directory, type Target, textIn } from './target.ts';
+import { ask, type Directory, type Target, type TargetThatDelivers, textIn } from './target.ts';
 
 const BURST = 500;
+const POLL_MS = 20;
+const DELIVERY_MS = 10_000;
 const CONCURRENCY = 50;
 const REPLACED = 1000;
 /** Bursts and large replacements need so many people; smaller directories lend them a second one of this size. */
@@ -203,8 +205,8 @@ export async function measureCrowd(target: Target, directory: Directory, meter: 
 }
 
 /** The host app's side: pulling 50 events, and one pushed to it. */
-export async function measureEvents(target: Target, directory: Directory, meter: Meter): Promise<void> {
-  const { adminApiKey, receiver } = target;
+export async function measureEvents(target: TargetThatDelivers, directory: Directory, meter: Meter): Promise<void> {
+  const { adminApiKey, receiverUrl } = target;
   const { organizationId } = directory;
   const admin = (method: string, path: string, status: number, body?: JsonObject) =>
     ask(target, adminApiKey, method, `/api/v1${path}`, status, body);
@@ -215,18 +217,23 @@ export async function measureEvents(target: Target, directory: Directory, meter:
   const match = () => admin('POST', `/directories/${directory.directoryId}/match`, 200, { people: known });
   await meter.requests('match-per-person', match, known.length);
   await meter.requests('poll-events', () => admin('GET', `/organizations/${organizationId}/events?after=0`, 200));
-  if (!receiver) return;
   const { patch, user } = provider(target, directory);
-  const webhook = await admin('POST', '/webhooks', 201, { url: receiver.url, organizationId });
+  const webhook = textIn(await admin('POST', '/webhooks', 201, { url: receiverUrl, organizationId }), 'id');
+  const delivered = async () => {
+    const deliveries = await admin('GET', `/webhooks/${webhook}/deliveries?limit=100`, 200);
+    return isObject(deliveries) && Array.isArray(deliveries.data) ? deliveries.data.length : 0;
+  };
   const send = async (title: string) => {
-    const before = receiver.received();
+    const before = await delivered();
     await patch(`/Users/${user(30)}`, patchBody('replace', 'title', title), 200);
-    for (let waited = 0; receiver.received() === before && waited < 10_000; waited += 20)
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    if (receiver.received() === before) throw new Error('The event was not delivered.');
+    for (let waited = 0; waited < DELIVERY_MS; waited += POLL_MS) {
+      if ((await delivered()) > before) return;
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    }
+    throw new Error('The event was not delivered.');
   };
   // The first one makes the stream.
   await send('First');
   await meter.delivery('deliver-event', () => send('Second'));
-  await admin('DELETE', `/webhooks/${textIn(webhook, 'id')}`, 204);
+  await admin('DELETE', `/webhooks/${webhook}`, 204);
 }

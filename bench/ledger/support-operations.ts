@@ -39,7 +39,7 @@ export async function measureSupport(target: Target, directory: Directory, meter
 }
 
 /** Signs in, and returns what asks for a page as the operator. */
-async function openConsole(target: Target): Promise<(path: string) => Promise<void>> {
+export async function openConsole(target: Target): Promise<(path: string) => Promise<void>> {
   const { adminApiKey, send } = target;
   const form = new URLSearchParams({ key: adminApiKey, next: '/console' });
   const headers = { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' };

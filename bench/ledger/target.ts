@@ -17,8 +17,11 @@ export type Send = (
 export interface Target {
   readonly send: Send;
   readonly adminApiKey: string;
-  /** Takes webhooks; absent where nothing can listen. */
-  readonly receiver?: { readonly url: string; received(): number };
+}
+
+export interface TargetThatDelivers extends Target {
+  /** Where something accepts all webhooks. */
+  readonly receiverUrl: string;
 }
 
 /** A seeded directory. */

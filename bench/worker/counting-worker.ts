@@ -7,6 +7,7 @@ import { Organization as Writer } from '../../src/organization/organization.ts';
 import { newSecret } from '../../src/tenancy/secret.ts';
 import worker from '../../src/worker.ts';
 import { accounts, counted, traffic, watched } from './count.ts';
+import { endKeeping, seedDeliveries, seedOrganizations, seedRequests } from './installation.ts';
 import { seedDirectory, seedUsers } from './seed.ts';
 import { controlUpkeep } from './upkeep.ts';
 
@@ -15,6 +16,8 @@ export class Organization extends Writer {
     super(ctx, counted(env, 'request'));
   }
 }
+
+const TICK: ScheduledController = { cron: '* * * * *', scheduledTime: 0, noRetry: () => undefined };
 
 /** Wrapped once: the Worker compares databases by identity. */
 let ofRequests: Env | undefined;
@@ -29,7 +32,11 @@ export default {
     const counting = request.headers.has('x-ledger-counters');
     return serve(request, counting ? { ...ofRequests, METRICS: 'true' } : ofRequests, watched(ctx));
   },
-  queue: (batch, env, ctx) => worker.queue(batch, counted({ ...env, METRICS: 'false' }, 'delivery'), watched(ctx)),
+  // A batch carries the clock's turns alone, or none: the ledger makes one or the other.
+  queue: (batch, env, ctx) => {
+    const account = batch.messages.some(({ body }) => body.clock) ? 'clock' : 'delivery';
+    return worker.queue(batch, counted({ ...env, METRICS: 'false' }, account), watched(ctx));
+  },
   scheduled: (controller, env) => worker.scheduled(controller, counted({ ...env, METRICS: 'false' }, 'clock')),
 } satisfies ExportedHandler<Env, DeliveryMessage>;
 
@@ -56,9 +63,34 @@ async function control(url: URL, env: Env): Promise<Response> {
       return Response.json({ finished: results[0]?.finished === 1 });
     }
     case '/ledger/removals': {
-      const { results } = await env.DB.prepare('SELECT count(*) AS n FROM removals').all<{ n: number }>();
-      return Response.json({ left: results[0]?.n });
+      const ending = 'SELECT id FROM organizations WHERE restorable_until IS NOT NULL';
+      const { results } = await env.DB.prepare(
+        `SELECT (SELECT count(*) FROM removals) + (SELECT count(*) FROM (${ending})) AS n`,
+      ).all();
+      return Response.json({ left: results[0]?.['n'] });
     }
+    case '/ledger/resyncs': {
+      const { results } = await env.DB.prepare('SELECT count(*) AS n FROM resyncs WHERE finished_at IS NULL').all();
+      return Response.json({ left: results[0]?.['n'] });
+    }
+    case '/ledger/organizations': {
+      const organizationId = await seedOrganizations(env.DB, number('from'), number('to'), Date.now());
+      return Response.json({ organizationId });
+    }
+    case '/ledger/requests':
+      await seedRequests(env.DB, searchParams.get('directory') ?? '', number('count'), Date.now());
+      return Response.json({});
+    case '/ledger/deliveries': {
+      const [organizationId, webhookId] = [searchParams.get('organization') ?? '', searchParams.get('webhook') ?? ''];
+      await seedDeliveries(env.DB, { count: number('count'), now: Date.now(), organizationId, webhookId });
+      return Response.json({});
+    }
+    case '/ledger/keeping-ends':
+      await endKeeping(env.DB);
+      return Response.json({});
+    case '/ledger/tick':
+      await worker.scheduled(TICK, counted({ ...env, METRICS: 'false' }, 'clock'));
+      return Response.json({});
     case '/ledger/strangers':
       return Response.json(Array.from({ length: number('count') }, () => newSecret('rc')));
     default: {

@@ -1,7 +1,7 @@
 // The clock: each database has its own, so that one that is silent or has much to do holds up no other. A run goes through
 // the parts below in turns; a turn does what one invocation may (turn.ts) and hands the rest on through the queue.
 
-import { AnswerLost } from './database.ts';
+import { AnswerLost, DatabaseNearlyFull } from './database.ts';
 import { evaluateAlerts } from './delivery/alerts/evaluate.ts';
 import { resealAlertEndpoints } from './delivery/alerts/send.ts';
 import { type Delivery, liveDelivery } from './delivery/deps.ts';
@@ -136,10 +136,9 @@ async function runParts(shard: Shard, names: readonly string[], turn: Turn): Pro
       left = (await PARTS[name]?.(shard)) ? [...rest, name] : rest;
     } catch (error) {
       if (error instanceof TurnOver) return [...rest, name];
-      const passing = error instanceof AnswerLost ? 'silent' : 'failed';
       console.error(
         JSON.stringify({
-          message: `a part of the clock ${passing}`,
+          message: `a part of the clock ${outcomeOf(error)}`,
           part: name,
           label: shard.label,
           error: String(error),
@@ -149,6 +148,11 @@ async function runParts(shard: Shard, names: readonly string[], turn: Turn): Pro
     }
   }
   return left;
+}
+
+function outcomeOf(error: unknown): string {
+  if (error instanceof AnswerLost) return 'silent';
+  return error instanceof DatabaseNearlyFull ? 'waits for room' : 'failed';
 }
 
 async function handOn(env: Env, message: ClockMessage): Promise<void> {

@@ -2,6 +2,7 @@
 // batch hides `meta` (docs/decisions/0002), so it is not used.
 
 import type { Patience } from './patience.ts';
+import { noteRegion } from './primary-regions.ts';
 
 export type Bindable = string | number | null;
 
@@ -9,6 +10,8 @@ export type Bindable = string | number | null;
 export interface Statement<Row = unknown> {
   readonly sql: string;
   readonly params: readonly Bindable[];
+  /** Makes the database grow by what can wait: a nearly full one refuses it (decisions/0038). */
+  readonly grows?: true;
   /** Carries the type only. */
   readonly row?: Row;
   /** Makes a row of what the database answers, where that is stored in another form (store/db/packed.ts). */
@@ -48,7 +51,8 @@ export interface Database {
   readonly meter: Meter;
   /**
    * Runs the statements as one batch and returns their rows in order.
-   * @throws GuardFailed when a guard fired; NotUnique; AnswerLost when D1 could not answer and the outcome is unknown
+   * @throws GuardFailed when a guard fired; NotUnique; AnswerLost when D1 could not answer and the outcome is unknown;
+   * DatabaseNearlyFull for what grows
    */
   run<const S extends readonly Statement[]>(statements: S, timeoutMs?: number): Promise<Rows<S>>;
   /** What D1 said of itself with its latest answer; null before the first. */
@@ -65,6 +69,8 @@ export interface Answered {
 
 export interface DatabaseOptions {
   readonly meter?: Meter;
+  /** Bytes up to which it takes statements that make it grow; none are refused where absent. */
+  readonly growsUpTo?: number;
   /** No attempt goes on beyond it. */
   readonly patience?: Patience;
   /** For reads: begins the time, with the first batch, in which those that could not be answered are sent again. */
@@ -120,6 +126,13 @@ export class DatabaseFull extends Error {
   override readonly name = 'DatabaseFull';
 }
 
+/** The database has room yet, which is kept for what takes away (decisions/0038): nothing was sent to it. */
+export class DatabaseNearlyFull extends DatabaseFull {
+  constructor() {
+    super('The database is nearly full: what makes it grow is refused.');
+  }
+}
+
 /** A unique index refused a row: the backstop of what was decided on loaded rows. Nothing was written. */
 export class NotUnique extends Error {
   override readonly name = 'NotUnique';
@@ -137,6 +150,9 @@ const REPEATED_TIMEOUT_MS = 10_000;
 
 /** D1's limit of a row is 2 MB in production and none locally; ours holds in both. */
 const MAX_PARAMETER_BYTES = 1_900_000;
+
+/** What a database that has not said anything yet is asked for its size. */
+const ANYTHING: Statement = { sql: 'SELECT 1', params: [] };
 
 const GUARD = /guard:[a-z]+:[^\s]*/;
 /** In capitals where we wrote it; the builder's own begin in small ones. */
@@ -156,7 +172,7 @@ const PASSING = [
 
 export function openDatabase(
   d1: D1,
-  { follows, meter = newMeter(), patience, repeats }: DatabaseOptions = {},
+  { follows, growsUpTo, meter = newMeter(), patience, repeats }: DatabaseOptions = {},
 ): Database {
   const send = (statements: readonly Statement[], timeoutMs: number): Promise<Sent> =>
     follows
@@ -164,10 +180,14 @@ export function openDatabase(
       : once(d1, statements, meter, timeoutMs).then((results) => ({ d1, results }));
   let begun: Patience | undefined;
   let answered: Answered | null = null;
-  return {
+  const database: Database = {
     meter,
     answered: () => answered,
     run: async (statements, timeoutMs = TIMEOUT_MS) => {
+      if (growsUpTo !== undefined && statements.some(({ grows }) => grows)) {
+        if (!answered) await database.run([ANYTHING], timeoutMs);
+        if (isNearlyFull(database, growsUpTo)) throw new DatabaseNearlyFull();
+      }
       if (repeats) begun ??= repeats();
       const time = begun ?? patience;
       const askedMs = repeats ? Math.min(timeoutMs, REPEATED_TIMEOUT_MS) : timeoutMs;
@@ -175,7 +195,7 @@ export function openDatabase(
         try {
           const { d1: asked, results } = await send(statements, Math.min(askedMs, time?.leftMs() ?? askedMs));
           answered = answerOf(results) ?? answered;
-          noteRegion(asked, results.at(-1));
+          noteRegion(asked, results.at(-1)?.meta);
           return results.map(({ results: rows }, index) => readBy(statements[index], rows)) as Rows<typeof statements>;
         } catch (error) {
           if (!(begun && error instanceof AnswerLost && (await begun.pause(failures)))) throw error;
@@ -183,6 +203,12 @@ export function openDatabase(
       }
     },
   };
+  return database;
+}
+
+/** Whether it has said with its latest answer that it holds more than that. */
+export function isNearlyFull(database: Pick<Database, 'answered'>, growsUpTo: number | undefined): boolean {
+  return growsUpTo !== undefined && (database.answered()?.sizeBytes ?? 0) > growsUpTo;
 }
 
 function readBy(statement: Statement | undefined, rows: readonly unknown[]): readonly unknown[] {
@@ -235,19 +261,6 @@ async function once(d1: D1, statements: readonly Statement[], meter: Meter, time
     meter.rowsWritten += meta.rows_written;
   }
   return results;
-}
-
-/** Where the primary behind a binding answers from, as far as this isolate has heard. */
-const regions = new WeakMap<D1, string>();
-
-/** D1's name of the region from which a database answers, such as WEUR; undefined where it is not known yet. */
-export function regionOf(d1: D1): string | undefined {
-  return regions.get(d1);
-}
-
-function noteRegion(d1: D1, result: D1Result | undefined): void {
-  const { served_by_primary: byPrimary, served_by_region: region } = result?.meta ?? {};
-  if (region !== undefined && byPrimary !== false) regions.set(d1, region);
 }
 
 function answerOf(results: readonly D1Result[]): Answered | null {

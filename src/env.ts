@@ -37,7 +37,7 @@ export interface Env {
   readonly WEBHOOK_RETRY_SECONDS?: string;
   /** "true" admits http, any port and loopback hosts as webhook destinations. */
   readonly ALLOW_LOCAL_WEBHOOKS?: string;
-  /** Comma list of when something is an incident, like `blockedMinutes=30` (delivery/alerts/thresholds.ts). */
+  /** Comma list of when something is an incident, like `blockedMinutes=30` (thresholds.ts). */
   readonly ALERT_THRESHOLDS?: string;
   /** Days for which logged SCIM requests are kept, 30 by default. */
   readonly REQUEST_LOG_DAYS?: string;

@@ -15,6 +15,7 @@ import type { Env } from './env.ts';
 import { isDirectoryId, organizationOf, shardLabelOf } from './id.ts';
 import { following, knownLabelOf } from './moved.ts';
 import type { Patience } from './patience.ts';
+import { growthLimitOf } from './thresholds.ts';
 
 /** What settings, requests and pages call the default database, whose label is empty: no other may be called so. */
 const DEFAULT_NAME = 'default';
@@ -50,7 +51,7 @@ export function openDatabases(
   session?: (d1: D1Database) => D1,
   repeats?: () => Patience,
 ): Databases {
-  const options = { meter, ...(repeats ? { repeats } : {}) };
+  const options = { meter, growsUpTo: growthLimitOf(env), ...(repeats ? { repeats } : {}) };
   const opened = new Map<D1Database, Database>();
   const open = (d1: D1Database): Database => {
     const known = opened.get(d1);
@@ -124,7 +125,8 @@ export function openShardOf(
     return begun;
   };
   const follows = followsOf(env, [organizationIn(id)], { stops: 'nothing', session: sessionOn });
-  return openDatabase(sessionOn(d1), follows ? { ...options, follows } : options);
+  const asked = { growsUpTo: growthLimitOf(env), ...options };
+  return openDatabase(sessionOn(d1), follows ? { ...asked, follows } : asked);
 }
 
 /** Before it, each of the others may turn out to have moved, one at a time. */

@@ -60,7 +60,9 @@ const EVERYWHERE = new Set([
   'src/moved.ts',
   'src/patience.ts',
   'src/queues.ts',
+  'src/primary-regions.ts',
   'src/shards.ts',
+  'src/thresholds.ts',
   'src/turn.ts',
   'src/version.ts',
 ]);

@@ -3,7 +3,7 @@
 
 import type { Database, Statement } from '../database.ts';
 import { databaseOf } from '../shards.ts';
-import { list } from '../store/db/statement.ts';
+import { growing, list } from '../store/db/statement.ts';
 import type { WebhookRow } from '../store/operator/webhooks.ts';
 import { insertDeliveries } from '../store/streams/deliveries.ts';
 import { eventRange, sendableEventsBetween } from '../store/streams/events.ts';
@@ -61,7 +61,9 @@ export async function replay(
   // What is sent again is not set aside any more.
   const told = noted({ cursor: stream?.cursor ?? null }, { cursor });
   const again = settleSetAsideAfter({ ...key, after: cursor });
-  await shard.run([again, resetStream({ ...key, cursor, epoch: null }), ...told, lookSoon(deps, organizationId)]);
+  // Each event that is sent again is logged again.
+  const back = growing(resetStream({ ...key, cursor, epoch: null }));
+  await shard.run([again, back, ...told, lookSoon(deps, organizationId)]);
   await send(deps.queue, [{ body: key }]);
   return { ok: true };
 }

@@ -209,6 +209,8 @@ export type Outcome =
 
 interface Spent {
   readonly cost: Meter;
+  /** The database takes only what takes away (reserve.ts). */
+  readonly nearlyFull?: true;
   /** In the write queue; absent where it did not get that far. */
   readonly waitedMs?: number;
 }

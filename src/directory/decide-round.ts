@@ -1,6 +1,8 @@
 // The changes of a round, decided one after the other on what was loaded, and what the commit is to write. Where the guard
-// refuses some of them, all are decided again without these: a refusal leaves nothing behind. Pure.
+// refuses some of them, or the database has no room for them, all are decided again without these: a refusal leaves
+// nothing behind. Pure.
 
+import { littleRoom } from '../protocol/error.ts';
 import type { Changes } from '../store/commit/changes.ts';
 import { openBudget, type WriteLimits, type Written } from './budget.ts';
 import type { ChangeResult } from './change.ts';
@@ -10,11 +12,18 @@ import type { Drafts } from './drafts.ts';
 import { guardOf } from './guard.ts';
 import { massRemoval, overGuard, type Span } from './guard-refusal.ts';
 import type { Plan } from './plan.ts';
+import { usesReserve } from './reserve.ts';
 
 /** The answer to a change: its result, or what refuses it (a ScimError, else a bug of ours). */
 export type Decision =
   | { readonly ok: true; readonly result: ChangeResult }
   | { readonly ok: false; readonly error: unknown };
+
+/** What a round may write. */
+export interface RoundLimits extends WriteLimits {
+  /** The database has room for nothing but what takes away (reserve.ts). */
+  readonly nearlyFull?: boolean;
+}
 
 export interface DecidedRound {
   readonly decisions: readonly Decision[];
@@ -36,28 +45,43 @@ const MAX_PASSES = 4;
 export function decideRound(
   open: () => Drafts,
   plans: readonly Plan[],
-  limits: WriteLimits,
+  limits: RoundLimits,
   newEventId: (now: number) => string,
 ): DecidedRound {
   const refused = new Set<Plan>();
-  for (let pass = 1; ; pass++) {
+  /** Each pass finds one more at least, which is refused from then on. */
+  const growing = new Set<Plan>();
+  for (let pass = 1; ; ) {
     const drafts = open();
     const budget = openBudget(drafts.shared.organization, limits, drafts.now);
     const decided = plans.map((plan): Decided => {
       const { events } = drafts.shared;
       const from = events.length;
+      if (growing.has(plan))
+        return { plan, decision: { ok: false, error: littleRoom() }, from, to: from, refused: false };
       const decision = refused.has(plan)
         ? refusal(drafts, plan)
         : decisionOf(() => budget.within(plan.request, events, () => decide(drafts, plan, limits)));
       return { plan, decision, from, to: events.length, refused: refused.has(plan) };
     });
+    const more = limits.nearlyFull ? decided.filter((one) => !isTaken(drafts, one)) : [];
+    if (more.length > 0) {
+      for (const { plan } of more) growing.add(plan);
+      continue;
+    }
     const over = overIn(drafts, decided, pass === MAX_PASSES);
     if (over.length === 0) {
       const changes = changesOf(drafts, () => newEventId(drafts.now));
       return { decisions: decided.map(({ decision }) => decision), drafts, changes, written: budget.written() };
     }
     for (const plan of over) refused.add(plan);
+    pass += 1;
   }
+}
+
+/** Whether a nearly full database takes what came of a change. */
+function isTaken({ shared }: Drafts, { decision, from, plan, to }: Decided): boolean {
+  return !decision.ok || usesReserve(plan.request.change, shared.events.slice(from, to));
 }
 
 function decisionOf(decide: () => ChangeResult): Decision {

@@ -1,5 +1,6 @@
 // Pages deep in a sorted list: from the nearest place that is remembered to the page, and the page's end to remember.
 
+import { DatabaseNearlyFull } from '../database.ts';
 import { hasPlaces, PLACES_FROM, placeBefore, rememberPlace, sequenceBefore } from '../store/list/places.ts';
 import type { Listing } from '../store/list/source.ts';
 import type { Window } from '../store/list/window.ts';
@@ -38,6 +39,7 @@ export async function rememberEnd(
   try {
     await db.run(rememberPlace(listing, { startIndex, resourceId: last.id, sequence }));
   } catch (error) {
+    if (error instanceof DatabaseNearlyFull) return;
     console.error(JSON.stringify({ message: 'the end of a page was not remembered', error: String(error) }));
   }
 }

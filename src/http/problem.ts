@@ -1,8 +1,8 @@
 // The one error of REST: RFC 9457 problem details. Handlers throw a Problem; one place renders it.
 
-import { AnswerLost, BeingMoved, DatabaseFull } from '../database.ts';
+import { AnswerLost, BeingMoved, DatabaseFull, DatabaseNearlyFull } from '../database.ts';
 import { DatabasesSilent } from '../every-database.ts';
-import { overloaded, ScimError } from '../protocol/error.ts';
+import { littleRoom, noRoom, overloaded, ScimError } from '../protocol/error.ts';
 
 /** Statuses that the API answers errors with, each with its type (the last part of its URN) and title. */
 export const PROBLEMS = {
@@ -97,7 +97,8 @@ export function problemOf(error: unknown): Problem {
       overloaded('The organization is being moved to another database. Try again in a moment.', MOVED_IN_S),
     );
   if (error instanceof AnswerLost) return refused(overloaded('The database did not respond. Try again.'));
-  if (error instanceof DatabaseFull) return new Problem(507, 'The database is full. Nothing was changed.');
+  if (error instanceof DatabaseNearlyFull) return refused(littleRoom());
+  if (error instanceof DatabaseFull) return refused(noRoom());
   return new Problem(500, 'Something went wrong on our side. The request ID identifies it in the logs.');
 }
 

@@ -29,11 +29,14 @@ export interface Answered {
   readonly at: number;
   /** Of the token that was let in; null where it was refused. */
   readonly tokenHash: string | null;
+  /** Only that directory and token were seen is kept of it. */
+  readonly seenOnly?: boolean;
   readonly request: () => Omit<LoggedRequest, 'directoryId' | 'at'>;
 }
 
 interface Finished {
   readonly request: LoggedRequest;
+  readonly seenOnly: boolean;
   readonly tokenHash: string | null;
 }
 
@@ -46,10 +49,10 @@ const touched = new QuickLRU<string, number>({ maxSize: MAX_REMEMBERED });
 
 /** Takes a finished request into the log. Never fails: what cannot be written is told to the console. */
 export function log(env: Env, ctx: Pick<ExecutionContext, 'waitUntil'>, answered: Answered): void {
-  const { at, directoryId, tokenHash } = answered;
+  const { at, directoryId, seenOnly = false, tokenHash } = answered;
   if (tokenHash === null && !admitsRefused(env, ctx, directoryId, at)) return;
   const begins = gathered.length === 0 || at - begunAt > OVERDUE_MS;
-  gathered.push({ tokenHash, request: { ...answered.request(), directoryId, at } });
+  gathered.push({ tokenHash, seenOnly, request: { ...answered.request(), directoryId, at } });
   if (begins) begunAt = at;
   if (gathered.length >= MAX_GATHERED) ctx.waitUntil(flush(env));
   else if (begins) ctx.waitUntil(later(env));
@@ -125,7 +128,7 @@ function lost(finished: readonly Finished[], error: unknown): void {
 }
 
 function toKeep(batch: readonly Finished[]): FinishedRequests {
-  const requests = (of: readonly Finished[]) => of.map(({ request }) => request);
+  const requests = (of: readonly Finished[]) => of.flatMap(({ request, seenOnly }) => (seenOnly ? [] : [request]));
   const admitted = batch.filter(({ tokenHash }) => tokenHash !== null);
   const refused = batch.filter(({ tokenHash }) => tokenHash === null);
   return { admitted: requests(admitted), refused: requests(refused), ...touches(admitted) };

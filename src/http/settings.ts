@@ -1,12 +1,12 @@
 // Settings without which the Worker refuses to serve. Says what to set, never what is set.
 
-import { parseThresholds } from '../delivery/alerts/thresholds.ts';
 import { isWholeNumber } from '../directory/budget.ts';
 import type { Env } from '../env.ts';
 import { isKeyList, MAX_KEYS } from '../keys.ts';
 import { jurisdictionsOf, placementOf } from '../shards.ts';
 import { MAX_RESTORE_DAYS } from '../tenancy/deleted-organizations.ts';
 import { regionsOf } from '../tenancy/regions.ts';
+import { parseThresholds } from '../thresholds.ts';
 
 const MIN_ADMIN_KEY_LENGTH = 32;
 

@@ -1,8 +1,8 @@
 // Where an organization's object is made: in the jurisdiction that JURISDICTIONS gives its database, otherwise near the place
 // from which its database answers. Objects hold nothing: one that stands elsewhere costs time, and the fence parts two.
 
-import { regionOf } from '../database.ts';
 import type { Env } from '../env.ts';
+import { regionOf } from '../primary-regions.ts';
 import { jurisdictionsOf, standingOf } from '../shards.ts';
 
 /** D1's regions as hints for objects. */

@@ -9,6 +9,7 @@ import {
   DatabaseFull,
   type DatabaseOptions,
   GuardFailed,
+  isNearlyFull,
   type Meter,
   NotUnique,
   newMeter,
@@ -24,7 +25,7 @@ import { isBehindRestore } from '../directory/restored.ts';
 import { portionsOf } from '../directory/whole-groups.ts';
 import { newId } from '../id.ts';
 import { type Clock, type Patience, patienceFrom } from '../patience.ts';
-import { overloaded, ScimError, uniqueness } from '../protocol/error.ts';
+import { noRoom, overloaded, ScimError, uniqueness } from '../protocol/error.ts';
 import { commitBatch } from '../store/commit/commit.ts';
 import { touchBatch } from '../store/commit/touch.ts';
 import type { Recompute } from '../store/db/roles.ts';
@@ -45,6 +46,8 @@ const ALIKE = 2;
 export interface RoundDeps extends Clock {
   /** None where absent. */
   readonly limits?: WriteLimits;
+  /** Bytes up to which the database takes what makes it grow (directory/reserve.ts); no limit where absent. */
+  readonly growsUpTo?: number;
   /** Whether long events are stored packed; not where absent. */
   readonly packs?: boolean;
   readonly db: D1;
@@ -82,7 +85,8 @@ export async function runRound(
     rowsRead: meter.rowsRead / requests.length,
     rowsWritten: meter.rowsWritten / requests.length,
   };
-  return outcomes.map((outcome) => withCost(outcome, share));
+  const told = isNearlyFull(db, deps.growsUpTo) ? ({ nearlyFull: true } as const) : {};
+  return outcomes.map((outcome) => ({ ...withCost(outcome, share), ...told }));
 }
 
 function followed({ follows }: RoundDeps): DatabaseOptions {
@@ -123,7 +127,10 @@ async function carryOut(run: Run, plans: readonly Plan[]): Promise<Outcome[]> {
       }
       // What was sent before was decided on groups that could all be loaded: they have changed, and it cannot win any more.
       if (portions.length > 1) return inTurn(run, portions);
-      const decided = decideRound(open, plans, deps.limits ?? NO_LIMITS, (at) => newId('evt', at));
+      // As a load has heard just now. A guess, which has asked nothing, is never made in a database that was.
+      const nearlyFull = isNearlyFull(db, deps.growsUpTo);
+      const limits = { ...(deps.limits ?? NO_LIMITS), nearlyFull };
+      const decided = decideRound(open, plans, limits, (at) => newId('evt', at));
       if (guess && !mayBeGuessed(decided.changes)) {
         guess = null;
         continue;
@@ -137,7 +144,7 @@ async function carryOut(run: Run, plans: readonly Plan[]): Promise<Outcome[]> {
       const tail = lone && memory && tailOf(memory, organizationId, lone, decided.changes, now);
       const batch = [guess?.fence ?? fenced, move, ...writes, ...(tail?.statements ?? [])] as const;
       const [, [moved], ...results] = await db.run(batch, COMMIT_TIMEOUT_MS);
-      if (tail) tail.learn(results.slice(writes.length));
+      if (tail && !isNearlyFull(db, deps.growsUpTo)) tail.learn(results.slice(writes.length));
       else memory?.forget();
       return settle(deps, organizationId, decided, !deps.holdsWebhooks || moved?.heard === 1);
     } catch (error) {
@@ -200,11 +207,6 @@ async function inTurn(run: Run, portions: readonly (readonly Plan[])[]): Promise
 function isOfOneChange(error: unknown): boolean {
   if (error instanceof DatabaseFull) return true;
   return error instanceof NotUnique || error instanceof RangeError || /constraint|too big/i.test(String(error));
-}
-
-/** 507 (RFC 4918 §11.5): what was sent is right, and repeating it helps only once there is room again. */
-function noRoom(): ScimError {
-  return new ScimError(507, undefined, 'The database is full. Nothing was changed. Contact the operator.');
 }
 
 /** What an index says that nobody knew when the change was decided. */

@@ -8,6 +8,7 @@ import { LIVE_CLOCK } from '../patience.ts';
 import { overloaded } from '../protocol/error.ts';
 import { deliveryQueue } from '../queues.ts';
 import { followsOf, shardOf, standingOf } from '../shards.ts';
+import { growthLimitOf } from '../thresholds.ts';
 import type { Writer } from './client.ts';
 import { failed, refused } from './outcome.ts';
 import { openRemembered } from './remembered.ts';
@@ -55,6 +56,7 @@ export function openWriter(env: Env, waitUntil: (work: Promise<unknown>) => void
     const follows = followsOf(env, [organizationId], { stops: 'writes' });
     const deps: RoundDeps = {
       limits: writeLimitsOf(env),
+      growsUpTo: growthLimitOf(env),
       packs: packsRows(env),
       memory,
       // Without a session every batch goes to the primary, which is all that a writer asks of one.

@@ -30,7 +30,7 @@ export class ScimError extends Error {
   readonly status: number;
   readonly scimType: ScimType | undefined;
   readonly detail: string;
-  /** Whole seconds after which a retry may succeed, for 429. */
+  /** Whole seconds after which a retry may succeed, for 429 and 507. */
   readonly retryAfterSeconds: number | undefined;
 
   constructor(status: number, scimType: ScimType | undefined, detail: string, retryAfterSeconds?: number) {
@@ -83,6 +83,19 @@ export const isAddressRefusal = ({ detail, status }: { readonly status: number; 
   status === 403 && detail !== null && detail.startsWith(ADDRESS_REFUSED);
 /** Whether the same request may succeed a little later. */
 export const isPassing = ({ status }: ScimError) => status === 429;
+/** Room comes as fast as rows go that are too old, or somebody makes it. */
+const ROOM_RETRY_SECONDS = 600;
+/** 507 (RFC 4918 §11.5): what was sent is right, and repeating it helps only once there is room again. */
+export const noRoom = () =>
+  new ScimError(507, undefined, 'The database is full. Nothing was changed. Contact the operator.', ROOM_RETRY_SECONDS);
+/** The same of what would make the database grow, whose last room is kept for what takes away. */
+export const littleRoom = () =>
+  new ScimError(
+    507,
+    undefined,
+    'The database is nearly full: only what takes away is accepted, as deletions, deactivations and removals of members. Nothing was changed. Contact the operator.',
+    ROOM_RETRY_SECONDS,
+  );
 export const forbidden = (detail: string) => new ScimError(403, undefined, detail);
 export const notFound = (detail: string) => new ScimError(404, undefined, detail);
 export const methodNotAllowed = (detail: string) => new ScimError(405, undefined, detail);

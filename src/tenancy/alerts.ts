@@ -2,10 +2,10 @@
 
 import type { Database } from '../database.ts';
 import { lagOf } from '../delivery/alerts/lag.ts';
-import { DEFAULT_THRESHOLDS, parseThresholds } from '../delivery/alerts/thresholds.ts';
 import type { Databases } from '../shards.ts';
 import { noteRefusedBurst } from '../store/operator/alert-sources.ts';
 import { type AlertRow, alertStates, alertsBefore, openAlertCounts } from '../store/operator/alerts.ts';
+import { DEFAULT_THRESHOLDS, parseThresholds } from '../thresholds.ts';
 import type { Page } from './page.ts';
 
 export type StoredAlert = AlertRow;

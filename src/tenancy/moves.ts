@@ -1,10 +1,10 @@
 // Moving an organization to another database: begun and cancelled here, carried out by the clock (organization/mover.ts).
 
-import { AnswerLost, type Database, GuardFailed } from '../database.ts';
+import { AnswerLost, type Database, GuardFailed, isNearlyFull } from '../database.ts';
 import { send } from '../delivery/wake.ts';
 import type { Env } from '../env.ts';
 import { isOrganizationId } from '../id.ts';
-import { type Databases, jurisdictionsOf } from '../shards.ts';
+import { type Databases, jurisdictionsOf, nameOfDatabase } from '../shards.ts';
 import { abandonment } from '../store/moves/abandonment.ts';
 import {
   type ArrivalRow,
@@ -16,6 +16,7 @@ import {
 } from '../store/moves/places.ts';
 import { createTriggers, dropTriggers } from '../store/moves/triggers.ts';
 import { organizationById } from '../store/operator/organizations.ts';
+import { growthLimitOf } from '../thresholds.ts';
 import { audit } from './audit.ts';
 import type { ActionContext } from './context.ts';
 import { done, invalid, type NotDone, type Result, unknown } from './result.ts';
@@ -125,6 +126,8 @@ export async function beginMove(
   const here = databases.all().get(before.shard);
   if (!here) return unknown('organization');
   const [[leftover]] = await to.run([departureOf({ organizationId })]);
+  if (isNearlyFull(to, growthLimitOf(delivery.env)))
+    return inTheWay(`The database “${nameOfDatabase(target)}” is nearly full.`);
   if (before.move?.state === 'cleaning' || (leftover && leftover.finishedAt === null))
     return inTheWay('The rows of its last move are still being deleted. Try again later.');
   const id = crypto.randomUUID();

@@ -95,7 +95,7 @@ export async function keepFinished(db: Database, finished: FinishedRequests, pac
     ...[...directories].map(([directoryId, at]) => touchDirectory({ directoryId, at })),
     ...[...tokens].map(([hash, minute]) => touchToken({ hash, minute })),
   ];
-  await db.run(statements);
+  if (statements.length > 0) await db.run(statements);
 }
 
 function stored(request: LoggedRequest, packs: boolean): RequestRow {

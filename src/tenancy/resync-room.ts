@@ -1,13 +1,13 @@
 // Whether a database has room for the events of a resync, which are kept for 30 days: so that resyncs do not fill what
 // others write to.
 
-import { parseThresholds } from '../delivery/alerts/thresholds.ts';
 import { pauseAfter } from '../directory/resync.ts';
 import { membersOfAll, resyncBytes } from '../directory/resync-size.ts';
 import { packsRows } from '../env.ts';
 import { organizationOf } from '../id.ts';
 import { nameOfDatabase } from '../shards.ts';
 import { sizeOfResync } from '../store/operator/resyncs.ts';
+import { parseThresholds } from '../thresholds.ts';
 import type { ActionContext } from './context.ts';
 
 /** How full a resync may make a database, in per cent of `databaseMB`: the rest is for changes. */

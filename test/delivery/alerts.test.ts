@@ -5,10 +5,10 @@ import { describe, expect, it } from 'vitest';
 import { evaluateAlerts } from '../../src/delivery/alerts/evaluate.ts';
 import { pagerdutyBody, rollcallBody, slackBody } from '../../src/delivery/alerts/format.ts';
 import { alertSecretCell, resealAlertEndpoints, sendAlerts } from '../../src/delivery/alerts/send.ts';
-import { DEFAULT_THRESHOLDS, parseThresholds } from '../../src/delivery/alerts/thresholds.ts';
 import { ALERT_TYPES } from '../../src/delivery/alerts/types.ts';
 import { newDirectoryId, newId, newOrganizationId } from '../../src/id.ts';
 import { alertsNow } from '../../src/tenancy/alerts.ts';
+import { DEFAULT_THRESHOLDS, parseThresholds } from '../../src/thresholds.ts';
 import { world } from './world.ts';
 
 const MINUTE = 60_000;

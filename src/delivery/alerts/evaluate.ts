@@ -16,12 +16,12 @@ import {
   queueAlert,
   setAlertState,
 } from '../../store/operator/alerts.ts';
+import { DEFAULT_THRESHOLDS, parseThresholds, type Thresholds } from '../../thresholds.ts';
 import { TurnOver } from '../../turn.ts';
 import type { Delivery } from '../deps.ts';
 import { walkedTo } from './lag.ts';
 import { wakeAlerts } from './send.ts';
 import { type Found, OPERATOR_SOURCES, SHARD_SOURCES } from './sources.ts';
-import { DEFAULT_THRESHOLDS, parseThresholds, type Thresholds } from './thresholds.ts';
 import { ALERT_TYPES, type AlertType, type Condition } from './types.ts';
 
 /** Open at once of a type; what is beyond waits until others close. A flood of one type keeps no other from being told. */

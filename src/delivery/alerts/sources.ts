@@ -25,7 +25,7 @@ import {
   type WatchedDirectory,
   watchedKeys,
 } from '../../store/operator/alert-sources.ts';
-import type { Thresholds } from './thresholds.ts';
+import type { Thresholds } from '../../thresholds.ts';
 import type { AlertType, Condition } from './types.ts';
 
 /** Rows that one run looks at, of an index that holds the bad cases alone. */

@@ -2,7 +2,7 @@
 // nowhere else.
 
 import type { Context } from 'hono';
-import { AnswerLost } from '../../database.ts';
+import { AnswerLost, isNearlyFull } from '../../database.ts';
 import { isDirectoryId } from '../../id.ts';
 import { change } from '../../organization/client.ts';
 import {
@@ -16,6 +16,7 @@ import {
 } from '../../protocol/error.ts';
 import type { JsonObject } from '../../protocol/json.ts';
 import type { FailedOperation, LogEntry } from '../../tenancy/requests.ts';
+import { growthLimitOf } from '../../thresholds.ts';
 import { addressIn } from '../address.ts';
 import { dropBody } from '../body-limit.ts';
 import type { HttpEnv } from '../context.ts';
@@ -170,6 +171,7 @@ function logRequest(
     directoryId: target.directoryId,
     at: now,
     tokenHash: refused ? null : call.reader.access.tokenHash,
+    seenOnly: call !== null && isSeenOnly(c, call, error),
     request: () => ({
       id: c.var.requestId,
       method: c.req.method,
@@ -177,6 +179,16 @@ function logRequest(
       entry: entryOf(c, target, call, error, body),
     }),
   });
+}
+
+/** In a nearly full database the log has room for what takes away, and changed something: for no read, and no refusal. */
+function isSeenOnly(
+  c: Context<HttpEnv>,
+  { failed, method, nearlyFull, reader }: Call,
+  error: ScimError | null,
+): boolean {
+  if (!nearlyFull && !isNearlyFull(reader.db, growthLimitOf(c.env))) return false;
+  return method === 'GET' || error !== null || failed !== null || reader.db.meter.rowsWritten === 0;
 }
 
 function entryOf(

@@ -41,6 +41,8 @@ export interface Call {
   failed: FailedOperations | null;
   /** The writer has checked the token: what it answers may be told. */
   writerAnswered: boolean;
+  /** The writer has said that the database takes only what takes away. */
+  nearlyFull: boolean;
   /** How a response ends that is written as it is made; null for any other. */
   ended: Promise<Ending> | null;
 }
@@ -118,6 +120,7 @@ export async function openCall(
     skipped: { count: 0, ids: [] },
     failed: null,
     writerAnswered: false,
+    nearlyFull: false,
     ended: null,
     reader: readerAt(now),
   };

@@ -21,6 +21,7 @@ export async function write(call: Call, wanted: Change, bytes: number): Promise<
   const outcome = await change(call.env, request, bytes);
   addToMeter(call.reader.db.meter, outcome.cost);
   call.writerAnswered = true;
+  call.nearlyFull ||= outcome.nearlyFull === true;
   if (outcome.ok) {
     if (outcome.result.kind === 'group') noteSkipped(call, outcome.result.skipped);
     return outcome.result;

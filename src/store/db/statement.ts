@@ -29,6 +29,17 @@ export function prepare<Row, P extends Readonly<Record<string, Bindable>>, Store
   };
 }
 
+/** Marks a statement that makes the database grow by what can wait: a nearly full one refuses it (decisions/0038). */
+export function growing<Row>(statement: Statement<Row>): Statement<Row> {
+  return { ...statement, grows: true };
+}
+
+/** The same of a prepared one. */
+export function prepareGrowing<Row, P extends Readonly<Record<string, Bindable>>>(build: () => SQLWrapper) {
+  const prepared = prepare<Row, P>(build);
+  return (values: P): Statement<Row> => growing(prepared(values));
+}
+
 /** For text that depends on the request (filters, sorting): compiled each time. */
 export function compile<Row>(text: SQL): Statement<Row> {
   const query = dialect.sqlToQuery(text);

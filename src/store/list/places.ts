@@ -9,7 +9,7 @@ import type { Statement } from '../../database.ts';
 import { bare } from '../db/rows.ts';
 import { directories, organizations } from '../db/schema.ts';
 import { listPlaces } from '../db/schema-lists.ts';
-import { compile } from '../db/statement.ts';
+import { compile, growing } from '../db/statement.ts';
 import { gate } from './access.ts';
 import { isInOrder } from './counted.ts';
 import { type Listing, of } from './source.ts';
@@ -78,7 +78,7 @@ export function rememberPlace(
       version = excluded.version, sequence = excluded.sequence, expires_at = excluded.expires_at${where}`;
   const isOver = sql` WHERE ${bare(listPlaces.expiresAt)} <= ${access.now}
     OR ${bare(listPlaces.sequence)} < excluded.sequence`;
-  return [compile(place(0, isOver)), compile(place(1, sql``))];
+  return [growing(compile(place(0, isOver))), growing(compile(place(1, sql``)))];
 }
 
 /** Moved by whatever comes, goes or changes in the organization. */

@@ -5,7 +5,7 @@ import type { Bindable, Statement } from '../../database.ts';
 import { directoryRangeOf } from '../../id.ts';
 import { bare } from '../db/rows.ts';
 import { webhooks } from '../db/schema-operator.ts';
-import { compile, list, lists } from '../db/statement.ts';
+import { compile, growing, list, lists } from '../db/statement.ts';
 import { type BulkyTable, LATE, literal, type OwnedTable, WIPED } from './tables.ts';
 import { deleteCopiedWebhooks } from './webhooks.ts';
 
@@ -143,11 +143,13 @@ export function putRows({ columns, table }: OwnedTable, rows: readonly Row[], ac
  * and would be found by nobody if the move were cancelled.
  */
 export function putPage(page: BulkyTable, rows: readonly Row[]): Statement<never>[] {
-  if (page.found !== 'through groups') return putRows(page, rows, 'INSERT OR REPLACE');
+  if (page.found !== 'through groups') return putRows(page, rows, 'INSERT OR REPLACE').map(growing);
   return lists(rows.map((row) => [row.group_id ?? null, row.member_id ?? null, row.directory_id ?? null])).map((part) =>
-    compile<never>(sql`INSERT OR REPLACE INTO ${page.table} (group_id, member_id)
-      SELECT j.value ->> 0, j.value ->> 1 FROM json_each(${part}) AS j
-        CROSS JOIN groups AS g ON g.directory_id = j.value ->> 2 AND g.id = j.value ->> 0`),
+    growing(
+      compile<never>(sql`INSERT OR REPLACE INTO ${page.table} (group_id, member_id)
+        SELECT j.value ->> 0, j.value ->> 1 FROM json_each(${part}) AS j
+          CROSS JOIN groups AS g ON g.directory_id = j.value ->> 2 AND g.id = j.value ->> 0`),
+    ),
   );
 }
 

@@ -4,7 +4,7 @@ import { getTableColumns, sql } from 'drizzle-orm';
 import type { Statement } from '../../database.ts';
 import { selected } from '../db/rows.ts';
 import { arrivals, departureChanges, departures } from '../db/schema-moves.ts';
-import { p, prepare } from '../db/statement.ts';
+import { p, prepare, prepareGrowing } from '../db/statement.ts';
 
 export type DepartureRow = Readonly<typeof departures.$inferSelect>;
 export type ArrivalRow = Readonly<typeof arrivals.$inferSelect>;
@@ -107,7 +107,7 @@ export const dropChanges = prepare<never, { upTo: number }>(
   () => sql`DELETE FROM ${departureChanges} WHERE id <= ${p('upTo')}`,
 );
 
-export const beginArrival = prepare<
+export const beginArrival = prepareGrowing<
   never,
   { organizationId: string; id: string; epoch: number; source: string; stage: string; now: number }
 >(

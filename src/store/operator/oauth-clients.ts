@@ -6,7 +6,7 @@ import { builder, fieldsOf } from '../db/builder.ts';
 import { bare, selected } from '../db/rows.ts';
 import { directories, tokens } from '../db/schema.ts';
 import { oauthAssertions, oauthClients, oauthSecrets } from '../db/schema-oauth.ts';
-import { p, prepare } from '../db/statement.ts';
+import { p, prepare, prepareGrowing } from '../db/statement.ts';
 
 export type OAuthClientRow = Readonly<typeof oauthClients.$inferSelect>;
 /** A secret as lists show it. */
@@ -43,7 +43,7 @@ const clientColumns = sql.join(
  * for, or has `max` other clients. One of this id fails the batch
  * (NotUnique), so that what is to follow, its secret, is not given to the one that is there.
  */
-export const insertClient = prepare<OAuthClientRow, NewClient>(
+export const insertClient = prepareGrowing<OAuthClientRow, NewClient>(
   () => sql`INSERT INTO ${oauthClients} (${clientColumns})
     SELECT ${p('directoryId')}, ${p('id')}, ${p('method')}, ${p('jwks')}, ${p('jwksUri')}, ${p('issuer')},
       ${p('subject')}, ${p('audience')}, ${p('now')}

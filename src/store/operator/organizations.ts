@@ -4,7 +4,7 @@ import { and, type Column, eq, getTableColumns, gt, isNotNull, isNull, sql } fro
 import { builder, fieldsOf } from '../db/builder.ts';
 import { bare, selected } from '../db/rows.ts';
 import { organizations } from '../db/schema.ts';
-import { p, prepare } from '../db/statement.ts';
+import { p, prepare, prepareGrowing } from '../db/statement.ts';
 
 /** An organization as lists show it. */
 export type OrganizationRow = Readonly<
@@ -31,7 +31,7 @@ const FIELDS = { id, name, externalId, createdAt, updatedAt };
 const living = isNull(organizations.deletedAt);
 
 /** No row comes back where a living organization bears the externalId. */
-export const insertOrganization = prepare<
+export const insertOrganization = prepareGrowing<
   OrganizationRow,
   { id: string; name: string; externalId: string | null; now: number }
 >(

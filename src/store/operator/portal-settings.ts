@@ -5,7 +5,7 @@ import { alias } from 'drizzle-orm/sqlite-core';
 import { bare } from '../db/rows.ts';
 import { organizations } from '../db/schema.ts';
 import { portalSettings } from '../db/schema-operator.ts';
-import { p, prepare } from '../db/statement.ts';
+import { p, prepare, prepareGrowing } from '../db/statement.ts';
 
 /** As stored: JSON of what is set, and the logo beside it. */
 export interface SavedSettings {
@@ -60,7 +60,7 @@ export type NewSettings = {
 };
 
 /** Answers with the version that it was saved as; no row where it stands so already. */
-export const saveSettings = prepare<{ version: number }, NewSettings>(
+export const saveSettings = prepareGrowing<{ version: number }, NewSettings>(
   () => sql`INSERT INTO ${portalSettings} (organization_id, settings, logo, version, updated_at)
     SELECT ${p('organizationId')}, ${p('settings')}, ${p('logo')}, 1, ${p('now')}
       WHERE ${p('organizationId')} = '' OR EXISTS (SELECT 1 FROM ${organizations}

@@ -4,7 +4,7 @@ import { sql } from 'drizzle-orm';
 import { selected } from '../db/rows.ts';
 import { directories, groups, organizations } from '../db/schema.ts';
 import { declaredRoles, roleMappings, roleUses } from '../db/schema-roles.ts';
-import { p, prepare } from '../db/statement.ts';
+import { p, prepare, prepareGrowing } from '../db/statement.ts';
 import { declaredJson, rolesJoined, rolesText } from '../list/roles.ts';
 
 /** JSON of DeclaredRoles; no row where nothing was ever declared. */
@@ -15,7 +15,7 @@ export const declaredNow = prepare<{ declared: string }, Record<never, never>>(
 export type NewDeclaration = { version: number; roles: string; retired: string; now: number };
 
 /** Where the one before it stands, or none: of two that are declared at once the second one changes nothing. */
-export const declareNext = prepare<{ version: number }, NewDeclaration>(
+export const declareNext = prepareGrowing<{ version: number }, NewDeclaration>(
   () => sql`INSERT INTO ${declaredRoles} (id, roles, retired, version, updated_at)
     SELECT 1, ${p('roles')}, ${p('retired')}, ${p('version')}, ${p('now')}
       WHERE ${p('version')} = 1 OR EXISTS (SELECT 1 FROM ${declaredRoles} WHERE id = 1)

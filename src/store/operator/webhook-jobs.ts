@@ -5,7 +5,7 @@ import { sql } from 'drizzle-orm';
 import type { Statement } from '../../database.ts';
 import { webhookJobs, webhookReplays } from '../db/schema-clock.ts';
 import { webhooks } from '../db/schema-operator.ts';
-import { p, prepare } from '../db/statement.ts';
+import { p, prepare, prepareGrowing } from '../db/statement.ts';
 
 export interface WebhookJobRow {
   readonly label: string;
@@ -31,7 +31,7 @@ const begin = prepare<never, Begun & { kind: string }>(
     WHERE changes() > 0
     ON CONFLICT DO UPDATE SET kind = excluded.kind, position = '', started_at = excluded.started_at`,
 );
-const beginReplay = prepare<never, Begun & { since: number }>(
+const beginReplay = prepareGrowing<never, Begun & { since: number }>(
   () => sql`INSERT INTO ${webhookReplays} (label, webhook_id, position, started_at, since)
     SELECT j.value, ${p('webhookId')}, '', ${p('now')}, ${p('since')} FROM json_each(${p('labels')}) AS j
     WHERE changes() > 0

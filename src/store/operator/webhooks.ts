@@ -4,7 +4,7 @@ import { and, eq, getTableColumns, gt, sql } from 'drizzle-orm';
 import { builder, fieldsOf } from '../db/builder.ts';
 import { selected } from '../db/rows.ts';
 import { webhooks } from '../db/schema-operator.ts';
-import { p, prepare } from '../db/statement.ts';
+import { p, prepare, prepareGrowing } from '../db/statement.ts';
 
 /** `events` is a JSON list of event types, null for all; `organizationId` is null for all. */
 export type WebhookRow = Readonly<typeof webhooks.$inferSelect>;
@@ -19,7 +19,7 @@ type NewRow = Pick<
   'id' | 'url' | 'events' | 'organizationId' | 'description' | 'maxBatch' | 'startAfter' | 'secret' | 'keyId'
 >;
 
-export const insertWebhook = prepare<WebhookRow, NewRow & { now: number }>(() =>
+export const insertWebhook = prepareGrowing<WebhookRow, NewRow & { now: number }>(() =>
   builder
     .insert(webhooks)
     .values({

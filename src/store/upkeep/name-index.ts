@@ -7,7 +7,7 @@ import type { Database } from '../../database.ts';
 import { isObject, type JsonObject } from '../../protocol/json.ts';
 import { keysOfGroup, keysOfPerson } from '../../protocol/name-keys.ts';
 import { groups, users } from '../db/schema.ts';
-import { lists, p, prepare } from '../db/statement.ts';
+import { lists, p, prepare, prepareGrowing } from '../db/statement.ts';
 
 /** Of each kind and step: some 2 MB of documents at most of what people usually are. */
 const ROWS_PER_STEP = 500;
@@ -43,7 +43,7 @@ function unindexed(table: SQLiteTable, index: string, of: string, mark: string) 
 
 /** Not where the row has changed since: it is due again, or has its keys already. */
 function give(table: SQLiteTable, of: string, mark: string) {
-  return prepare<never, { rows: string }>(
+  return prepareGrowing<never, { rows: string }>(
     () => sql`UPDATE ${table} SET name_keys = j.value ->> 3, ${sql.raw(mark)} = j.value ->> 2
       FROM json_each(${p('rows')}) AS j WHERE ${table}.directory_id = j.value ->> 0 AND ${table}.id = j.value ->> 1
         AND ${table}.${sql.raw(of)} = j.value ->> 2`,

@@ -39,6 +39,7 @@ function callTo(answers: (Outcome | Error)[]): { call: Call; asked: ChangeReques
     organizationId: 'org_x',
     sawBody: () => undefined,
     writerAnswered: false,
+    nearlyFull: false,
     skipped: { count: 0, ids: [] },
     failed: null,
     ended: null,

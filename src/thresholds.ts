@@ -1,4 +1,5 @@
-// From when on something is an incident: the setting ALERT_THRESHOLDS, a comma list like `blockedMinutes=30`. Pure.
+// From when on something is an incident, and how full a database may become: the setting ALERT_THRESHOLDS, a comma list
+// like `blockedMinutes=30`. Pure.
 
 /** Each by its name in the setting. */
 export const DEFAULT_THRESHOLDS = {
@@ -20,6 +21,8 @@ export const DEFAULT_THRESHOLDS = {
   databaseMB: 10_000,
   /** It holds so many per cent of that. */
   fullPercent: 70,
+  /** What would make a database grow that holds more per cent than this is refused; the rest is for what takes away. */
+  growthPercent: 97,
   /** The clock did not run for so long. */
   sweepMinutes: 5,
 };
@@ -37,6 +40,12 @@ export function parseThresholds(setting: string): Thresholds | null {
     thresholds[name] = value;
   }
   return thresholds;
+}
+
+/** Up to how many bytes a database takes what makes it grow (decisions/0038); as by default where the setting is wrong. */
+export function growthLimitOf({ ALERT_THRESHOLDS }: { readonly ALERT_THRESHOLDS?: string }): number {
+  const { databaseMB, growthPercent } = parseThresholds(ALERT_THRESHOLDS ?? '') ?? DEFAULT_THRESHOLDS;
+  return databaseMB * 10_000 * growthPercent;
 }
 
 function isName(name: string): name is keyof Thresholds {

@@ -157,6 +157,7 @@ operatorConsole.onError((error, c) => {
     case 410:
     case 429:
     case 503:
+    case 507:
       for (const [name, value] of Object.entries(parts.headers ?? {})) c.header(name, value);
       return respondRefused(c, status, message);
     default:

@@ -247,15 +247,15 @@ export async function respondForbidden(c: ConsoleContext, needed: OperatorRole):
 /** `detail` is a sentence for operators, without secrets. */
 export async function respondRefused(
   c: ConsoleContext,
-  status: 400 | 404 | 409 | 410 | 429 | 500 | 503,
+  status: 400 | 404 | 409 | 410 | 429 | 500 | 503 | 507,
   detail: string,
 ): Promise<Response> {
-  const passes = status === 429 || status >= 500;
+  const passes = status === 429 || status === 500 || status === 503;
   c.status(status);
   return c.render(
     <>
       <p>{detail}</p>
-      <p>{passes ? 'Please try again in a moment.' : 'Go back and correct it.'}</p>
+      {status === 507 ? null : <p>{passes ? 'Please try again in a moment.' : 'Go back and correct it.'}</p>}
     </>,
     { title: passes ? 'That didn’t work' : 'That isn’t possible', message: true },
   );

@@ -3,11 +3,11 @@
 // is in the directory's log, without secrets.
 
 import type { Context } from 'hono';
-import { AnswerLost } from '../../database.ts';
+import { AnswerLost, DatabaseFull } from '../../database.ts';
 import { destinationRules } from '../../delivery/deps.ts';
 import { isAllowed } from '../../directory/addresses.ts';
 import { isDirectoryId } from '../../id.ts';
-import { addressRefused, ScimError } from '../../protocol/error.ts';
+import { addressRefused, noRoom, ScimError } from '../../protocol/error.ts';
 import {
   ACCESS_TOKEN_SECONDS,
   type Asking,
@@ -153,6 +153,10 @@ function asOAuthError(c: Context<HttpEnv>, cause: unknown): OAuthError {
   if (cause instanceof OAuthError) return cause;
   if (cause instanceof ScimError && cause.status === 429)
     return new OAuthError('temporarily_unavailable', cause.detail, cause.retryAfterSeconds ?? 1);
+  if (cause instanceof DatabaseFull) {
+    const { detail, retryAfterSeconds = 1 } = noRoom();
+    return new OAuthError('temporarily_unavailable', detail, retryAfterSeconds);
+  }
   if (cause instanceof KeysUnavailable)
     return new OAuthError('temporarily_unavailable', cause.message, RETRY_KEYS_SECONDS);
   const stack = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);

@@ -1,7 +1,7 @@
 // The setup portal: which page answers which path. Links come with a secret, all else needs their session.
 
 import { Hono } from 'hono';
-import { AnswerLost } from '../../database.ts';
+import { AnswerLost, DatabaseFull } from '../../database.ts';
 import { isPassing, ScimError } from '../../protocol/error.ts';
 import { framedBy, pageHeaders } from '../ui/headers.ts';
 import { showCheckList } from './check-list.tsx';
@@ -102,11 +102,17 @@ organization.post('/leave', leave);
 // Whatever stands here and is no directory's page ends here.
 organization.route('/:dir', directory);
 
+/** As the database says, or the organization's writer. */
+function isNoRoom(error: Error): boolean {
+  return error instanceof DatabaseFull || (error instanceof ScimError && error.status === 507);
+}
+
 const pages = new Hono<PortalEnv>();
 pages.use('*', portalLayout);
 pages.route('/:org', organization);
 pages.all('*', respondNotFound);
 pages.onError((error, c) => {
+  if (isNoRoom(error)) return respondRefused(c, 507, c.var.language.texts.ended.full);
   if (error instanceof ScimError) {
     if (error.status === 404) return respondNotFound(c);
     if (isPassing(error)) return respondTooMany(c, error);

@@ -136,7 +136,7 @@ export async function respondForeignForm(c: PortalContext): Promise<Response> {
 /** `detail` is a sentence of an inner room, without secrets. */
 export async function respondRefused(
   c: PortalContext,
-  status: 400 | 404 | 409 | 429 | 500,
+  status: 400 | 404 | 409 | 429 | 500 | 507,
   detail: string,
 ): Promise<Response> {
   const { ended } = c.var.language.texts;

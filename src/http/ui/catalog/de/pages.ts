@@ -73,6 +73,7 @@ export const pages: Omit<Texts, 'setup' | 'guides' | 'tokens' | 'log' | 'roles' 
     tooManyLead: 'Es wurde nichts geändert. Laden Sie die Seite nach der Wartezeit neu.',
     wrong: 'Bei uns ist etwas schiefgelaufen. Nennen Sie dem Support bitte die Anfrage {id}.',
     silent: 'Die Datenbank hat nicht geantwortet.',
+    full: 'Im Moment ist kein Platz für Neues. Entfernen und Widerrufen sind weiterhin möglich. Wenden Sie sich an den Betreiber dieses Dienstes.',
     repeated: 'Das wurde bereits erledigt. Laden Sie die Seite neu.',
   },
   link: {

@@ -69,6 +69,7 @@ export const pages = {
     tooManyLead: 'Nothing was changed. Reload the page once the wait is over.',
     wrong: 'Something went wrong on our side. If you contact support, mention request {id}.',
     silent: 'The database did not respond.',
+    full: 'There is no room for anything new at the moment. Removing and revoking still work. Ask the operator of this service.',
     repeated: 'This was already done. Reload the page.',
   },
   link: {

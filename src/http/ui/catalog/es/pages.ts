@@ -71,6 +71,7 @@ export const pages: Omit<Texts, 'setup' | 'guides' | 'tokens' | 'log' | 'roles' 
     tooManyLead: 'No se ha cambiado nada. Recargue la página cuando haya pasado el tiempo de espera.',
     wrong: 'Algo ha fallado por nuestra parte. Si contacta con el soporte, mencione la solicitud {id}.',
     silent: 'La base de datos no ha respondido.',
+    full: 'En este momento no hay espacio para nada nuevo. Todavía se puede eliminar y revocar. Contacte con el operador de este servicio.',
     repeated: 'Esto ya se había hecho. Recargue la página.',
   },
   link: {

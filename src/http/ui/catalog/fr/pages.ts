@@ -70,6 +70,7 @@ export const pages: Omit<Texts, 'setup' | 'guides' | 'tokens' | 'log' | 'roles' 
     tooManyLead: 'Rien n’a été modifié. Rechargez la page une fois l’attente écoulée.',
     wrong: 'Une erreur s’est produite de notre côté. Si vous contactez l’assistance, mentionnez la requête {id}.',
     silent: 'La base de données n’a pas répondu.',
+    full: 'Il n’y a pas de place pour de nouveaux éléments en ce moment. Les suppressions et les révocations restent possibles. Contactez l’exploitant de ce service.',
     repeated: 'C’est déjà fait. Rechargez la page.',
   },
   link: {

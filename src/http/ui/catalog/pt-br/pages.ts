@@ -70,6 +70,7 @@ export const pages: Omit<Texts, 'setup' | 'guides' | 'tokens' | 'log' | 'roles' 
     tooManyLead: 'Nada foi alterado. Recarregue a página quando o tempo de espera acabar.',
     wrong: 'Algo deu errado do nosso lado. Se falar com o suporte, mencione a solicitação {id}.',
     silent: 'O banco de dados não respondeu.',
+    full: 'No momento não há espaço para nada novo. Remover e revogar continuam funcionando. Fale com o operador deste serviço.',
     repeated: 'Isso já foi feito. Recarregue a página.',
   },
   link: {

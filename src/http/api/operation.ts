@@ -38,8 +38,8 @@ type OperationConfig<P extends string> = Omit<RouteConfig, 'path' | 'security' |
 };
 
 /**
- * Describes a route. Every operation may answer 401, 403, 429, 500 and 503, and 422 for input that
- * does not fit or is not known; `problems` names the others. The types of its answers stay those of `config.responses`: problems are thrown.
+ * Describes a route. Every operation may answer 401, 403, 429, 500 and 503, 422 for input that does
+ * not fit or is not known, and 507 if it may write; `problems` names the others. The types of its answers stay those of `config.responses`: problems are thrown.
  */
 export function operation<P extends string, R extends OperationConfig<P>>(
   scope: Scope,
@@ -50,6 +50,7 @@ export function operation<P extends string, R extends OperationConfig<P>>(
   const statuses: ProblemStatus[] = [401, 403, 429, 500, 503, ...problems];
   if (config.request?.body) statuses.push(400, 413, 415, 422);
   else statuses.push(422);
+  if (config.method !== 'get') statuses.push(507);
   Object.assign(route, {
     security: [{ key: [scope] }],
     middleware: [needs(scope), knowsOnly(parametersOf(config.request?.query))],

@@ -40,7 +40,7 @@ export async function measure(people: number): Promise<Bytes> {
   const code = await loadCode();
   const random = chance(SEED);
   const scheduler = newScheduler(START_MS, random, () => undefined);
-  const faults = faultsOf(random, 1, () => false);
+  const faults = faultsOf(random, { times: 1, standstills: false, on: () => false });
   const database = simulatedDatabase(code.tables, scheduler, faults);
   const wrong = (what: string): never => {
     throw new Error(what);

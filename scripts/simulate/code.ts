@@ -3,8 +3,8 @@
 import { bundle, type Planted } from './bundle.ts';
 import { newTables } from './database.ts';
 import { compile, isolate } from './isolate.ts';
+import { isolatePool } from './isolate-pool.ts';
 import type { RunCode } from './run.ts';
-import { isolatePool } from './world.ts';
 
 /** @throws Error where the sources cannot be bundled or do not have what is to be replaced */
 export async function loadCode(planted: readonly Planted[] = []): Promise<RunCode> {

@@ -151,9 +151,8 @@ export function simulatedDatabase({ all, database }: Tables, scheduler: Schedule
           const { afterMs, beforeMs, fate } = faults.d1();
           count(statements.length);
           const what = `${process.name} d1 ${fate}: ${titleOf(statements)}`;
-          const tell = (answer: () => void) =>
-            scheduler.after(afterMs, `${process.name} is answered by d1`, () => process.alive() && answer());
-          scheduler.after(beforeMs, what, () => {
+          const tell = (answer: () => void) => process.after(afterMs, 'is answered by d1', answer);
+          process.sends(beforeMs, what, () => {
             if (fate === 'silent, not done' || scheduler.now() < stalledUntil) return;
             if (fate === 'refused') return void tell(() => reject(new Error('D1_ERROR: Network connection lost.')));
             let answer: () => void;

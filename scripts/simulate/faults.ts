@@ -10,6 +10,8 @@ export interface Faults {
   objectCall(): { readonly beforeMs: number; readonly afterMs: number; readonly fate: CallFate };
   /** Whether a call meets a second object of the same name, begun while the first one lives on. */
   doubles(): boolean;
+  /** Whether a call to an object that stands still meets another one, begun in its place. */
+  takenOver(): boolean;
   /** A request of a provider, or of the Worker to a host app. */
   network(): { readonly beforeMs: number; readonly afterMs: number; readonly fate: CallFate };
   host(): HostFate;
@@ -21,6 +23,10 @@ export interface Faults {
   clockMissed(): boolean;
   /** How far a process's clock is off, ms. */
   skewMs(): number;
+  /** Whether a process stands still where it sends something; null for no. */
+  standstill(): Standstill | null;
+  /** How long a process may stand still in this run, and all of them together, ms. */
+  readonly standstillsMs: { readonly longest: number; readonly all: number };
 }
 
 export type BatchFate = 'answered' | 'refused' | 'answer lost' | 'silent, done' | 'silent, not done';
@@ -29,6 +35,11 @@ export type HostFate = {
   readonly kind: 'handles' | 'fails before' | 'fails after' | 'hangs';
   readonly afterMs: number;
 };
+
+export interface Standstill {
+  readonly when: 'before it sends' | 'after it has sent';
+  readonly lastsMs: number;
+}
 
 /** Kinds of a run, each there or not. */
 interface Profile {
@@ -49,15 +60,31 @@ interface Profile {
   readonly hostHangs: number;
   readonly clockMissed: number;
   readonly skewMs: number;
+  readonly standstill: number;
 }
 
 /** A batch that was sent takes effect this late at most. */
 const LATEST_EFFECT_MS = 40_000;
+const LONGEST_STANDSTILL_MS = 90_000;
+/** A moment, or longer than a lease lasts and the patience of whoever waits; of a run, all together, within a bound. */
+const STANDSTILLS_MS: readonly (readonly [least: number, most: number])[] = [
+  [100, 5_000],
+  [25_000, 45_000],
+  [45_000, LONGEST_STANDSTILL_MS],
+];
+const ALL_STANDSTILLS_MS = 240_000;
 /** What always fails shows nothing. */
 const MOST = 0.8;
 
-/** @param times as often as in a large run */
-export function faultsOf(random: Chance, times: number, on: () => boolean): Faults {
+export interface FaultsOptions {
+  /** As often as in a large run. */
+  readonly times: number;
+  /** Whether processes stand still. */
+  readonly standstills: boolean;
+  readonly on: () => boolean;
+}
+
+export function faultsOf(random: Chance, { on, standstills, times }: FaultsOptions): Faults {
   const share = (most: number) => (random.happens(0.5) ? random.fraction() * Math.min(MOST, most * times) : 0);
   const profile: Profile = {
     slowDatabase: share(0.3),
@@ -77,7 +104,12 @@ export function faultsOf(random: Chance, times: number, on: () => boolean): Faul
     hostHangs: share(0.1),
     clockMissed: share(0.5),
     skewMs: random.happens(0.3) ? 2_000 : 0,
+    standstill: standstills ? random.fraction() * 0.02 * times : 0,
   };
+  const standstillsMs = standstills
+    ? { longest: LONGEST_STANDSTILL_MS, all: ALL_STANDSTILLS_MS }
+    : { longest: 0, all: 0 };
+  let standstillLeftMs = standstillsMs.all;
   const happens = (probability: number) => on() && random.happens(probability);
   return {
     d1: () => {
@@ -102,6 +134,7 @@ export function faultsOf(random: Chance, times: number, on: () => boolean): Faul
       fate: happens(profile.callLost) ? 'lost' : happens(profile.callAnswerLost) ? 'answer lost' : 'answered',
     }),
     doubles: () => happens(profile.doubled),
+    takenOver: () => random.happens(0.5),
     network: () => ({
       beforeMs: random.between(5, 60),
       afterMs: random.between(5, 60),
@@ -121,5 +154,13 @@ export function faultsOf(random: Chance, times: number, on: () => boolean): Faul
     nextKillMs: () => (profile.killEveryMs === 0 || !on() ? null : random.between(1, 2 * profile.killEveryMs)),
     clockMissed: () => happens(profile.clockMissed),
     skewMs: () => random.between(-profile.skewMs, profile.skewMs),
+    standstill: () => {
+      if (!happens(profile.standstill)) return null;
+      const lastsMs = random.between(...random.pick(STANDSTILLS_MS));
+      if (lastsMs > standstillLeftMs) return null;
+      standstillLeftMs -= lastsMs;
+      return { when: random.pick(['before it sends', 'after it has sent'] as const), lastsMs };
+    },
+    standstillsMs,
   };
 }

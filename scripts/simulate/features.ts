@@ -26,6 +26,8 @@ export interface Features {
   readonly silence: boolean;
   /** The operator moves organizations between the two. */
   readonly moves: boolean;
+  /** Processes stand still and go on. */
+  readonly standstills: boolean;
 }
 
 export interface Size {
@@ -96,6 +98,7 @@ export function featuresOf(random: Chance): Features {
     shards,
     silence: shards && random.happens(0.3),
     moves,
+    standstills: part(),
   };
 }
 
@@ -112,6 +115,7 @@ export function namesOf(features: Features): string[] {
     ['two databases', features.shards],
     ['a silent database', features.silence],
     ['moves', features.moves],
+    ['standstills', features.standstills],
   ];
   return named.filter(([, has]) => has).map(([name]) => name);
 }

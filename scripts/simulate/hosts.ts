@@ -19,6 +19,9 @@ export interface Hosts {
   readonly repeated: () => number;
 }
 
+/** As long as a lease and an attempt last, and some. */
+const STANDSTILL_SHOWS_MS = 60_000;
+
 interface App {
   readonly organizationId: string;
   readonly host: ReturnType<HostModule['open']>;
@@ -95,17 +98,24 @@ export function hosts(
         if (!app) throw new Error(`No app at ${url}.`);
         const { afterMs, beforeMs, fate } = faults.network();
         const { afterMs: thinksMs, kind } = faults.host();
-        const others = [...app.under].filter((process) => process.alive());
-        if (others.length > 0) violation(`${from.name} sends while ${others.map(({ name }) => name)} does: two leases`);
+        // Nobody can take back what one who stood still is about to send: the app has to know it.
+        const since = scheduler.now() - STANDSTILL_SHOWS_MS;
+        const runs = (process: Process) => process.alive() && !process.stoodStillSince(since);
+        const others = [...app.under].filter(runs);
+        if (runs(from) && others.length > 0)
+          violation(`${from.name} sends while ${others.map(({ name }) => name)} does: two leases`);
         app.under.add(from);
-        const end = (answer: () => void) => {
+        const end = (afterMs: number, what: string, answer: () => void) =>
+          from.after(afterMs, `${what} ${url}`, () => {
+            app.under.delete(from);
+            answer();
+          });
+        const lose = () => end(afterMs, 'loses', () => reject(new TypeError('fetch failed')));
+        init.signal?.addEventListener('abort', () => {
           app.under.delete(from);
-          if (from.alive()) answer();
-        };
-        const lose = () =>
-          scheduler.after(afterMs, `${from.name} loses ${url}`, () => end(() => reject(new TypeError('fetch failed'))));
-        init.signal?.addEventListener('abort', () => end(() => reject(new DOMException('Aborted', 'AbortError'))));
-        scheduler.after(beforeMs, `${from.name} posts to ${url}: ${fate}, ${kind}`, () => {
+          reject(new DOMException('Aborted', 'AbortError'));
+        });
+        from.sends(beforeMs, `${from.name} posts to ${url}: ${fate}, ${kind}`, () => {
           if (fate === 'lost') return void lose();
           if (kind === 'hangs') return;
           const text = String(init.body);
@@ -115,10 +125,7 @@ export function hosts(
           watch(app, events, new Headers(init.headers).get('webhook-id') ?? '');
           const respond = (response: Response) => {
             if (fate === 'answer lost') lose();
-            else
-              scheduler.after(thinksMs, `${from.name} is answered ${response.status} by ${url}`, () =>
-                end(() => resolve(response)),
-              );
+            else end(thinksMs, `is answered ${response.status} by`, () => resolve(response));
           };
           if (kind === 'fails before') return respond(new Response('no', { status: 500 }));
           const headers = init.headers ?? {};

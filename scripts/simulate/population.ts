@@ -25,6 +25,8 @@ export interface PopulationOptions {
   readonly seed: number;
   readonly random: Chance;
   readonly now: () => number;
+  /** As ThreadOptions has it. */
+  readonly restMs: number;
   readonly features: Features;
   readonly world: World;
   readonly places: Places;
@@ -33,13 +35,17 @@ export interface PopulationOptions {
   readonly violation: (what: string) => void;
 }
 
+/** Between two things that a thread does; where processes stand still, something is still to come when they go on. */
+const QUICK_MS = 2_000;
+const SLOW_MS = 45_000;
+
 type Directory = Founded['directories'][number];
 
 const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group';
 
 /** @throws Error where something could not be made: nothing fails yet */
 export async function populate(options: PopulationOptions): Promise<Population> {
-  const { clientOf, features, hosts, now, places, random, seed, violation, world } = options;
+  const { clientOf, features, hosts, now, places, random, restMs, seed, violation, world } = options;
   const { size } = features;
   const founded: Founded[] = [];
   const threads: (() => Promise<void>)[] = [];
@@ -72,11 +78,12 @@ export async function populate(options: PopulationOptions): Promise<Population> 
     known.set(id, all);
     const foreign = foreignTo(directory, organization);
     const optionsOf = (thread: string, operations: number, secret = token): ThreadOptions => ({
-      ...{ random, now, shared, foreign, operations, violation },
+      ...{ random, now, restMs, shared, foreign, operations, violation },
       name: thread,
       client: clientOf(thread, id, secret),
       acts: features.acts,
       removesOften: features.guard,
+      longestWaitMs: features.standstills ? SLOW_MS : QUICK_MS,
     });
     const second =
       features.revocation && random.happens(0.6)

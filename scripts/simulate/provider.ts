@@ -43,16 +43,18 @@ export interface ThreadOptions {
   /** An id of another directory, which this one must never reach. */
   readonly foreign: () => string | null;
   readonly operations: number;
+  /** So long nothing is asked of what a request was given up for, virtual ms: it may still take effect. */
+  readonly restMs: number;
   /** What it does beyond creating people. */
   readonly acts: ReadonlySet<Act>;
   readonly removesOften: boolean;
+  /** Between two things that it does, virtual ms. */
+  readonly longestWaitMs: number;
   readonly violation: (what: string) => void;
 }
 
 /** As often as a request is repeated before it is given up. */
 const MAX_ATTEMPTS = 6;
-/** Longer than anything that was sent can still take effect: the writer's 38 s, a batch's 40 s, and some. */
-const REST_MS = 120_000;
 const USER = 'urn:ietf:params:scim:schemas:core:2.0:User';
 const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group';
 const PATCH = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
@@ -81,7 +83,7 @@ export async function runThread(options: ThreadOptions): Promise<Knowledge> {
   }
 
   const rest = (subject: KnownUser | KnownGroup, doubts: boolean) => {
-    if (doubts) subject.restsUntil = now() + REST_MS;
+    if (doubts) subject.restsUntil = now() + options.restMs;
   };
   const unexpected = (what: string, answer: Answer) =>
     violation(`${name}: ${what} was answered ${answer.status} ${JSON.stringify(answer.body).slice(0, 300)}`);
@@ -239,7 +241,7 @@ export async function runThread(options: ThreadOptions): Promise<Knowledge> {
     ...(acts.has('removal') ? (options.removesOften ? [remove, remove, remove] : [remove]) : []),
   ];
   for (let n = 0; n < operations; n++) {
-    await client.sleep(random.happens(0.5) ? random.between(0, 30) : random.between(0, 2_000));
+    await client.sleep(random.happens(0.5) ? random.between(0, 30) : random.between(0, options.longestWaitMs));
     const groups = known.groups.filter((group) => group.restsUntil <= now());
     const unsettled = groups.find((group) => group.exists.length > 1);
     if (unsettled) {

@@ -9,6 +9,7 @@ import { holds as newHolds } from './holds.ts';
 import { hosts } from './hosts.ts';
 import { broken } from './invariants.ts';
 import type { Isolate } from './isolate.ts';
+import type { IsolatePool } from './isolate-pool.ts';
 import { beginOperator } from './operator.ts';
 import { places as newPlaces } from './places.ts';
 import { populate } from './population.ts';
@@ -16,7 +17,7 @@ import { startProcess } from './process.ts';
 import { chance } from './random.ts';
 import { scheduler as newScheduler } from './scheduler.ts';
 import type { Founded, HostModule } from './system.ts';
-import { type IsolatePool, world as newWorld } from './world.ts';
+import { world as newWorld } from './world.ts';
 
 /** What one run after the other uses. */
 export interface RunCode {
@@ -50,6 +51,8 @@ const START_MS = 1_795_824_000_000;
 const USER = 'urn:ietf:params:scim:schemas:core:2.0:User';
 /** Label of the second database. */
 const OTHER = 'b';
+/** Longer than anything that was sent can still take effect: the writer's 38 s, a batch's 40 s, and some. */
+const REST_MS = 120_000;
 const MAX_STEPS = 60_000;
 /** So long all may take to come to rest, without faults. */
 const REST_WITHIN_MS = 1_800_000;
@@ -75,18 +78,22 @@ export async function run(
     onStep?.(atMs - START_MS, what);
   });
   const features = featuresOf(random);
-  const faults = faultsOf(random, features.size.faults, () => faulty);
+  const faults = faultsOf(random, {
+    times: features.size.faults,
+    standstills: features.standstills,
+    on: () => faulty,
+  });
   const tables = new Map([['', code.tables]]);
   if (features.shards) tables.set(OTHER, code.otherTables);
   const databases = new Map([...tables].map(([label, own]) => [label, simulatedDatabase(own, scheduler, faults)]));
   const places = newPlaces(databases);
   const holds = newHolds(places);
   const apps = hosts(scheduler, faults, code.host, { violation, ...holds });
-  const appProcess = startProcess('app');
+  const appProcess = startProcess('app', scheduler, () => null);
   code.host.stand({
     now: scheduler.now,
     random,
-    after: (delayMs, what, then) => scheduler.after(delayMs, `${appProcess.name} ${what}`, then),
+    after: appProcess.after,
     fetch: () => Promise.reject(new TypeError('An app asks nobody.')),
     say: (text) => onStep?.(scheduler.now() - START_MS, `app: ${text}`),
   });
@@ -129,6 +136,7 @@ export async function run(
     const { credentials, known, threads, ...people } = await populate({
       ...{ seed, random, features, world, places, clientOf, violation },
       now: scheduler.now,
+      restMs: REST_MS + faults.standstillsMs.all,
       hosts: apps,
     });
     founded = people.founded;
@@ -167,7 +175,7 @@ export async function run(
   /** Until every app has every event, or too long. What was given up may still come before. */
   async function rested(releaseAll: () => void): Promise<void> {
     const sleep = (ms: number) => new Promise<void>((resolve) => scheduler.after(ms, 'rest', resolve));
-    await sleep(90_000);
+    await sleep(90_000 + faults.standstillsMs.longest);
     const began = scheduler.now();
     const complete = () =>
       !places.isMoving() &&

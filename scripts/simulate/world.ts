@@ -4,33 +4,14 @@
 import { copied } from './copied.ts';
 import type { SimulatedDatabase } from './database.ts';
 import type { Faults } from './faults.ts';
-import { type Compiled, type Ground, type Isolate, isolate } from './isolate.ts';
+import type { Ground, Isolate } from './isolate.ts';
+import type { IsolatePool, WorkerModule } from './isolate-pool.ts';
+import { openObjects } from './objects.ts';
 import { bindingOf } from './places.ts';
 import { type Process, startProcess } from './process.ts';
 import type { Chance } from './random.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Message, SystemModule } from './system.ts';
-
-/** The code's exports. */
-export interface WorkerModule {
-  readonly system: SystemModule;
-  readonly Organization: new (ctx: { waitUntil(work: Promise<unknown>): void }, env: object) => Writer;
-}
-
-interface Writer {
-  change(request: unknown, bytes?: number): Promise<unknown>;
-}
-
-/** Isolates that no run uses just now. Those that were killed in the middle of something are not used again. */
-export interface IsolatePool {
-  take(): Isolate<WorkerModule>;
-  giveBack(isolate: Isolate<WorkerModule>): void;
-}
-
-export function isolatePool(code: Compiled): IsolatePool {
-  const free: Isolate<WorkerModule>[] = [];
-  return { take: () => free.pop() ?? isolate(code), giveBack: (one) => void free.push(one) };
-}
 
 export interface World {
   /** A request that reached the edge; null where the process that had it ended. */
@@ -81,29 +62,22 @@ interface Worker {
   readonly isolate: Isolate<WorkerModule>;
 }
 
-interface Living {
-  readonly process: Process;
-  readonly writer: Writer;
-}
-
 export function world(options: WorldOptions): World {
   const { databases, faults, outbound, packed, pool, random, said, scheduler, violation } = options;
   let numbers = 0;
   let killing = true;
   const workers: Worker[] = [];
-  /** The code that all objects run, and who lives under each name: the newest last. */
-  const objectCode = pool.take();
-  const objects = new Map<string, Living[]>();
 
-  const ground = (process: Process): Ground => {
+  const start = (kind: string) => startProcess(`${kind}-${++numbers}`, scheduler, faults.standstill);
+
+  const ground = (process: () => Process): Ground => {
     const skewMs = faults.skewMs();
     return {
       now: () => scheduler.now() + skewMs,
       random,
-      after: (delayMs, what, run) =>
-        scheduler.after(delayMs, `${process.name} ${what}`, () => process.alive() && run()),
-      fetch: (url, init) => outbound(process, url, init),
-      say: (text) => said(process.name, text),
+      after: (delayMs, what, run) => process().after(delayMs, what, run),
+      fetch: (url, init) => outbound(process(), url, init),
+      say: (text) => said(process().name, text),
     };
   };
 
@@ -120,69 +94,41 @@ export function world(options: WorldOptions): World {
       ...SETTINGS,
       PACK_ROWS: String(packed),
       ...Object.fromEntries([...databases].map(([label, one]) => [bindingOf(label), one.binding(process, count)])),
-      ORGANIZATIONS: { getByName: (name: string) => stub(process, name) },
+      ORGANIZATIONS: { getByName: (name: string) => objects.stub(process, name) },
       DELIVERIES: { sendBatch: (messages: readonly Sent[]) => send(process, messages) },
     };
   };
 
+  const objects = openObjects({
+    ...{ faults, pool, start },
+    envOf: (process) => envOf(process, null),
+    groundOf: ground,
+  });
+
   const startWorker = (): Worker => {
-    const worker = { process: startProcess(`worker-${++numbers}`), isolate: pool.take() };
-    worker.isolate.stand(ground(worker.process));
+    const worker = { process: start('worker'), isolate: pool.take() };
+    worker.isolate.stand(ground(() => worker.process));
     return worker;
   };
 
-  const objectFor = (name: string): Living => {
-    const living = (objects.get(name) ?? []).filter(({ process }) => process.alive());
-    const first = living.at(-1);
-    if (first && !faults.doubles()) return first;
-    const process = startProcess(`object-${++numbers}`);
-    const writer = new objectCode.module.Organization(
-      { waitUntil: (work) => void work.catch(() => undefined) },
-      envOf(process, null),
-    );
-    const made = { process, writer };
-    objects.set(name, [...living, made]);
-    return made;
+  /** The platform leads what comes to one that runs, where there is one. */
+  const pickWorker = (): Worker => {
+    const running = workers.filter(({ process }) => !process.standsStill());
+    return random.pick(running.length > 0 ? running : workers);
   };
-
-  const stub = (caller: Process, name: string): Writer => ({
-    change: (request, bytes) =>
-      new Promise((resolve, reject) => {
-        const { afterMs, beforeMs, fate } = faults.objectCall();
-        const back = (what: string, run: () => void) =>
-          scheduler.after(afterMs, `${caller.name} ${what}`, () => caller.alive() && run());
-        const lose = () => back('loses its object', () => reject(new Error('Network connection lost.')));
-        scheduler.after(beforeMs, `${caller.name} calls ${name}: ${fate}`, () => {
-          if (fate === 'lost') return void lose();
-          const { process, writer } = objectFor(name);
-          const forget = process.onKill(lose);
-          writer.change(copied(request), bytes).then(
-            (outcome) => {
-              forget();
-              if (fate === 'answer lost') lose();
-              else back(`is answered by ${process.name}`, () => resolve(copied(outcome)));
-            },
-            (error: unknown) => {
-              forget();
-              back(`is failed by ${process.name}`, () => reject(error));
-            },
-          );
-        });
-      }),
-  });
 
   const send = (sender: Process, messages: readonly Sent[]) =>
     new Promise<void>((resolve) => {
-      for (const { body, delaySeconds = 0 } of messages)
-        for (const lateMs of faults.message()) deliver(copied(body), delaySeconds * 1000 + lateMs, 1);
-      scheduler.after(random.between(1, 10), `${sender.name} has sent ${messages.length}`, () => {
-        if (sender.alive()) resolve();
+      sender.sends(random.between(1, 10), `${sender.name} sends ${messages.length} to the queue`, () => {
+        for (const { body, delaySeconds = 0 } of messages)
+          for (const lateMs of faults.message()) deliver(copied(body), delaySeconds * 1000 + lateMs, 1);
+        sender.meets(`has sent ${messages.length}`, resolve);
       });
     });
 
   const deliver = (body: Message, delayMs: number, attempts: number): void => {
     scheduler.after(delayMs, `message ${body.organizationId} ${body.webhookId ?? ''}`, () => {
-      const { isolate: code, process } = random.pick(workers);
+      const { isolate: code, process } = pickWorker();
       const again = () => {
         forget();
         if (attempts < 4) deliver(body, REDELIVERY_MS, attempts + 1);
@@ -195,7 +141,9 @@ export function world(options: WorldOptions): World {
         ackAll: () => undefined,
         retryAll: () => undefined,
       };
-      code.module.system.queue(batch, envOf(process, `${process.name} queue`), CONTEXT).then(forget, again);
+      process.meets('consumes a message', () => {
+        code.module.system.queue(batch, envOf(process, `${process.name} queue`), CONTEXT).then(forget, again);
+      });
     });
   };
 
@@ -203,9 +151,11 @@ export function world(options: WorldOptions): World {
     scheduler.after(CLOCK_MS, 'clock', () => {
       tick();
       if (faults.clockMissed()) return;
-      const { isolate: code, process } = random.pick(workers);
-      code.module.system.scheduled(envOf(process, `${process.name} clock`)).catch((error: unknown) => {
-        violation(`the clock's turn failed: ${String(error)}`);
+      const { isolate: code, process } = pickWorker();
+      process.meets('has a turn of the clock', () => {
+        code.module.system.scheduled(envOf(process, `${process.name} clock`)).catch((error: unknown) => {
+          violation(`the clock's turn failed: ${String(error)}`);
+        });
       });
     });
   };
@@ -215,36 +165,39 @@ export function world(options: WorldOptions): World {
     if (inMs === null) return;
     scheduler.after(inMs, 'kill', () => {
       if (!killing) return;
-      const living = [...objects.values()].flat().filter(({ process }) => process.alive());
+      const living = objects.living();
       const at = random.below(workers.length + living.length);
       const worker = workers[at];
       if (worker) {
         worker.process.kill();
         workers[at] = startWorker();
-      } else living[at - workers.length]?.process.kill();
+      } else living[at - workers.length]?.kill();
       killSome();
     });
   };
 
-  objectCode.stand(ground(startProcess('objects')));
   while (workers.length < WORKERS) workers.push(startWorker());
 
   return {
     operate: (what, act) =>
       new Promise((resolve, reject) => {
-        const { isolate: code, process } = random.pick(workers);
+        const { isolate: code, process } = pickWorker();
         const forget = process.onKill(() => reject(new Error('The Worker ended.')));
-        act(code.module.system, envOf(process, what)).finally(forget).then(resolve, reject);
+        process.meets(what, () => {
+          act(code.module.system, envOf(process, what)).finally(forget).then(resolve, reject);
+        });
       }),
     serve: (request) =>
       new Promise((resolve, reject) => {
-        const { isolate: code, process } = random.pick(workers);
+        const { isolate: code, process } = pickWorker();
         const forget = process.onKill(() => resolve(null));
         const env = envOf(process, `${process.name} ${request.method}`);
-        code.module.system.fetch(request, env, CONTEXT).then((response) => {
-          forget();
-          resolve(response);
-        }, reject);
+        process.meets(`is asked ${request.method}`, () => {
+          code.module.system.fetch(request, env, CONTEXT).then((response) => {
+            forget();
+            resolve(response);
+          }, reject);
+        });
       }),
     begin: () => {
       tick();
@@ -255,7 +208,7 @@ export function world(options: WorldOptions): World {
     },
     end: () => {
       for (const { isolate: code } of workers) pool.giveBack(code);
-      pool.giveBack(objectCode);
+      objects.end();
     },
   };
 }

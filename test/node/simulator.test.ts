@@ -22,6 +22,7 @@ const LEAST = new Map([
   ['replaced tokens', 13],
   ['revoked tokens', 13],
   ['two databases', 13],
+  ['standstills', 13],
   ['moves', 10],
   ['a silent database', 3],
 ]);

@@ -142,7 +142,7 @@ function ask(asked: Asked, questions: Partial<Questions>): Promise<Loaded> {
 async function commit(asked: Asked, { organization }: Loaded, type: string, changes: Partial<Changes>): Promise<void> {
   const { db, directoryId, now } = asked;
   const organizationId = organizationOf(directoryId);
-  const lastSequence = organization?.lastSequence ?? 0;
+  const { lastCommit = null, lastSequence = 0 } = organization ?? {};
   const sequence = lastSequence + 1;
   const head = { sequence, id: newId('evt', now), type, directoryId, at: now, epoch: 1 };
   const event = { ...head, data: `{"user":${made().doc}}` };
@@ -154,7 +154,7 @@ async function commit(asked: Asked, { organization }: Loaded, type: string, chan
     restoredAt: null,
   };
   const all = { ...NO_CHANGES, ...changes, organization: moved, events: [event] };
-  const batch = commitBatch({ organizationId, lastSequence }, event.id, all, NOTHING_WRITTEN);
+  const batch = commitBatch({ organizationId, lastSequence, lastCommit }, event.id, all, NOTHING_WRITTEN);
   await db.run(batch);
 }
 

@@ -187,6 +187,11 @@ async function commit(db: D1Database, organizationId: string, changes: Partial<C
     restoredAt: null,
   };
   const all = { ...NO_CHANGES, ...changes, organization };
-  const batch = commitBatch({ organizationId, lastSequence: 0 }, crypto.randomUUID(), all, NOTHING_WRITTEN);
+  const row = await db
+    .prepare('SELECT last_commit AS "lastCommit" FROM organizations WHERE id = ?')
+    .bind(organizationId)
+    .first<{ lastCommit: string | null }>();
+  const fence = { organizationId, lastSequence: 0, lastCommit: row?.lastCommit ?? null };
+  const batch = commitBatch(fence, crypto.randomUUID(), all, NOTHING_WRITTEN);
   await openDatabase(db).run(batch);
 }

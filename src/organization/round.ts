@@ -137,7 +137,8 @@ async function carryOut(run: Run, plans: readonly Plan[]): Promise<Outcome[]> {
       }
       if (!decided.changes) return settle(deps, organizationId, decided);
       sent.push(decided);
-      const fence = { organizationId, lastSequence: organization?.lastSequence ?? 0 };
+      const { lastCommit = null, lastSequence = 0 } = organization ?? {};
+      const fence = { organizationId, lastSequence, lastCommit };
       const wakeup = { at: Math.floor(now / MINUTE_MS) * MINUTE_MS, everywhere: deps.holdsWebhooks ? 0 : 1 } as const;
       const { changes, written } = decided;
       const [fenced, move, ...writes] = commitBatch(fence, commit, changes, written, wakeup, deps.packs);

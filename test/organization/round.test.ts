@@ -71,6 +71,30 @@ afterEach(() => {
 });
 
 describe('the fence', () => {
+  it('refuses what was decided before the database was put back, though the sequence has come to where it was', async () => {
+    const world = await newWorld();
+    const ada = await newUser(world, 'ada');
+    const patch = (title: string) =>
+      world.request({
+        kind: 'user.patch',
+        id: ada,
+        body: patchBody({ op: 'replace', path: 'title', value: title }),
+      });
+    /** The same sequence was reached in another way, and the batch is on its way. */
+    const putBack: Fault = async (run) => {
+      await env.DB.prepare('UPDATE organizations SET last_commit = ? WHERE id = ?')
+        .bind('another history', world.organizationId)
+        .run();
+      return run();
+    };
+    const db = faulty({ 1: putBack });
+    const [outcome] = await runRound(deps(db), world.organizationId, [patch('Engineer')]);
+    expect(statusOf(outcome)).toBe(200);
+    // Loaded and decided once more.
+    expect(db.batches).toBe(4);
+    expect((await eventsOf(world)).filter(({ type }) => type === 'user.updated')).toHaveLength(1);
+  });
+
   it('lets one of two writers on one sequence win, and both end right', async () => {
     const world = await newWorld();
     const [ada, bob] = [await newUser(world, 'ada'), await newUser(world, 'bob')];

@@ -14,12 +14,20 @@ export interface Moved {
 export interface Fence {
   readonly organizationId: string;
   readonly lastSequence: number;
+  readonly lastCommit: string | null;
 }
 
-/** Fails the whole batch, by the trigger of `guard`, where the organization does not stand where it was loaded. */
-export const fence = prepare<never, { text: string; organizationId: string; lastSequence: number }>(
+/**
+ * Fails the whole batch, by the trigger of `guard`, where the organization does not stand where it was loaded. The commit
+ * tells what the sequence cannot: a database that was put back comes to the same sequence once more, in another way.
+ */
+export const fence = prepare<
+  never,
+  { text: string; organizationId: string; lastSequence: number; lastCommit: string | null }
+>(
   () => sql`INSERT INTO guard SELECT ${p('text')} WHERE NOT EXISTS (SELECT 1 FROM ${organizations}
-    WHERE ${organizations.id} = ${p('organizationId')} AND ${organizations.lastSequence} = ${p('lastSequence')})`,
+    WHERE ${organizations.id} = ${p('organizationId')} AND ${organizations.lastSequence} = ${p('lastSequence')}
+      AND ${organizations.lastCommit} IS ${p('lastCommit')})`,
 );
 
 /** The organization's events count as those of another epoch from here on. */

@@ -1,5 +1,6 @@
 // Memberships as a provider reads them (draft-zollner-scim-group-members-01 §6.2): one, or pages by cursor and by index.
-// By cursor each page costs what it shows, wherever it stands; by index also what stands before it.
+// By cursor each page costs what it shows, wherever it stands; by index also what stands before it, up to the rows that any
+// list may look at.
 
 import type { Statement } from '../database.ts';
 import { invalidPath, notFound } from '../protocol/error.ts';
@@ -21,6 +22,7 @@ import {
   totalOfMember,
 } from '../store/list/group-memberships.ts';
 import { NOTHING } from '../store/list/page.ts';
+import { tooManyRows } from './bounded.ts';
 import { openCursor, sealCursor } from './cursor.ts';
 import { projectionOf, type Shown } from './find.ts';
 import { admit, type Reader } from './reader.ts';
@@ -28,7 +30,8 @@ import { admit, type Reader } from './reader.ts';
 export interface ListedMemberships {
   readonly projection: Projection;
   readonly resources: readonly Membership[];
-  readonly total: number;
+  /** Absent where pages go by cursor and to count them would look at too many rows. */
+  readonly total?: number;
   readonly startIndex?: number;
   readonly nextCursor?: string;
 }
@@ -47,7 +50,7 @@ export async function findMembership(reader: Reader, id: string, shown: Shown) {
   return { projection, membership: found };
 }
 
-/** @throws ScimError 401, 429; invalidFilter, invalidPath, invalidCursor, expiredCursor */
+/** @throws ScimError 401, 429; invalidFilter, invalidPath, invalidCursor, expiredCursor; tooMany by index */
 export async function listMemberships(reader: Reader, query: ListQuery): Promise<ListedMemberships> {
   const projection = projectionOf(query, MEMBERSHIP_TYPE);
   if (query.sortBy !== undefined) throw invalidPath('Memberships cannot be sorted. They are always ordered by id.');
@@ -60,14 +63,20 @@ export async function listMemberships(reader: Reader, query: ListQuery): Promise
   };
   const from = query.cursor ? (await openCursor(query.cursor, seal)).from : null;
   const byCursor = query.cursor !== undefined;
-  const window = {
+  const maxRows = reader.maxRowsPerList;
+  const most = mostOf(asked, maxRows === 0 ? Number.MAX_SAFE_INTEGER : maxRows);
+  const offset = byCursor ? 0 : query.startIndex - 1;
+  const window: Window = {
     after: from === null ? null : membershipOf(from.id),
     // One more tells whether others follow.
     limit: query.count === 0 ? 0 : query.count + (byCursor ? 1 : 0),
-    offset: byCursor ? 0 : query.startIndex - 1,
+    // What stands further back is refused, or there is nothing.
+    offset: Math.min(offset, most),
+    byCursor,
+    most,
   };
   const statements = asked === 'nothing' ? NO_MEMBERSHIPS : statementsFor(reader, asked, window);
-  // Later pages bring the total of the first one along: for a whole directory it is a sum over its groups.
+  // Later pages bring the total of the first one along, or that it was not counted.
   const known = typeof from?.value === 'number' ? from.value : null;
   const [admitted, first, second, totals] = await reader.db.run([
     readAccess({ ...reader.access }),
@@ -79,20 +88,46 @@ export async function listMemberships(reader: Reader, query: ListQuery): Promise
   const found = [...first, ...second];
   // A pair is there or not: it has no page of its own.
   const isPair = asked !== 'nothing' && asked.groupId !== undefined && asked.memberId !== undefined;
-  const total = known ?? (isPair ? found.length : (totals[0]?.total ?? 0));
-  const rows = found.slice(isPair ? window.offset : 0).slice(0, window.limit);
-  if (!byCursor) return { projection, resources: rows, total, startIndex: query.startIndex };
+  const counted = known ?? (asked === 'nothing' ? 0 : isPair ? found.length : totalOf(asked, totals[0], window));
+  if (counted === UNCOUNTED && !byCursor) throw tooManyRows(maxRows);
+  const total = counted === UNCOUNTED ? {} : { total: counted };
+  const rows = found.slice(isPair ? offset : 0).slice(0, window.limit);
+  if (!byCursor) return { projection, resources: rows, ...total, startIndex: query.startIndex };
   const resources = rows.slice(0, query.count);
   const last = resources.at(-1);
-  if (rows.length <= query.count || !last) return { projection, resources, total };
-  const position = { from: { id: membershipId(last), value: total }, backwards: false };
-  return { projection, resources, total, nextCursor: await sealCursor(position, seal) };
+  if (rows.length <= query.count || !last) return { projection, resources, ...total };
+  const position = { from: { id: membershipId(last), value: counted }, backwards: false };
+  return { projection, resources, ...total, nextCursor: await sealCursor(position, seal) };
+}
+
+/** Of memberships: what a page by cursor has for a total that would look at too many rows. */
+const UNCOUNTED = -1;
+
+interface Asked {
+  readonly groupId?: string;
+  readonly memberId?: string;
 }
 
 interface Window {
   readonly after: Membership | null;
   readonly limit: number;
   readonly offset: number;
+  readonly byCursor: boolean;
+  /** Memberships that a page by index may pass. */
+  readonly most: number;
+}
+
+/** Those of a member take two rows each, for the page and to be counted. */
+function mostOf(asked: Asked | 'nothing', maxRows: number): number {
+  return asked !== 'nothing' && asked.memberId !== undefined ? Math.floor(maxRows / 4) : maxRows;
+}
+
+/** The total as its statement counted it, UNCOUNTED where that, or the page by index, goes too far. */
+function totalOf({ groupId, memberId }: Asked, row: TotalRow | undefined, { byCursor, most, offset }: Window): number {
+  if (groupId === undefined && memberId === undefined) return row?.total ?? UNCOUNTED;
+  const total = row?.total ?? 0;
+  if (memberId !== undefined) return total > most ? UNCOUNTED : total;
+  return !byCursor && total > most && offset >= most ? UNCOUNTED : total;
 }
 
 interface Statements {
@@ -106,8 +141,8 @@ const NO_MEMBERSHIPS: Statements = { first: NOTHING, second: NOTHING, total: NOT
 
 function statementsFor(
   reader: Reader,
-  { groupId, memberId }: { readonly groupId?: string; readonly memberId?: string },
-  { after, limit, offset }: Window,
+  { groupId, memberId }: Asked,
+  { after, byCursor, limit, most, offset }: Window,
 ): Statements {
   const access = { ...reader.access };
   const page = { limit, offset };
@@ -125,12 +160,18 @@ function statementsFor(
     return {
       first: membershipsOfMember({ ...access, ...page, memberId, after: after?.groupId ?? '' }),
       second: NOTHING,
-      total: totalOfMember({ ...access, memberId }),
+      total: totalOfMember({ ...access, memberId, most }),
     };
   // The rest of the group where the page before ended, then the groups behind it: each part begins in an index.
   return {
     first: after ? membershipsOfGroup({ ...access, ...page, groupId: after.groupId, after: after.memberId }) : NOTHING,
-    second: membershipsBehindGroup({ ...access, ...page, after: after?.groupId ?? '' }),
-    total: totalOfDirectory(access),
+    second: membershipsBehindGroup({
+      ...access,
+      ...page,
+      after: after?.groupId ?? '',
+      passed: offset,
+      most: byCursor ? Number.MAX_SAFE_INTEGER : most,
+    }),
+    total: totalOfDirectory({ ...access, passed: offset, most }),
   };
 }

@@ -5,7 +5,8 @@ import { URN } from './urn.ts';
 
 export interface Page {
   readonly resources: readonly JsonObject[];
-  readonly totalResults: number;
+  /** Absent where pages go by cursor and to count all would read too much (RFC 9865 §2.1). */
+  readonly totalResults?: number;
   /** Absent where pages go by cursor. */
   readonly startIndex?: number;
   /** Absent on the last page. */
@@ -17,7 +18,7 @@ export interface Page {
 export function listResponse(page: Page): JsonObject {
   const response: Record<string, Json> = {
     schemas: [URN.listResponse],
-    totalResults: page.totalResults,
+    ...(page.totalResults === undefined ? {} : { totalResults: page.totalResults }),
     itemsPerPage: page.resources.length,
   };
   if (page.startIndex !== undefined) response.startIndex = page.startIndex;

@@ -48,7 +48,7 @@ export async function searchMemberships(call: Call): Promise<Response> {
 async function answerList(call: Call, query: ListQuery): Promise<Response> {
   const { projection, resources, total, ...page } = await listMemberships(call.reader, query);
   const shown = resources.map((membership) => show(membership, projection, call.reader.base));
-  return respondList({ ...page, resources: shown, totalResults: total });
+  return respondList({ ...page, resources: shown, ...(total === undefined ? {} : { totalResults: total }) });
 }
 
 export async function createMembership(call: Call): Promise<Response> {

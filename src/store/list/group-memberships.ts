@@ -2,7 +2,7 @@
 // check and joins the group, which says that the pair is of this directory and still there.
 
 import { type SQL, sql } from 'drizzle-orm';
-import { groups, memberships } from '../db/schema.ts';
+import { directories, groups, memberships } from '../db/schema.ts';
 import { p, prepare } from '../db/statement.ts';
 import { ACCESS, type AccessParams, gate } from './access.ts';
 
@@ -27,12 +27,21 @@ export const membershipsOfGroup = prepare<MembershipRow, Params<PageParams & { g
     ORDER BY ${memberships.memberId} ${page}`,
 );
 
+/**
+ * Whether a list of all memberships may be read: the page and the sum of all pass each group once, and the page `passed`
+ * memberships before it. All together are `most` rows at most.
+ */
+type Budget = { passed: number; most: number };
+const isWithin = sql`2 * (SELECT ${directories.groupCount} FROM ${directories}
+  WHERE ${directories.id} = ${p('directoryId')}) + ${p('passed')} <= ${p('most')}`;
+
 /** Those of the groups behind one, group by group. */
-export const membershipsBehindGroup = prepare<MembershipRow, Params<PageParams>>(
-  () => sql`SELECT ${columns} FROM ${gate(ACCESS)} CROSS JOIN ${groups} ${held}
+export const membershipsBehindGroup = prepare<MembershipRow, Params<PageParams & Budget>>(
+  () => sql`SELECT ${columns} FROM ${gate(ACCESS, isWithin)} CROSS JOIN ${groups} ${held}
     WHERE ${inDirectory} AND ${groups.id} > ${p('after')} ORDER BY ${groups.id}, ${memberships.memberId} ${page}`,
 );
 
+/** Two rows read for each. */
 const ofMember = sql`FROM ${gate(ACCESS)} CROSS JOIN ${memberships}
   CROSS JOIN ${groups} ON ${inDirectory} AND ${groups.id} = ${memberships.groupId}
   WHERE ${memberships.memberId} = ${p('memberId')}`;
@@ -59,12 +68,13 @@ export const totalOfGroup = prepare<TotalRow, Params<{ groupId: string }>>(
     WHERE ${inDirectory} AND ${groups.id} = ${p('groupId')}`,
 );
 
-export const totalOfMember = prepare<TotalRow, Params<{ memberId: string }>>(
-  () => sql`${total(sql`count(*)`)} ${ofMember}`,
+/** Counted up to one more than `most`. */
+export const totalOfMember = prepare<TotalRow, Params<{ memberId: string; most: number }>>(
+  () => sql`${total(sql`count(*)`)} FROM (SELECT 1 ${ofMember} LIMIT ${p('most')} + 1)`,
 );
 
-/** One row read for each group of the directory. */
-export const totalOfDirectory = prepare<TotalRow, AccessParams>(
-  () => sql`${total(sql`coalesce(sum(${groups.memberCount}), 0)`)} FROM ${gate(ACCESS)} CROSS JOIN ${groups}
-    WHERE ${inDirectory}`,
+/** One row read for each group of the directory; no row where they are too many. */
+export const totalOfDirectory = prepare<TotalRow, Params<Budget>>(
+  () => sql`SELECT (SELECT coalesce(sum(${groups.memberCount}), 0) FROM ${groups} WHERE ${inDirectory}) AS total
+    FROM ${gate(ACCESS, isWithin)}`,
 );

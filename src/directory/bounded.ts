@@ -1,5 +1,5 @@
-// What a list may cost where no index names a few rows: it is refused before a row of it is read, with what to ask
-// instead. The statements refuse by the same counters (store/list/bound.ts). Pure.
+// What a list may cost where no index names a few rows: it is refused by counters, or after a look that stops at the limit,
+// with what to ask instead. The statements refuse by the same counters (store/list/bound.ts). Pure.
 
 import { ScimError } from '../protocol/error.ts';
 import { DEFAULT_ROWS_PER_LIST } from '../protocol/query.ts';

@@ -113,7 +113,7 @@ describe('what no index serves', () => {
     const answer = await asked(path, text, LIMIT);
     expect(answer.scimType).toBe('tooMany');
     expect(answer.rows).toBeLessThanOrEqual(path === '/' ? 10 : 8);
-    expect((await asked(path, text, SIZE)).scimType).toBeUndefined();
+    expect((await asked(path, text, SIZE + SIZE / 50)).scimType).toBeUndefined();
   });
 
   it.each([
@@ -149,10 +149,10 @@ describe('what no index serves', () => {
     // Looked at is counted.
     ['userName sw "user20"', 111, 450],
     ['meta.lastModified gt "1970-01-01T00:00:00Z"', SIZE, LIMIT + 450],
-    ['meta.lastModified ge "1970-01-01T00:00:01.500Z"', SIZE - 500, 2 * LIMIT + 450],
-    ['meta.lastModified gt "1970-01-01T00:00:01.500Z"', SIZE - 501, 2 * LIMIT + 450],
-    ['meta.lastModified lt "1970-01-01T00:00:03.500Z"', SIZE - 500, 2 * LIMIT + 450],
-    ['meta.lastModified le "1970-01-01T00:00:03.500Z"', SIZE - 499, 2 * LIMIT + 450],
+    ['meta.lastModified ge "1970-01-01T00:00:01.400Z"', SIZE - 400, LIMIT + 450],
+    ['meta.lastModified gt "1970-01-01T00:00:01.400Z"', SIZE - 401, LIMIT + 450],
+    ['meta.lastModified lt "1970-01-01T00:00:03.500Z"', SIZE - 500, LIMIT + 450],
+    ['meta.lastModified le "1970-01-01T00:00:03.500Z"', SIZE - 499, LIMIT + 450],
   ])('a range that holds nearly all, %s, is counted by those outside of it', async (filter, total, rows) => {
     for (const more of ['&attributes=userName', '&cursor&attributes=userName', '&count=0']) {
       const answer = await asked('/Users', `filter=${filter}${more}`, LIMIT);
@@ -252,7 +252,7 @@ describe('what no index serves', () => {
   });
 
   it.each([
-    ['meta.lastModified gt "1970-01-01T00:00:01.500Z"', SIZE - 501],
+    ['meta.lastModified gt "1970-01-01T00:00:01.400Z"', SIZE - 401],
     ['userName sw "user"', SIZE],
     ['title eq "a"', SIZE / 3],
   ])('pages by cursor behind the first one count nothing: %s', async (filter, total) => {

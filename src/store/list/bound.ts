@@ -27,22 +27,56 @@ export function passed({ from, startIndex }: Window & { kind: 'index' }): number
   return startIndex - 1 - (from?.startIndex ?? 0);
 }
 
-/** True where the list looks at `maxRows` rows at most; null where it always does. `looked` is `lookAt`, done before. */
-export function within(listing: Listing, window: Window, looked: SQL | null = null): SQL | null {
-  const conditions = [isOfItsKind(listing), isSmallEnough(listing, window, looked)].filter((each) => each !== null);
+/** What a statement has looked at beforehand, each once: the range, and the rows beside it. */
+export interface Looks {
+  readonly range: SQL;
+  readonly beside: SQL;
+}
+
+/** True where the list looks at `maxRows` rows at most; null where it always does. `looks` were done before. */
+export function within(listing: Listing, window: Window, looks: Looks | null = null): SQL | null {
+  const conditions = [isOfItsKind(listing), isSmallEnough(listing, window, looks)].filter((each) => each !== null);
   return conditions.length === 0 ? null : sql.join(conditions, sql` AND `);
 }
 
-function isSmallEnough(listing: Listing, window: Window, looked: SQL | null): SQL | null {
+/** True where lists of both types look at `maxRows` rows at most together; null where they always do. */
+export function withinBoth(listings: readonly [Listing, Listing], window: Window): SQL | null {
+  const [{ maxRows }] = listings;
+  const kinds = listings.flatMap((listing) => isOfItsKind(listing) ?? []);
+  const looked = listings.flatMap((listing) => lookedAt(listing, window) ?? []);
+  const all = sql.join(listings.map(resourcesOf), sql` + `);
+  const isSmall = sql`(${all} <= ${maxRows} OR ${sql.join(looked, sql` + `)} <= ${maxRows})`;
+  const conditions = maxRows === 0 || looked.length === 0 ? kinds : [...kinds, isSmall];
+  return conditions.length === 0 ? null : sql.join(conditions, sql` AND `);
+}
+
+/** How many rows a list over both types looks at, of one of them; null for a handful. */
+function lookedAt(listing: Listing, window: Window): SQL | null {
+  if (looksAtAll(listing, window)) return resourcesOf(listing);
+  return listing.filter && listing.seek && lookAt(listing, listing.maxRows);
+}
+
+function isSmallEnough(listing: Listing, window: Window, looks: Looks | null): SQL | null {
   const { maxRows, seek } = listing;
   if (maxRows === 0) return null;
   const isSmall = sql`${resourcesOf(listing)} <= ${maxRows}`;
   if (isCounted(listing)) return sql`(${isSmall} OR ${isPageNear(listing, window)})`;
   if (looksAtAll(listing, window)) return isSmall;
-  const found = listing.filter && seek && !wasLookedAt(listing, window) ? (looked ?? lookAt(listing)) : null;
+  const isLookedAt = listing.filter && seek && !wasLookedAt(listing, window);
+  const { beside, range } = budgetOf(listing, window);
+  const found = isLookedAt ? (looks?.range ?? lookAt(listing, range)) : null;
   if (!found) return null;
-  const rest = isCountedByRest(listing, window) ? sql` OR ${lookBeside(listing)} <= ${maxRows}` : sql``;
-  return sql`(${isSmall} OR ${found} <= ${maxRows}${rest})`;
+  const rest = looks && isCountedByRest(listing, window) ? sql` OR ${looks.beside} <= ${beside}` : sql``;
+  return sql`(${isSmall} OR ${found} <= ${range}${rest})`;
+}
+
+/** How many rows the looks may count, so that they and what the page passes are `maxRows` together. */
+function budgetOf(listing: Listing, window: Window): { readonly range: number; readonly beside: number } {
+  const { maxRows } = listing;
+  if (!isCountedByRest(listing, window)) return { range: maxRows, beside: 0 };
+  const left = maxRows - (window.kind === 'index' ? passed(window) : 0);
+  const beside = Math.floor(left / 2);
+  return { range: left - beside, beside };
 }
 
 /** Whether the first page has looked at the range, and the one that is asked for goes on in it. */
@@ -62,44 +96,54 @@ export function isCountedByRest(listing: Listing, window: Window): boolean {
 }
 
 /** The number of all in a range: as looked at, or by that of those outside; `counted` in a small directory. */
-export function totalByRest(listing: Listing, counted: SQL, looked: SQL): SQL {
-  const { maxRows } = listing;
+export function totalByRest(listing: Listing, window: Window, counted: SQL, looks: Looks): SQL {
   const resources = resourcesOf(listing);
-  return sql`CASE WHEN ${resources} <= ${maxRows} THEN ${counted} WHEN ${looked} <= ${maxRows} THEN ${looked}
-    ELSE ${resources} - ${lookBeside(listing)} END`;
+  const { range } = budgetOf(listing, window);
+  return sql`CASE WHEN ${resources} <= ${listing.maxRows} THEN ${counted} WHEN ${looks.range} <= ${range} THEN ${looks.range}
+    ELSE ${resources} - ${looks.beside} END`;
 }
 
-/** How many rows are outside of the range, or more than `maxRows`. */
-function lookBeside(listing: Listing): SQL {
-  const { access, maxRows, seek } = listing;
+/** How many rows are outside of the range, or more than `limit`. */
+function lookBeside(listing: Listing, limit: number): SQL {
+  const { access, seek } = listing;
   const { directoryId, table } = of(listing);
   const rows = (condition: SQL) =>
-    sql`(SELECT count(*) FROM (SELECT 1 FROM ${table} WHERE ${directoryId} = ${access.directoryId} AND ${condition} LIMIT ${maxRows + 1}))`;
+    sql`SELECT 1 FROM ${table} WHERE ${directoryId} = ${access.directoryId} AND ${condition}`;
+  const sides = (conditions: readonly SQL[]) =>
+    sql`(SELECT count(*) FROM (${sql.join(conditions.map(rows), sql` UNION ALL `)} LIMIT ${limit + 1}))`;
   if (seek?.by === 'modified')
-    return sql`(${rows(sql`${table.modifiedAt} < ${seek.from}`)} + ${rows(sql`${table.modifiedAt} > ${seek.to}`)})`;
+    return sides([sql`${table.modifiedAt} < ${seek.from}`, sql`${table.modifiedAt} > ${seek.to}`]);
   if (seek?.by !== 'prefix') throw new Error('Only a range has rows beside it.');
   const key = listing.kind === 'User' ? users.userNameKey : groups.displayKey;
   const end = afterPrefix(seek.prefix);
-  const above = end === undefined ? sql`` : sql` + ${rows(sql`${key} >= ${end}`)}`;
-  return sql`(${rows(sql`${key} < ${seek.prefix}`)}${above})`;
+  return sides([sql`${key} < ${seek.prefix}`, ...(end === undefined ? [] : [sql`${key} >= ${end}`])]);
 }
 
-/** In a directory that is large enough to be looked at: one row, the look. */
-export function lookWhereLarge(listing: Listing, window: Window): SQL | null {
+/**
+ * In a directory that is large enough to be looked at, a row each: the look, and where that found too many, the look beside
+ * the range, which reads `looked`. Null where nothing is looked at.
+ */
+export function looksWhereLarge(listing: Listing, window: Window, looked: SQL): Looks | null {
   const isSpared = listing.maxRows === 0 || isCounted(listing) || wasLookedAt(listing, window);
-  const look = isSpared ? null : lookAt(listing);
+  const { beside, range } = budgetOf(listing, window);
+  const look = isSpared ? null : lookAt(listing, range);
+  if (!look) return null;
   const isLarge = sql`${resourcesOf(listing)} > ${listing.maxRows}`;
-  return look && sql`SELECT ${look} AS n FROM (${admits(listing.access, isLarge)})`;
+  const more = isCountedByRest(listing, window) ? lookBeside(listing, beside) : sql`NULL`;
+  return {
+    range: sql`SELECT ${look} AS n FROM (${admits(listing.access, isLarge)})`,
+    beside: sql`SELECT CASE WHEN ${looked} > ${range} THEN ${more} END AS n`,
+  };
 }
 
-/** How many rows the index names, or more than `maxRows`; null where they are a handful. */
-function lookAt(listing: Listing): SQL | null {
-  const { access, maxRows, seek } = listing;
+/** How many rows the index names, or more than `limit`; null where they are a handful. */
+function lookAt(listing: Listing, limit: number): SQL | null {
+  const { access, seek } = listing;
   if (seek?.by === 'group')
     return sql`(SELECT coalesce(sum(${groups.memberCount}), 0) FROM (${nestOf(seek.id, access)}) nest CROSS JOIN ${groups}
       ON ${groups.directoryId} = ${access.directoryId} AND ${groups.id} = nest.id)`;
   if (seek?.by === 'inactive') return inactiveOf(listing);
   if (seek?.by !== 'modified' && seek?.by !== 'prefix') return null;
   const { from, where } = sourceOf(listing);
-  return sql`(SELECT count(*) FROM (SELECT 1 FROM ${from} WHERE ${where} LIMIT ${maxRows + 1}))`;
+  return sql`(SELECT count(*) FROM (SELECT 1 FROM ${from} WHERE ${where} LIMIT ${limit + 1}))`;
 }

@@ -7,7 +7,7 @@ import { type DirectoryRow, selected } from '../db/rows.ts';
 import { groups as groupTable, users as userTable } from '../db/schema.ts';
 import { compile } from '../db/statement.ts';
 import { admits } from './access.ts';
-import { within } from './bound.ts';
+import { withinBoth } from './bound.ts';
 import { behind, conditions, NOTHING, ordered, pageOf, positionsOf } from './page.ts';
 import { type Listing, sourceOf } from './source.ts';
 import type { SortValue, Window } from './window.ts';
@@ -95,9 +95,8 @@ export function pagesOf(
 
 /** The page and the number of all, of listings that are filtered, or sorted as no index is: each side is read once. */
 export function foundInBoth(listings: Both, window: Window): Statement<CountedBothRow> {
-  const [users, groups] = listings;
-  const limits = [within(users, window), within(groups, window)].filter((limit) => limit !== null);
-  const limit = limits.length > 0 ? sql.join(limits, sql` AND `) : null;
+  const [users] = listings;
+  const limit = withinBoth(listings, window);
   const sides = listings.map((listing): SQL => {
     const source = sourceOf(listing);
     const { filter, sort } = listing;

@@ -5,7 +5,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Statement } from '../../database.ts';
 import { compile } from '../db/statement.ts';
 import { admits, gate } from './access.ts';
-import { isCountedByRest, lookWhereLarge, totalByRest, within } from './bound.ts';
+import { isCountedByRest, type Looks, looksWhereLarge, totalByRest, within } from './bound.ts';
 import { isCounted, isInOrder, knownTotal, totalByCounter } from './counted.ts';
 import { behind, conditions, NOTHING, ordered, type Positioned, pageOf, tail, valueAt } from './page.ts';
 import type { Sort } from './sort.ts';
@@ -37,13 +37,15 @@ function allowed({ access }: Listing): SQL {
   return gate(access, sql`EXISTS (SELECT 1 FROM allowed)`);
 }
 
-const LOOKED = sql`(SELECT n FROM looked)`;
+const LOOKS: Looks = { range: sql`(SELECT n FROM looked)`, beside: sql`(SELECT n FROM beside)` };
 
 function tables(listing: Listing, window: Window): SQL {
   const { access, filter } = listing;
-  const look = lookWhereLarge(listing, window);
-  const looked = look ? sql`looked(n) AS MATERIALIZED (${look}), ` : sql``;
-  const limit = sql`${looked}allowed AS MATERIALIZED (${admits(access, within(listing, window, look && LOOKED))})`;
+  const looks = looksWhereLarge(listing, window, LOOKS.range);
+  const looked = looks
+    ? sql`looked(n) AS MATERIALIZED (${looks.range}), beside(n) AS MATERIALIZED (${looks.beside}), `
+    : sql``;
+  const limit = sql`${looked}allowed AS MATERIALIZED (${admits(access, within(listing, window, looks && LOOKS))})`;
   return filter ? sql`${filter.with}, ${limit}` : limit;
 }
 
@@ -65,7 +67,7 @@ function whole(listing: Listing, window: Window, total: SQL): SQL {
   const known = isInOrder(listing) ? knownTotal(window) : null;
   if (known !== null) return sql`${known}`;
   if (isCounted(listing)) return totalByCounter(listing, total);
-  return isCountedByRest(listing, window) ? totalByRest(listing, total, LOOKED) : total;
+  return isCountedByRest(listing, window) ? totalByRest(listing, window, total, LOOKS) : total;
 }
 
 interface Parts {

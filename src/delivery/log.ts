@@ -1,7 +1,7 @@
 // The log of a webhook's attempts, newest first, merged over the shards that hold its organizations.
 
-import { type Answers, askEach, type LabelledDatabases } from '../every-database.ts';
-import { type DeliveryRow, deliveriesBefore, deliveryAt } from '../store/streams/deliveries.ts';
+import { askEach, type LabelledDatabases } from '../every-database.ts';
+import { type DeliveryRow, deliveriesFound } from '../store/streams/deliveries.ts';
 
 /** An attempt to deliver an event. */
 export type LoggedDelivery = DeliveryRow;
@@ -32,37 +32,25 @@ export interface LogPage {
   readonly missing: readonly string[];
 }
 
-/** Deliveries looked at for one page with filters. */
-const LOOK_BACK = 5000;
+/** Deliveries that a page with filters looks through in each shard; twice where it is not full, to see where they end. */
+const MAX_LOOKED_THROUGH = 2_500;
 /** Greater than any id. */
 const END = '~';
 
-/** A page of the log. `databases` are the shards to look in. */
+/** A page of the log, one trip. `databases` are the shards to look in. */
 export async function listDeliveries(databases: LabelledDatabases, query: LogQuery): Promise<LogPage> {
   const { webhookId, status, organizationId, limit } = query;
   const before = query.before ?? END;
-  const filtered = status !== null || organizationId !== null;
-  const looked = filtered ? await lookBack(databases, webhookId, before) : { from: '', missing: [] };
-  const { from } = looked;
-  const statement = deliveriesBefore({ webhookId, before, from, status, organizationId, limit: limit + 1 });
-  const parts = await askEach(databases, (db) => db.run([statement]));
-  const missing = [...new Set([...looked.missing, ...parts.missing])];
-  // Those of an organization that is being moved stand in two.
-  const distinct = new Map(parts.found.flatMap(([part]) => part).map((row) => [row.id, row]));
-  const rows = [...distinct.values()].sort((a, b) => (a.id < b.id ? 1 : -1));
-  const items = rows.slice(0, limit);
-  if (rows.length > limit) return { items, next: items.at(-1)?.id ?? null, missing };
-  return { items, next: from === '' ? null : from, missing };
-}
-
-/** The id down to which a page with filters looks: the same in every shard, '' for the beginning. */
-async function lookBack(
-  databases: LabelledDatabases,
-  webhookId: string,
-  before: string,
-): Promise<{ readonly from: string } & Pick<Answers<string>, 'missing'>> {
-  const statement = deliveryAt({ webhookId, before, offset: LOOK_BACK });
+  const asked = { webhookId, before, status, organizationId, looked: MAX_LOOKED_THROUGH, limit: limit + 1 };
+  const statement = deliveriesFound(asked);
   const { found, missing } = await askEach(databases, (db) => db.run([statement]));
-  const ids = found.map(([[row]]) => row?.id ?? '').sort();
-  return { from: ids.at(-1) ?? '', missing };
+  const rows = found.flatMap(([part]) => part);
+  // Where the first shard's stretch ends, counted from the newest, the page ends in all of them.
+  const from = rows.reduce((end, { id, matches }) => (matches === 0 && id > end ? id : end), '');
+  // Those of an organization that is being moved stand in two.
+  const distinct = new Map(rows.filter(({ id, matches }) => matches === 1 && id >= from).map((row) => [row.id, row]));
+  const matching = [...distinct.values()].sort((a, b) => (a.id < b.id ? 1 : -1)).map(({ matches: _, ...row }) => row);
+  const items = matching.slice(0, limit);
+  if (matching.length > limit) return { items, next: items.at(-1)?.id ?? null, missing };
+  return { items, next: from === '' ? null : from, missing };
 }

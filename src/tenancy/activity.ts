@@ -1,6 +1,7 @@
 // Reads what a chart shows: one trip for each.
 
 import type { Database } from '../database.ts';
+import { type Counted, waitingFor } from '../delivery/waiting.ts';
 import { askEach, type LabelledDatabases } from '../every-database.ts';
 import { list } from '../store/db/statement.ts';
 import {
@@ -8,7 +9,6 @@ import {
   type CountRow,
   MAX_COUNTED_IN_SPAN,
   type OldestWaiting,
-  oldestWaiting,
   oldestWaitingOf,
   requestsInSpans,
   type WaitRow,
@@ -61,14 +61,18 @@ export async function activityOf(
 /** Attempts of one webhook, over all the databases that hold its organizations and answer. */
 export async function activityOfWebhook(
   databases: LabelledDatabases,
-  webhookId: string,
+  webhook: Counted,
   { period, now }: Asked,
 ): Promise<Activity> {
-  const asked = { spans: spansOf('del', period, now), owners: list([webhookId]) };
+  const asked = { spans: spansOf('del', period, now), owners: list([webhook.id]) };
   const waits = waitsInSpans({ ...asked, organizationId: null });
-  const { found } = await askEach(databases, (db) =>
-    db.run([attemptsInSpans(asked), waits, oldestWaiting({ webhookId })]),
-  );
+  const { found } = await askEach(databases, async (db) => {
+    const [[counts, waited], { backlogs }] = await Promise.all([
+      db.run([attemptsInSpans(asked), waits]),
+      waitingFor(db, [webhook]),
+    ]);
+    return [counts, waited, backlogs.map(({ oldestAt }) => ({ at: oldestAt }))] as const;
+  });
   return activity(
     { period, now },
     found.map(([counts]) => counts),

@@ -19,6 +19,8 @@ const MAX_SERIES = 2_000;
 /** What stands now. */
 export const GAUGES = {
   rollcall_backlog_events: 'Events that streams have not passed yet.',
+  rollcall_backlog_exact:
+    '1 where the figures of backlog and streams are all there is; 0 where they are at least that, as more waits than is looked at.',
   rollcall_oldest_undelivered_seconds: 'Age of the oldest of them; 0 without.',
   rollcall_streams_waiting: 'Streams that have any.',
   rollcall_streams_failing: 'Of these, streams whose next event was refused.',
@@ -83,6 +85,10 @@ export async function metricsText(databases: Databases, now: number): Promise<st
     ...gauge(
       'rollcall_backlog_events',
       ofWebhooks(({ backlog }) => backlog),
+    ),
+    ...gauge(
+      'rollcall_backlog_exact',
+      ofWebhooks(({ exact }) => (exact ? 1 : 0)),
     ),
     ...gauge(
       'rollcall_oldest_undelivered_seconds',

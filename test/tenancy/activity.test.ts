@@ -57,6 +57,9 @@ test('a full span is counted to a bound, and says so; what is older costs nothin
   expect(meter.rowsRead).toBeLessThan(2 * MAX_COUNTED_IN_SPAN + 300);
 });
 
+/** Of all organizations. */
+const general = (id: string) => ({ id, organizationId: null, status: 'active' }) as const;
+
 test('an event’s wait is from its making to its acceptance; other organizations’ do not count', async () => {
   const other = newOrganizationId();
   const at = now - 1_000;
@@ -73,7 +76,10 @@ test('an event’s wait is from its making to its acceptance; other organization
   const own = await activityOf(openDatabase(env.DB), ids, { period: 'day', now });
   expect(own.waitsMs?.at(-1)).toBe(7_000);
   expect(own.waitsMs?.at(-2)).toBeNull();
-  const all = await activityOfWebhook(new Map([['', openDatabase(env.DB)]]), 'wh_waits', { period: 'day', now });
+  const all = await activityOfWebhook(new Map([['', openDatabase(env.DB)]]), general('wh_waits'), {
+    period: 'day',
+    now,
+  });
   expect(all.waitsMs?.at(-1)).toBe(90_000);
   expect([all.all.at(-1), all.failed.at(-1)]).toEqual([3, 1]);
 });
@@ -87,10 +93,14 @@ test('an event that still waits counts in each hour since it came', async () => 
     event({ organizationId: waiting, sequence: 2, id: 'evt_2', at }),
     stream({ webhookId: 'wh_still', organizationId: waiting, cursor: 1 }),
   );
+  await env.DB.prepare('INSERT INTO wakeups (at, organization_id) VALUES (?, ?)').bind(at, waiting).run();
   const ids = { organizationId: waiting, directoryIds: [], webhookIds: ['wh_still'] };
   const own = await activityOf(openDatabase(env.DB), ids, { period: 'day', now });
   const expected = [null, HOUR_MS / 2, 1.5 * HOUR_MS, 2 * HOUR_MS];
   expect(own.waitsMs?.slice(-4)).toEqual(expected);
-  const all = await activityOfWebhook(new Map([['', openDatabase(env.DB)]]), 'wh_still', { period: 'day', now });
+  const all = await activityOfWebhook(new Map([['', openDatabase(env.DB)]]), general('wh_still'), {
+    period: 'day',
+    now,
+  });
   expect(all.waitsMs?.slice(-4)).toEqual(expected);
 });

@@ -56,7 +56,7 @@ export async function webhookPage(
   const databases = allDatabases(c);
   const [attempts, activity, stream, blocked, unreadable, jobs] = await Promise.all([
     attemptsOf(c, webhook, organizationId),
-    activityOfWebhook(databases, webhook.id, { period, now }),
+    activityOfWebhook(databases, webhook, { period, now }),
     organizationId === null
       ? null
       : findStream(databaseOf(c, organizationId), { webhookId: webhook.id, organizationId }),

@@ -48,28 +48,17 @@ export const attemptsInSpans = prepare<CountRow, { spans: string; owners: string
       FROM ${spans}) AS span GROUP BY 1`,
 );
 
-/** Streams of one webhook that are asked what they still have to send. */
-const MAX_STREAMS = 5_000;
-
-const oldestOf = (stream: SQL): SQL => sql`SELECT min(e.at) AS "at" FROM ${stream}
-    CROSS JOIN ${organizations} AS o ON o.id = s.organization_id AND o.last_sequence > s.cursor
-    CROSS JOIN ${events} AS e ON e.organization_id = s.organization_id AND e.sequence = s.cursor + 1`;
-
 export interface OldestWaiting {
   /** Epoch ms at which the oldest event came that still waits; null where none does. */
   readonly at: number | null;
 }
 
 /** Of one organization, for the webhooks in the JSON list `owners`. */
-export const oldestWaitingOf = prepare<OldestWaiting, { owners: string; organizationId: string }>(() =>
-  oldestOf(sql`json_each(${p('owners')}) AS owner CROSS JOIN ${streams} AS s
-    ON s.webhook_id = owner.value AND s.organization_id = ${p('organizationId')}`),
-);
-
-/** Of one webhook, over its first 5,000 streams of a database. */
-export const oldestWaiting = prepare<OldestWaiting, { webhookId: string }>(() =>
-  oldestOf(sql`(SELECT ${streams.organizationId} AS organization_id, ${streams.cursor} AS cursor FROM ${streams}
-    WHERE ${streams.webhookId} = ${p('webhookId')} ${limited(MAX_STREAMS)}) AS s`),
+export const oldestWaitingOf = prepare<OldestWaiting, { owners: string; organizationId: string }>(
+  () => sql`SELECT min(e.at) AS "at" FROM json_each(${p('owners')}) AS owner
+    CROSS JOIN ${streams} AS s ON s.webhook_id = owner.value AND s.organization_id = ${p('organizationId')}
+    CROSS JOIN ${organizations} AS o ON o.id = s.organization_id AND o.last_sequence > s.cursor
+    CROSS JOIN ${events} AS e ON e.organization_id = s.organization_id AND e.sequence = s.cursor + 1`,
 );
 
 export interface WaitRow {

@@ -96,16 +96,17 @@ const setAside = (webhookId: SQL | Column, organizationId: SQL | Column): SQL =>
 /** Streams that a page of blocked ones looks through. */
 const MAX_STREAMS = 5_000;
 
-/** A webhook's streams whose next event was refused, among the first 5,000. */
+/** A webhook's streams whose next event was refused, by the index of those that fail; of all webhooks it looks at 5,000 such. */
 export const blockedStreams = prepare<NamedStream, { webhookId: string; limit: number }>(
   () => sql`SELECT s.organization_id AS "organizationId", ${p('webhookId')} AS "webhookId", s.cursor AS "cursor",
       ${organizations.lastSequence} AS "head", s.failures AS "failures", s.next_attempt_at AS "nextAttemptAt",
       s.failing_since AS "failingSince", s.last_accepted_at AS "lastAcceptedAt", ${organizations.name} AS "organizationName",
       ${setAside(sql`s.webhook_id`, sql`s.organization_id`)} AS "setAside"
-    FROM (SELECT * FROM ${streams} WHERE ${streams.webhookId} = ${p('webhookId')}
-        ORDER BY ${streams.organizationId} LIMIT ${sql.raw(String(MAX_STREAMS))}) AS s
+    FROM (SELECT webhook_id, organization_id FROM ${streams} INDEXED BY streams_failing WHERE failing_since IS NOT NULL
+        ORDER BY failing_since, webhook_id, organization_id LIMIT ${sql.raw(String(MAX_STREAMS))}) AS f
+      CROSS JOIN ${streams} AS s ON s.webhook_id = f.webhook_id AND s.organization_id = f.organization_id
       CROSS JOIN ${organizations} ON ${organizations.id} = s.organization_id
-    WHERE s.failures > 0 LIMIT ${p('limit')}`,
+    WHERE f.webhook_id = ${p('webhookId')} AND s.failures > 0 LIMIT ${p('limit')}`,
 );
 
 /** One stream; no row where it has not begun. */

@@ -1,10 +1,11 @@
 // The log of attempts, newest first. Each event of each attempt is one row; ids grow with time.
 
 import { type Column, sql } from 'drizzle-orm';
+import type { Statement } from '../../database.ts';
 import { idAt, newId } from '../../id.ts';
 import { bare, selected } from '../db/rows.ts';
 import { deliveries } from '../db/schema-operator.ts';
-import { p, prepare } from '../db/statement.ts';
+import { compile, p, prepare } from '../db/statement.ts';
 
 /** accepted; retrying (failed, comes again); failed (set aside after its last attempt); skipped (by the operator). */
 export type DeliveryStatus = 'accepted' | 'retrying' | 'failed' | 'skipped';
@@ -62,32 +63,35 @@ export const insertDeliveries = prepare<never, { rows: string }>(
     )} FROM json_each(${p('rows')}) WHERE true ON CONFLICT DO NOTHING`,
 );
 
-/** Newest first, before an id; null filters hold for all. */
-export const deliveriesBefore = prepare<
-  DeliveryRow,
-  {
-    webhookId: string;
-    before: string;
-    from: string;
-    status: string | null;
-    organizationId: string | null;
-    limit: number;
-  }
->(
-  () => sql`SELECT ${selected(COLUMNS)} FROM ${deliveries}
-    WHERE ${deliveries.webhookId} = ${p('webhookId')} AND ${deliveries.id} < ${p('before')}
-      AND ${deliveries.id} >= ${p('from')}
-      AND (${p('status')} IS NULL OR ${deliveries.status} = ${p('status')})
-      AND (${p('organizationId')} IS NULL OR ${deliveries.organizationId} = ${p('organizationId')})
-    ORDER BY ${deliveries.id} DESC LIMIT ${p('limit')}`,
-);
+/** A row that matches, or (0) the one with which the stretch that was looked through ends. */
+export type FoundDelivery = DeliveryRow & { readonly matches: 0 | 1 };
 
-/** Id of the nth delivery before an id: how far a page with filters looks back. */
-export const deliveryAt = prepare<{ readonly id: string }, { webhookId: string; before: string; offset: number }>(
-  () => sql`SELECT ${deliveries.id} AS "id" FROM ${deliveries}
-    WHERE ${deliveries.webhookId} = ${p('webhookId')} AND ${deliveries.id} < ${p('before')}
-    ORDER BY ${deliveries.id} DESC LIMIT 1 OFFSET ${p('offset')}`,
-);
+export interface DeliveryQuery {
+  readonly webhookId: string;
+  /** Greater than the ids of all. */
+  readonly before: string;
+  /** Null filters hold for all. */
+  readonly status: string | null;
+  readonly organizationId: string | null;
+  /** How many a page with filters looks through. */
+  readonly looked: number;
+  readonly limit: number;
+}
+
+/** The newest first: up to `limit` that match, and the end of the stretch, if that was reached before. */
+export function deliveriesFound(query: DeliveryQuery): Statement<FoundDelivery> {
+  const { before, limit, looked, organizationId, status, webhookId } = query;
+  const rows = sql`SELECT ${selected(COLUMNS)} FROM ${deliveries}
+    WHERE ${deliveries.webhookId} = ${webhookId} AND ${deliveries.id} < ${before} ORDER BY ${deliveries.id} DESC`;
+  const conditions = [
+    ...(status === null ? [] : [sql`"status" = ${status}`]),
+    ...(organizationId === null ? [] : [sql`"organizationId" = ${organizationId}`]),
+  ];
+  if (conditions.length === 0) return compile(sql`SELECT *, 1 AS "matches" FROM (${rows} LIMIT ${limit})`);
+  // The second part is run where the first has not filled the page.
+  return compile(sql`SELECT *, 1 AS "matches" FROM (${rows} LIMIT ${looked}) WHERE ${sql.join(conditions, sql` AND `)}
+    UNION ALL SELECT *, 0 FROM (${rows} LIMIT 1 OFFSET ${looked - 1}) LIMIT ${limit}`);
+}
 
 export const deliveryById = prepare<DeliveryRow, { webhookId: string; id: string }>(
   () => sql`SELECT ${selected(COLUMNS)} FROM ${deliveries}

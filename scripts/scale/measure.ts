@@ -6,6 +6,7 @@ import * as requests from '../../packages/testkit/src/jumpcloud/requests.ts';
 import { loadCode } from '../simulate/code.ts';
 import { simulatedDatabase } from '../simulate/database.ts';
 import { faultsOf } from '../simulate/faults.ts';
+import { CLOCK_MS } from '../simulate/features.ts';
 import { hosts } from '../simulate/hosts.ts';
 import { chance } from '../simulate/random.ts';
 import { scheduler as newScheduler } from '../simulate/scheduler.ts';
@@ -41,7 +42,7 @@ export async function measure(people: number): Promise<Bytes> {
   const random = chance(SEED);
   const scheduler = newScheduler(START_MS, random, () => undefined);
   const faults = faultsOf(random, { times: 1, standstills: false, on: () => false });
-  const database = simulatedDatabase(code.tables, scheduler, faults);
+  const database = simulatedDatabase(code.tables, { scheduler, faults });
   const wrong = (what: string): never => {
     throw new Error(what);
   };
@@ -59,6 +60,7 @@ export async function measure(people: number): Promise<Bytes> {
   });
   const world = newWorld({
     ...{ scheduler, random, faults, databases: new Map([['', database]]), packed: true, pool: code.pool },
+    clockMs: CLOCK_MS,
     outbound: apps.fetch,
     said: () => undefined,
     violation: wrong,

@@ -16,10 +16,21 @@ export interface SimulatedDatabase {
   binding(process: Process, count: (statements: number) => void): object;
   /** Does and answers nothing until then, virtual epoch ms. */
   stall(untilMs: number): void;
+  /** Keeps a copy of what it holds now, to which it can be put back once. */
+  keep(): void;
+  /** Puts it back to the copy. What was on its way to it still comes. */
+  putBack(): void;
   /** Looks in from outside: no fault, no time. */
   rows(sql: string, ...params: Value[]): Row[];
   /** Forgets everything. */
   end(): void;
+}
+
+export interface DatabaseOptions {
+  readonly scheduler: Scheduler;
+  readonly faults: Faults;
+  /** After each batch that took effect. */
+  readonly committed?: (database: Pick<SimulatedDatabase, 'rows'>) => void;
 }
 
 interface Prepared {
@@ -105,6 +116,10 @@ const WATCH = `
   CREATE TEMP TABLE seen_holds (organization_id TEXT NOT NULL, last_sequence INTEGER NOT NULL);
   CREATE TEMP TRIGGER hold_began AFTER UPDATE ON organizations WHEN NEW.held_from IS NOT NULL AND OLD.held_from IS NULL
     BEGIN INSERT INTO seen_holds VALUES (NEW.id, NEW.last_sequence); END;
+  CREATE TEMP TABLE seen_recomputed (organization_id TEXT NOT NULL);
+  CREATE TEMP TRIGGER recompute_ended AFTER UPDATE ON role_recomputes
+    WHEN NEW.finished_at IS NOT NULL AND OLD.finished_at IS NULL
+    BEGIN INSERT INTO seen_recomputed VALUES (NEW.organization_id); END;
   CREATE TEMP TABLE seen_left (organization_id TEXT NOT NULL);
   CREATE TEMP TRIGGER has_left AFTER UPDATE OF state ON departures WHEN NEW.state = 'left'
     BEGIN INSERT INTO seen_left VALUES (NEW.organization_id); END;
@@ -114,7 +129,10 @@ const WATCH = `
     BEGIN INSERT INTO seen_wrong VALUES ('a stream of ' || NEW.organization_id || ' moved on where it does not stand'); END;
 `;
 
-export function simulatedDatabase({ all, database }: Tables, scheduler: Scheduler, faults: Faults): SimulatedDatabase {
+export function simulatedDatabase(
+  { all, database }: Tables,
+  { committed, faults, scheduler }: DatabaseOptions,
+): SimulatedDatabase {
   database.exec('BEGIN');
   let stalledUntil = 0;
   const results = (batch: readonly Prepared[]) =>
@@ -139,12 +157,19 @@ export function simulatedDatabase({ all, database }: Tables, scheduler: Schedule
     }
   };
 
+  const rows = (sql: string, ...params: Value[]) => all(sql, params);
   return {
     end: () => database.exec('ROLLBACK'),
     stall: (untilMs) => {
       stalledUntil = untilMs;
     },
-    rows: (sql, ...params) => all(sql, params),
+    keep: () => database.exec('SAVEPOINT kept'),
+    putBack: () => {
+      const seen = rows('SELECT what FROM seen_wrong');
+      database.exec('ROLLBACK TO kept; RELEASE kept');
+      for (const { what = null } of seen) rows('INSERT INTO seen_wrong VALUES (?)', what);
+    },
+    rows,
     binding(process, count) {
       const batch = (statements: readonly Prepared[]) =>
         new Promise<unknown>((resolve, reject) => {
@@ -158,6 +183,7 @@ export function simulatedDatabase({ all, database }: Tables, scheduler: Schedule
             let answer: () => void;
             try {
               const results = run(statements);
+              committed?.({ rows });
               answer = () => resolve(results);
             } catch (error) {
               answer = () =>

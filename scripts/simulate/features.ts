@@ -26,6 +26,12 @@ export interface Features {
   readonly silence: boolean;
   /** The operator moves organizations between the two. */
   readonly moves: boolean;
+  /** Groups give roles, which the operator declares and maps. */
+  readonly roles: boolean;
+  /** The database is put back to an earlier state. */
+  readonly restore: boolean;
+  /** From one turn of the clock to the next, until all is to come to rest, virtual ms. */
+  readonly clockMs: number;
   /** Processes stand still and go on. */
   readonly standstills: boolean;
 }
@@ -46,7 +52,18 @@ export interface Size {
   readonly faults: number;
 }
 
-const ACTS = ['title', 'put', 'active', 'look', 'membership', 'removal', 'group', 'trespass'] as const;
+const ACTS = [
+  'title',
+  'put',
+  'active',
+  'look',
+  'membership',
+  'removal',
+  'group',
+  'trespass',
+  'said roles',
+  'group removal',
+] as const;
 
 export type Act = (typeof ACTS)[number];
 
@@ -79,26 +96,47 @@ const LARGE: Size = {
 const SHARE = { small: 0.16, large: 0.3 };
 const ACT_SHARE = 0.7;
 const MAX_BATCH = 8;
+export const CLOCK_MS = 60_000;
+/** What takes minutes elsewhere takes a second here, and is met by the clock as seldom otherwise. */
+const QUICK_CLOCK_MS = 2_000;
+const QUICK_CLOCK_SHARE = { usual: 0.08, roles: 0.6 };
+/** Where threads push more slowly, the operator does, too: as many times. */
+const STANDSTILLS_PACE = 8;
 
 export function featuresOf(random: Chance): Features {
   const large = random.happens(LARGE_SHARE);
   const part = () => random.happens(large ? SHARE.large : SHARE.small);
-  const [guard, shards] = [part(), part()];
+  const [guard, roles, restore] = [part(), part(), part()];
+  // Before a database is put back, what was moved has to be moved back.
+  const shards = part() && !restore;
   const moves = shards && random.happens(0.8);
+  const standstills = part();
+  const size = large ? LARGE : moves ? MOVING : guard || roles || restore ? MIDDLE : SMALL;
   return {
-    size: large ? LARGE : moves ? MOVING : guard ? MIDDLE : SMALL,
-    // A guard that never sees a removal has nothing to hold.
-    acts: new Set(ACTS.filter((act) => random.happens(ACT_SHARE) || (guard && act === 'removal'))),
+    size: standstills ? { ...size, pace: size.pace * STANDSTILLS_PACE } : size,
+    // A guard that never sees a removal has nothing to hold, and groups without members give nobody a role.
+    acts: new Set(
+      ACTS.filter(
+        (act) =>
+          (random.happens(ACT_SHARE) && (act !== 'said roles' || roles)) ||
+          (guard && act === 'removal') ||
+          (roles && act === 'membership'),
+      ),
+    ),
     maxBatch: random.happens(0.5) ? random.between(2, MAX_BATCH) : 1,
     packed: random.happens(0.5),
-    revocation: part(),
-    rotation: part(),
+    // A token that was revoked since is there again, and one that was made since is gone.
+    revocation: part() && !restore,
+    rotation: part() && !restore,
     guard,
     resync: part(),
     shards,
     silence: shards && random.happens(0.3),
     moves,
-    standstills: part(),
+    standstills,
+    clockMs: random.happens(QUICK_CLOCK_SHARE[roles ? 'roles' : 'usual']) ? QUICK_CLOCK_MS : CLOCK_MS,
+    restore,
+    roles,
   };
 }
 
@@ -115,6 +153,9 @@ export function namesOf(features: Features): string[] {
     ['two databases', features.shards],
     ['a silent database', features.silence],
     ['moves', features.moves],
+    ['roles', features.roles],
+    ['a quick clock', features.clockMs < CLOCK_MS],
+    ['a restore', features.restore],
     ['standstills', features.standstills],
   ];
   return named.filter(([, has]) => has).map(([name]) => name);

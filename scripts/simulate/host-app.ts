@@ -5,7 +5,7 @@ import { memoryStore } from '../../packages/sdk/src/stores/memory.ts';
 import type { Copy, HostModule } from './system.ts';
 
 function open(secret: string): ReturnType<HostModule['open']> {
-  const copy: Copy = { users: new Map(), groups: new Map() };
+  const copy: Copy = { users: new Map(), groups: new Map(), roles: new Map() };
   const receiver = createReceiver<() => void>({
     store: memoryStore(),
     secrets: secret,
@@ -13,7 +13,11 @@ function open(secret: string): ReturnType<HostModule['open']> {
       copy.error = String(error);
     },
     on: {
-      user: ({ id, userName, active, title }) => [() => copy.users.set(id, { userName, active, title: title ?? null })],
+      user: ({ active, id, roles = [], title, userName }) => [
+        () => copy.users.set(id, { userName, active, title: title ?? null }),
+        () => copy.roles.set(id, namesOf(roles)),
+      ],
+      roles: ({ roles, userId }) => [() => copy.roles.set(userId, namesOf(roles))],
       usersRemoved: (ids) => ids.map((id) => () => copy.users.delete(id)),
       group: ({ id, displayName }) => [
         () => copy.groups.set(id, { displayName, members: copy.groups.get(id)?.members ?? new Set() }),
@@ -34,6 +38,10 @@ function open(secret: string): ReturnType<HostModule['open']> {
     },
   });
   return { copy, handle: (request) => receiver.handle(request) };
+}
+
+function namesOf(roles: readonly { readonly role: string }[]): string[] {
+  return roles.map(({ role }) => role);
 }
 
 export const host: HostModule = { open };

@@ -1,11 +1,13 @@
 // What must be true when a run has come to rest: nothing acknowledged is lost or done twice, the order of events has no
 // gap, what they tell and the host app's copy are what the directory holds, and its counters count it.
 
-import { unpacked } from '../../src/store/db/packed.ts';
 import type { SimulatedDatabase } from './database.ts';
 import type { Hosts } from './hosts.ts';
+import type { Knowledge } from './knowledge.ts';
 import type { Places } from './places.ts';
-import type { Knowledge } from './provider.ts';
+import { wrongRoles } from './roles.ts';
+import { groupsOf, usersOf } from './stored.ts';
+import { brokenStory } from './story.ts';
 import { strays } from './strays.ts';
 import type { Founded } from './system.ts';
 
@@ -15,12 +17,6 @@ export interface Settled {
   readonly founded: readonly Founded[];
   /** What the threads of each directory know. */
   readonly known: ReadonlyMap<string, readonly Knowledge[]>;
-}
-
-interface User {
-  readonly id: string;
-  readonly title: string | null;
-  readonly active: boolean;
 }
 
 /** As it looks where one organization stands. */
@@ -37,44 +33,19 @@ export function broken(settled: Settled): string[] {
     const place = { ...settled, database: settled.places.of(organization.organizationId) };
     return [
       ...brokenOrder(place, organization),
-      ...brokenStory(place, organization),
+      ...brokenStory(place.database, organization),
       ...brokenCopy(place, organization),
+      ...wrongRoles(place.database, organization.organizationId),
       ...organization.directories.flatMap(({ id }) => [...brokenPromises(place, id), ...brokenCounters(place, id)]),
     ];
   });
   return [...seen, ...found, ...strays(settled)];
 }
 
-function usersOf({ database }: Place, directoryId: string): Map<string, User> {
-  const rows = database.rows(
-    `SELECT id, active, json_extract(doc, '$.userName') AS userName, json_extract(doc, '$.title') AS title
-     FROM users WHERE directory_id = ?`,
-    directoryId,
-  );
-  const users = new Map<string, User>();
-  for (const { active, id, title, userName } of rows)
-    users.set(String(userName), { id: String(id), title: title === null ? null : String(title), active: active === 1 });
-  return users;
-}
-
-/** displayName and id of each group, and who is in it. */
-function groupsOf({ database }: Place, directoryId: string) {
-  const rows = database.rows('SELECT id, display_name AS name FROM groups WHERE directory_id = ?', directoryId);
-  return rows.map(({ id, name }) => ({
-    id: String(id),
-    displayName: String(name),
-    members: new Set(
-      database
-        .rows('SELECT member_id AS id FROM memberships WHERE group_id = ?', String(id))
-        .map((row) => String(row['id'])),
-    ),
-  }));
-}
-
 function brokenPromises(settled: Place, directoryId: string): string[] {
   const wrong: string[] = [];
-  const users = usersOf(settled, directoryId);
-  const groups = groupsOf(settled, directoryId);
+  const users = usersOf(settled.database, directoryId);
+  const groups = groupsOf(settled.database, directoryId);
   const must = (true_: boolean, what: string) => {
     if (!true_) wrong.push(what);
   };
@@ -96,6 +67,10 @@ function brokenPromises(settled: Place, directoryId: string): string[] {
       must(
         user.active.includes(stored.active),
         `${user.userName}: active ${stored.active}; acknowledged ${user.active}`,
+      );
+      must(
+        user.said.includes(stored.said),
+        `${user.userName}: role “${stored.said}”; acknowledged “${user.said.join('” or “')}”`,
       );
       for (const [name, member] of user.memberOf) {
         const group = groups.find(({ displayName }) => displayName === name);
@@ -171,74 +146,22 @@ function brokenOrder({ database, hosts }: Place, { organizationId }: Founded): s
   return wrong;
 }
 
-interface EventData {
-  readonly user?: { readonly id: string; readonly userName: string };
-  readonly group?: { readonly id: string };
-  readonly added?: readonly { readonly id: string }[];
-  readonly removed?: readonly { readonly id: string }[];
-}
-
-/** Told one after the other, each event changes something: what was done once is told once. */
-function brokenStory({ database }: Place, { organizationId }: Founded): string[] {
-  const wrong: string[] = [];
-  const there = new Map<string, string>();
-  const members = new Map<string, Set<string>>();
-  const must = (true_: boolean, what: string) => {
-    if (!true_) wrong.push(what);
-  };
-  const rows = database.rows(
-    'SELECT sequence, type, data FROM events WHERE organization_id = ? ORDER BY sequence',
-    organizationId,
-  );
-  for (const { data, sequence, type } of rows) {
-    const told: EventData = JSON.parse(unpacked(String(data)));
-    const subject = told.user ?? told.group;
-    const where = `event ${sequence} of ${organizationId}, ${type}`;
-    // What a resync tells is what was so before.
-    if (!subject || /synced$/.test(String(type))) continue;
-    const before = there.get(subject.id);
-    switch (type) {
-      case 'user.created':
-      case 'group.created':
-        must(before === undefined, `${where}: ${subject.id} was there already`);
-        there.set(subject.id, JSON.stringify(subject));
-        break;
-      case 'user.deleted':
-      case 'group.deleted':
-        must(before !== undefined, `${where}: ${subject.id} was not there`);
-        there.delete(subject.id);
-        for (const others of members.values()) others.delete(subject.id);
-        break;
-      case 'group.members_changed': {
-        const inside = members.get(subject.id) ?? new Set();
-        members.set(subject.id, inside);
-        for (const { id } of told.removed ?? []) must(inside.delete(id), `${where}: ${id} was no member`);
-        for (const { id } of told.added ?? []) {
-          must(!inside.has(id), `${where}: ${id} was a member already`);
-          inside.add(id);
-        }
-        break;
-      }
-      default:
-        must(before !== undefined, `${where}: ${subject.id} was not there`);
-        must(before !== JSON.stringify(subject), `${where}: nothing changed`);
-        there.set(subject.id, JSON.stringify(subject));
-    }
-  }
-  return wrong;
-}
-
 function brokenCopy(settled: Place, { directories, organizationId }: Founded): string[] {
   const copy = settled.hosts.copyOf(organizationId);
   const stored = { users: new Map<string, string>(), groups: new Map<string, string>() };
   for (const { id } of directories) {
-    for (const [userName, user] of usersOf(settled, id))
-      stored.users.set(user.id, `${userName} ${user.active} ${user.title}`);
-    for (const { displayName, id: groupId, members } of groupsOf(settled, id))
+    for (const [userName, user] of usersOf(settled.database, id))
+      stored.users.set(user.id, `${userName} ${user.active} ${user.title}: ${user.roles}`);
+    for (const { displayName, id: groupId, members } of groupsOf(settled.database, id))
       stored.groups.set(groupId, `${displayName}: ${[...members].sort()}`);
   }
   const copied = {
-    users: new Map([...copy.users].map(([id, user]) => [id, `${user.userName} ${user.active} ${user.title}`])),
+    users: new Map(
+      [...copy.users].map(([id, user]) => [
+        id,
+        `${user.userName} ${user.active} ${user.title}: ${copy.roles.get(id) ?? ''}`,
+      ]),
+    ),
     groups: new Map([...copy.groups].map(([id, group]) => [id, `${group.displayName}: ${[...group.members].sort()}`])),
   };
   return (['users', 'groups'] as const).flatMap((kind) =>

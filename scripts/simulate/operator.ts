@@ -4,8 +4,12 @@
 import type { Answer } from './client.ts';
 import type { Features } from './features.ts';
 import type { Holds } from './holds.ts';
+import type { Hosts } from './hosts.ts';
+import type { Knowledge } from './knowledge.ts';
 import type { Places } from './places.ts';
 import type { Chance } from './random.ts';
+import { beginRestore } from './restore.ts';
+import { changeRoles } from './role-acts.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Credential, Founded } from './system.ts';
 import type { World } from './world.ts';
@@ -18,6 +22,9 @@ export interface OperatorOptions {
   readonly founded: readonly Founded[];
   readonly places: Places;
   readonly holds: Holds;
+  readonly hosts: Hosts;
+  /** What the threads of each directory know. */
+  readonly known: ReadonlyMap<string, readonly Knowledge[]>;
   /** What each directory's provider uses. */
   readonly credentials: Map<string, Credential>;
   /** Writes to a directory with a token that it had before. */
@@ -31,8 +38,14 @@ const LONGEST_STALL_MS = 80_000;
 /** What a token that is gone may be answered. */
 const REFUSED: ReadonlySet<number> = new Set([401, 429, 503]);
 
-/** Returns what lets through whatever is held. */
-export function beginOperator(options: OperatorOptions): () => void {
+export interface Operator {
+  /** Lets through whatever is held. */
+  releaseAll(): void;
+  /** Whether nothing is left that only they can do. */
+  hasDone(): boolean;
+}
+
+export function beginOperator(options: OperatorOptions): Operator {
   const { credentials, features, founded, holds, isOver, places, random, scheduler, trespass, violation, world } =
     options;
   const left = () => undefined;
@@ -110,9 +123,14 @@ export function beginOperator(options: OperatorOptions): () => void {
       replaceToken(id).then(over, over);
     });
   }
+  if (features.roles)
+    often(2_000, 14_000, 'the operator changes roles', () => {
+      changeRoles({ places, random, world }, random.pick(founded)).catch(left);
+    });
   if (features.guard)
     often(2_000, 15_000, 'the operator looks at what is held', () => {
       decideAll(() => (random.happens(0.7) ? 'release' : 'discard'));
     });
-  return () => decideAll(() => 'release');
+  const isDeclared = features.restore ? beginRestore({ ...options, paced }) : () => true;
+  return { releaseAll: () => decideAll(() => 'release'), hasDone: isDeclared };
 }

@@ -8,6 +8,8 @@ export interface Places {
   /** Label of the database that an organization stands in. */
   labelOf(organizationId: string): string;
   of(organizationId: string): SimulatedDatabase;
+  /** The default one, which has what is the operator's. */
+  readonly operator: SimulatedDatabase;
   /** Moves that took place. */
   moves(): number;
   /** Whether a move is under way, or what it left behind is still there. */
@@ -37,6 +39,7 @@ export function places(all: Places['all']): Places {
   return {
     all,
     labelOf,
+    operator: at(''),
     of: (organizationId) => at(labelOf(organizationId)),
     moves: () => [...all.values()].reduce((sum, { rows }) => sum + rows('SELECT 1 FROM seen_left').length, 0),
     isMoving: () =>

@@ -141,6 +141,46 @@ export const PLANTED: readonly PlantedBug[] = [
     edits: [{ file: 'src/tenancy/oauth-clients.ts', from: '    deleteTokensOfClient(client),\n', to: '' }],
   },
   {
+    name: 'people join and leave mapped groups, and their roles stay',
+    edits: [
+      {
+        file: 'src/directory/person-roles.ts',
+        from: 'if (!mapping.now || counted.size === 0) return;',
+        to: 'if (!mapping.now || counted.size >= 0) return;',
+      },
+    ],
+  },
+  {
+    name: 'a recompute that something changed behind ends all the same',
+    edits: [
+      {
+        file: 'src/directory/recompute-step.ts',
+        from: 'else if (running.again === 1)',
+        to: 'else if (running.again > 1)',
+      },
+    ],
+  },
+  {
+    name: 'a step that comes late ends a recompute',
+    edits: [
+      {
+        file: 'src/directory/recompute-step.ts',
+        from: 'living ? stretchAfter(draft.stretch.people, position) : []',
+        to: 'living ? draft.stretch.people : []',
+      },
+    ],
+  },
+  {
+    name: 'writers are not told that the database was put back: no epoch begins',
+    edits: [
+      {
+        file: 'src/store/load/organization.ts',
+        from: 'LEFT JOIN ${restores} ON ${restores.id} = 1',
+        to: 'LEFT JOIN ${restores} ON ${restores.id} = 2',
+      },
+    ],
+  },
+  {
     name: 'what the guard holds is sent all the same',
     edits: [
       {

@@ -4,10 +4,12 @@
 import type { Client } from './client.ts';
 import type { Features } from './features.ts';
 import type { Hosts } from './hosts.ts';
+import { type Knowledge, type KnownUser, newUser, type Possible } from './knowledge.ts';
 import type { Places } from './places.ts';
-import { type Knowledge, runThread, type ThreadOptions } from './provider.ts';
+import { patch, runThread, type ThreadOptions } from './provider.ts';
 import type { Chance } from './random.ts';
 import { revokedThread } from './revoked.ts';
+import { newDeclaration } from './role-acts.ts';
 import type { Credential, Founded } from './system.ts';
 import type { World } from './world.ts';
 
@@ -15,7 +17,7 @@ export interface Population {
   readonly founded: readonly Founded[];
   /** Each begins to push when it is called, and ends when it has done its part. */
   readonly threads: readonly (() => Promise<void>)[];
-  /** What the threads of each directory know, once they have ended. */
+  /** What the threads of each directory know. */
   readonly known: ReadonlyMap<string, readonly Knowledge[]>;
   /** What each directory's provider uses. */
   readonly credentials: Map<string, Credential>;
@@ -35,6 +37,9 @@ export interface PopulationOptions {
   readonly violation: (what: string) => void;
 }
 
+const USER = 'urn:ietf:params:scim:schemas:core:2.0:User';
+/** Of a directory. */
+const RESIDENTS = 4;
 /** Between two things that a thread does; where processes stand still, something is still to come when they go on. */
 const QUICK_MS = 2_000;
 const SLOW_MS = 45_000;
@@ -73,11 +78,18 @@ export async function populate(options: PopulationOptions): Promise<Population> 
     const { credential, id } = directory;
     credentials.set(id, credential);
     const token = () => credentials.get(id)?.token ?? '';
-    const shared = await sharedGroups(name, clientOf(name, id, token));
-    const all: Knowledge[] = [];
+    const founding = clientOf(name, id, token);
+    const shared = await sharedGroups(name, founding);
+    const all: Knowledge[] = features.roles ? [await residents(name, founding, shared)] : [];
     known.set(id, all);
     const foreign = foreignTo(directory, organization);
+    const learn = (): Knowledge => {
+      const knowledge: Knowledge = { timesPutBack: 0, users: [], groups: [] };
+      all.push(knowledge);
+      return knowledge;
+    };
     const optionsOf = (thread: string, operations: number, secret = token): ThreadOptions => ({
+      known: learn(),
       ...{ random, now, restMs, shared, foreign, operations, violation },
       name: thread,
       client: clientOf(thread, id, secret),
@@ -90,16 +102,14 @@ export async function populate(options: PopulationOptions): Promise<Population> 
         ? await world.operate('new token', (system, env) => system.issue(env, id, 'token'))
         : null;
     const pushing = Array.from({ length: random.between(1, size.mostThreads) }, (_, index) => async () => {
-      all.push(await runThread(optionsOf(`${name}.${index}`, random.between(...size.operations))));
+      await runThread(optionsOf(`${name}.${index}`, random.between(...size.operations)));
     });
     if (second === null) return pushing;
     const revoke = () => world.operate('revocation', (system, env) => system.revoke(env, id, second));
     const untilRevoked = async () => {
-      all.push(
-        await revokedThread(
-          optionsOf(`${name}.revoked`, random.between(1, 4), () => second.token),
-          revoke,
-        ),
+      await revokedThread(
+        optionsOf(`${name}.revoked`, random.between(1, 4), () => second.token),
+        revoke,
       );
     };
     return [...pushing, untilRevoked];
@@ -115,6 +125,22 @@ export async function populate(options: PopulationOptions): Promise<Population> 
     return shared;
   }
 
+  /** Who is there before anything happens, in the first group: so that a change of roles is about several people. */
+  async function residents(name: string, founding: Client, [group]: ThreadOptions['shared']): Promise<Knowledge> {
+    const users: KnownUser[] = [];
+    for (let n = 0; n < RESIDENTS; n++) {
+      const userName = `${name}-resident-${n}`;
+      const answer = await founding.send('POST', '/Users', { schemas: [USER], userName, active: true });
+      if (answer?.status !== 201) throw new Error(`${userName} could not be made: ${JSON.stringify(answer)}`);
+      const memberOf = new Map<string, Possible<boolean>>(group ? [[group.displayName, [true]]] : []);
+      users.push({ ...newUser(userName), id: String(answer.body['id']), exists: [true], memberOf });
+    }
+    const value = users.map(({ id }) => ({ value: id }));
+    const joined = await founding.send('PATCH', `/Groups/${group?.id}`, patch({ op: 'add', path: 'members', value }));
+    if (joined?.status !== 204) throw new Error(`The residents of ${name} did not join: ${JSON.stringify(joined)}`);
+    return { timesPutBack: 0, users, groups: [] };
+  }
+
   /** Half of the time a group that many requests are about just then. */
   function foreignTo({ id }: Directory, { directories, organizationId }: Founded): () => string | null {
     const others = directories.filter((other) => other.id !== id);
@@ -128,6 +154,10 @@ export async function populate(options: PopulationOptions): Promise<Population> 
     };
   }
 
+  if (features.roles) {
+    const { instead, names } = newDeclaration(random);
+    await world.operate('declaration', (system, env) => system.declareRoles(env, names, instead));
+  }
   await foundOne('a');
   if (random.happens(size.secondOrganization)) await foundOne('b');
   return { founded, threads, known, credentials };

@@ -3,38 +3,14 @@
 
 import type { Answer, Client, Json } from './client.ts';
 import type { Act } from './features.ts';
+import { type Knowledge, type KnownGroup, type KnownUser, newUser } from './knowledge.ts';
 import type { Chance } from './random.ts';
-
-/** What may be true at the end: one value where it was acknowledged, several where an answer was lost. */
-export type Possible<T> = readonly [T, ...T[]];
-
-export interface KnownUser {
-  readonly userName: string;
-  /** Null until an answer told it. */
-  id: string | null;
-  exists: Possible<boolean>;
-  title: Possible<string | null>;
-  active: Possible<boolean>;
-  /** By displayName of the shared groups. */
-  readonly memberOf: Map<string, Possible<boolean>>;
-  /** Nothing new is asked before: what was given up may still come. */
-  restsUntil: number;
-}
-
-export interface KnownGroup {
-  readonly displayName: string;
-  id: string | null;
-  exists: Possible<boolean>;
-  restsUntil: number;
-}
-
-export interface Knowledge {
-  readonly users: KnownUser[];
-  readonly groups: KnownGroup[];
-}
+import { ROLES } from './role-acts.ts';
 
 export interface ThreadOptions {
   readonly name: string;
+  /** What it comes to know; nothing at its beginning. */
+  readonly known: Knowledge;
   readonly client: Client;
   readonly random: Chance;
   readonly now: () => number;
@@ -59,22 +35,23 @@ const USER = 'urn:ietf:params:scim:schemas:core:2.0:User';
 const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group';
 const PATCH = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 
-const patch = (...Operations: object[]) => ({ schemas: [PATCH], Operations });
+export const patch = (...Operations: object[]) => ({ schemas: [PATCH], Operations });
 
 /** The body of a PATCH of a user's title. */
 export const titled = (value: string) => patch({ op: 'replace', path: 'title', value });
 
-/** Runs a thread to its end; returns what it knows. */
-export async function runThread(options: ThreadOptions): Promise<Knowledge> {
-  const { acts, client, name, now, operations, random, shared, violation } = options;
-  const known: Knowledge = { users: [], groups: [] };
+/** Runs a thread to its end. */
+export async function runThread(options: ThreadOptions): Promise<void> {
+  const { acts, client, known, name, now, operations, random, shared, violation } = options;
   let values = 0;
 
   /** Repeats until there is an answer that settles it. `settled` false: it was given up, or sent more than once. */
   async function ask(method: string, path: string, body?: object): Promise<{ answer: Answer | null; doubts: boolean }> {
     let doubts = false;
+    const { timesPutBack } = known;
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       const answer = await client.send(method, path, body);
+      if (timesPutBack !== known.timesPutBack) return { answer: null, doubts: true };
       if (answer && answer.status !== 429 && answer.status < 500) return { answer, doubts };
       doubts = true;
       await client.sleep(random.between(50, 15_000));
@@ -90,20 +67,12 @@ export async function runThread(options: ThreadOptions): Promise<Knowledge> {
 
   async function createUser(): Promise<void> {
     const userName = `${name}-user-${known.users.length}`;
-    const user: KnownUser = {
-      userName,
-      id: null,
-      exists: [true, false],
-      title: [null],
-      active: [true],
-      memberOf: new Map(),
-      restsUntil: 0,
-    };
+    const user = newUser(userName);
     known.users.push(user);
     const { answer, doubts } = await ask('POST', '/Users', { schemas: [USER], userName, active: true });
     rest(user, doubts);
-    if (!answer) return;
-    if (answer.status === 201) {
+    if (!answer) user.exists = [true, false];
+    else if (answer.status === 201) {
       user.exists = [true];
       user.id = String(answer.body['id']);
     } else if (answer.status === 409 && doubts) await takeOver(user);
@@ -149,8 +118,14 @@ export async function runThread(options: ThreadOptions): Promise<Knowledge> {
     const value = `${user.userName}-${++values}`;
     await change(
       user,
-      acts.has('put') && user.active.length === 1 && random.happens(0.3)
-        ? ['PUT', { schemas: [USER], userName: user.userName, active: user.active[0], title: value }]
+      acts.has('put') && user.active.length === 1 && user.said.length === 1 && random.happens(0.3)
+        ? [
+            'PUT',
+            {
+              ...{ schemas: [USER], userName: user.userName, active: user.active[0], title: value },
+              roles: rolesSaid(user.said[0]),
+            },
+          ]
         : ['PATCH', titled(value)],
       () => {
         user.title = [value];
@@ -175,6 +150,20 @@ export async function runThread(options: ThreadOptions): Promise<Knowledge> {
     );
   }
 
+  async function sayRole(user: KnownUser): Promise<void> {
+    const value = random.happens(0.3) ? '' : random.pick(ROLES);
+    await change(
+      user,
+      ['PATCH', patch({ op: 'replace', path: 'roles', value: rolesSaid(value) })],
+      () => {
+        user.said = [value];
+      },
+      () => {
+        user.said = [value, ...user.said];
+      },
+    );
+  }
+
   async function remove(user: KnownUser): Promise<void> {
     const { answer, doubts } = await ask('DELETE', `/Users/${user.id}`);
     rest(user, doubts);
@@ -184,7 +173,7 @@ export async function runThread(options: ThreadOptions): Promise<Knowledge> {
   }
 
   async function move(user: KnownUser): Promise<void> {
-    const group = random.pick(shared);
+    const group = random.pick([...shared, ...ownGroups()]);
     const joins = !(user.memberOf.get(group.displayName)?.[0] ?? false);
     const value = [{ value: user.id }];
     const operation = joins
@@ -203,12 +192,37 @@ export async function runThread(options: ThreadOptions): Promise<Knowledge> {
     const displayName = `${name}-group-${known.groups.length}`;
     const group: KnownGroup = { displayName, id: null, exists: [true, false], restsUntil: 0 };
     known.groups.push(group);
+    const { timesPutBack } = known;
     const answer = await client.send('POST', '/Groups', { schemas: [GROUP], displayName });
-    if (answer?.status === 201) {
+    if (timesPutBack !== known.timesPutBack) {
+      group.exists = [true, false];
+      rest(group, true);
+    } else if (answer?.status === 201) {
       group.exists = [true];
       group.id = String(answer.body['id']);
     } else if (!answer || answer.status === 429 || answer.status >= 500) rest(group, true);
     else unexpected(`create of ${displayName}`, answer);
+  }
+
+  /** Of its own, those that are surely there. */
+  function ownGroups(): { readonly displayName: string; readonly id: string }[] {
+    return known.groups.flatMap(({ displayName, exists, id, restsUntil }) =>
+      id !== null && exists.length === 1 && exists[0] && restsUntil <= now() ? [{ displayName, id }] : [],
+    );
+  }
+
+  async function removeGroup(): Promise<void> {
+    const [first] = ownGroups();
+    const group = known.groups.find(({ displayName }) => displayName === first?.displayName);
+    if (!group) return;
+    const { answer, doubts } = await ask('DELETE', `/Groups/${group.id}`);
+    rest(group, doubts);
+    if (!answer) group.exists = [true, false];
+    else if (answer.status === 204 || (answer.status === 404 && doubts)) group.exists = [false];
+    else unexpected(`deletion of ${group.displayName}`, answer);
+    for (const { memberOf } of known.users)
+      if (!group.exists[0]) memberOf.delete(group.displayName);
+      else if (memberOf.has(group.displayName)) memberOf.set(group.displayName, [true, false]);
   }
 
   /** As providers do: looked up before it is made again. */
@@ -237,6 +251,7 @@ export async function runThread(options: ThreadOptions): Promise<Knowledge> {
   const changes = [
     ...(acts.has('title') ? [setTitle, setTitle] : []),
     ...(acts.has('active') ? [setActive] : []),
+    ...(acts.has('said roles') ? [sayRole, sayRole] : []),
     ...(acts.has('membership') ? [move, move, move, move] : []),
     ...(acts.has('removal') ? (options.removesOften ? [remove, remove, remove] : [remove]) : []),
   ];
@@ -251,6 +266,7 @@ export async function runThread(options: ThreadOptions): Promise<Knowledge> {
     const choice = random.fraction();
     if (choice < 0.1 && acts.has('trespass')) await trespass();
     else if (choice >= 0.1 && choice < 0.2 && acts.has('group')) await createGroup();
+    else if (choice >= 0.2 && choice < 0.25 && acts.has('group removal')) await removeGroup();
     else {
       const users = known.users.filter((user) => user.id !== null && user.exists.length === 1 && user.exists[0]);
       const rested = users.filter((user) => user.restsUntil <= now());
@@ -263,7 +279,10 @@ export async function runThread(options: ThreadOptions): Promise<Knowledge> {
       }
     }
   }
-  return known;
+}
+
+function rolesSaid(role: string): { readonly value: string }[] {
+  return role === '' ? [] : [{ value: role }];
 }
 
 function resources(body: Json): Json[] {

@@ -2,7 +2,7 @@
 // rest, and what must be true is looked at.
 
 import { type Client, client } from './client.ts';
-import { simulatedDatabase, type Tables } from './database.ts';
+import { type DatabaseOptions, simulatedDatabase, type Tables } from './database.ts';
 import { faultsOf } from './faults.ts';
 import { featuresOf, namesOf } from './features.ts';
 import { holds as newHolds } from './holds.ts';
@@ -15,6 +15,8 @@ import { places as newPlaces } from './places.ts';
 import { populate } from './population.ts';
 import { startProcess } from './process.ts';
 import { chance } from './random.ts';
+import { atRest } from './rest.ts';
+import { wrongAfterRecompute } from './roles.ts';
 import { scheduler as newScheduler } from './scheduler.ts';
 import type { Founded, HostModule } from './system.ts';
 import { world as newWorld } from './world.ts';
@@ -54,8 +56,6 @@ const OTHER = 'b';
 /** Longer than anything that was sent can still take effect: the writer's 38 s, a batch's 40 s, and some. */
 const REST_MS = 120_000;
 const MAX_STEPS = 60_000;
-/** So long all may take to come to rest, without faults. */
-const REST_WITHIN_MS = 1_800_000;
 
 /** @param onStep is told of everything that happens, in order */
 export async function run(
@@ -85,7 +85,11 @@ export async function run(
   });
   const tables = new Map([['', code.tables]]);
   if (features.shards) tables.set(OTHER, code.otherTables);
-  const databases = new Map([...tables].map(([label, own]) => [label, simulatedDatabase(own, scheduler, faults)]));
+  const watchRoles: DatabaseOptions['committed'] = (database) => {
+    for (const what of wrongAfterRecompute(database)) violation(what);
+  };
+  const setting = { scheduler, faults, ...(features.roles && { committed: watchRoles }) };
+  const databases = new Map([...tables].map(([label, own]) => [label, simulatedDatabase(own, setting)]));
   const places = newPlaces(databases);
   const holds = newHolds(places);
   const apps = hosts(scheduler, faults, code.host, { violation, ...holds });
@@ -103,6 +107,7 @@ export async function run(
     faults,
     databases,
     packed: features.packed,
+    clockMs: features.clockMs,
     pool: code.pool,
     outbound: apps.fetch,
     violation,
@@ -142,8 +147,9 @@ export async function run(
     founded = people.founded;
     faulty = true;
     world.begin();
-    const releaseAll = beginOperator({
-      ...{ scheduler, random, features, world, founded, places, holds, credentials, violation },
+    const operator = beginOperator({
+      ...{ scheduler, random, features, world, founded, places, holds, known, credentials, violation },
+      hosts: apps,
       trespass: (id, token) =>
         clientOf('stranger', id, () => token).send('POST', '/Users', { schemas: [USER], userName: 'stranger' }),
       isOver: () => !faulty,
@@ -151,7 +157,10 @@ export async function run(
     await Promise.all(threads.map((thread) => thread()));
     faulty = false;
     world.calm();
-    await rested(releaseAll);
+    await atRest(
+      { scheduler, founded, places, hosts: apps, holds, operator, violation },
+      90_000 + faults.standstillsMs.longest,
+    );
     for (const what of broken({ places, hosts: apps, founded, known })) violation(what);
   }
 
@@ -164,40 +173,5 @@ export async function run(
         if (status === 500) violation(`${what} was answered 500: ${text.slice(0, 300)}`);
       },
     });
-  }
-
-  /** A discard says what is so by a resync: until that has ended, the app's copy is of before. */
-  function isResyncing({ directories, organizationId }: Founded): boolean {
-    const running = 'SELECT id FROM resyncs WHERE directory_id = ? AND finished_at IS NULL';
-    return directories.some(({ id }) => places.of(organizationId).rows(running, id).length > 0);
-  }
-
-  /** Until every app has every event, or too long. What was given up may still come before. */
-  async function rested(releaseAll: () => void): Promise<void> {
-    const sleep = (ms: number) => new Promise<void>((resolve) => scheduler.after(ms, 'rest', resolve));
-    await sleep(90_000 + faults.standstillsMs.longest);
-    const began = scheduler.now();
-    const complete = () =>
-      !places.isMoving() &&
-      founded.every((organization) => {
-        const { organizationId } = organization;
-        const last = 'SELECT last_sequence AS last FROM organizations WHERE id = ?';
-        const [row] = places.of(organizationId).rows(last, organizationId);
-        const isTold = holds.heldIn(organization).length === 0 && row?.['last'] === apps.acceptedOf(organizationId);
-        return isTold && !isResyncing(organization);
-      });
-    while (!complete()) {
-      if (scheduler.now() - began > REST_WITHIN_MS)
-        return violation(
-          places.isMoving()
-            ? 'a move did not end within half an hour'
-            : founded.some(isResyncing)
-              ? 'a resync did not end within half an hour'
-              : 'events were not delivered within half an hour',
-        );
-      releaseAll();
-      await sleep(5_000);
-    }
-    await sleep(1_000);
   }
 }

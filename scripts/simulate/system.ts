@@ -46,6 +46,18 @@ export interface SystemModule {
   /** Begins the move to the database of a label. */
   move(env: object, organizationId: string, label: string): Promise<void>;
   cancelMove(env: object, organizationId: string): Promise<void>;
+  /** Declares these roles, the highest first; `instead`, one of them, replaces those that were declared and are not any more. */
+  declareRoles(env: object, names: readonly string[], instead: string): Promise<void>;
+  /** Says that the default database was put back to an earlier state. */
+  declareRestored(env: object): Promise<void>;
+  mapRoles(env: object, organizationId: string, wanted: NewMapping): Promise<void>;
+}
+
+/** Which groups of an organization give which roles. */
+export interface NewMapping {
+  readonly mode: 'highest' | 'all';
+  readonly defaultRole: string | null;
+  readonly mappings: readonly { readonly directoryId: string; readonly groupId: string; readonly role: string }[];
 }
 
 /** What travels on the queue (src/env.ts). */
@@ -58,6 +70,8 @@ export interface Message {
 export interface Copy {
   readonly users: Map<string, { readonly userName: string; readonly active: boolean; readonly title: string | null }>;
   readonly groups: Map<string, { readonly displayName: string; readonly members: Set<string> }>;
+  /** Names by user, the highest first. */
+  readonly roles: Map<string, readonly string[]>;
   /** What the receiver refused last. */
   error?: string;
 }

@@ -4,6 +4,7 @@
 import { copied } from './copied.ts';
 import type { SimulatedDatabase } from './database.ts';
 import type { Faults } from './faults.ts';
+import { CLOCK_MS } from './features.ts';
 import type { Ground, Isolate } from './isolate.ts';
 import type { IsolatePool, WorkerModule } from './isolate-pool.ts';
 import { openObjects } from './objects.ts';
@@ -18,7 +19,7 @@ export interface World {
   serve(request: Request): Promise<Response | null>;
   /** What the operator does, by one of the isolates. Rejects where that ends: whether it was done is not known then. */
   operate<T>(what: string, act: (system: SystemModule, env: object) => Promise<T>): Promise<T>;
-  /** Begins the clock, and the killing. */
+  /** Begins the clock, and the isFaulty. */
   begin(): void;
   /** The clock goes on; nothing is killed any more. */
   calm(): void;
@@ -34,6 +35,8 @@ export interface WorldOptions {
   readonly databases: ReadonlyMap<string, SimulatedDatabase>;
   readonly packed: boolean;
   readonly pool: IsolatePool;
+  /** From one turn of the clock to the next until `calm`, virtual ms. */
+  readonly clockMs: number;
   /** A request of a process to a host app. */
   readonly outbound: (process: Process, url: string, init: RequestInit) => Promise<Response>;
   /** A line that the code wrote to the console. */
@@ -43,7 +46,6 @@ export interface WorldOptions {
 }
 
 const WORKERS = 2;
-const CLOCK_MS = 60_000;
 /** D1's queries of an invocation on the paid plan (developers.cloudflare.com/d1/platform/limits). */
 const MAX_STATEMENTS = 1_000;
 /** A message whose consumer ended comes again after so long. */
@@ -63,9 +65,9 @@ interface Worker {
 }
 
 export function world(options: WorldOptions): World {
-  const { databases, faults, outbound, packed, pool, random, said, scheduler, violation } = options;
+  const { clockMs, databases, faults, outbound, packed, pool, random, said, scheduler, violation } = options;
   let numbers = 0;
-  let killing = true;
+  let isFaulty = true;
   const workers: Worker[] = [];
 
   const start = (kind: string) => startProcess(`${kind}-${++numbers}`, scheduler, faults.standstill);
@@ -147,9 +149,9 @@ export function world(options: WorldOptions): World {
     });
   };
 
-  const tick = (): void => {
-    scheduler.after(CLOCK_MS, 'clock', () => {
-      tick();
+  const tickAfter = (delayMs: number): void => {
+    scheduler.after(delayMs, 'clock', () => {
+      tickAfter(isFaulty ? clockMs : CLOCK_MS);
       if (faults.clockMissed()) return;
       const { isolate: code, process } = pickWorker();
       process.meets('has a turn of the clock', () => {
@@ -164,7 +166,7 @@ export function world(options: WorldOptions): World {
     const inMs = faults.nextKillMs();
     if (inMs === null) return;
     scheduler.after(inMs, 'kill', () => {
-      if (!killing) return;
+      if (!isFaulty) return;
       const living = objects.living();
       const at = random.below(workers.length + living.length);
       const worker = workers[at];
@@ -200,11 +202,11 @@ export function world(options: WorldOptions): World {
         });
       }),
     begin: () => {
-      tick();
+      tickAfter(random.between(0, clockMs));
       killSome();
     },
     calm: () => {
-      killing = false;
+      isFaulty = false;
     },
     end: () => {
       for (const { isolate: code } of workers) pool.giveBack(code);

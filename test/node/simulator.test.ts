@@ -8,7 +8,9 @@ import { PLANTED } from '../../scripts/simulate/planted.ts';
 import { run } from '../../scripts/simulate/run.ts';
 import { add, newTally } from '../../scripts/simulate/tally.ts';
 
-const SEEDS = 1_000;
+const SEEDS = 600;
+/** A planted bug that so many do not find is not found. */
+const PLANTED_SEEDS = 1_000;
 /** Minutes of one core. */
 const timeout = 900_000;
 
@@ -17,14 +19,17 @@ const LEAST = new Map([
   ['large', 7],
   ['batches', 45],
   ['packed rows', 45],
-  ['guard', 13],
-  ['resync', 13],
-  ['replaced tokens', 13],
-  ['revoked tokens', 13],
-  ['two databases', 13],
-  ['standstills', 13],
-  ['moves', 10],
-  ['a silent database', 3],
+  ['guard', 11],
+  ['roles', 10],
+  ['a restore', 11],
+  ['a quick clock', 10],
+  ['resync', 11],
+  ['replaced tokens', 9],
+  ['revoked tokens', 9],
+  ['two databases', 10],
+  ['standstills', 11],
+  ['moves', 8],
+  ['a silent database', 2],
 ]);
 
 describe('the simulator', () => {
@@ -48,7 +53,7 @@ describe('the simulator', () => {
     const code = await loadCode(bug.edits);
     let seed = 0;
     let violations: readonly string[] = [];
-    while (violations.length === 0 && seed < SEEDS) ({ violations } = await run(++seed, code));
+    while (violations.length === 0 && seed < PLANTED_SEEDS) ({ violations } = await run(++seed, code));
     expect(violations).not.toEqual([]);
   });
 

@@ -14,6 +14,7 @@ import { serveToken } from '../../../src/http/oauth/app.ts';
 import { serveScim } from '../../../src/http/scim/app.ts';
 import { newId } from '../../../src/id.ts';
 import { change } from '../../../src/organization/client.ts';
+import { etag } from '../../../src/protocol/version.ts';
 import { openDatabases } from '../../../src/shards.ts';
 import type { ActionContext } from '../../../src/tenancy/context.ts';
 import {
@@ -25,7 +26,10 @@ import {
 import { beginMove, cancelMove } from '../../../src/tenancy/moves.ts';
 import { createClient, removeClient } from '../../../src/tenancy/oauth-clients.ts';
 import { createOrganization } from '../../../src/tenancy/organizations.ts';
+import { declareRestored } from '../../../src/tenancy/restores.ts';
 import type { Result } from '../../../src/tenancy/result.ts';
+import { roleMappingOf, saveRoleMapping } from '../../../src/tenancy/role-mapping.ts';
+import { declaredRoles, declareRoles } from '../../../src/tenancy/roles.ts';
 import { createToken, removeToken } from '../../../src/tenancy/tokens.ts';
 import { createWebhook } from '../../../src/tenancy/webhooks.ts';
 import type { Credential, Founded, NewOrganization, SystemModule } from '../system.ts';
@@ -152,5 +156,19 @@ export const system: SystemModule = {
   },
   cancelMove: async (env, organizationId) => {
     made(await cancelMove(actionContext(bindings(env)), organizationId));
+  },
+  declareRestored: async (env) => {
+    made(await declareRestored(actionContext(bindings(env)), ''));
+  },
+  declareRoles: async (env, names, instead) => {
+    const context = actionContext(bindings(env));
+    const roles = names.map((name) => ({ name, displayName: name, description: null }));
+    const gone = (await declaredRoles(context)).roles.filter(({ name }) => !names.includes(name));
+    made(await declareRoles(context, roles, Object.fromEntries(gone.map(({ name }) => [name, instead]))));
+  },
+  mapRoles: async (env, organizationId, wanted) => {
+    const context = actionContext(bindings(env));
+    const { version } = made(await roleMappingOf(context, organizationId));
+    made(await saveRoleMapping(context, organizationId, wanted, { ifMatch: etag(version) }));
   },
 };

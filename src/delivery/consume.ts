@@ -4,10 +4,11 @@
 import { type Meter, newMeter } from '../database.ts';
 import type { DeliveryMessage, Env } from '../env.ts';
 import { countMeter } from '../metrics.ts';
+import { counting, INVOCATION_STATEMENTS, TURN_STATEMENTS } from '../turn.ts';
 import { sendAlerts } from './alerts/send.ts';
 import { type Delivery, liveDelivery } from './deps.ts';
 import { dueAmong, generalPairs, messageFor, type Pair } from './due.ts';
-import { type PoolTask, poolBudget, runPool } from './pool.ts';
+import { type Allowance, type PoolTask, poolBudget, runPool } from './pool.ts';
 import type { StreamMessage } from './run.ts';
 import { send } from './wake.ts';
 
@@ -32,18 +33,26 @@ function takenFrom(meter: Meter): Meter {
   return taken;
 }
 
-/** The same with what is given from outside. */
+/**
+ * The same with what is given from outside. A turn of the clock in the batch runs beside this, and has its part of what D1
+ * takes of an invocation.
+ */
 export async function consumeWith(
-  deps: Delivery,
+  given: Delivery,
   batch: MessageBatch<DeliveryMessage>,
   ctx: Pick<ExecutionContext, 'waitUntil'>,
 ): Promise<void> {
   const bodies = batch.messages.map((message) => message.body);
+  const besideClock = bodies.some(({ clock }) => clock);
+  const most = INVOCATION_STATEMENTS - (besideClock ? TURN_STATEMENTS : 0);
+  const { asked, databases } = counting(given.databases);
+  const deps = { ...given, databases };
+  const allowance = { statements: () => most - asked(), besideClock };
   batch.ackAll();
   if (DEAD_LETTERS.test(batch.queue)) return reviveDeadLetters(deps, bodies);
   if (bodies.some(({ alerts }) => alerts)) ctx.waitUntil(tellAlerts(deps));
   const streams = bodies.filter(isStreamMessage);
-  if (streams.length > 0) ctx.waitUntil(runStreams(deps, distinct(streams)));
+  if (streams.length > 0) ctx.waitUntil(runStreams(deps, distinct(streams), allowance));
   const woken = bodies
     .filter((body) => body.webhookId === undefined && !body.alerts && !body.clock)
     .map((body) => body.organizationId);
@@ -118,9 +127,9 @@ function noteFailed(organizationIds: readonly string[], error: unknown): void {
  * Runs the streams; with several, those that fail come last and those that have nothing to send are left out. Those of
  * different databases do not wait for each other, as one may be silent.
  */
-async function runStreams(deps: Delivery, messages: readonly StreamMessage[]): Promise<void> {
+async function runStreams(deps: Delivery, messages: readonly StreamMessage[], allowance: Allowance): Promise<void> {
   const groups = Map.groupBy(messages, ({ organizationId }) => deps.databases.labelOf(organizationId));
-  const budget = poolBudget(deps);
+  const budget = poolBudget(deps, allowance);
   await Promise.all(
     [...groups.values()].map(async (own) =>
       runPool(deps, own.length === 1 ? own.map(asTask) : await ordered(deps, own), budget),

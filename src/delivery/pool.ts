@@ -3,13 +3,15 @@
 
 import type { Delivery } from './deps.ts';
 import { runStream, type StreamMessage } from './run.ts';
-import type { Budget } from './slice.ts';
+import { type Budget, isSpent } from './slice.ts';
 import { send } from './wake.ts';
 
 /** A Worker's invocation may wait for six connections at once; what is more only queues up. */
 const MAX_RUNNING = 6;
 /** Below the 1,000 requests that an invocation may make, its trips to D1 kept in mind. */
 const MAX_REQUESTS = 600;
+/** Beside a turn of the clock, whose trips count as well. */
+const MAX_REQUESTS_BESIDE_CLOCK = 300;
 /**
  * What a handler leaves to waitUntil may have 30 s after its end, and an attempt lasts up to 17 s: none begins later than
  * this. What is left then goes back to the queue.
@@ -22,9 +24,17 @@ export interface PoolTask {
   readonly failing: boolean;
 }
 
+/** What is left of the invocation for its streams. */
+export interface Allowance {
+  /** How many statements are left. */
+  readonly statements: () => number;
+  /** A turn of the clock runs in the same invocation. */
+  readonly besideClock: boolean;
+}
+
 /** What the streams of one invocation may do together, from now on. */
-export function poolBudget(deps: Pick<Delivery, 'now'>): Budget {
-  return { requests: MAX_REQUESTS, until: deps.now() + MAX_MS };
+export function poolBudget({ now }: Pick<Delivery, 'now'>, { besideClock, statements }: Allowance): Budget {
+  return { requests: besideClock ? MAX_REQUESTS_BESIDE_CLOCK : MAX_REQUESTS, statements, until: now() + MAX_MS };
 }
 
 /** Runs them all, or sends back to the queue what does not fit. Never rejects. */
@@ -39,8 +49,7 @@ export async function runPool(deps: Delivery, tasks: readonly PoolTask[], budget
       const more = await runSafely(deps, task.message, budget);
       running.set(webhookId, (running.get(webhookId) ?? 1) - 1);
       if (!more) continue;
-      if (budget.requests > 0 && deps.now() < budget.until)
-        pending.push({ message: plain(task.message), failing: false });
+      if (!isSpent(budget, deps.now())) pending.push({ message: plain(task.message), failing: false });
       else await send(deps.queue, [{ body: plain(task.message) }]);
     }
   };
@@ -60,7 +69,7 @@ function take(pending: PoolTask[], running: ReadonlyMap<string, number>): PoolTa
 
 async function runSafely(deps: Delivery, message: StreamMessage, budget: Budget): Promise<boolean> {
   try {
-    if (budget.requests <= 0 || deps.now() >= budget.until) return true;
+    if (isSpent(budget, deps.now())) return true;
     return await runStream(deps, message, budget);
   } catch (error) {
     // The events are safe in the outbox, and the sweep comes by: whatever went wrong here costs time only.

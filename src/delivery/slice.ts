@@ -23,11 +23,21 @@ const SAVE_MS = 1000;
 /** An attempt lasts up to 17 s: none begins on a lease with less than this. */
 const MIN_LEASE_MS = 20_000;
 
-/** What an invocation may still do: Workers count requests, and what is left to waitUntil has 30 s. */
+/** What an invocation may still do: Workers count requests, D1 statements, and what is left to waitUntil has 30 s. */
 export interface Budget {
   requests: number;
+  /** How many statements are left. */
+  readonly statements: () => number;
   /** Epoch ms. */
   readonly until: number;
+}
+
+/** Nothing is begun with less: six streams each write up to 16 more before they look again. */
+const LEAST_STATEMENTS = 100;
+
+/** Whether nothing more may be begun. */
+export function isSpent({ requests, statements, until }: Budget, now: number): boolean {
+  return requests <= 0 || statements() < LEAST_STATEMENTS || now >= until;
 }
 
 /**
@@ -36,7 +46,7 @@ export interface Budget {
  */
 export async function sendSlice(deps: Delivery, stream: Stream, budget: Budget): Promise<void> {
   const until = Math.min(deps.now() + MAX_MS, budget.until);
-  for (let sent = 0; sent < MAX_EVENTS && deps.now() < until && budget.requests > 0; ) {
+  for (let sent = 0; sent < MAX_EVENTS && deps.now() < until && !isSpent(budget, deps.now()); ) {
     if (stream.state !== 'kept') return;
     const next = await nextPayload(deps, stream);
     if (next === null) return;

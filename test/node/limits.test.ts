@@ -19,6 +19,7 @@ const INWARD: Readonly<Record<string, string>> = {
   'delivery/placed.ts MAX_HOPS': 'an answer to a request that would go round in circles',
   'delivery/pool.ts MAX_MS': 'a step of delivery',
   'delivery/pool.ts MAX_REQUESTS': 'a step of delivery',
+  'delivery/pool.ts MAX_REQUESTS_BESIDE_CLOCK': 'a step of delivery',
   'delivery/pool.ts MAX_RUNNING': 'a step of delivery',
   'delivery/jobs.ts MAX_PAGES': 'a step, which goes on by itself',
   'delivery/replay.ts MAX_PAGES': 'a step, which says where to go on',

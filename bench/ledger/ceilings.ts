@@ -163,13 +163,14 @@ export const CEILINGS: Readonly<Record<string, Ceiling>> = {
   'add-member-below-mapped-group': { ...CHANGE_ROLE, d1Trips: CHANGE_ROLE.d1Trips + 1 },
   // In a group that is in another one by then.
   'find-person': { d1Trips: 1, rowsRead: 14 + 6 * GROUPS_OF_USER, rowsWritten: 0 },
-  // Beside what it finds, a row for each directory and kind of text: the ledger has two or three of each size.
-  'search-email': { d1Trips: 3, rowsRead: 130, rowsWritten: 0 },
-  // Two words are looked for as they stand, and the other way round.
-  'search-group': { d1Trips: 3, rowsRead: 200, rowsWritten: 0 },
+  // Beside what it finds, up to twenty rows for each directory of more than 100: the ledger has two or three of each size.
+  'search-email': { d1Trips: 3, rowsRead: 200, rowsWritten: 0 },
+  // Two words are looked for as they stand, and the other way round; where organizations have both, also in any order. Each of
+  // five directories shows eleven groups.
+  'search-group': { d1Trips: 4, rowsRead: 700, rowsWritten: 0 },
   'get-user-history': { d1Trips: 2, rowsRead: LOOKED_THROUGH, rowsWritten: 0 },
   'why-nobody': { d1Trips: 3, rowsRead: LOOKED_THROUGH, rowsWritten: 0 },
-  'console-search': { d1Trips: 5, rowsRead: 150, rowsWritten: 0 },
+  'console-search': { d1Trips: 5, rowsRead: 220, rowsWritten: 0 },
   'console-people': CONSOLE_PAGE,
   'console-people-next': CONSOLE_PAGE,
   'console-people-found': CONSOLE_SEARCH,
@@ -184,6 +185,10 @@ export const CEILINGS: Readonly<Record<string, Ceiling>> = {
   'list-organizations': view(1, PAGE + 5),
   // Of each of 25 organizations, the last requests.
   'console-organizations': { d1Trips: 5, rowsRead: 2_500, rowsWritten: 0 },
+  // Whatever the number of organizations; beside that what the search asks of directories of more than 100.
+  'search-organization': { d1Trips: 4, rowsRead: 500, rowsWritten: 0 },
+  'console-organizations-found': { d1Trips: 6, rowsRead: 250, rowsWritten: 0 },
+  'console-search-organization': { d1Trips: 6, rowsRead: 500, rowsWritten: 0 },
   'delete-webhook-of-all': { d1Trips: 8, rowsRead: 20, rowsWritten: 10 },
   // 25 changes in 9 bursts: the first of each takes two trips, the others one (docs/decisions/0032).
   'jumpcloud-day': { d1Trips: 1.36, rowsRead: 34, rowsWritten: 9 },

@@ -2,6 +2,7 @@
 // into the tables: what an operator's pages and the clock look at.
 
 import { newDirectoryId, newId, newOrganizationId } from '../../src/id.ts';
+import { keysOfOrganization } from '../../src/protocol/name-keys.ts';
 
 const ROWS_PER_STATEMENT = 5_000;
 /** Of so many requests one was refused, and of so many deliveries one is of the organization that is asked for. */
@@ -11,15 +12,16 @@ const ONE_OF = 1_000;
 export async function seedOrganizations(db: D1Database, from: number, to: number, now: number): Promise<string> {
   const rows = numbers(from, to).map((n) => {
     const id = newOrganizationId();
-    return { id, directoryId: newDirectoryId(id), name: `Customer ${n}` };
+    const name = `Customer ${n}`;
+    return { id, directoryId: newDirectoryId(id), name, nameKeys: JSON.stringify(keysOfOrganization(name, null)) };
   });
   for (const some of portions(rows)) {
     const list = JSON.stringify(some);
     await db.batch([
       db
         .prepare(
-          `INSERT INTO organizations (id, name, created_at, updated_at)
-           SELECT value ->> 'id', value ->> 'name', ?2, ?2 FROM json_each(?1)`,
+          `INSERT INTO organizations (id, name, created_at, updated_at, name_keys, indexed_name)
+           SELECT value ->> 'id', value ->> 'name', ?2, ?2, value ->> 'nameKeys', value ->> 'name' FROM json_each(?1)`,
         )
         .bind(list, now),
       db

@@ -12,6 +12,7 @@ import { countInactive } from '../store/upkeep/inactive.ts';
 import { indexNames } from '../store/upkeep/name-index.ts';
 import { newPace } from '../store/upkeep/pace.ts';
 import { stepRemovals, unfinishedResyncs } from '../store/upkeep/removals.ts';
+import { gatherDirectories, indexOrganizations } from '../store/upkeep/search-index.ts';
 import { upkeepOfCredentials } from './credentials-upkeep.ts';
 import { upkeepOfErasures } from './erasures-upkeep.ts';
 import { upkeepOfRestores } from './restores-upkeep.ts';
@@ -37,6 +38,9 @@ export const UPKEEP = {
   webhooks: upkeepOfWebhooks,
   counters: ({ db }) => countInactive(db),
   names: ({ db }) => indexNames(db),
+  organizationNames: ({ db }) => indexOrganizations(db),
+  // By the time itself: a search that began before goes on by it.
+  gathering: ({ db }) => gatherDirectories(db, Date.now()),
 } satisfies Readonly<Record<string, UpkeepStep>>;
 
 /** All of it, once, for one database: without the bounds of a turn of the clock. */

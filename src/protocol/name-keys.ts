@@ -1,4 +1,4 @@
-// What people and groups are found by when somebody types the beginnings of words. Of each name there is a key for every
+// What people, groups and organizations are found by when somebody types the beginnings of words. Of each name there is a key for every
 // word that may begin a search, with the other words behind it: “ada lovelace” and “lovelace ada”. So a search is a range
 // of an index, for two words too. UserNames and addresses are indexed as they are, so that a word which one of them begins
 // with needs no key of its own; nor where another key begins with it.
@@ -71,6 +71,16 @@ export function keysOfGroup(doc: JsonObject): string[] {
   return keysOf([displayName], [fold(displayName)], () => true);
 }
 
+/**
+ * Of an organization, by any word of its name or externalId; an operator gives both, and no other index knows their beginnings.
+ * What has no word, like “☎”, is found as it stands.
+ */
+export function keysOfOrganization(name: string, externalId: string | null): string[] {
+  const texts = externalId === null ? [name] : [name, externalId];
+  const wordless = texts.filter((text) => wordsOf(text).length === 0).map((text) => cut(fold(text)));
+  return [...keysOf(texts, [], () => true, Number.POSITIVE_INFINITY), ...new Set(wordless)];
+}
+
 export function hasLetter(word: string): boolean {
   return /\p{L}/u.test(word);
 }
@@ -79,13 +89,18 @@ export function hasLetter(word: string): boolean {
  * Of two words one may do without, as a search for both asks in either order. Of more each has its key, as whoever types the
  * first two finds them in a row.
  */
-function keysOf(names: readonly string[], handles: readonly string[], counts: (word: string) => boolean): string[] {
+function keysOf(
+  names: readonly string[],
+  handles: readonly string[],
+  counts: (word: string) => boolean,
+  most = MAX_KEYS,
+): string[] {
   const keys: string[] = [];
   for (const name of names) {
     const words = wordsOf(name);
     let mayDoWithout = words.length <= 2;
     for (const [at, word] of words.entries()) {
-      if (keys.length === MAX_KEYS) return keys;
+      if (keys.length === most) return keys;
       const key = cut([...words.slice(at), ...words.slice(0, at)].join(' '));
       const begins = (text: string) => [...handles, ...keys].some((known) => known.startsWith(text));
       if (!counts(word) || begins(key)) continue;

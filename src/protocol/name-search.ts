@@ -3,7 +3,16 @@
 
 import { fold } from './fold.ts';
 import type { JsonObject } from './json.ts';
-import { cut, handlesOfPerson, hasLetter, keysOfGroup, keysOfPerson, namesOfPerson, wordsOf } from './name-keys.ts';
+import {
+  cut,
+  handlesOfPerson,
+  hasLetter,
+  keysOfGroup,
+  keysOfOrganization,
+  keysOfPerson,
+  namesOfPerson,
+  wordsOf,
+} from './name-keys.ts';
 
 /** What an index is asked for: beginnings of keys, and of userNames, addresses and display names as they are indexed. */
 export interface Beginnings {
@@ -56,6 +65,10 @@ export function namedPerson(doc: JsonObject): Named {
 export function namedGroup(doc: JsonObject): Named {
   const displayName = typeof doc['displayName'] === 'string' ? doc['displayName'] : '';
   return { names: [displayName], handles: [fold(displayName)], keys: keysOfGroup(doc) };
+}
+
+export function namedOrganization(name: string, externalId: string | null): Named {
+  return { names: [name, externalId ?? ''], handles: [], keys: keysOfOrganization(name, externalId) };
 }
 
 /** The first text, in the order of an index, that leads to somebody; undefined where none does. */

@@ -42,6 +42,7 @@ const TABLES: Readonly<Record<string, string>> = {
   resyncs: 'writer',
   roleMappings: 'writer',
   roleUses: 'writer',
+  searchIndex: 'grows',
   sessions: 'who may come in',
   setAsideEvents: 'events of what passes must be sent',
   streams: 'events of what passes must be sent',

@@ -213,6 +213,8 @@ describe('a lone change', () => {
       'buckets.oldest_synced_at',
       'directories.last_request_at',
       'directories.seen_hour',
+      'directories.gathered_at',
+      ...['name_keys', 'indexed_name', 'indexed_external_id'].map((column) => `organizations.${column}`),
       ...ofTokens.map((column) => `tokens.${column}`),
     ]);
   });

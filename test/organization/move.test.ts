@@ -42,7 +42,7 @@ const STAYING = [
     'arrivals',
     'departure_changes',
     'departures',
-    ...['webhook_departures', 'ended_webhooks'],
+    ...['webhook_departures', 'ended_webhooks', 'search_index'],
     'clock',
     'counters',
     'declared_roles',

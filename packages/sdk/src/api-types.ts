@@ -984,7 +984,7 @@ export interface paths {
         };
         /**
          * Search people, groups and organizations of all customers
-         * @description The beginning of an email address or userName, or of a word of a name, alone or with those behind it, ignoring case and accents; a whole externalId, or the whole ID of a person, group, directory or organization; part of an organization’s name. At most 25 results of each kind. A call looks through 20,000 directories of each database; `nextCursor` continues with the others.
+         * @description The beginning of an email address or userName, or of a word of a name, alone or with those behind it, ignoring case and accents; a whole externalId, or the whole ID of a person, group, directory or organization; of an organization also the beginnings of words of its name or externalId, in any order. Of a longer text, the first 64 characters count. A page has at most 25 results of each kind that stand in the index over all customers, and 25 of the directories that do not; it may have none and a `nextCursor`. The pages to the end have everything that matches, once.
          */
         get: operations["search"];
         put?: never;

@@ -147,6 +147,6 @@ export function encodeCursor(key: string): string {
 
 /** Null for what is no base64url. */
 function decodeCursor(cursor: string): string | null {
-  if (!/^[A-Za-z0-9_-]{1,1200}$/.test(cursor) || cursor.length % 4 === 1) return null;
+  if (!/^[A-Za-z0-9_-]{1,4000}$/.test(cursor) || cursor.length % 4 === 1) return null;
   return String.fromCharCode(...fromBase64Url(cursor));
 }

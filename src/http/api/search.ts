@@ -2,6 +2,7 @@
 
 import { z } from '@hono/zod-openapi';
 import { searchEverything } from '../../tenancy/search.ts';
+import { SEARCH_PLACE } from '../../tenancy/search-cursor.ts';
 import { newApi } from './context.ts';
 import { allDatabases } from './databases.ts';
 import { cursorOf, listAnswerOfAll, listOfAll } from './fields.ts';
@@ -28,14 +29,15 @@ search.openapi(
     operationId: 'search',
     summary: 'Search people, groups and organizations of all customers',
     description:
-      'The beginning of an email address or userName, or of a word of a name, alone or with those behind it, ignoring case and accents; a whole externalId, or the whole ID of a person, group, directory or organization; part of an ' +
-      'organization’s name. At most 25 results of each kind. A call looks through 20,000 directories of each database; ' +
-      '`nextCursor` continues with the others.',
+      'The beginning of an email address or userName, or of a word of a name, alone or with those behind it, ignoring case and accents; a whole externalId, or the whole ID of a person, group, directory or organization; of an organization also the beginnings of ' +
+      'words of its name or externalId, in any order. Of a longer text, the first 64 characters count. A page has at most 25 results ' +
+      'of each kind that stand in the index over all customers, and 25 of the directories that do not; it may have none and a ' +
+      '`nextCursor`. The pages to the end have everything that matches, once.',
     tags: ['Operation'],
     request: {
       query: z.object({
         q: z.string().trim().min(2).max(200).openapi({ example: 'ada@acme.example' }),
-        cursor: cursorOf(/^dir_[0-9a-z_]{20,60}$/),
+        cursor: cursorOf(SEARCH_PLACE),
       }),
     },
     responses: {
@@ -45,7 +47,10 @@ search.openapi(
   async (c) => {
     const { cursor, q } = c.req.valid('query');
     return c.json(
-      listAnswerOfAll(await searchEverything(allDatabases(c), q, cursor), (found) => found),
+      listAnswerOfAll(
+        await searchEverything(allDatabases(c), q, { after: cursor ?? '', now: c.var.now }),
+        (found) => found,
+      ),
       200,
     );
   },

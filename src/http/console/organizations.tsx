@@ -93,7 +93,7 @@ function NothingFound({ c, q }: { readonly c: ConsoleContext; readonly q: string
   ) : (
     <Empty title={`No results for “${q}”`}>
       <p>
-        Search by part of a name or external ID, or paste an ID: org_…, dir_… or wh_…{' '}
+        Search by the beginnings of words of a name or external ID, or paste an ID: org_…, dir_… or wh_…{' '}
         {may(c, 'GET', consolePath('search')) ? (
           <a href={withQuery(consolePath('search'), { q })}>Search people and groups</a>
         ) : null}

@@ -1,11 +1,12 @@
 // /console/search: people, groups and organizations of all customers by what a support desk has of them; where it finds
 // nobody, why that may be, once it is told whose person it is.
 
-import { isDirectoryId, isOrganizationId, shardLabelOf } from '../../id.ts';
+import { isOrganizationId } from '../../id.ts';
 import { shards } from '../../shards.ts';
 import { listDirectories } from '../../tenancy/directories.ts';
 import { findOrganizations } from '../../tenancy/organization-search.ts';
 import { type Found, organizationsOf, searchEverything } from '../../tenancy/search.ts';
+import { SEARCH_PLACE } from '../../tenancy/search-cursor.ts';
 import { type Why, whyByText } from '../../tenancy/why.ts';
 import { Badge, Card, Empty, Pager } from '../ui/components.tsx';
 import { directoryName } from '../ui/directory.tsx';
@@ -33,9 +34,11 @@ export async function showSearch(c: ConsoleContext): Promise<Response> {
   const direct = pageOfId(q, labels);
   if (direct !== null) return leadTo(c, direct);
   const after = c.req.query('after') ?? '';
-  const from = isDirectoryId(after) && labels.has(shardLabelOf(after)) ? after : '';
+  const from = SEARCH_PLACE.test(after) ? after : '';
   const { items, missing, next } =
-    q.length < MIN_LENGTH ? { items: [], missing: [], next: null } : await searchEverything(allDatabases(c), q, from);
+    q.length < MIN_LENGTH
+      ? { items: [], missing: [], next: null }
+      : await searchEverything(allDatabases(c), q, { after: from, now: c.var.now });
   const names = await organizationsOf(c.var.databases, items);
   const nobody = q.length >= MIN_LENGTH && !items.some(({ type }) => type === 'user');
   return c.render(
@@ -62,8 +65,7 @@ function NothingFound({ more, q }: { readonly q: string; readonly more: boolean 
     return (
       <Empty title="Search all customers">
         <p>
-          Enter the beginning of an email address or user name, of any word of a name, a whole external ID or ID, or
-          part of an organization’s name.
+          Enter the beginning of an email address or user name, of any word of a name, or a whole external ID or ID.
         </p>
       </Empty>
     );

@@ -5,7 +5,7 @@ import { directories, groups, users } from './schema.ts';
 import { buckets } from './schema-lists.ts';
 
 /** A directory without what only the clock looks at. */
-export type DirectoryRow = Readonly<Omit<typeof directories.$inferSelect, 'seenHour'>>;
+export type DirectoryRow = Readonly<Omit<typeof directories.$inferSelect, 'seenHour' | 'gatheredAt'>>;
 
 /** A user without what only searches look at. */
 export type UserRow = Readonly<Omit<typeof users.$inferSelect, 'search' | 'nameKeys' | 'indexedVersion'>>;
@@ -47,7 +47,7 @@ export function isGroupIdSql(id: Column | SQL): SQL {
   return sql`${id} >= 'grp_' AND ${id} < 'grp_~'`;
 }
 
-const { seenHour: _seenHour, ...directoryColumns } = getTableColumns(directories);
+const { seenHour: _seenHour, gatheredAt: _gathered, ...directoryColumns } = getTableColumns(directories);
 
 /** Every column of a DirectoryRow; a new one only has to be added to the schema. */
 export const DIRECTORY_COLUMNS = directoryColumns satisfies Record<keyof DirectoryRow, Column>;

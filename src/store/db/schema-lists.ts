@@ -61,3 +61,21 @@ export const nameIndex = sqliteTable(
   },
   (t) => [primaryKey({ columns: [t.directoryId, t.kind, t.nameKey, t.id] })],
 );
+
+/**
+ * What organizations, and the people and groups of small directories, are found by over all customers: the beginning of a
+ * text, or an ID or externalId as a whole. Written by triggers and the clock alone (docs/decisions/0037).
+ */
+export const searchIndex = sqliteTable(
+  'search_index',
+  {
+    /** Organization, User, Email, Group, External or Id. The last two are of users and groups, and compared as a whole. */
+    kind: text().notNull(),
+    /** Folded where a beginning is enough; the first 64 characters. */
+    searchKey: text('search_key').notNull(),
+    id: text().notNull(),
+    /** '' for an organization. */
+    directoryId: text('directory_id').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.kind, t.searchKey, t.id] })],
+);

@@ -33,10 +33,17 @@ export const organizations = sqliteTable(
     deletedAt: integer('deleted_at'),
     /** Of a deleted one: until then it can be restored. Null once that is over, or where an erasure asked for it. */
     restorableUntil: integer('restorable_until'),
+    /** JSON array of what `search_index` has of it while it lives, kept by triggers, and the name and externalId that it was made of. */
+    nameKeys: text('name_keys'),
+    indexedName: text('indexed_name'),
+    indexedExternalId: text('indexed_external_id'),
   },
   (t) => [
     uniqueIndex('organizations_external').on(t.externalId).where(sql`external_id IS NOT NULL AND deleted_at IS NULL`),
     index('organizations_ending').on(t.restorableUntil).where(sql`restorable_until IS NOT NULL`),
+    index('organizations_unindexed')
+      .on(t.id)
+      .where(sql`deleted_at IS NULL AND (indexed_name IS NOT name OR indexed_external_id IS NOT external_id)`),
   ],
 );
 
@@ -92,8 +99,17 @@ export const directories = sqliteTable(
     allowedAddresses: text('allowed_addresses'),
     createdAt: integer('created_at').notNull(),
     updatedAt: integer('updated_at').notNull(),
+    /**
+     * Since when `search_index` holds everybody in it, kept by triggers (docs/decisions/0037); 0 for from the beginning. Null in a directory that grew
+     * beyond 100 people or groups, and until the clock has gathered one that is older than this column or came from another database.
+     */
+    gatheredAt: integer('gathered_at'),
   },
   (t) => [
+    index('directories_gathered').on(t.gatheredAt, t.id),
+    index('directories_gatherable')
+      .on(t.id)
+      .where(sql`gathered_at IS NULL AND user_count <= 50 AND group_count <= 50 AND status <> 'deleted'`),
     index('directories_held').on(t.id).where(sql`held_at IS NOT NULL`),
     index('directories_uncounted').on(t.id).where(sql`inactive_count IS NULL`),
     index('directories_seen').on(t.seenHour, t.id).where(sql`seen_hour IS NOT NULL`),

@@ -7,9 +7,16 @@ import { arrivals } from '../db/schema-moves.ts';
 import { p, prepare } from '../db/statement.ts';
 import { rolesJoined, rolesText } from '../list/roles.ts';
 
-/** The whole row: sequence and commit are what a writer goes on from. */
+const {
+  nameKeys: _keys,
+  indexedName: _name,
+  indexedExternalId: _externalId,
+  ...columns
+} = getTableColumns(organizations);
+
+/** The row without what only searches look at: sequence and commit are what a writer goes on from. */
 export type OrganizationRow = Readonly<
-  typeof organizations.$inferSelect & {
+  Omit<typeof organizations.$inferSelect, 'nameKeys' | 'indexedName' | 'indexedExternalId'> & {
     /** JSON of OrganizationRoles, null for none. */
     roles: string | null;
     /** What it should be at since the database was last put back; null where it never was, or before it was made. */
@@ -24,7 +31,7 @@ const restoreJoined = sql`LEFT JOIN ${restores} ON ${restores.id} = 1
 
 export const organizationById = prepare<OrganizationRow, { id: string }>(
   () =>
-    sql`SELECT ${selected({ ...getTableColumns(organizations), roles: rolesText, restoredEpoch: restores.epoch })}
+    sql`SELECT ${selected({ ...columns, roles: rolesText, restoredEpoch: restores.epoch })}
       FROM ${organizations} ${rolesJoined} ${restoreJoined}
       WHERE ${organizations.id} = ${p('id')}`,
 );

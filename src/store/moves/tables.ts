@@ -81,8 +81,9 @@ export function literal(id: string): SQL {
   return sql.raw(`'${id}'`);
 }
 
-function owned(table: SQLiteTable, own: Own): OwnedTable {
-  return { name: getTableName(table), table, columns: Object.values(getTableColumns(table)), own };
+function owned(table: SQLiteTable, own: Own, left: readonly Column[] = []): OwnedTable {
+  const columns = Object.values(getTableColumns(table)).filter((column) => !left.includes(column));
+  return { name: getTableName(table), table, columns, own };
 }
 
 const OWN: Readonly<Record<BulkyTable['found'], Own>> = {
@@ -131,8 +132,10 @@ export const WIPED: readonly BulkyTable[] = BULKY.toReversed();
  */
 export const LATE: readonly OwnedTable[] = [
   owned(organizations, (row, id) => sql`${sql.raw(row)}.id = ${literal(id)}`),
-  ...[directories, streams, setAsideEvents, portalLinks, sessions, portalSettings, wakeups, erasures, webhooks].map(
-    (table) => owned(table, byOrganization),
+  // Whether it is gathered is its database's own: triggers and the clock say so (docs/decisions/0037).
+  owned(directories, byOrganization, [directories.gatheredAt]),
+  ...[streams, setAsideEvents, portalLinks, sessions, portalSettings, wakeups, erasures, webhooks].map((table) =>
+    owned(table, byOrganization),
   ),
   ...[roleMappings, roleUses, roleRecomputes].map((table) => owned(table, byOrganization)),
   ...[tokens, buckets, listPlaces, resyncs, refusedBursts, oauthClients, oauthSecrets, oauthAssertions].map((table) =>

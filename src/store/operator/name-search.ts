@@ -83,6 +83,9 @@ export function groupsFound(asked: Asked): Statement<Hit<ListedGroupRow>> {
   return compile(groupsListedAt(hits(GROUPS, asked), asked.directoryId));
 }
 
+export const userHits = (asked: Asked): SQL => hits(USERS, asked);
+export const groupHits = (asked: Asked): SQL => hits(GROUPS, asked);
+
 /** A subquery of `hit` and `id`: the first ones over all the ranges. A compound SELECT has five terms at most, so they nest. */
 function hits(of: typeof USERS | typeof GROUPS, { after, beginnings, directoryId, limit }: Asked): SQL {
   const range = ({ also = sql``, index = sql``, ...source }: Source, prefix: string): SQL => {

@@ -1,40 +1,12 @@
-// Organizations as the console lists them: found by a part of their name or externalId, and how each is doing. Every
-// statement looks at a bounded number of rows.
+// How organizations are doing, as the console lists them. Every statement looks at a bounded number of rows.
 
 import { type Column, type SQL, sql } from 'drizzle-orm';
-import { selected } from '../db/rows.ts';
 import { directories, organizations } from '../db/schema.ts';
 import { requestLog, setAsideEvents, streams } from '../db/schema-operator.ts';
 import { p, prepare } from '../db/statement.ts';
-import { ORGANIZATION_COLUMNS, type OrganizationRow } from './organizations.ts';
 
-/** Organizations that a search looks through for one page. */
-const MAX_LOOKED_THROUGH = 20_000;
 /** Newest requests of the last hour among which failures are counted, for each directory. */
 const MAX_REQUESTS_COUNTED = 200;
-
-/**
- * Those whose name or externalId holds one of three texts, in id order after an id. SQLite's lower() knows ASCII only:
- * the texts are the spellings that people type a name in.
- */
-export const organizationsNamed = prepare<
-  OrganizationRow,
-  { after: string; one: string; two: string; three: string; limit: number }
->(
-  () => sql`SELECT * FROM (SELECT ${selected(ORGANIZATION_COLUMNS)} FROM ${organizations}
-      WHERE ${organizations.id} > ${p('after')} AND ${organizations.deletedAt} IS NULL
-      ORDER BY ${organizations.id} LIMIT ${sql.raw(String(MAX_LOOKED_THROUGH))})
-    WHERE instr(lower(name), ${p('one')}) OR instr(lower(name), ${p('two')}) OR instr(lower(name), ${p('three')})
-      OR instr(lower("externalId"), ${p('one')})
-    LIMIT ${p('limit')}`,
-);
-
-/** Where a search that looked through as many as it may goes on; no row where it saw the last. */
-export const lookedThroughTo = prepare<{ readonly id: string }, { after: string }>(
-  () => sql`SELECT ${organizations.id} AS "id" FROM ${organizations}
-    WHERE ${organizations.id} > ${p('after')} AND ${organizations.deletedAt} IS NULL
-    ORDER BY ${organizations.id} LIMIT 1 OFFSET ${sql.raw(String(MAX_LOOKED_THROUGH - 1))}`,
-);
 
 export interface DirectoriesSummary {
   readonly organizationId: string;

@@ -1,6 +1,7 @@
 // Organizations as the operator sees them. Their sequence, commit id and deletion belong to the writer.
 
 import { and, type Column, eq, getTableColumns, gt, isNotNull, isNull, sql } from 'drizzle-orm';
+import { keysOfOrganization } from '../../protocol/name-keys.ts';
 import { builder, fieldsOf } from '../db/builder.ts';
 import { bare, selected } from '../db/rows.ts';
 import { organizations } from '../db/schema.ts';
@@ -15,8 +16,11 @@ const {
   deletedAt: _deleted,
   epoch: _epoch,
   epochFrom: _epochFrom,
+  indexedExternalId: _indexedExternalId,
+  indexedName: _indexedName,
   lastCommit: _commit,
   lastSequence: _sequence,
+  nameKeys: _keys,
   restorableUntil: _restorable,
   writtenBytes: _bytes,
   writtenHour: _hour,
@@ -30,19 +34,30 @@ const { id, name, externalId, createdAt, updatedAt } = fieldsOf(organizations);
 const FIELDS = { id, name, externalId, createdAt, updatedAt };
 const living = isNull(organizations.deletedAt);
 
-/** No row comes back where a living organization bears the externalId. */
-export const insertOrganization = prepareGrowing<
-  OrganizationRow,
-  { id: string; name: string; externalId: string | null; now: number }
->(
+type Named = { name: string; externalId: string | null };
+
+/** What searches find it by, and what that was made of: triggers keep `search_index` by it. */
+const SEARCHED = [organizations.nameKeys, organizations.indexedName, organizations.indexedExternalId] as const;
+const withKeys = <Values extends Named>(values: Values) => ({
+  ...values,
+  nameKeys: JSON.stringify(keysOfOrganization(values.name, values.externalId)),
+});
+
+type Inserted = Named & { id: string; now: number };
+
+const inserting = prepareGrowing<OrganizationRow, Inserted & { nameKeys: string }>(
   () => sql`INSERT INTO ${organizations}
       (${bare(organizations.id)}, ${bare(organizations.name)}, ${bare(organizations.externalId)},
-       ${bare(organizations.createdAt)}, ${bare(organizations.updatedAt)})
-    SELECT ${p('id')}, ${p('name')}, ${p('externalId')}, ${p('now')}, ${p('now')}
+       ${bare(organizations.createdAt)}, ${bare(organizations.updatedAt)}, ${sql.join(SEARCHED.map(bare), sql`, `)})
+    SELECT ${p('id')}, ${p('name')}, ${p('externalId')}, ${p('now')}, ${p('now')},
+      ${p('nameKeys')}, ${p('name')}, ${p('externalId')}
     WHERE NOT EXISTS (SELECT 1 FROM ${organizations}
       WHERE ${organizations.externalId} = ${p('externalId')} AND ${organizations.deletedAt} IS NULL)
     RETURNING ${selected(ORGANIZATION_COLUMNS)}`,
 );
+
+/** No row comes back where a living organization bears the externalId. */
+export const insertOrganization = (values: Inserted) => inserting(withKeys(values));
 
 export const organizationById = prepare<OrganizationRow, { id: string }>(() =>
   builder
@@ -84,19 +99,21 @@ export const organizationsAfter = prepare<OrganizationRow, { after: string; limi
     .limit(p('limit')),
 );
 
-/**
- * No row comes back where the organization is unknown or not as it was, or another one bears the externalId.
- */
-export const updateOrganization = prepare<
-  OrganizationRow,
-  { id: string; name: string; externalId: string | null; wasName: string; wasExternalId: string | null; now: number }
->(
+type Updated = Named & { id: string; wasName: string; wasExternalId: string | null; now: number };
+
+const updating = prepare<OrganizationRow, Updated & { nameKeys: string }>(
   () => sql`UPDATE ${organizations} SET
       ${bare(organizations.name)} = ${p('name')}, ${bare(organizations.externalId)} = ${p('externalId')},
-      ${bare(organizations.updatedAt)} = ${p('now')}
+      ${bare(organizations.updatedAt)} = ${p('now')}, ${bare(organizations.nameKeys)} = ${p('nameKeys')},
+      ${bare(organizations.indexedName)} = ${p('name')}, ${bare(organizations.indexedExternalId)} = ${p('externalId')}
     WHERE ${organizations.id} = ${p('id')} AND ${organizations.deletedAt} IS NULL
       AND ${organizations.name} = ${p('wasName')} AND ${organizations.externalId} IS ${p('wasExternalId')}
       AND NOT EXISTS (SELECT 1 FROM ${organizations} AS other
         WHERE other.external_id = ${p('externalId')} AND other.deleted_at IS NULL AND other.id <> ${p('id')})
     RETURNING ${selected(ORGANIZATION_COLUMNS)}`,
 );
+
+/**
+ * No row comes back where the organization is unknown or not as it was, or another one bears the externalId.
+ */
+export const updateOrganization = (values: Updated) => updating(withKeys(values));

@@ -1,73 +1,178 @@
-// People and groups over all directories, by what an operator has of them. No index holds all directories: each is asked
-// by its own, in id order, so that what finds nothing reads no row beside the directory's. Bounded by directories.
+// People and groups over all customers, by what an operator has of them. Those of gathered directories stand in one index;
+// the others are asked directory by directory, each by its own indexes (docs/decisions/0037).
 
-import { type SQL, sql } from 'drizzle-orm';
+import { type Column, type SQL, sql } from 'drizzle-orm';
+import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
+import type { Statement } from '../../database.ts';
+import { behind } from '../../protocol/name-search.ts';
+import { isGroupIdSql } from '../db/rows.ts';
 import { directories, groups, userEmails, users } from '../db/schema.ts';
 import { nameIndex } from '../db/schema-lists.ts';
-import { p, prepare } from '../db/statement.ts';
+import { compile } from '../db/statement.ts';
+import { groupHits, type Position, userHits } from './name-search.ts';
+import { indexHits } from './search-index.ts';
 
-/** Directories of one search, in each database. */
-export const MAX_DIRECTORIES_SEARCHED = 20_000;
+/** Directories that are not gathered, of one page, in each database: each costs a row for each kind of text. */
+export const MAX_DIRECTORIES_SEARCHED = 1_000;
 
 export interface FoundRow {
   readonly type: 'user' | 'group';
   readonly id: string;
-  readonly organizationId: string;
+  /** The text that led here. */
+  readonly hit: string;
   readonly directoryId: string;
-  readonly label: string;
+  /** Null, as is what follows, where it is not there any more. */
+  readonly organizationId: string | null;
+  readonly label: string | null;
+  readonly externalId: string | null;
+  /** userName or display name, as its index has it. */
+  readonly handle: string | null;
+  /** JSON: what words lead here, and the addresses of a user. */
+  readonly nameKeys: string | null;
+  readonly emails: string | null;
 }
 
-/** `from` and `to` enclose folded texts that begin with what is looked for; `exact` is the text as it was typed. */
-type Sought = { after: string; exact: string; from: string; to: string; limit: number };
+const OF_USER = {
+  type: sql`'user'`,
+  table: users,
+  label: sql`coalesce(${users.doc} ->> 'displayName', ${users.doc} ->> 'userName')`,
+  handle: users.userNameKey,
+  emails: sql`${users.doc} -> 'emails'`,
+};
+const OF_GROUP = {
+  type: sql`'group'`,
+  table: groups,
+  label: sql`${groups.displayName}`,
+  handle: groups.displayKey,
+  emails: sql`NULL`,
+};
+type Kind = typeof OF_USER | typeof OF_GROUP;
 
-const searched = sql`(SELECT ${directories.id} AS id, ${directories.organizationId} AS organization_id FROM ${directories}
-  WHERE ${directories.id} > ${p('after')} AND ${directories.status} <> 'deleted'
-  ORDER BY ${directories.id} LIMIT ${sql.raw(String(MAX_DIRECTORIES_SEARCHED))}) AS d`;
+/** Rows of `h`, which has a hit, an id and a directory. */
+function found({ emails, handle, label, table, type }: Kind, h: SQL, shown: SQL): SQL {
+  return sql`SELECT ${type} AS "type", h.id AS "id", h.hit AS "hit", h.directory_id AS "directoryId",
+      d.organization_id AS "organizationId", ${label} AS "label", ${table.externalId} AS "externalId",
+      ${handle} AS "handle", ${table.nameKeys} AS "nameKeys", ${emails} AS "emails"
+    FROM ${h} AS h LEFT JOIN ${directories} AS d ON d.id = h.directory_id AND d.status <> 'deleted' ${shown}
+      LEFT JOIN ${table} ON ${table.directoryId} = d.id AND ${table.id} = h.id ORDER BY h.hit, h.id`;
+}
 
-/** Each once, however many of their addresses or words match: `limit` counts people and groups. */
-const found = (type: SQL, id: SQL, label: SQL, joined: SQL) =>
-  prepare<FoundRow, Sought>(
-    () => sql`SELECT DISTINCT ${type} AS "type", ${id} AS "id", d.organization_id AS "organizationId", d.id AS "directoryId",
-        ${label} AS "label" FROM ${searched} ${joined} LIMIT ${p('limit')}`,
+const GATHERED = sql`AND d.gathered_at IS NOT NULL`;
+
+/** Who begins so, of all gathered directories. */
+export function usersEverywhere(prefixes: readonly string[], after: Position, limit: number): Statement<FoundRow> {
+  const ranges = prefixes.flatMap((prefix) => [{ kind: 'User', prefix } as const, { kind: 'Email', prefix } as const]);
+  return compile(found(OF_USER, indexHits(ranges, after, limit), GATHERED));
+}
+
+export function groupsEverywhere(prefixes: readonly string[], after: Position, limit: number): Statement<FoundRow> {
+  const ranges = prefixes.map((prefix) => ({ kind: 'Group', prefix }) as const);
+  return compile(found(OF_GROUP, indexHits(ranges, after, limit), GATHERED));
+}
+
+/** Whose externalId begins with a key of the greatest length, or is a shorter one; or whose id the key is. */
+export function exactlyEverywhere(key: string, after: Position, limit: number): Statement<FoundRow> {
+  const kinds = ['External', 'Id'] as const;
+  const hits = indexHits(
+    kinds.map((kind) => ({ kind, prefix: key })),
+    after,
+    limit,
   );
+  const either = (of: (kind: Kind) => SQL | Column) => sql`coalesce(${of(OF_USER)}, ${of(OF_GROUP)})`;
+  return compile(sql`SELECT CASE WHEN ${isGroupIdSql(sql`h.id`)} THEN 'group' ELSE 'user' END AS "type", h.id AS "id", h.hit AS "hit",
+      h.directory_id AS "directoryId", d.organization_id AS "organizationId", ${either(({ label }) => label)} AS "label",
+      ${either(({ table }) => table.externalId)} AS "externalId", ${either(({ handle }) => handle)} AS "handle",
+      NULL AS "nameKeys", NULL AS "emails"
+    FROM ${hits} AS h LEFT JOIN ${directories} AS d ON d.id = h.directory_id AND d.status <> 'deleted' ${GATHERED}
+      LEFT JOIN ${users} ON ${users.directoryId} = d.id AND ${users.id} = h.id
+      LEFT JOIN ${groups} ON ${groups.directoryId} = d.id AND ${groups.id} = h.id ORDER BY h.hit, h.id`);
+}
 
-const nameOfUser = sql`coalesce(${users.doc} ->> 'displayName', ${users.doc} ->> 'userName')`;
-const ofUser = (joined: SQL) => found(sql`'user'`, sql`${users.id}`, nameOfUser, joined);
-const ofGroup = (joined: SQL) => found(sql`'group'`, sql`${groups.id}`, sql`${groups.displayName}`, joined);
+export interface Apart {
+  /** Behind this directory. */
+  readonly after: string;
+  /** Directories that were gathered since then, epoch ms, are among them: the search began before. */
+  readonly since: number;
+  readonly limit: number;
+}
 
-export const usersByEmail = ofUser(sql`CROSS JOIN ${userEmails} ON ${userEmails.directoryId} = d.id
-    AND ${userEmails.valueKey} >= ${p('from')} AND ${userEmails.valueKey} < ${p('to')}
-  CROSS JOIN ${users} ON ${users.directoryId} = d.id AND ${users.id} = ${userEmails.userId}`);
+/** The last directory of a page, of those that are not gathered; deleted ones count, as the index does not tell them apart. */
+const lastOf = (after: string): SQL => sql`SELECT id FROM ${directories} INDEXED BY directories_gathered
+  WHERE gathered_at IS NULL AND id > ${after} ORDER BY id LIMIT 1 OFFSET ${sql.raw(String(MAX_DIRECTORIES_SEARCHED - 1))}`;
 
-export const usersByName = ofUser(sql`CROSS JOIN ${users} ON ${users.directoryId} = d.id
-  AND ${users.userNameKey} >= ${p('from')} AND ${users.userNameKey} < ${p('to')}`);
+/** No row where the page sees all. */
+export function lastApart(after: string): Statement<{ readonly id: string }> {
+  return compile(sql`SELECT id AS "id" FROM (${lastOf(after)})`);
+}
 
-/** By other words of their names, with the words behind them (protocol/name-keys.ts). */
-export const usersByWords = ofUser(sql`CROSS JOIN ${nameIndex} ON ${nameIndex.directoryId} = d.id
-    AND ${nameIndex.kind} = 'User' AND ${nameIndex.nameKey} >= ${p('from')} AND ${nameIndex.nameKey} < ${p('to')}
-  CROSS JOIN ${users} ON ${users.directoryId} = d.id AND ${users.id} = ${nameIndex.id}`);
+/** Those of the page that hold somebody who is found, the first ones; of those that are not gathered, or were not when the search began. */
+export function directoriesHolding(
+  which: 'not gathered' | 'gathered since',
+  { after, limit, since }: Apart,
+  prefixes: readonly string[],
+  exact: string,
+): Statement<{ readonly id: string }> {
+  const holds = (table: SQLiteTable, directoryId: Column, which: SQL, index = sql``) =>
+    sql`EXISTS (SELECT 1 FROM ${table} ${index} WHERE ${directoryId} = d.id AND ${which})`;
+  const begins = (text: Column, prefix: string) => sql`${text} >= ${prefix} AND ${text} < ${behind(prefix)}`;
+  const named = (kind: SQL, prefix: string) =>
+    holds(nameIndex, nameIndex.directoryId, sql`${nameIndex.kind} = ${kind} AND ${begins(nameIndex.nameKey, prefix)}`);
+  const isThere = [
+    ...prefixes.flatMap((prefix) => [
+      holds(users, users.directoryId, begins(users.userNameKey, prefix), sql`INDEXED BY users_name`),
+      holds(userEmails, userEmails.directoryId, begins(userEmails.valueKey, prefix)),
+      named(sql`'User'`, prefix),
+      holds(groups, groups.directoryId, begins(groups.displayKey, prefix), sql`INDEXED BY groups_name`),
+      named(sql`'Group'`, prefix),
+    ]),
+    ...[users, groups].map((table) =>
+      holds(table, table.directoryId, sql`${table.externalId} = ${exact} AND ${table.externalId} IS NOT NULL`),
+    ),
+    ...(exact.startsWith('usr_') ? [holds(users, users.directoryId, sql`${users.id} = ${exact}`)] : []),
+    ...(exact.startsWith('grp_') ? [holds(groups, groups.directoryId, sql`${groups.id} = ${exact}`)] : []),
+  ];
+  // Of those by time the id is no part of the range: SQLite would skip through all times for it.
+  const [those, id] =
+    which === 'not gathered' ? [sql`gathered_at IS NULL`, sql`d.id`] : [sql`gathered_at >= ${since}`, sql`+d.id`];
+  return compile(sql`SELECT d.id AS "id" FROM ${directories} AS d INDEXED BY directories_gathered
+    WHERE ${those} AND ${id} > ${after} AND ${id} <= coalesce((${lastOf(after)}), '~') AND d.status <> 'deleted'
+      AND (${sql.join(isThere, sql` OR `)})
+    ORDER BY d.id LIMIT ${limit}`);
+}
 
-export const usersByExternalId = ofUser(sql`CROSS JOIN ${users} ON ${users.directoryId} = d.id
-  AND ${users.externalId} = ${p('exact')} AND ${users.externalId} IS NOT NULL`);
+const inDirectory = (h: SQL, directoryId: string) =>
+  sql`(SELECT hit, id, ${directoryId} AS directory_id FROM ${h} AS own)`;
 
-export const usersById = ofUser(
-  sql`CROSS JOIN ${users} ON ${users.directoryId} = d.id AND ${users.id} = ${p('exact')}`,
-);
+/** Who begins so in one directory. */
+export function usersWithin(
+  directoryId: string,
+  prefixes: readonly string[],
+  after: Position,
+  limit: number,
+): Statement<FoundRow> {
+  const hits = userHits({ directoryId, beginnings: { keys: prefixes, handles: prefixes }, after, limit });
+  return compile(found(OF_USER, inDirectory(hits, directoryId), sql``));
+}
 
-export const groupsByName = ofGroup(sql`CROSS JOIN ${groups} ON ${groups.directoryId} = d.id
-  AND ${groups.displayKey} >= ${p('from')} AND ${groups.displayKey} < ${p('to')}`);
+export function groupsWithin(
+  directoryId: string,
+  prefixes: readonly string[],
+  after: Position,
+  limit: number,
+): Statement<FoundRow> {
+  const hits = groupHits({ directoryId, beginnings: { keys: prefixes, handles: prefixes }, after, limit });
+  return compile(found(OF_GROUP, inDirectory(hits, directoryId), sql``));
+}
 
-export const groupsByWords = ofGroup(sql`CROSS JOIN ${nameIndex} ON ${nameIndex.directoryId} = d.id
-    AND ${nameIndex.kind} = 'Group' AND ${nameIndex.nameKey} >= ${p('from')} AND ${nameIndex.nameKey} < ${p('to')}
-  CROSS JOIN ${groups} ON ${groups.directoryId} = d.id AND ${groups.id} = ${nameIndex.id}`);
+/** Whose id or externalId the text is, in one directory: so many of each kind at most. */
+const SAME = sql.raw('10');
 
-export const groupsById = ofGroup(
-  sql`CROSS JOIN ${groups} ON ${groups.directoryId} = d.id AND ${groups.id} = ${p('exact')}`,
-);
-
-/** The last directory that a search from `after` looks at; no row where it saw all. */
-export const searchedTo = prepare<{ readonly id: string }, { after: string }>(
-  () => sql`SELECT ${directories.id} AS "id" FROM ${directories}
-    WHERE ${directories.id} > ${p('after')} AND ${directories.status} <> 'deleted'
-    ORDER BY ${directories.id} LIMIT 1 OFFSET ${sql.raw(String(MAX_DIRECTORIES_SEARCHED - 1))}`,
-);
+export function exactlyWithin(of: 'user' | 'group', directoryId: string, exact: string): Statement<FoundRow> {
+  const kind = of === 'user' ? OF_USER : OF_GROUP;
+  const { table } = kind;
+  const hits = sql`(SELECT ${exact} AS hit, id, ${directoryId} AS directory_id FROM (
+    SELECT * FROM (SELECT ${table.id} AS id FROM ${table} WHERE ${table.directoryId} = ${directoryId}
+        AND ${table.externalId} = ${exact} AND ${table.externalId} IS NOT NULL LIMIT ${SAME})
+    UNION SELECT ${table.id} FROM ${table} WHERE ${table.directoryId} = ${directoryId} AND ${table.id} = ${exact}))`;
+  return compile(found(kind, hits, sql``));
+}

@@ -87,7 +87,7 @@ describe('the erasure of a person', () => {
   it('leaves nothing of them in any table, and all of the others', async () => {
     const { bob, id, provider } = await world();
     expect(new Set((await traces(TRACES)).map((trace) => trace.split(':')[0]))).toEqual(
-      new Set(['users', 'user_emails', 'name_index', 'events', 'request_log', 'deliveries']),
+      new Set(['users', 'user_emails', 'name_index', 'search_index', 'events', 'request_log', 'deliveries']),
     );
     expect(await packedOf(provider)).toBeGreaterThan(1);
     const path = `/directories/${provider.directoryId}/users/${id}`;

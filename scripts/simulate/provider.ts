@@ -116,22 +116,24 @@ export async function runThread(options: ThreadOptions): Promise<void> {
 
   async function setTitle(user: KnownUser): Promise<void> {
     const value = `${user.userName}-${++values}`;
+    const [active] = user.active;
+    const [said] = user.said;
+    const isPut = acts.has('put') && user.active.length === 1 && user.said.length === 1 && random.happens(0.3);
+    const whole = { schemas: [USER], userName: user.userName, active, title: value, roles: rolesSaid(said) };
     await change(
       user,
-      acts.has('put') && user.active.length === 1 && user.said.length === 1 && random.happens(0.3)
-        ? [
-            'PUT',
-            {
-              ...{ schemas: [USER], userName: user.userName, active: user.active[0], title: value },
-              roles: rolesSaid(user.said[0]),
-            },
-          ]
-        : ['PATCH', titled(value)],
+      isPut ? ['PUT', whole] : ['PATCH', titled(value)],
       () => {
         user.title = [value];
       },
       () => {
         user.title = [value, ...user.title];
+        // The database may have been put back meanwhile, to when these were others.
+        if (isPut)
+          [user.active, user.said] = [
+            [active, ...user.active],
+            [said, ...user.said],
+          ];
       },
     );
   }

@@ -26,12 +26,15 @@ export interface RestoreOptions {
 const SILENT_MS = [0, 3_000] as const;
 /** From the restore to its declaration. */
 const DECLARED_AFTER_MS = [500, 8_000] as const;
+/** Clocks are up to 2 s off: an organization that is younger by one of them than its restore counts as made after it. */
+const OLD_ENOUGH_MS = 5_000;
 const AGAIN_MS = 2_000;
 
 /** Returns whether all is declared that was put back. */
 export function beginRestore(options: RestoreOptions): () => boolean {
   const { founded, hosts, isOver, known, paced, places, random, scheduler, world } = options;
   const database = places.operator;
+  const begunAt = scheduler.now();
   let isUndeclared = false;
 
   function restore(): void {
@@ -43,7 +46,8 @@ export function beginRestore(options: RestoreOptions): () => boolean {
       for (const { id } of directories)
         for (const each of known.get(id) ?? []) putBack(each, database, { directoryId: id, now: scheduler.now() });
     }
-    scheduler.after(random.between(...DECLARED_AFTER_MS), 'the operator declares the restore', declare);
+    const after = Math.max(random.between(...DECLARED_AFTER_MS), begunAt + OLD_ENOUGH_MS - scheduler.now());
+    scheduler.after(after, 'the operator declares the restore', declare);
   }
 
   /** Until it is done: nothing else says that the database was put back. */

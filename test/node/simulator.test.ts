@@ -8,7 +8,7 @@ import { PLANTED } from '../../scripts/simulate/planted.ts';
 import { run } from '../../scripts/simulate/run.ts';
 import { add, newTally } from '../../scripts/simulate/tally.ts';
 
-const SEEDS = 600;
+const SEEDS = 1_000;
 /** A planted bug that so many do not find is not found. */
 const PLANTED_SEEDS = 1_000;
 /** Minutes of one core. */

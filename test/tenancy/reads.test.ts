@@ -80,6 +80,8 @@ function metered({ meter }: Database, given: Partial<ActionContext> = {}) {
 
 /** What the audit log is to tell of it is read first, and the policy that a token falls under. */
 const READ_FIRST = new Set(['change', 'new token', 'delete token', 'rotated secret']);
+/** What grows asks first whether there is room, where the database has not said so in this request. */
+const ASKS_FOR_ROOM = new Set(['create']);
 const DAY_MS = 24 * 60 * 60 * 1000;
 let renamed = 0;
 
@@ -91,7 +93,7 @@ async function rowsRead(): Promise<Readonly<Record<string, number>>> {
   const measure = async (name: string, run: (db: Database) => Promise<unknown>) => {
     const db = openDatabase(env.DB);
     await run(db);
-    expect([name, db.meter.d1Trips]).toEqual([name, READ_FIRST.has(name) ? 2 : 1]);
+    expect([name, db.meter.d1Trips]).toEqual([name, READ_FIRST.has(name) || ASKS_FOR_ROOM.has(name) ? 2 : 1]);
     costs[name] = db.meter.rowsRead;
   };
   await measure('find', (db) => findOrganization(db, organizationId));

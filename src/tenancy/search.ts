@@ -106,9 +106,9 @@ export async function searchEverything(
 /** What one database says of people and groups. */
 async function lookIn(db: Database, sought: SoughtEverywhere, place: SearchPlace) {
   const indexed = [
-    exactlyEverywhere(cut(sought.text), place.exact ?? BEGIN, place.exact ? MAX_HITS : 0),
-    usersEverywhere(sought.prefixes, place.users ?? BEGIN, place.users ? MAX_HITS : 0),
-    groupsEverywhere(sought.prefixes, place.groups ?? BEGIN, place.groups ? MAX_HITS : 0),
+    exactlyEverywhere(cut(sought.text), place.since, place.exact ?? BEGIN, place.exact ? MAX_HITS : 0),
+    usersEverywhere(sought.prefixes, place.since, place.users ?? BEGIN, place.users ? MAX_HITS : 0),
+    groupsEverywhere(sought.prefixes, place.since, place.groups ?? BEGIN, place.groups ? MAX_HITS : 0),
   ] as const;
   if (place.apart === null) return { indexed: await db.run(indexed), apart: null };
   const asked = { place: place.apart, since: place.since, sought, limit: MAX_FOUND };

@@ -20,7 +20,7 @@ const RUNS = Number(Reflect.get(env, 'PROPERTY_PAIRS') ?? 8);
 const SEED = Number(Reflect.get(env, 'RANDOM_SEED') ?? 1);
 
 /** All pages in a row, with what each cost. */
-async function searched(text: string, later = 0) {
+async function searched(text: string, later = 0, meanwhile: () => Promise<void> = () => Promise.resolve()) {
   const [ids, rows]: [string[], number[]] = [[], []];
   for (let after: string | null = ''; after !== null; ) {
     expect(rows.length).toBeLessThan(200);
@@ -33,6 +33,7 @@ async function searched(text: string, later = 0) {
     ids.push(...page.items.map(({ id }) => id));
     if (page.next !== null) expect(page.next).toMatch(SEARCH_PLACE);
     after = page.next;
+    await meanwhile();
   }
   return { ids, rows };
 }
@@ -230,6 +231,20 @@ describe('a search over all customers', () => {
       const { ids, rows } = await searched('quill', 60_000);
       expect([ids.length, new Set(ids).size]).toEqual([DIRECTORIES, DIRECTORIES]);
       expect(Math.max(...rows)).toBeLessThan(1_000);
+    });
+
+    it('shows everybody once, whose directory was gathered between two pages, or shortly before the first', async () => {
+      const [others, world] = [await newWorld(), await newWorld()];
+      const make = (one: World, count: number, text: string) =>
+        Promise.all(Array.from({ length: count }, (_, n) => newUser(one, `between.${text}.${n}@acme.example`)));
+      const made = [...(await make(others, 30, 'first')), ...(await make(world, 40, 'then'))];
+      for (const gatheredBefore of [true, false]) {
+        await setApart(world.directoryId);
+        await sized(world.directoryId, 40);
+        if (gatheredBefore) await clock();
+        const { ids } = await searched('between', 0, clock);
+        expect([gatheredBefore, ids.sort()]).toEqual([gatheredBefore, made.toSorted()]);
+      }
     });
 
     it('shows everybody of a large directory, page by page', async () => {

@@ -57,21 +57,32 @@ function found({ emails, handle, label, table, type }: Kind, h: SQL, shown: SQL)
       LEFT JOIN ${table} ON ${table.directoryId} = d.id AND ${table.id} = h.id ORDER BY h.hit, h.id`;
 }
 
-const GATHERED = sql`AND d.gathered_at IS NOT NULL`;
+/** Since before the search began: the others are looked into one by one, to its end, so that nobody is shown by both. */
+const gatheredBefore = (since: number): SQL => sql`AND d.gathered_at < ${since}`;
 
 /** Who begins so, of all gathered directories. */
-export function usersEverywhere(prefixes: readonly string[], after: Position, limit: number): Statement<FoundRow> {
+export function usersEverywhere(
+  prefixes: readonly string[],
+  since: number,
+  after: Position,
+  limit: number,
+): Statement<FoundRow> {
   const ranges = prefixes.flatMap((prefix) => [{ kind: 'User', prefix } as const, { kind: 'Email', prefix } as const]);
-  return compile(found(OF_USER, indexHits(ranges, after, limit), GATHERED));
+  return compile(found(OF_USER, indexHits(ranges, after, limit), gatheredBefore(since)));
 }
 
-export function groupsEverywhere(prefixes: readonly string[], after: Position, limit: number): Statement<FoundRow> {
+export function groupsEverywhere(
+  prefixes: readonly string[],
+  since: number,
+  after: Position,
+  limit: number,
+): Statement<FoundRow> {
   const ranges = prefixes.map((prefix) => ({ kind: 'Group', prefix }) as const);
-  return compile(found(OF_GROUP, indexHits(ranges, after, limit), GATHERED));
+  return compile(found(OF_GROUP, indexHits(ranges, after, limit), gatheredBefore(since)));
 }
 
 /** Whose externalId begins with a key of the greatest length, or is a shorter one; or whose id the key is. */
-export function exactlyEverywhere(key: string, after: Position, limit: number): Statement<FoundRow> {
+export function exactlyEverywhere(key: string, since: number, after: Position, limit: number): Statement<FoundRow> {
   const kinds = ['External', 'Id'] as const;
   const hits = indexHits(
     kinds.map((kind) => ({ kind, prefix: key })),
@@ -83,7 +94,7 @@ export function exactlyEverywhere(key: string, after: Position, limit: number): 
       h.directory_id AS "directoryId", d.organization_id AS "organizationId", ${either(({ label }) => label)} AS "label",
       ${either(({ table }) => table.externalId)} AS "externalId", ${either(({ handle }) => handle)} AS "handle",
       NULL AS "nameKeys", NULL AS "emails"
-    FROM ${hits} AS h LEFT JOIN ${directories} AS d ON d.id = h.directory_id AND d.status <> 'deleted' ${GATHERED}
+    FROM ${hits} AS h LEFT JOIN ${directories} AS d ON d.id = h.directory_id AND d.status <> 'deleted' ${gatheredBefore(since)}
       LEFT JOIN ${users} ON ${users.directoryId} = d.id AND ${users.id} = h.id
       LEFT JOIN ${groups} ON ${groups.directoryId} = d.id AND ${groups.id} = h.id ORDER BY h.hit, h.id`);
 }

@@ -72,20 +72,27 @@ describe('a database whose limit is reached', () => {
     const submit = await visitPortal(own);
     own.db.limitTo(own.db.sizeBytes());
     await fill(own);
-    // What finds room in a page that is there already is written: the rest of each page goes first.
-    for (let n = 0; n < 200; n++) await own.ask('POST', '/api/v1/organizations', { name: 'x'.repeat(200) });
     await own.settled();
     const { directoryId, organizationId } = own;
     const webhook = { url: 'https://host.example.com/hook', organizationId, description: 'x'.repeat(200) };
-    const statuses = [
-      (await own.scim('POST', '/Users', userBody('one.more'))).status,
-      (await own.ask('POST', '/api/v1/organizations', { name: 'x'.repeat(200) })).status,
-      (await own.ask('POST', '/api/v1/webhooks', webhook)).status,
-      (await own.ask('POST', `/api/v1/organizations/${organizationId}/directories`, { provider: 'okta' })).status,
-      (await own.ask('POST', `/api/v1/directories/${directoryId}/tokens`, {})).status,
-      await submit('/directories', { provider: 'okta' }),
-    ];
-    expect(statuses).toEqual([507, 507, 507, 507, 507, 507]);
+    const directories = `/api/v1/organizations/${organizationId}/directories`;
+    const acts: Readonly<Record<string, () => Promise<number>>> = {
+      user: async () => (await own.scim('POST', '/Users', userBody(`late${Math.random()}`))).status,
+      organization: async () => (await own.ask('POST', '/api/v1/organizations', { name: 'x'.repeat(200) })).status,
+      webhook: async () => (await own.ask('POST', '/api/v1/webhooks', webhook)).status,
+      directory: async () => (await own.ask('POST', directories, { provider: 'okta' })).status,
+      token: async () => (await own.ask('POST', `/api/v1/directories/${directoryId}/tokens`, {})).status,
+      'name, in the portal': () => submit(`/${directoryId}/settings/name`, { name: `Renamed ${Math.random()}` }),
+    };
+    // What finds room in a page that is there already is written: so many times at most.
+    for (const [name, act] of Object.entries(acts)) {
+      let status = 0;
+      for (let times = 0; times < 500 && status !== 507; times++) {
+        status = await act();
+        expect([201, 303, 507], name).toContain(status);
+      }
+      expect([name, status]).toEqual([name, 507]);
+    }
   });
 });
 

@@ -120,7 +120,7 @@ async function carryOut(run: Run, plans: readonly Plan[]): Promise<Outcome[]> {
       const { admits, open, organization, portions } = guess ?? (await loadAll(db, organizationId, plans, now));
       const taken = await takenOf(db, sent, commit, organization);
       if (taken) return settle(deps, organizationId, taken);
-      if (isBehindRestore(organization) && admits && !plans.some(beginsEpoch)) {
+      if (isBehindRestore(organization) && admits && !(lone && beginsEpoch(lone))) {
         const [begun] = await carryOut(run, [planOf(restored(organizationId))]);
         if (begun && !begun.ok) return plans.map(() => begun);
         continue;

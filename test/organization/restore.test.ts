@@ -158,6 +158,38 @@ describe('after a restore', () => {
     expect(host.seen().users).toEqual(['ada', 'bob', 'eve', 'fay']);
   });
 
+  it('a host app hears of it, though its webhook was told of what came after the copy by one who still has the lease', async () => {
+    const world = await newWorld();
+    const host = newHost(client);
+    const delivery = deliveryWorld();
+    delivery.adopt(world.organizationId);
+    delivery.reply = async ({ headers, text }) => (await host.receiver.receive({ headers, body: text })).status;
+    const webhook = await delivery.webhook({ organizationId: world.organizationId, startAfter: 0 });
+    const deliver = async () => {
+      delivery.advance(Date.now() - delivery.now());
+      await delivery.deps.queue.sendBatch([{ body: { organizationId: world.organizationId } }]);
+      await delivery.run();
+    };
+    const { ada, team } = await peopleIn(world);
+    await deliver();
+    const copy = await copyOfDatabase();
+    await goOn(world, ada, team);
+    await deliver();
+    await putBack(copy);
+    const { cursor } = await delivery.stream(webhook, world.organizationId);
+    const late = env.DB.prepare('UPDATE streams SET cursor = ?1, last_sent = ?1 WHERE webhook_id = ?2 AND epoch = ?3');
+    await late.bind(cursor + 5, webhook, 0).run();
+    expect((await call('POST', '/restores', {})).status).toBe(202);
+    await upkeep(env, Date.now());
+    await upkeep(env, Date.now());
+    await resynced(world);
+    // And once more, when the epoch has begun.
+    await late.bind(cursor + 9, webhook, 0).run();
+    await deliver();
+    expect(host.seen().users).toEqual(['ada', 'bob']);
+    expect(host.seen()).toEqual(await truth(world));
+  });
+
   it('a host app that pulls is told that nobody has declared it, and comes to the restored state once it is', async () => {
     const world = await newWorld();
     const host = newHost(client);

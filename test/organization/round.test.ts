@@ -5,6 +5,7 @@ import type { ChangeRequest, Outcome } from '../../src/directory/change.ts';
 import { newId } from '../../src/id.ts';
 import { type RoundDeps, runRound } from '../../src/organization/round.ts';
 import type { Clock } from '../../src/patience.ts';
+import { call } from '../http/calls.ts';
 import { seed, user, webhook } from '../seed/rows.ts';
 import { groupBody, patchBody, userBody } from '../world/bodies.ts';
 import { eventsOf, membersOf, newGroup, newUser, newWorld, rowOf, type World } from './world.ts';
@@ -93,6 +94,29 @@ describe('the fence', () => {
     // Loaded and decided once more.
     expect(db.batches).toBe(4);
     expect((await eventsOf(world)).filter(({ type }) => type === 'user.updated')).toHaveLength(1);
+  });
+
+  it('begins the epoch of a restore first and once, whatever else the round is asked for', async () => {
+    const world = await newWorld();
+    const { organizationId } = world;
+    const begin = {
+      organizationId,
+      directoryId: '',
+      tokenHash: null,
+      change: { kind: 'organization.restored' },
+    } as const;
+    expect((await call('POST', '/restores', {})).status).toBe(202);
+    try {
+      const before = (await eventsOf(world)).length;
+      const asked = [creation(world, 'ada'), begin, creation(world, 'bob'), begin];
+      const outcomes = await runRound(deps(), organizationId, asked);
+      expect(outcomes.map(({ ok }) => ok)).toEqual([true, true, true, true]);
+      const types = (await eventsOf(world)).slice(before).map(({ type }) => type);
+      expect(types.slice(0, 2)).toEqual(['organization.restored', 'directory.resync_started']);
+      expect(types.slice(2)).toEqual(['directory.activated', 'user.created', 'user.created']);
+    } finally {
+      await env.DB.prepare('DELETE FROM restores').run();
+    }
   });
 
   it('lets one of two writers on one sequence win, and both end right', async () => {

@@ -3,6 +3,7 @@
 
 import type { Statement } from '../../database.ts';
 import { directoryRangeOf } from '../../id.ts';
+import { setStreamsBack } from '../streams/streams.ts';
 import { deleteBuckets, setBuckets } from './buckets.ts';
 import type { Changes, Update } from './changes.ts';
 import { credentialStatements } from './credentials.ts';
@@ -60,8 +61,13 @@ export function commitBatch(
     }),
   ];
   const add = <Row>(write: (rows: readonly Row[]) => Statement[], rows: readonly Row[]) => batch.push(...write(rows));
-  if (changes.epoch)
-    batch.push(beginEpoch({ id: organization.id, epoch: changes.epoch.epoch, epochFrom: changes.epoch.from }));
+  if (changes.epoch) {
+    const { epoch, from } = changes.epoch;
+    batch.push(
+      beginEpoch({ id: organization.id, epoch, epochFrom: from }),
+      setStreamsBack({ organizationId: organization.id, from }),
+    );
+  }
   if (organization.deletedAt !== null) {
     const { deletedAt, id, restorableUntil } = organization;
     const range = { ...directoryRangeOf(id), deletedAt };

@@ -64,8 +64,8 @@ export const PLANTED: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/delivery/sweep.ts',
-        from: 'const due = behind.filter(({ nextAttemptAt }) => nextAttemptAt <= now);',
-        to: 'const due: typeof behind = [];',
+        from: 'const due = streams.filter(({ nextAttemptAt }) => nextAttemptAt <= now);',
+        to: 'const due: typeof streams = [];',
       },
     ],
   },

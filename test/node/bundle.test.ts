@@ -14,7 +14,7 @@ const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Script and texts by gzip: docs/decisions/0025-languages.md. */
-const MAX_BUNDLE_BYTES = 475_000;
+const MAX_BUNDLE_BYTES = 490_000;
 
 it(`has at most ${MAX_BUNDLE_BYTES} bytes by gzip`, { timeout: 120_000 }, async () => {
   const directory = mkdtempSync(join(tmpdir(), 'rollcall-bundle-'));

@@ -3,7 +3,6 @@
 
 import type { Statement } from '../../database.ts';
 import { directoryRangeOf } from '../../id.ts';
-import { setStreamsBack } from '../streams/streams.ts';
 import { deleteBuckets, setBuckets } from './buckets.ts';
 import type { Changes, Update } from './changes.ts';
 import { credentialStatements } from './credentials.ts';
@@ -20,7 +19,7 @@ import {
   updateDirectories,
 } from './directories.ts';
 import { insertAudits, insertEvents, rowOfEvent } from './events.ts';
-import { beginEpoch, type Fence, fence, type Moved, moveSequence } from './fence.ts';
+import { beginEpoch, type Fence, fence, type Moved, moveSequence, setStreamsBack } from './fence.ts';
 import {
   deleteGroups,
   deleteMembers,

@@ -3,7 +3,7 @@
 import { sql } from 'drizzle-orm';
 import { bare } from '../db/rows.ts';
 import { organizations } from '../db/schema.ts';
-import { webhooks } from '../db/schema-operator.ts';
+import { streams, webhooks } from '../db/schema-operator.ts';
 import { p, prepare } from '../db/statement.ts';
 
 export interface Moved {
@@ -50,4 +50,23 @@ export const moveSequence = prepare<
     RETURNING EXISTS (SELECT 1
       FROM (SELECT NULL AS id UNION ALL SELECT ${p('id')}) AS o CROSS JOIN ${webhooks}
       WHERE ${webhooks.organizationId} IS o.id AND ${webhooks.status} = 'active') AS "heard"`,
+);
+
+/** Webhooks that have a stream in this database, by a look-up each. */
+const withStreams = sql`WITH RECURSIVE w (id) AS (
+    SELECT min(${streams.webhookId}) FROM ${streams}
+    UNION ALL
+    SELECT (SELECT min(${streams.webhookId}) FROM ${streams} WHERE ${streams.webhookId} > w.id) FROM w WHERE w.id IS NOT NULL)
+  SELECT id FROM w WHERE id IS NOT NULL`;
+
+/**
+ * For an organization whose epoch begins anew with event `from`: all of its streams come to that one, and who has been
+ * sending since before the database was put back moves nothing any more. The lease that it had then was put back too, so that it
+ * may have gone beyond what there is.
+ */
+export const setStreamsBack = prepare<never, { organizationId: string; from: number }>(
+  () => sql`UPDATE ${streams} SET ${bare(streams.epoch)} = ${streams.epoch} + 1,
+      ${bare(streams.cursor)} = min(${streams.cursor}, ${p('from')} - 1),
+      ${bare(streams.lastSent)} = min(${streams.lastSent}, ${p('from')} - 1)
+    WHERE ${streams.organizationId} = ${p('organizationId')} AND ${streams.webhookId} IN (${withStreams})`,
 );

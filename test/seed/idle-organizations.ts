@@ -12,16 +12,16 @@ export async function seedIdleOrganizations(db: D1Database, from: number, to: nu
   const recent = Date.now();
   await db.batch([
     put(
-      'organizations (id, name, last_sequence, created_at, updated_at)',
-      `printf('org_%016d', i), 'Idle', ${LAST_SEQUENCE}, 1, 1`,
+      'organizations (id, name, indexed_name, last_sequence, created_at, updated_at)',
+      `printf('org_%016d', i), 'Idle', 'Idle', ${LAST_SEQUENCE}, 1, 1`,
     ),
     put(
       'events (organization_id, sequence, id, type, at, data)',
       `printf('org_%016d', i), ${LAST_SEQUENCE}, 'evt_' || i, 'user.created', ${recent}, '{}'`,
     ),
     put(
-      'directories (id, organization_id, provider, status, inactive_count, last_request_at, created_at, updated_at)',
-      `printf('dir_%016d%013d', i, i), printf('org_%016d', i), 'okta', 'active', 0, ${recent}, 1, 1`,
+      'directories (id, organization_id, provider, status, inactive_count, gathered_at, last_request_at, created_at, updated_at)',
+      `printf('dir_%016d%013d', i, i), printf('org_%016d', i), 'okta', 'active', 0, 0, ${recent}, 1, 1`,
     ),
     put(
       'streams (webhook_id, organization_id, cursor)',

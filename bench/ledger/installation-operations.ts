@@ -10,8 +10,10 @@ import { ask, type Directory, type Target, type TargetThatDelivers, textIn } fro
 const MOST = 100_000;
 /** Of so many organizations one is deleted. */
 const DELETED_OF = 100;
-/** Turns of the clock until it has done what is due, at most. */
-const MOST_RUNS = 1_000;
+/** Until the clock has done what is due, at most. */
+const TIMEOUT_MS = 1_800_000;
+/** A run goes on through the queue: another one finds it under way. */
+const PAUSE_MS = 100;
 
 export function organizationsOf(size: number): number {
   return Math.min(size, MOST);
@@ -87,9 +89,10 @@ function demand(status: number): void {
 }
 
 async function until(run: () => Promise<unknown>, isDone: () => Promise<boolean>): Promise<void> {
-  for (let runs = 0; runs < MOST_RUNS; runs++) {
+  for (const deadline = Date.now() + TIMEOUT_MS; Date.now() < deadline; ) {
     if (await isDone()) return;
     await run();
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }
   throw new Error('The clock does not come to its end.');
 }

@@ -44,7 +44,7 @@ export interface AskedApart {
 export function holders({ place, since, sought: { prefixes, text } }: AskedApart) {
   const asked = { after: place.directoryId, since, limit: MAX_HOLDING };
   return [
-    lastApart(place.directoryId),
+    lastApart(place.directoryId, since),
     directoriesHolding('not gathered', asked, prefixes, text),
     directoriesHolding('gathered since', asked, prefixes, text),
   ] as const;

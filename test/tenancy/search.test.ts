@@ -247,6 +247,14 @@ describe('a search over all customers', () => {
       }
     });
 
+    it('looks at as few on each page, where the clock has gathered many since the search began', async () => {
+      await env.DB.prepare('UPDATE directories SET gathered_at = NULL WHERE user_count = 1').run();
+      const { ids, rows } = await searched('quill.2999@many', 0, clock);
+      expect(ids).toEqual(['usr_many02999']);
+      expect(rows.length).toBeGreaterThan(2);
+      expect(Math.max(...rows)).toBeLessThan(1_000 * 21);
+    });
+
     it('shows everybody of a large directory, page by page', async () => {
       const { user } = await seedDirectory(env.DB, 150, 'search-large');
       const { ids } = await searched('user1');

@@ -107,13 +107,26 @@ export interface Apart {
   readonly limit: number;
 }
 
-/** The last directory of a page, of those that are not gathered; deleted ones count, as the index does not tell them apart. */
-const lastOf = (after: string): SQL => sql`SELECT id FROM ${directories} INDEXED BY directories_gathered
-  WHERE gathered_at IS NULL AND id > ${after} ORDER BY id LIMIT 1 OFFSET ${sql.raw(String(MAX_DIRECTORIES_SEARCHED - 1))}`;
+/** Whether more were gathered since then than a page looks at: the clock has just been through many. */
+const areMany = (
+  since: number,
+): SQL => sql`(SELECT count(*) FROM (SELECT 1 FROM ${directories} INDEXED BY directories_gathered
+  WHERE gathered_at >= ${since} LIMIT ${sql.raw(String(MAX_DIRECTORIES_SEARCHED + 1))})) > ${sql.raw(String(MAX_DIRECTORIES_SEARCHED))}`;
+
+/**
+ * The last directory of a page: of those that are not gathered, and where many were gathered since then, of all. Null where
+ * the page sees all. Deleted ones count, as the index does not tell them apart.
+ */
+function lastOf(after: string, since: number): SQL {
+  const nth = sql`AND id > ${after} ORDER BY id LIMIT 1 OFFSET ${sql.raw(String(MAX_DIRECTORIES_SEARCHED - 1))}`;
+  return sql`SELECT min(id) AS id FROM (
+    SELECT * FROM (SELECT id FROM ${directories} INDEXED BY directories_gathered WHERE gathered_at IS NULL ${nth})
+    UNION ALL SELECT CASE WHEN ${areMany(since)} THEN (SELECT id FROM ${directories} WHERE TRUE ${nth}) END)`;
+}
 
 /** No row where the page sees all. */
-export function lastApart(after: string): Statement<{ readonly id: string }> {
-  return compile(sql`SELECT id AS "id" FROM (${lastOf(after)})`);
+export function lastApart(after: string, since: number): Statement<{ readonly id: string }> {
+  return compile(sql`SELECT id AS "id" FROM (${lastOf(after, since)}) WHERE id IS NOT NULL`);
 }
 
 /** Those of the page that hold somebody who is found, the first ones; of those that are not gathered, or were not when the search began. */
@@ -142,13 +155,21 @@ export function directoriesHolding(
     ...(exact.startsWith('usr_') ? [holds(users, users.directoryId, sql`${users.id} = ${exact}`)] : []),
     ...(exact.startsWith('grp_') ? [holds(groups, groups.directoryId, sql`${groups.id} = ${exact}`)] : []),
   ];
-  // Of those by time the id is no part of the range: SQLite would skip through all times for it.
-  const [those, id] =
-    which === 'not gathered' ? [sql`gathered_at IS NULL`, sql`d.id`] : [sql`gathered_at >= ${since}`, sql`+d.id`];
-  return compile(sql`SELECT d.id AS "id" FROM ${directories} AS d INDEXED BY directories_gathered
-    WHERE ${those} AND ${id} > ${after} AND ${id} <= coalesce((${lastOf(after)}), '~') AND d.status <> 'deleted'
-      AND (${sql.join(isThere, sql` OR `)})
-    ORDER BY d.id LIMIT ${limit}`);
+  const holding = sql`d.status <> 'deleted' AND (${sql.join(isThere, sql` OR `)}) ORDER BY d.id LIMIT ${limit}`;
+  const table = sql`${directories} AS d INDEXED BY directories_gathered`;
+  const end = sql`coalesce((${lastOf(after, since)}), '~')`;
+  if (which === 'not gathered')
+    return compile(sql`SELECT d.id AS "id" FROM ${table}
+      WHERE d.gathered_at IS NULL AND d.id > ${after} AND d.id <= ${end} AND ${holding}`);
+  // By time, unless those are many: then by id, up to the end. A bound that is null holds for none, before a row is read. By
+  // time the id is no part of the range: SQLite would skip through all times for it.
+  return compile(sql`WITH page(last, many) AS MATERIALIZED (SELECT ${end}, ${areMany(since)}),
+      those(id, status) AS MATERIALIZED (
+        SELECT d.id, d.status FROM ${table} WHERE d.gathered_at >= (SELECT iif(many, NULL, ${since}) FROM page)
+          AND +d.id > ${after} AND +d.id <= (SELECT last FROM page)
+        UNION ALL SELECT d.id, d.status FROM ${directories} AS d WHERE d.id > ${after}
+          AND d.id <= (SELECT iif(many, last, NULL) FROM page) AND +d.gathered_at >= ${since})
+    SELECT d.id AS "id" FROM those AS d WHERE ${holding}`);
 }
 
 const inDirectory = (h: SQL, directoryId: string) =>

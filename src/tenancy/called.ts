@@ -3,6 +3,7 @@
 
 import { fold } from '../protocol/fold.ts';
 import { isObject, type Json, type JsonObject } from '../protocol/json.ts';
+import { resourcesIn } from '../protocol/naming.ts';
 import type { PersonKey } from '../store/operator/people.ts';
 import type { FailedOperation, LoggedRequest } from './requests.ts';
 
@@ -36,27 +37,7 @@ function names({ entry, method }: LoggedRequest, by: WhyKey, value: string): boo
   if (by === 'id') return true;
   const body = parsed(entry.requestBody);
   if (!isObject(body)) return method !== 'DELETE';
-  return sentIn(body).some((resource) => isCalled(resource, by, value));
-}
-
-/** Members that say what somebody is called, as the schema spells them. */
-const NAMING = ['userName', 'externalId', 'emails'] as const;
-
-/** A body, what the operations of a Bulk request carry, and what those of a PATCH set. */
-function sentIn(body: JsonObject): JsonObject[] {
-  const operations = Array.isArray(body['Operations']) ? body['Operations'].filter(isObject) : [];
-  return [
-    body,
-    ...operations.flatMap(({ data, path, value }) => [...(isObject(data) ? sentIn(data) : []), ...setBy(path, value)]),
-  ];
-}
-
-function setBy(path: Json | undefined, value: Json | undefined): JsonObject[] {
-  if (typeof path !== 'string') return isObject(value) ? [value] : [];
-  const attribute = /^\w+/.exec(path.replace(/^urn:.*:/i, ''))?.[0].toLowerCase();
-  const name = NAMING.find((known) => known.toLowerCase() === attribute);
-  if (name === undefined || value === undefined) return [];
-  return [{ [name]: name === 'emails' && !Array.isArray(value) ? [value] : value }];
+  return resourcesIn(body).some((resource) => isCalled(resource, by, value));
 }
 
 export function isCalled(user: Json | undefined, by: WhyKey, value: string): boolean {

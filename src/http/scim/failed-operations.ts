@@ -2,6 +2,7 @@
 // that look at each of its results are few.
 
 import { isObject, type Json, type JsonObject, memberNamed } from '../../protocol/json.ts';
+import { namesIn, resourcesIn } from '../../protocol/naming.ts';
 import type { FailedOperation } from '../../tenancy/requests.ts';
 
 /** Of one request: an entry of the log stays as short as its bodies are. */
@@ -38,7 +39,7 @@ export function failedOperations(
       status: Number(status),
       scimType: textOf(told.scimType),
       detail: textOf(told.detail),
-      names: namesIn(data).slice(0, MAX_NAMES),
+      names: namesSent(data).slice(0, MAX_NAMES),
     };
     left -= JSON.stringify(kept).length;
     if (left < 0) break;
@@ -56,28 +57,8 @@ function textOf(value: Json | undefined): string | null {
   return typeof value === 'string' ? value.slice(0, MAX_TEXT) : null;
 }
 
-/** What a resource, or a PATCH, has somebody called: user name, externalId, addresses. */
-function namesIn(data: Json | undefined): string[] {
-  if (!isObject(data)) return [];
-  const steps = memberNamed(data, 'Operations');
-  const set = Array.isArray(steps) ? steps.filter(isObject).map(setBy) : [];
-  const names = [data, ...set].flatMap((resource) => [
-    memberNamed(resource, 'userName'),
-    memberNamed(resource, 'externalId'),
-    ...addressesIn(memberNamed(resource, 'emails')),
-  ]);
-  return [...new Set(names.filter((name) => typeof name === 'string').map((name) => name.slice(0, MAX_TEXT)))];
-}
-
-/** What one step of a PATCH sets, as the resource that has it. */
-function setBy(step: JsonObject): JsonObject {
-  const [path, value] = [memberNamed(step, 'path'), memberNamed(step, 'value')];
-  if (typeof path !== 'string') return isObject(value) ? value : {};
-  const attribute = /^\w+/.exec(path.replace(/^urn:.*:/i, ''))?.[0] ?? '';
-  return attribute === '' || value === undefined ? {} : { [attribute]: value };
-}
-
-function addressesIn(emails: Json | undefined): (Json | undefined)[] {
-  const all = Array.isArray(emails) ? emails : [emails ?? null];
-  return all.map((email) => (isObject(email) ? memberNamed(email, 'value') : email));
+/** Whom it was about: those of a PATCH as well. */
+function namesSent(data: Json | undefined): string[] {
+  const names = isObject(data) ? resourcesIn(data).flatMap(namesIn) : [];
+  return [...new Set(names.map((name) => name.slice(0, MAX_TEXT)))];
 }

@@ -2,6 +2,7 @@
 // body is packed by itself: path, error and counts stay JSON, which statements look into (request-pages.ts).
 
 import { isObject, type Json, type JsonObject } from '../../protocol/json.ts';
+import { namesIn, resourcesIn } from '../../protocol/naming.ts';
 import { isPacked, packed, unpacked } from '../db/packed.ts';
 
 /** What an entry says where it does not say it. */
@@ -47,19 +48,7 @@ function packedBody(body: string): string {
 function clearOf(body: string): string[] | null {
   const sent = parsed(body);
   if (!isObject(sent)) return null;
-  const operations = Array.isArray(sent['Operations']) ? sent['Operations'].filter(isObject) : [];
-  const resources = [sent, ...operations.flatMap(({ data, value }) => [data, value])].filter(isObject);
-  const values = operations.flatMap(({ path, value }) => (NAMING.test(String(path)) ? [value] : []));
-  const texts = values.filter((value) => typeof value === 'string');
-  return [...new Set([...(body.match(/usr_[0-9a-z]{26}/g) ?? []), ...resources.flatMap(namesIn), ...texts])];
-}
-
-/** Paths of a PATCH that change what somebody is called. */
-const NAMING = /userName|externalId|emails/i;
-
-function namesIn({ emails, externalId, userName }: JsonObject): string[] {
-  const addresses = Array.isArray(emails) ? emails.map((email) => (isObject(email) ? email['value'] : email)) : [];
-  return [userName, externalId, ...addresses].filter((name) => typeof name === 'string');
+  return [...new Set([...(body.match(/usr_[0-9a-z]{26}/g) ?? []), ...resourcesIn(sent).flatMap(namesIn)])];
 }
 
 function parsed(text: string): Json {

@@ -18,6 +18,7 @@ import { insertWebhook } from '../../src/store/operator/webhooks.ts';
 import type { DeliveryRow } from '../../src/store/streams/deliveries.ts';
 import type { StreamRow } from '../../src/store/streams/streams.ts';
 import { event, organization, seed } from '../seed/rows.ts';
+import { queueInMemory } from '../world/queue.ts';
 import { leaveToTest } from '../world/worker.ts';
 
 export const SECRET = 'whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=';
@@ -101,18 +102,7 @@ export function world(retrySeconds = '5,30,120,600,1800,3600', shard = ''): Worl
   const enqueue = (body: DeliveryMessage, delaySeconds = 0) => {
     queued.push({ body, at: now + delaySeconds * 1000 });
   };
-  const sent = { metadata: { metrics: { backlogCount: 0, backlogBytes: 0 } } };
-  const queue: Queue<DeliveryMessage> = {
-    metrics: async () => sent.metadata.metrics,
-    send: async (body, options) => {
-      enqueue(body, options?.delaySeconds);
-      return sent;
-    },
-    sendBatch: async (messages) => {
-      for (const { body, delaySeconds } of messages) enqueue(body, delaySeconds);
-      return sent;
-    },
-  };
+  const queue = queueInMemory(enqueue);
 
   const deps: Delivery = {
     ...liveDelivery({ ...env, ...(shard ? { [`DB_${shard.toUpperCase()}`]: new Proxy(env.DB, bound) } : {}) }),

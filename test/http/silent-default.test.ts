@@ -15,6 +15,7 @@ import { app } from '../../src/http/app.ts';
 import { labelledWebhookId, newId, newOrganizationId } from '../../src/id.ts';
 import { batchOf, SECRET } from '../delivery/world.ts';
 import { event, organization, seed, webhook } from '../seed/rows.ts';
+import { queueInMemory } from '../world/queue.ts';
 import { leaveToTest } from '../world/worker.ts';
 import { ADMIN_KEY, answerOf, ORIGIN } from './calls.ts';
 
@@ -69,18 +70,7 @@ async function at(once: () => boolean): Promise<void> {
 function installation(hangs = () => true) {
   const queued: DeliveryMessage[] = [];
   const heard: string[] = [];
-  const sent = { metadata: { metrics: { backlogCount: 0, backlogBytes: 0 } } };
-  const queue: Queue<DeliveryMessage> = {
-    metrics: async () => sent.metadata.metrics,
-    send: async (body) => {
-      queued.push(body);
-      return sent;
-    },
-    sendBatch: async (messages) => {
-      for (const { body } of messages) queued.push(body);
-      return sent;
-    },
-  };
+  const queue = queueInMemory((body) => queued.push(body));
   const bindings = { ...env, DB: hanging(env.DB, hangs), DB_EU: env.OTHER_DB, DELIVERIES: queue };
   const deps: Delivery = {
     ...liveDelivery(bindings),

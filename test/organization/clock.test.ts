@@ -12,6 +12,7 @@ import { openDatabases } from '../../src/shards.ts';
 import { clockNow } from '../../src/store/upkeep/clock.ts';
 import { openTurn, TURN_STATEMENTS, TurnOver, within } from '../../src/turn.ts';
 import { seedIdleOrganizations } from '../seed/idle-organizations.ts';
+import { queueInMemory } from '../world/queue.ts';
 
 interface Counts {
   statements: number;
@@ -40,22 +41,11 @@ function counting(d1: D1Database, counts: Counts, fails: () => boolean = () => f
 function installation(eu: 'none' | 'answers' | 'silent' = 'none') {
   const counts: Counts = { statements: 0, rowsRead: 0 };
   const queued: DeliveryMessage[] = [];
-  const sent = { metadata: { metrics: { backlogCount: 0, backlogBytes: 0 } } };
   const bindings: Env = {
     ...env,
     DB: counting(env.DB, counts),
     ...(eu === 'none' ? {} : { DB_EU: counting(env.DB, counts, () => eu === 'silent') }),
-    DELIVERIES: {
-      metrics: async () => sent.metadata.metrics,
-      send: async (body) => {
-        queued.push(body);
-        return sent;
-      },
-      sendBatch: async (messages) => {
-        for (const { body } of messages) queued.push(body);
-        return sent;
-      },
-    },
+    DELIVERIES: queueInMemory((body) => queued.push(body)),
   };
   return {
     bindings,

@@ -63,6 +63,21 @@ function newHost(ours: Client | undefined) {
   return { receiver, seen: () => ({ users: [...users.values()].sort(), members: [...members].sort() }) };
 }
 
+/** The host app as a webhook's destination; `deliver` sends what there is. */
+async function hearing({ organizationId }: World, { receiver }: ReturnType<typeof newHost>) {
+  const delivery = deliveryWorld();
+  delivery.adopt(organizationId);
+  delivery.reply = async ({ headers, text }) => (await receiver.receive({ headers, body: text })).status;
+  const webhook = await delivery.webhook({ organizationId, startAfter: 0, maxBatch: 3 });
+  const deliver = async () => {
+    // The receiver looks at the time of the signature.
+    delivery.advance(Date.now() - delivery.now());
+    await delivery.deps.queue.sendBatch([{ body: { organizationId } }]);
+    await delivery.run();
+  };
+  return { deliver, delivery, webhook };
+}
+
 /** What the database holds of an organization. */
 async function truth({ organizationId }: World) {
   const of = `dir_${organizationId.slice(4)}%`;
@@ -122,17 +137,7 @@ describe('after a restore', () => {
   ])('a host app that hears by webhook comes to the restored state by itself, %s', async (_, ours) => {
     const world = await newWorld();
     const host = newHost(ours);
-    const delivery = deliveryWorld();
-    delivery.adopt(world.organizationId);
-    delivery.reply = async ({ headers, text }) => (await host.receiver.receive({ headers, body: text })).status;
-    await delivery.webhook({ organizationId: world.organizationId, startAfter: 0, maxBatch: 3 });
-    const deliver = async () => {
-      // The receiver looks at the time of the signature.
-      delivery.advance(Date.now() - delivery.now());
-      await delivery.deps.queue.sendBatch([{ body: { organizationId: world.organizationId } }]);
-      await delivery.run();
-    };
-
+    const { deliver } = await hearing(world, host);
     const { ada, team } = await peopleIn(world);
     await deliver();
     expect(host.seen()).toEqual(await truth(world));
@@ -161,15 +166,7 @@ describe('after a restore', () => {
   it('a host app hears of it, though its webhook was told of what came after the copy by one who still has the lease', async () => {
     const world = await newWorld();
     const host = newHost(client);
-    const delivery = deliveryWorld();
-    delivery.adopt(world.organizationId);
-    delivery.reply = async ({ headers, text }) => (await host.receiver.receive({ headers, body: text })).status;
-    const webhook = await delivery.webhook({ organizationId: world.organizationId, startAfter: 0 });
-    const deliver = async () => {
-      delivery.advance(Date.now() - delivery.now());
-      await delivery.deps.queue.sendBatch([{ body: { organizationId: world.organizationId } }]);
-      await delivery.run();
-    };
+    const { deliver, delivery, webhook } = await hearing(world, host);
     const { ada, team } = await peopleIn(world);
     await deliver();
     const copy = await copyOfDatabase();

@@ -1,9 +1,14 @@
 import { expect, test } from 'vitest';
+import type { Json, JsonObject } from '../../src/protocol/json.ts';
 import { namesIn, resourcesIn } from '../../src/protocol/naming.ts';
 
-const step = (path: string | undefined, value: string | object) => ({ op: 'replace', ...(path && { path }), value });
+const step = (path: string | null, value: Json): JsonObject => ({
+  op: 'replace',
+  ...(path === null ? {} : { path }),
+  value,
+});
 
-test.each([
+test.each<[string, JsonObject]>([
   ['a resource', { userName: 'ada', externalId: 'a-1', emails: [{ value: 'ada@acme.example' }, 'a@acme.example'] }],
   [
     'a PATCH, with paths and without',
@@ -12,7 +17,7 @@ test.each([
         step('USERNAME', 'ada'),
         step('emails[type eq "work"].value', 'ada@acme.example'),
         step('urn:ietf:params:scim:schemas:core:2.0:User:emails', [{ value: 'a@acme.example' }]),
-        step(undefined, { externalId: 'a-1' }),
+        step(null, { externalId: 'a-1' }),
         step('title', 'nobody'),
       ],
     },
@@ -33,6 +38,10 @@ test.each([
 });
 
 test('what is malformed names nobody', () => {
-  const body = { userName: 7, emails: { value: null }, Operations: [null, 'x', { path: 'emails' }, { value: 'x' }] };
+  const body: JsonObject = {
+    userName: 7,
+    emails: { value: null },
+    Operations: [null, 'x', { path: 'emails' }, { value: 'x' }],
+  };
   expect(resourcesIn(body).flatMap(namesIn)).toEqual([]);
 });

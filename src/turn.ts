@@ -55,8 +55,8 @@ export function openTurn(clock: TurnClock = LIVE_CLOCK, most = TURN_STATEMENTS, 
 /**
  * The same databases, with what they are asked counted against a turn. After each batch one is left alone for as long as
  * that held it: a database does one thing at a time, and a runtime that is never idle lets nobody else in.
- * @param own label of the database whose turn it is: any other has 2 s for a batch, and once it was silent is not asked
- *   again in this turn. Absent where the turn is of two databases.
+ * @param own label of the database whose turn it is. Every other one has 2 s for a batch, and is not asked again in this turn
+ *   once it has not answered. Absent where the turn is of two databases.
  */
 export function within(turn: Turn, databases: Databases, own?: string): Databases {
   const silent = new Set<string>();

@@ -93,7 +93,7 @@ export const littleRoom = () =>
   new ScimError(
     507,
     undefined,
-    'The database is nearly full: only what takes away is accepted, as deletions, deactivations and removals of members. Nothing was changed. Contact the operator.',
+    'The database is nearly full: only changes that remove something are accepted: deletions, deactivations and removals of members. Nothing was changed. Contact the operator.',
     ROOM_RETRY_SECONDS,
   );
 export const forbidden = (detail: string) => new ScimError(403, undefined, detail);

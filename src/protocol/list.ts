@@ -5,7 +5,7 @@ import { URN } from './urn.ts';
 
 export interface Page {
   readonly resources: readonly JsonObject[];
-  /** Absent where pages go by cursor and to count all would read too much (RFC 9865 §2.1). */
+  /** Absent where pages go by cursor and to count all would read too much, which RFC 9865 allows. */
   readonly totalResults?: number;
   /** Absent where pages go by cursor. */
   readonly startIndex?: number;

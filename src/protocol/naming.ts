@@ -1,7 +1,8 @@
 // What a request has somebody called: user name, externalId, email addresses. For the log, and for those who look through it
 // by such a text. Pure.
 
-import { isObject, type Json, type JsonObject, memberNamed } from './json.ts';
+import { isObject, type JsonObject, memberNamed } from './json.ts';
+import { listOf } from './patch/values.ts';
 
 /** Members that say what somebody is called, as the schema spells them. */
 const NAMING = ['userName', 'externalId', 'emails'] as const;
@@ -15,8 +16,7 @@ export function resourcesIn(body: JsonObject): JsonObject[] {
 
 /** What a resource is called, in no order that means anything. */
 export function namesIn(resource: JsonObject): string[] {
-  const emails = memberNamed(resource, 'emails') ?? [];
-  const addresses = (Array.isArray(emails) ? emails : [emails]).map((email) =>
+  const addresses = listOf(memberNamed(resource, 'emails')).map((email) =>
     isObject(email) ? memberNamed(email, 'value') : email,
   );
   const names = [memberNamed(resource, 'userName'), memberNamed(resource, 'externalId'), ...addresses];
@@ -36,8 +36,4 @@ function setBy(step: JsonObject): JsonObject[] {
   const name = NAMING.find((known) => known.toLowerCase() === attribute);
   if (name === undefined || value === undefined) return [];
   return [{ [name]: name === 'emails' ? listOf(value) : value }];
-}
-
-function listOf(value: Json): readonly Json[] {
-  return Array.isArray(value) ? value : [value];
 }

@@ -37,7 +37,7 @@ describe('the setting', () => {
     expect(regions('eu=eu', 'eu=eu')).toEqual({ eu: ['eu'] });
     expect(regions('eu=eu,eu=default', 'eu=eu')).toBeNull();
     expect(regions('eu=us2', 'eu=eu,us2=us')).toBeNull();
-    // No database is in it: then it is a name as any other.
+    // No database stands in that jurisdiction, so it is a name like any other.
     expect(regions('us=default', 'eu=eu')).toEqual({ us: [''] });
   });
 });
